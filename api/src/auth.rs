@@ -1,0 +1,67 @@
+//! Signing in.
+
+use crate::{ClinicId, UserId};
+use serde::{Deserialize, Serialize};
+
+/// What a person is to the clinic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Looks after several clinics.
+    Superadmin,
+    /// Looks after this clinic: people, keys, rooms.
+    Admin,
+    /// Reviews and decides.
+    Dentist,
+    /// Takes images.
+    Assistant,
+    /// Books and receives patients.
+    FrontDesk,
+}
+
+impl Role {
+    /// The role as it travels and is stored.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Superadmin => "superadmin",
+            Self::Admin => "admin",
+            Self::Dentist => "dentist",
+            Self::Assistant => "assistant",
+            Self::FrontDesk => "front_desk",
+        }
+    }
+}
+
+/// `POST /api/v1/auth/login`.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LoginRequest {
+    /// The address the person signs in with.
+    pub email: String,
+    /// Never logged; `Debug` is not derived on purpose.
+    pub password: String,
+}
+
+/// The answer to a login that succeeded.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LoginAnswer {
+    /// A session token, for `Authorization: Bearer`.
+    pub token: String,
+    /// Who signed in.
+    pub user: Me,
+}
+
+/// The person a session belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Me {
+    /// The person.
+    pub id: UserId,
+    /// Their name, for people to read.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+    /// Their clinic.
+    pub clinic_id: ClinicId,
+}

@@ -1,0 +1,63 @@
+//! How the server says no.
+
+use serde::{Deserialize, Serialize};
+
+/// The body of every answer that is not a success.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ErrorBody {
+    /// A sentence for a person: what happened and what to do.
+    pub error: String,
+    /// What programs decide by.
+    pub code: ErrorCode,
+    /// Names this request in the server's log.
+    #[serde(default)]
+    pub request_id: String,
+}
+
+/// The stable names of what can go wrong. A name, once given, keeps its meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// 400: the request cannot be read.
+    BadRequest,
+    /// 400: a field is missing or has a value that cannot be.
+    InvalidField,
+    /// 401: no token, or one that is not valid (any more).
+    Unauthorized,
+    /// 401: the bridge key is unknown or was revoked.
+    KeyRevoked,
+    /// 403: this role or key may not do that.
+    Forbidden,
+    /// 404: nothing here by that name (or it is another clinic's).
+    NotFound,
+    /// 404: no such patient in this clinic.
+    PatientNotFound,
+    /// 405.
+    MethodNotAllowed,
+    /// 408: the request came too slowly.
+    RequestTimeout,
+    /// 409: the same upload is being received right now.
+    UploadInFlight,
+    /// 409: the record changed since it was read.
+    VersionConflict,
+    /// 413: larger than the limit for its kind.
+    FileTooLarge,
+    /// 415: a kind of body the server does not take.
+    UnsupportedMediaType,
+    /// 422: the bytes are not what their name or type says, or not of an allowed kind.
+    UnsupportedFile,
+    /// 422: the bytes do not have the hash that was announced.
+    HashMismatch,
+    /// 429: too many at once; see `Retry-After`.
+    TooManyRequests,
+    /// 500: the server failed; nothing was stored.
+    Internal,
+    /// 503: the server is not ready.
+    Unavailable,
+    /// 507: the server's disk is (nearly) full; nothing was stored.
+    InsufficientStorage,
+    /// A code this version does not know.
+    #[serde(other)]
+    Unknown,
+}

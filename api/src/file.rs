@@ -1,0 +1,124 @@
+//! Files of a patient, as the server answers them, and the words of an upload.
+
+use crate::{ClinicId, FileId, PatientId, Sha256, ToothSet, UtcTime};
+use serde::{Deserialize, Serialize};
+
+/// What kind of file this is to the clinic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FileType {
+    /// A radiograph.
+    #[serde(rename = "x-ray")]
+    XRay,
+    /// A document.
+    Document,
+    /// A photograph or other picture.
+    Image,
+    /// A report.
+    Report,
+    /// A DICOM file, or a ZIP of them.
+    Dicom,
+}
+
+impl FileType {
+    /// The type as it travels.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::XRay => "x-ray",
+            Self::Document => "document",
+            Self::Image => "image",
+            Self::Report => "report",
+            Self::Dicom => "dicom",
+        }
+    }
+
+    /// Reads the type as it travels.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::XRay, Self::Document, Self::Image, Self::Report, Self::Dicom].into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
+/// How a file came to the server.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// A person chose the file.
+    #[default]
+    ManualUpload,
+    /// A console watched it land.
+    BridgeCapture,
+    /// From a laboratory.
+    LabDicom,
+}
+
+impl Source {
+    /// The source as it travels.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ManualUpload => "manual_upload",
+            Self::BridgeCapture => "bridge_capture",
+            Self::LabDicom => "lab_dicom",
+        }
+    }
+
+    /// Reads the source as it travels.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::ManualUpload, Self::BridgeCapture, Self::LabDicom].into_iter().find(|source| source.as_str() == text)
+    }
+}
+
+/// A file as the server keeps it: the answer to an upload and a row of every list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PatientFile {
+    /// The file.
+    pub id: FileId,
+    /// The clinic it belongs to.
+    pub clinic_id: ClinicId,
+    /// The patient it shows.
+    pub patient_id: PatientId,
+    /// The name it came with, made harmless.
+    pub file_name: String,
+    /// What kind of file it is.
+    pub file_type: FileType,
+    /// Free text of the client, `x-ray` by default.
+    pub category: String,
+    /// Kibibytes, rounded up.
+    pub file_size_kb: i64,
+    /// The teeth it shows.
+    pub tooth_number: ToothSet,
+    /// When the server had it.
+    pub upload_date: UtcTime,
+    /// The person or key that sent it.
+    pub uploaded_by: String,
+    /// Free text.
+    pub notes: Option<String>,
+    /// How it came.
+    pub source: Source,
+    /// The room it was taken in.
+    pub operatory_room: Option<String>,
+    /// When its row was made.
+    pub created_at: UtcTime,
+    /// The hash of its bytes.
+    pub sha256: Sha256,
+    /// By its content, not its name.
+    pub content_type: String,
+    /// Pixels, when it is a picture that could be read.
+    pub width: Option<i64>,
+    /// Pixels, when it is a picture that could be read.
+    pub height: Option<i64>,
+    /// When the image was taken, by the console.
+    pub captured_at: Option<UtcTime>,
+    /// The lab case it belongs to.
+    pub lab_case_id: Option<String>,
+}
+
+/// `GET /patient-files`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PatientFiles {
+    /// Newest first.
+    pub files: Vec<PatientFile>,
+    /// Pass as `after` for the next page; `null` at the end.
+    pub next_cursor: Option<String>,
+}

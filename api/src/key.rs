@@ -1,0 +1,56 @@
+//! Bridge keys: what a console signs in with.
+
+use crate::{KeyId, UtcTime};
+use serde::{Deserialize, Serialize};
+
+/// `POST /clinic/api-keys`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CreateApiKey {
+    /// Names the computer, for people.
+    pub label: String,
+    /// The room the computer stands in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub room: Option<String>,
+}
+
+/// The one answer that ever carries the key itself.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CreatedApiKey {
+    /// The secret (a JWT). Shown once; `Debug` is not derived on purpose.
+    pub api_key: String,
+    /// Names the key from now on.
+    pub key_id: KeyId,
+    /// As it was asked for.
+    pub label: String,
+}
+
+/// One row of `GET /clinic/api-keys`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ApiKey {
+    /// The same as `keyId`; existing clients read either.
+    pub id: KeyId,
+    /// Names the key.
+    pub key_id: KeyId,
+    /// Names the computer, for people.
+    pub label: String,
+    /// Always `bridge_upload`.
+    pub scope: String,
+    /// When it stopped working, if it was revoked.
+    pub revoked_at: Option<UtcTime>,
+    /// When it was made.
+    pub created_at: UtcTime,
+    /// When it last signed a request, to the minute.
+    pub last_used_at: Option<UtcTime>,
+    /// The room the computer stands in.
+    pub room: Option<String>,
+}
+
+/// The answer to `DELETE /clinic/api-keys/{keyId}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RevokedApiKey {
+    /// Always true.
+    pub revoked: bool,
+}

@@ -1,0 +1,39 @@
+//! The words that Chairside's console and server say to each other: ids, wire types, errors, tooth numbers.
+//!
+//! Names and shapes are the contract of existing clients: they may grow, never change their meaning. No I/O happens here.
+//! Text from outside becomes a type once, at the edge (`"3 6".parse::<ToothSet>()`); inside, only the types travel.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test panics on purpose"))]
+
+mod auth;
+mod error;
+mod event;
+mod file;
+mod fold;
+mod id;
+mod key;
+mod patient;
+mod sha256;
+mod time;
+mod tooth;
+
+pub use auth::{LoginAnswer, LoginRequest, Me, Role};
+pub use error::{ErrorBody, ErrorCode};
+pub use event::{ClinicEvent, EventKind};
+pub use file::{FileType, PatientFile, PatientFiles, Source};
+pub use fold::{fold, matches_all_words};
+pub use id::{ClinicId, FileId, ImageId, KeyId, PatientId, UserId};
+pub use key::{ApiKey, CreateApiKey, CreatedApiKey, RevokedApiKey};
+pub use patient::{NewPatient, Patient, PatientSource, Patients, Sex};
+pub use sha256::{InvalidSha256, Sha256};
+pub use time::UtcTime;
+pub use tooth::{InvalidTooth, Tooth, ToothSet};
+
+/// Everything that needs a session or a bridge key lives under this path.
+pub const PROTECTED_PATH: &str = "/api/v1/protected";
+
+/// The largest image an upload may carry, in bytes, counted on the wire.
+pub const MAX_IMAGE_BYTES: u64 = 50 * 1024 * 1024;
+
+/// The largest DICOM file or ZIP an upload may carry, in bytes, counted on the wire.
+pub const MAX_DICOM_BYTES: u64 = 200 * 1024 * 1024;

@@ -1,0 +1,133 @@
+//! Everything a front end can ask of the engine. A command is accepted or the sender is told that the engine is busy; its effect shows in the next snapshot.
+
+use crate::settings::Settings;
+use chairside_api::{ImageId, NewPatient, PatientId, ToothSet};
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// An act of a person (or of a script through `chairside patient` and `chairside retry`).
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Makes these the settings, writes `config.toml` and works by them from now on. Ends the welcome.
+    SaveSettings {
+        /// The whole of the settings.
+        settings: Box<Settings>,
+        /// A new bridge key, when the person gave one; it goes to the keyring.
+        api_key: Option<Secret>,
+    },
+    /// Looks whether a Chairside server answers there and takes the key; the outcome is `Snapshot::server_test`.
+    TestServer {
+        /// The address to try.
+        url: String,
+        /// The key to try; `None`: the one that is stored.
+        api_key: Option<Secret>,
+    },
+    /// Looks what a folder is; the outcome is `Snapshot::folder_check`.
+    CheckFolder(PathBuf),
+
+    /// Looks for patients; the outcome is `Snapshot::search`. The front end debounces.
+    Search(String),
+    /// Makes this patient the one new images belong to.
+    SelectPatient(PatientId),
+    /// No patient: new images wait in Unassigned.
+    ClearPatient,
+    /// The selected patient stays for another full time-out.
+    KeepPatient,
+    /// Makes a new patient on the server and, when it is there, does with it what `then` says.
+    CreatePatient {
+        /// The record.
+        patient: NewPatient,
+        /// What the new patient is for.
+        then: AfterCreate,
+    },
+
+    /// Says which teeth an image shows.
+    SetTeeth(ImageId, ToothSet),
+    /// Writes a note on an image.
+    SetNote(ImageId, String),
+    /// Puts images that need review into the queue.
+    Approve(Vec<ImageId>),
+    /// Hides an image, with a reason, for good.
+    Reject(ImageId, RejectReason),
+    /// Gives images to a patient: unassigned ones, or (before they are sent) ones that went to another.
+    Assign {
+        /// Which.
+        images: Vec<ImageId>,
+        /// Whose they are.
+        patient: PatientId,
+    },
+
+    /// Sends nothing more until `ResumeUploads`. What is being sent ends.
+    PauseUploads,
+    /// Sends again.
+    ResumeUploads,
+    /// Everything that failed is tried again.
+    RetryFailed,
+    /// This one is tried again now.
+    RetryImage(ImageId),
+    /// Everything that waits for its next attempt is tried now.
+    RetryNow,
+}
+
+/// What a new patient is made for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AfterCreate {
+    /// New images belong to them.
+    Select,
+    /// These images are theirs.
+    Assign(Vec<ImageId>),
+}
+
+/// Why a person rejected an image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RejectReason {
+    /// Nothing can be told from it.
+    Undiagnosable,
+    /// Too dark, too light.
+    WrongExposure,
+    /// Taken twice.
+    Duplicate,
+    /// A test shot, a screenshot.
+    NotAPatientImage,
+    /// Something else.
+    Other,
+}
+
+impl RejectReason {
+    /// All, in the order they are offered.
+    pub const ALL: [Self; 5] = [Self::Undiagnosable, Self::WrongExposure, Self::Duplicate, Self::NotAPatientImage, Self::Other];
+
+    /// In words.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Undiagnosable => "Not diagnosable",
+            Self::WrongExposure => "Wrong exposure",
+            Self::Duplicate => "Duplicate",
+            Self::NotAPatientImage => "Not a patient image",
+            Self::Other => "Other",
+        }
+    }
+}
+
+/// Text that is never printed: `Debug` shows nothing of it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Wraps a secret; blanks around it (a paste's line break) are taken off.
+    pub fn new(text: &str) -> Self {
+        Self(text.trim().to_owned())
+    }
+
+    /// The secret itself, for the one place that sends or stores it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}

@@ -1,0 +1,259 @@
+//! An image as the console knows it, from landing to the server's answer.
+
+use chairside_api::{FileId, FileType, ImageId, PatientId, Sha256, ToothSet, UtcTime};
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// One image. A row of `console.db`, immutable in a snapshot.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Image {
+    /// Names it on this console and identifies its upload.
+    pub id: ImageId,
+    /// The hash of its bytes, and the name of its spool copy.
+    pub sha256: Sha256,
+    /// The name the sensor's program gave it, with control and direction characters replaced. For display only.
+    pub file_name: String,
+    /// Bytes.
+    pub size_bytes: u64,
+    /// By its content, never by its name.
+    pub format: Format,
+    /// What was read of its pixels, once a decoder has.
+    pub pixels: Option<Pixels>,
+    /// When the engine saw it complete.
+    pub landed_at: UtcTime,
+    /// The room of this console when it landed.
+    pub room: String,
+    /// Whom it shows, frozen when it landed or set by a person since. `None` only while unassigned (or rejected unassigned).
+    pub subject: Option<Subject>,
+    /// The teeth it shows.
+    pub teeth: ToothSet,
+    /// A person's note.
+    pub note: String,
+    /// Where it is on its way.
+    pub state: ImageState,
+    /// How often sending it was begun.
+    pub attempts: u32,
+    /// Bytes the server took in the attempt under way, 0 to `size_bytes`. Not kept in the database.
+    pub sent_bytes: u64,
+    /// What can be shown of it.
+    pub preview: Preview,
+    /// The safe copy of its bytes. Read-only for everybody.
+    pub spool_path: PathBuf,
+}
+
+/// Whom an image shows: frozen facts, so that a later change of the banner cannot change an image.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subject {
+    /// The patient.
+    pub patient_id: PatientId,
+    /// `Surname, Forename`, as the banner showed it.
+    pub patient_name: String,
+    /// When that patient was selected, or assigned by a person.
+    pub selected_at: UtcTime,
+}
+
+/// Where an image is on its way. Every state carries what it needs, and nothing else does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum ImageState {
+    /// It has no patient yet; a person must say whose it is.
+    Unassigned,
+    /// It waits for a person to approve or reject it.
+    NeedsReview,
+    /// Approved; nothing stands in its way.
+    Pending,
+    /// Being sent; another worker may take over after the lease.
+    Uploading {
+        /// Until when the worker that sends it has it for itself.
+        lease_until: UtcTime,
+    },
+    /// The last attempt failed in a way that passes by itself.
+    Retrying {
+        /// Attempts so far.
+        attempt: u32,
+        /// When the next one begins.
+        next_at: UtcTime,
+        /// Why the last one failed.
+        cause: FailureCause,
+    },
+    /// The server has confirmed it.
+    Uploaded {
+        /// The server's name for it.
+        file_id: FileId,
+        /// When the answer came.
+        at: UtcTime,
+    },
+    /// A person is needed. The bytes are safe in the spool.
+    Failed {
+        /// What the server or the disk said.
+        cause: FailureCause,
+    },
+    /// A person rejected it: hidden, kept for good.
+    Rejected {
+        /// Why.
+        reason: crate::RejectReason,
+    },
+}
+
+impl ImageState {
+    /// The state's name as the database and `chairside status` have it.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Unassigned => "unassigned",
+            Self::NeedsReview => "needs_review",
+            Self::Pending => "pending",
+            Self::Uploading { .. } => "uploading",
+            Self::Retrying { .. } => "retrying",
+            Self::Uploaded { .. } => "uploaded",
+            Self::Failed { .. } => "failed",
+            Self::Rejected { .. } => "rejected",
+        }
+    }
+
+    /// Whether it stands in the upload queue: approved and not confirmed yet.
+    pub const fn is_queued(&self) -> bool {
+        matches!(self, Self::Pending | Self::Uploading { .. } | Self::Retrying { .. } | Self::Failed { .. })
+    }
+
+    /// Whether its bytes may have reached the server, so that they must not be replaced under its name.
+    pub const fn may_be_sent(&self) -> bool {
+        matches!(self, Self::Uploading { .. } | Self::Retrying { .. } | Self::Uploaded { .. } | Self::Failed { .. })
+    }
+}
+
+/// Why sending failed, in the words of the queue's *Last error* column.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "cause", rename_all = "snake_case")]
+pub enum FailureCause {
+    /// Nobody answers at the server's address.
+    #[error("No connection")]
+    NoConnection,
+    /// The connection broke while sending.
+    #[error("Connection lost")]
+    ConnectionLost,
+    /// Nothing moved for the stall limit.
+    #[error("Timed out ({seconds} s)")]
+    TimedOut {
+        /// The limit.
+        seconds: u32,
+    },
+    /// The server's certificate cannot be trusted.
+    #[error("Certificate refused")]
+    Tls,
+    /// 401 or 403: the bridge key is not accepted.
+    #[error("Key refused")]
+    KeyRefused,
+    /// 507: the server's disk is full.
+    #[error("Server full")]
+    ServerFull,
+    /// 429 or 503: the server asks to wait.
+    #[error("Server busy")]
+    ServerBusy,
+    /// 5xx.
+    #[error("Server error ({status})")]
+    ServerError {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// 413: larger than the server takes.
+    #[error("File too large")]
+    TooLarge,
+    /// 404: the server does not know the patient.
+    #[error("Patient unknown to the server")]
+    PatientUnknown,
+    /// Another 4xx: the server will not take this image.
+    #[error("Refused: {message}")]
+    Refused {
+        /// The HTTP status.
+        status: u16,
+        /// The server's sentence.
+        message: String,
+    },
+    /// What answered is not a Chairside server.
+    #[error("Not a Chairside server")]
+    NotOurServer,
+    /// The safe copy cannot be read, or no longer has its hash.
+    #[error("Safe copy unreadable")]
+    SpoolUnreadable,
+}
+
+/// A file format, recognised by content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// JPEG.
+    Jpeg,
+    /// PNG.
+    Png,
+    /// Windows bitmap.
+    Bmp,
+    /// TIFF.
+    Tiff,
+    /// DICOM, part 10.
+    Dicom,
+}
+
+impl Format {
+    /// `JPEG`, `PNG`, …
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Jpeg => "JPEG",
+            Self::Png => "PNG",
+            Self::Bmp => "BMP",
+            Self::Tiff => "TIFF",
+            Self::Dicom => "DICOM",
+        }
+    }
+
+    /// The media type.
+    pub const fn content_type(self) -> &'static str {
+        match self {
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+            Self::Bmp => "image/bmp",
+            Self::Tiff => "image/tiff",
+            Self::Dicom => "application/dicom",
+        }
+    }
+
+    /// The extension an upload of this format carries, without the dot.
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Jpeg => "jpg",
+            Self::Png => "png",
+            Self::Bmp => "bmp",
+            Self::Tiff => "tif",
+            Self::Dicom => "dcm",
+        }
+    }
+
+    /// How the server files it.
+    pub const fn file_type(self) -> FileType {
+        match self {
+            Self::Dicom => FileType::Dicom,
+            _ => FileType::XRay,
+        }
+    }
+}
+
+/// What is known of an image's pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pixels {
+    /// Columns.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+    /// Bits a sample: 8, 12, 16.
+    pub bits: u8,
+}
+
+/// What can be shown of an image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Preview {
+    /// The thumbnail is being made.
+    Making,
+    /// The thumbnail stands here: a JPEG of at most 512 pixels a side.
+    Ready(PathBuf),
+    /// There is none, and why. The image itself is kept and uploaded all the same.
+    Refused(String),
+}

@@ -1,0 +1,25 @@
+//! Chairside's engine: from the moment a sensor's file lands to the moment the other rooms know of it.
+//!
+//! A front end (the window, `chairside headless`, a test) starts an [`Engine`](engine::Engine), reads one [`Snapshot`] at a time
+//! and sends [`Command`]s; it never touches the disk, the database or the network itself. The engine knows nothing of any window.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test panics on purpose"))]
+
+pub mod clock;
+mod command;
+pub mod engine;
+mod event;
+mod handle;
+mod image_row;
+mod snapshot;
+
+pub mod settings;
+
+pub use command::{AfterCreate, Command, RejectReason, Secret};
+pub use event::{Announcement, Notice};
+pub use handle::{Commands, Handle, NotAccepted};
+pub use image_row::{FailureCause, Format, Image, ImageState, Pixels, Preview, Subject};
+pub use snapshot::{
+    Activity, ActivityKind, Connection, FolderCheck, FolderState, PauseReason, Phase, Problem, QueueSummary, Search, SearchState, Selection, ServerTest,
+    Severity, Snapshot, TestOutcome, WatchedFolder,
+};

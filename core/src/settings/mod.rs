@@ -1,0 +1,79 @@
+//! What a console works by. Precedence: flags, environment (`CHAIRSIDE_*`), `config.toml` in the data folder.
+
+use serde::{Deserialize, Serialize};
+use std::{path::PathBuf, time::Duration};
+
+/// The settings, whole and valid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The clinic's server. Empty: the embedded one.
+    pub server_url: String,
+    /// Where new X-rays land.
+    pub watch_folders: Vec<PathBuf>,
+    /// The room this console stands in; shown on every image taken here.
+    pub room_id: String,
+    /// Whether a person approves each image before it is sent.
+    pub upload_mode: UploadMode,
+    /// How long a selected patient stays selected.
+    pub patient_timeout: Duration,
+    /// The folder of NanoPix.
+    pub nanopix_path: Option<PathBuf>,
+    /// Whether NanoPix's patients and images come in by themselves.
+    pub live_sync_enabled: bool,
+    /// Dark, light, or the system's.
+    pub theme: Theme,
+    /// A language tag: `en`.
+    pub language: String,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            server_url: String::new(),
+            watch_folders: Vec::new(),
+            room_id: String::new(),
+            upload_mode: UploadMode::Review,
+            patient_timeout: Duration::from_secs(4 * 60 * 60),
+            nanopix_path: None,
+            live_sync_enabled: false,
+            theme: Theme::Dark,
+            language: "en".to_owned(),
+        }
+    }
+}
+
+/// What happens to an image that has a patient.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UploadMode {
+    /// A person approves it.
+    #[default]
+    Review,
+    /// It is sent as soon as it lands.
+    Immediate,
+}
+
+/// How the window looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    /// Dark surfaces; what a treatment room wants.
+    #[default]
+    Dark,
+    /// Light surfaces.
+    Light,
+    /// As the system says.
+    System,
+}
+
+/// What flags and environment say, as text, by the key of `config.toml`; already merged, flags over environment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Overrides(pub std::collections::BTreeMap<String, String>);
+
+/// The configuration cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct SettingsError {
+    /// What is wrong, what is safe, what to do.
+    pub message: String,
+}
