@@ -11,6 +11,7 @@ pub mod engine;
 mod event;
 mod handle;
 mod image_row;
+pub mod lock;
 mod snapshot;
 
 pub mod settings;
