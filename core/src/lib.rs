@@ -12,6 +12,7 @@ mod event;
 mod handle;
 mod image_row;
 pub mod lock;
+pub mod ingest;
 mod snapshot;
 
 pub mod settings;

@@ -1,0 +1,108 @@
+//! What the intake needs of the engine's database. The intake brings bytes to safety and calls; whoever implements this decides what an image is,
+//! whose it is, and what a person sees. Every call may block (SQLite, `synchronous=FULL`) and is made from a blocking thread, never from an async task.
+
+use crate::{FolderState, Format, Pixels};
+use chairside_api::{ImageId, Sha256, UtcTime};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+};
+
+/// Tells one state of a file from another without reading it. Two equal fingerprints under one name are taken to be the same bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Fingerprint {
+    /// Length.
+    pub size_bytes: u64,
+    /// Last change of the content, nanoseconds since 1970.
+    pub modified_ns: i64,
+    /// The inode or file index; 0 where the system tells none that lasts.
+    pub file_id: u64,
+}
+
+/// A file that is complete, and whose bytes are durable in the spool.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Landed {
+    /// The watch folder.
+    pub root: PathBuf,
+    /// Where under the watch folder, as the system spells it: not always UTF-8, not always printable (see [`display_name`](super::display_name)).
+    pub relative: PathBuf,
+    /// The file as it was when it was read.
+    pub fingerprint: Fingerprint,
+    /// The hash of its bytes.
+    pub sha256: Sha256,
+    /// How many bytes.
+    pub size_bytes: u64,
+    /// What it is, by content.
+    pub format: Format,
+    /// The safe copy. It stays under that name for as long as anybody refers to the hash.
+    pub spool_path: PathBuf,
+    /// The file was certainly not there before this moment: the first live watcher event for it, or the last complete look at the folder that did not
+    /// have it. The epoch when it was found by the first look after a start.
+    pub appeared_after: UtcTime,
+    /// When it was complete.
+    pub landed_at: UtcTime,
+}
+
+/// The answer for one [`Landed`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Admission {
+    /// The image that these bytes now belong to.
+    pub image: ImageId,
+    /// Whether a preview of these bytes is still wanted.
+    pub wants_preview: bool,
+}
+
+/// What became of a preview.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PreviewOutcome {
+    /// There is one.
+    Ready {
+        /// A JPEG of at most 512 pixels a side.
+        thumbnail: PathBuf,
+        /// What the original has.
+        pixels: Pixels,
+    },
+    /// There is none. The image is kept and sent all the same.
+    Refused {
+        /// A sentence for a person.
+        why: String,
+    },
+}
+
+/// The ledger could not be read or written. The intake shows it and tries again; nothing is given up.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct LedgerError(#[from] Box<dyn std::error::Error + Send + Sync>);
+
+impl LedgerError {
+    /// Wraps what went wrong: an error of a database, or a sentence.
+    pub fn new(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self(cause.into())
+    }
+}
+
+/// The memory of the intake and the way out of it.
+pub trait Ledger: Send + Sync + 'static {
+    /// Every file of this watch folder that needs no more work as long as its fingerprint stays: baselined, admitted, ignored. `None`: this folder was
+    /// never looked at, so what lies there now is to be left alone.
+    fn known(&self, root: &Path) -> Result<Option<HashMap<PathBuf, Fingerprint>>, LedgerError>;
+
+    /// What lay in the folder when it was looked at for the first time: remembered, left alone. Also makes an empty folder a known one. Durable on `Ok`.
+    fn baseline(&self, root: &Path, files: &[(PathBuf, Fingerprint)]) -> Result<(), LedgerError>;
+
+    /// Takes images in, in one transaction; on `Ok` every one of them is durable, and the answers stand in the same order. A batch that fails is offered
+    /// again, whole or in parts, also after a restart: admitting the same landing twice must answer the same image.
+    fn admit(&self, batch: &[Landed]) -> Result<Vec<Admission>, LedgerError>;
+
+    /// Remembers a file that is no image, and says so once on the Activity page.
+    fn ignore(&self, root: &Path, relative: &Path, fingerprint: Fingerprint, why: &str) -> Result<(), LedgerError>;
+
+    /// Remembers what became of the preview of an image; `sha256` names the bytes that it shows.
+    fn preview(&self, image: &ImageId, sha256: &Sha256, outcome: PreviewOutcome) -> Result<(), LedgerError>;
+
+    /// How a watch folder is, from now on.
+    fn folder(&self, root: &Path, state: FolderState);
+
+    /// Something goes wrong and will be tried again: a full disk, a file that another program holds for long. To be shown; nothing is lost.
+    fn trouble(&self, root: &Path, relative: Option<&Path>, why: String);
+}
