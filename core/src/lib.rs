@@ -16,6 +16,7 @@ pub mod ingest;
 mod snapshot;
 
 pub mod settings;
+pub mod status;
 
 pub use command::{AfterCreate, Command, RejectReason, Secret};
 pub use event::{Announcement, Notice};
