@@ -1,0 +1,74 @@
+//! Dialogs: 620 px wide, over a scrim, hold the focus and give it back. Esc and a press beside them close them.
+
+use super::{
+    button::IconButton,
+    icons,
+    paint::{self, Ink},
+    theme,
+};
+use egui::{Align, Align2, Area, Context, CornerRadius, Frame, Id, Margin, Modal, Order, Rect, Stroke, Ui, UiKind, pos2, vec2};
+
+/// What came of a frame of a dialog.
+pub struct Shown<R> {
+    /// What the content answered.
+    pub inner: R,
+    /// Whether it is to be closed: Esc, a press beside it, its cross.
+    pub closed: bool,
+}
+
+/// Shows a dialog with a title. Call it every frame while it is open, and [`closed`] once after it was closed.
+pub fn dialog<R>(ctx: &Context, id: &str, title: &str, content: impl FnOnce(&mut Ui) -> R) -> Shown<R> {
+    let id = Id::unique(("dialog", id));
+    remember_focus(ctx, id);
+    let t = theme::tokens_of(ctx);
+    let screen = ctx.content_rect();
+    let frame = Frame::new()
+        .fill(t.raised)
+        .stroke(Stroke::new(theme::HAIRLINE, t.line2))
+        .corner_radius(CornerRadius::same(theme::R6))
+        .shadow(theme::shadow(t))
+        .inner_margin(Margin::same(theme::DIALOG_INSET as i8));
+    let area = Area::new(id)
+        .kind(UiKind::Modal)
+        .order(Order::Foreground)
+        .anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0))
+        .interactable(true)
+        .accessible_name(title)
+        .role(egui::Role::Dialog);
+    let mut cross = false;
+    let modal = Modal::new(id).area(area).frame(frame).backdrop_color(t.scrim).show(ctx, |ui| {
+        ui.set_width((theme::DIALOG_WIDTH - 2.0 * theme::DIALOG_INSET).min(screen.width() - 80.0));
+        ui.set_max_height(screen.height() - 120.0);
+        ui.spacing_mut().item_spacing = vec2(8.0, 0.0);
+        let (_, head) = ui.allocate_space(vec2(ui.available_width(), 32.0));
+        paint::label(ui, Ink::new(theme::TITLE, t.text), title, Rect::from_min_max(head.min, pos2(head.right() - 44.0, head.bottom())), Align::Min);
+        let corner = Rect::from_min_size(pos2(head.right() - 32.0, head.top()), vec2(40.0, 40.0)).translate(vec2(0.0, -4.0));
+        cross = IconButton::new(icons::X, "Close").tooltip("Close (Esc)").put(ui, corner).clicked();
+        ui.add_space(12.0);
+        content(ui)
+    });
+    let closed = modal.should_close() || cross;
+    Shown { inner: modal.inner, closed }
+}
+
+fn remember_focus(ctx: &Context, id: Id) {
+    let known = ctx.data(|data| data.get_temp::<Option<Id>>(id).is_some());
+    if !known {
+        let focused = ctx.memory(egui::Memory::focused);
+        ctx.data_mut(|data| data.insert_temp(id, focused));
+        ctx.memory_mut(|memory| {
+            if let Some(focused) = focused {
+                memory.surrender_focus(focused);
+            }
+        });
+    }
+}
+
+/// Gives the focus back to where it was before the dialog was opened.
+pub fn closed(ctx: &Context, id: &str) {
+    let id = Id::unique(("dialog", id));
+    let before = ctx.data_mut(|data| data.remove_temp::<Option<Id>>(id)).flatten();
+    if let Some(before) = before {
+        ctx.memory_mut(|memory| memory.request_focus(before));
+    }
+}

@@ -1,0 +1,223 @@
+//! A text field: 44 px (settings 40, first run 56), with icon, placeholder, key hint; tick boxes and radios.
+
+use super::{
+    icons::{self, Icon},
+    paint::{self, Ink, Key},
+    theme::{self, Type},
+};
+use egui::{
+    Align, Color32, CornerRadius, CursorIcon, Frame, Id, Margin, Rect, Response, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, pos2, vec2,
+};
+
+/// A field of one line.
+#[must_use = "a field is drawn by `show` or `put`"]
+pub struct Field<'a> {
+    text: &'a mut String,
+    name: &'a str,
+    placeholder: &'a str,
+    icon: Option<Icon>,
+    key: Option<Key<'a>>,
+    height: f32,
+    style: Type,
+    id: Option<Id>,
+    invalid: bool,
+    password: bool,
+    enabled: bool,
+    limit: usize,
+}
+
+impl<'a> Field<'a> {
+    /// A field of 44 px. `name` is its accessible name.
+    pub const fn new(text: &'a mut String, name: &'a str) -> Self {
+        Self {
+            text,
+            name,
+            placeholder: "",
+            icon: None,
+            key: None,
+            height: 44.0,
+            style: theme::BODY,
+            id: None,
+            invalid: false,
+            password: false,
+            enabled: true,
+            limit: 4096,
+        }
+    }
+
+    /// Shown while it is empty.
+    pub const fn placeholder(mut self, placeholder: &'a str) -> Self {
+        self.placeholder = placeholder;
+        self
+    }
+
+    /// With an icon at the left.
+    pub const fn icon(mut self, icon: Icon) -> Self {
+        self.icon = Some(icon);
+        self
+    }
+
+    /// With a key hint at the right.
+    pub const fn key(mut self, key: Key<'a>) -> Self {
+        self.key = Some(key);
+        self
+    }
+
+    /// Of this height.
+    pub const fn height(mut self, height: f32) -> Self {
+        self.height = height;
+        self
+    }
+
+    /// In this style of text.
+    pub const fn style(mut self, style: Type) -> Self {
+        self.style = style;
+        self
+    }
+
+    /// With a fixed id, so that it can be given the focus.
+    pub const fn id(mut self, id: Id) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Outlined in red.
+    pub const fn invalid(mut self, invalid: bool) -> Self {
+        self.invalid = invalid;
+        self
+    }
+
+    /// Shows dots instead of letters.
+    pub const fn password(mut self, password: bool) -> Self {
+        self.password = password;
+        self
+    }
+
+    /// Cannot be typed in when not `enabled`.
+    pub const fn enabled(mut self, enabled: bool) -> Self {
+        self.enabled = enabled;
+        self
+    }
+
+    /// Takes no more characters than this.
+    pub const fn limit(mut self, characters: usize) -> Self {
+        self.limit = characters;
+        self
+    }
+
+    /// Draws it in the layout, as wide as there is room.
+    pub fn show(self, ui: &mut Ui) -> Response {
+        let (_, rect) = ui.allocate_space(vec2(ui.available_width(), self.height));
+        self.put(ui, rect)
+    }
+
+    /// Draws it in the layout with this width.
+    pub fn show_width(self, ui: &mut Ui, width: f32) -> Response {
+        let (_, rect) = ui.allocate_space(vec2(width, self.height));
+        self.put(ui, rect)
+    }
+
+    /// Draws it into `rect`. Answers the response of the text in it.
+    pub fn put(self, ui: &mut Ui, rect: Rect) -> Response {
+        let t = theme::tokens(ui);
+        let id = self.id.unwrap_or_else(|| ui.scope_id().with(("field", self.name)));
+        let outline_at = ui.painter().add(egui::Shape::Noop);
+        let inset = if self.height >= 50.0 { 14.0 } else { 12.0 };
+        let mut left = rect.left() + inset;
+        let mut right = rect.right() - inset;
+        // The whole frame takes the click; the text in it decides where the cursor goes.
+        let frame = ui.interact(rect, id.with("frame"), if self.enabled { Sense::CLICK } else { Sense::hover() });
+        if frame.clicked() {
+            ui.memory_mut(|memory| memory.request_focus(id));
+        }
+        if self.enabled {
+            frame.on_hover_cursor(CursorIcon::Text);
+        }
+        let icon_size = if self.height >= 50.0 { 20.0 } else { 18.0 };
+        let icon_left = left;
+        if self.icon.is_some() {
+            left += icon_size + 8.0;
+        }
+        let key_right = right;
+        if let Some(key) = self.key {
+            right -= key.width(ui.painter()) + 8.0;
+        }
+        let inner = Rect::from_min_max(pos2(left, rect.top() + 2.0), pos2(right, rect.bottom() - 2.0));
+        let edit = TextEdit::singleline(self.text)
+            .id(id)
+            .frame(Frame::NONE)
+            .margin(Margin::ZERO)
+            .font(self.style.font())
+            .text_color(if self.enabled { t.text } else { t.disabled })
+            .hint_text(self.style.rich(self.placeholder, t.text3))
+            .align(egui::Align2::LEFT_CENTER)
+            .desired_width(inner.width())
+            .min_size(inner.size())
+            .password(self.password)
+            .interactive(self.enabled)
+            .char_limit(self.limit);
+        let response = ui.put(inner, edit).accessible_name(self.name);
+        let focused = response.has_focus();
+        let (width, color) = match (focused, self.invalid) {
+            (_, true) => (if focused { theme::RING } else { theme::HAIRLINE }, t.red),
+            (true, false) => (theme::RING, t.teal_fill),
+            (false, false) => (theme::HAIRLINE, t.field),
+        };
+        let frame = egui::epaint::RectShape::new(rect, CornerRadius::same(theme::R3), t.field_bg, Stroke::new(width, color), StrokeKind::Inside);
+        ui.painter().set(outline_at, frame);
+        if let Some(icon) = self.icon {
+            paint::icon(ui.painter(), icon, icon_size, t.text3, pos2(icon_left + icon_size / 2.0, rect.center().y));
+        }
+        if let Some(key) = self.key {
+            paint::key_hint(ui.painter(), key, pos2(key_right - key.width(ui.painter()), rect.center().y), t.text2, t.line2);
+        }
+        response
+    }
+}
+
+/// A tick box in a 40 px row; the whole row is the target. The response is changed when it was pressed.
+pub fn tick_box(ui: &mut Ui, label: &str, on: &mut bool) -> Response {
+    let t = theme::tokens(ui);
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), 40.0));
+    let mut response = ui.interact(rect, ui.scope_id().with(("tick", label)), Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
+    if response.clicked() {
+        *on = !*on;
+        response.mark_changed();
+    }
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, *on, label));
+    let square = Rect::from_min_size(pos2(rect.left(), rect.center().y - 10.0), vec2(20.0, 20.0));
+    let (fill, outline) = if *on { (t.teal_fill, t.teal_fill) } else { (Color32::TRANSPARENT, t.text3) };
+    ui.painter().rect(square, CornerRadius::same(5), fill, Stroke::new(theme::CONTROL, outline), StrokeKind::Inside);
+    if *on {
+        paint::icon(ui.painter(), icons::CHECK, 14.0, t.on_teal, square.center());
+    }
+    let words = Rect::from_min_max(pos2(square.right() + 10.0, rect.top()), rect.max);
+    paint::text_in(ui.painter(), Ink::new(theme::BUTTON, t.text), label, words, Align::Min);
+    paint::focus_ring(ui, &response, theme::R2);
+    response
+}
+
+/// Draws a radio's circle of 20 px.
+pub fn radio_circle(ui: &Ui, center: egui::Pos2, on: bool) {
+    let t = theme::tokens(ui);
+    ui.painter().circle_stroke(center, 10.0 - theme::CONTROL / 2.0, Stroke::new(theme::CONTROL, if on { t.teal_fill } else { t.text3 }));
+    if on {
+        ui.painter().circle_filled(center, 5.0, t.teal_fill);
+    }
+}
+
+/// A radio in a 40 px row; the whole row is the target.
+pub fn radio(ui: &mut Ui, label: &str, on: bool) -> Response {
+    let t = theme::tokens(ui);
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), 40.0));
+    let response = ui.interact(rect, ui.scope_id().with(("radio", label)), Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
+    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, on, label));
+    if response.hovered() {
+        ui.painter().rect_filled(rect, CornerRadius::same(theme::R3), t.hover);
+    }
+    radio_circle(ui, pos2(rect.left() + 18.0, rect.center().y), on);
+    let words = Rect::from_min_max(pos2(rect.left() + 40.0, rect.top()), rect.max);
+    paint::text_in(ui.painter(), Ink::new(theme::BODY, t.text), label, words, Align::Min);
+    paint::focus_ring(ui, &response, theme::R3);
+    response
+}

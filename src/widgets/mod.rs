@@ -1,0 +1,14 @@
+//! The parts a page is made of. A widget draws and answers what was done to it; it knows neither the snapshot's logic nor the engine.
+
+pub mod button;
+pub mod dialog;
+pub mod empty_state;
+pub mod field;
+pub mod icons;
+pub mod nav_rail;
+pub mod paint;
+pub mod pill;
+pub mod segmented;
+pub mod status_strip;
+pub mod theme;
+pub mod toast;

@@ -1,0 +1,83 @@
+//! The navigation rail: 96 px, the app's mark, pages from the top, settings at the foot.
+
+use super::{
+    icons::{self, Icon},
+    paint::{self, Ink},
+    theme,
+};
+use egui::{Align2, Color32, CornerRadius, CursorIcon, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+
+/// An entry of the rail.
+#[derive(Clone, Copy, Debug)]
+pub struct Item<'a> {
+    /// Over the label.
+    pub icon: Icon,
+    /// The page's name.
+    pub label: &'a str,
+    /// The page's name and key.
+    pub tooltip: &'a str,
+    /// Whether this page is on.
+    pub on: bool,
+    /// What waits for a person there; 0 shows nothing.
+    pub badge: usize,
+}
+
+const ITEM: egui::Vec2 = vec2(88.0, 62.0);
+const TOP: f32 = 12.0;
+const GAP: f32 = 4.0;
+
+/// Draws the rail into `rect`: `items` from the top, `foot` at the bottom. Answers the index of the one pressed, the foot counted last.
+pub fn nav_rail(ui: &Ui, rect: Rect, items: &[Item<'_>], foot: Item<'_>) -> Option<usize> {
+    let t = theme::tokens(ui);
+    let painter = ui.painter();
+    painter.rect_filled(rect, 0, t.rail);
+    painter.vline(rect.right() - 0.5, rect.y_range(), Stroke::new(theme::HAIRLINE, t.line));
+    let center = rect.center().x - 0.5;
+    let mark = Rect::from_center_size(pos2(center, rect.top() + TOP + 20.0), vec2(40.0, 40.0));
+    painter.rect_filled(mark, CornerRadius::same(theme::R4), t.teal_fill);
+    paint::icon(painter, icons::SEAT_FILL, 24.0, t.on_teal, mark.center());
+    let mut top = mark.bottom() + 12.0 + GAP;
+    let mut pressed = None;
+    for (at, entry) in items.iter().enumerate() {
+        let place = Rect::from_min_size(pos2(center - ITEM.x / 2.0, top), ITEM);
+        if item(ui, place, entry).clicked() {
+            pressed = Some(at);
+        }
+        top += ITEM.y + GAP;
+    }
+    let place = Rect::from_min_size(pos2(center - ITEM.x / 2.0, rect.bottom() - TOP - ITEM.y), ITEM);
+    if item(ui, place, &foot).clicked() {
+        pressed = Some(items.len());
+    }
+    pressed
+}
+
+fn item(ui: &Ui, rect: Rect, item: &Item<'_>) -> Response {
+    let t = theme::tokens(ui);
+    let response = ui.interact(rect, ui.scope_id().with(("page", item.label)), Sense::click());
+    response.widget_info(|| {
+        let name = if item.badge > 0 { format!("{}, {} waiting", item.label, item.badge) } else { item.label.to_owned() };
+        WidgetInfo::selected(Role::Tab, true, item.on, name)
+    });
+    let painter = ui.painter();
+    if item.on {
+        let outline = if t.dark { Color32::TRANSPARENT } else { t.line };
+        painter.rect(rect, CornerRadius::same(theme::R4), t.nav_on, Stroke::new(theme::HAIRLINE, outline), StrokeKind::Inside);
+        let bar = Rect::from_min_size(pos2(rect.left() - 4.0, rect.center().y - 14.0), vec2(3.0, 28.0));
+        painter.rect_filled(bar, CornerRadius::same(2), t.teal_fill);
+    } else if response.hovered() {
+        painter.rect_filled(rect, CornerRadius::same(theme::R4), t.hover);
+    }
+    let (icon, color, style) = if item.on { (item.icon.filled(), t.text, theme::CAPTION_STRONG) } else { (item.icon, t.text2, theme::CAPTION) };
+    paint::icon(painter, icon, 24.0, color, pos2(rect.center().x, rect.top() + 21.5));
+    paint::text(painter, Ink::new(style, color), item.label, pos2(rect.center().x, rect.top() + 45.5), Align2::CENTER_CENTER);
+    if item.badge > 0 {
+        let text = if item.badge > 99 { "99+".to_owned() } else { item.badge.to_string() };
+        let width = (paint::width(painter, theme::CAPTION_STRONG, &text) + 10.0).max(18.0);
+        let badge = Rect::from_min_size(pos2(rect.right() - 17.0 - width, rect.top() + 5.0), vec2(width, 18.0));
+        painter.rect_filled(badge, CornerRadius::same(9), t.amber_fill);
+        paint::text(painter, Ink::new(theme::CAPTION_STRONG, t.on_amber), &text, badge.center(), Align2::CENTER_CENTER);
+    }
+    paint::focus_ring(ui, &response, theme::R4);
+    response.on_hover_cursor(CursorIcon::PointingHand).on_hover_text(item.tooltip)
+}

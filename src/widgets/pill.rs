@@ -1,0 +1,124 @@
+//! Status pills: 28 px, icon and words; a state is never a colour alone.
+
+use super::{
+    icons::Icon,
+    paint::{self, Ink},
+    theme::{self, Tokens},
+};
+use egui::{Align, Color32, CornerRadius, CursorIcon, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+
+/// How a pill looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tone {
+    /// On a card, its icon green.
+    Green,
+    /// On a card, its icon blue.
+    Blue,
+    /// On a card, its icon grey.
+    #[default]
+    Plain,
+    /// Asks a person to look.
+    Amber,
+    /// Went wrong.
+    Red,
+}
+
+/// A pill of the status strip.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pill {
+    /// Before the words.
+    pub icon: Icon,
+    /// The words.
+    pub text: String,
+    /// The look.
+    pub tone: Tone,
+    /// The whole story, when the pointer rests on it.
+    pub tooltip: Option<String>,
+    /// Whether pressing it leads somewhere.
+    pub clickable: bool,
+}
+
+/// Height of a pill.
+pub const HEIGHT: f32 = 28.0;
+const LEFT: f32 = 9.0;
+const RIGHT: f32 = 12.0;
+const ICON: f32 = 16.0;
+const GAP: f32 = 7.0;
+
+impl Pill {
+    /// A pill that says something and leads nowhere.
+    pub fn new(icon: Icon, tone: Tone, text: impl Into<String>) -> Self {
+        Self { icon, text: text.into(), tone, tooltip: None, clickable: false }
+    }
+
+    /// With the whole story as tooltip.
+    #[must_use]
+    pub fn tooltip(mut self, tooltip: impl Into<String>) -> Self {
+        self.tooltip = Some(tooltip.into());
+        self
+    }
+
+    /// Pressing it leads somewhere.
+    #[must_use]
+    pub fn clickable(mut self) -> Self {
+        self.clickable = true;
+        self
+    }
+
+    fn style(&self) -> theme::Type {
+        if matches!(self.tone, Tone::Amber | Tone::Red) { theme::DENSE_STRONG } else { theme::DENSE }
+    }
+
+    /// How wide it is.
+    pub fn width(&self, ui: &Ui) -> f32 {
+        (LEFT + ICON + GAP + paint::width(ui.painter(), self.style(), &self.text) + RIGHT).ceil()
+    }
+
+    /// Draws it into `rect`.
+    pub fn put(&self, ui: &Ui, rect: Rect) -> Response {
+        let t = theme::tokens(ui);
+        let sense = if self.clickable { Sense::click() } else { Sense::hover() };
+        let response = ui.interact(rect, ui.scope_id().with(("pill", self.icon.glyph, rect.right() as i32)), sense);
+        response.widget_info(|| WidgetInfo::labeled(if self.clickable { Role::Button } else { Role::Status }, true, &self.text));
+        let (fill, outline, text, icon) = colors(t, self.tone);
+        let fill = if self.clickable && response.hovered() && !matches!(self.tone, Tone::Amber | Tone::Red) { t.hover } else { fill };
+        let painter = ui.painter();
+        painter.rect(rect, CornerRadius::same((rect.height() / 2.0) as u8), fill, Stroke::new(theme::HAIRLINE, outline), StrokeKind::Inside);
+        paint::icon(painter, self.icon, ICON, icon, pos2(rect.left() + LEFT + ICON / 2.0, rect.center().y));
+        let words = Rect::from_min_max(pos2(rect.left() + LEFT + ICON + GAP, rect.top()), pos2(rect.right() - 8.0, rect.bottom()));
+        paint::text_in(painter, Ink::new(self.style(), text), &self.text, words, Align::Min);
+        paint::focus_ring(ui, &response, 14);
+        let response = if self.clickable { response.on_hover_cursor(CursorIcon::PointingHand) } else { response };
+        match &self.tooltip {
+            Some(tooltip) => response.on_hover_text(tooltip),
+            None => response,
+        }
+    }
+
+    /// Draws it where the layout stands.
+    pub fn show(&self, ui: &mut Ui) -> Response {
+        let (_, rect) = ui.allocate_space(vec2(self.width(ui), HEIGHT));
+        self.put(ui, rect)
+    }
+}
+
+fn colors(t: &Tokens, tone: Tone) -> (Color32, Color32, Color32, Color32) {
+    match tone {
+        Tone::Green => (t.card, t.line, t.text, t.green),
+        Tone::Blue => (t.card, t.line, t.text, t.blue),
+        Tone::Plain => (t.card, t.line, t.text, t.text2),
+        Tone::Amber => (t.amber_soft, t.amber_line, t.amber, t.amber),
+        Tone::Red => (t.red_soft, t.red_line, t.red, t.red),
+    }
+}
+
+/// A count beside a heading: `This visit 8`. Draws it with its left centre at `pos`; answers its right edge.
+pub fn count(ui: &Ui, number: usize, pos: egui::Pos2) -> f32 {
+    let t = theme::tokens(ui);
+    let text = number.to_string();
+    let width = (paint::width(ui.painter(), theme::CAPTION, &text) + 14.0).max(22.0).ceil();
+    let rect = Rect::from_min_size(pos2(pos.x, pos.y - 10.0), vec2(width, 20.0));
+    ui.painter().rect_filled(rect, CornerRadius::same(10), t.count_bg);
+    paint::text(ui.painter(), Ink::new(theme::CAPTION, t.text2), &text, rect.center(), egui::Align2::CENTER_CENTER);
+    rect.right()
+}

@@ -1,0 +1,50 @@
+//! The status strip: 42 px, the page's title, a line of context, and pills at the right.
+
+use super::{
+    icons::Icon,
+    paint::{self, Ink},
+    pill::{self, Pill},
+    theme,
+};
+use egui::{Align, Rect, Stroke, Ui, pos2, vec2};
+
+/// What the strip says at the left.
+#[derive(Clone, Copy, Debug)]
+pub struct Title<'a> {
+    /// The page.
+    pub title: &'a str,
+    /// Before the context.
+    pub icon: Option<Icon>,
+    /// `Watching D:\Xray\Room 2`.
+    pub context: &'a str,
+}
+
+/// Draws the strip into `rect`; answers the index of the pill that was pressed.
+pub fn status_strip(ui: &Ui, rect: Rect, title: Title<'_>, pills: &[Pill]) -> Option<usize> {
+    let t = theme::tokens(ui);
+    let painter = ui.painter();
+    painter.rect_filled(rect, 0, t.bg);
+    painter.hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(theme::HAIRLINE, t.line));
+    let y = rect.center().y - 0.5;
+    let mut right = rect.right() - theme::PAGE_INSET;
+    let mut pressed = None;
+    for (at, pill) in pills.iter().enumerate().rev() {
+        let width = pill.width(ui);
+        let place = Rect::from_min_size(pos2(right - width, y - pill::HEIGHT / 2.0), vec2(width, pill::HEIGHT));
+        if pill.put(ui, place).clicked() {
+            pressed = Some(at);
+        }
+        right -= width + 8.0;
+    }
+    let line = |left: f32| Rect::from_min_max(pos2(left, y - 12.0), pos2(right.max(left + 1.0), y + 12.0));
+    let drawn = paint::label(ui, Ink::new(theme::SECTION, t.text), title.title, line(rect.left() + theme::PAGE_INSET), Align::Min);
+    let mut left = drawn.right() + 16.0;
+    if !title.context.is_empty() && left + 40.0 < right {
+        if let Some(icon) = title.icon {
+            paint::icon(painter, icon, 15.0, t.text3, pos2(left + 7.5, y));
+            left += 15.0 + 6.0;
+        }
+        paint::label(ui, Ink::new(theme::DENSE, t.text3), title.context, line(left), Align::Min);
+    }
+    pressed
+}

@@ -1,0 +1,216 @@
+//! Toasts: 392 × 84, at the lower right. They stay 8 seconds, or while the pointer is on them; failures stay until dismissed.
+
+use super::{
+    button::{Button, IconButton, Kind, Size},
+    icons::{self, Icon},
+    paint::{self, Ink},
+    theme,
+};
+use chairside_core::Severity;
+use egui::{Align, Area, Context, CornerRadius, Id, Order, Rect, Role, Sense, Stroke, StrokeKind, TextureHandle, WidgetInfo, pos2, vec2};
+use std::{collections::VecDeque, time::Duration};
+
+/// Seconds a toast stays.
+const STAYS: f64 = 8.0;
+/// How many are on screen; older ones wait beneath.
+const SHOWN: usize = 3;
+/// How many are kept at all: a burst of landings must not bury the window for minutes.
+const KEPT: usize = 12;
+
+/// What a toast says.
+pub struct Toast<A> {
+    /// Its head: `New X-ray`.
+    pub title: String,
+    /// The line under it: `Tooth 36 · 10:42`.
+    pub detail: String,
+    /// How bad it is; errors stay until dismissed.
+    pub severity: Severity,
+    /// A small picture, 84 × 64.
+    pub picture: Option<TextureHandle>,
+    /// What its button says and does.
+    pub action: Option<(&'static str, A)>,
+}
+
+struct Entry<A> {
+    toast: Toast<A>,
+    id: u64,
+    /// The window's time when it was first drawn; moved on while the pointer is on it.
+    since: Option<f64>,
+}
+
+/// The toasts that are waiting or on screen.
+pub struct Toasts<A> {
+    entries: VecDeque<Entry<A>>,
+    next_id: u64,
+}
+
+impl<A> Default for Toasts<A> {
+    fn default() -> Self {
+        Self { entries: VecDeque::new(), next_id: 0 }
+    }
+}
+
+impl<A> Toasts<A> {
+    /// Adds one. The oldest that is not a failure makes room when there are too many.
+    pub fn push(&mut self, toast: Toast<A>) {
+        self.entries.push_back(Entry { toast, id: self.next_id, since: None });
+        self.next_id += 1;
+        while self.entries.len() > KEPT {
+            let victim = self.entries.iter().position(|entry| entry.toast.severity != Severity::Error).unwrap_or(0);
+            self.entries.remove(victim);
+        }
+    }
+
+    /// Whether nothing is shown or waits.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Draws them, the newest lowest, with their lower right corner at `corner`; answers the action whose button was pressed.
+    pub fn show(&mut self, ctx: &Context, corner: egui::Pos2) -> Option<A> {
+        let now = ctx.input(|input| input.time);
+        let mut done = None;
+        let mut gone = Vec::new();
+        let mut bottom = corner.y;
+        let mut soonest = f64::INFINITY;
+        for entry in self.entries.iter_mut().rev().take(SHOWN) {
+            let since = *entry.since.get_or_insert(now);
+            let height = height(ctx, &entry.toast);
+            let rect = Rect::from_min_size(pos2(corner.x - WIDTH, bottom - height), vec2(WIDTH, height));
+            bottom -= height + 10.0;
+            let (hovered, pressed) = draw(ctx, entry, rect, ((now - since) as f32 / theme::FADE).clamp(0.0, 1.0));
+            if hovered {
+                entry.since = Some(now - f64::from(theme::FADE));
+            }
+            let stays = entry.toast.severity == Severity::Error;
+            match pressed {
+                Some(Pressed::Action) => {
+                    gone.push(entry.id);
+                    done = entry.toast.action.take().map(|(_, action)| action);
+                }
+                Some(Pressed::Close) => gone.push(entry.id),
+                None if !stays && now - since >= STAYS => gone.push(entry.id),
+                None => {}
+            }
+            if !stays && !hovered {
+                soonest = soonest.min(since + STAYS - now);
+            }
+            if now - since < f64::from(theme::FADE) {
+                soonest = soonest.min(0.0);
+            }
+        }
+        let before = self.entries.len();
+        self.entries.retain(|entry| !gone.contains(&entry.id));
+        if self.entries.len() != before {
+            soonest = 0.0;
+        }
+        if soonest <= 0.0 {
+            ctx.request_repaint();
+        } else if soonest.is_finite() {
+            ctx.request_repaint_after(Duration::from_secs_f64(soonest));
+        }
+        done
+    }
+}
+
+const WIDTH: f32 = 392.0;
+
+enum Pressed {
+    Action,
+    Close,
+}
+
+fn text_width<A>(toast: &Toast<A>) -> f32 {
+    let picture = if toast.picture.is_some() { 84.0 + 14.0 } else { 0.0 };
+    WIDTH - 10.0 - 10.0 - picture - 40.0 - if toast.action.is_some() { 84.0 } else { 0.0 } - 8.0
+}
+
+fn rows(toast_detail_width: f32, width: f32) -> f32 {
+    (toast_detail_width / width).ceil().clamp(1.0, 6.0)
+}
+
+fn height<A>(ctx: &Context, toast: &Toast<A>) -> f32 {
+    if toast.picture.is_some() {
+        return 84.0;
+    }
+    let detail =
+        ctx.fonts_mut(|fonts| fonts.layout_job(theme::BODY.job_within(toast.detail.as_str(), egui::Color32::WHITE, text_width(toast), 6)).rows.len()) as f32;
+    (20.0 + 22.0 + rows(detail, 1.0) * theme::BODY.line + 20.0).max(84.0)
+}
+
+fn severity_icon(severity: Severity) -> Icon {
+    match severity {
+        Severity::Info => icons::INFO_FILL,
+        Severity::Done => icons::CHECK_CIRCLE_FILL,
+        Severity::Warning => icons::WARNING_CIRCLE_FILL,
+        Severity::Error => icons::WARNING_OCTAGON_FILL,
+    }
+}
+
+fn draw<A>(ctx: &Context, entry: &Entry<A>, rect: Rect, opacity: f32) -> (bool, Option<Pressed>) {
+    let t = theme::tokens_of(ctx);
+    let toast = &entry.toast;
+    let shown = Area::new(Id::unique(("toast", entry.id))).order(Order::Foreground).fixed_pos(rect.min).constrain(false).fade_in(false).show(ctx, |ui| {
+        ui.set_opacity(opacity);
+        let frame = ui.allocate_rect(rect, Sense::hover());
+        frame.widget_info(|| WidgetInfo::labeled(Role::Alert, true, format!("{}. {}", toast.title, toast.detail)));
+        ui.painter().add(theme::shadow(t).as_shape(rect, CornerRadius::same(theme::R5)));
+        ui.painter().rect(rect, CornerRadius::same(theme::R5), t.raised, Stroke::new(theme::HAIRLINE, t.line2), StrokeKind::Inside);
+        let mut left = rect.left() + 10.0;
+        if let Some(picture) = &toast.picture {
+            let well = Rect::from_min_size(pos2(left, rect.center().y - 32.0), vec2(84.0, 64.0));
+            fit_picture(ui, picture, well);
+            left = well.right() + 14.0;
+        } else {
+            left += 8.0;
+        }
+        let (dot, color) = match toast.severity {
+            Severity::Info => (toast.picture.is_some() || toast.action.is_some(), t.teal),
+            Severity::Done => (false, t.green),
+            Severity::Warning => (false, t.amber),
+            Severity::Error => (false, t.red),
+        };
+        let top = if toast.picture.is_some() { rect.center().y - 22.0 } else { rect.top() + 20.0 };
+        let mut head_left = left;
+        if dot {
+            ui.painter().circle_filled(pos2(left + 4.0, top + 11.0), 4.0, color);
+            head_left += 16.0;
+        } else {
+            paint::icon(ui.painter(), severity_icon(toast.severity), 18.0, color, pos2(left + 9.0, top + 11.0));
+            head_left += 26.0;
+        }
+        let width = text_width(toast);
+        paint::text_in(
+            ui.painter(),
+            Ink::new(theme::SECTION, t.text),
+            &toast.title,
+            Rect::from_min_size(pos2(head_left, top), vec2(width - (head_left - left), 22.0)),
+            Align::Min,
+        );
+        let body = Rect::from_min_max(pos2(left, top + 23.0), pos2(left + width, rect.bottom() - 6.0));
+        paint::paragraph(ui.painter(), Ink::new(theme::BODY, t.text2), &toast.detail, body);
+        let mut pressed = None;
+        let cross = Rect::from_center_size(pos2(rect.right() - 31.0, rect.center().y), vec2(40.0, 40.0));
+        if IconButton::new(icons::X, "Dismiss").salt(entry.id).put(ui, cross).clicked() {
+            pressed = Some(Pressed::Close);
+        }
+        if let Some((label, _)) = &toast.action {
+            let button = Rect::from_min_size(pos2(rect.right() - 59.0 - 72.0, rect.center().y - 22.0), vec2(72.0, 44.0));
+            if Button::new(label).kind(Kind::Primary).size(Size::Medium).salt(entry.id).put(ui, button).clicked() {
+                pressed = Some(Pressed::Action);
+            }
+        }
+        pressed
+    });
+    (ctx.rect_contains_pointer(shown.response.layer_id, rect), shown.inner)
+}
+
+/// Draws a picture fitted whole into a neutral well.
+pub fn fit_picture(ui: &egui::Ui, picture: &TextureHandle, well: Rect) {
+    let t = theme::tokens(ui);
+    ui.painter().rect_filled(well, CornerRadius::same(theme::R2), t.well);
+    let size = picture.size_vec2();
+    let scale = (well.width() / size.x).min(well.height() / size.y);
+    let place = Rect::from_center_size(well.center(), size * scale);
+    ui.painter().image(picture.id(), place, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), egui::Color32::WHITE);
+}
