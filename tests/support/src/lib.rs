@@ -1,1 +1,3 @@
-//! Contract to be written.
+//! What Chairside's tests share.
+
+pub mod radiograph;
