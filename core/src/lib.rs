@@ -15,8 +15,10 @@ pub mod lock;
 pub mod ingest;
 mod snapshot;
 
+pub mod secrets;
 pub mod settings;
 pub mod status;
+pub mod upload;
 
 pub use command::{AfterCreate, Command, RejectReason, Secret};
 pub use event::{Announcement, Notice};

@@ -1,7 +1,38 @@
 //! What a console works by. Precedence: flags, environment (`CHAIRSIDE_*`), `config.toml` in the data folder.
+//!
+//! Text becomes [`Settings`] once, here, and only whole and valid. What is wrong is named with its place and an example, and nothing is changed.
 
+mod address;
+mod duration;
+mod file;
+mod overrides;
+mod value;
+
+pub use address::{AddressError, ServerAddress};
+pub(crate) use file::{FileKey, file_key, set_file_key};
+pub use file::{load, save};
+pub use overrides::{NOT_SETTINGS, overrides_from_env};
+
+use crate::Secret;
 use serde::{Deserialize, Serialize};
 use std::{path::PathBuf, time::Duration};
+
+/// Every key a person may set: in `config.toml` as it stands here, `--server-url` as a flag, `CHAIRSIDE_SERVER_URL` as a variable.
+pub const KEYS: [&str; 10] =
+    ["server_url", "api_key", "watch_folders", "room_id", "upload_mode", "patient_timeout", "nanopix_path", "live_sync_enabled", "theme", "language"];
+
+/// What [`load`] found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loaded {
+    /// The settings: overrides over `config.toml` over defaults.
+    pub settings: Settings,
+    /// Whether anything says what to watch. If not, the welcome asks.
+    pub configured: bool,
+    /// The key kept in `config.toml`, if there is one for the server of `settings`. [`secrets::load_api_key`](crate::secrets::load_api_key) looks here too.
+    pub file_api_key: Option<Secret>,
+    /// The key that flags or environment give. It wins, and is never stored.
+    pub override_api_key: Option<Secret>,
+}
 
 /// The settings, whole and valid.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +97,8 @@ pub enum Theme {
     System,
 }
 
-/// What flags and environment say, as text, by the key of `config.toml`; already merged, flags over environment.
+/// What flags and environment say, as text, by the key of `config.toml`; already merged, flags over environment. Several watch folders are separated as in
+/// PATH (`std::env::join_paths`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Overrides(pub std::collections::BTreeMap<String, String>);
 
@@ -77,3 +109,12 @@ pub struct SettingsError {
     /// What is wrong, what is safe, what to do.
     pub message: String,
 }
+
+impl SettingsError {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests;

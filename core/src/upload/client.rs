@@ -1,0 +1,294 @@
+//! The HTTP client of one server. Every request is authenticated, bounded in time and size, and never follows a redirect: the bridge key goes to
+//! the configured host and nowhere else. HTTPS, or HTTP on loopback. Knows nothing of the queue; runs on the caller's runtime.
+
+use super::{
+    error::{self, Asked, ServerError},
+    send::{self, Progress, Upload},
+};
+use crate::{FailureCause, engine::Endpoint, settings::ServerAddress};
+use bytes::{Bytes, BytesMut};
+use chairside_api::{ErrorCode, FileId, FileType, MAX_DICOM_BYTES, MAX_IMAGE_BYTES, NewPatient, PROTECTED_PATH, Patient, PatientFile, PatientId, Patients};
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url, header, redirect};
+use serde::de::DeserializeOwned;
+use std::{
+    future::Future,
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::{Arc, Once},
+    time::{Duration, Instant},
+};
+
+/// The largest JSON answer: a thousand full patient records are well under a megabyte.
+const LONGEST_JSON: usize = 4 * 1024 * 1024;
+
+/// The largest thumbnail.
+const LONGEST_THUMBNAIL: usize = 1024 * 1024;
+
+/// How much of a refusal is read for its sentence.
+const LONGEST_REFUSAL: usize = 64 * 1024;
+
+/// Shorter than the five seconds after which common servers close an idle connection: a request must not race that close.
+const IDLE_CONNECTION: Duration = Duration::from_secs(4);
+
+/// How a client behaves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientOptions {
+    /// How long a connection may take to stand.
+    pub connect: Duration,
+    /// How long nothing may move, in either direction.
+    pub stall: Duration,
+    /// What the server's log calls us.
+    pub user_agent: String,
+}
+
+impl Default for ClientOptions {
+    fn default() -> Self {
+        Self { connect: Duration::from_secs(10), stall: Duration::from_secs(30), user_agent: concat!("chairside/", env!("CARGO_PKG_VERSION")).to_owned() }
+    }
+}
+
+/// A client of one server with one key. Cheap to clone; clones share connections.
+#[derive(Clone)]
+pub struct ServerClient(Arc<Inner>);
+
+struct Inner {
+    http: Client,
+    base: Url,
+    address: String,
+    authorization: header::HeaderValue,
+    stall: Duration,
+}
+
+impl std::fmt::Debug for ServerClient {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ServerClient").field("address", &self.0.address).finish_non_exhaustive()
+    }
+}
+
+impl ServerClient {
+    /// A client for `endpoint`. Fails on an address that is none (or would send the key in the clear), on a key that cannot be a header, and when this
+    /// computer has no certificates to trust.
+    pub fn new(endpoint: &Endpoint, options: &ClientOptions) -> Result<Self, ServerError> {
+        let refused = |message: String| ServerError::new(FailureCause::Refused { status: 0, message }, &endpoint.url);
+        let address = ServerAddress::parse(&endpoint.url).map_err(|error| refused(error.to_string()))?;
+        let mut authorization = header::HeaderValue::from_str(&format!("Bearer {}", endpoint.api_key.expose()))
+            .map_err(|_| ServerError::new(FailureCause::KeyRefused, address.as_str()))?;
+        authorization.set_sensitive(true);
+        let http = http_client(&address, options).map_err(|error| {
+            tracing::error!(error = %error.without_url(), "the HTTP client could not be made");
+            ServerError::new(FailureCause::Tls, address.as_str())
+        })?;
+        let mut base = address.url().clone();
+        base.set_path(PROTECTED_PATH);
+        Ok(Self(Arc::new(Inner { http, base, address: address.as_str().to_owned(), authorization, stall: options.stall })))
+    }
+
+    /// Scheme, host and port.
+    pub fn address(&self) -> &str {
+        &self.0.address
+    }
+
+    /// Whether a Chairside server answers and takes the key; how long the round trip took.
+    pub async fn probe(&self) -> Result<Duration, ServerError> {
+        let started = Instant::now();
+        self.patients("", 1).await?;
+        Ok(started.elapsed())
+    }
+
+    /// Patients whose names or number have all the words of `text`, best first; with no text the newest.
+    pub async fn search_patients(&self, text: &str, limit: u32) -> Result<Vec<Patient>, ServerError> {
+        Ok(self.patients(text.trim(), limit).await?.patients)
+    }
+
+    /// One patient's record.
+    pub async fn patient(&self, id: &PatientId) -> Result<Patient, ServerError> {
+        self.json(Asked::Patient, self.request(Method::GET, &["patients", id.as_str()])).await
+    }
+
+    /// Makes a patient. With a `request_id` the same request again answers the first one's record.
+    pub async fn create_patient(&self, patient: &NewPatient) -> Result<Patient, ServerError> {
+        self.json(Asked::Other, self.request(Method::POST, &["patients"]).json(patient)).await
+    }
+
+    /// A small picture of a file (JPEG or WebP), at most 1 MiB.
+    pub async fn thumbnail(&self, file: &FileId, size: u32) -> Result<Bytes, ServerError> {
+        let request = self.request(Method::GET, &["files", file.as_str(), "thumbnail"]).query(&[("size", size)]);
+        let response = self.success(Asked::Thumbnail, self.sent(request).await?).await?;
+        self.body(response, LONGEST_THUMBNAIL).await
+    }
+
+    /// Sends one image and waits for the server's word that it has it. `on_sent` hears how many bytes of the file have gone, growing, from the sending task.
+    ///
+    /// Sending the same again is harmless: the server knows an image by clinic, patient and hash.
+    pub async fn upload(&self, upload: &Upload, on_sent: impl Fn(u64) + Send + Sync + 'static) -> Result<PatientFile, ServerError> {
+        // The server stops reading what is too large, which can reach us as a broken connection: say it before anything is sent.
+        let limit = if upload.file_type == FileType::Dicom { MAX_DICOM_BYTES } else { MAX_IMAGE_BYTES };
+        if upload.size_bytes > limit {
+            return Err(self.failure(FailureCause::TooLarge));
+        }
+        let file = send::open_spool(upload).await.map_err(|error| {
+            tracing::error!(image.id = %upload.image, %error, "the safe copy cannot be read");
+            self.failure(FailureCause::SpoolUnreadable)
+        })?;
+        let progress = Arc::new(Progress::new());
+        let form = send::form(upload, file, &progress, on_sent).map_err(|error| self.transport(&error))?;
+        let request = self.request(Method::POST, &["files", "upload"]).multipart(form);
+        let sent = tokio::select! {
+            sent = request.send() => sent.map_err(|error| self.transport(&error)),
+            () = progress.stalled(self.0.stall) => Err(ServerError::timed_out(self.0.stall, &self.0.address)),
+        };
+        let response = match sent {
+            Err(_) if progress.is_unreadable() => return Err(self.failure(FailureCause::SpoolUnreadable)),
+            sent => sent?,
+        };
+        if !matches!(response.status(), StatusCode::OK | StatusCode::CREATED) {
+            return Err(self.upload_refused(upload, response).await);
+        }
+        let confirmed: PatientFile = self.parsed(response).await?;
+        if confirmed.sha256 != upload.sha256 {
+            tracing::error!(image.id = %upload.image, expected = %upload.sha256, confirmed = %confirmed.sha256, "the server confirmed other bytes");
+            let message = "The server confirmed other bytes than were sent".to_owned();
+            return Err(self.failure(FailureCause::Refused { status: 200, message }));
+        }
+        Ok(confirmed)
+    }
+
+    /// Opens the clinic's event stream after event `after` (or from now on). The caller watches its silence.
+    pub(crate) async fn open_events(&self, after: Option<i64>) -> Result<Response, ServerError> {
+        let mut request = self.request(Method::GET, &["sse", "clinic-events"]).header(header::ACCEPT, "text/event-stream");
+        if let Some(after) = after {
+            request = request.header("Last-Event-ID", after);
+        }
+        let response = self.success(Asked::Other, self.sent(request).await?).await?;
+        let content_type = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if content_type.starts_with("text/event-stream") { Ok(response) } else { Err(self.failure(FailureCause::NotOurServer)) }
+    }
+
+    /// A failure of this server.
+    pub(crate) fn failure(&self, cause: FailureCause) -> ServerError {
+        ServerError::new(cause, &self.0.address)
+    }
+
+    /// A failure of the connection to this server.
+    pub(crate) fn transport(&self, error: &reqwest::Error) -> ServerError {
+        ServerError::transport(error, self.0.stall, &self.0.address)
+    }
+
+    async fn patients(&self, text: &str, limit: u32) -> Result<Patients, ServerError> {
+        let mut request = self.request(Method::GET, &["patients"]).query(&[("limit", limit)]);
+        if !text.is_empty() {
+            request = request.query(&[("search", text)]);
+        }
+        self.json(Asked::Other, request).await
+    }
+
+    fn request(&self, method: Method, path: &[&str]) -> RequestBuilder {
+        let mut url = self.0.base.clone();
+        // Never `Err`: the address was parsed as one with a host.
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.extend(path);
+        }
+        self.0.http.request(method, url).header(header::AUTHORIZATION, self.0.authorization.clone())
+    }
+
+    /// Sends a small request; the answer must begin within the stall limit.
+    async fn sent(&self, request: RequestBuilder) -> Result<Response, ServerError> {
+        self.within_stall(async { request.send().await.map_err(|error| self.transport(&error)) }).await
+    }
+
+    async fn json<T: DeserializeOwned>(&self, asked: Asked, request: RequestBuilder) -> Result<T, ServerError> {
+        let response = self.success(asked, self.sent(request).await?).await?;
+        self.parsed(response).await
+    }
+
+    /// The answer, if it is a success; its refusal otherwise.
+    async fn success(&self, asked: Asked, response: Response) -> Result<Response, ServerError> {
+        if response.status().is_success() {
+            return Ok(response);
+        }
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = self.beginning(response).await;
+        Err(ServerError::answer(asked, status, &headers, &body, &self.0.address))
+    }
+
+    async fn upload_refused(&self, upload: &Upload, response: Response) -> ServerError {
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = self.beginning(response).await;
+        if error::code_of(&headers, &body) == ErrorCode::HashMismatch {
+            // Either our copy went bad on the disk, or the bytes on their way. Only the second passes by itself.
+            let intact = send::spool_is_intact(&upload.spool_path, upload.sha256).await;
+            return self.failure(if intact { FailureCause::ConnectionLost } else { FailureCause::SpoolUnreadable });
+        }
+        ServerError::answer(Asked::Upload, status, &headers, &body, &self.0.address)
+    }
+
+    async fn parsed<T: DeserializeOwned>(&self, response: Response) -> Result<T, ServerError> {
+        let body = self.body(response, LONGEST_JSON).await?;
+        serde_json::from_slice(&body).map_err(|error| {
+            tracing::warn!(kind = ?error.classify(), "an answer was not what a Chairside server says");
+            self.failure(FailureCause::NotOurServer)
+        })
+    }
+
+    /// The whole body, which must arrive within the stall limit and be no longer than `limit`.
+    async fn body(&self, mut response: Response, limit: usize) -> Result<Bytes, ServerError> {
+        self.within_stall(async {
+            let mut body = BytesMut::new();
+            while let Some(piece) = response.chunk().await.map_err(|error| self.transport(&error))? {
+                if body.len() + piece.len() > limit {
+                    return Err(self.failure(FailureCause::NotOurServer));
+                }
+                body.extend_from_slice(&piece);
+            }
+            Ok(body.freeze())
+        })
+        .await
+    }
+
+    /// What can be had of a refusal's body; its status says enough when nothing can.
+    async fn beginning(&self, mut response: Response) -> Bytes {
+        let mut body = BytesMut::new();
+        let reading = async {
+            while let Ok(Some(piece)) = response.chunk().await {
+                body.extend_from_slice(&piece[..piece.len().min(LONGEST_REFUSAL - body.len())]);
+                if body.len() == LONGEST_REFUSAL {
+                    break;
+                }
+            }
+        };
+        if tokio::time::timeout(self.0.stall, reading).await.is_err() {
+            tracing::debug!("a refusal's body did not end");
+        }
+        body.freeze()
+    }
+
+    async fn within_stall<T>(&self, work: impl Future<Output = Result<T, ServerError>>) -> Result<T, ServerError> {
+        tokio::time::timeout(self.0.stall, work).await.unwrap_or_else(|_| Err(ServerError::timed_out(self.0.stall, &self.0.address)))
+    }
+}
+
+fn http_client(address: &ServerAddress, options: &ClientOptions) -> reqwest::Result<Client> {
+    static PROVIDER: Once = Once::new();
+    PROVIDER.call_once(|| {
+        if rustls::crypto::ring::default_provider().install_default().is_err() {
+            tracing::debug!("a TLS provider was installed before");
+        }
+    });
+    let mut builder = Client::builder()
+        .user_agent(&options.user_agent)
+        .redirect(redirect::Policy::none())
+        .referer(false)
+        .connect_timeout(options.connect)
+        .pool_idle_timeout(IDLE_CONNECTION)
+        .tcp_nodelay(true);
+    if address.is_loopback() {
+        // No proxy stands between a computer and itself, and `localhost` is this computer whatever a name server says.
+        builder = builder.no_proxy().resolve_to_addrs("localhost", &[SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), SocketAddr::from((Ipv6Addr::LOCALHOST, 0))]);
+    }
+    if address.url().scheme() == "http" {
+        // No certificate is ever looked at: do not fail on a computer that has none.
+        builder = builder.tls_certs_only([]);
+    } else {
+        builder = builder.https_only(true);
+    }
+    builder.build()
+}

@@ -1,0 +1,292 @@
+//! What went wrong between this console and its server: which failures pass by themselves, which need a person, and the words for both.
+
+use crate::FailureCause;
+use chairside_api::ErrorCode;
+use reqwest::{StatusCode, header};
+use serde::Deserialize;
+use std::time::Duration;
+
+/// The server asked to wait: never longer than this, or one wrong header would silence a console for days.
+const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(60 * 60);
+
+/// How much of a server's sentence is shown.
+const LONGEST_SENTENCE: usize = 300;
+
+/// A request that did not succeed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.message())]
+pub struct ServerError {
+    cause: FailureCause,
+    transient: bool,
+    retry_after: Option<Duration>,
+    address: String,
+}
+
+/// What was asked, where the meaning of an answer depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// To take a file.
+    Upload,
+    /// For one patient.
+    Patient,
+    /// For a picture of a file.
+    Thumbnail,
+    /// Anything else.
+    Other,
+}
+
+impl ServerError {
+    /// Why, in the words of the queue's *Last error* column.
+    pub fn cause(&self) -> &FailureCause {
+        &self.cause
+    }
+
+    /// Whether trying again later can help without anybody doing anything.
+    pub fn is_transient(&self) -> bool {
+        self.transient
+    }
+
+    /// The least time the server asks to wait; at most an hour.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
+    }
+
+    /// Whether the server refuses the bridge key, so that nothing at all can be sent until a person acts.
+    pub fn is_key_refused(&self) -> bool {
+        self.cause == FailureCause::KeyRefused
+    }
+
+    /// What happened, what is safe, what to do.
+    pub fn message(&self) -> String {
+        let address = &self.address;
+        match &self.cause {
+            FailureCause::NoConnection => {
+                format!("No server answers at {address}. Images are kept here and will be sent when it does. Check the address, the network, and that the server is running")
+            }
+            FailureCause::ConnectionLost => format!("The connection to {address} broke. Images are kept here and will be sent again, each once. Nothing to do if it passes; otherwise check the network"),
+            FailureCause::TimedOut { seconds } => {
+                format!("{address} did not answer for {seconds} seconds. Images are kept here and will be sent again. Nothing to do if it passes; otherwise check the network and the server")
+            }
+            FailureCause::Tls => format!(
+                "The certificate of {address} cannot be trusted. Nothing was sent to it; images are kept here. Check the address and this computer's date, or have the clinic's certificate installed on this computer"
+            ),
+            FailureCause::KeyRefused => format!("{address} refused the bridge key. Images are kept here and will be sent. Paste a new key in Settings"),
+            FailureCause::ServerFull => format!("The disk of {address} is full. Images are kept here and will be sent when there is room. Ask whoever looks after the server to make room"),
+            FailureCause::ServerBusy => format!("{address} is busy. Images are kept here and will be sent in a while. Nothing to do"),
+            FailureCause::ServerError { status } => {
+                format!("{address} failed with status {status}. Images are kept here and will be sent again. If it stays so, ask whoever looks after the server to read its log")
+            }
+            FailureCause::TooLarge => "The file is larger than the server takes. It is kept here. Export it and hand it over another way, or reject it".to_owned(),
+            FailureCause::PatientUnknown => {
+                format!("{address} does not know the patient. The image is kept here. Choose the patient again, or assign the image to another")
+            }
+            FailureCause::Refused { status, message } => format!("{address} refused it ({status}): {message}. It is kept here. Correct what it names and try again"),
+            FailureCause::NotOurServer => {
+                format!("What answers at {address} is not a Chairside server. Images are kept here. Check the address, and whether this network asks you to sign in first")
+            }
+            FailureCause::SpoolUnreadable => "The safe copy of this image cannot be read or was changed. Nothing was sent. Check this computer's disk, and take the image again from the sensor's program".to_owned(),
+        }
+    }
+
+    /// A failure known by its cause alone.
+    pub(crate) fn new(cause: FailureCause, address: &str) -> Self {
+        let transient = !matches!(
+            cause,
+            FailureCause::KeyRefused | FailureCause::TooLarge | FailureCause::PatientUnknown | FailureCause::Refused { .. } | FailureCause::SpoolUnreadable
+        );
+        Self { cause, transient, retry_after: None, address: address.to_owned() }
+    }
+
+    /// Nothing moved for `limit`.
+    pub(crate) fn timed_out(limit: Duration, address: &str) -> Self {
+        Self::new(FailureCause::TimedOut { seconds: u32::try_from(limit.as_secs()).unwrap_or(u32::MAX).max(1) }, address)
+    }
+
+    /// A failure of the connection, before or in the middle of an answer.
+    pub(crate) fn transport(error: &reqwest::Error, limit: Duration, address: &str) -> Self {
+        let cause = if chain(error).any(is_tls) {
+            FailureCause::Tls
+        } else if error.is_connect() || error.is_dns() {
+            FailureCause::NoConnection
+        } else if error.is_timeout() {
+            return Self::timed_out(limit, address);
+        } else if chain(error).filter_map(|error| error.downcast_ref::<hyper::Error>()).any(|error| error.is_parse() && !error.is_incomplete_message()) {
+            // Something answers there, in another language than HTTP.
+            FailureCause::NotOurServer
+        } else {
+            FailureCause::ConnectionLost
+        };
+        Self::new(cause, address)
+    }
+
+    /// An answer that is no success. `body` is its beginning.
+    pub(super) fn answer(asked: Asked, status: StatusCode, headers: &header::HeaderMap, body: &[u8], address: &str) -> Self {
+        let said = Said::read(headers, body);
+        let code = said.as_ref().map_or(ErrorCode::Unknown, |said| said.code);
+        // A page for people (a hotel's sign-in, a proxy's apology) is not our server speaking, whatever its status says; it goes away by itself.
+        let foreign = is_html(headers);
+        let refused = || FailureCause::Refused { status: status.as_u16(), message: said.as_ref().map_or_else(|| status.to_string(), Said::sentence) };
+        let cause = match status.as_u16() {
+            413 => FailureCause::TooLarge,
+            408 | 429 | 503 => FailureCause::ServerBusy,
+            507 => FailureCause::ServerFull,
+            status @ 500..=599 => FailureCause::ServerError { status },
+            _ if foreign => FailureCause::NotOurServer,
+            401 | 403 => FailureCause::KeyRefused,
+            404 => match (asked, code) {
+                (_, ErrorCode::PatientNotFound) | (Asked::Patient, ErrorCode::NotFound) => FailureCause::PatientUnknown,
+                (Asked::Thumbnail, ErrorCode::NotFound) => refused(),
+                _ => FailureCause::NotOurServer,
+            },
+            409 if code == ErrorCode::UploadInFlight => FailureCause::ServerBusy,
+            400..=499 => refused(),
+            _ => FailureCause::NotOurServer,
+        };
+        let retry_after = retry_after(headers);
+        Self { retry_after, ..Self::new(cause, address) }
+    }
+}
+
+/// The body of a refusal. Only the sentence is required: servers of the plan send no code.
+#[derive(Deserialize)]
+struct Said {
+    error: String,
+    #[serde(default = "unknown")]
+    code: ErrorCode,
+}
+
+fn unknown() -> ErrorCode {
+    ErrorCode::Unknown
+}
+
+impl Said {
+    fn read(headers: &header::HeaderMap, body: &[u8]) -> Option<Self> {
+        if is_html(headers) { None } else { serde_json::from_slice(body).ok() }
+    }
+
+    /// The sentence, made safe to show: one line, bounded, without its full stop (our own sentence goes on).
+    fn sentence(&self) -> String {
+        let line: String = self.error.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).take(LONGEST_SENTENCE).collect();
+        line.trim().trim_end_matches('.').to_owned()
+    }
+}
+
+/// The `code` of a refusal's body, if it has one.
+pub(super) fn code_of(headers: &header::HeaderMap, body: &[u8]) -> ErrorCode {
+    Said::read(headers, body).map_or(ErrorCode::Unknown, |said| said.code)
+}
+
+fn is_html(headers: &header::HeaderMap) -> bool {
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    content_type.trim_start().get(..9).is_some_and(|kind| kind.eq_ignore_ascii_case("text/html"))
+}
+
+/// `Retry-After` in seconds or as a date (RFC 9110, 10.2.3). A date is read against the server's own `Date`, so that a clock off by a day does not matter.
+fn retry_after(headers: &header::HeaderMap) -> Option<Duration> {
+    let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
+    let asked = if text.bytes().all(|digit| digit.is_ascii_digit()) && !text.is_empty() {
+        // More digits than a number holds is longer than the longest anyway.
+        Duration::from_secs(text.parse().unwrap_or(u64::MAX))
+    } else {
+        let date = |text: &str| jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok();
+        let now = date(headers.get(header::DATE)?.to_str().ok()?)?;
+        Duration::try_from(date(text)?.duration_since(now)).unwrap_or_default()
+    };
+    Some(asked.min(LONGEST_RETRY_AFTER))
+}
+
+/// The error and everything beneath it; an `io::Error` hides what it wraps from `source`.
+fn chain<'a>(error: &'a (dyn std::error::Error + 'static)) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
+    std::iter::successors(Some(error), |error| match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+        Some(inner) => Some(inner as &(dyn std::error::Error + 'static)),
+        None => error.source(),
+    })
+}
+
+fn is_tls(error: &(dyn std::error::Error + 'static)) -> bool {
+    error.is::<rustls::Error>()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn headers(pairs: &[(header::HeaderName, &str)]) -> header::HeaderMap {
+        pairs.iter().map(|(name, value)| (name.clone(), value.parse().unwrap())).collect()
+    }
+
+    fn answer(status: u16, content_type: &str, body: &str) -> ServerError {
+        ServerError::answer(
+            Asked::Upload,
+            StatusCode::from_u16(status).unwrap(),
+            &headers(&[(header::CONTENT_TYPE, content_type)]),
+            body.as_bytes(),
+            "https://clinic",
+        )
+    }
+
+    #[test]
+    fn every_status_has_its_cause_and_says_whether_it_passes() {
+        let json = |status, code: &str| answer(status, "application/json", &format!(r#"{{"error":"It says so.","code":"{code}","requestId":"r"}}"#));
+        let refused = |status| FailureCause::Refused { status, message: "It says so".to_owned() };
+        for (error, cause, transient) in [
+            (json(401, "key_revoked"), FailureCause::KeyRefused, false),
+            (json(403, "forbidden"), FailureCause::KeyRefused, false),
+            (answer(401, "text/plain", ""), FailureCause::KeyRefused, false),
+            (answer(403, "text/html; charset=utf-8", "<html>"), FailureCause::NotOurServer, true),
+            (json(404, "patient_not_found"), FailureCause::PatientUnknown, false),
+            (json(404, "not_found"), FailureCause::NotOurServer, true),
+            (answer(404, "text/html", "<h1>"), FailureCause::NotOurServer, true),
+            (json(408, "request_timeout"), FailureCause::ServerBusy, true),
+            (json(409, "upload_in_flight"), FailureCause::ServerBusy, true),
+            (json(409, "version_conflict"), refused(409), false),
+            (json(413, "file_too_large"), FailureCause::TooLarge, false),
+            (answer(413, "text/html", "nginx"), FailureCause::TooLarge, false),
+            (json(422, "unsupported_file"), refused(422), false),
+            (json(429, "too_many_requests"), FailureCause::ServerBusy, true),
+            (json(500, "internal"), FailureCause::ServerError { status: 500 }, true),
+            (answer(502, "text/html", "proxy"), FailureCause::ServerError { status: 502 }, true),
+            (json(503, "unavailable"), FailureCause::ServerBusy, true),
+            (json(507, "insufficient_storage"), FailureCause::ServerFull, true),
+            (answer(302, "text/plain", ""), FailureCause::NotOurServer, true),
+            (answer(204, "text/plain", ""), FailureCause::NotOurServer, true),
+            (json(418, "a_code_of_the_future"), refused(418), false),
+        ] {
+            assert_eq!((error.cause(), error.is_transient()), (&cause, transient));
+            assert!(error.is_key_refused() == (cause == FailureCause::KeyRefused));
+        }
+    }
+
+    #[test]
+    fn a_servers_sentence_is_one_bounded_line() {
+        let error = answer(422, "application/json", &format!(r#"{{"error":"a\nb{}"}}"#, "x".repeat(5000)));
+        let FailureCause::Refused { message, .. } = error.cause() else { panic!("{error:?}") };
+        assert!(message.starts_with("a b") && message.len() <= LONGEST_SENTENCE);
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date_by_the_servers_own_clock() {
+        let asked = |pairs: &[(header::HeaderName, &str)]| retry_after(&headers(pairs));
+        assert_eq!(asked(&[(header::RETRY_AFTER, "12")]), Some(Duration::from_secs(12)));
+        // A server whose clock is years away asks for 90 s all the same.
+        let date = (header::DATE, "Sun, 06 Nov 1994 08:49:37 GMT");
+        assert_eq!(asked(&[date.clone(), (header::RETRY_AFTER, "Sun, 06 Nov 1994 08:51:07 GMT")]), Some(Duration::from_secs(90)));
+        assert_eq!(asked(&[date.clone(), (header::RETRY_AFTER, "Sun, 06 Nov 1994 08:00:00 GMT")]), Some(Duration::ZERO));
+        assert_eq!(asked(&[(header::RETRY_AFTER, "Sun, 06 Nov 1994 08:51:07 GMT")]), None);
+        assert_eq!(asked(&[(header::RETRY_AFTER, "999999999999999999999999")]), Some(LONGEST_RETRY_AFTER));
+        assert_eq!(asked(&[(header::RETRY_AFTER, "soon"), date]), None);
+        assert_eq!(asked(&[]), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_answer_panics_and_every_failure_has_words(status in 100..=999_u16, body: Vec<u8>, retry in "[ -~]{0,40}", content_type in "[ -~]{0,20}") {
+            let status = StatusCode::from_u16(status).unwrap();
+            let headers = headers(&[(header::RETRY_AFTER, &retry), (header::DATE, "Sun, 06 Nov 1994 08:49:37 GMT"), (header::CONTENT_TYPE, &content_type)]);
+            let error = ServerError::answer(Asked::Other, status, &headers, &body, "https://clinic");
+            prop_assert!(!error.message().is_empty());
+            prop_assert!(error.retry_after().is_none_or(|asked| asked <= LONGEST_RETRY_AFTER));
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! Sends images to the clinic's server and asks it about patients. Knows nothing of the queue's tables.
+
+pub mod client;
+mod error;
+pub mod retry;
+mod send;
+
+pub use client::{ClientOptions, ServerClient};
+pub use error::ServerError;
+pub use send::Upload;
