@@ -41,10 +41,16 @@ pub enum ErrorCode {
     UploadInFlight,
     /// 409: the record changed since it was read.
     VersionConflict,
+    /// 409: another patient of the clinic has that number.
+    PatientNumberTaken,
     /// 413: larger than the limit for its kind.
     FileTooLarge,
     /// 415: a kind of body the server does not take.
     UnsupportedMediaType,
+    /// 415: no thumbnail can be made of this file.
+    NoPreview,
+    /// 416: the file has no such range of bytes.
+    RangeNotSatisfiable,
     /// 422: the bytes are not what their name or type says, or not of an allowed kind.
     UnsupportedFile,
     /// 422: the bytes do not have the hash that was announced.

@@ -1,7 +1,7 @@
 //! What happens in a clinic, as its event stream tells it (`GET /sse/clinic-events`).
 
 use crate::{FileId, PatientId, Source, ToothSet, UtcTime};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
 
 /// What kind of thing happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -35,29 +35,31 @@ pub enum EventKind {
 }
 
 /// One message of the stream. Its SSE `id:` grows within the clinic; it has no SSE event name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+///
+/// On the wire `ping` and `resync` carry `type` and `ts` only; every other kind carries every key, `null` where it has nothing to say.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ClinicEvent {
     /// What happened.
     #[serde(rename = "type")]
     pub kind: EventKind,
     /// Whom it concerns.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub patient_id: Option<PatientId>,
     /// `Surname, Forename`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub patient_name: Option<String>,
     /// The file it concerns.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub file_id: Option<FileId>,
     /// The teeth the file shows.
-    #[serde(default, skip_serializing_if = "ToothSet::is_empty")]
+    #[serde(default)]
     pub tooth_number: ToothSet,
     /// How the file came.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub source: Option<Source>,
     /// The lab case it belongs to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub lab_case_id: Option<String>,
     /// When, in milliseconds since 1970.
     pub ts: i64,
@@ -75,6 +77,24 @@ impl ClinicEvent {
     }
 }
 
+impl Serialize for ClinicEvent {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let is_bare = matches!(self.kind, EventKind::Ping | EventKind::Resync);
+        let mut map = serializer.serialize_map(Some(if is_bare { 2 } else { 8 }))?;
+        map.serialize_entry("type", &self.kind)?;
+        if !is_bare {
+            map.serialize_entry("patientId", &self.patient_id)?;
+            map.serialize_entry("patientName", &self.patient_name)?;
+            map.serialize_entry("fileId", &self.file_id)?;
+            map.serialize_entry("toothNumber", &self.tooth_number)?;
+            map.serialize_entry("source", &self.source)?;
+            map.serialize_entry("labCaseId", &self.lab_case_id)?;
+        }
+        map.serialize_entry("ts", &self.ts)?;
+        map.end()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,6 +104,7 @@ mod tests {
         let text = r#"{"type":"new_xray","patientId":"p1","patientName":"Hartmann, Amelia","fileId":"f1","toothNumber":"36","source":"bridge_capture","labCaseId":null,"ts":1763462520000}"#;
         let event: ClinicEvent = serde_json::from_str(text).unwrap();
         assert_eq!((event.kind, event.tooth_number.to_string().as_str()), (EventKind::NewXray, "36"));
+        assert_eq!(serde_json::to_string(&event).unwrap(), text);
         let ping = ClinicEvent::bare(EventKind::Ping, UtcTime::from_millis(7));
         assert_eq!(serde_json::to_string(&ping).unwrap(), r#"{"type":"ping","ts":7}"#);
         assert_eq!(serde_json::from_str::<ClinicEvent>(r#"{"type":"new_kind","ts":1}"#).unwrap().kind, EventKind::Unknown);

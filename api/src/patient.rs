@@ -69,10 +69,15 @@ pub struct Patient {
 impl Patient {
     /// `Surname, Forename`: the one form in which a patient is shown.
     pub fn display_name(&self) -> String {
-        match (self.last_name.trim(), self.first_name.trim()) {
-            ("", name) | (name, "") => name.to_owned(),
-            (last, first) => format!("{last}, {first}"),
-        }
+        display_name(&self.last_name, &self.first_name)
+    }
+}
+
+/// `Surname, Forename`, or the one there is.
+pub fn display_name(last_name: &str, first_name: &str) -> String {
+    match (last_name.trim(), first_name.trim()) {
+        ("", name) | (name, "") => name.to_owned(),
+        (last, first) => format!("{last}, {first}"),
     }
 }
 

@@ -1,1 +1,6 @@
-//! x
+//! The server's contract, played over HTTP against a real server: one suite, on SQLite and on PostgreSQL.
+
+#![allow(clippy::unwrap_used, reason = "a test panics on purpose")]
+
+mod harness;
+mod uploads;

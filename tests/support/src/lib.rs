@@ -1,3 +1,4 @@
 //! What Chairside's tests share.
 
+pub mod postgres;
 pub mod radiograph;

@@ -1,0 +1,248 @@
+//! Wiring: opens what the server stands on, starts it on a thread of its own, stops it in order.
+
+use crate::{
+    auth::{secret, tokens::Tokens},
+    blobs::Blobs,
+    config::{Clock, Config, Limits},
+    error::StartError,
+    events::Bus,
+    files,
+    limits::{Claims, Rate, Slots},
+    middleware, routes,
+    store::Store,
+    sweep,
+};
+use actix_web::{App, HttpServer, dev::ServerHandle, middleware::from_fn, rt, web::Data};
+use chairside_api::{ClinicId, PatientId, Sha256, UtcTime};
+use std::{
+    fs::{self, File},
+    io,
+    net::{SocketAddr, TcpListener},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+    thread,
+    time::Duration,
+};
+use tokio::sync::{oneshot, watch};
+
+/// What every request works with.
+pub struct State {
+    pub store: Store,
+    pub blobs: Arc<Blobs>,
+    pub tokens: Tokens,
+    pub bus: Bus,
+    pub limits: Limits,
+    pub clock: Clock,
+    pub thumbnails: PathBuf,
+    /// Uploads by key or session.
+    pub upload_slots: Slots,
+    /// Event streams by key or session.
+    pub key_streams: Slots,
+    /// Event streams by clinic.
+    pub clinic_streams: Slots,
+    /// Uploads whose hash is known and that are being received.
+    pub in_flight: Claims<(ClinicId, PatientId, Sha256)>,
+    pub login_names: Rate,
+    pub login_addresses: Rate,
+    /// Turns true once, when the server stops.
+    pub stopping: watch::Sender<bool>,
+}
+
+impl State {
+    /// The time.
+    pub fn now(&self) -> UtcTime {
+        (self.clock)()
+    }
+}
+
+/// A running server. Dropped, it stops in order too, but nobody waits for it.
+pub struct Server {
+    address: SocketAddr,
+    handle: ServerHandle,
+    stopping: watch::Sender<bool>,
+    thread: Mutex<Option<thread::JoinHandle<()>>>,
+}
+
+struct Ready {
+    address: SocketAddr,
+    handle: ServerHandle,
+    stopping: watch::Sender<bool>,
+}
+
+impl Server {
+    /// Starts a server and answers when it takes requests. It has a thread and runtimes of its own, so any executor may await this.
+    pub async fn start(config: Config) -> Result<Self, StartError> {
+        let (tell, told) = oneshot::channel();
+        let run = move || {
+            rt::System::new().block_on(async move {
+                match open(config).await {
+                    Ok((ready, running)) => {
+                        // When nobody waits any more, it does not run either.
+                        if tell.send(Ok(ready)).is_ok() {
+                            running.await;
+                        }
+                    }
+                    Err(error) => drop(tell.send(Err(error))),
+                }
+            });
+        };
+        let system = |error: String| StartError::System(error);
+        let thread = thread::Builder::new().name("chairside-server".to_owned()).spawn(run).map_err(|error| system(error.to_string()))?;
+        let ready = told.await.map_err(|_| system("its thread ended".to_owned()))??;
+        Ok(Self { address: ready.address, handle: ready.handle, stopping: ready.stopping, thread: Mutex::new(Some(thread)) })
+    }
+
+    /// Where it listens; the port is the real one.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// `http://127.0.0.1:40123`, without a slash at the end.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Stops in order: event streams end, uploads under way get their grace, then everything is closed.
+    pub async fn stop(&self) {
+        self.stopping.send_replace(true);
+        self.handle.stop(true).await;
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread {
+            // The thread closes the database last; joining it blocks, so another thread does.
+            let (tell, told) = oneshot::channel();
+            thread::spawn(move || {
+                if thread.join().is_ok() {
+                    drop(tell);
+                } else {
+                    tell.send("it panicked").unwrap_or_default();
+                }
+            });
+            if told.await.is_ok() {
+                tracing::error!("the server's thread did not end in order");
+            }
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stopping.send_replace(true);
+        // Sends the order at once; its future only waits for the end.
+        drop(self.handle.stop(true));
+    }
+}
+
+/// The data folder, held by this process alone.
+pub struct DataDir {
+    lock: File,
+}
+
+impl DataDir {
+    /// Makes the folder and takes its lock.
+    pub fn lock(path: &Path) -> Result<Self, StartError> {
+        let unusable = |source| StartError::DataDir { path: path.to_owned(), source };
+        files::create_dir_all_durable(path).map_err(unusable)?;
+        let lock = File::options().write(true).create(true).truncate(false).open(path.join("server.lock")).map_err(unusable)?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self { lock }),
+            Err(fs::TryLockError::WouldBlock) => Err(StartError::AlreadyRunning(path.to_owned())),
+            Err(fs::TryLockError::Error(error)) => Err(unusable(error)),
+        }
+    }
+}
+
+impl Drop for DataDir {
+    fn drop(&mut self) {
+        if let Err(error) = self.lock.unlock() {
+            tracing::debug!(%error, "the data folder's lock goes with the process");
+        }
+    }
+}
+
+/// The database's URL: what was asked for, or `server.db` in the data folder. An absolute path, so that it means the same from everywhere.
+pub fn database_url(data_dir: &Path, wanted: Option<&str>) -> Result<String, StartError> {
+    match wanted {
+        Some(url) if url.starts_with("sqlite:") && !url.contains('?') => Ok(format!("{url}?mode=rwc")),
+        Some(url) => Ok(url.to_owned()),
+        None => {
+            let dir = fs::canonicalize(data_dir).map_err(|source| StartError::DataDir { path: data_dir.to_owned(), source })?;
+            Ok(Store::sqlite_url(&dir.join("server.db")))
+        }
+    }
+}
+
+async fn open(config: Config) -> Result<(Ready, impl Future<Output = ()>), StartError> {
+    if !config.listen.ip().is_loopback() && !config.insecure_behind_proxy {
+        return Err(StartError::TlsRequired(config.listen));
+    }
+    let data_dir = DataDir::lock(&config.data_dir)?;
+    let secret = secret::load_or_create(&config.data_dir)?;
+    let blobs = Arc::new(Blobs::open(config.storage_url.as_deref(), &config.data_dir)?);
+    if config.storage_url.is_none() {
+        // The folder is this process's alone: whatever is still there was cut off by a crash.
+        let removed = blobs.remove_incoming(Duration::ZERO).map_err(|source| StartError::DataDir { path: config.data_dir.clone(), source })?;
+        if removed > 0 {
+            tracing::info!(uploads.abandoned = removed, "uploads that were cut off were cleared away");
+        }
+    }
+    let store = Store::open(&database_url(&config.data_dir, config.database_url.as_deref())?).await?;
+    if store.first_clinic().await?.is_none() {
+        return Err(StartError::NoClinic);
+    }
+    let listening = |source| StartError::Listen { address: config.listen, source };
+    let listener = bind(config.listen).map_err(listening)?;
+    let address = listener.local_addr().map_err(listening)?;
+
+    let stopping = watch::Sender::new(false);
+    let stop_grace = config.limits.stop_grace;
+    let state = Data::new(State {
+        store,
+        blobs,
+        tokens: Tokens::new(&secret),
+        bus: Bus::default(),
+        limits: config.limits,
+        clock: config.clock,
+        thumbnails: config.data_dir.join("thumbnails"),
+        upload_slots: Slots::default(),
+        key_streams: Slots::default(),
+        clinic_streams: Slots::default(),
+        in_flight: Claims::default(),
+        login_names: Rate::default(),
+        login_addresses: Rate::default(),
+        stopping: stopping.clone(),
+    });
+    let shared = state.clone();
+    let server = HttpServer::new(move || App::new().app_data(shared.clone()).wrap(from_fn(middleware::around)).configure(routes::configure))
+        .workers(thread::available_parallelism().map_or(2, |cores| cores.get().clamp(2, 8)))
+        .disable_signals()
+        // An event must not wait for the next packet.
+        .tcp_nodelay(true)
+        .keep_alive(Duration::from_secs(75))
+        .client_request_timeout(Duration::from_secs(10))
+        .shutdown_timeout(stop_grace.as_secs().max(1))
+        .listen(listener)
+        .map_err(listening)?
+        .run();
+    let handle = server.handle();
+    let ready = Ready { address, handle, stopping };
+    let running = async move {
+        let sweeping = rt::spawn(sweep::run(state.clone()));
+        if let Err(error) = server.await {
+            tracing::error!(%error, "the server ended with an error");
+        }
+        state.stopping.send_replace(true);
+        if let Err(error) = sweeping.await {
+            tracing::error!(%error, "housekeeping ended with an error");
+        }
+        state.store.close().await;
+        drop(data_dir);
+        tracing::info!("the server has stopped");
+    };
+    Ok((ready, running))
+}
+
+fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let listener = TcpListener::bind(address)?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
+}

@@ -1,0 +1,154 @@
+//! Who is asking. A request is a person with a session (bearer token or cookie) or a console with a bridge key; the clinic comes from there and from nowhere else.
+//!
+//! Handlers take what they need as an argument: [`Principal`] for either, [`Admin`] for the people who look after the clinic.
+
+pub mod passwords;
+pub mod secret;
+pub mod sessions;
+pub mod tokens;
+
+use crate::{app::State, error::ApiError};
+use actix_web::{
+    FromRequest, HttpRequest,
+    dev::Payload,
+    http::{Method, header},
+    web::Data,
+};
+use chairside_api::{ClinicId, KeyId, Me, Role, UtcTime};
+use futures_util::future::LocalBoxFuture;
+
+/// A key's last use is noted to the minute, so that a busy console does not write with every request.
+const TOUCH_EVERY_S: u64 = 60;
+
+/// Who asks, already proven.
+#[derive(Clone)]
+pub struct Principal {
+    /// The one clinic this request may see.
+    pub clinic: ClinicId,
+    /// Who it is.
+    pub who: Who,
+}
+
+/// A person or a console.
+#[derive(Clone)]
+pub enum Who {
+    /// A person with a session.
+    Person {
+        /// Who signed in.
+        me: Me,
+        /// The session, by its hash.
+        token_sha256: String,
+    },
+    /// A console with a bridge key.
+    Bridge {
+        /// The key.
+        key: KeyId,
+        /// When it ends.
+        expires_at: UtcTime,
+    },
+}
+
+impl Principal {
+    /// The person's or the key's id: whose limits are counted, and who a file came from.
+    pub fn id(&self) -> &str {
+        match &self.who {
+            Who::Person { me, .. } => me.id.as_str(),
+            Who::Bridge { key, .. } => key.as_str(),
+        }
+    }
+
+    /// Whether what was proven at the beginning still holds: for streams, which outlive their request.
+    pub async fn still_holds(&self, state: &State) -> sqlx::Result<bool> {
+        match &self.who {
+            Who::Person { token_sha256, .. } => Ok(state.store.session_user(token_sha256, state.now()).await?.is_some()),
+            Who::Bridge { key, expires_at } => Ok(*expires_at > state.now() && state.store.live_key(&self.clinic, key).await?.is_some()),
+        }
+    }
+}
+
+impl FromRequest for Principal {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let state = request.app_data::<Data<State>>().ok_or(ApiError::Internal("no state"))?.clone();
+            authenticate(&request, &state).await
+        })
+    }
+}
+
+/// A person who looks after the clinic: `admin` or `superadmin`.
+pub struct Admin(pub Principal);
+
+impl FromRequest for Admin {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let principal = Principal::from_request(request, payload);
+        Box::pin(async move {
+            let principal = principal.await?;
+            match &principal.who {
+                Who::Person { me, .. } if matches!(me.role, Role::Admin | Role::Superadmin) => Ok(Self(principal)),
+                _ => Err(ApiError::forbidden("Only an admin of the clinic may do this")),
+            }
+        })
+    }
+}
+
+async fn authenticate(request: &HttpRequest, state: &State) -> Result<Principal, ApiError> {
+    if let Some(value) = request.headers().get(header::AUTHORIZATION) {
+        let value = value.to_str().map_err(|_| ApiError::unauthorized())?;
+        let token = match value.split_once(' ') {
+            Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
+            _ => return Err(ApiError::unauthorized()),
+        };
+        if token.starts_with(sessions::PREFIX) { person(token, state).await } else { bridge(token, state).await }
+    } else if let Some(cookie) = request.cookie(sessions::COOKIE) {
+        let principal = person(cookie.value(), state).await?;
+        // A cookie travels by itself; what changes something must also show that it read an answer of ours.
+        let is_write = !matches!(*request.method(), Method::GET | Method::HEAD);
+        let shown = request.headers().get(sessions::CSRF_HEADER).map(header::HeaderValue::as_bytes);
+        if is_write && shown != Some(sessions::csrf_token(cookie.value()).as_bytes()) {
+            return Err(ApiError::forbidden("This request does not show the session's CSRF token. Reload the page and try again"));
+        }
+        Ok(principal)
+    } else {
+        Err(ApiError::unauthorized())
+    }
+}
+
+async fn person(token: &str, state: &State) -> Result<Principal, ApiError> {
+    let token_sha256 = sessions::hash(token);
+    let Some(me) = state.store.session_user(&token_sha256, state.now()).await? else {
+        return Err(ApiError::unauthorized());
+    };
+    Ok(Principal { clinic: me.clinic_id.clone(), who: Who::Person { me, token_sha256 } })
+}
+
+async fn bridge(token: &str, state: &State) -> Result<Principal, ApiError> {
+    // Three parts make a JWT; anything else was never a bridge key.
+    if token.split('.').count() != 3 {
+        return Err(ApiError::unauthorized());
+    }
+    let now = state.now();
+    let Some(claims) = state.tokens.verify(token, now) else {
+        return Err(ApiError::key_revoked());
+    };
+    let (clinic, key) = (ClinicId::from(claims.sub), KeyId::from(claims.key_id));
+    let Some(last_used_at) = state.store.live_key(&clinic, &key).await? else {
+        return Err(ApiError::key_revoked());
+    };
+    if last_used_at.is_none_or(|at| now.since(at).as_secs() >= TOUCH_EVERY_S) {
+        let (store, key) = (state.store.clone(), key.clone());
+        // Nobody waits for this, and a failure costs a date in a list.
+        actix_web::rt::spawn(async move {
+            if let Err(error) = store.touch_key(&key, now).await {
+                tracing::warn!(key.id = %key, %error, "a key's last use was not noted");
+            }
+        });
+    }
+    Ok(Principal { clinic, who: Who::Bridge { key, expires_at: UtcTime::from_millis(claims.exp.saturating_mul(1000)) } })
+}

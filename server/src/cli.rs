@@ -1,0 +1,234 @@
+//! The program's commands: `serve`, `init`, `key create`. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.
+
+use crate::{
+    app::Server,
+    config::{Config, Limits, system_clock},
+    error::StartError,
+    setup::{Init, Person, Setup, SetupError},
+};
+use chairside_api::Role;
+use clap::{Args, Parser, Subcommand};
+use std::{
+    io::{self, BufRead, IsTerminal},
+    net::SocketAddr,
+    path::PathBuf,
+    process::ExitCode,
+};
+
+/// Chairside's clinic server.
+#[derive(Parser)]
+#[command(name = "chairside-server", version, about = "Chairside's clinic server: patients, files, events")]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves the clinic until it is told to stop (SIGTERM, Ctrl+C)
+    Serve(Serve),
+    /// Makes the clinic and its first admin; the password comes from CHAIRSIDE_ADMIN_PASSWORD or stdin
+    Init(InitArgs),
+    /// Looks after bridge keys, the keys of consoles
+    #[command(subcommand)]
+    Key(Key),
+}
+
+#[derive(Args)]
+struct Data {
+    /// The server's own folder
+    #[arg(long, value_name = "DIR")]
+    data_dir: PathBuf,
+    /// sqlite:///path or postgres://…; without it server.db in the data folder
+    #[arg(long, value_name = "URL", env = "CHAIRSIDE_DATABASE_URL", hide_env_values = true)]
+    database_url: Option<String>,
+}
+
+#[derive(Args)]
+struct Serve {
+    #[command(flatten)]
+    data: Data,
+    /// Address and port
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Where files go: file:///path; without it files/ in the data folder
+    #[arg(long, value_name = "URL")]
+    storage_url: Option<String>,
+    /// Listen on other addresses than loopback without TLS, because a proxy in front does HTTPS
+    #[arg(long)]
+    insecure_behind_proxy: bool,
+    /// Refuse uploads while the disk has less room than this many megabytes
+    #[arg(long, value_name = "MB", default_value_t = 5 * 1024)]
+    min_free_mb: u64,
+}
+
+#[derive(Args)]
+struct InitArgs {
+    #[command(flatten)]
+    data: Data,
+    /// What the clinic is called
+    #[arg(long, value_name = "NAME")]
+    clinic: String,
+    /// How the first admin signs in
+    #[arg(long, value_name = "EMAIL")]
+    admin_email: String,
+    /// What the first admin is called
+    #[arg(long, value_name = "NAME", default_value = "Administrator")]
+    admin_name: String,
+}
+
+#[derive(Subcommand)]
+enum Key {
+    /// Makes a bridge key and prints it, once and alone
+    Create {
+        #[command(flatten)]
+        data: Data,
+        /// Names the computer the key is for
+        #[arg(long)]
+        label: String,
+        /// The room the computer stands in
+        #[arg(long)]
+        room: Option<String>,
+    },
+}
+
+/// Runs the command and says how it went.
+pub fn run(cli: Cli) -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(1, &format!("The system gives no threads: {error}")),
+    };
+    runtime.block_on(async {
+        match cli.command {
+            Command::Serve(args) => serve(args).await,
+            Command::Init(args) => init(args).await,
+            Command::Key(Key::Create { data, label, room }) => key_create(data, &label, room.as_deref()).await,
+        }
+    })
+}
+
+async fn serve(args: Serve) -> ExitCode {
+    let limits = Limits { min_free_bytes: args.min_free_mb.saturating_mul(1024 * 1024), ..Limits::default() };
+    let config = Config { listen: args.listen, storage_url: args.storage_url, insecure_behind_proxy: args.insecure_behind_proxy, limits, ..args.data.config() };
+    // Before the start: a signal that comes in between must not be lost.
+    let stop = match stop_signal() {
+        Ok(stop) => stop,
+        Err(error) => return failed(1, &format!("Signals cannot be received: {error}")),
+    };
+    let server = match Server::start(config).await {
+        Ok(server) => server,
+        Err(error) => return start_failed(&error),
+    };
+    tracing::info!(address = %server.address(), url = server.url(), "listening");
+    stop.await;
+    tracing::info!("stopping: uploads under way get a moment");
+    server.stop().await;
+    ExitCode::SUCCESS
+}
+
+async fn init(args: InitArgs) -> ExitCode {
+    let password = match admin_password() {
+        Ok(password) => password,
+        Err(message) => return failed(2, &message),
+    };
+    let setup = match Setup::open(&args.data.config()).await {
+        Ok(setup) => setup,
+        Err(error) => return setup_failed(&error),
+    };
+    let admin = Person { email: &args.admin_email, name: &args.admin_name, role: Role::Admin, password: Some(&password) };
+    let done = setup.init(&args.clinic, &admin).await;
+    setup.close().await;
+    let message = match done {
+        Ok(Init::Made(_)) => format!(
+            "The clinic ‘{}’ and its admin {} were made. Next: chairside-server serve, and key create for each room",
+            args.clinic.trim(),
+            args.admin_email.trim()
+        ),
+        Ok(Init::AdminSet(_)) => format!("The clinic was there already and its admin had no password yet: {} can sign in now", args.admin_email.trim()),
+        Ok(Init::Unchanged(_)) => "The clinic and its admin are there already. Nothing was changed".to_owned(),
+        Err(error) => return setup_failed(&error),
+    };
+    eprintln!("{message}");
+    ExitCode::SUCCESS
+}
+
+async fn key_create(data: Data, label: &str, room: Option<&str>) -> ExitCode {
+    let made = async {
+        let setup = Setup::open(&data.config()).await?;
+        let clinic = setup.clinic().await?;
+        let key = setup.create_key(&clinic, label, room).await?;
+        setup.close().await;
+        Ok::<_, SetupError>(key)
+    };
+    match made.await {
+        Ok(key) => {
+            println!("{key}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => setup_failed(&error),
+    }
+}
+
+impl Data {
+    fn config(self) -> Config {
+        Config { database_url: self.database_url, clock: system_clock(), ..Config::local(self.data_dir) }
+    }
+}
+
+/// The environment, or the first line of stdin.
+fn admin_password() -> Result<String, String> {
+    if let Ok(password) = std::env::var("CHAIRSIDE_ADMIN_PASSWORD") {
+        return Ok(password);
+    }
+    let stdin = io::stdin();
+    if stdin.is_terminal() {
+        eprint!("Password of the admin (at least 12 letters, shown while you type): ");
+    }
+    let mut line = String::new();
+    stdin.lock().read_line(&mut line).map_err(|error| format!("The password cannot be read from stdin: {error}. Nothing was changed"))?;
+    let password = line.trim_end_matches(['\n', '\r']).to_owned();
+    if password.is_empty() {
+        return Err("No password was given. Nothing was changed. Pass it on stdin or in CHAIRSIDE_ADMIN_PASSWORD".to_owned());
+    }
+    Ok(password)
+}
+
+#[cfg(unix)]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+#[cfg(not(unix))]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        if let Err(error) = tokio::signal::ctrl_c().await {
+            tracing::error!(%error, "Ctrl+C cannot be received");
+            std::future::pending::<()>().await;
+        }
+    })
+}
+
+fn start_failed(error: &StartError) -> ExitCode {
+    let code = if error.is_configuration() || matches!(error, StartError::NoClinic) { 2 } else { 1 };
+    failed(code, &error.to_string())
+}
+
+fn setup_failed(error: &SetupError) -> ExitCode {
+    match error {
+        SetupError::Start(error) => start_failed(error),
+        SetupError::Invalid(message) => failed(2, message),
+        error => failed(1, &error.to_string()),
+    }
+}
+
+fn failed(code: u8, message: &str) -> ExitCode {
+    eprintln!("chairside-server: {message}");
+    ExitCode::from(code)
+}

@@ -1,0 +1,197 @@
+//! One client's event stream: replay from the log, then every new event in order, a ping when nothing happens.
+//!
+//! A listener subscribes before it looks, so nothing falls between. It ends after its life, when its token ends, when the server stops, and when its client does not keep up:
+//! the client comes back with the last id it saw and misses nothing.
+
+use super::Pulse;
+use crate::{app::State, auth::Principal, limits::Slot};
+use actix_web::web::Data;
+use bytes::Bytes;
+use chairside_api::{ClinicEvent, EventKind};
+use std::time::Duration;
+use tokio::{
+    sync::{mpsc, watch},
+    time::{self, Instant},
+};
+
+/// The most events of one message to the connection, and of one look at the log.
+const BATCH: u32 = 64;
+/// Messages that wait for the connection: with a batch each, the 256 events after which a consumer is behind.
+const WAITING: usize = 4;
+/// A batch is cut at this size, so that what waits stays within 256 KiB.
+const BATCH_BYTES: usize = 64 * 1024;
+
+/// Who listens, and from where.
+pub struct Listener {
+    /// Whose events.
+    pub principal: Principal,
+    /// The last number the client has; none: only what happens from now on.
+    pub last_seen: Option<i64>,
+    /// Held while the stream lives: one of the key's, one of the clinic's.
+    pub slots: [Slot; 2],
+}
+
+/// Starts a stream; what it says arrives in the receiver, which ends when the stream does.
+pub fn listen(state: Data<State>, listener: Listener) -> mpsc::Receiver<Result<Bytes, std::io::Error>> {
+    let (to_client, from_log) = mpsc::channel(WAITING);
+    actix_web::rt::spawn(async move {
+        let pulse = state.bus.subscribe(&listener.principal.clinic);
+        let mut stream = Stream { state, principal: listener.principal, to_client, sent: 0, pulse, checked: Pulse::default() };
+        let ended = stream.run(listener.last_seen).await;
+        drop(listener.slots);
+        match ended {
+            Ok(reason) => tracing::debug!(?reason, "an event stream ended"),
+            Err(error) => tracing::warn!(%error, "an event stream ended: its client will come back"),
+        }
+    });
+    from_log
+}
+
+/// Why a stream ended in order.
+#[derive(Clone, Copy, Debug)]
+enum End {
+    ClientGone,
+    ClientBehind,
+    LifeOver,
+    TokenOver,
+    Stopping,
+}
+
+struct Stream {
+    state: Data<State>,
+    principal: Principal,
+    to_client: mpsc::Sender<Result<Bytes, std::io::Error>>,
+    /// The last number the client was told.
+    sent: i64,
+    pulse: watch::Receiver<Pulse>,
+    /// What the pulse was when the token was last checked.
+    checked: Pulse,
+}
+
+impl Stream {
+    async fn run(&mut self, last_seen: Option<i64>) -> sqlx::Result<End> {
+        let limits = &self.state.limits;
+        let life = limits.stream_life.mul_f64(rand::random_range(0.8..1.2));
+        let (ping_every, look_every) = (limits.ping_every, limits.look_every);
+        let ends_at = Instant::now() + life;
+        let mut ping = time::interval_at(Instant::now() + ping_every, ping_every);
+        ping.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
+        let mut look = time::interval_at(Instant::now() + look_every, look_every);
+        look.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
+        let mut stopping = self.state.stopping.subscribe();
+        self.checked = *self.pulse.borrow_and_update();
+
+        let latest = self.state.store.last_seq(&self.principal.clinic).await?;
+        self.sent = last_seen.unwrap_or(latest);
+        // The first message tells the client where it stands, so that it can come back to here even when nothing happens.
+        let first = if self.sent > latest || self.sent < 0 {
+            // The numbers were never ours: the server's database is another or older one.
+            self.sent = latest;
+            EventKind::Resync
+        } else {
+            EventKind::Ping
+        };
+        if let Some(end) = self.say(first).await {
+            return Ok(end);
+        }
+        loop {
+            if let Some(end) = self.catch_up().await? {
+                return Ok(end);
+            }
+            tokio::select! {
+                // The sender lives as long as the server.
+                changed = self.pulse.changed() => {
+                    if changed.is_err() {
+                        return Ok(End::Stopping);
+                    }
+                    let pulse = *self.pulse.borrow_and_update();
+                    if pulse.revocations != self.checked.revocations && !self.principal.still_holds(&self.state).await? {
+                        return Ok(End::TokenOver);
+                    }
+                    self.checked = pulse;
+                }
+                _ = look.tick() => {
+                    if !self.principal.still_holds(&self.state).await? {
+                        return Ok(End::TokenOver);
+                    }
+                }
+                _ = ping.tick() => {
+                    if let Some(end) = self.say(EventKind::Ping).await {
+                        return Ok(end);
+                    }
+                }
+                () = time::sleep_until(ends_at) => return Ok(End::LifeOver),
+                () = self.to_client.closed() => return Ok(End::ClientGone),
+                _ = stopping.wait_for(|stopping| *stopping) => return Ok(End::Stopping),
+            }
+        }
+    }
+
+    /// Sends everything after the last number; a gap in the numbers means that events were pruned.
+    async fn catch_up(&mut self) -> sqlx::Result<Option<End>> {
+        loop {
+            let events = self.state.store.events_after(&self.principal.clinic, self.sent, BATCH).await?;
+            let Some(first) = events.first() else {
+                let latest = self.state.store.last_seq(&self.principal.clinic).await?;
+                // Committed between the two looks: the next round finds it. Only what stays invisible was pruned.
+                if latest > self.sent && self.state.store.events_after(&self.principal.clinic, self.sent, 1).await?.is_empty() {
+                    self.sent = latest;
+                    if let Some(end) = self.say(EventKind::Resync).await {
+                        return Ok(Some(end));
+                    }
+                }
+                if latest > self.sent {
+                    continue;
+                }
+                return Ok(None);
+            };
+            if first.seq != self.sent + 1 {
+                self.sent = self.state.store.last_seq(&self.principal.clinic).await?;
+                if let Some(end) = self.say(EventKind::Resync).await {
+                    return Ok(Some(end));
+                }
+                continue;
+            }
+            let is_last = events.len() < BATCH as usize;
+            let mut text = String::new();
+            for event in events {
+                push(&mut text, event.seq, &event.body);
+                self.sent = event.seq;
+                if text.len() >= BATCH_BYTES
+                    && let Some(end) = self.send(std::mem::take(&mut text)).await
+                {
+                    return Ok(Some(end));
+                }
+            }
+            if !text.is_empty()
+                && let Some(end) = self.send(text).await
+            {
+                return Ok(Some(end));
+            }
+            if is_last {
+                return Ok(None);
+            }
+        }
+    }
+
+    async fn say(&mut self, kind: EventKind) -> Option<End> {
+        let event = ClinicEvent::bare(kind, self.state.now());
+        let mut text = String::new();
+        // Carries the number of the last event before it: coming back after a ping misses nothing.
+        push(&mut text, self.sent, &serde_json::to_string(&event).unwrap_or_default());
+        self.send(text).await
+    }
+
+    async fn send(&mut self, text: String) -> Option<End> {
+        let stall: Duration = self.state.limits.stream_stall;
+        match self.to_client.send_timeout(Ok(Bytes::from(text)), stall).await {
+            Ok(()) => None,
+            Err(mpsc::error::SendTimeoutError::Timeout(_)) => Some(End::ClientBehind),
+            Err(mpsc::error::SendTimeoutError::Closed(_)) => Some(End::ClientGone),
+        }
+    }
+}
+
+fn push(text: &mut String, id: i64, data: &str) {
+    text.push_str(&format!("id: {id}\ndata: {data}\n\n"));
+}

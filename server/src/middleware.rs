@@ -1,0 +1,101 @@
+//! Around every request: its id, the headers that every answer has, one log line, and a JSON body for every refusal, whoever refused.
+//!
+//! A log line has the route's pattern, never the path: paths and queries can carry names.
+
+use crate::error::ApiError;
+use actix_web::{
+    Error,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        StatusCode,
+        header::{self, HeaderName, HeaderValue},
+    },
+    middleware::Next,
+};
+use chairside_api::ErrorCode;
+use std::time::Instant;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The one middleware.
+pub async fn around(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+    let started = Instant::now();
+    let id = uuid::Uuid::now_v7().to_string();
+    // Taken before routing, which needs the request for itself alone.
+    let method = known_method(request.method().as_str());
+    let is_https = request.connection_info().scheme() == "https";
+    // Decompression bombs, and a known flaw in the framework's decoder: bodies come as they are.
+    let answer = if request.headers().contains_key(header::CONTENT_ENCODING) {
+        let refusal = ApiError::refused(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            ErrorCode::UnsupportedMediaType,
+            "Request bodies are not taken compressed. Send it without Content-Encoding",
+        );
+        request.into_response(refusal.response(&id)).map_into_boxed_body()
+    } else {
+        // Handlers and extractors that fail are answers already.
+        next.call(request).await?.map_into_boxed_body()
+    };
+    let mut answer = with_json_body(answer, &id);
+    let headers = answer.headers_mut();
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        headers.insert(REQUEST_ID, value);
+    }
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin"));
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    if is_https {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
+    let route = answer.request().match_pattern().unwrap_or_else(|| "-".to_owned());
+    let duration_ms = started.elapsed().as_millis() as u64;
+    let status = answer.status();
+    tracing::info!(request.id = %id, method, route, status = status.as_u16(), duration_ms, "request");
+    Ok(answer)
+}
+
+/// Gives every refusal the contract's body: our own with what they say, the framework's by their status.
+fn with_json_body(answer: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<BoxBody> {
+    let status = answer.status();
+    if !(status.is_client_error() || status.is_server_error()) {
+        return answer;
+    }
+    if let Some(error) = answer.response().error().and_then(|error| error.as_error::<ApiError>()) {
+        if error.is_failure() {
+            tracing::error!(request.id = %id, %error, "a request failed");
+        }
+        let body = error.response(id);
+        return answer.into_response(body);
+    }
+    if answer.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json")) {
+        return answer;
+    }
+    let (code, message) = match status {
+        StatusCode::NOT_FOUND => (ErrorCode::NotFound, "There is nothing at this address"),
+        StatusCode::METHOD_NOT_ALLOWED => (ErrorCode::MethodNotAllowed, "This address does not take that method"),
+        StatusCode::PAYLOAD_TOO_LARGE => (ErrorCode::FileTooLarge, "The request is larger than this address takes"),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => (ErrorCode::UnsupportedMediaType, "This address does not take that kind of body"),
+        StatusCode::REQUEST_TIMEOUT => (ErrorCode::RequestTimeout, "The request came too slowly"),
+        status if status.is_client_error() => (ErrorCode::BadRequest, "The request cannot be read"),
+        _ => {
+            tracing::error!(request.id = %id, status = status.as_u16(), "a request failed");
+            (ErrorCode::Internal, "The server failed to do this. Nothing was stored; try again, and tell your IT person the request's id if it stays so")
+        }
+    };
+    let allowed = answer.headers().get(header::ALLOW).cloned();
+    let mut body = ApiError::refused(status, code, message).response(id);
+    if let Some(allowed) = allowed {
+        body.headers_mut().insert(header::ALLOW, allowed);
+    }
+    answer.into_response(body)
+}
+
+/// A method that anybody may have invented does not go to the log.
+fn known_method(method: &str) -> &'static str {
+    ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].into_iter().find(|known| *known == method).unwrap_or("other")
+}

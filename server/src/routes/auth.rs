@@ -1,0 +1,73 @@
+//! `POST /api/v1/auth/login`, `POST /api/v1/auth/logout`, `GET /api/v1/auth/me`.
+
+use crate::{
+    app::State,
+    auth::{Principal, Who, passwords, sessions},
+    error::ApiError,
+};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    cookie::{Cookie, SameSite, time::Duration as CookieDuration},
+    http::StatusCode,
+    web::{self, Data, Json},
+};
+use chairside_api::{ErrorCode, LoginAnswer, LoginRequest};
+
+pub fn configure(app: &mut web::ServiceConfig) {
+    app.service(web::resource("/login").route(web::post().to(login)))
+        .service(web::resource("/logout").route(web::post().to(logout)))
+        .service(web::resource("/me").route(web::get().to(me)));
+}
+
+async fn login(state: Data<State>, request: HttpRequest, Json(login): Json<LoginRequest>) -> Result<HttpResponse, ApiError> {
+    let email = login.email.trim().to_lowercase();
+    let wrong = || ApiError::refused(StatusCode::UNAUTHORIZED, ErrorCode::Unauthorized, "The address or the password is wrong");
+    if email.len() > 254 || email.chars().any(char::is_control) || login.password.len() > passwords::MAX_BYTES {
+        return Err(wrong());
+    }
+    let (now, limit) = (state.now(), state.limits.logins_per_minute);
+    // The peer itself, not what a header says of it: a header could be different with every try.
+    let address = request.peer_addr().map_or_else(String::new, |peer| peer.ip().to_string());
+    for (rate, name) in [(&state.login_addresses, &address), (&state.login_names, &email)] {
+        rate.count(name, limit, now).map_err(|seconds| ApiError::too_many(format!("Too many attempts. Try again in {seconds} s"), seconds))?;
+    }
+    let user = state.store.user_by_email(&email).await?;
+    let hash = user.as_ref().and_then(|user| user.password_hash.clone());
+    if !passwords::is_right(login.password, hash).await {
+        return Err(wrong());
+    }
+    let user = user.ok_or_else(wrong)?.me;
+    let token = sessions::new_token()?;
+    let life = state.limits.session_life;
+    state.store.insert_session(&sessions::hash(&token), &user.id, now, now.plus(life)).await?;
+    let max_age = CookieDuration::try_from(life).unwrap_or(CookieDuration::hours(1));
+    Ok(HttpResponse::Ok()
+        .cookie(cookie(&request, &token).max_age(max_age).finish())
+        .insert_header((sessions::CSRF_HEADER, sessions::csrf_token(&token)))
+        .json(LoginAnswer { token, user }))
+}
+
+async fn logout(state: Data<State>, request: HttpRequest, principal: Principal) -> Result<HttpResponse, ApiError> {
+    let Who::Person { token_sha256, .. } = &principal.who else {
+        return Err(ApiError::forbidden("A bridge key is not signed out but revoked, by an admin of the clinic"));
+    };
+    state.store.delete_session(token_sha256).await?;
+    state.bus.recheck(&principal.clinic);
+    Ok(HttpResponse::NoContent().cookie(cookie(&request, "").max_age(CookieDuration::ZERO).finish()).finish())
+}
+
+async fn me(request: HttpRequest, principal: Principal) -> Result<HttpResponse, ApiError> {
+    let Who::Person { me, .. } = &principal.who else {
+        return Err(ApiError::forbidden("A bridge key belongs to a computer, not to a person"));
+    };
+    let mut answer = HttpResponse::Ok();
+    // A page that was reloaded asks for it here.
+    if let Some(cookie) = request.cookie(sessions::COOKIE) {
+        answer.insert_header((sessions::CSRF_HEADER, sessions::csrf_token(cookie.value())));
+    }
+    Ok(answer.json(me))
+}
+
+fn cookie<'a>(request: &HttpRequest, token: &'a str) -> actix_web::cookie::CookieBuilder<'a> {
+    Cookie::build(sessions::COOKIE, token).path("/").http_only(true).same_site(SameSite::Strict).secure(request.connection_info().scheme() == "https")
+}

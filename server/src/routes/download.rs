@@ -1,0 +1,149 @@
+//! `GET /files/{id}/download` and `GET /files/{id}/thumbnail`.
+
+use super::is_id;
+use crate::{app::State, auth::Principal, error::ApiError, sniff::Kind, thumbnail};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    body::SizedStream,
+    http::{
+        StatusCode,
+        header::{self, ContentDisposition, DispositionParam, DispositionType},
+    },
+    web::{self, Data, Path, Query},
+};
+use chairside_api::{ErrorCode, FileId, PatientFile};
+use serde::Deserialize;
+use std::ops::Range;
+
+/// The bytes of a file never change, but who may see them can.
+const CACHE: &str = "private, no-cache";
+
+pub fn configure(app: &mut web::ServiceConfig) {
+    app.service(web::resource("/files/{id}/download").route(web::get().to(download)).route(web::head().to(download)))
+        .service(web::resource("/files/{id}/thumbnail").route(web::get().to(thumbnail)));
+}
+
+async fn download(state: Data<State>, principal: Principal, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, ApiError> {
+    let file = find(&state, &principal, id.into_inner()).await?;
+    let Some(size_bytes) = state.blobs.size_bytes(&principal.clinic, &file.sha256).await? else {
+        return Err(ApiError::Internal("the bytes of a file are missing"));
+    };
+    let etag = format!("\"{}\"", file.sha256);
+    let asked = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    if asked(header::IF_NONE_MATCH).is_some_and(|known| known.split(',').any(|known| known.trim().trim_start_matches("W/") == etag || known.trim() == "*")) {
+        return Ok(HttpResponse::NotModified().insert_header((header::ETAG, etag)).insert_header((header::CACHE_CONTROL, CACHE)).finish());
+    }
+    let is_same = asked(header::IF_RANGE).is_none_or(|known| known == etag);
+    let range = asked(header::RANGE).filter(|_| is_same).and_then(|range| parse_range(range, size_bytes));
+    let (mut answer, range) = match range {
+        None => (HttpResponse::Ok(), 0..size_bytes),
+        Some(Some(range)) => {
+            let mut answer = HttpResponse::PartialContent();
+            answer.insert_header((header::CONTENT_RANGE, format!("bytes {}-{}/{size_bytes}", range.start, range.end - 1)));
+            (answer, range)
+        }
+        Some(None) => {
+            let refusal = ApiError::refused(StatusCode::RANGE_NOT_SATISFIABLE, ErrorCode::RangeNotSatisfiable, format!("The file has {size_bytes} bytes"));
+            return Err(refusal);
+        }
+    };
+    let disposition = ContentDisposition { disposition: DispositionType::Attachment, parameters: disposition_name(&file.file_name) };
+    answer
+        .insert_header((header::CONTENT_TYPE, file.content_type.as_str()))
+        .insert_header(disposition)
+        .insert_header((header::ETAG, etag))
+        .insert_header((header::ACCEPT_RANGES, "bytes"))
+        .insert_header((header::CACHE_CONTROL, CACHE));
+    let bytes = state.blobs.read(&principal.clinic, &file.sha256, range.clone()).await?;
+    Ok(answer.body(SizedStream::new(range.end - range.start, bytes)))
+}
+
+#[derive(Deserialize)]
+struct ThumbnailQuery {
+    size: Option<u32>,
+}
+
+async fn thumbnail(state: Data<State>, principal: Principal, id: Path<String>, query: Query<ThumbnailQuery>) -> Result<HttpResponse, ApiError> {
+    let size = query.size.unwrap_or(256);
+    if !(16..=1024).contains(&size) {
+        return Err(ApiError::invalid_field("‘size’ is a number of pixels from 16 to 1024"));
+    }
+    let file = find(&state, &principal, id.into_inner()).await?;
+    let no_preview = |reason: String| ApiError::refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::NoPreview, reason);
+    let kind = Kind::from_content_type(&file.content_type).ok_or_else(|| no_preview("No preview: an unknown kind of file".to_owned()))?;
+    let source = state.blobs.local_path(&principal.clinic, &file.sha256);
+    let cached = state.thumbnails.join(principal.clinic.as_str()).join(file.sha256.prefix()).join(format!("{}-{size}.jpg", file.sha256));
+    let jpeg = thumbnail::thumbnail(source, cached, kind, size).await.map_err(no_preview)?;
+    Ok(HttpResponse::Ok().content_type("image/jpeg").insert_header((header::CACHE_CONTROL, CACHE)).body(jpeg))
+}
+
+async fn find(state: &State, principal: &Principal, id: String) -> Result<PatientFile, ApiError> {
+    let id = FileId::from(id);
+    let file = if is_id(id.as_str()) { state.store.file(&principal.clinic, &id).await? } else { None };
+    file.ok_or_else(|| ApiError::not_found("There is no such file"))
+}
+
+/// One range of RFC 9110, section 14. `None`: not one that is honoured, send everything. `Some(None)`: lies outside the file.
+fn parse_range(text: &str, size: u64) -> Option<Option<Range<u64>>> {
+    let spec = text.strip_prefix("bytes=")?;
+    if spec.contains(',') {
+        return None;
+    }
+    let (first, last) = spec.trim().split_once('-')?;
+    let range = match (first.trim(), last.trim()) {
+        ("", "") => return None,
+        ("", suffix) => {
+            let suffix: u64 = suffix.parse().ok()?;
+            size.saturating_sub(suffix)..size
+        }
+        (first, "") => first.parse().ok()?..size,
+        (first, last) => {
+            let (first, last): (u64, u64) = (first.parse().ok()?, last.parse().ok()?);
+            if last < first {
+                return None;
+            }
+            first..size.min(last.saturating_add(1))
+        }
+    };
+    Some((range.start < range.end).then_some(range))
+}
+
+/// The name for old and for new clients: ASCII, and UTF-8 by RFC 6266.
+fn disposition_name(name: &str) -> Vec<DispositionParam> {
+    let ascii: String = name.chars().map(|letter| if letter.is_ascii_graphic() || letter == ' ' { letter } else { '_' }).collect();
+    let extended = header::ExtendedValue { charset: header::Charset::Ext("UTF-8".to_owned()), language_tag: None, value: name.as_bytes().to_vec() };
+    let mut parameters = vec![DispositionParam::Filename(ascii)];
+    if !name.is_ascii() {
+        parameters.push(DispositionParam::FilenameExt(extended));
+    }
+    parameters
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse_range;
+    use proptest::prelude::*;
+
+    #[test]
+    fn ranges_by_rfc_9110() {
+        assert_eq!(parse_range("bytes=0-9", 100), Some(Some(0..10)));
+        assert_eq!(parse_range("bytes=90-", 100), Some(Some(90..100)));
+        assert_eq!(parse_range("bytes=-10", 100), Some(Some(90..100)));
+        assert_eq!(parse_range("bytes=-1000", 100), Some(Some(0..100)));
+        assert_eq!(parse_range("bytes=50-5000", 100), Some(Some(50..100)));
+        assert_eq!(parse_range("bytes=100-", 100), Some(None));
+        assert_eq!(parse_range("bytes=-0", 100), Some(None));
+        for ignored in ["bytes=9-1", "bytes=0-1,4-5", "items=0-1", "bytes=a-b", "bytes=-", "bytes=99999999999999999999-"] {
+            assert_eq!(parse_range(ignored, 100), None, "{ignored}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_range_lies_within_the_file(text in "bytes=[0-9]{0,20}-[0-9]{0,20}", size: u64) {
+            if let Some(Some(range)) = parse_range(&text, size) {
+                prop_assert!(range.start < range.end && range.end <= size);
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! The addresses. One file a resource; each parses, asks the store, answers.
+
+mod auth;
+mod download;
+mod events;
+mod files;
+mod health;
+mod keys;
+mod patients;
+mod upload;
+
+use crate::error::ApiError;
+use actix_web::{error::JsonPayloadError, http::StatusCode, web};
+use chairside_api::ErrorCode;
+
+/// The largest JSON body that is read.
+const MOST_JSON_BYTES: usize = 64 * 1024;
+
+/// Every route of the server.
+pub fn configure(app: &mut web::ServiceConfig) {
+    app.app_data(web::JsonConfig::default().limit(MOST_JSON_BYTES).error_handler(|error, _| json_error(&error).into()))
+        .app_data(web::QueryConfig::default().error_handler(|error, _| ApiError::bad_request(format!("The address's query cannot be read: {error}")).into()))
+        .app_data(web::PathConfig::default().error_handler(|_, _| ApiError::not_found("There is nothing at this address").into()))
+        .configure(health::configure)
+        .service(web::scope("/api/v1/auth").configure(auth::configure))
+        .service(
+            web::scope(chairside_api::PROTECTED_PATH)
+                .configure(keys::configure)
+                .configure(patients::configure)
+                .configure(files::configure)
+                .configure(upload::configure)
+                .configure(download::configure)
+                .configure(events::configure),
+        );
+}
+
+fn json_error(error: &JsonPayloadError) -> ApiError {
+    match error {
+        JsonPayloadError::Overflow { .. } | JsonPayloadError::OverflowKnownLength { .. } => {
+            ApiError::refused(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::BadRequest, format!("A JSON body may have {} KiB", MOST_JSON_BYTES / 1024))
+        }
+        JsonPayloadError::ContentType => {
+            ApiError::refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::UnsupportedMediaType, "Send the body as application/json")
+        }
+        error => ApiError::bad_request(format!("The body cannot be read: {error}")),
+    }
+}
+
+/// A text from outside that is stored: trimmed, bounded, without control characters (which PostgreSQL cannot keep or screens would act on).
+fn bounded_text(name: &str, value: &str, most_letters: usize) -> Result<String, ApiError> {
+    let value = value.trim();
+    if value.chars().count() > most_letters {
+        return Err(ApiError::invalid_field(format!("‘{name}’ may have {most_letters} letters")));
+    }
+    if value.chars().any(|letter| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t')) {
+        return Err(ApiError::invalid_field(format!("‘{name}’ has characters that cannot be shown")));
+    }
+    Ok(value.to_owned())
+}
+
+/// The same for a text that may be absent; blank is absent.
+fn optional_text(name: &str, value: Option<&str>, most_letters: usize) -> Result<Option<String>, ApiError> {
+    let text = value.map(|value| bounded_text(name, value, most_letters)).transpose()?;
+    Ok(text.filter(|text| !text.is_empty()))
+}
+
+/// Whether a text can be one of our ids at all; one that cannot is not looked up.
+fn is_id(text: &str) -> bool {
+    (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}
+
+/// How many rows a list has, between 1 and 1,000.
+fn limit(wanted: Option<u32>, usual: u32) -> Result<u32, ApiError> {
+    match wanted.unwrap_or(usual) {
+        limit @ 1..=1000 => Ok(limit),
+        _ => Err(ApiError::invalid_field("‘limit’ is a number from 1 to 1000")),
+    }
+}

@@ -1,0 +1,183 @@
+//! What is done from a terminal or by the program itself, never over HTTP: making the clinic, its people, its first key.
+
+use crate::{
+    app::database_url,
+    auth::{passwords, secret, tokens},
+    config::Config,
+    error::{ApiError, StartError},
+    files,
+    store::{
+        Store, clinics,
+        keys::NewKey,
+        users::{self, NewUser},
+    },
+};
+use chairside_api::{ClinicId, KeyId, Role, UserId, UtcTime};
+
+/// A data folder opened for set-up, beside a server that may be running on it.
+pub struct Setup {
+    store: Store,
+    tokens: tokens::Tokens,
+    clock: crate::Clock,
+}
+
+/// What [`Setup::init`] did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Init {
+    /// The clinic and its admin were made.
+    Made(ClinicId),
+    /// The clinic was there; its admin had no password yet and has one now.
+    AdminSet(ClinicId),
+    /// Everything was there; nothing was changed.
+    Unchanged(ClinicId),
+}
+
+/// Why set-up did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// The data folder or database cannot be used.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// The database failed.
+    #[error("The database failed: {0}. Nothing was changed")]
+    Database(#[from] sqlx::Error),
+    /// A name, address or password cannot be used.
+    #[error("{0}")]
+    Invalid(String),
+    /// Something of the system failed.
+    #[error("{0}. Nothing was changed")]
+    System(String),
+}
+
+/// A person to be made.
+pub struct Person<'a> {
+    /// How they sign in.
+    pub email: &'a str,
+    /// How they are called.
+    pub name: &'a str,
+    /// What they may do.
+    pub role: Role,
+    /// None: nobody can sign in as them until one is set.
+    pub password: Option<&'a str>,
+}
+
+impl Setup {
+    /// Opens what `config` names; makes the folder, the secret and the tables when they are not there.
+    pub async fn open(config: &Config) -> Result<Self, SetupError> {
+        files::create_dir_all_durable(&config.data_dir).map_err(|source| StartError::DataDir { path: config.data_dir.clone(), source })?;
+        let secret = secret::load_or_create(&config.data_dir)?;
+        let store = Store::open(&database_url(&config.data_dir, config.database_url.as_deref())?).await?;
+        Ok(Self { store, tokens: tokens::Tokens::new(&secret), clock: config.clock.clone() })
+    }
+
+    /// Makes the clinic and its first admin. A second run changes nothing, unless the admin has no password yet (an embedded server's): then it is set.
+    pub async fn init(&self, clinic_name: &str, admin: &Person<'_>) -> Result<Init, SetupError> {
+        let clinic_name = valid_name("clinic's name", clinic_name)?;
+        let email = valid_email(admin.email)?;
+        let name = valid_name("admin's name", admin.name)?;
+        let password_hash = admin.password.map(hash_password).transpose()?;
+        let now = (self.clock)();
+        let mut tx = self.store.begin().await?;
+        if let Some(clinic) = clinics::any(&mut tx).await? {
+            let is_set = match &password_hash {
+                Some(hash) => users::claim_admin(&mut tx, &clinic, &email, &name, hash).await?,
+                None => false,
+            };
+            tx.commit().await?;
+            return Ok(if is_set { Init::AdminSet(clinic) } else { Init::Unchanged(clinic) });
+        }
+        let clinic = ClinicId::random();
+        clinics::insert(&mut tx, &clinic, &clinic_name, now).await?;
+        let user = NewUser { id: &UserId::random(), clinic: &clinic, email: &email, name: &name, role: admin.role, password_hash: password_hash.as_deref() };
+        users::insert(&mut tx, &user, now).await?;
+        tx.commit().await?;
+        Ok(Init::Made(clinic))
+    }
+
+    /// Makes one more clinic on this server.
+    pub async fn add_clinic(&self, name: &str) -> Result<ClinicId, SetupError> {
+        let name = valid_name("clinic's name", name)?;
+        let clinic = ClinicId::random();
+        let mut tx = self.store.begin().await?;
+        clinics::insert(&mut tx, &clinic, &name, (self.clock)()).await?;
+        tx.commit().await?;
+        Ok(clinic)
+    }
+
+    /// Makes one more person of a clinic.
+    pub async fn add_person(&self, clinic: &ClinicId, person: &Person<'_>) -> Result<UserId, SetupError> {
+        let (email, name) = (valid_email(person.email)?, valid_name("person's name", person.name)?);
+        let password_hash = person.password.map(hash_password).transpose()?;
+        let id = UserId::random();
+        let mut tx = self.store.begin().await?;
+        let user = NewUser { id: &id, clinic, email: &email, name: &name, role: person.role, password_hash: password_hash.as_deref() };
+        if !users::insert(&mut tx, &user, (self.clock)()).await? {
+            return Err(SetupError::Invalid(format!("Somebody already signs in as {email}. Nothing was changed")));
+        }
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    /// The clinic that was made first.
+    pub async fn clinic(&self) -> Result<ClinicId, SetupError> {
+        Ok(self.store.first_clinic().await?.ok_or(StartError::NoClinic)?)
+    }
+
+    /// Makes a bridge key of the clinic and answers it; it is kept nowhere.
+    pub async fn create_key(&self, clinic: &ClinicId, label: &str, room: Option<&str>) -> Result<String, SetupError> {
+        let label = valid_name("key's label", label)?;
+        let room = room.map(|room| valid_name("room's name", room)).transpose()?;
+        let issued = issue_key(&self.store, &self.tokens, clinic, &label, room.as_deref(), (self.clock)()).await;
+        issued.map(|(token, _)| token).map_err(|error| SetupError::System(format!("The key was not made: {error}")))
+    }
+
+    /// Whether a bridge key works, and will for at least `days` more.
+    pub async fn is_key_good(&self, token: &str, days: u64) -> Result<bool, SetupError> {
+        let later = (self.clock)().plus(std::time::Duration::from_secs(days * 24 * 60 * 60));
+        let Some(claims) = self.tokens.verify(token, later) else { return Ok(false) };
+        Ok(self.store.live_key(&ClinicId::from(claims.sub), &KeyId::from(claims.key_id)).await?.is_some())
+    }
+
+    /// Closes the database in order.
+    pub async fn close(self) {
+        self.store.close().await;
+    }
+}
+
+/// Signs a key and remembers it.
+pub(crate) async fn issue_key(
+    store: &Store,
+    tokens: &tokens::Tokens,
+    clinic: &ClinicId,
+    label: &str,
+    room: Option<&str>,
+    now: UtcTime,
+) -> Result<(String, KeyId), ApiError> {
+    let id = KeyId::random();
+    let (token, expires_at) = tokens.issue(clinic, &id, now).map_err(|_| ApiError::Internal("a bridge key could not be signed"))?;
+    store.insert_key(&NewKey { id: &id, clinic, label, room, scope: tokens::SCOPE, created_at: now, expires_at }).await?;
+    Ok((token, id))
+}
+
+fn hash_password(password: &str) -> Result<String, SetupError> {
+    if password.chars().count() < passwords::MIN_LETTERS || password.len() > passwords::MAX_BYTES {
+        return Err(SetupError::Invalid(format!("The password needs at least {} letters. Nothing was changed", passwords::MIN_LETTERS)));
+    }
+    passwords::hash(password).map_err(|error| SetupError::System(format!("The password could not be hashed: {error}")))
+}
+
+fn valid_email(email: &str) -> Result<String, SetupError> {
+    let email = email.trim().to_lowercase();
+    let is_address = email.len() <= 254
+        && !email.chars().any(|letter| letter.is_control() || letter.is_whitespace())
+        && email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());
+    if is_address { Ok(email) } else { Err(SetupError::Invalid(format!("‘{email}’ is not an e-mail address. Nothing was changed"))) }
+}
+
+fn valid_name(what: &str, name: &str) -> Result<String, SetupError> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
+        return Err(SetupError::Invalid(format!("The {what} needs 1 to 100 letters. Nothing was changed")));
+    }
+    Ok(name.to_owned())
+}

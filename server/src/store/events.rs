@@ -1,0 +1,56 @@
+//! The log of what happened in a clinic. Its numbers have no gaps: the number is taken under a lock on the clinic's row, in the transaction that writes the event, so the
+//! order of numbers is the order of commits and a reader that finds a gap knows that events were pruned.
+
+use super::{Store, number, text};
+use chairside_api::{ClinicEvent, ClinicId, UtcTime};
+use sqlx::{Any, Transaction};
+
+/// One event as it is sent.
+pub struct LoggedEvent {
+    /// Grows by one within the clinic.
+    pub seq: i64,
+    /// One JSON object.
+    pub body: String,
+}
+
+impl Store {
+    /// The clinic's last number.
+    pub async fn last_seq(&self, clinic: &ClinicId) -> sqlx::Result<i64> {
+        let row = sqlx::query("SELECT event_seq FROM clinics WHERE id = $1").bind(clinic.as_str()).fetch_one(&self.read).await?;
+        number(&row, "event_seq")
+    }
+
+    /// The events after `seq`, in order, at most `limit`.
+    pub async fn events_after(&self, clinic: &ClinicId, seq: i64, limit: u32) -> sqlx::Result<Vec<LoggedEvent>> {
+        const SQL: &str = "SELECT seq, body FROM clinic_events WHERE clinic_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+        let rows = sqlx::query(SQL).bind(clinic.as_str()).bind(seq).bind(i64::from(limit)).fetch_all(&self.read).await?;
+        rows.iter().map(|row| Ok(LoggedEvent { seq: number(row, "seq")?, body: text(row, "body")? })).collect()
+    }
+
+    /// Forgets events from before `oldest`, and all but the last `kept` of each clinic; answers how many.
+    pub async fn prune_events(&self, oldest: UtcTime, kept: u64) -> sqlx::Result<u64> {
+        const BY_COUNT: &str = "DELETE FROM clinic_events WHERE seq <= (SELECT event_seq FROM clinics WHERE clinics.id = clinic_events.clinic_id) - $1";
+        let by_age = sqlx::query("DELETE FROM clinic_events WHERE created_at < $1").bind(oldest.as_millis()).execute(&self.write).await?;
+        let by_count = sqlx::query(BY_COUNT).bind(i64::try_from(kept).unwrap_or(i64::MAX)).execute(&self.write).await?;
+        Ok(by_age.rows_affected() + by_count.rows_affected())
+    }
+}
+
+/// Locks the clinic's row until the transaction ends and takes its next number.
+pub async fn next_seq(tx: &mut Transaction<'_, Any>, clinic: &ClinicId) -> sqlx::Result<i64> {
+    let row = sqlx::query("UPDATE clinics SET event_seq = event_seq + 1 WHERE id = $1 RETURNING event_seq").bind(clinic.as_str()).fetch_one(&mut **tx).await?;
+    number(&row, "event_seq")
+}
+
+/// Writes the event under a number from [`next_seq`] of the same transaction.
+pub async fn insert(tx: &mut Transaction<'_, Any>, clinic: &ClinicId, seq: i64, event: &ClinicEvent) -> sqlx::Result<()> {
+    let body = serde_json::to_string(event).map_err(|error| sqlx::Error::Encode(error.into()))?;
+    sqlx::query("INSERT INTO clinic_events (clinic_id, seq, body, created_at) VALUES ($1, $2, $3, $4)")
+        .bind(clinic.as_str())
+        .bind(seq)
+        .bind(body)
+        .bind(event.ts)
+        .execute(&mut **tx)
+        .await
+        .map(drop)
+}

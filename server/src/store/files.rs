@@ -1,0 +1,220 @@
+//! The rows of patients' files. A row is made only after its bytes are durable, and in one transaction with its event.
+
+use super::{Store, corrupt, events, number, optional_number, optional_text, text};
+use chairside_api::{ClinicEvent, ClinicId, EventKind, FileId, FileType, PatientFile, PatientId, Sha256, Source, Tooth, ToothSet, UtcTime, display_name};
+use sqlx::{Any, Transaction, any::AnyRow};
+
+/// A file whose bytes are durable and which has no row yet.
+pub struct NewFile {
+    pub id: FileId,
+    pub clinic: ClinicId,
+    pub patient: PatientId,
+    pub file_name: String,
+    pub file_type: FileType,
+    pub category: String,
+    pub size_bytes: u64,
+    pub teeth: ToothSet,
+    pub uploaded_by: String,
+    pub notes: Option<String>,
+    pub source: Source,
+    pub operatory_room: Option<String>,
+    pub sha256: Sha256,
+    pub content_type: &'static str,
+    pub dimensions: Option<(u32, u32)>,
+    pub captured_at: Option<UtcTime>,
+    pub lab_case_id: Option<String>,
+}
+
+/// What came of the wish to make a file's row.
+pub enum Inserted {
+    /// The row and its event were made.
+    New(PatientFile),
+    /// The patient has these bytes already; nothing was made.
+    Again(PatientFile),
+    /// The patient is gone.
+    NoPatient,
+}
+
+/// Which files a list shows, newest first.
+pub struct FileQuery<'a> {
+    pub clinic: &'a ClinicId,
+    pub patient: Option<&'a PatientId>,
+    pub file_type: Option<FileType>,
+    /// Files the server had at or after this moment.
+    pub since: Option<UtcTime>,
+    pub tooth: Option<Tooth>,
+    /// Files older than this one.
+    pub after: Option<(UtcTime, FileId)>,
+    pub limit: u32,
+}
+
+impl Store {
+    /// The file with these bytes of this patient.
+    pub async fn file_by_content(&self, clinic: &ClinicId, patient: &PatientId, sha256: &Sha256) -> sqlx::Result<Option<PatientFile>> {
+        const SQL: &str = "SELECT * FROM patient_files WHERE clinic_id = $1 AND patient_id = $2 AND sha256 = $3";
+        let row = sqlx::query(SQL).bind(clinic.as_str()).bind(patient.as_str()).bind(sha256.to_string()).fetch_optional(&self.read).await?;
+        row.as_ref().map(file).transpose()
+    }
+
+    /// One file of the clinic.
+    pub async fn file(&self, clinic: &ClinicId, id: &FileId) -> sqlx::Result<Option<PatientFile>> {
+        let row = sqlx::query("SELECT * FROM patient_files WHERE clinic_id = $1 AND id = $2")
+            .bind(clinic.as_str())
+            .bind(id.as_str())
+            .fetch_optional(&self.read)
+            .await?;
+        row.as_ref().map(file).transpose()
+    }
+
+    /// Whether any row of the clinic names these bytes.
+    pub async fn is_blob_named(&self, clinic: &str, sha256: &str) -> sqlx::Result<bool> {
+        const SQL: &str = "SELECT id FROM patient_files WHERE clinic_id = $1 AND sha256 = $2 LIMIT 1";
+        // The writer's view: a reader could miss a row that was committed a moment ago.
+        Ok(sqlx::query(SQL).bind(clinic).bind(sha256).fetch_optional(&self.write).await?.is_some())
+    }
+
+    /// One transaction: the event's number (which locks the clinic), the file's row, the patient's last visit, the event.
+    pub async fn insert_file(&self, new: &NewFile, now: UtcTime) -> sqlx::Result<Inserted> {
+        let mut tx = self.begin().await?;
+        let seq = events::next_seq(&mut tx, &new.clinic).await?;
+        const PATIENT: &str = "UPDATE patients SET last_visit = $1 WHERE clinic_id = $2 AND id = $3 RETURNING first_name, last_name";
+        let Some(patient) = sqlx::query(PATIENT).bind(now.as_millis()).bind(new.clinic.as_str()).bind(new.patient.as_str()).fetch_optional(&mut *tx).await?
+        else {
+            return Ok(Inserted::NoPatient);
+        };
+        if !insert_row(&mut tx, new, now).await? {
+            tx.rollback().await?;
+            return Ok(self.file_by_content(&new.clinic, &new.patient, &new.sha256).await?.map_or(Inserted::NoPatient, Inserted::Again));
+        }
+        // The audit row belongs here, in this transaction, once the audit trail is kept.
+        let event = ClinicEvent {
+            kind: match new.file_type {
+                FileType::XRay => EventKind::NewXray,
+                FileType::Dicom => EventKind::NewDicom,
+                FileType::Document | FileType::Image | FileType::Report => EventKind::FileUpdated,
+            },
+            patient_id: Some(new.patient.clone()),
+            patient_name: Some(display_name(&text(&patient, "last_name")?, &text(&patient, "first_name")?)),
+            file_id: Some(new.id.clone()),
+            tooth_number: new.teeth.clone(),
+            source: Some(new.source),
+            lab_case_id: new.lab_case_id.clone(),
+            ts: now.as_millis(),
+        };
+        events::insert(&mut tx, &new.clinic, seq, &event).await?;
+        tx.commit().await?;
+        Ok(Inserted::New(new.to_file(now)))
+    }
+
+    /// The clinic's files, newest first.
+    pub async fn files(&self, query: &FileQuery<'_>) -> sqlx::Result<Vec<PatientFile>> {
+        // Two texts, so that each finds its index; the filters after the first line are the same.
+        macro_rules! select {
+            ($where:literal) => {
+                concat!(
+                    "SELECT * FROM patient_files WHERE clinic_id = $1 AND ",
+                    $where,
+                    " AND (file_type = $3 OR $3 IS NULL) AND created_at >= $4 AND (',' || tooth_number || ',') LIKE $5",
+                    " AND (created_at < $6 OR (created_at = $6 AND id < $7)) ORDER BY created_at DESC, id DESC LIMIT $8"
+                )
+            };
+        }
+        let sql = if query.patient.is_some() { select!("patient_id = $2") } else { select!("$2 IS NULL") };
+        let (after, after_id) = query.after.as_ref().map_or((i64::MAX, ""), |(time, id)| (time.as_millis(), id.as_str()));
+        let rows = sqlx::query(sql)
+            .bind(query.clinic.as_str())
+            .bind(query.patient.map(PatientId::as_str))
+            .bind(query.file_type.map(FileType::as_str))
+            .bind(query.since.map_or(i64::MIN, UtcTime::as_millis))
+            .bind(query.tooth.map_or_else(|| "%".to_owned(), |tooth| format!("%,{tooth},%")))
+            .bind(after)
+            .bind(after_id)
+            .bind(i64::from(query.limit))
+            .fetch_all(&self.read)
+            .await?;
+        rows.iter().map(file).collect()
+    }
+}
+
+/// `false` when the patient has these bytes already.
+async fn insert_row(tx: &mut Transaction<'_, Any>, new: &NewFile, now: UtcTime) -> sqlx::Result<bool> {
+    const INSERT: &str = "INSERT INTO patient_files (id, clinic_id, patient_id, file_name, file_type, category, size_bytes, tooth_number, uploaded_by, notes, source, operatory_room, \
+         sha256, content_type, width, height, captured_at, lab_case_id, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) ON CONFLICT (clinic_id, patient_id, sha256) DO NOTHING";
+    let done = sqlx::query(INSERT)
+        .bind(new.id.as_str())
+        .bind(new.clinic.as_str())
+        .bind(new.patient.as_str())
+        .bind(new.file_name.as_str())
+        .bind(new.file_type.as_str())
+        .bind(new.category.as_str())
+        .bind(new.size_bytes as i64)
+        .bind(new.teeth.to_string())
+        .bind(new.uploaded_by.as_str())
+        .bind(new.notes.as_deref())
+        .bind(new.source.as_str())
+        .bind(new.operatory_room.as_deref())
+        .bind(new.sha256.to_string())
+        .bind(new.content_type)
+        .bind(new.dimensions.map(|(width, _)| i64::from(width)))
+        .bind(new.dimensions.map(|(_, height)| i64::from(height)))
+        .bind(new.captured_at.map(UtcTime::as_millis))
+        .bind(new.lab_case_id.as_deref())
+        .bind(now.as_millis())
+        .execute(&mut **tx)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+impl NewFile {
+    fn to_file(&self, now: UtcTime) -> PatientFile {
+        PatientFile {
+            id: self.id.clone(),
+            clinic_id: self.clinic.clone(),
+            patient_id: self.patient.clone(),
+            file_name: self.file_name.clone(),
+            file_type: self.file_type,
+            category: self.category.clone(),
+            file_size_kb: self.size_bytes.div_ceil(1024) as i64,
+            tooth_number: self.teeth.clone(),
+            upload_date: now,
+            uploaded_by: self.uploaded_by.clone(),
+            notes: self.notes.clone(),
+            source: self.source,
+            operatory_room: self.operatory_room.clone(),
+            created_at: now,
+            sha256: self.sha256,
+            content_type: self.content_type.to_owned(),
+            width: self.dimensions.map(|(width, _)| i64::from(width)),
+            height: self.dimensions.map(|(_, height)| i64::from(height)),
+            captured_at: self.captured_at,
+            lab_case_id: self.lab_case_id.clone(),
+        }
+    }
+}
+
+fn file(row: &AnyRow) -> sqlx::Result<PatientFile> {
+    let created_at = UtcTime::from_millis(number(row, "created_at")?);
+    Ok(PatientFile {
+        id: FileId::from(text(row, "id")?),
+        clinic_id: ClinicId::from(text(row, "clinic_id")?),
+        patient_id: PatientId::from(text(row, "patient_id")?),
+        file_name: text(row, "file_name")?,
+        file_type: FileType::parse(&text(row, "file_type")?).ok_or_else(|| corrupt("file_type"))?,
+        category: text(row, "category")?,
+        file_size_kb: (number(row, "size_bytes")? as u64).div_ceil(1024) as i64,
+        tooth_number: text(row, "tooth_number")?.parse().map_err(|_| corrupt("tooth_number"))?,
+        upload_date: created_at,
+        uploaded_by: text(row, "uploaded_by")?,
+        notes: optional_text(row, "notes")?,
+        source: Source::parse(&text(row, "source")?).ok_or_else(|| corrupt("source"))?,
+        operatory_room: optional_text(row, "operatory_room")?,
+        created_at,
+        sha256: text(row, "sha256")?.parse().map_err(|_| corrupt("sha256"))?,
+        content_type: text(row, "content_type")?,
+        width: optional_number(row, "width")?,
+        height: optional_number(row, "height")?,
+        captured_at: optional_number(row, "captured_at")?.map(UtcTime::from_millis),
+        lab_case_id: optional_text(row, "lab_case_id")?,
+    })
+}
