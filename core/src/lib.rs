@@ -7,17 +7,25 @@
 
 pub mod clock;
 mod command;
+mod db;
 pub mod engine;
 mod event;
 mod handle;
 mod image_row;
-pub mod lock;
 pub mod ingest;
+mod layout;
+pub mod lock;
+pub mod offline;
+mod queue;
 mod snapshot;
 
+pub mod events;
+pub mod patient;
 pub mod secrets;
 pub mod settings;
 pub mod status;
+#[cfg(test)]
+mod test_server;
 pub mod upload;
 
 pub use command::{AfterCreate, Command, RejectReason, Secret};

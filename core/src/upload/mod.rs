@@ -4,6 +4,7 @@ pub mod client;
 mod error;
 pub mod retry;
 mod send;
+pub(crate) mod worker;
 
 pub use client::{ClientOptions, ServerClient};
 pub use error::ServerError;

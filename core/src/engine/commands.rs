@@ -1,0 +1,177 @@
+//! Carries out what a person asks for. Quick acts are done here in order; what asks the server goes on beside, and only the newest such answer counts.
+
+use super::{
+    intake, link, patients,
+    shared::{Shared, blocking},
+};
+use crate::{
+    Command, FolderCheck, PauseReason, Phase, ServerTest, Severity, TestOutcome,
+    command::Secret,
+    db::DbError,
+    engine::Endpoint,
+    ingest,
+    queue::{Refusal, name},
+    secrets,
+    settings::{self, Settings},
+    upload::{ClientOptions, ServerClient},
+};
+use std::{path::PathBuf, sync::Arc};
+
+pub(super) async fn act(shared: &Arc<Shared>, command: Command) {
+    match command {
+        Command::SaveSettings { settings, api_key } => save_settings(shared, *settings, api_key).await,
+        Command::TestServer { url, api_key } => test_server(shared, url, api_key),
+        Command::CheckFolder(path) => check_folder(shared, path),
+
+        Command::Search(query) => patients::search(shared, query),
+        Command::SelectPatient(id) => patients::choose(shared, id, patients::Purpose::Select),
+        Command::ClearPatient => patients::clear(shared).await,
+        Command::KeepPatient => patients::keep(shared).await,
+        Command::CreatePatient { patient, then } => patients::create(shared, patient, then),
+        Command::Assign { images, patient } => patients::choose(shared, patient, patients::Purpose::Assign(images)),
+
+        Command::SetTeeth(id, teeth) => one(shared, move |shared| shared.library.set_teeth(&id, teeth)).await,
+        Command::SetNote(id, note) => one(shared, move |shared| shared.library.set_note(&id, &note)).await,
+        Command::Approve(ids) => many(shared, move |shared| shared.library.approve(&ids)).await,
+        Command::Reject(id, reason) => one(shared, move |shared| shared.library.reject(&id, reason)).await,
+
+        Command::PauseUploads => pause(shared, Some(PauseReason::Person)).await,
+        Command::ResumeUploads => pause(shared, None).await,
+        Command::RetryFailed => count(shared, |shared| shared.library.retry_failed()).await,
+        Command::RetryImage(id) => {
+            one(shared, move |shared| shared.library.retry_image(&id)).await;
+            shared.nudge.notify_one();
+        }
+        Command::RetryNow => {
+            if shared.library.model(|model| model.paused) == Some(PauseReason::KeyRefused) {
+                pause(shared, None).await;
+            }
+            count(shared, |shared| shared.library.retry_now()).await;
+            shared.nudge.notify_one();
+        }
+    }
+}
+
+async fn one(shared: &Arc<Shared>, act: impl FnOnce(&Shared) -> Result<Result<(), Refusal>, DbError> + Send + 'static) {
+    many(shared, move |shared| act(shared).map(|outcome| outcome.err().into_iter().collect())).await;
+}
+
+/// Does an act on images and says what could not be done; a refusal that came for several is said once.
+pub(super) async fn many(shared: &Arc<Shared>, act: impl FnOnce(&Shared) -> Result<Vec<Refusal>, DbError> + Send + 'static) {
+    match blocking(shared, act).await {
+        Ok(refusals) => {
+            if let Some(first) = refusals.first() {
+                let others = match refusals.len() {
+                    1 => String::new(),
+                    count => format!(" (and {} more)", count - 1),
+                };
+                shared.toast(Severity::Warning, format!("{first}{others}"));
+            }
+        }
+        Err(error) => shared.database_failed(&error),
+    }
+}
+
+async fn count(shared: &Arc<Shared>, act: impl FnOnce(&Shared) -> Result<usize, DbError> + Send + 'static) {
+    if let Err(error) = blocking(shared, act).await {
+        shared.database_failed(&error);
+    }
+    shared.library.work.notify_one();
+}
+
+async fn pause(shared: &Arc<Shared>, reason: Option<PauseReason>) {
+    let outcome = blocking(shared, move |shared| {
+        shared.library.write(|change| change.set_fact(name::PAUSED, Some(&(reason == Some(PauseReason::Person)))))?;
+        shared.library.model(|model| model.paused = reason);
+        Ok::<_, DbError>(())
+    })
+    .await;
+    match outcome {
+        Ok(()) => shared.set(|_| ()),
+        Err(error) => shared.database_failed(&error),
+    }
+    shared.library.work.notify_one();
+}
+
+async fn save_settings(shared: &Arc<Shared>, settings: Settings, api_key: Option<Secret>) {
+    let before = shared.settings();
+    let was_welcome = shared.get(|state| state.phase) == Phase::Welcome;
+    let new_key = api_key.is_some();
+    let to_store = settings.clone();
+    let stored = blocking(shared, move |shared| {
+        let data_dir = shared.library.layout.root();
+        settings::save(data_dir, &to_store).map_err(|error| error.to_string())?;
+        if let Some(key) = api_key {
+            secrets::store_api_key(data_dir, &to_store.server_url, &key).map_err(|error| error.to_string())?;
+        }
+        Ok::<_, String>(())
+    })
+    .await;
+    if let Err(why) = stored {
+        shared.toast(Severity::Error, format!("The settings were not saved: {why}. The earlier ones are still in force"));
+        return;
+    }
+    shared.set(|state| {
+        state.settings = Arc::new(settings.clone());
+        state.phase = Phase::Running;
+        state.server_test = None;
+    });
+    if was_welcome || new_key || before.server_url != settings.server_url {
+        if shared.library.model(|model| model.paused) == Some(PauseReason::KeyRefused) {
+            pause(shared, None).await;
+        }
+        link::reconnect(shared).await;
+    }
+    if was_welcome || before.watch_folders != settings.watch_folders {
+        intake::restart(shared).await;
+    }
+    if before.patient_timeout != settings.patient_timeout {
+        patients::renew(shared).await;
+    }
+    if !was_welcome {
+        shared.toast(Severity::Done, "Settings saved");
+    }
+}
+
+fn test_server(shared: &Arc<Shared>, url: String, api_key: Option<Secret>) {
+    shared.set(|state| state.server_test = Some(ServerTest { url: url.clone(), outcome: TestOutcome::Testing }));
+    let shared = Arc::clone(shared);
+    tokio::spawn(async move {
+        let outcome = match probe(&shared, &url, api_key).await {
+            Ok(round_trip) => TestOutcome::Connected { millis: u32::try_from(round_trip.as_millis()).unwrap_or(u32::MAX) },
+            Err(why) => TestOutcome::Failed(why),
+        };
+        shared.set(|state| {
+            if state.server_test.as_ref().is_some_and(|test| test.url == url) {
+                state.server_test = Some(ServerTest { url, outcome });
+            }
+        });
+    });
+}
+
+async fn probe(shared: &Arc<Shared>, url: &str, api_key: Option<Secret>) -> Result<std::time::Duration, String> {
+    let client = if url.trim().is_empty() {
+        shared.get(|state| state.client.clone()).ok_or("The server on this computer is not running yet. Save the settings first")?
+    } else {
+        let api_key = match api_key {
+            Some(key) => key,
+            None => link::stored_key(shared, url)
+                .await
+                .ok_or("There is no bridge key for this server yet. Paste the one that its administrator made for this computer")?,
+        };
+        ServerClient::new(&Endpoint { url: url.trim().to_owned(), api_key }, &ClientOptions::default()).map_err(|error| error.message())?
+    };
+    client.probe().await.map_err(|error| error.message())
+}
+
+fn check_folder(shared: &Arc<Shared>, path: PathBuf) {
+    let shared = Arc::clone(shared);
+    tokio::spawn(async move {
+        let outcome = blocking(&shared, {
+            let path = path.clone();
+            move |_| ingest::count_images(&path)
+        })
+        .await;
+        shared.set(|state| state.folder_check = Some(FolderCheck { path, outcome }));
+    });
+}

@@ -1,0 +1,159 @@
+//! Joins the intake (folders to safe bytes) to the library: the ledger it asks, the folders it watches, the previews that are missing after a crash.
+
+use super::shared::Shared;
+use crate::{
+    ActivityKind, FolderState, Preview, Problem, Severity, WatchedFolder,
+    engine::supervise::ServiceError,
+    ingest::{self, Admission, Fingerprint, IntakeConfig, Landed, Ledger, LedgerError, PreviewOutcome},
+    queue::AdmitRules,
+};
+use chairside_api::{ImageId, Sha256, UtcTime};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use tokio_util::sync::CancellationToken;
+
+/// Watches the folders the settings name, and no others.
+pub(super) async fn restart(shared: &Arc<Shared>) {
+    shared.services.stop("watching folders").await;
+    let folders = shared.settings().watch_folders.clone();
+    shared.set(|state| {
+        state.problems.retain(|name, _| !name.starts_with(FOLDER_PROBLEM) && !name.starts_with(FILE_PROBLEM));
+        state.folders =
+            folders.iter().map(|path| WatchedFolder { path: path.clone(), state: FolderState::Looking, last_image_at: last_landing(shared, path) }).collect();
+    });
+    if folders.is_empty() {
+        return;
+    }
+    shared.services.spawn("watching folders", Arc::clone(shared), |shared, cancel| async move {
+        let layout = &shared.library.layout;
+        let config = IntakeConfig { folders: shared.settings().watch_folders.clone(), spool: layout.spool(), thumbnails: layout.thumbnails() };
+        let clock = Arc::clone(&shared.clock);
+        ingest::run(config, Arc::new(EngineLedger(Arc::clone(&shared))), clock, cancel).await.map_err(ServiceError::from)
+    });
+}
+
+fn last_landing(shared: &Shared, path: &Path) -> Option<UtcTime> {
+    match shared.library.last_landing(path) {
+        Ok(at) => at,
+        Err(error) => {
+            tracing::error!(%error, "the last landing in a folder could not be read");
+            None
+        }
+    }
+}
+
+/// Problems of a whole folder, by its path.
+const FOLDER_PROBLEM: &str = "folder ";
+/// Problems of files in a folder, by its path.
+const FILE_PROBLEM: &str = "files in ";
+
+struct EngineLedger(Arc<Shared>);
+
+impl Ledger for EngineLedger {
+    fn known(&self, root: &Path) -> Result<Option<HashMap<PathBuf, Fingerprint>>, LedgerError> {
+        self.0.library.known_files(root).map_err(LedgerError::new)
+    }
+
+    fn baseline(&self, root: &Path, files: &[(PathBuf, Fingerprint)]) -> Result<(), LedgerError> {
+        self.0.library.baseline(root, files).map_err(LedgerError::new)
+    }
+
+    fn admit(&self, batch: &[Landed]) -> Result<Vec<Admission>, LedgerError> {
+        let settings = self.0.settings();
+        let holder = |appeared_after, landed_at| self.0.get(|state| state.selection.holder(appeared_after, landed_at));
+        let rules = AdmitRules { holder: &holder, room: &settings.room_id, mode: settings.upload_mode };
+        let admitted = self.0.library.admit(batch, &rules).map_err(LedgerError::new)?;
+        self.0.set(|state| {
+            for landed in batch {
+                if let Some(folder) = state.folders.iter_mut().find(|folder| folder.path == landed.root) {
+                    folder.last_image_at = folder.last_image_at.max(Some(landed.landed_at));
+                }
+                state.problems.remove(&file_problem(&landed.root));
+            }
+        });
+        Ok(admitted)
+    }
+
+    fn ignore(&self, root: &Path, relative: &Path, fingerprint: Fingerprint, why: &str) -> Result<(), LedgerError> {
+        self.0.library.ignore_file(root, relative, fingerprint, why).map_err(LedgerError::new)
+    }
+
+    fn preview(&self, image: &ImageId, sha256: &Sha256, outcome: PreviewOutcome) -> Result<(), LedgerError> {
+        self.0.library.set_preview(image, sha256, outcome).map_err(LedgerError::new)
+    }
+
+    fn folder(&self, root: &Path, state: FolderState) {
+        let name = format!("{FOLDER_PROBLEM}{}", root.display());
+        let before = self.0.set(|shown| {
+            let folder = shown.folders.iter_mut().find(|folder| folder.path == root)?;
+            Some(std::mem::replace(&mut folder.state, state.clone()))
+        });
+        if before.as_ref() == Some(&state) {
+            return;
+        }
+        match state {
+            FolderState::Unreachable { why } => {
+                let text = format!("{}: {why} Images already here are safe. Reconnect the folder, or choose another in Settings", root.display());
+                if !matches!(before, Some(FolderState::Unreachable { .. })) {
+                    self.0.library.say(ActivityKind::Folder, Severity::Error, &text);
+                }
+                self.0.problem(&name, Some(Problem { severity: Severity::Error, title: "Watch folder unreachable".to_owned(), text }));
+            }
+            FolderState::Watching => {
+                self.0.problem(&name, None);
+                if matches!(before, Some(FolderState::Unreachable { .. })) {
+                    let text = format!("{} is back. What landed in it meanwhile comes in now", root.display());
+                    self.0.library.say(ActivityKind::Folder, Severity::Done, &text);
+                }
+            }
+            FolderState::Looking => {}
+        }
+    }
+
+    fn trouble(&self, root: &Path, relative: Option<&Path>, why: String) {
+        let name = relative.map(|relative| ingest::display_name(relative.as_os_str()));
+        let text = match name {
+            Some(name) => format!("{name}: {why}"),
+            None => why,
+        };
+        self.0.library.say(ActivityKind::Capture, Severity::Warning, &text);
+        self.0.problem(&file_problem(root), Some(Problem { severity: Severity::Warning, title: "An image is not in yet".to_owned(), text }));
+    }
+}
+
+fn file_problem(root: &Path) -> String {
+    format!("{FILE_PROBLEM}{}", root.display())
+}
+
+/// Makes the previews that are missing after a start: of images that a crash caught between their safe copy and their thumbnail, or whose thumbnail is gone.
+pub(super) async fn remake_previews(shared: Arc<Shared>, cancel: CancellationToken) -> Result<(), ServiceError> {
+    let missing: Vec<_> = shared.library.model(|model| {
+        model
+            .iter()
+            .filter(|image| match &image.preview {
+                Preview::Making => true,
+                Preview::Ready(path) => !path.exists(),
+                Preview::Refused(_) => false,
+            })
+            .cloned()
+            .collect()
+    });
+    let ledger: Arc<dyn Ledger> = Arc::new(EngineLedger(Arc::clone(&shared)));
+    for image in missing {
+        if cancel.is_cancelled() {
+            return Ok(());
+        }
+        let ledger = Arc::clone(&ledger);
+        let thumbnails = shared.library.layout.thumbnails();
+        tokio::task::spawn_blocking(move || {
+            let outcome = ingest::preview_file(&image.spool_path, image.format, &thumbnails, &image.sha256);
+            ledger.preview(&image.id, &image.sha256, outcome)
+        })
+        .await??;
+    }
+    cancel.cancelled().await;
+    Ok(())
+}

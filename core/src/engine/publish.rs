@@ -1,0 +1,57 @@
+//! Makes snapshots: at once when something changes, on average at most thirty a second.
+
+use super::shared::Shared;
+use crate::Snapshot;
+use std::{collections::VecDeque, sync::Arc, time::Duration};
+use tokio::{sync::watch, time::Instant};
+
+/// How many snapshots may follow each other at once: an image that lands and its thumbnail, a moment later, must not wait for each other.
+const AT_ONCE: usize = 3;
+
+/// The shortest time that [`AT_ONCE`] snapshots take. The eye sees no more, and a burst of a thousand images must not make a thousand lists.
+const WINDOW: Duration = Duration::from_millis(100);
+
+pub(super) async fn run(shared: Arc<Shared>, snapshots: watch::Sender<Arc<Snapshot>>) {
+    let mut revision = 1;
+    let mut latest: VecDeque<Instant> = VecDeque::with_capacity(AT_ONCE);
+    loop {
+        shared.library.dirty.notified().await;
+        if latest.len() == AT_ONCE
+            && let Some(oldest) = latest.pop_front()
+        {
+            tokio::time::sleep_until(oldest + WINDOW).await;
+        }
+        latest.push_back(Instant::now());
+        revision += 1;
+        let next = Arc::new(snapshot(&shared, revision));
+        snapshots.send_replace(next);
+        (shared.wake)();
+    }
+}
+
+/// The state now, as one value.
+pub(super) fn snapshot(shared: &Shared, revision: u64) -> Snapshot {
+    let now = shared.clock.now();
+    let (images, activity, queue) = shared.library.model(|model| (model.images(), model.activity(), model.summary()));
+    shared.get(|state| {
+        let mut problems: Vec<_> = state.problems.values().cloned().collect();
+        problems.sort_by(|a, b| b.severity.cmp(&a.severity));
+        Snapshot {
+            revision,
+            phase: state.phase,
+            settings: Arc::clone(&state.settings),
+            has_api_key: state.has_api_key,
+            folders: state.folders.clone(),
+            connection: state.connection.clone(),
+            queue,
+            images,
+            selection: state.selection.current(now),
+            search: state.search.clone(),
+            suggestions: Arc::clone(&state.suggestions),
+            activity,
+            problems,
+            server_test: state.server_test.clone(),
+            folder_check: state.folder_check.clone(),
+        }
+    })
+}

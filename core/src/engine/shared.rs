@@ -1,0 +1,149 @@
+//! What the services share: the library, and the facts that live only as long as the program.
+
+use super::{EngineConfig, LocalServer, StartError, supervise::Services};
+use crate::{
+    Connection, FolderCheck, Notice, PauseReason, Phase, Problem, Search, ServerTest, Severity, WatchedFolder,
+    clock::Clock,
+    command::Secret,
+    patient::{SavedSelection, SelectionHistory},
+    queue::{Library, library::lock, name},
+    settings::{Loaded, Settings},
+    upload::ServerClient,
+};
+use chairside_api::Patient;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
+use tokio::sync::Notify;
+
+/// Facts that a snapshot shows and no database needs to keep.
+pub(crate) struct State {
+    pub(crate) phase: Phase,
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) has_api_key: bool,
+    pub(crate) folders: Vec<WatchedFolder>,
+    pub(crate) connection: Connection,
+    pub(crate) client: Option<ServerClient>,
+    pub(crate) selection: SelectionHistory,
+    pub(crate) search: Search,
+    pub(crate) suggestions: Arc<[Arc<Patient>]>,
+    pub(crate) problems: BTreeMap<String, Problem>,
+    pub(crate) server_test: Option<ServerTest>,
+    pub(crate) folder_check: Option<FolderCheck>,
+    /// Grows with every act that supersedes the ones under way: a slow answer to an older search or choice is dropped.
+    pub(crate) search_number: u64,
+    pub(crate) choice_number: u64,
+}
+
+/// One engine's common ground.
+pub(crate) struct Shared {
+    pub(crate) library: Library,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) wake: Arc<dyn Fn() + Send + Sync>,
+    pub(crate) local_server: Option<Arc<dyn LocalServer>>,
+    pub(crate) services: Services,
+    /// A key given by flag or environment; it wins over the stored one and is never stored.
+    pub(crate) given_key: Option<Secret>,
+    /// The link should try again at once.
+    pub(crate) nudge: Arc<Notify>,
+    state: Mutex<State>,
+}
+
+impl Shared {
+    pub(super) fn new(config: EngineConfig, library: Library, loaded: Loaded) -> Result<Self, StartError> {
+        let system = |error: crate::db::DbError| StartError::System(error.to_string());
+        let now = config.clock.now();
+        let stored: Option<SavedSelection> = library.fact(name::SELECTION).map_err(system)?;
+        let selection = stored.map_or_else(SelectionHistory::new, |stored| SelectionHistory::restore(&stored, now));
+        let paused: Option<bool> = library.fact(name::PAUSED).map_err(system)?;
+        library.model(|model| model.paused = paused.filter(|paused| *paused).map(|_| PauseReason::Person));
+        let suggestions = library.recent_patients().map_err(system)?.into_iter().map(Arc::new).collect();
+        Ok(Self {
+            library,
+            clock: config.clock,
+            wake: config.wake,
+            local_server: config.local_server,
+            services: Services::default(),
+            given_key: loaded.override_api_key,
+            nudge: Arc::new(Notify::new()),
+            state: Mutex::new(State {
+                phase: Phase::Starting,
+                settings: Arc::new(loaded.settings),
+                has_api_key: false,
+                folders: Vec::new(),
+                connection: Connection::Connecting,
+                client: None,
+                selection,
+                search: Search::default(),
+                suggestions,
+                problems: BTreeMap::new(),
+                server_test: None,
+                folder_check: None,
+                search_number: 0,
+                choice_number: 0,
+            }),
+        })
+    }
+
+    /// Changes the state; the next snapshot shows it.
+    pub(crate) fn set<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let outcome = change(&mut lock(&self.state));
+        self.library.dirty.notify_one();
+        outcome
+    }
+
+    /// Changes what no snapshot shows: an idle window must not repaint for it.
+    pub(crate) fn set_quietly<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        change(&mut lock(&self.state))
+    }
+
+    /// Looks at the state.
+    pub(crate) fn get<T>(&self, look: impl FnOnce(&State) -> T) -> T {
+        look(&lock(&self.state))
+    }
+
+    /// The settings in force.
+    pub(crate) fn settings(&self) -> Arc<Settings> {
+        self.get(|state| Arc::clone(&state.settings))
+    }
+
+    /// Shows a problem, or takes it away.
+    pub(crate) fn problem(&self, name: &str, problem: Option<Problem>) {
+        self.set(|state| match problem {
+            Some(problem) => {
+                state.problems.insert(name.to_owned(), problem);
+            }
+            None => {
+                state.problems.remove(name);
+            }
+        });
+    }
+
+    /// Says something once, as a toast.
+    pub(crate) fn toast(&self, severity: Severity, text: impl Into<String>) {
+        self.library.notify(Notice::Said { severity, text: text.into() });
+    }
+
+    /// Shows that the database failed for an act, and what that means.
+    pub(crate) fn database_failed(&self, error: &crate::db::DbError) {
+        tracing::error!(%error, "the console's database failed");
+        self.toast(
+            Severity::Error,
+            format!("Chairside could not write that down: {error}. Nothing was changed; images already shown are safe. Free some disk space, then try again"),
+        );
+    }
+}
+
+/// Runs something that blocks (the database) off the async threads. A panic there is a panic here.
+pub(crate) async fn blocking<T: Send + 'static>(shared: &Arc<Shared>, act: impl FnOnce(&Shared) -> T + Send + 'static) -> T {
+    let shared = Arc::clone(shared);
+    match tokio::task::spawn_blocking(move || act(&shared)).await {
+        Ok(outcome) => outcome,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // The runtime is being shut down: nobody waits for the outcome any more.
+            Err(_) => std::future::pending().await,
+        },
+    }
+}

@@ -1,0 +1,52 @@
+//! Where everything of a console lies in its data folder. The one place that knows the names.
+
+use chairside_api::Sha256;
+use std::path::{Path, PathBuf};
+
+/// A console's data folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layout {
+    root: PathBuf,
+}
+
+impl Layout {
+    /// The layout under this folder.
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// The folder itself.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The queue and all that is known of images.
+    pub fn database(&self) -> PathBuf {
+        self.root.join("console.db")
+    }
+
+    /// The safe copies.
+    pub fn spool(&self) -> PathBuf {
+        self.root.join("spool")
+    }
+
+    /// The safe copy of the bytes with this hash.
+    pub fn spool_file(&self, sha256: &Sha256) -> PathBuf {
+        self.spool().join(sha256.prefix()).join(sha256.to_string())
+    }
+
+    /// Thumbnails; they can be made again.
+    pub fn thumbnails(&self) -> PathBuf {
+        self.root.join("thumbnails")
+    }
+
+    /// The thumbnail of the bytes with this hash.
+    pub fn thumbnail(&self, sha256: &Sha256) -> PathBuf {
+        self.thumbnails().join(sha256.prefix()).join(format!("{sha256}.jpg"))
+    }
+
+    /// The embedded server's own data folder.
+    pub fn server(&self) -> PathBuf {
+        self.root.join("server")
+    }
+}

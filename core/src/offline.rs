@@ -1,0 +1,99 @@
+//! Acts on a console that does not run, through its database: what `chairside status`, `patient` and `retry` do when there is no window to ask.
+
+use crate::{
+    ActivityKind, Severity,
+    clock::{Clock, SystemClock},
+    db::{self, DbError},
+    engine::StartError,
+    layout::Layout,
+    lock::DataDirLock,
+    patient::SavedSelection,
+    queue::{Library, name, read_fact},
+    settings,
+    status::{Status, StatusPatient},
+};
+use chairside_api::{PatientId, UtcTime};
+use std::{path::Path, sync::Arc};
+
+/// The status of a console that does not run, from its database.
+pub fn status(data_dir: &Path) -> Result<Status, DbError> {
+    let Some(connection) = db::open_read_only(&Layout::new(data_dir).database())? else { return Ok(Status::default()) };
+    let mut status = Status::default();
+    let mut statement = connection.prepare("SELECT state, count(*) FROM images GROUP BY state")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let count = row.get::<_, i64>(1)? as usize;
+        match row.get::<_, String>(0)?.as_str() {
+            "pending" | "retrying" | "uploading" => status.pending += count,
+            "failed" => status.failed += count,
+            "uploaded" => status.uploaded += count,
+            "unassigned" => status.unassigned += count,
+            "needs_review" => status.needs_review += count,
+            _ => {}
+        }
+    }
+    let selection: Option<SavedSelection> = read_fact(&connection, name::SELECTION)?;
+    status.patient = selection.filter(|selection| selection.expires_at > UtcTime::now()).map(|selection| StatusPatient {
+        id: selection.patient.id.clone(),
+        name: selection.patient.display_name(),
+        patient_number: selection.patient.patient_number.clone(),
+        selected_at: selection.selected_at,
+        expires_at: selection.expires_at,
+    });
+    Ok(status)
+}
+
+/// An act on the database failed.
+#[derive(Debug, thiserror::Error)]
+pub enum OfflineError {
+    /// A Chairside runs on this data folder: ask that one.
+    #[error(transparent)]
+    Locked(#[from] StartError),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DbError),
+    /// The settings cannot be read.
+    #[error(transparent)]
+    Settings(#[from] settings::SettingsError),
+    /// This console never had to do with that patient, so it cannot know who that is.
+    #[error("This console does not know the patient {0} yet. Nothing was changed. Start Chairside and choose the patient there once")]
+    UnknownPatient(PatientId),
+}
+
+fn open(data_dir: &Path) -> Result<(DataDirLock, Library), OfflineError> {
+    let lock = DataDirLock::acquire(data_dir)?;
+    let (notices, _) = tokio::sync::mpsc::channel(1);
+    let (library, _) = Library::open(Layout::new(data_dir), Arc::new(SystemClock), notices)?;
+    Ok((lock, library))
+}
+
+/// Makes a patient that this console knows the selected one, from the next start on.
+pub fn select_patient(data_dir: &Path, id: &PatientId) -> Result<(), OfflineError> {
+    let (_lock, library) = open(data_dir)?;
+    let patient = library.patient(id)?.ok_or_else(|| OfflineError::UnknownPatient(id.clone()))?;
+    let timeout = settings::load(data_dir, &settings::Overrides::default())?.settings.patient_timeout;
+    let now = SystemClock.now();
+    let selection = SavedSelection { patient, selected_at: now, expires_at: now.plus(timeout), timeout_ms: timeout.as_millis() as u64 };
+    library.write(|change| {
+        change.set_fact(name::SELECTION, Some(&selection))?;
+        change.remember_patient(&selection.patient, true)?;
+        change.say(ActivityKind::Patient, Severity::Info, "The patient was chosen from the command line", None, Some(id))
+    })?;
+    Ok(())
+}
+
+/// No patient is selected at the next start.
+pub fn clear_patient(data_dir: &Path) -> Result<(), OfflineError> {
+    let (_lock, library) = open(data_dir)?;
+    library.write(|change| {
+        change.set_fact::<SavedSelection>(name::SELECTION, None)?;
+        change.say(ActivityKind::Patient, Severity::Info, "The patient was cleared from the command line", None, None)
+    })?;
+    Ok(())
+}
+
+/// Everything that failed or waits is due at the next start; answers how many images that are.
+pub fn retry(data_dir: &Path) -> Result<usize, OfflineError> {
+    let (_lock, library) = open(data_dir)?;
+    Ok(library.retry_failed()? + library.retry_now()?)
+}

@@ -1,0 +1,205 @@
+//! What people do with images: review, assign, retry. Each act is one transaction that checks again what the screen showed a moment ago.
+
+use super::{
+    library::{Change, Library},
+    rows::Stored,
+};
+use crate::{ActivityKind, FailureCause, Image, ImageState, RejectReason, Severity, Subject, db::DbError, settings::UploadMode};
+use chairside_api::{ImageId, ToothSet};
+
+/// What an act came to when it could not be done as asked.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Refusal {
+    /// It is not there (any more).
+    #[error("That image is not there any more. It may have been joined with one of the same bytes")]
+    Gone,
+    /// It may be with the server.
+    #[error("{0} may already be with the server. It stays where it is")]
+    MaybeSent(String),
+    /// It is not in a state for this.
+    #[error("{0} cannot be changed like that now: it is {1}")]
+    WrongState(String, &'static str),
+}
+
+/// The outcome of an act: done, or why not; a failing database is the outer error.
+type Outcome = Result<(), Refusal>;
+
+impl Library {
+    /// Sets the teeth an image shows; while it is being sent or after, they stay.
+    pub(crate) fn set_teeth(&self, id: &ImageId, teeth: ToothSet) -> Result<Outcome, DbError> {
+        self.edit(id, |image| image.teeth = teeth)
+    }
+
+    /// Writes the note on an image; while it is being sent or after, it stays.
+    pub(crate) fn set_note(&self, id: &ImageId, note: &str) -> Result<Outcome, DbError> {
+        self.edit(id, |image| note.trim().clone_into(&mut image.note))
+    }
+
+    fn edit(&self, id: &ImageId, edit: impl FnOnce(&mut Image)) -> Result<Outcome, DbError> {
+        self.write(|change| {
+            let Some(mut stored) = change.find(id)? else { return Ok(Err(Refusal::Gone)) };
+            if stored.maybe_sent || matches!(stored.image.state, ImageState::Uploading { .. } | ImageState::Uploaded { .. } | ImageState::Rejected { .. }) {
+                return Ok(Err(wrong_state(&stored)));
+            }
+            edit(&mut stored.image);
+            change.save(stored)?;
+            Ok(Ok(()))
+        })
+    }
+
+    /// Puts images that need review into the queue. Says of each that could not be.
+    pub(crate) fn approve(&self, ids: &[ImageId]) -> Result<Vec<Refusal>, DbError> {
+        self.write(|change| {
+            change.each(ids, |change, mut stored| {
+                if stored.image.state != ImageState::NeedsReview {
+                    return Ok(Err(wrong_state(&stored)));
+                }
+                stored.image.state = ImageState::Pending;
+                change.record(&stored, Severity::Info, "was approved")?;
+                change.save(stored)?;
+                Ok(Ok(()))
+            })
+        })
+    }
+
+    /// Hides an image for good. Its bytes stay in the spool.
+    pub(crate) fn reject(&self, id: &ImageId, reason: RejectReason) -> Result<Outcome, DbError> {
+        self.write(|change| {
+            let Some(mut stored) = change.find(id)? else { return Ok(Err(Refusal::Gone)) };
+            if stored.maybe_sent {
+                return Ok(Err(Refusal::MaybeSent(stored.image.file_name)));
+            }
+            if matches!(stored.image.state, ImageState::Uploading { .. } | ImageState::Uploaded { .. } | ImageState::Rejected { .. }) {
+                return Ok(Err(wrong_state(&stored)));
+            }
+            stored.image.state = ImageState::Rejected { reason };
+            change.record(&stored, Severity::Info, &format!("was rejected: {}. It is kept, hidden", reason.label()))?;
+            change.save(stored)?;
+            Ok(Ok(()))
+        })
+    }
+
+    /// Gives images to a patient, unless the server may already have them under another. Says of each that could not be.
+    pub(crate) fn assign(&self, ids: &[ImageId], subject: &Subject, mode: UploadMode) -> Result<Vec<Refusal>, DbError> {
+        self.write(|change| change.each(ids, |change, stored| change.assign_one(stored, subject, mode)))
+    }
+
+    /// Everything that failed is due again.
+    pub(crate) fn retry_failed(&self) -> Result<usize, DbError> {
+        self.retry_where("state = 'failed' AND ?1")
+    }
+
+    /// Everything that waits for its next attempt is due now.
+    pub(crate) fn retry_now(&self) -> Result<usize, DbError> {
+        self.retry_where("state = 'retrying' AND ?1")
+    }
+
+    /// What waits only because nobody could be reached is due now that somebody can.
+    pub(crate) fn retry_after_reconnect(&self) -> Result<usize, DbError> {
+        self.write(|change| {
+            let waiting = change.select("state = 'retrying' AND ?1", true)?;
+            let unreachable = |stored: &Stored| match &stored.image.state {
+                ImageState::Retrying { cause, .. } => {
+                    matches!(
+                        cause,
+                        FailureCause::NoConnection | FailureCause::Tls | FailureCause::NotOurServer | FailureCause::KeyRefused | FailureCause::ConnectionLost
+                    )
+                }
+                _ => false,
+            };
+            change.make_pending(waiting.into_iter().filter(unreachable).collect())
+        })
+    }
+
+    fn retry_where(&self, condition: &'static str) -> Result<usize, DbError> {
+        self.write(|change| {
+            let waiting = change.select(condition, true)?;
+            change.make_pending(waiting)
+        })
+    }
+
+    /// This one is due now.
+    pub(crate) fn retry_image(&self, id: &ImageId) -> Result<Outcome, DbError> {
+        self.write(|change| {
+            let Some(stored) = change.find(id)? else { return Ok(Err(Refusal::Gone)) };
+            if !matches!(stored.image.state, ImageState::Failed { .. } | ImageState::Retrying { .. }) {
+                return Ok(Err(wrong_state(&stored)));
+            }
+            change.make_pending(vec![stored])?;
+            Ok(Ok(()))
+        })
+    }
+}
+
+impl Change<'_> {
+    fn each(&mut self, ids: &[ImageId], mut act: impl FnMut(&mut Self, Stored) -> Result<Outcome, DbError>) -> Result<Vec<Refusal>, DbError> {
+        let mut refusals = Vec::new();
+        for id in ids {
+            let outcome = match self.find(id)? {
+                None => Err(Refusal::Gone),
+                Some(stored) => act(self, stored)?,
+            };
+            refusals.extend(outcome.err());
+        }
+        Ok(refusals)
+    }
+
+    fn assign_one(&mut self, mut stored: Stored, subject: &Subject, mode: UploadMode) -> Result<Outcome, DbError> {
+        if stored.maybe_sent {
+            return Ok(Err(Refusal::MaybeSent(stored.image.file_name)));
+        }
+        if matches!(stored.image.state, ImageState::Uploading { .. } | ImageState::Uploaded { .. } | ImageState::Rejected { .. }) {
+            return Ok(Err(wrong_state(&stored)));
+        }
+        let double = self
+            .select("sha256 = ?1", stored.image.sha256.to_string())?
+            .into_iter()
+            .find(|other| other.image.id != stored.image.id && other.image.subject.as_ref().is_some_and(|theirs| theirs.patient_id == subject.patient_id));
+        if let Some(double) = double {
+            self.remove_double(&stored.image.id, &double.image.id)?;
+            let text = format!("{} is the same image as {}, which this patient already has. They are one now", stored.image.file_name, double.image.file_name);
+            self.say(ActivityKind::Review, Severity::Info, &text, Some(&double.image.id), Some(&subject.patient_id))?;
+            return Ok(Ok(()));
+        }
+        let verb = if stored.image.subject.is_some() { "was moved to another patient" } else { "was assigned" };
+        stored.image.subject = Some(subject.clone());
+        stored.image.attempts = 0;
+        stored.image.state = match mode {
+            UploadMode::Review => ImageState::NeedsReview,
+            UploadMode::Immediate => ImageState::Pending,
+        };
+        self.record(&stored, Severity::Info, verb)?;
+        self.save(stored)?;
+        Ok(Ok(()))
+    }
+
+    fn make_pending(&mut self, waiting: Vec<Stored>) -> Result<usize, DbError> {
+        let count = waiting.len();
+        for mut stored in waiting {
+            stored.image.state = ImageState::Pending;
+            self.save(stored)?;
+        }
+        Ok(count)
+    }
+
+    /// Writes down what a person did with an image.
+    fn record(&mut self, stored: &Stored, severity: Severity, what: &str) -> Result<(), DbError> {
+        let image = &stored.image;
+        let text = format!("{} {what}", image.file_name);
+        self.say(ActivityKind::Review, severity, &text, Some(&image.id), image.subject.as_ref().map(|subject| &subject.patient_id))
+    }
+}
+
+fn wrong_state(stored: &Stored) -> Refusal {
+    let state = match stored.image.state {
+        ImageState::Unassigned => "unassigned; choose its patient first",
+        ImageState::NeedsReview => "waiting for review",
+        ImageState::Pending => "waiting to be sent",
+        ImageState::Uploading { .. } => "being sent",
+        ImageState::Retrying { .. } => "waiting for the next attempt",
+        ImageState::Uploaded { .. } => "with the server",
+        ImageState::Failed { .. } => "failed",
+        ImageState::Rejected { .. } => "rejected",
+    };
+    Refusal::WrongState(stored.image.file_name.clone(), state)
+}

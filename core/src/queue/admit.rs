@@ -1,0 +1,280 @@
+//! Takes landed files in: decides which image the bytes are, and whose.
+//!
+//! The rules, in this order. The same file as before, rewritten while its image is unsent, is a new version of that image. Bytes that this console
+//! already has under the same patient (or nobody's) are that image. Bytes that belong to another patient here are nobody's until a person says so.
+//! Everything else is a new image of whoever was selected, without doubt, when it landed; otherwise it is unassigned.
+
+use super::{
+    library::{Change, Library},
+    rows::Stored,
+};
+use crate::{
+    ActivityKind, Image, ImageState, Notice, Preview, Severity, Subject,
+    db::DbError,
+    ingest::{Admission, Fingerprint, Landed, PreviewOutcome, display_name},
+    settings::UploadMode,
+};
+use chairside_api::{ImageId, Sha256, ToothSet, UtcTime};
+use rusqlite::{OptionalExtension, params};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+};
+
+/// What decides about a landed file beside its bytes.
+pub(crate) struct AdmitRules<'a> {
+    /// Whose images landed in a span of time, without doubt.
+    pub(crate) holder: &'a dyn Fn(UtcTime, UtcTime) -> Option<Subject>,
+    /// This console's room.
+    pub(crate) room: &'a str,
+    /// Whether a person approves first.
+    pub(crate) mode: UploadMode,
+}
+
+impl Library {
+    /// Every file of a watch folder that is done with; `None` when the folder was never looked at.
+    pub(crate) fn known_files(&self, root: &Path) -> Result<Option<HashMap<PathBuf, Fingerprint>>, DbError> {
+        self.read(|connection| {
+            let root = path_bytes(root);
+            let baselined: bool = connection.query_row("SELECT count(*) > 0 FROM roots WHERE root = ?1", [root], |row| row.get(0))?;
+            if !baselined {
+                return Ok(None);
+            }
+            let mut statement = connection.prepare("SELECT relative, size_bytes, modified_ns, file_id FROM seen WHERE root = ?1")?;
+            let rows = statement.query_map([root], |row| {
+                let fingerprint = Fingerprint { size_bytes: row.get::<_, i64>(1)? as u64, modified_ns: row.get(2)?, file_id: row.get::<_, i64>(3)? as u64 };
+                Ok((bytes_path(row.get(0)?), fingerprint))
+            })?;
+            Ok(Some(rows.collect::<Result<_, _>>()?))
+        })
+    }
+
+    /// What lay in a folder at the first look: left alone for good.
+    pub(crate) fn baseline(&self, root: &Path, files: &[(PathBuf, Fingerprint)]) -> Result<(), DbError> {
+        self.write(|change| {
+            change.know_root(root)?;
+            for (relative, fingerprint) in files {
+                change.mark_seen(root, relative, *fingerprint, None, None)?;
+            }
+            let text = match files.len() {
+                0 => format!("Watching {} from now on", root.display()),
+                1 => format!("Watching {} from now on. 1 file that was already in it is left alone", root.display()),
+                count => format!("Watching {} from now on. {count} files that were already in it are left alone", root.display()),
+            };
+            change.say(ActivityKind::Folder, Severity::Info, &text, None, None)
+        })
+    }
+
+    /// Remembers a file that is no image, and says so once.
+    pub(crate) fn ignore_file(&self, root: &Path, relative: &Path, fingerprint: Fingerprint, why: &str) -> Result<(), DbError> {
+        self.write(|change| {
+            let said: Option<Option<String>> = change
+                .transaction
+                .query_row("SELECT ignored FROM seen WHERE root = ?1 AND relative = ?2", params![path_bytes(root), path_bytes(relative)], |row| row.get(0))
+                .optional()?;
+            change.mark_seen(root, relative, fingerprint, None, Some(why))?;
+            if said.flatten().as_deref() == Some(why) {
+                return Ok(());
+            }
+            let text = format!("{} was left aside: {why}", display_name(relative.as_os_str()));
+            change.say(ActivityKind::Ignored, Severity::Info, &text, None, None)
+        })
+    }
+
+    /// Takes a batch in, in one transaction. The answers stand in the order of the batch.
+    pub(crate) fn admit(&self, batch: &[Landed], rules: &AdmitRules<'_>) -> Result<Vec<Admission>, DbError> {
+        self.write(|change| batch.iter().map(|landed| change.admit_one(landed, rules)).collect())
+    }
+
+    /// Remembers what can be shown of the bytes `sha256`; nothing happens when the image has other bytes by now.
+    pub(crate) fn set_preview(&self, image: &ImageId, sha256: &Sha256, outcome: PreviewOutcome) -> Result<(), DbError> {
+        self.write(|change| {
+            let Some(mut stored) = change.find(image)?.filter(|stored| stored.image.sha256 == *sha256) else { return Ok(()) };
+            match outcome {
+                PreviewOutcome::Ready { thumbnail, pixels } => {
+                    stored.image.preview = Preview::Ready(thumbnail);
+                    stored.image.pixels = Some(pixels);
+                }
+                PreviewOutcome::Refused { why } => {
+                    let text = format!("{} cannot be shown: {why}. It is kept and sent all the same", stored.image.file_name);
+                    stored.image.preview = Preview::Refused(why);
+                    change.say(ActivityKind::Capture, Severity::Warning, &text, Some(image), None)?;
+                }
+            }
+            change.save(stored)
+        })
+    }
+}
+
+impl Change<'_> {
+    fn admit_one(&mut self, landed: &Landed, rules: &AdmitRules<'_>) -> Result<Admission, DbError> {
+        let subject = (rules.holder)(landed.appeared_after, landed.landed_at);
+        let before = self.image_of_file(&landed.root, &landed.relative)?;
+        let image = if let Some((stored, file_id)) = before {
+            if stored.image.sha256 == landed.sha256 {
+                stored.image.id
+            } else if file_id == landed.fingerprint.file_id
+                && is_replaceable(&stored)
+                && stored.image.subject.as_ref().map(patient) == subject.as_ref().map(patient)
+            {
+                self.replace_bytes(stored, landed, rules)?
+            } else {
+                self.new_or_same(landed, subject, rules)?
+            }
+        } else {
+            self.new_or_same(landed, subject, rules)?
+        };
+        self.mark_seen(&landed.root, &landed.relative, landed.fingerprint, Some(&image), None)?;
+        let wants_preview = self.find(&image)?.is_some_and(|stored| stored.image.sha256 == landed.sha256 && stored.image.preview == Preview::Making);
+        Ok(Admission { image, wants_preview })
+    }
+
+    /// The image that a file became, and which file of that name it was.
+    fn image_of_file(&self, root: &Path, relative: &Path) -> Result<Option<(Stored, u64)>, DbError> {
+        let seen: Option<(Option<String>, i64)> = self
+            .transaction
+            .prepare_cached("SELECT image_id, file_id FROM seen WHERE root = ?1 AND relative = ?2")?
+            .query_row(params![path_bytes(root), path_bytes(relative)], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let Some((Some(id), file_id)) = seen else { return Ok(None) };
+        Ok(self.find(&id.into())?.map(|stored| (stored, file_id as u64)))
+    }
+
+    /// The sensor's program wrote its file again: the image gets the new bytes, the earlier ones stay in the spool.
+    fn replace_bytes(&mut self, mut stored: Stored, landed: &Landed, rules: &AdmitRules<'_>) -> Result<ImageId, DbError> {
+        let taken = self.same_bytes(landed, stored.image.subject.as_ref())?;
+        if let Some(other) = taken.into_iter().find(|other| other.image.id != stored.image.id) {
+            return Ok(other.image.id);
+        }
+        let image = &mut stored.image;
+        self.transaction.execute(
+            "INSERT OR IGNORE INTO versions (image_id, sha256, size_bytes, replaced_at) VALUES (?1, ?2, ?3, ?4)",
+            params![image.id.as_str(), image.sha256.to_string(), image.size_bytes as i64, self.now.as_millis()],
+        )?;
+        image.sha256 = landed.sha256;
+        image.size_bytes = landed.size_bytes;
+        image.format = landed.format;
+        image.spool_path.clone_from(&landed.spool_path);
+        image.pixels = None;
+        image.preview = Preview::Making;
+        if image.state == ImageState::Pending && rules.mode == UploadMode::Review {
+            // What was approved is not what is there now.
+            image.state = ImageState::NeedsReview;
+        }
+        let id = image.id.clone();
+        let text = format!("{} was written again by the sensor’s program. The new version is shown; the earlier one is kept", image.file_name);
+        self.say(ActivityKind::Capture, Severity::Warning, &text, Some(&id), None)?;
+        self.save(stored)?;
+        Ok(id)
+    }
+
+    fn new_or_same(&mut self, landed: &Landed, mut subject: Option<Subject>, rules: &AdmitRules<'_>) -> Result<ImageId, DbError> {
+        let name = display_name(landed.relative.file_name().unwrap_or(landed.relative.as_os_str()));
+        if let Some(same) = self.same_bytes(landed, subject.as_ref())?.into_iter().next() {
+            let text = format!("{name} holds the same bytes as an image that is already here ({}). It is not taken twice", same.image.file_name);
+            self.say(ActivityKind::Capture, Severity::Info, &text, Some(&same.image.id), None)?;
+            return Ok(same.image.id);
+        }
+        let elsewhere = self.select("sha256 = ?1", landed.sha256.to_string())?;
+        if !elsewhere.is_empty() {
+            subject = None;
+        }
+        let state = match (&subject, rules.mode) {
+            (None, _) => ImageState::Unassigned,
+            (Some(_), UploadMode::Review) => ImageState::NeedsReview,
+            (Some(_), UploadMode::Immediate) => ImageState::Pending,
+        };
+        let id = ImageId::random();
+        let (severity, text) = match (&subject, elsewhere.is_empty()) {
+            (Some(_), _) => (Severity::Done, format!("{name} landed and is safe")),
+            (None, true) => (Severity::Warning, format!("{name} landed and is safe. No patient was selected for certain: it waits in Unassigned")),
+            (None, false) => (Severity::Warning, format!("{name} landed and is safe. The same image belongs to another patient here: it waits in Unassigned")),
+        };
+        let patient = subject.as_ref().map(|subject| subject.patient_id.clone());
+        self.say(ActivityKind::Capture, severity, &text, Some(&id), patient.as_ref())?;
+        self.save(Stored {
+            image: Image {
+                id: id.clone(),
+                sha256: landed.sha256,
+                file_name: name,
+                size_bytes: landed.size_bytes,
+                format: landed.format,
+                pixels: None,
+                landed_at: landed.landed_at,
+                room: rules.room.to_owned(),
+                subject,
+                teeth: ToothSet::none(),
+                note: String::new(),
+                state,
+                attempts: 0,
+                sent_bytes: 0,
+                preview: Preview::Making,
+                spool_path: landed.spool_path.clone(),
+            },
+            maybe_sent: false,
+        })?;
+        self.notify(Notice::Landed { image: id.clone() });
+        Ok(id)
+    }
+
+    /// The images that already are these bytes, for this patient or for nobody.
+    fn same_bytes(&self, landed: &Landed, subject: Option<&Subject>) -> Result<Vec<Stored>, DbError> {
+        let mut same = self.select("sha256 = ?1", landed.sha256.to_string())?;
+        same.retain(|stored| match (&stored.image.subject, subject) {
+            (Some(theirs), Some(ours)) => theirs.patient_id == ours.patient_id,
+            (None, _) | (_, None) => true,
+        });
+        Ok(same)
+    }
+
+    /// From now on, what is new in this folder comes in.
+    pub(super) fn know_root(&self, root: &Path) -> Result<(), DbError> {
+        self.transaction.execute("INSERT OR IGNORE INTO roots (root, baselined_at) VALUES (?1, ?2)", params![path_bytes(root), self.now.as_millis()])?;
+        Ok(())
+    }
+
+    fn mark_seen(&self, root: &Path, relative: &Path, fingerprint: Fingerprint, image: Option<&ImageId>, ignored: Option<&str>) -> Result<(), DbError> {
+        self.transaction
+            .prepare_cached(
+                "INSERT INTO seen (root, relative, size_bytes, modified_ns, file_id, image_id, ignored, seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                 ON CONFLICT (root, relative) DO UPDATE SET size_bytes = ?3, modified_ns = ?4, file_id = ?5, image_id = ?6, ignored = ?7",
+            )?
+            .execute(params![
+                path_bytes(root),
+                path_bytes(relative),
+                fingerprint.size_bytes as i64,
+                fingerprint.modified_ns,
+                fingerprint.file_id as i64,
+                image.map(ImageId::as_str),
+                ignored,
+                self.now.as_millis()
+            ])?;
+        Ok(())
+    }
+}
+
+/// Whether an image's bytes may still be exchanged: nobody outside has them, and no person has decided on them for good.
+fn is_replaceable(stored: &Stored) -> bool {
+    !stored.maybe_sent && stored.image.attempts == 0 && matches!(stored.image.state, ImageState::Unassigned | ImageState::NeedsReview | ImageState::Pending)
+}
+
+fn patient(subject: &Subject) -> &chairside_api::PatientId {
+    &subject.patient_id
+}
+
+/// A path as the database keeps it: the system's own bytes, because a file name need not be text.
+pub(super) fn path_bytes(path: &Path) -> &[u8] {
+    path.as_os_str().as_encoded_bytes()
+}
+
+#[cfg(unix)]
+fn bytes_path(bytes: Vec<u8>) -> PathBuf {
+    use std::os::unix::ffi::OsStringExt;
+    std::ffi::OsString::from_vec(bytes).into()
+}
+
+/// Names with unpaired surrogates do not survive the way through bytes; such a file is looked at again after each start, and its hash says that it is known.
+#[cfg(not(unix))]
+fn bytes_path(bytes: Vec<u8>) -> PathBuf {
+    String::from_utf8_lossy(&bytes).into_owned().into()
+}

@@ -1,0 +1,210 @@
+//! The one writer of `console.db`. Every change is one transaction; what it changed reaches the model, and so the next snapshot, only after the commit.
+
+use super::{
+    model::Model,
+    rows::{self, Stored},
+};
+use crate::{
+    Activity, ActivityKind, Image, Notice, Severity,
+    clock::Clock,
+    db::{self, DbError},
+    layout::Layout,
+};
+use chairside_api::{ImageId, PatientId, UtcTime};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+use tokio::sync::{Notify, mpsc};
+
+/// How long a closed image stays in the snapshots. The database keeps it for ever.
+const SHOWN_AFTER_CLOSING: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// How many lines of activity the database keeps.
+const ACTIVITY_KEPT: i64 = 10_000;
+
+/// The queue and everything beside it that one transaction may need.
+pub(crate) struct Library {
+    connection: Mutex<Connection>,
+    model: Mutex<Model>,
+    pub(crate) layout: Layout,
+    pub(crate) clock: Arc<dyn Clock>,
+    /// Something a snapshot shows has changed.
+    pub(crate) dirty: Notify,
+    /// An image may have become ready to send.
+    pub(crate) work: Notify,
+    notices: mpsc::Sender<Notice>,
+}
+
+/// Locks even when another thread panicked while it had the lock: what the lock guards is replaced as a whole, never half.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Library {
+    /// Opens the database, reclaims what a stopped program had begun to send, and loads what is shown. The path is where a damaged database was put.
+    pub(crate) fn open(layout: Layout, clock: Arc<dyn Clock>, notices: mpsc::Sender<Notice>) -> Result<(Self, Option<PathBuf>), DbError> {
+        let opened = db::open(&layout.database())?;
+        let library = Self {
+            connection: Mutex::new(opened.connection),
+            model: Mutex::new(Model::default()),
+            layout,
+            clock,
+            dirty: Notify::new(),
+            work: Notify::new(),
+            notices,
+        };
+        library.load()?;
+        library.reclaim_leases()?;
+        Ok((library, opened.damaged))
+    }
+
+    fn load(&self) -> Result<(), DbError> {
+        let earliest = self.clock.now().minus(SHOWN_AFTER_CLOSING).as_millis();
+        let connection = lock(&self.connection);
+        let mut model = lock(&self.model);
+        for stored in rows::select(&connection, &self.layout, "state NOT IN ('uploaded', 'rejected') OR landed_at >= ?1", earliest)? {
+            model.put(stored.image);
+        }
+        for state in ["uploaded", "rejected"] {
+            let sql = "SELECT count(*) FROM images WHERE state = ?1 AND landed_at < ?2";
+            let count: i64 = connection.query_row(sql, rusqlite::params![state, earliest], |row| row.get(0))?;
+            model.count_unlisted(state, count as usize);
+        }
+        connection.execute("DELETE FROM activity WHERE id <= (SELECT max(id) FROM activity) - ?1", [ACTIVITY_KEPT])?;
+        for activity in super::activity::latest(&connection)? {
+            model.say(activity);
+        }
+        Ok(())
+    }
+
+    /// One transaction. What `act` noted reaches model, snapshot and notices only when the commit has succeeded.
+    pub(crate) fn write<T>(&self, act: impl FnOnce(&mut Change<'_>) -> Result<T, DbError>) -> Result<T, DbError> {
+        let mut connection = lock(&self.connection);
+        let (outcome, saved, removed, said, notices) = {
+            let mut change = Change {
+                transaction: connection.transaction_with_behavior(TransactionBehavior::Immediate)?,
+                layout: &self.layout,
+                now: self.clock.now(),
+                saved: Vec::new(),
+                removed: Vec::new(),
+                said: Vec::new(),
+                notices: Vec::new(),
+            };
+            let outcome = act(&mut change)?;
+            let Change { transaction, saved, removed, said, notices, .. } = change;
+            transaction.commit()?;
+            (outcome, saved, removed, said, notices)
+        };
+        let sendable = saved.iter().any(|image| image.state.is_queued());
+        // Still under the connection's lock, so that the model sees changes in the order of their commits.
+        let mut model = lock(&self.model);
+        for id in &removed {
+            model.remove(id);
+        }
+        for image in saved {
+            model.put(image);
+        }
+        for activity in said {
+            model.say(activity);
+        }
+        drop(model);
+        drop(connection);
+        self.dirty.notify_one();
+        if sendable {
+            self.work.notify_one();
+        }
+        for notice in notices {
+            self.notify(notice);
+        }
+        Ok(outcome)
+    }
+
+    /// Reads, without a transaction of its own.
+    pub(crate) fn read<T>(&self, look: impl FnOnce(&Connection) -> Result<T, DbError>) -> Result<T, DbError> {
+        look(&lock(&self.connection))
+    }
+
+    /// Looks at the model, or changes what only it holds.
+    pub(crate) fn model<T>(&self, look: impl FnOnce(&mut Model) -> T) -> T {
+        look(&mut lock(&self.model))
+    }
+
+    /// Tells the front end something once. When it does not listen, the fact is in the activity list or the snapshot all the same.
+    pub(crate) fn notify(&self, notice: Notice) {
+        if self.notices.try_send(notice).is_err() {
+            tracing::debug!("the front end does not take notices");
+        }
+        self.dirty.notify_one();
+    }
+
+    /// How far sending an image is. Only in memory.
+    pub(crate) fn sent(&self, id: &ImageId, sent_bytes: u64) {
+        if lock(&self.model).sent(id, sent_bytes) {
+            self.dirty.notify_one();
+        }
+    }
+
+    /// Writes a line of activity by itself. When the database fails the line goes to the log.
+    pub(crate) fn say(&self, kind: ActivityKind, severity: Severity, text: &str) {
+        if let Err(error) = self.write(|change| change.say(kind, severity, text, None, None)) {
+            tracing::error!(%error, kind = kind.name(), "an activity could not be written down");
+        }
+    }
+}
+
+/// A transaction under way, and what it has changed so far.
+pub(crate) struct Change<'a> {
+    pub(super) transaction: Transaction<'a>,
+    layout: &'a Layout,
+    /// One time for the whole transaction.
+    pub(crate) now: UtcTime,
+    saved: Vec<Image>,
+    removed: Vec<ImageId>,
+    said: Vec<Activity>,
+    notices: Vec<Notice>,
+}
+
+impl Change<'_> {
+    pub(super) fn find(&self, id: &ImageId) -> Result<Option<Stored>, DbError> {
+        rows::find(&self.transaction, self.layout, id)
+    }
+
+    pub(super) fn select(&self, condition: &str, parameter: impl rusqlite::ToSql) -> Result<Vec<Stored>, DbError> {
+        rows::select(&self.transaction, self.layout, condition, parameter)
+    }
+
+    pub(super) fn save(&mut self, stored: Stored) -> Result<(), DbError> {
+        rows::save(&self.transaction, &stored)?;
+        self.saved.push(stored.image);
+        Ok(())
+    }
+
+    /// Takes a row away whose bytes another row of the same patient has.
+    pub(super) fn remove_double(&mut self, double: &ImageId, kept: &ImageId) -> Result<(), DbError> {
+        self.transaction.execute("UPDATE seen SET image_id = ?2 WHERE image_id = ?1", [double.as_str(), kept.as_str()])?;
+        self.transaction.execute("UPDATE OR IGNORE versions SET image_id = ?2 WHERE image_id = ?1", [double.as_str(), kept.as_str()])?;
+        self.transaction.execute("DELETE FROM images WHERE id = ?1", [double.as_str()])?;
+        self.removed.push(double.clone());
+        Ok(())
+    }
+
+    pub(crate) fn say(
+        &mut self,
+        kind: ActivityKind,
+        severity: Severity,
+        text: &str,
+        image: Option<&ImageId>,
+        patient: Option<&PatientId>,
+    ) -> Result<(), DbError> {
+        let activity = super::activity::insert(&self.transaction, self.now, kind, severity, text, (image, patient))?;
+        self.said.push(activity);
+        Ok(())
+    }
+
+    pub(crate) fn notify(&mut self, notice: Notice) {
+        self.notices.push(notice);
+    }
+}

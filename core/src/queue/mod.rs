@@ -1,0 +1,20 @@
+//! The queue: every image's row, its states, and the only SQL that changes them.
+//!
+//! `rows` reads and writes a row; `library` is the one writer, which keeps database and snapshot in step; `admit` takes landed files in;
+//! `act` does what people ask; `claim` is what upload workers use; `recover` rebuilds after damage. SQLite's file is the only queue there is.
+
+mod act;
+mod activity;
+mod admit;
+mod claim;
+mod facts;
+pub(crate) mod library;
+mod model;
+mod recover;
+mod rows;
+
+pub(crate) use act::Refusal;
+pub(crate) use admit::AdmitRules;
+pub(crate) use claim::{Failed, LEASE};
+pub(crate) use facts::{name, read_fact};
+pub(crate) use library::Library;

@@ -1,0 +1,131 @@
+//! An image's row: the one place that knows its columns.
+
+use crate::{Format, Image, ImageState, Pixels, Preview, Subject, db::DbError, layout::Layout};
+use chairside_api::{ImageId, UtcTime};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+const COLUMNS: &str = "id, sha256, file_name, size_bytes, format, width, height, bits, landed_at, room, patient_id, patient_name, selected_at, teeth, note, \
+                       state_json, attempts, maybe_sent, preview";
+
+/// An image and what only the queue needs to know of it.
+#[derive(Clone, Debug)]
+pub(super) struct Stored {
+    pub(super) image: Image,
+    /// An attempt ended without an answer: the server may hold these bytes under this patient.
+    pub(super) maybe_sent: bool,
+}
+
+/// The image of that id.
+pub(super) fn find(connection: &Connection, layout: &Layout, id: &ImageId) -> Result<Option<Stored>, DbError> {
+    let sql = format!("SELECT {COLUMNS} FROM images WHERE id = ?1");
+    let found = connection.prepare_cached(&sql)?.query_row([id.as_str()], |row| Ok(read(row, layout))).optional()?;
+    found.transpose()
+}
+
+/// The images that fulfil `condition` (SQL of ours over the columns, with one parameter).
+pub(super) fn select(connection: &Connection, layout: &Layout, condition: &str, parameter: impl rusqlite::ToSql) -> Result<Vec<Stored>, DbError> {
+    let sql = format!("SELECT {COLUMNS} FROM images WHERE {condition}");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map([parameter], |row| Ok(read(row, layout)))?;
+    rows.map(|row| row?).collect()
+}
+
+/// Writes the image, new or changed.
+pub(super) fn save(connection: &Connection, stored: &Stored) -> Result<(), DbError> {
+    let Stored { image, maybe_sent } = stored;
+    let state_json = serde_json::to_string(&image.state).map_err(|error| DbError::Value(error.to_string()))?;
+    let preview = match &image.preview {
+        Preview::Making => None,
+        Preview::Ready(_) => Some(""),
+        Preview::Refused(why) if why.is_empty() => Some("unknown reason"),
+        Preview::Refused(why) => Some(why.as_str()),
+    };
+    connection
+        .prepare_cached(
+            "INSERT INTO images (id, sha256, file_name, size_bytes, format, width, height, bits, landed_at, room, patient_id, patient_name, selected_at, teeth, \
+             note, state, state_json, due_at, attempts, maybe_sent, preview)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
+             ON CONFLICT (id) DO UPDATE SET sha256 = ?2, file_name = ?3, size_bytes = ?4, format = ?5, width = ?6, height = ?7, bits = ?8, landed_at = ?9,
+             room = ?10, patient_id = ?11, patient_name = ?12, selected_at = ?13, teeth = ?14, note = ?15, state = ?16, state_json = ?17, due_at = ?18,
+             attempts = ?19, maybe_sent = ?20, preview = ?21",
+        )?
+        .execute(params![
+            image.id.as_str(),
+            image.sha256.to_string(),
+            image.file_name,
+            image.size_bytes as i64,
+            image.format.name(),
+            image.pixels.map(|pixels| pixels.width),
+            image.pixels.map(|pixels| pixels.height),
+            image.pixels.map(|pixels| pixels.bits),
+            image.landed_at.as_millis(),
+            image.room,
+            image.subject.as_ref().map(|subject| subject.patient_id.as_str()),
+            image.subject.as_ref().map(|subject| subject.patient_name.as_str()),
+            image.subject.as_ref().map(|subject| subject.selected_at.as_millis()),
+            image.teeth.to_string(),
+            image.note,
+            image.state.name(),
+            state_json,
+            due_at(&image.state),
+            image.attempts,
+            maybe_sent,
+            preview,
+        ])?;
+    Ok(())
+}
+
+/// When a worker may take an image in this state; `None`: never.
+fn due_at(state: &ImageState) -> Option<i64> {
+    match state {
+        ImageState::Pending => Some(0),
+        ImageState::Retrying { next_at, .. } => Some(next_at.as_millis()),
+        ImageState::Uploading { lease_until } => Some(lease_until.as_millis()),
+        ImageState::Unassigned | ImageState::NeedsReview | ImageState::Uploaded { .. } | ImageState::Failed { .. } | ImageState::Rejected { .. } => None,
+    }
+}
+
+fn read(row: &Row<'_>, layout: &Layout) -> Result<Stored, DbError> {
+    let text = |column: usize| row.get::<_, String>(column);
+    let value = |error: &dyn std::fmt::Display| DbError::Value(error.to_string());
+    let sha256 = text(1)?.parse().map_err(|error| value(&error))?;
+    let format_name = text(4)?;
+    let format = [Format::Jpeg, Format::Png, Format::Bmp, Format::Tiff, Format::Dicom]
+        .into_iter()
+        .find(|format| format.name() == format_name)
+        .ok_or_else(|| DbError::Value(format!("format {format_name}")))?;
+    let pixels = match (row.get::<_, Option<u32>>(5)?, row.get::<_, Option<u32>>(6)?, row.get::<_, Option<u8>>(7)?) {
+        (Some(width), Some(height), Some(bits)) => Some(Pixels { width, height, bits }),
+        _ => None,
+    };
+    let subject = match (row.get::<_, Option<String>>(10)?, row.get::<_, Option<String>>(11)?, row.get::<_, Option<i64>>(12)?) {
+        (Some(id), Some(patient_name), Some(at)) => Some(Subject { patient_id: id.into(), patient_name, selected_at: UtcTime::from_millis(at) }),
+        _ => None,
+    };
+    let preview = match row.get::<_, Option<String>>(18)? {
+        None => Preview::Making,
+        Some(why) if why.is_empty() => Preview::Ready(layout.thumbnail(&sha256)),
+        Some(why) => Preview::Refused(why),
+    };
+    Ok(Stored {
+        image: Image {
+            id: text(0)?.into(),
+            sha256,
+            file_name: text(2)?,
+            size_bytes: row.get::<_, i64>(3)? as u64,
+            format,
+            pixels,
+            landed_at: UtcTime::from_millis(row.get(8)?),
+            room: text(9)?,
+            subject,
+            teeth: text(13)?.parse().map_err(|error| value(&error))?,
+            note: text(14)?,
+            state: serde_json::from_str(&text(15)?).map_err(|error| value(&error))?,
+            attempts: row.get(16)?,
+            sent_bytes: 0,
+            preview,
+            spool_path: layout.spool_file(&sha256),
+        },
+        maybe_sent: row.get(17)?,
+    })
+}

@@ -1,0 +1,180 @@
+//! Sends what is due, two at a time. Claims in a short transaction, sends outside of any, records after; a crash in between costs a repetition, never an image.
+
+use super::{ServerClient, ServerError, Upload, retry};
+use crate::{
+    Connection, FailureCause, Image,
+    db::DbError,
+    engine::{
+        link,
+        shared::{Shared, blocking},
+        supervise::ServiceError,
+    },
+    queue::{Failed, LEASE},
+};
+use chairside_api::{PatientFile, Sha256};
+use sha2::Digest;
+use std::{path::Path, sync::Arc, time::Duration};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// How many images are sent at a time.
+const PARALLEL: usize = 2;
+
+/// How long to sleep when nothing is due; every change of the queue wakes earlier.
+const LONGEST_SLEEP: Duration = Duration::from_secs(30);
+
+pub(crate) async fn run(shared: Arc<Shared>, cancel: CancellationToken) -> Result<(), ServiceError> {
+    let mut sending: JoinSet<Result<(), DbError>> = JoinSet::new();
+    loop {
+        while sending.len() < PARALLEL
+            && let Some(client) = ready(&shared)
+            && let Some(image) = blocking(&shared, |shared| shared.library.claim()).await?
+        {
+            sending.spawn(send(Arc::clone(&shared), client, image));
+        }
+        let sleep = next_look(&shared).await?;
+        tokio::select! {
+            // What is under way is cut off; its lease is reclaimed at the next start.
+            () = cancel.cancelled() => return Ok(()),
+            Some(sent) = sending.join_next() => sent??,
+            () = shared.library.work.notified() => {}
+            () = tokio::time::sleep(sleep) => {}
+        }
+    }
+}
+
+/// The server to send to, if anything may be sent now.
+fn ready(shared: &Shared) -> Option<ServerClient> {
+    if shared.library.model(|model| model.paused.is_some()) {
+        return None;
+    }
+    shared.get(|state| if state.connection == Connection::Online { state.client.clone() } else { None })
+}
+
+async fn next_look(shared: &Arc<Shared>) -> Result<Duration, DbError> {
+    if ready(shared).is_none() {
+        return Ok(LONGEST_SLEEP);
+    }
+    let due = blocking(shared, |shared| shared.library.next_due()).await?;
+    let now = shared.clock.now();
+    Ok(due.map_or(LONGEST_SLEEP, |due| due.since(now)).clamp(Duration::from_millis(10), LONGEST_SLEEP))
+}
+
+async fn send(shared: Arc<Shared>, client: ServerClient, image: Image) -> Result<(), DbError> {
+    let id = image.id.clone();
+    let attempt = image.attempts;
+    let begun = tokio::time::Instant::now();
+    let outcome = tokio::select! {
+        outcome = attempt_upload(&shared, &client, image) => outcome,
+        error = keep_lease(&shared, &id) => return Err(error),
+    };
+    let duration_ms = begun.elapsed().as_millis() as u64;
+    match outcome {
+        Ok(file) => {
+            tracing::info!(image.id = %id, attempt, duration_ms, "uploaded");
+            blocking(&shared, move |shared| shared.library.record_uploaded(&id, &file)).await
+        }
+        Err(Stopped::Spool) => {
+            tracing::error!(image.id = %id, attempt, "the safe copy cannot be read or has changed");
+            blocking(&shared, move |shared| shared.library.record_failed(&id, Failed::ForGood(FailureCause::SpoolUnreadable))).await
+        }
+        Err(Stopped::Server(error)) => {
+            tracing::warn!(image.id = %id, attempt, duration_ms, cause = %error.cause(), "an upload failed");
+            after_failure(&shared, &client, id, attempt, error).await
+        }
+    }
+}
+
+/// Why an attempt did not end with the server's confirmation.
+enum Stopped {
+    Spool,
+    Server(ServerError),
+}
+
+async fn attempt_upload(shared: &Arc<Shared>, client: &ServerClient, image: Image) -> Result<PatientFile, Stopped> {
+    let Some(subject) = image.subject else { return Err(Stopped::Spool) };
+    if !spool_is_whole(shared, &image.spool_path, image.sha256).await {
+        return Err(Stopped::Spool);
+    }
+    let upload = Upload {
+        image: image.id.clone(),
+        sha256: image.sha256,
+        size_bytes: image.size_bytes,
+        spool_path: image.spool_path,
+        file_name: format!("{}.{}", image.id, image.format.extension()),
+        content_type: image.format.content_type(),
+        file_type: image.format.file_type(),
+        patient: subject.patient_id,
+        teeth: image.teeth,
+        note: image.note,
+        room: image.room,
+        captured_at: image.landed_at,
+    };
+    let progress = Arc::clone(shared);
+    let id = image.id;
+    client.upload(&upload, move |sent| progress.library.sent(&id, sent)).await.map_err(Stopped::Server)
+}
+
+/// Whether the safe copy still has its hash: a disk that rots must not put wrong bytes into a record.
+async fn spool_is_whole(shared: &Arc<Shared>, path: &Path, expected: Sha256) -> bool {
+    let path = path.to_owned();
+    let hashed = blocking(shared, move |_| {
+        let mut hasher = sha2::Sha256::new();
+        std::io::copy(&mut std::io::BufReader::with_capacity(256 * 1024, std::fs::File::open(path)?), &mut HashWriter(&mut hasher))?;
+        Ok::<_, std::io::Error>(Sha256::from_bytes(hasher.finalize().into()))
+    })
+    .await;
+    hashed.is_ok_and(|found| found == expected)
+}
+
+struct HashWriter<'a>(&'a mut sha2::Sha256);
+
+impl std::io::Write for HashWriter<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Renews the lease for as long as the attempt lasts; ends only when the database fails.
+async fn keep_lease(shared: &Arc<Shared>, id: &chairside_api::ImageId) -> DbError {
+    loop {
+        tokio::time::sleep(LEASE / 3).await;
+        let id = id.clone();
+        if let Err(error) = blocking(shared, move |shared| shared.library.renew_lease(&id)).await {
+            return error;
+        }
+    }
+}
+
+async fn after_failure(shared: &Arc<Shared>, client: &ServerClient, id: chairside_api::ImageId, attempt: u32, error: ServerError) -> Result<(), DbError> {
+    let cause = error.cause().clone();
+    let failed = if error.is_transient() || error.is_key_refused() {
+        let next_at = shared.clock.now().plus(retry::delay(attempt, error.retry_after(), &mut rand::rng()));
+        let surely_not_taken =
+            matches!(cause, FailureCause::NoConnection | FailureCause::Tls | FailureCause::KeyRefused | FailureCause::ServerFull | FailureCause::NotOurServer);
+        Failed::Again { next_at, cause: cause.clone(), maybe_sent: !surely_not_taken }
+    } else {
+        Failed::ForGood(cause.clone())
+    };
+    let next_at = if let Failed::Again { next_at, .. } = &failed { Some(*next_at) } else { None };
+    blocking(shared, move |shared| shared.library.record_failed(&id, failed)).await?;
+    if let Some(next_at) = next_at
+        && matches!(
+            cause,
+            FailureCause::NoConnection
+                | FailureCause::ConnectionLost
+                | FailureCause::TimedOut { .. }
+                | FailureCause::Tls
+                | FailureCause::KeyRefused
+                | FailureCause::NotOurServer
+        )
+    {
+        link::check(shared, client, next_at).await;
+    }
+    Ok(())
+}
