@@ -1,6 +1,8 @@
 //! A server, a console that sends at once, a patient, and the images that were dropped: what must be there at the end, whatever was killed.
 
-use chairside_testkit::programs::{Api, ConsoleProgram, ConsoleSettings, ServerProgram, all_files, files_by_hash, program_beside, sha256_hex, temporary_folder};
+use chairside_testkit::programs::{
+    Api, ConsoleProgram, ConsoleSettings, ServerProgram, all_files, files_by_hash, program_beside, sha256_hex, temporary_folder,
+};
 use image::{ImageBuffer, Luma};
 use serde_json::json;
 use std::{
@@ -31,8 +33,7 @@ impl World {
         let folder = temporary_folder();
         let program = Path::new(env!("CARGO_BIN_EXE_chairside"));
         let server = ServerProgram::start(&program_beside(program, "chairside-server"), &folder.path().join("server")).unwrap();
-        let settings =
-            ConsoleSettings { server: Some((server.url(), server.key().to_owned())), watch: true, immediate: true, room: "Room 1".to_owned() };
+        let settings = ConsoleSettings { server: Some((server.url(), server.key().to_owned())), watch: true, immediate: true, room: "Room 1".to_owned() };
         let api = server.api().unwrap();
         let patient = api.create_patient("Ada", "Kill", &json!({})).unwrap();
         let mut console = ConsoleProgram::new(program, &folder.path().join("console"), settings).unwrap();

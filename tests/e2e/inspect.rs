@@ -1,0 +1,213 @@
+//! Sees and drives a window through eframe's `inspection` port (in test builds only): finds controls by what assistive technology is told of them,
+//! presses, types, and takes pictures.
+
+use egui_inspection::{Request, Response, protocol::read_handshake, read_message, write_message};
+use std::{
+    io::{self, BufReader},
+    net::TcpStream,
+    path::Path,
+    time::{Duration, Instant},
+};
+
+/// A window drawn in software on a busy machine of two cores: a deadline for what takes a moment elsewhere.
+pub const PATIENCE: Duration = Duration::from_secs(90);
+
+/// How often a window is asked. Every question draws a frame.
+const LOOK: Duration = Duration::from_millis(60);
+
+/// A connection to one window.
+pub struct Window {
+    name: String,
+    reader: BufReader<TcpStream>,
+    writer: TcpStream,
+}
+
+/// A control as assistive technology sees it.
+#[derive(Clone, Debug)]
+pub struct Control {
+    /// What it is: `Button`, `TextInput`, `Label`…
+    pub role: String,
+    /// What it is called.
+    pub label: String,
+    /// What it holds.
+    pub value: String,
+    /// Where it is, in points: left, top, right, bottom.
+    pub bounds: [f32; 4],
+    /// Whether it can be used now.
+    pub is_enabled: bool,
+}
+
+impl Control {
+    /// Its words: label or, for text, value.
+    pub fn text(&self) -> &str {
+        if self.label.is_empty() { &self.value } else { &self.label }
+    }
+
+    fn centre(&self) -> egui::Pos2 {
+        let [left, top, right, bottom] = self.bounds;
+        egui::pos2(f32::midpoint(left, right), f32::midpoint(top, bottom))
+    }
+}
+
+impl Window {
+    /// Connects to the window that listens on `port`, once it does.
+    pub fn connect(name: &str, port: u16) -> io::Result<Self> {
+        let deadline = Instant::now() + PATIENCE;
+        let stream = loop {
+            match TcpStream::connect(("127.0.0.1", port)) {
+                Ok(stream) => break stream,
+                Err(_) if Instant::now() < deadline => std::thread::sleep(LOOK),
+                Err(error) => return Err(io::Error::new(error.kind(), format!("the window of {name} did not open: {error}"))),
+            }
+        };
+        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_nodelay(true)?;
+        let mut reader = BufReader::new(stream.try_clone()?);
+        read_handshake(&mut reader)?;
+        Ok(Self { name: name.to_owned(), reader, writer: stream })
+    }
+
+    /// Everything that assistive technology would be told of now.
+    pub fn controls(&mut self) -> Vec<Control> {
+        let Response::Tree { accesskit: Some(tree), .. } = self.ask(&Request::GetTree) else { return Vec::new() };
+        let mut controls: Vec<Control> = tree
+            .nodes
+            .iter()
+            .filter_map(|(_, node)| {
+                let bounds = node.bounds()?;
+                Some(Control {
+                    role: format!("{:?}", node.role()),
+                    label: node.label().unwrap_or_default().to_owned(),
+                    value: node.value().unwrap_or_default().to_owned(),
+                    bounds: [bounds.x0 as f32, bounds.y0 as f32, bounds.x1 as f32, bounds.y1 as f32],
+                    is_enabled: !node.is_disabled(),
+                })
+            })
+            .collect();
+        controls.sort_by(|a, b| a.bounds[1].total_cmp(&b.bounds[1]).then(a.bounds[0].total_cmp(&b.bounds[0])));
+        controls
+    }
+
+    /// The first control that fulfils `condition`, if there is one now.
+    pub fn find(&mut self, condition: impl Fn(&Control) -> bool) -> Option<Control> {
+        self.controls().into_iter().find(condition)
+    }
+
+    /// Waits for a control whose words hold `words`.
+    pub fn wait_for(&mut self, words: &str) -> Control {
+        self.wait_for_control(words, |control| control.label.contains(words) || control.value.contains(words))
+    }
+
+    /// Waits for a control that fulfils `condition`; `what` names it when it never comes.
+    pub fn wait_for_control(&mut self, what: &str, condition: impl Fn(&Control) -> bool) -> Control {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(control) = self.find(&condition) {
+                return control;
+            }
+            if Instant::now() >= deadline {
+                let shown: Vec<String> = self.controls().iter().map(|control| format!("{} {:?}", control.role, control.text())).collect();
+                panic!("{}: after {PATIENCE:?} there is no {what}. Shown: {}", self.name, shown.join(", "));
+            }
+            std::thread::sleep(LOOK);
+        }
+    }
+
+    /// Waits until no control's words hold `words`.
+    pub fn wait_until_gone(&mut self, words: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.find(|control| control.label.contains(words) || control.value.contains(words)).is_some() {
+            assert!(Instant::now() < deadline, "{}: after {PATIENCE:?} {words} is still there", self.name);
+            std::thread::sleep(LOOK);
+        }
+    }
+
+    /// Presses the button (or whatever can be pressed) whose label begins with `label`, once it is there and enabled.
+    pub fn press(&mut self, label: &str) {
+        let control = self.wait_for_control(&format!("enabled button {label:?}"), |control| {
+            control.is_enabled && control.label.starts_with(label) && !["Label", "Window", "GenericContainer", "Unknown"].contains(&control.role.as_str())
+        });
+        self.press_at(control.centre());
+    }
+
+    /// Presses a control that was found.
+    pub fn press_control(&mut self, control: &Control) {
+        self.press_at(control.centre());
+    }
+
+    /// Puts the caret into the field called `label` and replaces what it holds.
+    pub fn fill(&mut self, label: &str, text: &str) {
+        let field = self.wait_for_control(&format!("field {label:?}"), |control| control.role.contains("TextInput") && control.label.contains(label));
+        self.press_at(field.centre());
+        self.chord(egui::Key::A);
+        self.type_text(text);
+    }
+
+    /// Types text into whatever has the focus.
+    pub fn type_text(&mut self, text: &str) {
+        self.events(vec![egui::Event::Text(text.to_owned())]);
+    }
+
+    /// Presses and releases a key.
+    pub fn key(&mut self, key: egui::Key) {
+        self.key_with(key, egui::Modifiers::NONE, None);
+    }
+
+    /// Presses and releases a key that writes a letter, as a keyboard does: key and text.
+    pub fn letter(&mut self, key: egui::Key, letter: &str) {
+        self.key_with(key, egui::Modifiers::NONE, Some(letter));
+    }
+
+    /// Ctrl and a key.
+    pub fn chord(&mut self, key: egui::Key) {
+        self.key_with(key, egui::Modifiers { ctrl: true, command: true, ..egui::Modifiers::NONE }, None);
+    }
+
+    /// Keeps a picture of the window.
+    pub fn picture(&mut self, file: &Path) {
+        let Response::Screenshot(png) = self.ask(&Request::GetScreenshot { pixels_per_point: Some(1.0) }) else {
+            panic!("{}: no picture of the window can be taken", self.name)
+        };
+        std::fs::create_dir_all(file.parent().unwrap_or(Path::new("."))).unwrap();
+        std::fs::write(file, &png.bytes).unwrap();
+    }
+
+    /// Makes the window this large, in points.
+    pub fn resize(&mut self, width: u32, height: u32) {
+        self.ask(&Request::Resize { width, height });
+    }
+
+    /// Moves the pointer out of the way, so that a picture shows nothing hovered.
+    pub fn rest(&mut self) {
+        self.events(vec![egui::Event::PointerGone]);
+    }
+
+    fn press_at(&mut self, pos: egui::Pos2) {
+        let button = |pressed| egui::Event::PointerButton { pos, button: egui::PointerButton::Primary, pressed, modifiers: egui::Modifiers::NONE };
+        // Each in a frame of its own, as from a hand: a press and its release in one frame would not be a click on what moved in between.
+        self.events(vec![egui::Event::PointerMoved(pos)]);
+        self.events(vec![button(true)]);
+        self.events(vec![button(false)]);
+    }
+
+    fn key_with(&mut self, key: egui::Key, modifiers: egui::Modifiers, text: Option<&str>) {
+        let event = |pressed| egui::Event::Key { key, physical_key: None, pressed, repeat: false, modifiers };
+        let mut down = vec![event(true)];
+        down.extend(text.map(|text| egui::Event::Text(text.to_owned())));
+        self.events(down);
+        self.events(vec![event(false)]);
+    }
+
+    fn events(&mut self, events: Vec<egui::Event>) {
+        self.ask(&Request::ApplyEvents { events });
+    }
+
+    fn ask(&mut self, request: &Request) -> Response {
+        let answer = write_message(&mut self.writer, request).and_then(|()| read_message(&mut self.reader));
+        match answer {
+            Ok(Response::Error { message }) => panic!("{}: the window did not do it: {message}", self.name),
+            Ok(response) => response,
+            Err(error) => panic!("{}: the window is gone: {error}", self.name),
+        }
+    }
+}
