@@ -2,4 +2,11 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test panics on purpose"))]
 
+pub mod app;
+pub mod command;
+pub mod format;
+pub mod pages;
+pub mod state;
+pub mod status;
+pub mod textures;
 pub mod widgets;

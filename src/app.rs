@@ -1,0 +1,370 @@
+//! The window: takes a snapshot, draws it, carries out what was asked for. [`View`] needs no running engine, so that tests draw any snapshot they like.
+
+use crate::{
+    command::{Page, UiCommand},
+    pages::{
+        PageContext,
+        announcement::{announcement_ui, teeth, title},
+        capture::{self, capture_ui},
+        chooser::{self, chooser_ui},
+        reject::reject_ui,
+    },
+    state::{AnnouncementState, ChooserState, Dialog, Purpose, ToastAction, ViewState},
+    status::{self, Leads},
+    textures::Textures,
+    widgets::{
+        nav_rail::{self, Item},
+        status_strip, theme,
+        toast::{Toast, Toasts},
+    },
+};
+use chairside_api::UtcTime;
+use chairside_core::{Announcement, Commands, Handle, Notice, Severity, Snapshot, settings::Theme};
+use egui::{Context, Id, Rect, TextureHandle, TextureOptions, Ui, UiBuilder, pos2, vec2};
+use jiff::tz::TimeZone;
+use std::sync::Arc;
+
+/// The smallest window the design is made for.
+pub const SMALLEST: egui::Vec2 = vec2(1180.0, 720.0);
+/// The window the design is drawn for.
+pub const USUAL: egui::Vec2 = vec2(1440.0, 900.0);
+
+/// How the window is made.
+#[derive(Clone, Debug)]
+pub struct AppOptions {
+    /// The zone times are shown in.
+    pub zone: TimeZone,
+}
+
+impl Default for AppOptions {
+    fn default() -> Self {
+        Self { zone: TimeZone::system() }
+    }
+}
+
+/// The console's window on a running engine.
+pub struct ChairsideApp {
+    handle: Handle,
+    view: View,
+    snapshot: Arc<Snapshot>,
+}
+
+impl ChairsideApp {
+    /// The window of this engine. Fails only when no thread can be started.
+    pub fn new(ctx: &Context, handle: Handle, options: AppOptions) -> std::io::Result<Self> {
+        let snapshot = handle.snapshot();
+        let view = View::new(ctx, snapshot.settings.theme, options)?;
+        Ok(Self { handle, view, snapshot })
+    }
+
+    /// The engine.
+    pub fn handle(&self) -> &Handle {
+        &self.handle
+    }
+
+    /// What is shown, for acts that come from outside the window: the tray, a second start.
+    pub fn view(&mut self) -> &mut View {
+        &mut self.view
+    }
+
+    /// Ends the window and hands the engine back.
+    pub fn into_handle(self) -> Handle {
+        self.handle
+    }
+}
+
+impl eframe::App for ChairsideApp {
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        self.snapshot = self.handle.snapshot();
+        while let Some(notice) = self.handle.next_notice() {
+            self.view.notice(ctx, notice, &self.snapshot);
+        }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        let snapshot = Arc::clone(&self.snapshot);
+        self.view.ui(ui, &snapshot, UtcTime::now(), self.handle.commands());
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+}
+
+/// Everything that is drawn, as a function of a snapshot, what the window remembers, and the time.
+pub struct View {
+    /// What the window remembers.
+    pub state: ViewState,
+    toasts: Toasts<ToastAction>,
+    textures: Textures,
+    zone: TimeZone,
+    theme: Theme,
+}
+
+impl View {
+    /// A window that shows nothing yet. Installs fonts and theme.
+    pub fn new(ctx: &Context, theme: Theme, options: AppOptions) -> std::io::Result<Self> {
+        theme::apply(ctx, theme);
+        Ok(Self { state: ViewState::default(), toasts: Toasts::default(), textures: Textures::new(ctx)?, zone: options.zone, theme })
+    }
+
+    /// Turns to a page.
+    pub fn show_page(&mut self, page: Page) {
+        self.state.page = page;
+    }
+
+    /// Offers the patient chooser.
+    pub fn choose_patient(&mut self) {
+        if self.state.dialog.is_none() {
+            self.state.dialog = Some(Dialog::Chooser(Box::new(ChooserState::new(Purpose::Select))));
+        }
+    }
+
+    /// Shows something the engine says once.
+    pub fn notice(&mut self, ctx: &Context, notice: Notice, snapshot: &Snapshot) {
+        match notice {
+            Notice::Landed { image } => {
+                let detail = match (snapshot.image(&image), &snapshot.selection) {
+                    (Some(landed), _) if landed.subject.is_none() => {
+                        format!("{} · no patient, see Unassigned", crate::format::clock(landed.landed_at, &self.zone))
+                    }
+                    (Some(landed), _) => crate::format::clock(landed.landed_at, &self.zone),
+                    (None, _) => "It is safe on this computer".to_owned(),
+                };
+                let picture = snapshot.image(&image).and_then(|landed| match self.textures.thumbnail(ctx, landed) {
+                    crate::textures::Look::Ready(texture) => Some(texture),
+                    _ => None,
+                });
+                self.toasts.push(Toast {
+                    title: "New X-ray".to_owned(),
+                    detail,
+                    severity: Severity::Info,
+                    picture,
+                    action: Some(("View", ToastAction::ViewImage(image))),
+                });
+            }
+            Notice::Announced(announcement) => self.announce(ctx, announcement, snapshot),
+            Notice::Said { severity, text } => {
+                let beside = match &mut self.state.dialog {
+                    Some(Dialog::Chooser(chooser)) if severity == Severity::Error => chooser::refused(chooser, &text),
+                    _ => false,
+                };
+                if !beside {
+                    let title = match severity {
+                        Severity::Info => "To know",
+                        Severity::Done => "Done",
+                        Severity::Warning => "Needs attention",
+                        Severity::Error => "Not done",
+                    };
+                    self.toasts.push(Toast { title: title.to_owned(), detail: text, severity, picture: None, action: None });
+                }
+            }
+        }
+    }
+
+    fn announce(&mut self, ctx: &Context, announcement: Announcement, snapshot: &Snapshot) {
+        let event = &announcement.event;
+        let picture = announcement.thumbnail.as_deref().and_then(|bytes| small_picture(ctx, bytes));
+        let when = crate::format::clock(event.at(), &self.zone);
+        let detail = match teeth(&event.tooth_number) {
+            Some(teeth) => format!("{teeth} · {when}"),
+            None => when,
+        };
+        // Our own image comes back as an event too: then it is the one in the grid.
+        let own = event.file_id.as_ref().and_then(|file| {
+            snapshot
+                .images
+                .iter()
+                .find(|image| matches!(&image.state, chairside_core::ImageState::Uploaded { file_id, .. } if file_id == file))
+                .map(|image| image.id.clone())
+        });
+        let action = match own {
+            Some(image) => ToastAction::ViewImage(image),
+            None => ToastAction::ViewAnnouncement(Box::new(announcement.clone()), picture.clone()),
+        };
+        self.toasts.push(Toast { title: title(event.kind).to_owned(), detail, severity: Severity::Info, picture, action: Some(("View", action)) });
+    }
+
+    /// Draws a frame into all of `ui` and carries out what was asked for.
+    pub fn ui(&mut self, ui: &mut Ui, snapshot: &Snapshot, now: UtcTime, commands: &Commands) {
+        if self.theme != snapshot.settings.theme {
+            self.theme = snapshot.settings.theme;
+            theme::choose(ui.ctx(), self.theme);
+        }
+        self.textures.begin_frame(ui.ctx());
+        let time = ui.input(|input| input.time);
+        let window = ui.max_rect();
+        let mut acts = Vec::new();
+        let mut dialog = self.state.dialog.take();
+        let mut context = PageContext { snapshot, now, zone: &self.zone, commands, textures: &mut self.textures, toasts: &mut self.toasts, acts: &mut acts };
+        ui.painter().rect_filled(window, 0, theme::tokens(ui).bg);
+        keys(ui, time, &mut context, &mut self.state, dialog.as_ref());
+
+        let rail = Rect::from_min_size(window.min, vec2(theme::RAIL_WIDTH, window.height()));
+        let strip = Rect::from_min_max(pos2(rail.right(), window.top()), pos2(window.right(), window.top() + theme::STRIP_HEIGHT));
+        let body = Rect::from_min_max(strip.left_bottom(), window.max);
+        rail_ui(ui, rail, &mut context, &self.state);
+        strip_ui(ui, strip, &mut context, &self.state);
+        let mut page = ui.new_child(UiBuilder::new().id_salt(self.state.page).max_rect(body));
+        page.set_clip_rect(body.intersect(ui.clip_rect()));
+        match self.state.page {
+            Page::Capture => capture_ui(&mut page, body, window.size(), &mut context, &mut self.state.capture, &mut dialog),
+            Page::Activity | Page::Settings => {}
+        }
+
+        let ctx = ui.ctx().clone();
+        let done = match &mut dialog {
+            Some(Dialog::Chooser(chooser)) => chooser_ui(&ctx, &mut context, &mut self.state.capture, chooser),
+            Some(Dialog::Reject(reject)) => reject_ui(&ctx, &mut context, &mut self.state.capture, reject),
+            Some(Dialog::Announcement(announcement)) => announcement_ui(&ctx, &mut context, announcement),
+            None => false,
+        };
+        if done {
+            dialog = None;
+            ctx.request_repaint();
+        }
+
+        for act in std::mem::take(context.acts) {
+            carry_out(act, time, window.size(), &mut context, &mut self.state, &mut dialog);
+            ctx.request_repaint();
+        }
+        let corner = toast_corner(window, &self.state);
+        if let Some(action) = self.toasts.show(&ctx, corner) {
+            act_of_toast(action, &mut self.state, snapshot, &mut dialog);
+            ctx.request_repaint();
+        }
+        self.state.dialog = dialog;
+    }
+}
+
+/// Toasts stand in the lower right corner; on the Capture page beside the review panel, so that they never cover its buttons.
+fn toast_corner(window: Rect, state: &ViewState) -> egui::Pos2 {
+    const EDGE: f32 = 20.0;
+    let aside = if state.page == Page::Capture { 508.0_f32.min((window.width() - theme::RAIL_WIDTH) / 2.0) } else { 0.0 };
+    pos2(window.right() - EDGE - aside, window.bottom() - EDGE)
+}
+
+fn act_of_toast(action: ToastAction, state: &mut ViewState, snapshot: &Snapshot, dialog: &mut Option<Dialog>) {
+    match action {
+        ToastAction::ViewImage(id) => {
+            let Some(image) = snapshot.image(&id) else { return };
+            state.page = Page::Capture;
+            let mine = snapshot.selection.as_ref().map(|selection| &selection.patient.id) == image.subject.as_ref().map(|subject| &subject.patient_id);
+            if snapshot.selection.is_none() {
+                state.capture.chosen = std::iter::once(id.clone()).collect();
+                state.capture.reveal = Some(id);
+            } else if mine || image.subject.is_none() {
+                state.capture.reveal = Some(id.clone());
+                state.capture.select(Some(id));
+            }
+        }
+        ToastAction::ViewAnnouncement(announcement, picture) => {
+            *dialog = Some(Dialog::Announcement(Box::new(AnnouncementState { announcement: *announcement, picture })));
+        }
+    }
+}
+
+fn small_picture(ctx: &Context, bytes: &[u8]) -> Option<TextureHandle> {
+    // A thumbnail of the server is small; anything else is not worth a stall of the window.
+    const LARGEST: u32 = 1024;
+    let mut reader = image::ImageReader::new(std::io::Cursor::new(bytes)).with_guessed_format().ok()?;
+    let mut limits = image::Limits::default();
+    limits.max_image_width = Some(LARGEST);
+    limits.max_image_height = Some(LARGEST);
+    reader.limits(limits);
+    let picture = reader.decode().ok()?.into_luma8();
+    let size = [picture.width() as usize, picture.height() as usize];
+    Some(ctx.load_texture("announcement", egui::ColorImage::from_gray(size, picture.as_raw()), TextureOptions::LINEAR))
+}
+
+/// The keyboard, before anything is drawn: what is taken here no widget sees.
+fn keys(ui: &Ui, time: f64, context: &mut PageContext<'_>, state: &mut ViewState, dialog: Option<&Dialog>) {
+    if dialog.is_some() {
+        return;
+    }
+    let focused: Option<Id> = ui.memory(egui::Memory::focused);
+    let typing = ui.ctx().text_edit_focused();
+    let on_capture = state.page == Page::Capture;
+    for act in UiCommand::KEYED {
+        let everywhere = matches!(act, UiCommand::ChoosePatient | UiCommand::Show(_));
+        // Saving belongs to the page that has something to save.
+        if act == UiCommand::SaveSettings || !(everywhere || on_capture) {
+            continue;
+        }
+        // Whatever has the keyboard gets Enter and the arrows.
+        let belongs_to_focus = matches!(act, UiCommand::Approve | UiCommand::Previous | UiCommand::Next | UiCommand::Reject);
+        if belongs_to_focus && focused.is_some() {
+            continue;
+        }
+        if ui.input_mut(|input| act.pressed(input, typing)) {
+            context.act(act);
+        }
+    }
+    if on_capture && !typing {
+        let mut acts = std::mem::take(context.acts);
+        capture::digits(ui, time, context, &mut state.capture, &mut acts);
+        acts.append(context.acts);
+        *context.acts = acts;
+    }
+}
+
+fn rail_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &ViewState) {
+    let queue = context.snapshot.queue;
+    let waiting = if context.snapshot.selection.is_some() { queue.needs_review } else { queue.needs_review + queue.unassigned };
+    let tooltips = Page::ALL.map(|page| UiCommand::Show(page).tooltip());
+    let item = |at: usize, page: Page| Item {
+        icon: page.icon(),
+        label: page.label(),
+        tooltip: tooltips.get(at).map_or("", String::as_str),
+        on: state.page == page,
+        badge: if page == Page::Capture { waiting } else { 0 },
+    };
+    let [first, second, foot] = Page::ALL;
+    if let Some(at) = nav_rail::nav_rail(ui, rect, &[item(0, first), item(1, second)], item(2, foot))
+        && let Some(page) = Page::ALL.get(at)
+    {
+        context.act(UiCommand::Show(*page));
+    }
+}
+
+fn strip_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &ViewState) {
+    let pills = status::pills(context.snapshot, context.now);
+    if let Some(after) = pills.changes_in {
+        ui.ctx().request_repaint_after(after);
+    }
+    let (icon, words) = status::context(context.snapshot, state.page);
+    let strip = status_strip::Title { title: state.page.label(), icon, context: &words };
+    if let Some(pressed) = status_strip::status_strip(ui, rect, strip, &pills.pills)
+        && let Some(leads) = pills.leads.get(pressed)
+    {
+        match leads {
+            Leads::Nowhere => {}
+            Leads::Queue => {
+                context.act(UiCommand::Show(Page::Capture));
+                if !state.capture.queue_is_open(ui.max_rect().size()) {
+                    context.act(UiCommand::ToggleQueue);
+                }
+            }
+            Leads::Page(page) => context.act(UiCommand::Show(*page)),
+        }
+    }
+}
+
+fn carry_out(act: UiCommand, time: f64, window: egui::Vec2, context: &mut PageContext<'_>, state: &mut ViewState, dialog: &mut Option<Dialog>) {
+    match act {
+        UiCommand::ChoosePatient => {
+            if dialog.is_none() {
+                *dialog = Some(Dialog::Chooser(Box::new(ChooserState::new(Purpose::Select))));
+            }
+        }
+        UiCommand::Show(page) => {
+            if state.page != page {
+                capture::flush_note(context, &mut state.capture);
+                state.page = page;
+            }
+        }
+        other => {
+            capture::carry_out(other, time, window, context, &mut state.capture, dialog);
+        }
+    }
+}

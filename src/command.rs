@@ -1,0 +1,229 @@
+//! Every act a person can do in the window, once: its label, its key, its icon. Buttons, tooltips and the keyboard read it here.
+
+use crate::widgets::icons::{self, Icon};
+use egui::{Key, Modifiers};
+
+/// A page of the rail.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Page {
+    /// What lands now.
+    #[default]
+    Capture,
+    /// What the engine did.
+    Activity,
+    /// What it works by.
+    Settings,
+}
+
+impl Page {
+    /// The pages of the rail from the top; Settings stands at its foot.
+    pub const ALL: [Self; 3] = [Self::Capture, Self::Activity, Self::Settings];
+
+    /// Its name.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Capture => "Capture",
+            Self::Activity => "Activity",
+            Self::Settings => "Settings",
+        }
+    }
+
+    /// Its icon.
+    pub const fn icon(self) -> Icon {
+        match self {
+            Self::Capture => icons::APERTURE,
+            Self::Activity => icons::PULSE,
+            Self::Settings => icons::GEAR_SIX,
+        }
+    }
+}
+
+/// An act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum UiCommand {
+    /// Opens the patient chooser.
+    ChoosePatient,
+    /// No patient any more.
+    ClearPatient,
+    /// The patient stays for another time-out.
+    KeepPatient,
+    /// Turns to a page.
+    Show(Page),
+    /// Approves the image in the review panel.
+    Approve,
+    /// Asks why the image in the review panel is rejected.
+    Reject,
+    /// Gives the image in the review panel to another patient.
+    Move,
+    /// The image before.
+    Previous,
+    /// The image after.
+    Next,
+    /// The whole image.
+    ZoomFit,
+    /// One pixel of the image on one of the screen.
+    ZoomActual,
+    /// Closer.
+    ZoomIn,
+    /// Further away.
+    ZoomOut,
+    /// Black for white.
+    Invert,
+    /// Shows or hides the upload queue.
+    ToggleQueue,
+    /// Sends nothing more.
+    PauseUploads,
+    /// Sends again.
+    ResumeUploads,
+    /// Tries everything again that failed.
+    RetryFailed,
+    /// Tries everything now that waits for its next attempt.
+    RetryNow,
+    /// Chooses all unassigned images.
+    SelectAll,
+    /// Saves the settings.
+    SaveSettings,
+}
+
+/// The key of an act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shortcut {
+    /// The key.
+    pub key: Key,
+    /// With Ctrl (on a Mac: Command). Without: only when no field has the focus.
+    pub ctrl: bool,
+    /// As a person reads it.
+    pub words: &'static str,
+}
+
+const fn plain(key: Key, words: &'static str) -> Shortcut {
+    Shortcut { key, ctrl: false, words }
+}
+
+const fn ctrl(key: Key, words: &'static str) -> Shortcut {
+    Shortcut { key, ctrl: true, words }
+}
+
+impl UiCommand {
+    /// Every act that has a key.
+    pub const KEYED: [Self; 18] = [
+        Self::ChoosePatient,
+        Self::Show(Page::Capture),
+        Self::Show(Page::Activity),
+        Self::Show(Page::Settings),
+        Self::SaveSettings,
+        Self::Approve,
+        Self::Reject,
+        Self::Move,
+        Self::Previous,
+        Self::Next,
+        Self::ZoomFit,
+        Self::ZoomActual,
+        Self::ZoomIn,
+        Self::ZoomOut,
+        Self::Invert,
+        Self::ToggleQueue,
+        Self::SelectAll,
+        Self::KeepPatient,
+    ];
+
+    /// Its words.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::ChoosePatient => "Choose patient",
+            Self::ClearPatient => "Clear",
+            Self::KeepPatient => "Keep",
+            Self::Show(page) => page.label(),
+            Self::Approve => "Approve & upload",
+            Self::Reject => "Reject",
+            Self::Move => "Move to another patient",
+            Self::Previous => "Previous image",
+            Self::Next => "Next image",
+            Self::ZoomFit => "Fit",
+            Self::ZoomActual => "Actual size",
+            Self::ZoomIn => "Zoom in",
+            Self::ZoomOut => "Zoom out",
+            Self::Invert => "Invert",
+            Self::ToggleQueue => "Show or hide the upload queue",
+            Self::PauseUploads => "Pause",
+            Self::ResumeUploads => "Resume",
+            Self::RetryFailed => "Retry failed",
+            Self::RetryNow => "Retry now",
+            Self::SelectAll => "Select all",
+            Self::SaveSettings => "Save",
+        }
+    }
+
+    /// Its icon.
+    pub const fn icon(self) -> Icon {
+        match self {
+            Self::ChoosePatient => icons::MAGNIFYING_GLASS,
+            Self::ClearPatient | Self::Reject => icons::X,
+            Self::KeepPatient => icons::TIMER,
+            Self::Show(page) => page.icon(),
+            Self::Approve | Self::SaveSettings => icons::CHECK,
+            Self::Move => icons::USER_SWITCH,
+            Self::Previous => icons::CARET_LEFT,
+            Self::Next => icons::CARET_RIGHT,
+            Self::ZoomFit => icons::FRAME_CORNERS,
+            Self::ZoomActual => icons::CORNERS_OUT,
+            Self::ZoomIn => icons::MAGNIFYING_GLASS_PLUS,
+            Self::ZoomOut => icons::MAGNIFYING_GLASS_MINUS,
+            Self::Invert => icons::CIRCLE_HALF,
+            Self::ToggleQueue => icons::CARET_DOWN,
+            Self::PauseUploads => icons::PAUSE,
+            Self::ResumeUploads => icons::PLAY,
+            Self::RetryFailed | Self::RetryNow => icons::ARROW_CLOCKWISE,
+            Self::SelectAll => icons::CHECK_SQUARE,
+        }
+    }
+
+    /// Its key, if it has one.
+    pub const fn shortcut(self) -> Option<Shortcut> {
+        Some(match self {
+            Self::ChoosePatient => ctrl(Key::K, "Ctrl+K"),
+            Self::Show(Page::Capture) => ctrl(Key::Num1, "Ctrl+1"),
+            Self::Show(Page::Activity) => ctrl(Key::Num2, "Ctrl+2"),
+            Self::Show(Page::Settings) => ctrl(Key::Comma, "Ctrl+,"),
+            Self::SaveSettings => ctrl(Key::S, "Ctrl+S"),
+            Self::Approve => plain(Key::Enter, "Enter"),
+            Self::Reject => plain(Key::Delete, "Del"),
+            Self::Move => plain(Key::M, "M"),
+            Self::Previous => plain(Key::ArrowLeft, "←"),
+            Self::Next => plain(Key::ArrowRight, "→"),
+            Self::ZoomFit => plain(Key::Num0, "0"),
+            Self::ZoomActual => plain(Key::Num1, "1"),
+            Self::ZoomIn => plain(Key::Plus, "+"),
+            Self::ZoomOut => plain(Key::Minus, "−"),
+            Self::Invert => plain(Key::I, "I"),
+            Self::ToggleQueue => plain(Key::U, "U"),
+            Self::SelectAll => ctrl(Key::A, "Ctrl+A"),
+            Self::KeepPatient => plain(Key::K, "K"),
+            Self::ClearPatient | Self::PauseUploads | Self::ResumeUploads | Self::RetryFailed | Self::RetryNow => return None,
+        })
+    }
+
+    /// Its words and its key, for a tooltip.
+    pub fn tooltip(self) -> String {
+        match self.shortcut() {
+            Some(shortcut) => format!("{} ({})", self.label(), shortcut.words),
+            None => self.label().to_owned(),
+        }
+    }
+
+    /// Whether its key was pressed this frame; the press is taken, so that nothing else acts on it. `typing`: a field has the focus.
+    /// A lone `1` and Enter are not decided here: `1` may begin a tooth, and Enter belongs to whatever has the focus.
+    pub fn pressed(self, input: &mut egui::InputState, typing: bool) -> bool {
+        let Some(shortcut) = self.shortcut() else { return false };
+        if shortcut.ctrl {
+            // Ctrl+A in a field selects its text.
+            return !(typing && self == Self::SelectAll) && input.consume_key(Modifiers::COMMAND, shortcut.key);
+        }
+        if typing || self == Self::ZoomActual {
+            return false;
+        }
+        let pressed = input.consume_key(Modifiers::NONE, shortcut.key);
+        // A plus may need Shift, and stands on the key of the equals sign.
+        pressed || (self == Self::ZoomIn && (input.consume_key(Modifiers::SHIFT, Key::Plus) || input.consume_key(Modifiers::NONE, Key::Equals)))
+    }
+}

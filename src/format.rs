@@ -1,0 +1,179 @@
+//! Times, dates, sizes and numbers as the window shows them: `14 Mar 1978`, `10:42`, `104 682`, `1.9 MB`, `64 %`.
+
+use chairside_api::{Patient, ToothSet, UtcTime};
+use jiff::{civil::Date, tz::TimeZone};
+use std::time::Duration;
+
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// The narrow space between thousands.
+const NARROW: char = '\u{202F}';
+
+/// `10:42`, in the zone's time.
+pub fn clock(at: UtcTime, zone: &TimeZone) -> String {
+    let local = zone.to_datetime(at.timestamp());
+    format!("{:02}:{:02}", local.hour(), local.minute())
+}
+
+/// `14 Mar 1978`.
+pub fn date(date: Date) -> String {
+    format!("{} {} {}", date.day(), month(date), date.year())
+}
+
+fn month(date: Date) -> &'static str {
+    MONTHS.get(usize::try_from(date.month() - 1).unwrap_or_default()).copied().unwrap_or_default()
+}
+
+/// The calendar day of a moment.
+pub fn day(at: UtcTime, zone: &TimeZone) -> Date {
+    zone.to_datetime(at.timestamp()).date()
+}
+
+/// `10:42` on the day of `now`, else `18 Nov 10:42`.
+pub fn moment(at: UtcTime, now: UtcTime, zone: &TimeZone) -> String {
+    let local = day(at, zone);
+    if local == day(now, zone) { clock(at, zone) } else { format!("{} {} {}", local.day(), month(local), clock(at, zone)) }
+}
+
+/// Whole years since `birth`; nothing for a birth date to come.
+pub fn age(birth: Date, today: Date) -> Option<i16> {
+    let before = (today.month(), today.day()) < (birth.month(), birth.day());
+    let years = today.year() - birth.year() - i16::from(before);
+    (years >= 0).then_some(years)
+}
+
+/// `14 Mar 1978 · 47 y`.
+pub fn born(birth: Date, today: Date) -> String {
+    match age(birth, today) {
+        Some(years) => format!("{} · {years} y", date(birth)),
+        None => date(birth),
+    }
+}
+
+/// A number as the practice writes it, thousands apart when it is nothing but digits: `104 682`.
+pub fn patient_number(number: &str) -> String {
+    if number.len() < 5 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+        return number.to_owned();
+    }
+    let mut grouped = String::with_capacity(number.len() + 6);
+    for (at, digit) in number.chars().enumerate() {
+        if at > 0 && (number.len() - at).is_multiple_of(3) {
+            grouped.push(NARROW);
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// `Born 14 Mar 1978 · 47 y · No. 104 682`: what tells two people of one name apart.
+pub fn patient_facts(patient: &Patient, today: Date) -> String {
+    let born = patient.date_of_birth.map(|birth| format!("Born {}", born(birth, today)));
+    let number = patient.patient_number.as_deref().filter(|number| !number.is_empty()).map(|number| format!("No. {}", patient_number(number)));
+    match (born, number) {
+        (Some(born), Some(number)) => format!("{born} · {number}"),
+        (Some(one), None) | (None, Some(one)) => one,
+        (None, None) => "No birth date, no number".to_owned(),
+    }
+}
+
+/// `1.9 MB`, `310 KB`.
+pub fn bytes(count: u64) -> String {
+    let mega = count as f64 / 1e6;
+    if mega >= 0.95 { format!("{mega:.1} MB") } else { format!("{} KB", (count as f64 / 1e3).round().max(1.0)) }
+}
+
+/// A part of 1 as `64 %`, rounded down: 100 % is only what is done.
+pub fn percent(part: f32) -> String {
+    format!("{} %", (part.clamp(0.0, 1.0) * 100.0).floor())
+}
+
+/// `3 h 42 min`, `12 min`, `12 s`; rounded up, so that 0 is only when it is over.
+pub fn span(left: Duration) -> String {
+    let seconds = left.as_millis().div_ceil(1000);
+    if seconds < 60 {
+        return format!("{seconds} s");
+    }
+    let minutes = seconds.div_ceil(60);
+    if minutes < 60 { format!("{minutes} min") } else { format!("{} h {} min", minutes / 60, minutes % 60) }
+}
+
+/// How long until [`span`] of a time left says something else.
+pub fn span_changes_in(left: Duration) -> Duration {
+    let unit = if left <= Duration::from_secs(60) { 1000 } else { 60_000 };
+    let rest = left.as_millis() as u64 % unit;
+    Duration::from_millis(if rest == 0 { unit } else { rest } + 1)
+}
+
+/// The teeth of a chip: `36`, `36, 37`, `36 + 2`.
+pub fn teeth(teeth: &ToothSet) -> String {
+    let mut iter = teeth.iter();
+    match (teeth.len(), iter.next(), iter.next()) {
+        (1, Some(one), _) => one.to_string(),
+        (2, Some(one), Some(two)) => format!("{one}, {two}"),
+        (more, Some(one), _) => format!("{one} + {}", more - 1),
+        _ => String::new(),
+    }
+}
+
+/// Reads a birth date as people type it: `14.3.1978`, `14/03/1978`, `1978-03-14`, `14 Mar 1978`. Day before month; two-digit years are not guessed.
+pub fn parse_birth_date(text: &str, today: Date) -> Option<Date> {
+    let parts: Vec<&str> = text.split(|letter: char| !letter.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    let [first, middle, last] = parts.as_slice() else { return None };
+    let (year, day) = if first.len() == 4 { (first, last) } else { (last, first) };
+    if year.len() != 4 {
+        return None;
+    }
+    let month = match middle.parse::<i8>() {
+        Ok(month) => month,
+        Err(_) => month_named(middle)?,
+    };
+    let date = Date::new(year.parse().ok()?, month, day.parse().ok()?).ok()?;
+    (date <= today && date.year() >= 1880).then_some(date)
+}
+
+fn month_named(name: &str) -> Option<i8> {
+    let name = name.to_lowercase();
+    if name.len() < 3 {
+        return None;
+    }
+    const FULL: [&str; 12] = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+    FULL.iter().position(|month| month.starts_with(&name)).and_then(|at| i8::try_from(at + 1).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn civil(year: i16, month: i8, day: i8) -> Date {
+        Date::new(year, month, day).unwrap()
+    }
+
+    #[test]
+    fn a_birth_date_is_read_as_people_type_it() {
+        let today = civil(2025, 11, 18);
+        for text in ["14.3.1978", "14/03/1978", "1978-03-14", "14 Mar 1978", "14 march 1978", " 14. 3. 1978 "] {
+            assert_eq!(parse_birth_date(text, today), Some(civil(1978, 3, 14)), "{text}");
+        }
+        for text in ["14.3.78", "31.2.1978", "14.3.2033", "1978", "Mar 1978", "14 M 1978", "1.1.1700", ""] {
+            assert_eq!(parse_birth_date(text, today), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_age_is_counted_in_whole_years() {
+        assert_eq!(age(civil(1978, 3, 14), civil(2025, 11, 18)), Some(47));
+        assert_eq!(age(civil(1978, 11, 19), civil(2025, 11, 18)), Some(46));
+        assert_eq!(age(civil(2030, 1, 1), civil(2025, 11, 18)), None);
+    }
+
+    #[test]
+    fn numbers_are_written_as_in_the_design() {
+        assert_eq!(patient_number("104682"), "104\u{202F}682");
+        assert_eq!(patient_number("A-104682"), "A-104682");
+        assert_eq!(bytes(1_912_000), "1.9 MB");
+        assert_eq!(percent(0.649), "64 %");
+        assert_eq!(span(Duration::from_secs(3 * 3600 + 41 * 60 + 5)), "3 h 42 min");
+        assert_eq!(span(Duration::from_millis(11_400)), "12 s");
+        assert_eq!(span_changes_in(Duration::from_millis(11_400)), Duration::from_millis(401));
+    }
+}

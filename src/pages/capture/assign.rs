@@ -1,0 +1,135 @@
+//! The assign panel: whose are these images?
+
+use super::lists;
+use crate::{
+    command::UiCommand,
+    pages::{
+        PageContext,
+        patient_picker::{self, Style},
+    },
+    state::{CaptureState, Purpose},
+    widgets::{
+        button::IconButton,
+        empty_state, icons, image_card,
+        paint::{self, Ink},
+        theme,
+    },
+};
+use chairside_core::{Command, Image};
+use egui::{Align, Rect, Stroke, Ui, UiBuilder, Vec2, pos2, vec2};
+use std::sync::Arc;
+
+const HEAD: f32 = 48.0;
+const WELL: f32 = 236.0;
+const FOOT: f32 = 52.0;
+/// How many of the chosen images are shown at once.
+const SHOWN: usize = 4;
+
+/// Draws the panel into `rect` for the chosen images.
+pub fn assign_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState) {
+    let t = theme::tokens(ui);
+    ui.painter().rect_filled(rect, 0, t.panel);
+    ui.painter().vline(rect.left() + 0.5, rect.y_range(), Stroke::new(theme::HAIRLINE, t.line));
+    let rect = Rect::from_min_max(rect.min + vec2(1.0, 0.0), rect.max);
+    let chosen: Vec<Arc<Image>> = (0..state.lists.unassigned.len())
+        .filter_map(|at| lists::at(context.snapshot, &state.lists.unassigned, at))
+        .filter(|image| state.chosen.contains(&image.id))
+        .cloned()
+        .collect();
+    head_ui(ui, Rect::from_min_size(rect.min, vec2(rect.width(), HEAD)), context, state, chosen.len());
+    let least = 170.0;
+    let height = WELL.min((rect.height() - HEAD - FOOT - least).max(100.0));
+    let well = Rect::from_min_size(rect.min + vec2(0.0, HEAD), vec2(rect.width(), height));
+    ui.painter().rect_filled(well, 0, t.well);
+    if chosen.is_empty() {
+        let dark = &theme::DARK;
+        paint::icon(ui.painter(), icons::CHECK_SQUARE, 28.0, dark.text3, well.center() - vec2(0.0, 20.0));
+        let words = if state.lists.unassigned.is_empty() { "No image waits for a patient." } else { "Press the images that belong together." };
+        paint::label(
+            ui,
+            Ink::new(theme::BODY, dark.text2),
+            words,
+            Rect::from_center_size(well.center() + vec2(0.0, 14.0), vec2(well.width() - 32.0, 20.0)),
+            Align::Center,
+        );
+    } else {
+        pictures_ui(ui, well, context, &chosen);
+    }
+    if state.lists.unassigned.is_empty() {
+        let rest = Rect::from_min_max(well.left_bottom(), pos2(rect.right(), rect.bottom()));
+        empty_state::empty_state(ui, rest, icons::APERTURE, "Take an X-ray. It appears here by itself.");
+        return;
+    }
+    let inner =
+        Rect::from_min_max(pos2(rect.left() + theme::PANEL_INSET - 1.0, well.bottom() + 12.0), pos2(rect.right() - theme::PANEL_INSET, rect.bottom() - FOOT));
+    let mut body = ui.new_child(UiBuilder::new().id_salt("assign").max_rect(inner));
+    body.set_clip_rect(inner.expand(4.0).intersect(ui.clip_rect()));
+    let question = if chosen.len() == 1 { "Who is this image of?" } else { "Who are these images of?" };
+    let (_, head) = body.allocate_space(vec2(inner.width(), 26.0));
+    paint::label(&body, Ink::new(theme::SECTION, t.text), question, head, Align::Min);
+    body.add_space(2.0);
+    let style = Style { field_height: 52.0, act: "Assign", enabled: !chosen.is_empty(), key_hint: true };
+    if let Some(patient) = patient_picker::patient_picker(&mut body, context, &mut state.picker, &style) {
+        let images = chosen.iter().map(|image| image.id.clone()).collect();
+        super::assign(ui.input(|input| input.time), context, state, images, patient);
+    }
+    let foot = Rect::from_min_size(pos2(inner.left(), rect.bottom() - FOOT + 6.0), vec2(inner.width(), 40.0));
+    paint::icon(ui.painter(), icons::SHIELD_CHECK, 18.0, t.text3, pos2(foot.left() + 9.0, foot.center().y));
+    let words = "Images stay on this computer until you assign them.";
+    paint::label(ui, Ink::new(theme::DENSE, t.text2), words, Rect::from_min_max(pos2(foot.left() + 26.0, foot.top()), foot.max), Align::Min);
+}
+
+fn head_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &CaptureState, count: usize) {
+    let t = theme::tokens(ui);
+    let mut right = rect.right() - 8.0;
+    let many = state.lists.unassigned.len() > 1;
+    for act in [UiCommand::Next, UiCommand::Previous] {
+        let button = Rect::from_min_size(pos2(right - 40.0, rect.top() + 4.0), Vec2::splat(40.0));
+        let tooltip = act.tooltip();
+        if IconButton::new(act.icon(), act.label()).tooltip(&tooltip).enabled(many).put(ui, button).clicked() {
+            context.act(act);
+        }
+        right -= 48.0;
+    }
+    let line = |left: f32| Rect::from_min_max(pos2(left, rect.top()), pos2(right, rect.bottom()));
+    let drawn = paint::label(ui, Ink::new(theme::SECTION, t.text), "Assign", line(rect.left() + theme::PANEL_INSET - 1.0), Align::Min);
+    let words = match count {
+        0 => "nothing selected".to_owned(),
+        1 => "1 image selected".to_owned(),
+        more => format!("{more} images selected"),
+    };
+    paint::label(ui, Ink::new(theme::BODY, t.text2), &words, line(drawn.right() + 10.0), Align::Min);
+}
+
+fn pictures_ui(ui: &Ui, well: Rect, context: &mut PageContext<'_>, chosen: &[Arc<Image>]) {
+    let shown = chosen.len().min(SHOWN);
+    let inner = well.shrink2(vec2(14.0, 12.0));
+    let across = if shown <= 2 { shown } else { 2 };
+    let down = shown.div_ceil(across);
+    let size = vec2((inner.width() - 12.0 * (across as f32 - 1.0)) / across as f32, (inner.height() - 12.0 * (down as f32 - 1.0)) / down as f32);
+    for (at, image) in chosen.iter().take(shown).enumerate() {
+        let place = Rect::from_min_size(inner.min + vec2((at % across) as f32 * (size.x + 12.0), (at / across) as f32 * (size.y + 12.0)), size);
+        let look = context.textures.thumbnail(ui.ctx(), image);
+        image_card::fit(ui.painter(), &theme::DARK, &look, place, 0);
+        if at + 1 == shown && chosen.len() > shown {
+            let words = format!("and {} more", chosen.len() - shown);
+            let chip = Rect::from_min_size(place.right_bottom() - vec2(96.0, 30.0), vec2(90.0, 24.0));
+            ui.painter().rect_filled(chip, egui::CornerRadius::same(theme::R2), theme::DARK.panel);
+            paint::label(ui, Ink::new(theme::DENSE_STRONG, theme::DARK.text), &words, chip, Align::Center);
+        }
+    }
+}
+
+/// Carries out what the chooser decided for images.
+pub fn decided(time: f64, context: &mut PageContext<'_>, state: &mut CaptureState, purpose: &Purpose, patient: chairside_api::PatientId) {
+    match purpose {
+        Purpose::Select => {
+            context.send(Command::SelectPatient(patient));
+        }
+        Purpose::Assign(images) => super::assign(time, context, state, images.clone(), patient),
+        Purpose::Move(image) => {
+            super::select_after(context.snapshot, state, image);
+            super::assign(time, context, state, vec![image.clone()], patient);
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! The left of the Capture page: the grid of this visit or of unassigned images, the strip of unassigned ones, and what waits elsewhere.
+
+use super::lists;
+use crate::{
+    command::UiCommand,
+    format,
+    pages::PageContext,
+    state::{CaptureState, ChooserState, Dialog, Purpose},
+    widgets::{
+        button::{Button, Size},
+        empty_state, icons,
+        image_card::{self, Card},
+        paint::{self, Ink},
+        pill, theme,
+    },
+};
+use chairside_api::ImageId;
+use chairside_core::{Command, Image};
+use egui::{Align, CornerRadius, CursorIcon, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use std::sync::Arc;
+
+/// Height of a section's head.
+pub const SECTION: f32 = 40.0;
+const GAP: f32 = 10.0;
+const STRIP_CARD: f32 = 80.0;
+/// Height of the section under the grid, with its space to the queue.
+const LOWER: f32 = SECTION + STRIP_CARD + 12.0;
+/// A grid's cards get more columns instead of growing wider than this.
+const WIDEST_CARD: f32 = 264.0;
+/// Milliseconds a new card takes to fade in.
+const FADE_MS: u64 = 120;
+
+/// Draws the left of the page into `rect`. `across`: how many cards stand side by side.
+pub fn grid_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState, dialog: &mut Option<Dialog>, across: usize) {
+    let inner = rect.shrink2(vec2(theme::PAGE_INSET, 0.0));
+    if context.snapshot.selection.is_some() {
+        let mut lower = inner.bottom();
+        if !state.lists.unassigned.is_empty() {
+            let strip = Rect::from_min_max(pos2(inner.left(), lower - LOWER), pos2(inner.right(), lower));
+            strip_ui(ui, strip, context, state, dialog);
+            lower = strip.top();
+        }
+        lower = elsewhere_ui(ui, inner, lower, context, state);
+        visit_ui(ui, Rect::from_min_max(inner.min, pos2(inner.right(), lower)), context, state, across);
+    } else {
+        let visit = Rect::from_min_max(pos2(inner.left(), inner.bottom() - LOWER), inner.max);
+        no_visit_ui(ui, visit);
+        let lower = elsewhere_ui(ui, inner, visit.top(), context, state);
+        unassigned_ui(ui, Rect::from_min_max(inner.min, pos2(inner.right(), lower)), context, state, across);
+    }
+}
+
+fn visit_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState, across: usize) {
+    let t = theme::tokens(ui);
+    let head = Rect::from_min_size(rect.min, vec2(rect.width(), SECTION));
+    let drawn = paint::label(ui, Ink::new(theme::SECTION, t.text), "This visit", head, Align::Min);
+    pill::count(ui, state.lists.visit.len(), pos2(drawn.right() + 8.0, head.center().y));
+    let body = Rect::from_min_max(head.left_bottom(), rect.max);
+    if state.lists.visit.is_empty() {
+        empty_state::empty_state(ui, body, icons::APERTURE, "Take an X-ray. It appears here by itself.");
+        return;
+    }
+    paint::text_in(ui.painter(), Ink::new(theme::DENSE, t.text3), "Newest first", head, Align::Max);
+    let visit = std::mem::take(&mut state.lists.visit);
+    let pressed = cards_ui(ui, body, context, state, &visit, across, "visit");
+    state.lists.visit = visit;
+    if let Some(id) = pressed {
+        state.select(Some(id));
+        state.chosen.clear();
+    }
+}
+
+fn unassigned_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState, across: usize) {
+    let t = theme::tokens(ui);
+    let head = Rect::from_min_size(rect.min, vec2(rect.width(), SECTION));
+    let body = Rect::from_min_max(head.left_bottom(), rect.max);
+    if state.lists.unassigned.is_empty() {
+        paint::label(ui, Ink::new(theme::SECTION, t.text), "Unassigned", head, Align::Min);
+        empty_state::empty_state(ui, body, icons::TRAY, "No image waits for a patient.");
+        return;
+    }
+    unassigned_head(ui, head, state.lists.unassigned.len());
+    let all = state.lists.unassigned.len() == state.chosen.len();
+    let button =
+        Button::new(if all { "Select none" } else { "Select all" }).icon(icons::CHECK_SQUARE).size(Size::Small).kind(crate::widgets::button::Kind::Ghost);
+    let width = button.width(ui);
+    let place = Rect::from_min_size(pos2(head.right() - width, head.center().y - 16.0), vec2(width, 32.0));
+    if button.put(ui, place).clicked() {
+        context.act(UiCommand::SelectAll);
+    }
+    let unassigned = std::mem::take(&mut state.lists.unassigned);
+    let pressed = cards_ui(ui, body, context, state, &unassigned, across, "unassigned");
+    state.lists.unassigned = unassigned;
+    if let Some(id) = pressed
+        && !state.chosen.remove(&id)
+    {
+        state.chosen.insert(id);
+    }
+}
+
+fn unassigned_head(ui: &Ui, head: Rect, count: usize) {
+    let t = theme::tokens(ui);
+    paint::icon(ui.painter(), icons::TRAY_FILL, 20.0, t.amber, pos2(head.left() + 10.0, head.center().y));
+    let line = Rect::from_min_max(pos2(head.left() + 28.0, head.top()), head.max);
+    let drawn = paint::label(ui, Ink::new(theme::SECTION, t.text), "Unassigned", line, Align::Min);
+    let right = pill::count(ui, count, pos2(drawn.right() + 8.0, head.center().y));
+    let rest = Rect::from_min_max(pos2(right + 8.0, head.top()), pos2(head.right() - 110.0, head.bottom()));
+    paint::text_in(ui.painter(), Ink::new(theme::BODY, t.text2), "landed while no patient was selected", rest, Align::Min);
+}
+
+/// A grid of cards, only those that are to be seen; answers the one that was pressed.
+fn cards_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState, list: &[usize], across: usize, salt: &str) -> Option<ImageId> {
+    let wide = (rect.width() / WIDEST_CARD).floor() as usize;
+    let across = across.max(wide).max(1);
+    let width = (rect.width() - GAP * (across as f32 - 1.0)) / across as f32;
+    let rows = list.len().div_ceil(across);
+    let pitch = image_card::HEIGHT + GAP;
+    let multi = context.snapshot.selection.is_none();
+    let paused = context.snapshot.queue.paused.is_some();
+    let mut pressed = None;
+    // Room for the ring around the outermost cards.
+    let area = rect.expand2(vec2(4.0, 0.0));
+    let mut area_ui = ui.new_child(UiBuilder::new().id_salt(salt).max_rect(area));
+    area_ui.set_clip_rect(Rect::from_min_max(area.min - vec2(0.0, 3.0), area.max).intersect(ui.clip_rect()));
+    let mut scroll = ScrollArea::vertical().id_salt(salt).auto_shrink(false);
+    if let Some(reveal) = state.reveal.take()
+        && let Some(position) = lists::position(context.snapshot, list, &reveal)
+    {
+        let top = (position / across) as f32 * pitch;
+        let current = egui::scroll_area::State::load(area_ui.ctx(), area_ui.make_persistent_id(salt)).map_or(0.0, |state| state.clamped_offset().y);
+        if top < current || top + image_card::HEIGHT > current + area.height() {
+            scroll = scroll.vertical_scroll_offset((top - (area.height() - image_card::HEIGHT) / 2.0).max(0.0));
+        }
+    }
+    scroll.show_viewport(&mut area_ui, |ui, viewport| {
+        ui.set_height((rows as f32 * pitch - GAP + 4.0).max(0.0));
+        ui.set_width(area.width());
+        let origin = ui.max_rect().min + vec2(4.0, 0.0);
+        let first = (viewport.min.y / pitch).floor().max(0.0) as usize;
+        let last = ((viewport.max.y / pitch).ceil().max(0.0) as usize).min(rows);
+        for position in first * across..(last * across).min(list.len()) {
+            let Some(image) = lists::at(context.snapshot, list, position) else { continue };
+            let (row, column) = (position / across, position % across);
+            let at = origin + vec2(column as f32 * (width + GAP), row as f32 * pitch);
+            let place = Rect::from_min_size(pos2(at.x.round(), at.y.round()), vec2(width.floor(), image_card::HEIGHT));
+            let response = card_ui(ui, place, context, state, image, multi, paused);
+            if response.card.clicked() {
+                pressed = Some(image.id.clone());
+            }
+            if response.retry {
+                context.send(Command::RetryImage(image.id.clone()));
+            }
+        }
+    });
+    pressed
+}
+
+fn card_ui(
+    ui: &mut Ui,
+    rect: Rect,
+    context: &mut PageContext<'_>,
+    state: &CaptureState,
+    image: &Arc<Image>,
+    multi: bool,
+    paused: bool,
+) -> image_card::CardResponse {
+    let since = context.now.since(image.landed_at).as_millis() as u64;
+    let opacity = if since < FADE_MS && context.now >= image.landed_at {
+        ui.ctx().request_repaint();
+        since as f32 / FADE_MS as f32
+    } else {
+        1.0
+    };
+    let look = context.textures.thumbnail(ui.ctx(), image);
+    Card {
+        image,
+        look,
+        teeth: state.teeth_of(image),
+        clock: format::moment(image.landed_at, context.now, context.zone),
+        selected: !multi && state.selected.as_ref() == Some(&image.id),
+        chosen: multi && state.chosen.contains(&image.id),
+        paused,
+        opacity,
+    }
+    .put(ui, rect)
+}
+
+/// Unassigned images while a patient is selected: a row that scrolls sideways.
+fn strip_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState, dialog: &mut Option<Dialog>) {
+    let head = Rect::from_min_size(rect.min, vec2(rect.width(), SECTION));
+    unassigned_head(ui, head, state.lists.unassigned.len());
+    let body = Rect::from_min_size(head.left_bottom(), vec2(rect.width(), STRIP_CARD));
+    let across = ((body.width() + GAP) / 268.0).floor().max(1.0);
+    let width = ((body.width() - GAP * (across - 1.0)) / across).floor();
+    let pitch = width + GAP;
+    let count = state.lists.unassigned.len();
+    let mut area = ui.new_child(UiBuilder::new().id_salt("strip").max_rect(body.expand2(vec2(4.0, 0.0))));
+    area.set_clip_rect(body.expand(4.0).intersect(ui.clip_rect()));
+    ScrollArea::horizontal().id_salt("strip").auto_shrink(false).show_viewport(&mut area, |ui, viewport| {
+        ui.set_width((count as f32 * pitch - GAP + 8.0).max(0.0));
+        ui.set_height(STRIP_CARD);
+        let origin = ui.max_rect().min + vec2(4.0, 0.0);
+        let first = (viewport.min.x / pitch).floor().max(0.0) as usize;
+        let last = ((viewport.max.x / pitch).ceil().max(0.0) as usize).min(count);
+        for position in first..last {
+            let Some(image) = lists::at(context.snapshot, &state.lists.unassigned, position).cloned() else { continue };
+            let place = Rect::from_min_size(pos2((origin.x + position as f32 * pitch).round(), origin.y), vec2(width, STRIP_CARD));
+            match strip_card_ui(ui, place, context, &image, state.selected.as_ref() == Some(&image.id)) {
+                Some(StripAct::Show) => state.select(Some(image.id.clone())),
+                Some(StripAct::Assign) => *dialog = Some(Dialog::Chooser(Box::new(ChooserState::new(Purpose::Assign(vec![image.id.clone()]))))),
+                None => {}
+            }
+        }
+    });
+}
+
+enum StripAct {
+    Show,
+    Assign,
+}
+
+fn strip_card_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, image: &Arc<Image>, selected: bool) -> Option<StripAct> {
+    let t = theme::tokens(ui);
+    let clock = format::moment(image.landed_at, context.now, context.zone);
+    let card = ui.interact(rect, ui.scope_id().with(("strip card", &image.id)), Sense::click());
+    card.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, selected, format!("Image {clock}, Unassigned")));
+    let painter = ui.painter();
+    paint::panel(painter, rect, theme::R4, if card.hovered() { t.hover } else { t.card }, t.line);
+    if selected {
+        paint::selection_ring(painter, rect, theme::R4, t.teal_fill);
+    }
+    let well = Rect::from_min_size(rect.min + vec2(1.0, 1.0), vec2(106.0, STRIP_CARD - 2.0));
+    let look = context.textures.thumbnail(ui.ctx(), image);
+    let left_rounded = CornerRadius { nw: theme::R4 - 1, sw: theme::R4 - 1, ne: 0, se: 0 };
+    painter.rect_filled(well, left_rounded, t.well);
+    image_card::fit(painter, t, &look, well.shrink2(vec2(5.0, 3.0)), 0);
+    let left = well.right() + 14.0;
+    paint::text_in(
+        painter,
+        Ink::new(theme::STATE, t.text),
+        &clock,
+        Rect::from_min_size(pos2(left, rect.top() + 6.0), vec2(rect.right() - left, 22.0)),
+        Align::Min,
+    );
+    paint::focus_ring(ui, &card, theme::R4);
+    let name = format!("Assign image {clock}");
+    let button = Button::new("Assign").icon(icons::USER_PLUS).name(&name).salt(&image.id);
+    let place = Rect::from_min_size(pos2(left, rect.bottom() - 47.0), vec2(button.width(ui).min(rect.right() - left - 8.0), 40.0));
+    if button.put(ui, place).clicked() {
+        return Some(StripAct::Assign);
+    }
+    card.on_hover_cursor(CursorIcon::PointingHand).clicked().then_some(StripAct::Show)
+}
+
+fn no_visit_ui(ui: &Ui, rect: Rect) {
+    let t = theme::tokens(ui);
+    let head = Rect::from_min_size(rect.min, vec2(rect.width(), SECTION));
+    paint::label(ui, Ink::new(theme::SECTION, t.text), "This visit", head, Align::Min);
+    let body = Rect::from_min_size(head.left_bottom(), vec2(rect.width(), 72.0));
+    empty_state::empty_frame(ui, body, icons::USER_PLUS, "Choose a patient and this visit’s images appear here.");
+}
+
+/// Images of other patients that wait for review: a row each, so that a change of patient hides nothing. Answers the new lower edge.
+fn elsewhere_ui(ui: &Ui, inner: Rect, lower: f32, context: &mut PageContext<'_>, state: &CaptureState) -> f32 {
+    const ROW: f32 = 44.0;
+    const SHOWN: usize = 2;
+    let t = theme::tokens(ui);
+    let rows = state.lists.elsewhere.len().min(SHOWN);
+    if rows == 0 {
+        return lower;
+    }
+    let mut top = lower - rows as f32 * (ROW + 6.0) - 6.0;
+    let upper = top;
+    top += 6.0;
+    let others = state.lists.elsewhere.len() - rows;
+    for (at, (patient, name, count)) in state.lists.elsewhere.iter().take(rows).enumerate() {
+        let rect = Rect::from_min_size(pos2(inner.left(), top), vec2(inner.width(), ROW));
+        top += ROW + 6.0;
+        paint::panel(ui.painter(), rect, theme::R4, t.card, t.line);
+        paint::icon(ui.painter(), icons::EYE_FILL, 18.0, t.amber, pos2(rect.left() + 22.0, rect.center().y));
+        let words = if *count == 1 { "1 image needs review".to_owned() } else { format!("{count} images need review") };
+        let line = Rect::from_min_max(pos2(rect.left() + 40.0, rect.top()), pos2(rect.right() - 150.0, rect.bottom()));
+        let drawn = paint::label(ui, Ink::new(theme::BUTTON, t.text), name, line, Align::Min);
+        let more = if at + 1 == rows && others > 0 { format!("{words} · and {others} more patients") } else { words };
+        paint::label(ui, Ink::new(theme::BODY, t.amber), &more, Rect::from_min_max(pos2(drawn.right() + 10.0, rect.top()), line.max), Align::Min);
+        let label = format!("Choose {name}");
+        let button = Button::new("Choose").icon(icons::SWAP).size(Size::Small).name(&label).salt(patient);
+        let width = button.width(ui);
+        if button.put(ui, Rect::from_min_size(pos2(rect.right() - 6.0 - width, rect.center().y - 16.0), vec2(width, 32.0))).clicked() {
+            context.send(Command::SelectPatient(patient.clone()));
+        }
+    }
+    upper
+}

@@ -1,0 +1,198 @@
+//! The upload queue: a table of what is approved and not confirmed yet. Collapsed it is its head alone.
+
+use super::lists;
+use crate::{
+    command::UiCommand,
+    format,
+    pages::PageContext,
+    state::CaptureState,
+    widgets::{
+        button::{Button, IconButton, Size},
+        icons,
+        image_card::{sent_part, state_look},
+        paint::{self, Ink},
+        pill, theme,
+    },
+};
+use chairside_core::{Command, Connection, Image, ImageState, PauseReason};
+use egui::{Align, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
+
+/// Height of the head.
+pub const HEAD: f32 = 46.0;
+const COLUMN_HEADS: f32 = 22.0;
+const ROW: f32 = 32.0;
+/// How high the open queue is.
+pub const OPEN: f32 = HEAD + COLUMN_HEADS + 4.0 * ROW;
+
+const GAP: f32 = 10.0;
+const COLUMNS: [(&str, f32, Align); 7] = [
+    ("File", 154.0, Align::Min),
+    ("Patient", 114.0, Align::Min),
+    ("Room", 50.0, Align::Min),
+    ("Size", 50.0, Align::Max),
+    ("Progress", 98.0, Align::Min),
+    ("Attempts", 54.0, Align::Max),
+    ("Status", 86.0, Align::Min),
+];
+
+/// Draws the queue into `rect`; `open` of 0 is the head alone.
+pub fn queue_ui(ui: &mut Ui, rect: Rect, open: bool, context: &mut PageContext<'_>, state: &mut CaptureState) {
+    let t = theme::tokens(ui);
+    ui.painter().rect_filled(rect, 0, t.panel);
+    ui.painter().hline(rect.x_range(), rect.top() + 0.5, Stroke::new(theme::HAIRLINE, t.line));
+    let head = Rect::from_min_size(rect.min, vec2(rect.width(), HEAD));
+    head_ui(ui, head, open, context, state);
+    let table = Rect::from_min_max(pos2(rect.left(), head.bottom()), rect.max);
+    if table.height() < COLUMN_HEADS {
+        return;
+    }
+    if state.lists.queued.is_empty() {
+        let line = Rect::from_min_size(table.min + vec2(theme::PAGE_INSET, 0.0), vec2(table.width() - 2.0 * theme::PAGE_INSET, 40.0));
+        paint::icon(ui.painter(), icons::CHECK_CIRCLE_FILL, 18.0, t.green, pos2(line.left() + 9.0, line.center().y));
+        paint::label(ui, Ink::new(theme::BODY, t.text2), "All sent.", Rect::from_min_max(pos2(line.left() + 26.0, line.top()), line.max), Align::Min);
+        return;
+    }
+    let columns = columns(table);
+    let y = table.top() + COLUMN_HEADS / 2.0 - 2.0;
+    for (at, (name, _, align)) in COLUMNS.iter().enumerate() {
+        let Some(column) = columns.get(at) else { continue };
+        let line = Rect::from_x_y_ranges(*column, y - 8.0..=y + 8.0);
+        paint::text_in(
+            ui.painter(),
+            Ink::new(theme::CAPTION, t.text3),
+            name,
+            line.expand2(vec2(4.0, 0.0)).intersect(table),
+            if *align == Align::Max { Align::Max } else { Align::Min },
+        );
+    }
+    if let Some(last) = columns.last() {
+        paint::text_in(ui.painter(), Ink::new(theme::CAPTION, t.text3), "Last error", Rect::from_x_y_ranges(*last, y - 8.0..=y + 8.0), Align::Min);
+    }
+    let body = Rect::from_min_max(pos2(table.left(), table.top() + COLUMN_HEADS), table.max);
+    let mut body_ui = ui.new_child(UiBuilder::new().id_salt("queue").max_rect(body));
+    body_ui.set_clip_rect(body.intersect(ui.clip_rect()));
+    body_ui.spacing_mut().item_spacing.y = 0.0;
+    let count = state.lists.queued.len();
+    let paused = context.snapshot.queue.paused.is_some();
+    ScrollArea::vertical().auto_shrink(false).show_rows(&mut body_ui, ROW, count, |ui, rows| {
+        for row in rows {
+            let Some(image) = lists::at(context.snapshot, &state.lists.queued, row) else { continue };
+            let (_, place) = ui.allocate_space(vec2(ui.available_width(), ROW));
+            row_ui(ui, place, image, paused);
+        }
+    });
+}
+
+fn head_ui(ui: &mut Ui, rect: Rect, open: bool, context: &mut PageContext<'_>, state: &mut CaptureState) {
+    let t = theme::tokens(ui);
+    let y = rect.center().y;
+    let caret = if open { icons::CARET_DOWN } else { icons::CARET_UP };
+    let name = if open { "Hide the upload queue" } else { "Show the upload queue" };
+    let tooltip = UiCommand::ToggleQueue.tooltip();
+    let button = Rect::from_center_size(pos2(rect.left() + 28.0, y), vec2(32.0, 32.0));
+    if IconButton::new(caret, name).small().tooltip(&tooltip).put(ui, button).clicked() {
+        context.act(UiCommand::ToggleQueue);
+    }
+    let queue = context.snapshot.queue;
+    let mut right = rect.right() - 12.0;
+    let offline = matches!(context.snapshot.connection, Connection::Offline { .. });
+    let waiting = queue.pending > 0;
+    let retry = match (queue.failed > 0, offline || queue.next_retry_at.is_some()) {
+        (true, _) => Some(UiCommand::RetryFailed),
+        (false, true) if waiting => Some(UiCommand::RetryNow),
+        _ => None,
+    };
+    let pause = match queue.paused {
+        Some(PauseReason::Person) => Some(UiCommand::ResumeUploads),
+        Some(PauseReason::KeyRefused) => None,
+        None if queue.pending + queue.uploading + queue.failed > 0 => Some(UiCommand::PauseUploads),
+        None => None,
+    };
+    for act in [retry, pause].into_iter().flatten() {
+        let label = act.label();
+        let button = Button::new(label).icon(act.icon()).size(Size::Small);
+        let width = button.width(ui) + 4.0;
+        if button.put(ui, Rect::from_min_size(pos2(right - width, y - 18.0), vec2(width, 36.0))).clicked() {
+            context.act(act);
+        }
+        right -= width + 8.0;
+    }
+    let line = |left: f32| Rect::from_min_max(pos2(left, y - 12.0), pos2(right.max(left + 1.0), y + 12.0));
+    let drawn = paint::label(ui, Ink::new(theme::SECTION, t.text), "Upload queue", line(rect.left() + 52.0), Align::Min);
+    let left = pill::count(ui, state.lists.queued.len(), pos2(drawn.right() + 8.0, y)) + 12.0;
+    let words = match (&context.snapshot.connection, queue.paused) {
+        (_, Some(PauseReason::KeyRefused)) => "Stopped: the server refuses the key. Everything is safe on this computer.",
+        (_, Some(PauseReason::Person)) => "Paused. Everything is safe on this computer.",
+        (Connection::Offline { .. } | Connection::Refused { .. }, None) if waiting => "Safe on this computer. Resumes by itself.",
+        _ => "",
+    };
+    if !words.is_empty() {
+        paint::label(ui, Ink::new(theme::DENSE, t.text2), words, line(left), Align::Min);
+    }
+}
+
+/// Where each column stands, the last one taking the rest.
+fn columns(rect: Rect) -> Vec<egui::Rangef> {
+    let mut left = rect.left() + theme::PAGE_INSET;
+    let mut columns = Vec::with_capacity(COLUMNS.len() + 1);
+    for (_, width, _) in COLUMNS {
+        columns.push(egui::Rangef::new(left, left + width));
+        left += width + GAP;
+    }
+    columns.push(egui::Rangef::new(left, (rect.right() - theme::PAGE_INSET).max(left + 1.0)));
+    columns
+}
+
+fn row_ui(ui: &Ui, rect: Rect, image: &Image, paused: bool) {
+    let t = theme::tokens(ui);
+    let painter = ui.painter();
+    painter.hline(rect.x_range(), rect.top() + 0.5, Stroke::new(theme::HAIRLINE, t.line));
+    let columns = columns(rect);
+    let cell = |at: usize| columns.get(at).map_or(egui::Rect::NOTHING, |column| Rect::from_x_y_ranges(*column, rect.y_range()));
+    let write = |at: usize, color: egui::Color32, words: &str, align: Align| {
+        paint::text_in(painter, Ink::new(theme::DENSE, color), words, cell(at), align);
+    };
+    let patient = image.subject.as_ref().map_or("—", |subject| subject.patient_name.as_str());
+    write(0, t.text, &image.file_name, Align::Min);
+    write(1, t.text, patient, Align::Min);
+    write(2, t.text2, &image.room, Align::Min);
+    write(3, t.text2, &format::bytes(image.size_bytes), Align::Max);
+    let part = sent_part(image);
+    let look = state_look(t, image, paused);
+    let progress = cell(4);
+    let fill = if matches!(image.state, ImageState::Pending | ImageState::Retrying { .. }) { t.text3 } else { look.color };
+    paint::bar(painter, Rect::from_min_size(pos2(progress.left(), rect.center().y - 2.0), vec2(56.0, 4.0)), part, t.line2, fill);
+    write(4, t.text2, &format::percent(part), Align::Max);
+    write(5, t.text2, &image.attempts.to_string(), Align::Max);
+    let status = cell(6);
+    let word = if matches!(image.state, ImageState::Uploading { .. }) { "Uploading" } else { look.word.as_str() };
+    paint::icon(painter, look.icon, 16.0, look.color, pos2(status.left() + 8.0, rect.center().y));
+    let words = Rect::from_min_max(pos2(status.left() + 22.0, status.top()), pos2(status.right() + 6.0, status.bottom()));
+    paint::text_in(painter, Ink::new(theme::DENSE, look.color), word, words, Align::Min);
+    let error = match &image.state {
+        ImageState::Retrying { cause, .. } | ImageState::Failed { cause } => cause.to_string(),
+        _ => "—".to_owned(),
+    };
+    write(7, t.text2, &error, Align::Min);
+    let whole = ui.interact(rect, ui.scope_id().with(("queued", &image.id)), Sense::hover());
+    whole.widget_info(|| {
+        let words = format!("{}, {patient}, {word}, {}, {} attempts, {error}", image.file_name, format::percent(part), image.attempts);
+        egui::WidgetInfo::labeled(egui::Role::Row, true, words)
+    });
+    if image.file_name.len() > 22 || error.len() > 16 {
+        whole.on_hover_text(format!("{}\n{error}", image.file_name));
+    }
+}
+
+/// Sends the commands the queue's buttons stand for; answers whether the act was one of them.
+pub fn carry_out(act: UiCommand, context: &mut PageContext<'_>) -> bool {
+    let command = match act {
+        UiCommand::PauseUploads => Command::PauseUploads,
+        UiCommand::ResumeUploads => Command::ResumeUploads,
+        UiCommand::RetryFailed => Command::RetryFailed,
+        UiCommand::RetryNow => Command::RetryNow,
+        _ => return false,
+    };
+    context.send(command);
+    true
+}

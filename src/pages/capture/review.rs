@@ -1,0 +1,357 @@
+//! The review panel: the radiograph, its teeth and note, and the decision.
+
+use super::lists;
+use crate::{
+    command::UiCommand,
+    format,
+    pages::PageContext,
+    state::{CaptureState, Zoom},
+    textures::Look,
+    widgets::{
+        button::{Button, IconButton, Kind, Size},
+        field::Field,
+        icons,
+        image_card::{FULL_UV, state_look},
+        paint::{self, Ink, Key},
+        theme, tooth_picker,
+    },
+};
+use chairside_core::{Command, Image, ImageState, PauseReason, Preview};
+use egui::{Align, Align2, Color32, CornerRadius, CursorIcon, Id, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
+use std::sync::Arc;
+
+/// Height of the panel's head.
+pub const HEAD: f32 = 48.0;
+const TOOLS: f32 = 52.0;
+const INSET: f32 = theme::PANEL_INSET;
+/// Space around a fitted image.
+pub const FIT_INSET: f32 = 4.0;
+/// The heights under the tools: teeth, note, approve, second row, and what is between them.
+const LOWER: f32 = 10.0 + 26.0 + tooth_picker::HEIGHT + 10.0 + 44.0 + 15.0 + 56.0 + 8.0 + 44.0 + 16.0;
+/// The least a radiograph gets.
+const LEAST_WELL: f32 = 120.0;
+
+/// The field of the note, so that keys know whether somebody types.
+pub fn note_id() -> Id {
+    Id::unique("note of the image in review")
+}
+
+/// Draws the panel into `rect`.
+pub fn review_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState, image: &Arc<Image>) {
+    let t = theme::tokens(ui);
+    ui.painter().rect_filled(rect, 0, t.panel);
+    ui.painter().vline(rect.left() + 0.5, rect.y_range(), Stroke::new(theme::HAIRLINE, t.line));
+    let rect = Rect::from_min_max(rect.min + vec2(1.0, 0.0), rect.max);
+    head_ui(ui, Rect::from_min_size(rect.min, vec2(rect.width(), HEAD)), context, state, image);
+    let well = Rect::from_min_max(rect.min + vec2(0.0, HEAD), pos2(rect.right(), (rect.bottom() - LOWER - TOOLS).max(rect.top() + HEAD + LEAST_WELL)));
+    well_ui(ui, well, context, state, image);
+    let tools = Rect::from_min_size(well.left_bottom(), vec2(rect.width(), TOOLS));
+    tools_ui(ui, tools, context, state, image);
+    let lower = Rect::from_min_max(tools.left_bottom() + vec2(INSET, 0.0), rect.max - vec2(INSET, 0.0));
+    decide_ui(ui, lower, context, state, image);
+}
+
+fn head_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &CaptureState, image: &Image) {
+    let t = theme::tokens(ui);
+    let list = state.walk(context.snapshot, image);
+    let place = lists::position(context.snapshot, list, &image.id);
+    let title = if image.state == ImageState::NeedsReview { "Review" } else { "Image" };
+    let mut facts = Vec::with_capacity(3);
+    if let Some(place) = place {
+        facts.push(format!("{} of {}", place + 1, list.len()));
+    }
+    facts.push(format!("landed {}", format::moment(image.landed_at, context.now, context.zone)));
+    facts.push(format::bytes(image.size_bytes));
+    let mut right = rect.right() - 8.0;
+    let many = list.len() > 1;
+    for act in [UiCommand::Next, UiCommand::Previous] {
+        let button = Rect::from_min_size(pos2(right - 40.0, rect.top() + 4.0), Vec2::splat(40.0));
+        let tooltip = act.tooltip();
+        if IconButton::new(act.icon(), act.label()).tooltip(&tooltip).enabled(many).put(ui, button).clicked() {
+            context.act(act);
+        }
+        right -= 48.0;
+    }
+    let line = |left: f32| Rect::from_min_max(pos2(left, rect.top()), pos2(right, rect.bottom()));
+    let drawn = paint::label(ui, Ink::new(theme::SECTION, t.text), title, line(rect.left() + INSET - 1.0), Align::Min);
+    paint::label(ui, Ink::new(theme::BODY, t.text2), &facts.join(" · "), line(drawn.right() + 10.0), Align::Min);
+}
+
+/// The radiograph: fitted, or enlarged and moved with the pointer; the wheel zooms to where the pointer is.
+fn well_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState, image: &Arc<Image>) {
+    let t = theme::tokens(ui);
+    let response = ui.interact(rect, ui.scope_id().with(("well", &image.id)), Sense::click_and_drag() - Sense::FOCUSABLE);
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "Radiograph in review"));
+    ui.painter().rect_filled(rect, 0, t.well);
+    let full = context.textures.full(ui.ctx(), image, state.inverted);
+    // The small picture stands in until the whole one is there; approving waits for the whole one.
+    let (texture, whole) = match full {
+        Look::Ready(texture) => (texture, true),
+        Look::Refused(why) => {
+            no_preview_ui(ui, rect, &why);
+            mark_drawn(ui, state, image);
+            return;
+        }
+        Look::Waiting => match context.textures.thumbnail(ui.ctx(), image) {
+            Look::Ready(texture) if !state.inverted => (texture, false),
+            _ => return,
+        },
+    };
+    let pixels = image.pixels.map_or_else(|| texture.size_vec2(), |pixels| vec2(pixels.width.max(1) as f32, pixels.height.max(1) as f32));
+    let fit = fit_scale(rect, pixels);
+    let pointer = response.hover_pos();
+    let (mut scale, mut center) = match state.zoom {
+        Zoom::Fit => (fit, Vec2::splat(0.5)),
+        Zoom::Scale { scale, center } => (scale, center),
+    };
+    if response.dragged() && state.zoom != Zoom::Fit {
+        center -= response.drag_delta() / (pixels * scale);
+    }
+    let wheel = if pointer.is_some() { ui.input(|input| input.smooth_scroll_delta().y + (input.zoom_delta() - 1.0) * 200.0) } else { 0.0 };
+    if let Some(pointer) = pointer
+        && wheel.abs() > 0.01
+    {
+        let after = (scale * (wheel / 200.0).exp()).clamp(fit, MAX_SCALE.max(fit));
+        let from_middle = pointer - rect.center();
+        center += from_middle / pixels * (1.0 / scale - 1.0 / after);
+        scale = after;
+        state.zoom = Zoom::Scale { scale, center };
+    }
+    if response.double_clicked() {
+        state.zoom = if state.zoom == Zoom::Fit { Zoom::Scale { scale: 1.0 / ui.pixels_per_point(), center: Vec2::splat(0.5) } } else { Zoom::Fit };
+        ui.ctx().request_repaint();
+    }
+    if state.zoom != Zoom::Fit {
+        if scale <= fit * 1.001 {
+            state.zoom = Zoom::Fit;
+            (scale, center) = (fit, Vec2::splat(0.5));
+        } else {
+            // The image never leaves the well: its edge stops at the well's edge.
+            let half = rect.size() / (pixels * scale) / 2.0;
+            for axis in 0..2 {
+                center[axis] = if half[axis] >= 0.5 { 0.5 } else { center[axis].clamp(half[axis], 1.0 - half[axis]) };
+            }
+            state.zoom = Zoom::Scale { scale, center };
+        }
+    }
+    let place = Rect::from_min_size(rect.center() - center * pixels * scale, pixels * scale);
+    let place = if state.zoom == Zoom::Fit { Rect::from_min_max(place.min.round(), place.max.round()) } else { place };
+    ui.painter().with_clip_rect(rect.intersect(ui.clip_rect())).image(texture.id(), place, FULL_UV, Color32::WHITE);
+    if whole {
+        mark_drawn(ui, state, image);
+    }
+    if state.zoom != Zoom::Fit {
+        response.on_hover_and_drag_cursor(CursorIcon::Grab);
+    }
+}
+
+/// The most an image is enlarged: 8 points a pixel.
+const MAX_SCALE: f32 = 8.0;
+
+fn fit_scale(rect: Rect, pixels: Vec2) -> f32 {
+    ((rect.width() - 2.0 * FIT_INSET) / pixels.x).min((rect.height() - 2.0 * FIT_INSET) / pixels.y)
+}
+
+fn mark_drawn(ui: &Ui, state: &mut CaptureState, image: &Image) {
+    if state.drawn.as_ref().map(|(id, _)| id) != Some(&image.id) {
+        state.drawn = Some((image.id.clone(), ui.input(|input| input.time)));
+    }
+}
+
+fn no_preview_ui(ui: &Ui, rect: Rect, why: &str) {
+    // The well is dark in both themes.
+    let t = &theme::DARK;
+    let middle = rect.center();
+    paint::icon(ui.painter(), icons::IMAGE_BROKEN, 32.0, t.text3, middle - vec2(0.0, 48.0));
+    let line = |y: f32| Rect::from_center_size(middle + vec2(0.0, y), vec2(rect.width() - 48.0, 22.0));
+    paint::label(ui, Ink::new(theme::SECTION, t.text), "No preview", line(-8.0), Align::Center);
+    paint::label(ui, Ink::new(theme::BODY, t.text2), why, line(18.0), Align::Center);
+    paint::label(ui, Ink::new(theme::BODY, t.text2), "The image is safe on this computer and can be uploaded.", line(40.0), Align::Center);
+}
+
+fn tools_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &CaptureState, image: &Image) {
+    let t = theme::tokens(ui);
+    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(theme::HAIRLINE, t.line));
+    let y = rect.center().y;
+    let shown = !matches!(image.preview, Preview::Refused(_));
+    let button = |ui: &Ui, center: f32, act: UiCommand, on: bool| {
+        let tooltip = act.tooltip();
+        let place = Rect::from_center_size(pos2(center, y), Vec2::splat(40.0));
+        IconButton::new(act.icon(), act.label()).tooltip(&tooltip).on(on).enabled(shown).put(ui, place).clicked()
+    };
+    let mut pressed = None;
+    let left = rect.left() + 10.0 + 20.0;
+    if button(ui, left, UiCommand::Invert, state.inverted) {
+        pressed = Some(UiCommand::Invert);
+    }
+    ui.painter().vline(left + 33.0, y - 12.0..=y + 12.0, Stroke::new(theme::HAIRLINE, t.line));
+    let zoom = left + 66.0;
+    if button(ui, zoom, UiCommand::ZoomOut, false) {
+        pressed = Some(UiCommand::ZoomOut);
+    }
+    if let Some(percent) = zoom_percent(ui, state, image, context) {
+        paint::label(ui, Ink::new(theme::DENSE, t.text2), &percent, Rect::from_center_size(pos2(zoom + 43.0, y), vec2(52.0, 18.0)), Align::Center);
+    }
+    if button(ui, zoom + 86.0, UiCommand::ZoomIn, false) {
+        pressed = Some(UiCommand::ZoomIn);
+    }
+    if button(ui, zoom + 126.0, UiCommand::ZoomFit, false) {
+        pressed = Some(UiCommand::ZoomFit);
+    }
+    if let Some(act) = pressed {
+        context.act(act);
+    }
+    let look = state_look(t, image, context.snapshot.queue.paused == Some(PauseReason::Person));
+    let width = paint::width(ui.painter(), theme::BUTTON, &look.word) + 26.0;
+    let from = rect.right() - INSET - width;
+    if from > zoom + 156.0 {
+        paint::icon(ui.painter(), look.icon, 20.0, look.color, pos2(from + 10.0, y));
+        let words = Rect::from_min_max(pos2(from + 26.0, rect.top()), rect.max);
+        paint::label(ui, Ink::new(theme::BUTTON, look.color), &look.word, words, Align::Min);
+    }
+}
+
+fn zoom_percent(ui: &Ui, state: &CaptureState, image: &Image, _context: &PageContext<'_>) -> Option<String> {
+    let pixels = image.pixels?;
+    let scale = match state.zoom {
+        Zoom::Scale { scale, .. } => scale,
+        Zoom::Fit => {
+            let well = ui.ctx().read_response(ui.scope_id().with(("well", &image.id)))?.rect;
+            fit_scale(well, vec2(pixels.width.max(1) as f32, pixels.height.max(1) as f32))
+        }
+    };
+    Some(format!("{} %", (scale * ui.pixels_per_point() * 100.0).round()))
+}
+
+fn decide_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState, image: &Arc<Image>) {
+    let t = theme::tokens(ui);
+    let editable = !matches!(image.state, ImageState::Rejected { .. });
+    let mut top = rect.top() + 10.0;
+    let head = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), 26.0));
+    let drawn = paint::label(ui, Ink::new(theme::BUTTON, t.text), "Tooth", head, Align::Min);
+    let toggle = Rect::from_min_size(pos2(drawn.right() + 10.0, head.center().y - 12.0), tooth_picker::TOGGLE);
+    if milk_toggle(ui, toggle, state.milk_teeth) {
+        state.milk_teeth = !state.milk_teeth;
+    }
+    let teeth = state.teeth_of(image).clone();
+    let words = Rect::from_min_max(pos2(toggle.right() + 10.0, head.top()), head.max);
+    paint::label(ui, Ink::new(theme::DENSE, t.text2), &tooth_picker::described(&teeth), words, Align::Max);
+    top += 26.0;
+    let picker = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), tooth_picker::HEIGHT));
+    if let Some(tooth) = tooth_picker::tooth_picker(ui, picker, &teeth, &state.lists.imaged_teeth, state.milk_teeth)
+        && editable
+    {
+        super::toggle_tooth(ui.input(|input| input.time), context, state, image, tooth);
+    }
+    top = picker.bottom() + 10.0;
+    let note = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), 44.0));
+    note_ui(ui, note, context, state, image);
+    top += 44.0 + 15.0;
+    let first = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), 56.0));
+    let second = Rect::from_min_size(pos2(rect.left(), first.bottom() + 8.0), vec2(rect.width(), 44.0));
+    match &image.state {
+        ImageState::NeedsReview => {
+            let decided = state.decided.contains_key(&image.id);
+            let approve = Button::new(UiCommand::Approve.label())
+                .icon(UiCommand::Approve.icon())
+                .kind(Kind::Primary)
+                .size(Size::ExtraLarge)
+                .key(Key::Icon(icons::ARROW_ELBOW_DOWN_LEFT))
+                .enabled(!decided);
+            if approve.put(ui, first).clicked() {
+                context.act(UiCommand::Approve);
+            }
+            second_row(ui, second, context, !decided);
+        }
+        ImageState::Failed { cause } => {
+            let retry = Button::new("Retry").icon(icons::ARROW_CLOCKWISE).size(Size::ExtraLarge).name("Retry this image");
+            if retry.put(ui, first).clicked() {
+                context.send(Command::RetryImage(image.id.clone()));
+            }
+            let words = format!("Not uploaded: {}. The image is safe on this computer. Retry, or leave it.", lower_first(&cause.to_string()));
+            paint::label_paragraph(ui, Ink::new(theme::DENSE, t.red), &words, second);
+        }
+        ImageState::Retrying { cause, next_at, .. } => {
+            let left = next_at.since(context.now);
+            let words = format!(
+                "Not uploaded yet: {}. The image is safe on this computer. It is tried again in {}.",
+                lower_first(&cause.to_string()),
+                format::span(left)
+            );
+            ui.ctx().request_repaint_after(format::span_changes_in(left));
+            paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), &words, first);
+            second_row_move(ui, second, context, false);
+        }
+        ImageState::Pending => {
+            paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), "Approved. It is sent as soon as its turn comes.", first);
+            second_row_move(ui, second, context, true);
+        }
+        ImageState::Uploaded { at, .. } => {
+            let words = format!("The server confirmed it at {}.", format::moment(*at, context.now, context.zone));
+            paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), &words, first);
+        }
+        ImageState::Uploading { .. } | ImageState::Unassigned | ImageState::Rejected { .. } => {}
+    }
+}
+
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+fn second_row(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, enabled: bool) {
+    let width = ((rect.width() - 8.0) * 0.4).round();
+    let left = Rect::from_min_size(rect.min, vec2(width, rect.height()));
+    let right = Rect::from_min_max(pos2(left.right() + 8.0, rect.top()), rect.max);
+    for (act, place) in [(UiCommand::Reject, left), (UiCommand::Move, right)] {
+        let tooltip = act.tooltip();
+        if Button::new(act.label()).icon(act.icon()).size(Size::Medium).tooltip(&tooltip).enabled(enabled).put(ui, place).clicked() {
+            context.act(act);
+        }
+    }
+}
+
+/// Moving is for what the server has not seen.
+fn second_row_move(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, enabled: bool) {
+    let tooltip = UiCommand::Move.tooltip();
+    let button = Button::new(UiCommand::Move.label()).icon(UiCommand::Move.icon()).size(Size::Medium).tooltip(&tooltip).enabled(enabled);
+    if button.put(ui, rect).clicked() {
+        context.act(UiCommand::Move);
+    }
+}
+
+fn milk_toggle(ui: &Ui, rect: Rect, on: bool) -> bool {
+    let t = theme::tokens(ui);
+    let response = ui.interact(rect, ui.scope_id().with("milk teeth"), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, "Milk teeth"));
+    let fill = if response.hovered() {
+        t.hover
+    } else if on {
+        t.selected
+    } else {
+        Color32::TRANSPARENT
+    };
+    ui.painter().rect(rect, CornerRadius::same(theme::R2), fill, Stroke::new(theme::HAIRLINE, t.line2), StrokeKind::Inside);
+    let color = if on { t.text } else { t.text3 };
+    paint::text(ui.painter(), Ink::new(theme::CAPTION, color), "Milk teeth", rect.center(), Align2::CENTER_CENTER);
+    paint::focus_ring(ui, &response, theme::R2);
+    response.on_hover_cursor(CursorIcon::PointingHand).clicked()
+}
+
+fn note_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState, image: &Image) {
+    if state.note.image.as_ref() != Some(&image.id) {
+        super::flush_note(context, state);
+        state.note.image = Some(image.id.clone());
+        image.note.clone_into(&mut state.note.text);
+        image.note.clone_into(&mut state.note.sent);
+    }
+    let field = Field::new(&mut state.note.text, "Note for this image").placeholder("Note for this image").icon(icons::NOTE).id(note_id()).limit(2000);
+    let response = field.put(ui, rect);
+    if response.lost_focus() {
+        super::flush_note(context, state);
+    } else if !response.has_focus() && state.note.text == state.note.sent && state.note.text != image.note {
+        // Somebody else changed it, or it came late.
+        image.note.clone_into(&mut state.note.text);
+        image.note.clone_into(&mut state.note.sent);
+    }
+}

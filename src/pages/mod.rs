@@ -1,0 +1,59 @@
+//! The pages. Each is a function of the snapshot and what the window remembers; it draws, and sends commands.
+
+pub mod announcement;
+pub mod capture;
+pub mod chooser;
+pub mod patient_picker;
+pub mod reject;
+
+use crate::{
+    command::UiCommand,
+    format,
+    state::ToastAction,
+    textures::Textures,
+    widgets::toast::{Toast, Toasts},
+};
+use chairside_api::UtcTime;
+use chairside_core::{Command, Commands, Severity, Snapshot};
+use jiff::{civil::Date, tz::TimeZone};
+
+/// What every page is given beside its own state.
+pub struct PageContext<'a> {
+    /// The engine's state; the same one for the whole frame.
+    pub snapshot: &'a Snapshot,
+    /// Now.
+    pub now: UtcTime,
+    /// The zone times are shown in.
+    pub zone: &'a TimeZone,
+    /// Where commands go.
+    pub commands: &'a Commands,
+    /// Pictures.
+    pub textures: &'a mut Textures,
+    /// Toasts.
+    pub toasts: &'a mut Toasts<ToastAction>,
+    /// Acts asked for while drawing; they are carried out when the page is drawn.
+    pub acts: &'a mut Vec<UiCommand>,
+}
+
+impl PageContext<'_> {
+    /// Sends a command; a refusal is shown.
+    pub fn send(&mut self, command: Command) -> bool {
+        match self.commands.send(command) {
+            Ok(()) => true,
+            Err(refused) => {
+                self.toasts.push(Toast { title: "Not done".to_owned(), detail: format!("{refused}."), severity: Severity::Error, picture: None, action: None });
+                false
+            }
+        }
+    }
+
+    /// Asks for an act.
+    pub fn act(&mut self, command: UiCommand) {
+        self.acts.push(command);
+    }
+
+    /// Today, where the window stands.
+    pub fn today(&self) -> Date {
+        format::day(self.now, self.zone)
+    }
+}

@@ -1,0 +1,240 @@
+//! Finding a patient: a field that searches by itself, and rows that tell two people of one name apart. Nothing is ever chosen beforehand.
+
+use super::PageContext;
+use crate::{
+    format,
+    state::PickerState,
+    widgets::{
+        button::{Button, Size},
+        field::Field,
+        icons,
+        paint::{self, Ink, Key},
+        theme,
+    },
+};
+use chairside_api::{Patient, PatientId};
+use chairside_core::{Command, SearchState};
+use egui::{Align, CursorIcon, Id, Modifiers, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use std::{sync::Arc, time::Duration};
+
+/// Seconds after the last letter until the search is sent.
+const DEBOUNCE: f64 = 0.3;
+/// From how many letters on it is sent.
+const LEAST: usize = 2;
+const ROW: f32 = 68.0;
+const ROW_GAP: f32 = 8.0;
+
+/// How a picker looks and what its rows do.
+pub struct Style<'a> {
+    /// Height of the field.
+    pub field_height: f32,
+    /// The word of a row's button: `Assign`, `Choose`.
+    pub act: &'a str,
+    /// Whether a row can be pressed.
+    pub enabled: bool,
+    /// Whether the field shows the key of the chooser.
+    pub key_hint: bool,
+}
+
+/// The field of a picker.
+pub fn field_id(ui: &Ui) -> Id {
+    ui.scope_id().with("patient search")
+}
+
+/// Draws field and rows into what is left of `ui`; answers the patient that was chosen.
+pub fn patient_picker(ui: &mut Ui, context: &mut PageContext<'_>, state: &mut PickerState, style: &Style<'_>) -> Option<PatientId> {
+    let time = ui.input(|input| input.time);
+    let id = field_id(ui);
+    let focused = ui.memory(|memory| memory.has_focus(id));
+    // Taken before the field sees them: in a field they move the cursor or take the focus away.
+    let (up, down, enter) = if focused {
+        ui.input_mut(|input| {
+            (
+                input.consume_key(Modifiers::NONE, egui::Key::ArrowUp),
+                input.consume_key(Modifiers::NONE, egui::Key::ArrowDown),
+                input.consume_key(Modifiers::NONE, egui::Key::Enter),
+            )
+        })
+    } else {
+        (false, false, false)
+    };
+    let mut field = Field::new(&mut state.query, "Name, birth date or number")
+        .placeholder("Name, birth date or number")
+        .icon(icons::MAGNIFYING_GLASS)
+        .height(style.field_height)
+        .style(theme::FORM)
+        .id(id)
+        .limit(200);
+    if style.key_hint {
+        field = field.key(Key::Text("Ctrl+K"));
+    }
+    let response = field.show(ui);
+    if std::mem::take(&mut state.wants_focus) {
+        response.request_focus();
+    }
+    if response.changed() {
+        state.typed_at = time;
+        state.highlighted = None;
+    }
+    search(ui, time, context, state);
+
+    let typed = state.query.trim().chars().count() >= LEAST;
+    let search = &context.snapshot.search;
+    let current = typed && search.query == state.query.trim();
+    let patients: Arc<[Arc<Patient>]> =
+        if typed { if search.query.is_empty() { Arc::from([]) } else { Arc::clone(&search.patients) } } else { Arc::clone(&context.snapshot.suggestions) };
+    let words = heading(context, state, typed, current, &patients);
+    let t = theme::tokens(ui);
+    let warn = current && matches!(search.state, SearchState::Offline | SearchState::Failed(_));
+    let (_, line) = ui.allocate_space(vec2(ui.available_width(), 38.0));
+    let line = Rect::from_min_max(line.min + vec2(0.0, 8.0), line.max - vec2(0.0, 6.0));
+    let mut left = line.left();
+    if warn {
+        paint::icon(ui.painter(), icons::CLOUD_SLASH_FILL, 16.0, t.amber, pos2(left + 8.0, line.center().y));
+        left += 22.0;
+    }
+    paint::label(ui, Ink::new(theme::DENSE, if warn { t.amber } else { t.text2 }), &words, Rect::from_min_max(pos2(left, line.top()), line.max), Align::Min);
+
+    let count = patients.len();
+    if count == 0 {
+        state.highlighted = None;
+        return None;
+    }
+    let before = state.highlighted;
+    if down {
+        state.highlighted = Some(state.highlighted.map_or(0, |at| (at + 1).min(count - 1)));
+    }
+    if up {
+        state.highlighted = state.highlighted.and_then(|at| at.checked_sub(1));
+    }
+    state.highlighted = state.highlighted.filter(|at| *at < count);
+    let mut chosen = None;
+    // Enter takes the row the keyboard stands on, and nothing when it stands on none.
+    if enter && style.enabled {
+        chosen = state.highlighted.and_then(|at| patients.get(at)).map(|patient| patient.id.clone());
+    }
+    let moved = before != state.highlighted;
+    let today = context.today();
+    let times = patients.iter().any(|patient| patient.last_visit.is_some_and(|at| format::day(at, context.zone) == today)) && !typed;
+    ScrollArea::vertical().id_salt("patients").auto_shrink([false, true]).show_viewport(ui, |ui, viewport| {
+        let pitch = ROW + ROW_GAP;
+        let (_, whole) = ui.allocate_space(vec2(ui.available_width(), count as f32 * pitch - ROW_GAP));
+        let first = (viewport.min.y / pitch).floor().max(0.0) as usize;
+        let last = ((viewport.max.y / pitch).ceil().max(0.0) as usize).min(count);
+        for at in first..last {
+            let Some(patient) = patients.get(at) else { continue };
+            let rect = Rect::from_min_size(pos2(whole.left(), whole.top() + at as f32 * pitch), vec2(whole.width(), ROW));
+            let row = Row { patient, highlighted: state.highlighted == Some(at), times };
+            if row_ui(ui, rect, context, style, &row) {
+                chosen = Some(patient.id.clone());
+            }
+        }
+        if moved && let Some(at) = state.highlighted {
+            ui.scroll_to_rect(Rect::from_min_size(pos2(whole.left(), whole.top() + at as f32 * pitch), vec2(whole.width(), ROW)), None);
+        }
+    });
+    chosen
+}
+
+/// Sends what is typed once it has stood for a moment.
+fn search(ui: &Ui, time: f64, context: &mut PageContext<'_>, state: &mut PickerState) {
+    let query = state.query.trim();
+    if query == state.sent || query.chars().count() < LEAST {
+        return;
+    }
+    let left = state.typed_at + DEBOUNCE - time;
+    if left > 0.0 {
+        ui.ctx().request_repaint_after(Duration::from_secs_f64(left + 0.005));
+    } else {
+        let query = query.to_owned();
+        if context.send(Command::Search(query.clone())) {
+            state.sent = query;
+        }
+    }
+}
+
+/// The line over the rows.
+fn heading(context: &PageContext<'_>, state: &PickerState, typed: bool, current: bool, patients: &[Arc<Patient>]) -> String {
+    if !typed {
+        let today = context.today();
+        let any_today = patients.iter().any(|patient| patient.last_visit.is_some_and(|at| format::day(at, context.zone) == today));
+        let room = &context.snapshot.settings.room_id;
+        return match (patients.is_empty(), any_today) {
+            (true, _) => "Type two letters of a name, a birth date or a number.".to_owned(),
+            (false, true) if !room.is_empty() => format!("{room} today"),
+            (false, true) => "Today".to_owned(),
+            (false, false) => "Recent patients".to_owned(),
+        };
+    }
+    if !current {
+        return "Searching…".to_owned();
+    }
+    let query = state.query.trim();
+    match (&context.snapshot.search.state, patients.len()) {
+        (SearchState::Idle | SearchState::Searching, _) => "Searching…".to_owned(),
+        (SearchState::Failed(why), _) => why.clone(),
+        (SearchState::Offline, 0) => format!("Offline. Nobody this computer has seen matches “{query}”."),
+        (SearchState::Offline, _) => "Offline. These are patients this computer has seen.".to_owned(),
+        (SearchState::Done, 0) => format!("Nobody matches “{query}”. Check the spelling or search by birth date."),
+        (SearchState::Done, 1) => "1 patient".to_owned(),
+        (SearchState::Done, count) => format!("{count} patients"),
+    }
+}
+
+struct Row<'a> {
+    patient: &'a Patient,
+    highlighted: bool,
+    times: bool,
+}
+
+fn row_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>, style: &Style<'_>, row: &Row<'_>) -> bool {
+    let t = theme::tokens(ui);
+    let patient = row.patient;
+    let name = patient.display_name();
+    let today = context.today();
+    let facts = format::patient_facts(patient, today);
+    let sense = if style.enabled { Sense::click() - Sense::FOCUSABLE } else { Sense::hover() };
+    let response = ui.interact(rect, ui.scope_id().with(("patient", &patient.id)), sense);
+    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, style.enabled, row.highlighted, format!("{name}, {facts}")));
+    let painter = ui.painter();
+    let fill = if row.highlighted {
+        t.selected
+    } else if response.hovered() && style.enabled {
+        t.hover
+    } else {
+        t.card
+    };
+    paint::panel(painter, rect, theme::R4, fill, if ui.visuals().dark_mode { t.line } else { t.line2 });
+    if row.highlighted {
+        painter.rect_stroke(rect, egui::CornerRadius::same(theme::R4), egui::Stroke::new(theme::RING, t.teal_fill), egui::StrokeKind::Inside);
+    }
+    let mut left = rect.left() + 14.0;
+    if row.times {
+        let at = patient.last_visit.filter(|at| format::day(*at, context.zone) == today).map(|at| format::clock(at, context.zone));
+        paint::text_in(
+            painter,
+            Ink::new(theme::SECTION, t.text),
+            at.as_deref().unwrap_or("—"),
+            Rect::from_min_size(pos2(left, rect.top()), vec2(50.0, ROW)),
+            Align::Min,
+        );
+        left += 61.0;
+    }
+    let label = format!("{} {name}", if style.act == "Assign" { "Assign to" } else { style.act });
+    let mut button = Button::new(style.act).name(&label).size(Size::Medium).enabled(style.enabled).salt(&patient.id);
+    if style.act == "Assign" {
+        button = button.icon(icons::USER_PLUS);
+    }
+    if row.highlighted {
+        button = button.key(Key::Icon(icons::ARROW_ELBOW_DOWN_LEFT));
+    }
+    let width = button.width(ui).max(96.0);
+    let place = Rect::from_min_size(pos2(rect.right() - 12.0 - width, rect.center().y - 22.0), vec2(width, 44.0));
+    let pressed = button.put(ui, place).clicked();
+    let words = Rect::from_min_max(pos2(left, rect.top()), pos2(place.left() - 10.0, rect.bottom()));
+    let line = |y: f32, height: f32| Rect::from_min_size(pos2(words.left(), rect.center().y + y), vec2(words.width(), height));
+    paint::text_in(painter, Ink::new(theme::STATE, t.text), &name, line(-23.0, 22.0), Align::Min);
+    paint::text_in(painter, Ink::new(theme::BODY, t.text2), &facts, line(1.0, 20.0), Align::Min);
+    let response = if style.enabled { response.on_hover_cursor(CursorIcon::PointingHand) } else { response };
+    (pressed || response.clicked()) && style.enabled
+}

@@ -1,0 +1,81 @@
+//! Asks why an image is rejected. It names the image, and rejects nothing without a reason.
+
+use super::{PageContext, capture};
+use crate::{
+    format,
+    state::{CaptureState, RejectState},
+    textures::Look,
+    widgets::{
+        button::{Button, Kind, Size},
+        dialog, field, icons, image_card,
+        paint::{self, Ink, Key},
+        theme,
+    },
+};
+use chairside_core::{Command, RejectReason};
+use egui::{Align, Rect, pos2, vec2};
+
+const ID: &str = "reject";
+
+/// Draws the question over the window; answers whether it is done.
+pub fn reject_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capture: &mut CaptureState, state: &mut RejectState) -> bool {
+    let Some(image) = context.snapshot.image(&state.image).cloned() else {
+        dialog::closed(ctx, ID);
+        return true;
+    };
+    let time = ctx.input(|input| input.time);
+    let shown = dialog::dialog(ctx, ID, "Reject this image?", |ui| {
+        let t = theme::tokens(ui);
+        let (_, head) = ui.allocate_space(vec2(ui.available_width(), 92.0));
+        let well = Rect::from_min_size(head.min, vec2(106.0, 80.0));
+        let look = context.textures.thumbnail(ctx, &image);
+        image_card::fit(ui.painter(), &theme::DARK, &look, well, theme::R2);
+        if matches!(look, Look::Waiting) {
+            ui.painter().rect_filled(well, egui::CornerRadius::same(theme::R2), t.well);
+        }
+        let landed = format::moment(image.landed_at, context.now, context.zone);
+        let whose = image.subject.as_ref().map_or_else(|| "Unassigned".to_owned(), |subject| subject.patient_name.clone());
+        let teeth = capture.teeth_of(&image);
+        let what = if teeth.is_empty() { format!("Image of {landed}") } else { format!("Image of {landed} · tooth {}", format::teeth(teeth)) };
+        let line = |top: f32| Rect::from_min_size(pos2(well.right() + 14.0, well.top() + top), vec2(head.right() - well.right() - 14.0, 22.0));
+        paint::label(ui, Ink::new(theme::SECTION, t.text), &what, line(4.0), Align::Min);
+        paint::label(ui, Ink::new(theme::BODY, t.text2), &whose, line(28.0), Align::Min);
+        paint::label(ui, Ink::new(theme::BODY, t.text2), "It is hidden, not uploaded, and kept on this computer for good.", line(52.0), Align::Min);
+        let keys = [egui::Key::Num1, egui::Key::Num2, egui::Key::Num3, egui::Key::Num4, egui::Key::Num5];
+        for (reason, key) in RejectReason::ALL.into_iter().zip(keys) {
+            let pressed = ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, key));
+            if field::radio(ui, reason.label(), state.reason == Some(reason)).clicked() || pressed {
+                state.reason = Some(reason);
+            }
+        }
+        // With a reason chosen, Enter rejects, also while a reason has the keyboard: choosing it again would change nothing.
+        let enter = state.reason.is_some() && ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Enter));
+        ui.add_space(16.0);
+        let (_, foot) = ui.allocate_space(vec2(ui.available_width(), 48.0));
+        let reject = Button::new("Reject image")
+            .icon(icons::X)
+            .kind(Kind::Danger)
+            .size(Size::Large)
+            .key(Key::Icon(icons::ARROW_ELBOW_DOWN_LEFT))
+            .enabled(state.reason.is_some());
+        let width = reject.width(ui);
+        let pressed = reject.put(ui, Rect::from_min_size(pos2(foot.right() - width, foot.top()), vec2(width, 48.0))).clicked();
+        let keep = Button::new("Keep").size(Size::Large).key(Key::Text("Esc"));
+        let keep_width = keep.width(ui);
+        let kept = keep.put(ui, Rect::from_min_size(pos2(foot.right() - width - 8.0 - keep_width, foot.top()), vec2(keep_width, 48.0))).clicked();
+        if let (true, Some(reason)) = (pressed || enter, state.reason) {
+            capture::flush_note(context, capture);
+            if context.send(Command::Reject(image.id.clone(), reason)) {
+                capture.decided.insert(image.id.clone(), time);
+                capture::select_after(context.snapshot, capture, &image.id);
+            }
+            return true;
+        }
+        kept
+    });
+    let done = shown.closed || shown.inner;
+    if done {
+        dialog::closed(ctx, ID);
+    }
+    done
+}

@@ -1,0 +1,177 @@
+//! What only the window knows: the page, what is selected, zoom, what is typed and not sent yet. Never anything that must survive.
+
+use crate::{command::Page, pages::capture::lists::Lists};
+use chairside_api::{ImageId, ToothSet};
+use chairside_core::{Announcement, RejectReason};
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// All of it.
+#[derive(Default)]
+pub struct ViewState {
+    /// The page that is on.
+    pub page: Page,
+    /// The Capture page.
+    pub capture: CaptureState,
+    /// The dialog that is open, if one is.
+    pub dialog: Option<Dialog>,
+}
+
+/// A dialog.
+pub enum Dialog {
+    /// Choosing a patient, for what lands next or for images that are there.
+    Chooser(Box<ChooserState>),
+    /// Asks why an image is rejected.
+    Reject(RejectState),
+    /// A picture from another room.
+    Announcement(Box<AnnouncementState>),
+}
+
+/// What the Capture page remembers.
+#[derive(Default)]
+pub struct CaptureState {
+    /// The image in the review panel.
+    pub selected: Option<ImageId>,
+    /// Unassigned images that were chosen to be given to somebody.
+    pub chosen: BTreeSet<ImageId>,
+    /// Whether the queue is open; until a person says so it depends on the window's height.
+    pub queue_open: Option<bool>,
+    /// How the image in the review panel is looked at.
+    pub zoom: Zoom,
+    /// Black for white.
+    pub inverted: bool,
+    /// The note being typed.
+    pub note: NoteEdit,
+    /// Teeth that were set and are not in the snapshot yet, with the window's time when they were.
+    pub teeth: HashMap<ImageId, (ToothSet, f64)>,
+    /// Images that were approved, rejected or assigned and are not so in the snapshot yet, with the window's time.
+    pub decided: HashMap<ImageId, f64>,
+    /// The first digit of a tooth and the window's time when it was typed.
+    pub digit: Option<(u8, f64)>,
+    /// Whether the picker shows milk teeth.
+    pub milk_teeth: bool,
+    /// The image that fills the review panel, and since when.
+    pub drawn: Option<(ImageId, f64)>,
+    /// The search of the assign panel.
+    pub picker: PickerState,
+    /// What the page shows, made once for each snapshot.
+    pub lists: Lists,
+    /// Scroll to this image's card.
+    pub reveal: Option<ImageId>,
+    /// Images whose failure details are open.
+    pub details: HashSet<ImageId>,
+}
+
+/// How an image is looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Zoom {
+    /// All of it.
+    #[default]
+    Fit,
+    /// Enlarged.
+    Scale {
+        /// Points of the screen for a pixel of the image.
+        scale: f32,
+        /// The point of the image in the middle, 0 to 1 across and down.
+        center: egui::Vec2,
+    },
+}
+
+/// A note being typed.
+#[derive(Default)]
+pub struct NoteEdit {
+    /// Whose.
+    pub image: Option<ImageId>,
+    /// The text.
+    pub text: String,
+    /// What the engine was last told.
+    pub sent: String,
+}
+
+/// A search for a patient, and where the keyboard stands in what it found.
+#[derive(Default)]
+pub struct PickerState {
+    /// What is typed.
+    pub query: String,
+    /// What was last sent.
+    pub sent: String,
+    /// The window's time when it was last typed in.
+    pub typed_at: f64,
+    /// The row the keyboard stands on. None at first: nothing chooses a patient for you.
+    pub highlighted: Option<usize>,
+    /// Whether the field is to get the focus.
+    pub wants_focus: bool,
+}
+
+/// What the chooser is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Whose images land from now on.
+    Select,
+    /// Whose these images are.
+    Assign(Vec<ImageId>),
+    /// Whose this image really is.
+    Move(ImageId),
+}
+
+/// The patient chooser.
+pub struct ChooserState {
+    /// What it is for.
+    pub purpose: Purpose,
+    /// The search.
+    pub picker: PickerState,
+    /// The form of a new patient, while it is open.
+    pub form: Option<NewPatientForm>,
+}
+
+impl ChooserState {
+    /// A chooser that has just been opened.
+    pub fn new(purpose: Purpose) -> Self {
+        Self { purpose, picker: PickerState { wants_focus: true, ..PickerState::default() }, form: None }
+    }
+}
+
+/// A new patient, being typed.
+#[derive(Default)]
+pub struct NewPatientForm {
+    /// Family name.
+    pub last_name: String,
+    /// Given names.
+    pub first_name: String,
+    /// Birth date, as typed.
+    pub birth_date: String,
+    /// Number.
+    pub number: String,
+    /// Names this act, so that pressing twice makes one patient.
+    pub request_id: String,
+    /// Sent, and not answered yet.
+    pub creating: bool,
+    /// Why it was not made.
+    pub refused: Option<String>,
+    /// Whether the first field is to get the focus.
+    pub wants_focus: bool,
+}
+
+/// The question why an image is rejected.
+pub struct RejectState {
+    /// Which image.
+    pub image: ImageId,
+    /// The reason, once chosen.
+    pub reason: Option<RejectReason>,
+}
+
+/// A picture from another room.
+pub struct AnnouncementState {
+    /// What was announced.
+    pub announcement: Announcement,
+    /// Its picture, once it is on the graphics card.
+    pub picture: Option<egui::TextureHandle>,
+}
+
+/// What a toast's button does.
+#[derive(Clone)]
+pub enum ToastAction {
+    /// Shows an image of this console.
+    ViewImage(ImageId),
+    /// Shows what another room announced.
+    ViewAnnouncement(Box<Announcement>, Option<egui::TextureHandle>),
+}

@@ -1,0 +1,129 @@
+//! What the status strip says: the link to the server, the queue, what failed, and what stands in the way.
+
+use crate::{
+    command::Page,
+    format,
+    widgets::{
+        icons::{self, Icon},
+        pill::{Pill, Tone},
+    },
+};
+use chairside_api::UtcTime;
+use chairside_core::{Connection, FolderState, PauseReason, Severity, Snapshot};
+use std::time::Duration;
+
+/// Where pressing a pill leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leads {
+    /// Nowhere.
+    Nowhere,
+    /// To the upload queue.
+    Queue,
+    /// To a page.
+    Page(Page),
+}
+
+/// The pills of the strip, from the left.
+#[derive(Clone, Debug, Default)]
+pub struct Pills {
+    /// The pills.
+    pub pills: Vec<Pill>,
+    /// Where each leads.
+    pub leads: Vec<Leads>,
+    /// When one of them says something else by itself.
+    pub changes_in: Option<Duration>,
+}
+
+impl Pills {
+    fn push(&mut self, pill: Pill, leads: Leads) {
+        self.pills.push(if leads == Leads::Nowhere { pill } else { pill.clickable() });
+        self.leads.push(leads);
+    }
+}
+
+/// The most problems that get a pill of their own.
+const PROBLEMS: usize = 2;
+
+/// The pills for a snapshot.
+pub fn pills(snapshot: &Snapshot, now: UtcTime) -> Pills {
+    let mut pills = Pills::default();
+    for problem in snapshot.problems.iter().take(PROBLEMS) {
+        let (icon, tone) =
+            if problem.severity == Severity::Error { (icons::WARNING_OCTAGON_FILL, Tone::Red) } else { (icons::WARNING_CIRCLE_FILL, Tone::Amber) };
+        pills.push(Pill::new(icon, tone, problem.title.clone()).tooltip(problem.text.clone()), Leads::Page(Page::Activity));
+    }
+    let queue = snapshot.queue;
+    let waiting = queue.pending + queue.uploading;
+    match &snapshot.connection {
+        Connection::Connecting => pills.push(Pill::new(icons::CLOCK_FILL, Tone::Plain, "Connecting to the server"), Leads::Nowhere),
+        Connection::Online => pills.push(Pill::new(icons::CLOUD_CHECK_FILL, Tone::Green, "Server connected"), Leads::Nowhere),
+        Connection::Offline { retry_at, cause } => {
+            let left = retry_at.since(now);
+            let retry = if left.is_zero() { "retrying now".to_owned() } else { format!("retry in {}", format::span(left)) };
+            if !left.is_zero() {
+                pills.changes_in = Some(format::span_changes_in(left));
+            }
+            let words = if waiting > 0 { format!("Offline — {waiting} waiting, {retry}") } else { format!("Offline — {retry}") };
+            let story = format!("{cause}. Everything is safe on this computer and goes on by itself.");
+            pills.push(Pill::new(icons::CLOUD_SLASH_FILL, Tone::Amber, words).tooltip(story), Leads::Queue);
+        }
+        Connection::Refused { message } => {
+            pills.push(Pill::new(icons::WARNING_OCTAGON_FILL, Tone::Red, "Key refused").tooltip(message.clone()), Leads::Page(Page::Settings));
+        }
+    }
+    let offline = matches!(snapshot.connection, Connection::Offline { .. });
+    match queue.paused {
+        Some(PauseReason::Person) => {
+            let words = if waiting > 0 { format!("Paused · {waiting} waiting") } else { "Paused".to_owned() };
+            pills.push(Pill::new(icons::PAUSE_CIRCLE_FILL, Tone::Plain, words), Leads::Queue);
+        }
+        // The red pill of the connection says it.
+        Some(PauseReason::KeyRefused) => {}
+        // Offline replaces the queue's pill.
+        None if offline => {}
+        None => {
+            let words = match (queue.uploading, queue.pending) {
+                (0, 0) => None,
+                (0, pending) => Some(format!("{pending} waiting")),
+                (uploading, 0) => Some(format!("{uploading} uploading")),
+                (uploading, pending) => Some(format!("{uploading} uploading · {pending} waiting")),
+            };
+            match words {
+                Some(words) => pills.push(Pill::new(icons::CLOUD_ARROW_UP_FILL, Tone::Blue, words), Leads::Queue),
+                None if queue.failed == 0 => pills.push(Pill::new(icons::CHECK_CIRCLE_FILL, Tone::Green, "All sent"), Leads::Nowhere),
+                None => {}
+            }
+        }
+    }
+    if queue.failed > 0 {
+        pills.push(Pill::new(icons::WARNING_OCTAGON_FILL, Tone::Red, format!("{} failed", queue.failed)), Leads::Queue);
+    }
+    pills
+}
+
+/// The line beside the page's title.
+pub fn context(snapshot: &Snapshot, page: Page) -> (Option<Icon>, String) {
+    let room = &snapshot.settings.room_id;
+    match page {
+        Page::Capture => {
+            let words = match snapshot.folders.as_slice() {
+                [] => "No watch folder".to_owned(),
+                [folder] => {
+                    let path = folder.path.display();
+                    match &folder.state {
+                        FolderState::Looking => format!("Looking at {path}"),
+                        FolderState::Watching => format!("Watching {path}"),
+                        FolderState::Unreachable { .. } => format!("{path} cannot be reached"),
+                    }
+                }
+                many => {
+                    let watching = many.iter().filter(|folder| folder.state == FolderState::Watching).count();
+                    if watching == many.len() { format!("Watching {watching} folders") } else { format!("Watching {watching} of {} folders", many.len()) }
+                }
+            };
+            (Some(icons::FOLDER_OPEN), words)
+        }
+        Page::Activity => (None, "What happened here, newest first".to_owned()),
+        Page::Settings => (None, if room.is_empty() { "This computer".to_owned() } else { format!("This computer · {room}") }),
+    }
+}

@@ -1,0 +1,259 @@
+//! Pictures on the graphics card: thumbnails and full images, decoded by two background threads, the least recently drawn thrown out first.
+//!
+//! The window's thread only hands over finished pixels, a few a frame. What is asked for most recently is decoded first; when too much waits, the oldest
+//! wish is forgotten and asked for again if it is still on screen.
+
+use chairside_api::Sha256;
+use chairside_core::{Format, Image, Preview};
+use egui::{ColorImage, Context, TextureHandle, TextureOptions};
+use std::{
+    collections::{HashMap, VecDeque},
+    path::PathBuf,
+    sync::{Arc, Condvar, Mutex, PoisonError, mpsc},
+};
+
+/// How many bytes of pixels stay on the graphics card.
+const LIMIT_BYTES: usize = 256 << 20;
+/// How many wishes wait for a decoder.
+const WAITING: usize = 96;
+/// How many finished pictures wait for the window.
+const FINISHED: usize = 32;
+/// How many bytes are handed to the graphics card in one frame.
+const BYTES_A_FRAME: usize = 48 << 20;
+const WORKERS: usize = 2;
+/// The longest side a full image is decoded to; radiographs are smaller.
+const MAX_SIDE: usize = 4096;
+
+/// Which picture of an image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// At most 512 px a side.
+    Thumbnail,
+    /// All of it.
+    Full,
+    /// All of it, black for white.
+    Inverted,
+}
+
+/// What there is to draw.
+#[derive(Clone)]
+pub enum Look {
+    /// This.
+    Ready(TextureHandle),
+    /// Nothing yet; the window is woken when it is there.
+    Waiting,
+    /// Nothing, and why.
+    Refused(Arc<str>),
+}
+
+type Key = (Sha256, Kind);
+
+struct Job {
+    key: Key,
+    path: PathBuf,
+    format: Format,
+    max_side: usize,
+}
+
+struct Finished {
+    key: Key,
+    outcome: Result<ColorImage, String>,
+}
+
+enum Slot {
+    Wanted,
+    Ready { texture: TextureHandle, bytes: usize, drawn: u64 },
+    Refused(Arc<str>),
+}
+
+#[derive(Default)]
+struct Wishes {
+    jobs: VecDeque<Job>,
+    closed: bool,
+}
+
+struct Queue {
+    wishes: Mutex<Wishes>,
+    wake: Condvar,
+}
+
+/// The pictures.
+pub struct Textures {
+    slots: HashMap<Key, Slot>,
+    bytes: usize,
+    frame: u64,
+    queue: Arc<Queue>,
+    finished: mpsc::Receiver<Finished>,
+    held: Option<Finished>,
+    workers: Vec<std::thread::JoinHandle<()>>,
+}
+
+impl Textures {
+    /// No pictures yet. `ctx` is woken when one arrives.
+    pub fn new(ctx: &Context) -> std::io::Result<Self> {
+        let queue = Arc::new(Queue { wishes: Mutex::default(), wake: Condvar::new() });
+        let (sender, finished) = mpsc::sync_channel(FINISHED);
+        let mut workers = Vec::with_capacity(WORKERS);
+        for number in 1..=WORKERS {
+            let (queue, sender, ctx) = (Arc::clone(&queue), sender.clone(), ctx.clone());
+            workers.push(std::thread::Builder::new().name(format!("pictures-{number}")).spawn(move || work(&queue, &sender, &ctx))?);
+        }
+        Ok(Self { slots: HashMap::new(), bytes: 0, frame: 0, queue, finished, held: None, workers })
+    }
+
+    /// Takes what the decoders have finished, as much as a frame may. Call once at the beginning of each frame.
+    pub fn begin_frame(&mut self, ctx: &Context) {
+        self.frame += 1;
+        let mut budget = BYTES_A_FRAME;
+        while let Some(done) = self.held.take().or_else(|| self.finished.try_recv().ok()) {
+            let bytes = done.outcome.as_ref().map_or(0, |image| image.pixels.len() * 4);
+            if bytes > budget && budget < BYTES_A_FRAME {
+                self.held = Some(done);
+                ctx.request_repaint();
+                break;
+            }
+            budget = budget.saturating_sub(bytes);
+            let slot = match done.outcome {
+                Ok(image) => {
+                    self.bytes += bytes;
+                    let texture = ctx.load_texture("radiograph", image, TextureOptions::LINEAR);
+                    Slot::Ready { texture, bytes, drawn: self.frame }
+                }
+                Err(why) => Slot::Refused(why.into()),
+            };
+            if let Some(Slot::Ready { bytes, .. }) = self.slots.insert(done.key, slot) {
+                self.bytes -= bytes;
+            }
+        }
+        self.make_room();
+    }
+
+    /// The small picture of an image.
+    pub fn thumbnail(&mut self, ctx: &Context, image: &Image) -> Look {
+        match &image.preview {
+            Preview::Making => Look::Waiting,
+            Preview::Ready(path) => self.look(ctx, (image.sha256, Kind::Thumbnail), path, Format::Jpeg),
+            Preview::Refused(why) => Look::Refused(why.as_str().into()),
+        }
+    }
+
+    /// The whole picture of an image.
+    pub fn full(&mut self, ctx: &Context, image: &Image, inverted: bool) -> Look {
+        if let Preview::Refused(why) = &image.preview {
+            return Look::Refused(why.as_str().into());
+        }
+        let kind = if inverted { Kind::Inverted } else { Kind::Full };
+        self.look(ctx, (image.sha256, kind), &image.spool_path, image.format)
+    }
+
+    fn look(&mut self, ctx: &Context, key: Key, path: &std::path::Path, format: Format) -> Look {
+        match self.slots.get_mut(&key) {
+            Some(Slot::Ready { texture, drawn, .. }) => {
+                *drawn = self.frame;
+                Look::Ready(texture.clone())
+            }
+            Some(Slot::Refused(why)) => Look::Refused(Arc::clone(why)),
+            Some(Slot::Wanted) => Look::Waiting,
+            None => {
+                let max_side = ctx.input(|input| input.max_texture_side).min(MAX_SIDE);
+                self.slots.insert(key, Slot::Wanted);
+                let mut wishes = self.queue.wishes.lock().unwrap_or_else(PoisonError::into_inner);
+                wishes.jobs.push_back(Job { key, path: path.to_owned(), format, max_side });
+                if wishes.jobs.len() > WAITING
+                    && let Some(forgotten) = wishes.jobs.pop_front()
+                {
+                    self.slots.remove(&forgotten.key);
+                }
+                drop(wishes);
+                self.queue.wake.notify_one();
+                Look::Waiting
+            }
+        }
+    }
+
+    /// Throws out what was drawn longest ago, never what is on screen.
+    fn make_room(&mut self) {
+        if self.bytes <= LIMIT_BYTES {
+            return;
+        }
+        let mut old: Vec<(u64, Key, usize)> = self
+            .slots
+            .iter()
+            .filter_map(|(key, slot)| match slot {
+                Slot::Ready { bytes, drawn, .. } if *drawn + 1 < self.frame => Some((*drawn, *key, *bytes)),
+                _ => None,
+            })
+            .collect();
+        old.sort_unstable_by_key(|(drawn, ..)| *drawn);
+        for (_, key, bytes) in old {
+            if self.bytes <= LIMIT_BYTES {
+                break;
+            }
+            self.slots.remove(&key);
+            self.bytes -= bytes;
+        }
+    }
+}
+
+impl Drop for Textures {
+    fn drop(&mut self) {
+        self.queue.wishes.lock().unwrap_or_else(PoisonError::into_inner).closed = true;
+        self.queue.wake.notify_all();
+        // A decoder that waits to hand over its picture ends when nobody is there to take it.
+        let (_, nobody) = mpsc::sync_channel(1);
+        self.finished = nobody;
+        for worker in self.workers.drain(..) {
+            if worker.join().is_err() {
+                tracing::error!("a thread that decodes pictures ended in a panic");
+            }
+        }
+    }
+}
+
+fn work(queue: &Queue, finished: &mpsc::SyncSender<Finished>, ctx: &Context) {
+    loop {
+        let job = {
+            let mut wishes = queue.wishes.lock().unwrap_or_else(PoisonError::into_inner);
+            loop {
+                if wishes.closed {
+                    return;
+                }
+                // The newest wish first: it is what the person looks at now.
+                match wishes.jobs.pop_back() {
+                    Some(job) => break job,
+                    None => wishes = queue.wake.wait(wishes).unwrap_or_else(PoisonError::into_inner),
+                }
+            }
+        };
+        let key = job.key;
+        // A decoder's panic costs the picture, never the program.
+        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| decode(&job)))
+            .unwrap_or_else(|_| Err("The file could not be read as an image".to_owned()));
+        if finished.send(Finished { key, outcome }).is_err() {
+            return;
+        }
+        ctx.request_repaint();
+    }
+}
+
+fn decode(job: &Job) -> Result<ColorImage, String> {
+    let grey = pixels(&job.path, job.format, job.max_side as u32)?;
+    let (width, height) = (grey.width() as usize, grey.height() as usize);
+    let mut bytes = grey.into_raw();
+    if job.key.1 == Kind::Inverted {
+        for byte in &mut bytes {
+            *byte = !*byte;
+        }
+    }
+    Ok(ColorImage::from_gray([width, height], &bytes))
+}
+
+/// Radiographs are grey: one byte a pixel is all there is to show.
+fn pixels(path: &std::path::Path, _format: Format, max_side: u32) -> Result<image::GrayImage, String> {
+    let reader =
+        image::ImageReader::open(path).and_then(image::ImageReader::with_guessed_format).map_err(|_| "The image cannot be read from the disk".to_owned())?;
+    let picture = reader.decode().map_err(|_| "The file could not be read as an image".to_owned())?;
+    let picture =
+        if picture.width().max(picture.height()) > max_side { picture.resize(max_side, max_side, image::imageops::FilterType::Triangle) } else { picture };
+    Ok(picture.into_luma8())
+}

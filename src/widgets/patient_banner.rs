@@ -1,0 +1,197 @@
+//! The patient banner: 92 px, the same place on every clinical page; amber as a whole when nobody is selected.
+
+use super::{
+    button::{Button, Kind, Size},
+    icons,
+    paint::{self, Ink, Key},
+    theme::{self, Tokens},
+};
+use crate::{command::UiCommand, format};
+use chairside_api::{PatientSource, UtcTime};
+use chairside_core::Selection;
+use egui::{Align, CornerRadius, Rect, Stroke, Ui, pos2, vec2};
+use jiff::civil::Date;
+use std::time::Duration;
+
+/// Height of the banner.
+pub const HEIGHT: f32 = 92.0;
+/// How long before the end the banner warns.
+pub const WARNS: Duration = Duration::from_secs(5 * 60);
+
+/// What the banner shows.
+pub struct Banner<'a> {
+    /// Who, if anybody.
+    pub selection: Option<&'a Selection>,
+    /// The room of this console.
+    pub room: &'a str,
+    /// Now.
+    pub now: UtcTime,
+    /// Today.
+    pub today: Date,
+}
+
+/// How long until the banner shows something else by itself.
+pub fn changes_in(selection: &Selection, now: UtcTime) -> Duration {
+    format::span_changes_in(selection.expires_at.since(now))
+}
+
+impl Banner<'_> {
+    /// Draws it into `rect`; answers the act that was asked for.
+    pub fn put(&self, ui: &Ui, rect: Rect) -> Option<UiCommand> {
+        match self.selection {
+            Some(selection) => self.with_patient(ui, rect, selection),
+            None => self.without_patient(ui, rect),
+        }
+    }
+
+    fn without_patient(&self, ui: &Ui, rect: Rect) -> Option<UiCommand> {
+        let t = theme::tokens(ui);
+        let painter = ui.painter();
+        painter.rect_filled(rect, 0, t.amber_soft);
+        painter.hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(theme::HAIRLINE, t.amber_line));
+        let y = rect.center().y - 0.5;
+        let tile = tile(rect);
+        painter.rect_filled(tile, CornerRadius::same(theme::R5), t.amber_fill);
+        paint::icon(painter, icons::USER_CIRCLE_DASHED, 30.0, t.on_amber, tile.center());
+        let button =
+            Button::new(UiCommand::ChoosePatient.label()).icon(icons::MAGNIFYING_GLASS).kind(Kind::Amber).size(Size::ExtraLarge).key(Key::Text("Ctrl+K"));
+        let width = button.width(ui);
+        let place = Rect::from_min_size(pos2(rect.right() - theme::PAGE_INSET - width, y - 28.0), vec2(width, 56.0));
+        let pressed = button.put(ui, place).clicked();
+        let right = place.left() - 16.0;
+        let left = tile.right() + 16.0;
+        paint::label(ui, Ink::new(theme::NAME, t.text), "No patient selected", name_line(rect, left, right), Align::Min);
+        let facts = facts_line(rect, left, right);
+        let sentence = "New images wait in Unassigned; nothing is lost.";
+        let drawn = paint::label(ui, Ink::new(theme::FACT, t.text), sentence, facts, Align::Min);
+        self.room_fact(ui, t, drawn.right() + 22.0, facts);
+        pressed.then_some(UiCommand::ChoosePatient)
+    }
+
+    fn with_patient(&self, ui: &Ui, rect: Rect, selection: &Selection) -> Option<UiCommand> {
+        let t = theme::tokens(ui);
+        let painter = ui.painter();
+        painter.rect_filled(rect, 0, t.panel);
+        painter.hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(theme::HAIRLINE, t.line));
+        let tile = tile(rect);
+        painter.rect_filled(tile, CornerRadius::same(theme::R5), t.tile);
+        paint::icon(painter, icons::USER_FILL, 28.0, t.text2, tile.center());
+        let mut act = None;
+
+        let y = rect.center().y - 0.5;
+        let clear = Button::new(UiCommand::ClearPatient.label()).icon(icons::X).size(Size::Large).name("Clear patient");
+        let width = clear.width(ui);
+        let mut right = rect.right() - theme::PAGE_INSET;
+        let place = Rect::from_min_size(pos2(right - width, y - 24.0), vec2(width, 48.0));
+        if clear.put(ui, place).clicked() {
+            act = Some(UiCommand::ClearPatient);
+        }
+        right = place.left() - 16.0;
+        let change = Button::new("Change patient").icon(icons::SWAP).size(Size::Large).key(Key::Text("Ctrl+K"));
+        let width = change.width(ui);
+        let place = Rect::from_min_size(pos2(right - width, y - 24.0), vec2(width, 48.0));
+        if change.put(ui, place).clicked() {
+            act = Some(UiCommand::ChoosePatient);
+        }
+        right = place.left() - 14.0;
+
+        // Facts that do not fit are left out in this order: source, room, the bar of the auto-clear.
+        let left = tile.right() + 16.0;
+        let patient = &selection.patient;
+        let name = patient.display_name();
+        let born = patient.date_of_birth.map(|birth| format::born(birth, self.today));
+        let number = patient.patient_number.as_deref().filter(|number| !number.is_empty()).map(format::patient_number);
+        let fact_width = |label: &str, value: &str| paint::width(painter, theme::FACT, label) + 7.0 + paint::width(painter, theme::FACT, value);
+        let needed = born.as_ref().map_or(0.0, |born| fact_width("Born", born) + 22.0) + number.as_ref().map_or(0.0, |number| fact_width("No.", number));
+        let needed = needed.max(paint::width(painter, theme::NAME, &name));
+        let remaining = selection.expires_at.since(self.now);
+        let warns = remaining <= WARNS;
+        if warns || left + needed + 22.0 + 190.0 <= right {
+            right = self.auto_clear(ui, t, selection, right, y, &mut act) - 16.0;
+        }
+        paint::label(ui, Ink::new(theme::NAME, t.text), &name, name_line(rect, left, right), Align::Min);
+        let line = facts_line(rect, left, right);
+        let mut x = left;
+        for (label, value) in [("Born", born), ("No.", number)] {
+            let Some(value) = value else { continue };
+            let head = paint::text_in(painter, Ink::new(theme::FACT, t.text3), label, Rect::from_min_max(pos2(x, line.top()), line.max), Align::Min);
+            let from = pos2(head.right() + 7.0, line.top());
+            let drawn = paint::label(ui, Ink::new(theme::FACT, t.text), &value, Rect::from_min_max(from, line.max), Align::Min);
+            x = drawn.right() + 22.0;
+        }
+        let room_width = if self.room.is_empty() { 0.0 } else { 26.0 + paint::width(painter, theme::FACT, self.room) + 22.0 };
+        if patient.source == PatientSource::Nanopix && x + 86.0 + room_width <= right {
+            x = nanopix_chip(ui, t, pos2(x, line.center().y)) + 22.0;
+        }
+        if x + room_width - 22.0 <= right {
+            self.room_fact(ui, t, x, line);
+        }
+        act
+    }
+
+    fn room_fact(&self, ui: &Ui, t: &Tokens, left: f32, line: Rect) {
+        if self.room.is_empty() || left + 60.0 > line.right() {
+            return;
+        }
+        paint::icon(ui.painter(), icons::DOOR_OPEN, 18.0, t.text3, pos2(left + 9.0, line.center().y));
+        paint::label(ui, Ink::new(theme::FACT, t.text), self.room, Rect::from_min_max(pos2(left + 25.0, line.top()), line.max), Align::Min);
+    }
+
+    /// The time left, with its bar; in the last five minutes amber, with *Keep*. Answers its left edge.
+    fn auto_clear(&self, ui: &Ui, t: &Tokens, selection: &Selection, right: f32, y: f32, act: &mut Option<UiCommand>) -> f32 {
+        let painter = ui.painter();
+        let remaining = selection.expires_at.since(self.now);
+        let words = format::span(remaining);
+        if remaining <= WARNS {
+            let keep =
+                Button::new(UiCommand::KeepPatient.label()).size(Size::Default).tooltip("Keep this patient for another full time-out").name("Keep patient");
+            let width = keep.width(ui);
+            let sentence = format!("Clears in {words}");
+            let text = paint::width(painter, theme::BUTTON, &sentence);
+            let frame = Rect::from_min_max(pos2(right - (12.0 + 20.0 + 8.0 + text + 12.0 + width + 4.0).ceil(), y - 24.0), pos2(right, y + 24.0));
+            paint::panel(painter, frame, theme::R3, t.amber_soft, t.amber_line);
+            paint::icon(painter, icons::TIMER_FILL, 20.0, t.amber, pos2(frame.left() + 22.0, y));
+            let line = Rect::from_min_max(pos2(frame.left() + 40.0, y - 12.0), pos2(right, y + 12.0));
+            paint::label(ui, Ink::new(theme::BUTTON, t.amber), &sentence, line, Align::Min);
+            if keep.put(ui, Rect::from_min_size(pos2(right - 4.0 - width, y - 20.0), vec2(width, 40.0))).clicked() {
+                *act = Some(UiCommand::KeepPatient);
+            }
+            return frame.left();
+        }
+        let mut job = theme::BODY.job("Auto-clear in ", t.text2);
+        job.append(&words, 0.0, theme::BUTTON.format(t.text));
+        let galley = painter.layout_job(job);
+        let left = right - (galley.size().x + 24.0).max(172.0);
+        paint::icon(painter, icons::TIMER, 18.0, t.text3, pos2(left + 9.0, y - 5.5));
+        let at = pos2(left + 24.0, (y - 5.5 - galley.size().y / 2.0).round());
+        let place = Rect::from_min_size(at, galley.size());
+        painter.galley(at, galley, t.text);
+        paint::say(ui, &format!("Auto-clear in {words}"), place);
+        let part = remaining.as_secs_f32() / selection.timeout.as_secs_f32().max(1.0);
+        paint::bar(painter, Rect::from_min_size(pos2(left, y + 11.0), vec2(172.0, 4.0)), part, t.line2, t.text2);
+        left
+    }
+}
+
+fn tile(rect: Rect) -> Rect {
+    Rect::from_min_size(pos2(rect.left() + theme::PAGE_INSET, (rect.center().y - 26.5).round()), vec2(52.0, 52.0))
+}
+
+fn name_line(rect: Rect, left: f32, right: f32) -> Rect {
+    Rect::from_min_max(pos2(left, rect.top() + 15.0), pos2(right.max(left + 1.0), rect.top() + 51.0))
+}
+
+fn facts_line(rect: Rect, left: f32, right: f32) -> Rect {
+    Rect::from_min_max(pos2(left, rect.top() + 54.0), pos2(right.max(left + 1.0), rect.top() + 76.0))
+}
+
+/// The NanoPix mark; answers its right edge.
+fn nanopix_chip(ui: &Ui, t: &Tokens, pos: egui::Pos2) -> f32 {
+    let painter = ui.painter();
+    let width = (6.0 + 15.0 + 5.0 + paint::width(painter, theme::DENSE, "NanoPix") + 8.0).ceil();
+    let rect = Rect::from_min_size(pos2(pos.x, pos.y - 11.0), vec2(width, 22.0));
+    painter.rect_filled(rect, CornerRadius::same(theme::R2), t.purple_chip);
+    paint::icon(painter, icons::SCAN, 15.0, t.purple, pos2(rect.left() + 13.5, rect.center().y));
+    paint::label(ui, Ink::new(theme::DENSE, t.purple), "NanoPix", Rect::from_min_max(pos2(rect.left() + 26.0, rect.top()), rect.max), Align::Min);
+    rect.right()
+}

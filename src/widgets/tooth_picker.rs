@@ -1,0 +1,105 @@
+//! The tooth picker: both arches as the patient's mouth is seen, cells as wide as the teeth are. A press adds or takes away.
+
+use super::{
+    paint::{self, Ink},
+    theme,
+};
+use chairside_api::{Tooth, ToothSet};
+use egui::{Align2, CornerRadius, CursorIcon, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use std::collections::BTreeSet;
+
+/// Height of a row of cells.
+pub const ROW: f32 = 38.0;
+/// Space between the two rows.
+pub const GAP: f32 = 2.0;
+/// Height of both rows.
+pub const HEIGHT: f32 = 2.0 * ROW + GAP;
+const MIDDLE: f32 = 8.0;
+const CELL_GAP: f32 = 2.0;
+
+/// How wide a cell is, by the tooth's position from the midline, in a panel of 508 px.
+const fn cell_width(tooth: Tooth) -> f32 {
+    match tooth.position() {
+        1 | 2 => 25.0,
+        3 => 27.0,
+        4 | 5 => 30.0,
+        _ => 35.0,
+    }
+}
+
+/// Draws the picker into the width of `rect`; answers the tooth that was pressed. `imaged`: teeth that have an image already get a dot.
+pub fn tooth_picker(ui: &Ui, rect: Rect, teeth: &ToothSet, imaged: &BTreeSet<Tooth>, milk: bool) -> Option<Tooth> {
+    let mut pressed = None;
+    for (row, quadrants) in [(0, if milk { [5, 6] } else { [1, 2] }), (1, if milk { [8, 7] } else { [4, 3] })] {
+        let arch = arch(quadrants, milk);
+        let natural: f32 = arch.iter().map(|tooth| cell_width(*tooth)).sum::<f32>() + CELL_GAP * (arch.len() as f32 - 2.0) + MIDDLE + 2.0 * CELL_GAP;
+        let stretch = if milk {
+            1.0
+        } else {
+            ((rect.width() - (natural - arch.iter().map(|tooth| cell_width(*tooth)).sum::<f32>())) / arch.iter().map(|tooth| cell_width(*tooth)).sum::<f32>())
+                .clamp(0.6, 1.35)
+        };
+        let width: f32 = arch.iter().map(|tooth| cell_width(*tooth) * stretch + CELL_GAP).sum::<f32>() - CELL_GAP + MIDDLE + CELL_GAP;
+        let mut x = rect.center().x - width / 2.0;
+        let y = rect.top() + row as f32 * (ROW + GAP);
+        for (at, tooth) in arch.iter().enumerate() {
+            if at == arch.len() / 2 {
+                x += MIDDLE + CELL_GAP;
+            }
+            let right = x + cell_width(*tooth) * stretch;
+            let cell = Rect::from_min_max(pos2(x.round(), y), pos2(right.round(), y + ROW));
+            x = right + CELL_GAP;
+            if tooth_cell(ui, cell, *tooth, teeth.contains(*tooth), imaged.contains(tooth)) {
+                pressed = Some(*tooth);
+            }
+        }
+    }
+    pressed
+}
+
+fn arch(quadrants: [u8; 2], milk: bool) -> Vec<Tooth> {
+    let last = if milk { 5 } else { 8 };
+    let right = (1..=last).rev().map(|position| quadrants[0] * 10 + position);
+    let left = (1..=last).map(|position| quadrants[1] * 10 + position);
+    right.chain(left).filter_map(|number| Tooth::new(number).ok()).collect()
+}
+
+fn tooth_cell(ui: &Ui, rect: Rect, tooth: Tooth, on: bool, imaged: bool) -> bool {
+    let t = theme::tokens(ui);
+    let response = ui.interact(rect, ui.scope_id().with(("tooth", tooth)), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, format!("Tooth {tooth}")));
+    let (fill, outline, color) = if on {
+        (t.teal_fill, t.teal_fill, t.on_teal)
+    } else if response.is_pointer_button_down_on() {
+        (t.line, t.line, t.text2)
+    } else if response.hovered() {
+        (t.hover, t.line, t.text)
+    } else {
+        (t.tooth_cell, t.line, t.text2)
+    };
+    let painter = ui.painter();
+    painter.rect(rect, CornerRadius::same(theme::R_SMALL), fill, Stroke::new(theme::HAIRLINE, outline), StrokeKind::Inside);
+    // A dot alone would be a colour alone: its number is SemiBold too.
+    let style = if on || imaged { theme::DENSE_STRONG } else { theme::DENSE };
+    paint::text(painter, Ink::new(style, color), &tooth.to_string(), rect.center(), Align2::CENTER_CENTER);
+    if imaged {
+        painter.circle_filled(pos2(rect.center().x, rect.bottom() - 6.5), 2.5, if on { t.on_teal } else { t.teal });
+    }
+    paint::focus_ring(ui, &response, theme::R_SMALL);
+    let clicked = response.clicked();
+    response.on_hover_cursor(CursorIcon::PointingHand).on_hover_text(format!("{tooth} · {}", tooth.name()));
+    clicked
+}
+
+/// `36 · lower left first molar`, or how many are chosen.
+pub fn described(teeth: &ToothSet) -> String {
+    let mut iter = teeth.iter();
+    match (iter.next(), teeth.len()) {
+        (None, _) => "Type two digits, or press".to_owned(),
+        (Some(tooth), 1) => format!("{tooth} · {}", tooth.name()),
+        _ => teeth.iter().map(|tooth| tooth.to_string()).collect::<Vec<_>>().join(", "),
+    }
+}
+
+/// Size of the toggle beside the picker's head.
+pub const TOGGLE: egui::Vec2 = vec2(84.0, 24.0);
