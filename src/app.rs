@@ -120,6 +120,11 @@ impl View {
         }
     }
 
+    /// Whether every picture that was asked for is there.
+    pub fn is_settled(&self) -> bool {
+        self.textures.is_settled()
+    }
+
     /// Shows something the engine says once.
     pub fn notice(&mut self, ctx: &Context, notice: Notice, snapshot: &Snapshot) {
         match notice {

@@ -171,6 +171,11 @@ impl Textures {
         }
     }
 
+    /// Whether nothing that was asked for is still being decoded.
+    pub fn is_settled(&self) -> bool {
+        self.held.is_none() && !self.slots.values().any(|slot| matches!(slot, Slot::Wanted))
+    }
+
     /// Throws out what was drawn longest ago, never what is on screen.
     fn make_room(&mut self) {
         if self.bytes <= LIMIT_BYTES {

@@ -1,1 +1,10 @@
-//! x
+//! The window, drawn from fixture snapshots and driven as a person drives it; controls are found by their accessible labels.
+
+#![allow(clippy::unwrap_used, reason = "a test panics on purpose")]
+
+mod capture;
+mod chooser;
+mod fixtures;
+mod looks;
+mod queue;
+mod toasts;

@@ -1,0 +1,300 @@
+//! The Capture page: what a person does with an image.
+
+use crate::fixtures::{amelia, at, image_id, pass, snapshot, teeth, visit, wait_for_pictures, window, with_patient, without_patient};
+use chairside_core::{Command, ImageState, Preview, RejectReason, Snapshot};
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable;
+use std::sync::Arc;
+
+const SIZE: [f32; 2] = [1440.0, 900.0];
+
+#[test]
+fn enter_approves_what_was_seen_and_the_next_one_is_selected_by_itself() {
+    let mut harness = window(with_patient(), SIZE);
+    wait_for_pictures(&mut harness);
+    pass(&mut harness, 0.4);
+    harness.key_press(Key::Enter);
+    harness.run_ok();
+    let sent = harness.state_mut().sent();
+    assert!(matches!(sent.as_slice(), [Command::Approve(images)] if *images == [image_id(1)]), "{sent:?}");
+    assert_eq!(harness.state_mut().view().state.capture.selected, Some(image_id(2)));
+}
+
+#[test]
+fn a_second_enter_at_once_does_not_approve_the_next_image_unseen() {
+    let mut harness = window(with_patient(), SIZE);
+    wait_for_pictures(&mut harness);
+    pass(&mut harness, 0.4);
+    harness.key_press(Key::Enter);
+    harness.key_press(Key::Enter);
+    harness.run_ok();
+    let sent = harness.state_mut().sent();
+    assert!(matches!(sent.as_slice(), [Command::Approve(images)] if *images == [image_id(1)]), "{sent:?}");
+    wait_for_pictures(&mut harness);
+    pass(&mut harness, 0.4);
+    harness.key_press(Key::Enter);
+    harness.run_ok();
+    let sent = harness.state_mut().sent();
+    assert!(matches!(sent.as_slice(), [Command::Approve(images)] if *images == [image_id(2)]), "{sent:?}");
+}
+
+#[test]
+fn the_approve_button_does_the_same() {
+    let mut harness = window(with_patient(), SIZE);
+    wait_for_pictures(&mut harness);
+    pass(&mut harness, 0.4);
+    harness.get_by_label("Approve & upload").click();
+    harness.run_ok();
+    assert!(matches!(harness.state_mut().sent().as_slice(), [Command::Approve(_)]));
+}
+
+#[test]
+fn two_digits_within_a_second_are_a_tooth() {
+    let mut harness = window(with_patient(), SIZE);
+    harness.get_all_by_label("Image 10:42, Needs review").next().unwrap().click();
+    harness.run_ok();
+    harness.key_press(Key::Num3);
+    harness.key_press(Key::Num6);
+    harness.run_ok();
+    let sent = harness.state_mut().sent();
+    assert!(matches!(sent.as_slice(), [Command::SetTeeth(image, set)] if *image == image_id(2) && *set == teeth("36")), "{sent:?}");
+
+    harness.key_press(Key::Num3);
+    pass(&mut harness, 1.2);
+    harness.key_press(Key::Num7);
+    pass(&mut harness, 1.2);
+    assert!(harness.state_mut().sent().is_empty(), "digits that are a second apart are no tooth");
+}
+
+#[test]
+fn pressing_teeth_one_after_another_keeps_them_all() {
+    let mut harness = window(with_patient(), SIZE);
+    harness.get_by_label("Tooth 35").click();
+    harness.run_ok();
+    // The engine has not answered yet.
+    harness.get_by_label("Tooth 37").click();
+    harness.run_ok();
+    harness.get_by_label("Tooth 36").click();
+    harness.run_ok();
+    let last = harness.state_mut().sent().pop();
+    assert!(matches!(&last, Some(Command::SetTeeth(_, set)) if *set == teeth("35,37")), "{last:?}");
+}
+
+#[test]
+fn letters_typed_into_the_note_are_no_commands_and_the_note_is_sent() {
+    let mut harness = window(with_patient(), SIZE);
+    harness.get_by_label("Note for this image").focus();
+    harness.run_ok();
+    harness.get_by_label("Note for this image").type_text("m 36 i u");
+    harness.key_press(Key::M);
+    harness.key_press(Key::Num3);
+    harness.key_press(Key::Num6);
+    harness.run_ok();
+    assert!(harness.state_mut().sent().is_empty());
+    harness.key_press(Key::Enter);
+    harness.run_ok();
+    let sent = harness.state_mut().sent();
+    assert!(matches!(sent.as_slice(), [Command::SetNote(image, text)] if *image == image_id(1) && text == "m 36 i u"), "{sent:?}");
+}
+
+#[test]
+fn rejecting_names_the_image_and_asks_for_a_reason() {
+    let mut harness = window(with_patient(), SIZE);
+    harness.key_press(Key::Delete);
+    harness.run_ok();
+    harness.get_by_label("Image of 10:42 · tooth 36");
+    harness.key_press(Key::Enter);
+    harness.run_ok();
+    assert!(harness.state_mut().sent().is_empty(), "no reason, no rejection");
+    harness.get_by_label("Wrong exposure").click();
+    harness.run_ok();
+    harness.key_press(Key::Enter);
+    harness.run_ok();
+    let sent = harness.state_mut().sent();
+    assert!(matches!(sent.as_slice(), [Command::Reject(image, RejectReason::WrongExposure)] if *image == image_id(1)), "{sent:?}");
+    assert!(harness.query_by_label("Reject this image?").is_none());
+}
+
+#[test]
+fn escape_leaves_the_image_as_it_is() {
+    let mut harness = window(with_patient(), SIZE);
+    harness.get_by_label("Reject").click();
+    harness.run_ok();
+    harness.get_by_label("Duplicate").click();
+    harness.run_ok();
+    harness.key_press(Key::Escape);
+    harness.run_ok();
+    assert!(harness.query_by_label("Reject this image?").is_none());
+    assert!(harness.state_mut().sent().is_empty());
+}
+
+#[test]
+fn a_new_image_changes_nothing_for_somebody_who_looks_at_another() {
+    let mut harness = window(with_patient(), SIZE);
+    let mut newest = visit().remove(0);
+    newest.id = image_id(99);
+    newest.landed_at = at("10:42");
+    harness.state_mut().change(|snapshot| {
+        let mut images = vec![Arc::new(newest)];
+        images.extend(snapshot.images.iter().cloned());
+        snapshot.images = images.into();
+    });
+    harness.run_ok();
+    assert_eq!(harness.state_mut().view().state.capture.selected, Some(image_id(1)));
+}
+
+#[test]
+fn arrows_walk_through_what_waits_for_review() {
+    let mut harness = window(with_patient(), SIZE);
+    harness.get_by_label("1 of 2 · landed 10:42 · 1.8 MB");
+    harness.key_press(Key::ArrowRight);
+    harness.run_ok();
+    assert_eq!(harness.state_mut().view().state.capture.selected, Some(image_id(2)));
+    harness.key_press(Key::ArrowRight);
+    harness.run_ok();
+    harness.key_press(Key::ArrowLeft);
+    harness.run_ok();
+    assert_eq!(harness.state_mut().view().state.capture.selected, Some(image_id(1)));
+}
+
+#[test]
+fn unassigned_images_are_chosen_together_and_given_to_somebody() {
+    let mut harness = window(without_patient(), SIZE);
+    harness.get_by_label("No patient selected");
+    harness.get_by_label("Select all").click();
+    harness.run_ok();
+    harness.get_by_label("5 images selected");
+    harness.get_by_label("Who are these images of?");
+    harness.get_by_label("Image 10:38, Selected").click();
+    harness.run_ok();
+    harness.get_by_label("4 images selected");
+    harness.get_by_label("Assign to Brandt, Sofia").click();
+    harness.run_ok();
+    let sent = harness.state_mut().sent();
+    let [Command::Assign { images, patient }] = sent.as_slice() else { panic!("{sent:?}") };
+    assert_eq!((images.len(), patient.as_str()), (4, "p-sofia"));
+}
+
+#[test]
+fn nothing_is_assigned_while_no_image_is_chosen() {
+    let mut harness = window(without_patient(), SIZE);
+    harness.get_by_label("Assign to Brandt, Sofia").click();
+    harness.run_ok();
+    assert!(harness.state_mut().sent().is_empty());
+}
+
+#[test]
+fn the_last_five_minutes_offer_to_keep_the_patient() {
+    let mut soon = with_patient();
+    if let Some(selection) = &mut soon.selection {
+        selection.expires_at = crate::fixtures::now().plus(std::time::Duration::from_secs(290));
+    }
+    let mut harness = window(soon, SIZE);
+    harness.get_by_label("Clears in 5 min");
+    harness.get_by_label("Keep patient").click();
+    harness.run_ok();
+    assert!(matches!(harness.state_mut().sent().as_slice(), [Command::KeepPatient]));
+}
+
+#[test]
+fn an_image_without_preview_says_why_and_can_be_approved_all_the_same() {
+    let mut images = visit();
+    images[0].preview = Preview::Refused("12-bit JPEG cannot be shown".to_owned());
+    let mut harness = window(snapshot(images, Some(amelia())), SIZE);
+    harness.get_by_label("12-bit JPEG cannot be shown");
+    pass(&mut harness, 0.4);
+    harness.key_press(Key::Enter);
+    harness.run_ok();
+    assert!(matches!(harness.state_mut().sent().as_slice(), [Command::Approve(_)]));
+}
+
+#[test]
+fn moving_asks_for_another_patient() {
+    let mut harness = window(with_patient(), SIZE);
+    harness.key_press(Key::M);
+    harness.run_ok();
+    harness.get_by_label("Image of 10:42, now with Hartmann, Amelia");
+    harness.get_by_label("Assign to Okafor, Daniel").click();
+    harness.run_ok();
+    let sent = harness.state_mut().sent();
+    assert!(matches!(sent.as_slice(), [Command::Assign { images, patient }] if *images == [image_id(1)] && patient.as_str() == "p-daniel"), "{sent:?}");
+}
+
+#[test]
+fn a_failed_image_is_retried_from_its_card() {
+    let mut harness = window(with_patient(), SIZE);
+    harness.get_by_label("Retry image 10:38").click();
+    harness.run_ok();
+    let sent = harness.state_mut().sent();
+    assert!(matches!(sent.as_slice(), [Command::RetryImage(image)] if *image == image_id(5)), "{sent:?}");
+}
+
+#[test]
+fn images_of_another_patient_that_wait_for_review_are_not_hidden() {
+    let mut other = with_patient();
+    let sofia = crate::fixtures::today().remove(1);
+    other.selection = other.selection.map(|selection| chairside_core::Selection { patient: sofia, ..selection });
+    let mut harness = window(other, SIZE);
+    harness.get_by_label("2 images need review");
+    harness.get_by_label("Choose Hartmann, Amelia").click();
+    harness.run_ok();
+    assert!(matches!(harness.state_mut().sent().as_slice(), [Command::SelectPatient(patient)] if patient.as_str() == "p-amelia"));
+}
+
+#[test]
+fn empty_pages_say_what_to_do() {
+    let harness = window(snapshot(Vec::new(), Some(amelia())), SIZE);
+    harness.get_by_label("Take an X-ray. It appears here by itself.");
+    harness.get_by_label("All sent.");
+}
+
+#[test]
+fn the_smallest_window_shows_everything_that_is_needed() {
+    let harness = window(with_patient(), [1180.0, 720.0]);
+    for label in ["Approve & upload", "Reject", "Move to another patient", "Tooth 36", "Change patient", "Upload queue", "Hartmann, Amelia"] {
+        let rect = harness.get_by_label(label).rect();
+        assert!(rect.min.x >= 0.0 && rect.max.x <= 1180.5 && rect.min.y >= 0.0 && rect.max.y <= 720.5, "{label} stands at {rect:?}");
+    }
+}
+
+#[test]
+fn a_window_where_nothing_happens_does_not_draw() {
+    let mut harness = window(with_patient(), SIZE);
+    wait_for_pictures(&mut harness);
+    pass(&mut harness, 1.0);
+    harness.step();
+    let delay = harness.output().viewport_output.values().map(|viewport| viewport.repaint_delay).min().unwrap();
+    assert!(delay >= std::time::Duration::from_millis(500), "the window wants to draw again in {delay:?}");
+}
+
+#[test]
+fn five_thousand_images_cost_no_more_than_what_is_on_screen() {
+    let template = visit().remove(7);
+    let images = (0..5_000).map(|seed| {
+        let mut image = template.clone();
+        image.id = image_id(1_000 + seed);
+        image.state = if seed % 2 == 0 { ImageState::NeedsReview } else { ImageState::Pending };
+        image
+    });
+    let many: Snapshot = snapshot(images.collect(), Some(amelia()));
+    let mut harness = window(many, SIZE);
+    wait_for_pictures(&mut harness);
+    let begun = std::time::Instant::now();
+    harness.run_steps(20);
+    let frame = begun.elapsed() / 20;
+    // Without optimisation and with the accessibility tree; a frame that walked them all would take far longer.
+    assert!(frame < std::time::Duration::from_millis(120), "{frame:?} a frame");
+    let cards = harness.query_all_by_label_contains("Image 10:24").count();
+    assert!((4..=40).contains(&cards), "{cards} cards are drawn");
+}
+
+#[test]
+fn keys_turn_to_pages() {
+    let mut harness = window(with_patient(), SIZE);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num2);
+    harness.run_ok();
+    assert_eq!(harness.state_mut().view().state.page, chairside::command::Page::Activity);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num1);
+    harness.run_ok();
+    assert_eq!(harness.state_mut().view().state.page, chairside::command::Page::Capture);
+}

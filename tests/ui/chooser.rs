@@ -1,0 +1,154 @@
+//! The patient chooser: keyboard all the way, and nobody is chosen by accident.
+
+use crate::fixtures::{Room, pass, patient, window, with_patient, without_patient};
+use chairside_core::{AfterCreate, Command, Search, SearchState};
+use egui::{Key, Modifiers};
+use egui_kittest::{Harness, kittest::Queryable};
+
+const SIZE: [f32; 2] = [1440.0, 900.0];
+
+fn open() -> Harness<'static, Room> {
+    let mut harness = window(with_patient(), SIZE);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    harness.run_ok();
+    harness
+}
+
+fn type_into_search(harness: &mut Harness<'_, Room>, text: &str) {
+    harness.event(egui::Event::Text(text.to_owned()));
+    harness.run_ok();
+}
+
+fn answer(harness: &mut Harness<'_, Room>, query: &str, state: SearchState, names: &[(&str, &str)]) {
+    let patients = names.iter().enumerate().map(|(at, (last, first))| patient(&format!("found-{at}"), last, first, (1970, 1, 1 + at as i8), "200100", None)).collect();
+    harness.state_mut().change(|snapshot| snapshot.search = Search { query: query.to_owned(), state, patients });
+    harness.run_ok();
+}
+
+#[test]
+fn typing_searches_once_it_has_stood_for_a_moment() {
+    let mut harness = open();
+    type_into_search(&mut harness, "h");
+    pass(&mut harness, 0.5);
+    assert!(harness.state_mut().sent().is_empty(), "one letter is no search");
+    type_into_search(&mut harness, "a");
+    assert!(harness.state_mut().sent().is_empty(), "somebody still types");
+    type_into_search(&mut harness, "r");
+    pass(&mut harness, 0.4);
+    let sent = harness.state_mut().sent();
+    assert!(matches!(sent.as_slice(), [Command::Search(query)] if query == "har"), "{sent:?}");
+}
+
+#[test]
+fn enter_with_nobody_highlighted_chooses_nobody() {
+    let mut harness = open();
+    harness.key_press(Key::Enter);
+    harness.run_ok();
+    assert!(harness.state_mut().sent().is_empty());
+    harness.get_by_label("Room 2 today");
+}
+
+#[test]
+fn arrows_and_enter_choose_a_patient() {
+    let mut harness = open();
+    harness.key_press(Key::ArrowDown);
+    harness.run_ok();
+    harness.key_press(Key::ArrowDown);
+    harness.run_ok();
+    harness.key_press(Key::Enter);
+    harness.run_ok();
+    let sent = harness.state_mut().sent();
+    assert!(matches!(sent.as_slice(), [Command::SelectPatient(patient)] if patient.as_str() == "p-sofia"), "{sent:?}");
+    assert!(harness.query_by_label("New patient").is_none(), "it is closed");
+}
+
+#[test]
+fn two_people_of_one_name_can_be_told_apart() {
+    let mut harness = open();
+    type_into_search(&mut harness, "hartm");
+    pass(&mut harness, 0.4);
+    answer(&mut harness, "hartm", SearchState::Done, &[("Hartmann", "Amelia"), ("Hartmann", "Amelia")]);
+    harness.get_by_label("Hartmann, Amelia, Born 1 Jan 1970 · 55 y · No. 200\u{202F}100");
+    harness.get_by_label("Hartmann, Amelia, Born 2 Jan 1970 · 55 y · No. 200\u{202F}100");
+}
+
+#[test]
+fn a_search_says_how_it_went() {
+    let mut harness = open();
+    type_into_search(&mut harness, "hartm");
+    harness.get_by_label("Searching…");
+    pass(&mut harness, 0.4);
+    answer(&mut harness, "hartm", SearchState::Done, &[]);
+    harness.get_by_label("Nobody matches “hartm”. Check the spelling or search by birth date.");
+    answer(&mut harness, "hartm", SearchState::Offline, &[("Hartmann", "Amelia")]);
+    harness.get_by_label("Offline. These are patients this computer has seen.");
+    answer(&mut harness, "hartm", SearchState::Failed("The server refused the bridge key.".to_owned()), &[]);
+    harness.get_by_label("The server refused the bridge key.");
+}
+
+#[test]
+fn escape_closes_it() {
+    let mut harness = open();
+    harness.key_press(Key::Escape);
+    harness.run_ok();
+    assert!(harness.query_by_label("New patient").is_none());
+}
+
+#[test]
+fn a_new_patient_is_made_inline() {
+    let mut harness = open();
+    type_into_search(&mut harness, "Lindqvist, Jonas");
+    harness.get_by_label("New patient").click();
+    harness.run_ok();
+    harness.get_by_label("Birth date").focus();
+    harness.run_ok();
+    harness.get_by_label("Birth date").type_text("14.3.1978");
+    harness.run_ok();
+    harness.get_by_label("14 Mar 1978 · 47 y");
+    harness.get_by_label("Create and choose").click();
+    harness.run_ok();
+    let sent = harness.state_mut().sent();
+    let Some(Command::CreatePatient { patient, then }) = sent.last() else { panic!("{sent:?}") };
+    assert_eq!((patient.last_name.as_str(), patient.first_name.as_str()), ("Lindqvist", "Jonas"));
+    assert_eq!(patient.date_of_birth.map(|date| date.to_string()).as_deref(), Some("1978-03-14"));
+    assert_eq!(*then, AfterCreate::Select);
+    assert!(patient.request_id.is_some());
+
+    let made = crate::fixtures::patient("new", "Lindqvist", "Jonas", (1978, 3, 14), "1", None);
+    harness.state_mut().change(|snapshot| {
+        snapshot.selection = snapshot.selection.take().map(|selection| chairside_core::Selection { patient: made, ..selection });
+    });
+    harness.run_ok();
+    assert!(harness.query_by_label("Back").is_none(), "it closes when the patient is there");
+}
+
+#[test]
+fn a_refusal_stands_beside_the_form() {
+    let mut harness = open();
+    harness.get_by_label("New patient").click();
+    harness.run_ok();
+    harness.get_by_label("Last name").type_text("Lindqvist");
+    harness.run_ok();
+    harness.get_by_label("Create and choose").click();
+    harness.run_ok();
+    let refusal = chairside_core::Notice::Said { severity: chairside_core::Severity::Error, text: "The number 104682 is taken. Nothing was changed.".to_owned() };
+    let ctx = harness.ctx.clone();
+    let room = harness.state_mut();
+    let snapshot = std::sync::Arc::clone(&room.snapshot);
+    room.view().notice(&ctx, refusal, &snapshot);
+    harness.run_ok();
+    harness.get_by_label("The number 104682 is taken. Nothing was changed.");
+    harness.get_by_label("Create and choose");
+}
+
+#[test]
+fn the_assign_panel_searches_by_itself_too() {
+    let mut harness = window(without_patient(), SIZE);
+    harness.get_by_label("Select all").click();
+    harness.run_ok();
+    harness.get_by_label("Name, birth date or number").focus();
+    harness.run_ok();
+    type_into_search(&mut harness, "oka");
+    pass(&mut harness, 0.4);
+    assert!(matches!(harness.state_mut().sent().as_slice(), [Command::Search(query)] if query == "oka"));
+}

@@ -1,0 +1,87 @@
+//! Toasts: what is said once.
+
+use crate::fixtures::{Room, at, image_id, pass, window, with_patient};
+use chairside_api::{ClinicEvent, EventKind, FileId};
+use chairside_core::{Announcement, Notice, Severity};
+use chairside_testkit::radiograph::{self, View};
+use egui_kittest::{Harness, kittest::Queryable};
+use std::sync::Arc;
+
+const SIZE: [f32; 2] = [1440.0, 900.0];
+
+fn notice(harness: &mut Harness<'_, Room>, notice: Notice) {
+    let ctx = harness.ctx.clone();
+    let room = harness.state_mut();
+    let snapshot = Arc::clone(&room.snapshot);
+    room.view().notice(&ctx, notice, &snapshot);
+    harness.run_ok();
+}
+
+fn announcement() -> Announcement {
+    let thumbnail = radiograph::jpeg(&radiograph::view_of(View::LowerMolars, 77, 256, 192));
+    Announcement {
+        event: ClinicEvent {
+            patient_name: Some("Brandt, Sofia".to_owned()),
+            file_id: Some(FileId::from("file-77")),
+            tooth_number: "36".parse().unwrap(),
+            ..ClinicEvent::bare(EventKind::NewXray, at("10:42"))
+        },
+        thumbnail: Some(thumbnail.into()),
+    }
+}
+
+/// One of each kind, for the eye.
+pub fn three(harness: &mut Harness<'_, Room>) {
+    notice(harness, Notice::Landed { image: image_id(2) });
+    notice(harness, Notice::Said { severity: Severity::Error, text: "The patient could not be chosen: the server did not answer. Nothing was changed. Try again.".to_owned() });
+    notice(harness, Notice::Announced(announcement()));
+    pass(harness, 0.4);
+}
+
+#[test]
+fn another_rooms_image_is_announced_and_shown_without_choosing_a_patient() {
+    let mut harness = window(with_patient(), SIZE);
+    notice(&mut harness, Notice::Announced(announcement()));
+    harness.get_by_label("New X-ray. Tooth 36 · 10:42");
+    harness.get_by_label("View").click();
+    harness.run_ok();
+    harness.get_by_label("Brandt, Sofia");
+    harness.get_by_label("Tooth 36 · 10:42 · from another room");
+    assert!(harness.state_mut().sent().is_empty());
+}
+
+#[test]
+fn a_toast_goes_by_itself_and_a_failure_stays() {
+    let mut harness = window(with_patient(), SIZE);
+    notice(&mut harness, Notice::Landed { image: image_id(2) });
+    notice(&mut harness, Notice::Said { severity: Severity::Error, text: "The disk is full. Images already kept are safe.".to_owned() });
+    harness.get_by_label("New X-ray. 10:42");
+    pass(&mut harness, 9.0);
+    assert!(harness.query_by_label("New X-ray. 10:42").is_none());
+    harness.get_by_label("Not done. The disk is full. Images already kept are safe.");
+    harness.get_by_label("Dismiss").click();
+    harness.run_ok();
+    assert!(harness.query_by_label_contains("The disk is full").is_none());
+}
+
+#[test]
+fn view_selects_an_image_of_this_room() {
+    let mut harness = window(with_patient(), SIZE);
+    notice(&mut harness, Notice::Landed { image: image_id(2) });
+    harness.get_by_label("View").click();
+    harness.run_ok();
+    assert_eq!(harness.state_mut().view().state.capture.selected, Some(image_id(2)));
+}
+
+#[test]
+fn a_thousand_landings_do_not_bury_the_window() {
+    let mut harness = window(with_patient(), SIZE);
+    for _ in 0..1_000 {
+        let ctx = harness.ctx.clone();
+        let room = harness.state_mut();
+        let snapshot = Arc::clone(&room.snapshot);
+        room.view().notice(&ctx, Notice::Landed { image: image_id(2) }, &snapshot);
+    }
+    harness.run_ok();
+    assert!(harness.query_all_by_label("Dismiss").count() <= 3);
+}
