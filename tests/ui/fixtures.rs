@@ -113,7 +113,7 @@ pub fn image(shot: Shot, whose: Option<&Patient>) -> Image {
     let size_bytes = 1_700_000 + (shot.seed % 4) * 100_000;
     Image {
         id: image_id(shot.seed),
-        sha256: Sha256::of(format!("{} {}", shot.seed, shot.landed).as_bytes()),
+        sha256: hash(shot.seed),
         file_name: format!("20251118_{:06}.png", 104_107 - shot.seed * 311),
         size_bytes,
         format: Format::Png,
@@ -129,6 +129,12 @@ pub fn image(shot: Shot, whose: Option<&Patient>) -> Image {
         preview: Preview::Ready(small),
         spool_path: full,
     }
+}
+
+fn hash(seed: u64) -> Sha256 {
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed.to_be_bytes());
+    Sha256::from_bytes(bytes)
 }
 
 /// The id of the image of a seed.
@@ -162,7 +168,18 @@ pub fn unassigned(clocks: &[&str]) -> Vec<Image> {
     clocks
         .iter()
         .enumerate()
-        .map(|(at_, clock)| image(Shot { seed: 20 + at_ as u64, projection: [Projection::LowerMolars, Projection::UpperMolars, Projection::UpperFront][at_ % 3], landed: at(clock), teeth: "", state: ImageState::Unassigned }, None))
+        .map(|(at_, clock)| {
+            image(
+                Shot {
+                    seed: 20 + at_ as u64,
+                    projection: [Projection::LowerMolars, Projection::UpperMolars, Projection::UpperFront][at_ % 3],
+                    landed: at(clock),
+                    teeth: "",
+                    state: ImageState::Unassigned,
+                },
+                None,
+            )
+        })
         .collect()
 }
 

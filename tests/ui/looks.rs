@@ -1,7 +1,10 @@
 //! How the pages look: pictures beside the design. They need a software Vulkan (Mesa's lavapipe); without one they say so and are left out.
 
 use crate::fixtures::{Room, build, wait_for_pictures, with_patient, without_patient};
-use chairside_core::{Snapshot, settings::{Settings, Theme}};
+use chairside_core::{
+    Snapshot,
+    settings::{Settings, Theme},
+};
 use egui_kittest::{Harness, SnapshotOptions, kittest::Queryable, wgpu::WgpuTestRenderer};
 use std::sync::Arc;
 

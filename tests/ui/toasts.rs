@@ -33,7 +33,13 @@ fn announcement() -> Announcement {
 /// One of each kind, for the eye.
 pub fn three(harness: &mut Harness<'_, Room>) {
     notice(harness, Notice::Landed { image: image_id(2) });
-    notice(harness, Notice::Said { severity: Severity::Error, text: "The patient could not be chosen: the server did not answer. Nothing was changed. Try again.".to_owned() });
+    notice(
+        harness,
+        Notice::Said {
+            severity: Severity::Error,
+            text: "The patient could not be chosen: the server did not answer. Nothing was changed. Try again.".to_owned(),
+        },
+    );
     notice(harness, Notice::Announced(announcement()));
     pass(harness, 0.4);
 }
