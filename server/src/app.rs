@@ -23,7 +23,10 @@ use std::{
     thread,
     time::Duration,
 };
-use tokio::sync::{oneshot, watch};
+use tokio::{
+    runtime::Handle,
+    sync::{oneshot, watch},
+};
 
 /// What every request works with.
 pub struct State {
@@ -46,6 +49,8 @@ pub struct State {
     pub login_addresses: Rate,
     /// Turns true once, when the server stops.
     pub stopping: watch::Sender<bool>,
+    /// The server's own runtime, which outlives those of the request threads: what goes on after its request belongs here.
+    pub runtime: Handle,
 }
 
 impl State {
@@ -210,6 +215,7 @@ async fn open(config: Config) -> Result<(Ready, impl Future<Output = ()>), Start
         login_names: Rate::default(),
         login_addresses: Rate::default(),
         stopping: stopping.clone(),
+        runtime: Handle::current(),
     });
     let shared = state.clone();
     let server = HttpServer::new(move || App::new().app_data(shared.clone()).wrap(from_fn(middleware::around)).configure(routes::configure))
@@ -217,6 +223,8 @@ async fn open(config: Config) -> Result<(Ready, impl Future<Output = ()>), Start
         .disable_signals()
         // An event must not wait for the next packet.
         .tcp_nodelay(true)
+        // A console that is gone gives its stream back at once, not at the next ping.
+        .h1_allow_half_closed(false)
         .keep_alive(Duration::from_secs(75))
         .client_request_timeout(Duration::from_secs(10))
         .shutdown_timeout(stop_grace.as_secs().max(1))

@@ -34,7 +34,7 @@ pub async fn around(request: ServiceRequest, next: Next<impl MessageBody + 'stat
         );
         request.into_response(refusal.response(&id)).map_into_boxed_body()
     } else {
-        // Handlers and extractors that fail are answers already.
+        // Handlers and extractors that fail are answers already; so is a scope's own middleware, below.
         next.call(request).await?.map_into_boxed_body()
     };
     let mut answer = with_json_body(answer, &id);

@@ -54,7 +54,8 @@ pub struct Clinic {
     /// A bridge key of the clinic.
     pub key: String,
     pub http: Client,
-    pub dir: tempfile::TempDir,
+    /// Goes away with everything in it.
+    _dir: tempfile::TempDir,
 }
 
 impl Clinic {
@@ -63,20 +64,24 @@ impl Clinic {
     }
 
     pub async fn open_with(backend: Backend, change: impl FnOnce(&mut Limits)) -> Self {
+        Self::open_config(backend, |config| change(&mut config.limits)).await
+    }
+
+    pub async fn open_config(backend: Backend, change: impl FnOnce(&mut Config)) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let mut config = Config::local(dir.path().join("a clinic's data % #1"));
         if backend == Backend::Postgres {
             config.database_url = Some(Postgres::shared().unwrap().database().unwrap());
         }
         config.limits.min_free_bytes = 0;
-        change(&mut config.limits);
+        change(&mut config);
         let setup = Setup::open(&config).await.unwrap();
         let admin = Person { email: ADMIN, name: "Ada Admin", role: Role::Admin, password: Some(PASSWORD) };
         setup.init("Clinic One", &admin).await.unwrap();
         let id = setup.clinic().await.unwrap();
         let key = setup.create_key(&id, "Room 1", Some("Room 1")).await.unwrap();
         let server = Server::start(config.clone()).await.unwrap();
-        Self { server, config, setup, id, key, http: Client::new(), dir }
+        Self { server, config, setup, id, key, http: Client::new(), _dir: dir }
     }
 
     /// Stops the server and starts it again on the same data, with limits changed.
@@ -138,9 +143,14 @@ impl Clinic {
         answer.json().await.unwrap()
     }
 
-    /// Listens to the clinic's events; the first message (where the stream stands) is already read.
+    /// Listens to the clinic's events; the first message says where the stream stands.
     pub async fn listen(&self, last_event_id: Option<&str>) -> Events {
-        let mut request = self.get("/sse/clinic-events");
+        self.listen_as(&self.key, last_event_id).await
+    }
+
+    /// Listens with another key.
+    pub async fn listen_as(&self, key: &str, last_event_id: Option<&str>) -> Events {
+        let mut request = self.http.get(self.protected("/sse/clinic-events")).bearer_auth(key);
         if let Some(id) = last_event_id {
             request = request.header("Last-Event-ID", id);
         }
@@ -161,6 +171,18 @@ impl Clinic {
             }
         }
         found
+    }
+
+    /// Changes the database as another process would.
+    pub async fn execute(&self, sql: &str) {
+        use sqlx::Connection;
+        let url = match &self.config.database_url {
+            Some(url) => url.clone(),
+            None => format!("sqlite:{}", self.config.data_dir.join("server.db").display().to_string().replace('%', "%25").replace('#', "%23")),
+        };
+        let mut connection = sqlx::AnyConnection::connect(&url).await.unwrap();
+        sqlx::query(sqlx::AssertSqlSafe(sql.to_owned())).execute(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
     }
 
     pub async fn files(&self) -> Vec<PatientFile> {

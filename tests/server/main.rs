@@ -2,5 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test panics on purpose")]
 
+mod access;
+mod downloads;
+mod embedded;
+mod events;
 mod harness;
+mod hostile;
+mod patients;
+mod process;
+mod sessions;
 mod uploads;

@@ -9,13 +9,16 @@ pub mod tokens;
 
 use crate::{app::State, error::ApiError};
 use actix_web::{
-    FromRequest, HttpRequest,
-    dev::Payload,
+    FromRequest, HttpMessage, HttpRequest,
+    body::{BoxBody, MessageBody},
+    dev::{Payload, ServiceRequest, ServiceResponse},
     http::{Method, header},
+    middleware::Next,
     web::Data,
 };
 use chairside_api::{ClinicId, KeyId, Me, Role, UtcTime};
 use futures_util::future::LocalBoxFuture;
+use std::future::ready;
 
 /// A key's last use is noted to the minute, so that a busy console does not write with every request.
 const TOUCH_EVERY_S: u64 = 60;
@@ -71,11 +74,23 @@ impl FromRequest for Principal {
     type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        if let Some(proven) = request.extensions().get::<Self>() {
+            return Box::pin(ready(Ok(proven.clone())));
+        }
         let request = request.clone();
-        Box::pin(async move {
-            let state = request.app_data::<Data<State>>().ok_or(ApiError::Internal("no state"))?.clone();
-            authenticate(&request, &state).await
-        })
+        Box::pin(async move { authenticate(&request).await })
+    }
+}
+
+/// Around everything that needs somebody: proves who asks before anything else of the request is read, so that a stranger learns nothing but that.
+pub async fn first(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    match authenticate(request.request()).await {
+        Ok(principal) => {
+            request.extensions_mut().insert(principal);
+            Ok(next.call(request).await?.map_into_boxed_body())
+        }
+        // An answer and not an error, so that the outer middleware can give it its id.
+        Err(error) => Ok(request.error_response(error).map_into_boxed_body()),
     }
 }
 
@@ -98,7 +113,8 @@ impl FromRequest for Admin {
     }
 }
 
-async fn authenticate(request: &HttpRequest, state: &State) -> Result<Principal, ApiError> {
+async fn authenticate(request: &HttpRequest) -> Result<Principal, ApiError> {
+    let state = request.app_data::<Data<State>>().ok_or(ApiError::Internal("no state"))?;
     if let Some(value) = request.headers().get(header::AUTHORIZATION) {
         let value = value.to_str().map_err(|_| ApiError::unauthorized())?;
         let token = match value.split_once(' ') {
@@ -144,7 +160,7 @@ async fn bridge(token: &str, state: &State) -> Result<Principal, ApiError> {
     if last_used_at.is_none_or(|at| now.since(at).as_secs() >= TOUCH_EVERY_S) {
         let (store, key) = (state.store.clone(), key.clone());
         // Nobody waits for this, and a failure costs a date in a list.
-        actix_web::rt::spawn(async move {
+        state.runtime.spawn(async move {
             if let Err(error) = store.touch_key(&key, now).await {
                 tracing::warn!(key.id = %key, %error, "a key's last use was not noted");
             }

@@ -34,7 +34,8 @@ pub struct Listener {
 /// Starts a stream; what it says arrives in the receiver, which ends when the stream does.
 pub fn listen(state: Data<State>, listener: Listener) -> mpsc::Receiver<Result<Bytes, std::io::Error>> {
     let (to_client, from_log) = mpsc::channel(WAITING);
-    actix_web::rt::spawn(async move {
+    let runtime = state.runtime.clone();
+    runtime.spawn(async move {
         let pulse = state.bus.subscribe(&listener.principal.clinic);
         let mut stream = Stream { state, principal: listener.principal, to_client, sent: 0, pulse, checked: Pulse::default() };
         let ended = stream.run(listener.last_seen).await;
@@ -122,7 +123,7 @@ impl Stream {
                 }
                 () = time::sleep_until(ends_at) => return Ok(End::LifeOver),
                 () = self.to_client.closed() => return Ok(End::ClientGone),
-                _ = stopping.wait_for(|stopping| *stopping) => return Ok(End::Stopping),
+                () = stopped(&mut stopping) => return Ok(End::Stopping),
             }
         }
     }
@@ -190,6 +191,11 @@ impl Stream {
             Err(mpsc::error::SendTimeoutError::Closed(_)) => Some(End::ClientGone),
         }
     }
+}
+
+async fn stopped(stopping: &mut watch::Receiver<bool>) {
+    // An error means that the server is gone altogether.
+    drop(stopping.wait_for(|stopping| *stopping).await);
 }
 
 fn push(text: &mut String, id: i64, data: &str) {

@@ -10,7 +10,7 @@ mod patients;
 mod upload;
 
 use crate::error::ApiError;
-use actix_web::{error::JsonPayloadError, http::StatusCode, web};
+use actix_web::{error::JsonPayloadError, http::StatusCode, middleware::from_fn, web};
 use chairside_api::ErrorCode;
 
 /// The largest JSON body that is read.
@@ -25,6 +25,7 @@ pub fn configure(app: &mut web::ServiceConfig) {
         .service(web::scope("/api/v1/auth").configure(auth::configure))
         .service(
             web::scope(chairside_api::PROTECTED_PATH)
+                .wrap(from_fn(crate::auth::first))
                 .configure(keys::configure)
                 .configure(patients::configure)
                 .configure(files::configure)

@@ -1,0 +1,218 @@
+//! Nobody gets in who does not belong: every route, with every token that must not work.
+
+use crate::harness::*;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chairside_api::{ApiKey, CreatedApiKey, ErrorCode, Role, UtcTime};
+use chairside_server::setup::Person;
+use reqwest::Method;
+use ring::hmac;
+use serde_json::{Value, json};
+use std::{sync::Arc, time::Duration};
+
+on_both!(
+    no_route_opens_to_a_token_that_is_none_of_ours,
+    a_bridge_key_may_not_do_what_admins_do,
+    only_admins_look_after_keys,
+    a_key_is_made_used_listed_and_revoked,
+    another_clinics_keys_are_not_there,
+    a_key_ends_after_a_year,
+);
+
+/// Every route that needs somebody.
+const ROUTES: [(&str, &str); 14] = [
+    ("GET", "/api/v1/auth/me"),
+    ("POST", "/api/v1/auth/logout"),
+    ("GET", "/api/v1/protected/patients"),
+    ("POST", "/api/v1/protected/patients"),
+    ("GET", "/api/v1/protected/patients/x"),
+    ("GET", "/api/v1/protected/patient-files"),
+    ("POST", "/api/v1/protected/files/upload"),
+    ("GET", "/api/v1/protected/files/x/download"),
+    ("HEAD", "/api/v1/protected/files/x/download"),
+    ("GET", "/api/v1/protected/files/x/thumbnail"),
+    ("GET", "/api/v1/protected/sse/clinic-events"),
+    ("POST", "/api/v1/protected/clinic/api-keys"),
+    ("GET", "/api/v1/protected/clinic/api-keys"),
+    ("DELETE", "/api/v1/protected/clinic/api-keys/x"),
+];
+
+/// Signs whatever is wanted with the server's own secret.
+fn forge(clinic: &Clinic, header: &Value, claims: &Value) -> String {
+    let secret = std::fs::read(clinic.config.data_dir.join("secret")).unwrap();
+    let signed = format!("{}.{}", URL_SAFE_NO_PAD.encode(header.to_string()), URL_SAFE_NO_PAD.encode(claims.to_string()));
+    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &secret), signed.as_bytes());
+    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(tag))
+}
+
+fn part(token: &str, at: usize) -> Value {
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(token.split('.').nth(at).unwrap()).unwrap()).unwrap()
+}
+
+async fn no_route_opens_to_a_token_that_is_none_of_ours(backend: Backend) {
+    let clinic = Clinic::open(backend).await;
+    let (header, claims) = (part(&clinic.key, 0), part(&clinic.key, 1));
+    let with = |of: &Value, name: &str, value: Value| {
+        let mut of = of.clone();
+        of[name] = value;
+        of
+    };
+    let without = |name: &str| {
+        let mut claims = claims.clone();
+        claims.as_object_mut().unwrap().remove(name);
+        forge(&clinic, &header, &claims)
+    };
+    // The forger itself works: only what is changed below is what is refused.
+    let honest = forge(&clinic, &header, &claims);
+    assert_eq!(clinic.http.get(clinic.protected("/patients")).bearer_auth(honest).send().await.unwrap().status(), 200);
+    let revoked = clinic.setup.create_key(&clinic.id, "Lost", None).await.unwrap();
+    clinic.execute(&format!("UPDATE bridge_keys SET revoked_at = 1 WHERE id = '{}'", part(&revoked, 1)["keyId"].as_str().unwrap())).await;
+    let unsigned = |algorithm: &str| {
+        let header = with(&header, "alg", json!(algorithm));
+        format!("{}.{}.", URL_SAFE_NO_PAD.encode(header.to_string()), URL_SAFE_NO_PAD.encode(claims.to_string()))
+    };
+    let tokens = [
+        ("garbage", "garbage".to_owned()),
+        ("a session that never was", "cs_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA".to_owned()),
+        ("three dots", "a.b.c".to_owned()),
+        ("revoked", revoked),
+        ("unknown key", forge(&clinic, &header, &with(&claims, "keyId", json!("019aa0d2-0000-7000-8000-000000000000")))),
+        ("another clinic's name", forge(&clinic, &header, &with(&claims, "sub", json!("019aa0d2-0000-7000-8000-000000000000")))),
+        ("expired", forge(&clinic, &header, &with(&claims, "exp", json!(UtcTime::now().as_millis() / 1000 - 61)))),
+        ("wrong scope", forge(&clinic, &header, &with(&claims, "scope", json!("everything")))),
+        ("wrong type", forge(&clinic, &header, &with(&claims, "type", json!("session")))),
+        ("wrong kid", forge(&clinic, &with(&header, "kid", json!("other")), &claims)),
+        ("no kid", forge(&clinic, &json!({ "alg": "HS256", "typ": "JWT" }), &claims)),
+        ("signed as HS512", forge(&clinic, &with(&header, "alg", json!("HS512")), &claims)),
+        ("signed as RS256", forge(&clinic, &with(&header, "alg", json!("RS256")), &claims)),
+        ("alg none", unsigned("none")),
+        ("alg None", unsigned("None")),
+        ("no signature", unsigned("HS256")),
+        ("no exp", without("exp")),
+        ("no iat", without("iat")),
+        ("no sub", without("sub")),
+        ("no type", without("type")),
+        ("no scope", without("scope")),
+        ("no keyId", without("keyId")),
+    ];
+    for (method, path) in ROUTES {
+        let ask = || clinic.http.request(Method::from_bytes(method.as_bytes()).unwrap(), clinic.at(path));
+        let answer = ask().send().await.unwrap();
+        assert_eq!(answer.status(), 401, "{method} {path} without a token");
+        assert!(answer.headers().contains_key("www-authenticate"));
+        for (what, token) in &tokens {
+            let answer = ask().bearer_auth(token).send().await.unwrap();
+            assert_eq!(answer.status(), 401, "{method} {path} with {what}");
+            if method != "HEAD" {
+                let is_key = token.split('.').count() == 3;
+                let body: chairside_api::ErrorBody = answer.json().await.unwrap();
+                assert_eq!(body.code, if is_key { ErrorCode::KeyRevoked } else { ErrorCode::Unauthorized }, "{what}");
+                assert!(!is_key || body.error == "Bridge API key revoked or invalid");
+            }
+        }
+        for wrong in ["Basic YTpi", "Bearer", "Bearer  ", "bearer\u{e4}"] {
+            assert_eq!(ask().header("Authorization", wrong.as_bytes()).send().await.unwrap().status(), 401, "{method} {path} with {wrong}");
+        }
+    }
+}
+
+async fn a_bridge_key_may_not_do_what_admins_do(backend: Backend) {
+    let clinic = Clinic::open(backend).await;
+    let ask = |method: Method, path: &str| clinic.http.request(method, clinic.at(path)).bearer_auth(&clinic.key).json(&json!({ "label": "x" })).send();
+    for (method, path) in [
+        (Method::POST, "/api/v1/protected/clinic/api-keys"),
+        (Method::GET, "/api/v1/protected/clinic/api-keys"),
+        (Method::DELETE, "/api/v1/protected/clinic/api-keys/x"),
+        (Method::GET, "/api/v1/auth/me"),
+        (Method::POST, "/api/v1/auth/logout"),
+    ] {
+        assert_eq!(refusal(ask(method, path).await.unwrap(), 403).await, ErrorCode::Forbidden, "{path}");
+    }
+}
+
+async fn only_admins_look_after_keys(backend: Backend) {
+    let clinic = Clinic::open(backend).await;
+    for (role, allowed) in [(Role::Superadmin, true), (Role::Admin, true), (Role::Dentist, false), (Role::Assistant, false), (Role::FrontDesk, false)] {
+        let email = format!("{}@clinic.test", role.as_str());
+        let is_there = email == ADMIN;
+        if !is_there {
+            clinic.setup.add_person(&clinic.id, &Person { email: &email, name: "P", role, password: Some(PASSWORD) }).await.unwrap();
+        }
+        let token = clinic.login(&email, PASSWORD).await.json::<chairside_api::LoginAnswer>().await.unwrap().token;
+        let made = clinic.http.post(clinic.protected("/clinic/api-keys")).bearer_auth(&token).json(&json!({ "label": "x" })).send().await.unwrap();
+        assert_eq!(made.status().as_u16(), if allowed { 201 } else { 403 }, "{role:?}");
+        let patients = clinic.http.get(clinic.protected("/patients")).bearer_auth(&token).send().await.unwrap();
+        assert_eq!(patients.status(), 200, "{role:?}");
+    }
+}
+
+async fn a_key_is_made_used_listed_and_revoked(backend: Backend) {
+    let clinic = Clinic::open(backend).await;
+    let admin = clinic.admin_token().await;
+    let ask = |method: Method, path: &str| clinic.http.request(method, clinic.protected(path)).bearer_auth(&admin);
+    for label in ["", "  "] {
+        let answer = ask(Method::POST, "/clinic/api-keys").json(&json!({ "label": label })).send().await.unwrap();
+        assert_eq!(refusal(answer, 400).await, ErrorCode::InvalidField);
+    }
+
+    let made = ask(Method::POST, "/clinic/api-keys").json(&json!({ "label": "Room 2 PC", "room": "Room 2" })).send().await.unwrap();
+    assert_eq!(made.status(), 201);
+    let made: CreatedApiKey = made.json().await.unwrap();
+    let list = async || {
+        ask(Method::GET, "/clinic/api-keys")
+            .send()
+            .await
+            .unwrap()
+            .json::<Vec<ApiKey>>()
+            .await
+            .unwrap()
+            .into_iter()
+            .find(|key| key.key_id == made.key_id)
+            .unwrap()
+    };
+    let listed = list().await;
+    assert_eq!((listed.label.as_str(), listed.room.as_deref(), listed.scope.as_str()), ("Room 2 PC", Some("Room 2"), "bridge_upload"));
+    assert_eq!((listed.last_used_at, listed.revoked_at), (None, None));
+    let claims = part(&made.api_key, 1);
+    assert_eq!((claims["sub"].as_str(), claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap()), (Some(clinic.id.as_str()), 365 * 24 * 3600));
+    let used = async || clinic.http.get(clinic.protected("/patients")).bearer_auth(&made.api_key).send().await.unwrap();
+    assert_eq!(used().await.status(), 200);
+    eventually("its use is noted", async || list().await.last_used_at.is_some()).await;
+
+    let path = format!("/clinic/api-keys/{}", made.key_id);
+    assert_eq!(ask(Method::DELETE, &path).send().await.unwrap().status(), 200);
+    assert_eq!(refusal(used().await, 401).await, ErrorCode::KeyRevoked);
+    let revoked_at = list().await.revoked_at;
+    assert!(revoked_at.is_some());
+    assert_eq!(ask(Method::DELETE, &path).send().await.unwrap().status(), 200);
+    assert_eq!(list().await.revoked_at, revoked_at);
+    assert_eq!(refusal(ask(Method::DELETE, "/clinic/api-keys/unknown").send().await.unwrap(), 404).await, ErrorCode::NotFound);
+}
+
+async fn another_clinics_keys_are_not_there(backend: Backend) {
+    let clinic = Clinic::open(backend).await;
+    let (neighbour, neighbours_key) = clinic.neighbour().await;
+    clinic.setup.add_person(&neighbour, &Person { email: "n@two.test", name: "N", role: Role::Admin, password: Some(PASSWORD) }).await.unwrap();
+    let admin = clinic.login("n@two.test", PASSWORD).await.json::<chairside_api::LoginAnswer>().await.unwrap().token;
+    let ours = part(&clinic.key, 1)["keyId"].as_str().unwrap().to_owned();
+
+    let revoke = clinic.http.delete(clinic.protected(&format!("/clinic/api-keys/{ours}"))).bearer_auth(&admin).send().await.unwrap();
+
+    assert_eq!(refusal(revoke, 404).await, ErrorCode::NotFound);
+    let listed: Vec<ApiKey> = clinic.http.get(clinic.protected("/clinic/api-keys")).bearer_auth(&admin).send().await.unwrap().json().await.unwrap();
+    assert_eq!(listed.iter().map(|key| key.key_id.as_str()).collect::<Vec<_>>(), [part(&neighbours_key, 1)["keyId"].as_str().unwrap()]);
+    assert_eq!(clinic.get("/patients").send().await.unwrap().status(), 200);
+}
+
+async fn a_key_ends_after_a_year(backend: Backend) {
+    let now = Arc::new(std::sync::atomic::AtomicI64::new(UtcTime::now().as_millis()));
+    let shown = now.clone();
+    let clinic =
+        Clinic::open_config(backend, |config| config.clock = Arc::new(move || UtcTime::from_millis(shown.load(std::sync::atomic::Ordering::SeqCst)))).await;
+    let wait = |duration: Duration| now.fetch_add(duration.as_millis() as i64, std::sync::atomic::Ordering::SeqCst);
+    let mut events = clinic.listen(None).await;
+    wait(Duration::from_secs(365 * 24 * 3600 - 5));
+    assert_eq!(clinic.get("/patients").send().await.unwrap().status(), 200);
+    wait(Duration::from_secs(70));
+    assert_eq!(refusal(clinic.get("/patients").send().await.unwrap(), 401).await, ErrorCode::KeyRevoked);
+    events.ended().await;
+}

@@ -1,0 +1,167 @@
+//! Files go out as they came in, to whom they belong; lists page through them.
+
+use crate::harness::*;
+use chairside_api::{ErrorCode, PatientFile, PatientFiles};
+use reqwest::multipart::{Form, Part};
+use std::time::Duration;
+
+on_both!(
+    a_part_of_a_file_can_be_asked_for,
+    a_file_that_is_known_is_not_sent_again,
+    thumbnails_are_small_jpegs_of_every_kind_of_picture,
+    a_file_without_a_picture_says_why_it_has_no_thumbnail,
+    another_clinics_files_are_not_there,
+    lists_filter_and_page_without_loss,
+    names_beyond_ascii_survive,
+    orphaned_bytes_are_collected_and_named_ones_are_not,
+);
+
+async fn a_part_of_a_file_can_be_asked_for(backend: Backend) {
+    let clinic = Clinic::open(backend).await;
+    let patient = clinic.patient("Amelia", "Hartmann").await;
+    let bytes = png_of_size(700_000);
+    let file = clinic.uploaded(&patient, bytes.clone()).await;
+    let ask = |range: &str| clinic.get(&format!("/files/{}/download", file.id)).header("Range", range.to_owned()).send();
+
+    let middle = ask("bytes=100-299999").await.unwrap();
+    assert_eq!((middle.status().as_u16(), middle.headers()["content-range"].to_str().unwrap()), (206, "bytes 100-299999/700000"));
+    assert_eq!(middle.bytes().await.unwrap(), bytes[100..300_000]);
+    assert_eq!(ask("bytes=-5").await.unwrap().bytes().await.unwrap(), bytes[699_995..]);
+    assert_eq!(refusal(ask("bytes=700000-").await.unwrap(), 416).await, ErrorCode::RangeNotSatisfiable);
+    assert_eq!(ask("bytes=5-1").await.unwrap().status(), 200);
+    let changed = clinic.get(&format!("/files/{}/download", file.id)).header("Range", "bytes=0-1").header("If-Range", "\"other\"").send().await.unwrap();
+    assert_eq!((changed.status().as_u16(), changed.bytes().await.unwrap().len()), (200, 700_000));
+}
+
+async fn a_file_that_is_known_is_not_sent_again(backend: Backend) {
+    let clinic = Clinic::open(backend).await;
+    let patient = clinic.patient("Amelia", "Hartmann").await;
+    let file = clinic.uploaded(&patient, png(1)).await;
+    let known = clinic.get(&format!("/files/{}/download", file.id)).header("If-None-Match", format!("\"{}\"", file.sha256)).send().await.unwrap();
+    assert_eq!((known.status().as_u16(), known.bytes().await.unwrap().len()), (304, 0));
+}
+
+async fn thumbnails_are_small_jpegs_of_every_kind_of_picture(backend: Backend) {
+    let clinic = Clinic::open(backend).await;
+    let patient = clinic.patient("Amelia", "Hartmann").await;
+    // 12 bits in 16: must not come out black.
+    let picture = image::ImageBuffer::<image::Luma<u16>, _>::from_fn(300, 600, |x, y| image::Luma([((x + y) * 4) as u16]));
+    let deep = image::DynamicImage::ImageLuma16(picture);
+    for (format, name) in
+        [(image::ImageFormat::Png, "a.png"), (image::ImageFormat::Tiff, "a.tif"), (image::ImageFormat::Bmp, "a.bmp"), (image::ImageFormat::Jpeg, "a.jpg")]
+    {
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        let picture =
+            if matches!(format, image::ImageFormat::Png | image::ImageFormat::Tiff) { deep.clone() } else { image::DynamicImage::ImageRgb8(deep.to_rgb8()) };
+        picture.write_to(&mut bytes, format).unwrap();
+        let answer = clinic.upload(form(patient.id.as_str(), bytes.into_inner(), name, "x-ray")).send().await.unwrap();
+        let file: PatientFile = answer.json().await.unwrap();
+        assert_eq!((file.width, file.height), (Some(300), Some(600)), "{name}");
+
+        for _ in 0..2 {
+            let answer = clinic.get(&format!("/files/{}/thumbnail?size=128", file.id)).send().await.unwrap();
+            assert_eq!((answer.status().as_u16(), answer.headers()["content-type"].to_str().unwrap()), (200, "image/jpeg"), "{name}");
+            let small = image::load_from_memory(&answer.bytes().await.unwrap()).unwrap();
+            assert_eq!((small.width(), small.height()), (64, 128));
+            if matches!(format, image::ImageFormat::Png | image::ImageFormat::Tiff) {
+                assert!(small.to_luma8().pixels().any(|pixel| pixel.0[0] > 200), "{name} is not black");
+            }
+        }
+        assert_eq!(clinic.get(&format!("/files/{}/thumbnail?size=9", file.id)).send().await.unwrap().status(), 400);
+    }
+}
+
+async fn a_file_without_a_picture_says_why_it_has_no_thumbnail(backend: Backend) {
+    let clinic = Clinic::open(backend).await;
+    let patient = clinic.patient("Amelia", "Hartmann").await;
+    let mut dicom = vec![0; 400];
+    dicom[128..132].copy_from_slice(b"DICM");
+    let mut cut = png(1);
+    cut.truncate(200);
+    // A PNG that claims 60,000 x 60,000 pixels.
+    let mut bomb = png(2);
+    bomb[16..24].copy_from_slice(&[0, 0, 0xea, 0x60, 0, 0, 0xea, 0x60]);
+    for (bytes, name, kind) in [(dicom, "a.dcm", "dicom"), (b"%PDF-1.7".to_vec(), "a.pdf", "report"), (cut, "a.png", "x-ray"), (bomb, "b.png", "x-ray")] {
+        let file: PatientFile = clinic.upload(form(patient.id.as_str(), bytes, name, kind)).send().await.unwrap().json().await.unwrap();
+        let answer = clinic.get(&format!("/files/{}/thumbnail", file.id)).send().await.unwrap();
+        assert_eq!(refusal(answer, 415).await, ErrorCode::NoPreview, "{name}");
+        assert_eq!(clinic.get(&format!("/files/{}/download", file.id)).send().await.unwrap().status(), 200);
+    }
+}
+
+async fn another_clinics_files_are_not_there(backend: Backend) {
+    let clinic = Clinic::open(backend).await;
+    let (_, neighbours_key) = clinic.neighbour().await;
+    let patient = clinic.patient("Amelia", "Hartmann").await;
+    let file = clinic.uploaded(&patient, png(1)).await;
+
+    for path in [format!("/files/{}/download", file.id), format!("/files/{}/thumbnail", file.id), "/files/..%2f..%2fsecret/download".to_owned()] {
+        let answer = clinic.http.get(clinic.protected(&path)).bearer_auth(&neighbours_key).send().await.unwrap();
+        assert_eq!(refusal(answer, 404).await, ErrorCode::NotFound);
+    }
+    let list: PatientFiles = clinic.http.get(clinic.protected("/patient-files")).bearer_auth(&neighbours_key).send().await.unwrap().json().await.unwrap();
+    assert!(list.files.is_empty());
+}
+
+async fn lists_filter_and_page_without_loss(backend: Backend) {
+    let clinic = Clinic::open(backend).await;
+    let (one, two) = (clinic.patient("Amelia", "Hartmann").await, clinic.patient("Bruno", "Vogt").await);
+    for number in 0..7 {
+        let teeth = if number % 2 == 0 { "36,37" } else { "" };
+        let form = xray(&one, png(number)).text("toothNumber", teeth);
+        assert_eq!(clinic.upload(form).send().await.unwrap().status(), 201);
+    }
+    clinic.uploaded(&two, png(100)).await;
+    let list = async |query: String| clinic.get(&format!("/patient-files?{query}")).send().await.unwrap().json::<PatientFiles>().await.unwrap();
+
+    let whole = list(format!("patientId={}", one.id)).await;
+    assert_eq!((whole.files.len(), whole.next_cursor), (7, None));
+    assert!(whole.files.is_sorted_by(|newer, older| newer.created_at >= older.created_at));
+    let (mut paged, mut after) = (Vec::new(), String::new());
+    loop {
+        let page = list(format!("patientId={}&limit=3{after}", one.id)).await;
+        paged.extend(page.files);
+        let Some(cursor) = page.next_cursor else { break };
+        after = format!("&after={cursor}");
+    }
+    assert_eq!(paged, whole.files);
+    assert_eq!(list(format!("patientId={}&toothNumber=37", one.id)).await.files.len(), 4);
+    assert_eq!(list(format!("patientId={}&toothNumber=38", one.id)).await.files.len(), 0);
+    assert_eq!(list("fileType=x-ray".to_owned()).await.files.len(), 8);
+    assert_eq!(list("fileType=report".to_owned()).await.files.len(), 0);
+    let since = whole.files[2].created_at;
+    assert!(list(format!("patientId={}&since={since}", one.id)).await.files.iter().all(|file| file.created_at >= since));
+    for wrong in ["fileType=x", "since=yesterday", "toothNumber=99", "after=x", "after=1.'", "limit=0", "patientId=nobody"] {
+        assert!(clinic.get(&format!("/patient-files?{wrong}")).send().await.unwrap().status().is_client_error(), "{wrong}");
+    }
+}
+
+async fn names_beyond_ascii_survive(backend: Backend) {
+    let clinic = Clinic::open(backend).await;
+    let patient = clinic.patient("Amelia", "Hartmann").await;
+    let form = Form::new().text("patientId", patient.id.to_string()).text("fileType", "x-ray").part("file", Part::bytes(png(1)).file_name("Röntgen 🦷.png"));
+    let file: PatientFile = clinic.upload(form).send().await.unwrap().json().await.unwrap();
+    assert_eq!(file.file_name, "Röntgen 🦷.png");
+    let answer = clinic.get(&format!("/files/{}/download", file.id)).send().await.unwrap();
+    let disposition = answer.headers()["content-disposition"].to_str().unwrap();
+    assert!(disposition.starts_with("attachment; ") && disposition.contains("filename*=UTF-8''R%C3%B6ntgen"), "{disposition}");
+}
+
+async fn orphaned_bytes_are_collected_and_named_ones_are_not(backend: Backend) {
+    let clinic = Clinic::open(backend).await;
+    let patient = clinic.patient("Amelia", "Hartmann").await;
+    let file = clinic.uploaded(&patient, png(1)).await;
+    let orphan = sha256(b"orphan");
+    let dir = clinic.config.data_dir.join("files").join(clinic.id.as_str()).join(orphan.prefix());
+    std::fs::create_dir_all(&dir).unwrap();
+    std::fs::write(dir.join(orphan.to_string()), b"orphan").unwrap();
+    std::fs::write(dir.join("not ours"), b"a person put this here").unwrap();
+
+    let clinic = clinic.restart(|_| {}).await;
+    assert!(dir.join(orphan.to_string()).exists(), "young orphans may be about to get their row");
+    let clinic = clinic.restart(|limits| limits.orphans_kept_for = Duration::ZERO).await;
+
+    eventually("the orphan is collected", async || !dir.join(orphan.to_string()).exists()).await;
+    assert!(dir.join("not ours").exists());
+    assert_eq!(clinic.get(&format!("/files/{}/download", file.id)).send().await.unwrap().bytes().await.unwrap(), png(1));
+}
