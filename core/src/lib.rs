@@ -18,6 +18,7 @@ pub mod lock;
 pub mod offline;
 mod queue;
 mod snapshot;
+mod watch;
 
 pub mod events;
 pub mod patient;

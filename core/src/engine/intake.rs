@@ -1,10 +1,10 @@
-//! Joins the intake (folders to safe bytes) to the library: the ledger it asks, the folders it watches, the previews that are missing after a crash.
+//! Joins the intake (folders to safe bytes) to the library: the ledger it asks, and the folders it watches.
 
 use super::shared::Shared;
 use crate::{
-    ActivityKind, FolderState, Preview, Problem, Severity, WatchedFolder,
+    ActivityKind, FolderState, Image, Preview, Problem, Severity, WatchedFolder,
     engine::supervise::ServiceError,
-    ingest::{self, Admission, Fingerprint, IntakeConfig, Landed, Ledger, LedgerError, PreviewOutcome},
+    ingest::{self, Admission, Fingerprint, IntakeConfig, Landed, Ledger, LedgerError, PreviewOutcome, Previewed, Unpreviewed},
     queue::AdmitRules,
 };
 use chairside_api::{ImageId, Sha256, UtcTime};
@@ -13,7 +13,6 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
-use tokio_util::sync::CancellationToken;
 
 /// Watches the folders the settings name, and no others.
 pub(super) async fn restart(shared: &Arc<Shared>) {
@@ -82,7 +81,22 @@ impl Ledger for EngineLedger {
     }
 
     fn preview(&self, image: &ImageId, sha256: &Sha256, outcome: PreviewOutcome) -> Result<(), LedgerError> {
-        self.0.library.set_preview(image, sha256, outcome).map_err(LedgerError::new)
+        self.previews(&[Previewed { image: image.clone(), sha256: *sha256, outcome }])
+    }
+
+    fn previews(&self, batch: &[Previewed]) -> Result<(), LedgerError> {
+        self.0.library.set_previews(batch).map_err(LedgerError::new)
+    }
+
+    fn without_preview(&self) -> Result<Vec<Unpreviewed>, LedgerError> {
+        let images: Vec<_> = self.0.library.model(|model| model.iter().cloned().collect());
+        let is_missing = |image: &Arc<Image>| match &image.preview {
+            Preview::Making => true,
+            Preview::Ready(path) => !path.exists(),
+            Preview::Refused(_) => false,
+        };
+        let unpreviewed = |image: Arc<Image>| Unpreviewed { image: image.id.clone(), sha256: image.sha256, format: image.format };
+        Ok(images.into_iter().filter(is_missing).map(unpreviewed).collect())
     }
 
     fn folder(&self, root: &Path, state: FolderState) {
@@ -126,34 +140,4 @@ impl Ledger for EngineLedger {
 
 fn file_problem(root: &Path) -> String {
     format!("{FILE_PROBLEM}{}", root.display())
-}
-
-/// Makes the previews that are missing after a start: of images that a crash caught between their safe copy and their thumbnail, or whose thumbnail is gone.
-pub(super) async fn remake_previews(shared: Arc<Shared>, cancel: CancellationToken) -> Result<(), ServiceError> {
-    let missing: Vec<_> = shared.library.model(|model| {
-        model
-            .iter()
-            .filter(|image| match &image.preview {
-                Preview::Making => true,
-                Preview::Ready(path) => !path.exists(),
-                Preview::Refused(_) => false,
-            })
-            .cloned()
-            .collect()
-    });
-    let ledger: Arc<dyn Ledger> = Arc::new(EngineLedger(Arc::clone(&shared)));
-    for image in missing {
-        if cancel.is_cancelled() {
-            return Ok(());
-        }
-        let ledger = Arc::clone(&ledger);
-        let thumbnails = shared.library.layout.thumbnails();
-        tokio::task::spawn_blocking(move || {
-            let outcome = ingest::preview_file(&image.spool_path, image.format, &thumbnails, &image.sha256);
-            ledger.preview(&image.id, &image.sha256, outcome)
-        })
-        .await??;
-    }
-    cancel.cancelled().await;
-    Ok(())
 }

@@ -143,7 +143,6 @@ async fn run(
     let publisher = tokio::spawn(publish::run(Arc::clone(&shared), snapshots.clone()));
     shared.services.spawn("uploads", Arc::clone(&shared), |shared, cancel| crate::upload::worker::run(shared, cancel));
     shared.services.spawn("clock", Arc::clone(&shared), |shared, cancel| patients::watch_the_clock(shared, cancel));
-    shared.services.spawn("previews", Arc::clone(&shared), |shared, cancel| intake::remake_previews(shared, cancel));
     if configured {
         shared.set(|state| state.phase = Phase::Running);
         link::reconnect(&shared).await;

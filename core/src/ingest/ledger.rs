@@ -19,6 +19,15 @@ pub struct Fingerprint {
     pub file_id: u64,
 }
 
+impl Fingerprint {
+    /// Whether both are the same state of a file; an id that is not known (0) fits every id.
+    pub fn same_state(&self, other: &Self) -> bool {
+        self.size_bytes == other.size_bytes
+            && self.modified_ns == other.modified_ns
+            && (self.file_id == other.file_id || self.file_id == 0 || other.file_id == 0)
+    }
+}
+
 /// A file that is complete, and whose bytes are durable in the spool.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Landed {
@@ -69,6 +78,28 @@ pub enum PreviewOutcome {
     },
 }
 
+/// The outcome of one preview, for [`Ledger::previews`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Previewed {
+    /// The image.
+    pub image: ImageId,
+    /// The bytes that were looked at.
+    pub sha256: Sha256,
+    /// What became of it.
+    pub outcome: PreviewOutcome,
+}
+
+/// An image whose preview was not finished, for [`Ledger::without_preview`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unpreviewed {
+    /// The image.
+    pub image: ImageId,
+    /// Its bytes.
+    pub sha256: Sha256,
+    /// What they are.
+    pub format: Format,
+}
+
 /// The ledger could not be read or written. The intake shows it and tries again; nothing is given up.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
@@ -94,11 +125,22 @@ pub trait Ledger: Send + Sync + 'static {
     /// again, whole or in parts, also after a restart: admitting the same landing twice must answer the same image.
     fn admit(&self, batch: &[Landed]) -> Result<Vec<Admission>, LedgerError>;
 
-    /// Remembers a file that is no image, and says so once on the Activity page.
+    /// Remembers a file that is no image, and says so on the Activity page: once for a name, although it comes again with another fingerprint when the
+    /// file changes and still is none (a log that a sensor's program writes).
     fn ignore(&self, root: &Path, relative: &Path, fingerprint: Fingerprint, why: &str) -> Result<(), LedgerError>;
 
     /// Remembers what became of the preview of an image; `sha256` names the bytes that it shows.
     fn preview(&self, image: &ImageId, sha256: &Sha256, outcome: PreviewOutcome) -> Result<(), LedgerError>;
+
+    /// The same for several, which a database may do in one transaction. Losing the last ones in a crash is no harm: they are made again.
+    fn previews(&self, batch: &[Previewed]) -> Result<(), LedgerError> {
+        batch.iter().try_for_each(|made| self.preview(&made.image, &made.sha256, made.outcome.clone()))
+    }
+
+    /// Images whose preview is still [`Preview::Making`](crate::Preview::Making), or whose thumbnail is gone; asked once at every start, and made then.
+    fn without_preview(&self) -> Result<Vec<Unpreviewed>, LedgerError> {
+        Ok(Vec::new())
+    }
 
     /// How a watch folder is, from now on.
     fn folder(&self, root: &Path, state: FolderState);

@@ -1,11 +1,24 @@
 //! A file becomes an image exactly once: recognised by its content, copied to the spool while it is hashed, made durable, handed to the [`Ledger`],
 //! then given a thumbnail. The original is only ever read.
+//!
+//! [`run`] is the whole intake as a service. [`preview`] is for front ends, too. Everything that blocks runs on threads of its own.
 
-mod interim;
+mod dicom_walk;
+mod inspect;
+mod lane;
 mod ledger;
 mod names;
+mod pipeline;
+pub mod preview;
+mod run;
+pub mod sniff;
+mod spool;
+#[cfg(test)]
+mod tests;
 
-pub use interim::IntakeConfig;
-pub(crate) use interim::{count_images, identify, preview_file, run};
-pub use ledger::{Admission, Fingerprint, Landed, Ledger, LedgerError, PreviewOutcome};
+pub(crate) use inspect::{count_images, identify};
+pub use ledger::{Admission, Fingerprint, Landed, Ledger, LedgerError, PreviewOutcome, Previewed, Unpreviewed};
 pub use names::display_name;
+pub(crate) use pipeline::{CommitJob, CopyJob, Pipeline, Prepared, Reply, Report};
+pub use run::{IntakeConfig, IntakeError, run};
+pub(crate) use spool::TakeError;

@@ -11,10 +11,10 @@ use super::{
 use crate::{
     ActivityKind, Image, ImageState, Notice, Preview, Severity, Subject,
     db::DbError,
-    ingest::{Admission, Fingerprint, Landed, PreviewOutcome, display_name},
+    ingest::{Admission, Fingerprint, Landed, PreviewOutcome, Previewed, display_name},
     settings::UploadMode,
 };
-use chairside_api::{ImageId, Sha256, ToothSet, UtcTime};
+use chairside_api::{ImageId, ToothSet, UtcTime};
 use rusqlite::{OptionalExtension, params};
 use std::{
     collections::HashMap,
@@ -73,7 +73,7 @@ impl Library {
                 .query_row("SELECT ignored FROM seen WHERE root = ?1 AND relative = ?2", params![path_bytes(root), path_bytes(relative)], |row| row.get(0))
                 .optional()?;
             change.mark_seen(root, relative, fingerprint, None, Some(why))?;
-            if said.flatten().as_deref() == Some(why) {
+            if said.flatten().is_some() {
                 return Ok(());
             }
             let text = format!("{} was left aside: {why}", display_name(relative.as_os_str()));
@@ -86,27 +86,29 @@ impl Library {
         self.write(|change| batch.iter().map(|landed| change.admit_one(landed, rules)).collect())
     }
 
-    /// Remembers what can be shown of the bytes `sha256`; nothing happens when the image has other bytes by now.
-    pub(crate) fn set_preview(&self, image: &ImageId, sha256: &Sha256, outcome: PreviewOutcome) -> Result<(), DbError> {
-        self.write(|change| {
-            let Some(mut stored) = change.find(image)?.filter(|stored| stored.image.sha256 == *sha256) else { return Ok(()) };
-            match outcome {
-                PreviewOutcome::Ready { thumbnail, pixels } => {
-                    stored.image.preview = Preview::Ready(thumbnail);
-                    stored.image.pixels = Some(pixels);
-                }
-                PreviewOutcome::Refused { why } => {
-                    let text = format!("{} cannot be shown: {why}. It is kept and sent all the same", stored.image.file_name);
-                    stored.image.preview = Preview::Refused(why);
-                    change.say(ActivityKind::Capture, Severity::Warning, &text, Some(image), None)?;
-                }
-            }
-            change.save(stored)
-        })
+    /// Remembers what can be shown of some images' bytes; a preview of bytes that its image no longer has is dropped.
+    pub(crate) fn set_previews(&self, batch: &[Previewed]) -> Result<(), DbError> {
+        self.write(|change| batch.iter().try_for_each(|made| change.set_preview(made)))
     }
 }
 
 impl Change<'_> {
+    fn set_preview(&mut self, made: &Previewed) -> Result<(), DbError> {
+        let Some(mut stored) = self.find(&made.image)?.filter(|stored| stored.image.sha256 == made.sha256) else { return Ok(()) };
+        match &made.outcome {
+            PreviewOutcome::Ready { thumbnail, pixels } => {
+                stored.image.preview = Preview::Ready(thumbnail.clone());
+                stored.image.pixels = Some(*pixels);
+            }
+            PreviewOutcome::Refused { why } => {
+                let text = format!("{} cannot be shown: {why}. It is kept and sent all the same", stored.image.file_name);
+                stored.image.preview = Preview::Refused(why.clone());
+                self.say(ActivityKind::Capture, Severity::Warning, &text, Some(&made.image), None)?;
+            }
+        }
+        self.save(stored)
+    }
+
     fn admit_one(&mut self, landed: &Landed, rules: &AdmitRules<'_>) -> Result<Admission, DbError> {
         let subject = (rules.holder)(landed.appeared_after, landed.landed_at);
         let before = self.image_of_file(&landed.root, &landed.relative)?;

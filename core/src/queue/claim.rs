@@ -45,8 +45,6 @@ impl Library {
     pub(crate) fn renew_lease(&self, id: &ImageId) -> Result<(), DbError> {
         self.write(|change| {
             let Some(mut stored) = change.find(id)?.filter(|stored| matches!(stored.image.state, ImageState::Uploading { .. })) else { return Ok(()) };
-            let sent_bytes = self.model(|model| model.image(id).map_or(0, |image| image.sent_bytes));
-            stored.image.sent_bytes = sent_bytes;
             stored.image.state = ImageState::Uploading { lease_until: change.now.plus(LEASE) };
             change.save(stored)
         })

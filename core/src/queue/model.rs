@@ -32,7 +32,14 @@ impl Model {
         *self.counts.entry(state).or_default() += count;
     }
 
-    pub(super) fn put(&mut self, image: Image) {
+    pub(super) fn put(&mut self, mut image: Image) {
+        // The database does not know how far an attempt is; a change of something else must not set it back.
+        if let (ImageState::Uploading { .. }, Some(before)) = (&image.state, self.image(&image.id))
+            && matches!(before.state, ImageState::Uploading { .. })
+            && before.attempts == image.attempts
+        {
+            image.sent_bytes = before.sent_bytes;
+        }
         self.remove(&image.id);
         *self.counts.entry(image.state.name()).or_default() += 1;
         let place = (Reverse(image.landed_at), Reverse(image.id.clone()));

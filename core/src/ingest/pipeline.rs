@@ -1,0 +1,357 @@
+//! The threads that bring files to safety. A folder's own thread decides (see `watch`), these do, each stage with a bounded line of work before it:
+//!
+//! ```text
+//! copy + hash ─> sync ─> (the folder decides that the file is complete) ─> name, sync the names, admit: many at once ─> announce
+//!      └─> preview, ahead of the decision when nobody waits ──────────────────────────────┴─> preview of the safe copy
+//! ```
+//!
+//! A single file never waits for others; when many come, those that wait together are synced, named and admitted together. Every stage holds at most
+//! what the folders have in flight, so no line fills up against another.
+
+use super::{
+    lane::Lane,
+    ledger::{Admission, Landed, Ledger, PreviewOutcome, Previewed, Unpreviewed},
+    preview::{self, PreviewError, Source},
+    spool::{Copy, Spool, TakeError, Taken},
+};
+use crate::{Format, Pixels, ingest::Fingerprint};
+use chairside_api::{ImageId, Sha256, UtcTime};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+    time::Instant,
+};
+
+/// Files in one transaction, at most.
+const BATCH: usize = 64;
+/// Files between "copy it" and "admitted", over all folders.
+pub(crate) const IN_FLIGHT: usize = 64;
+/// What a line between stages holds. What is in flight fits in, so no stage waits for the next one.
+const LINE: usize = 1024;
+/// Previews made ahead of the decision only while fewer than this many wait: in a burst, safety comes first.
+const AHEAD: usize = 2;
+/// Previews that wait, at most; more hold the admissions up. An entry is an id and a path.
+const PREVIEWS: usize = 20_000;
+
+/// What a stage tells the folder that the file lies in.
+pub(crate) enum Report {
+    /// There is a copy, and its bytes are durable.
+    Prepared(u64, Prepared),
+    /// The file is no image.
+    NotAnImage { id: u64, fingerprint: Fingerprint, opened_at: Instant, was_exclusive: bool },
+    /// The file has no bytes.
+    Empty(u64),
+    /// The file changed while it was read.
+    Changed(u64, Fingerprint),
+    /// There is no copy.
+    NotTaken(u64, TakeError),
+    /// It is admitted.
+    Admitted(u64, Fingerprint),
+    /// It could not be named or admitted.
+    NotAdmitted { id: u64, is_disk_full: bool, why: String },
+}
+
+/// Where reports go. Never blocks for long: folders always read.
+pub(crate) type Reply = Arc<dyn Fn(Report) + Send + Sync>;
+
+/// A file to be copied.
+pub(crate) struct CopyJob {
+    pub(crate) id: u64,
+    pub(crate) root: Arc<PathBuf>,
+    pub(crate) relative: PathBuf,
+    pub(crate) keeps_ids: bool,
+    pub(crate) reply: Reply,
+}
+
+/// A synced copy that has no name yet; removed when dropped.
+pub(crate) struct Prepared {
+    pub(crate) fingerprint: Fingerprint,
+    pub(crate) opened_at: Instant,
+    pub(crate) was_exclusive: bool,
+    copy: Copy,
+    ahead: Option<Arc<Ahead>>,
+}
+
+impl Prepared {
+    /// Whether the copy ends where its format ends.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.copy.is_complete
+    }
+}
+
+/// A copy that is the file: to be let in.
+pub(crate) struct CommitJob {
+    pub(crate) id: u64,
+    pub(crate) root: Arc<PathBuf>,
+    pub(crate) relative: PathBuf,
+    pub(crate) prepared: Prepared,
+    pub(crate) appeared_after: UtcTime,
+    pub(crate) landed_at: UtcTime,
+    pub(crate) reply: Reply,
+}
+
+type Thumbnail = Result<(Vec<u8>, Pixels), PreviewError>;
+
+/// A preview made before it is known whether anybody wants it: whichever of the two comes second, the picture or the image, hands both on.
+struct Ahead(Mutex<Half>);
+
+enum Half {
+    Neither,
+    Picture(Thumbnail),
+    Wanted(ImageId),
+    Done,
+}
+
+impl Ahead {
+    /// The image wants it: the picture, if it is there.
+    fn want(&self, image: &ImageId) -> Option<Thumbnail> {
+        let mut half = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match std::mem::replace(&mut *half, Half::Done) {
+            Half::Picture(picture) => Some(picture),
+            _ => {
+                *half = Half::Wanted(image.clone());
+                None
+            }
+        }
+    }
+
+    /// The picture is there: handed back with the image that wants it, if one does.
+    fn finish(&self, picture: Thumbnail) -> Option<(ImageId, Thumbnail)> {
+        let mut half = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match std::mem::replace(&mut *half, Half::Done) {
+            Half::Wanted(image) => Some((image, picture)),
+            _ => {
+                *half = Half::Picture(picture);
+                None
+            }
+        }
+    }
+}
+
+enum PreviewJob {
+    /// Ahead of the decision, from the bytes in memory.
+    Ahead { ahead: Arc<Ahead>, bytes: Vec<u8>, format: Format, sha256: Sha256 },
+    /// From the safe copy.
+    Wanted(Unpreviewed),
+    /// Made already.
+    Store { image: ImageId, sha256: Sha256, picture: Thumbnail },
+}
+
+struct SyncJob {
+    id: u64,
+    prepared: Prepared,
+    reply: Reply,
+}
+
+/// The stages and the lines before them.
+pub(crate) struct Pipeline {
+    spool: Spool,
+    thumbnails: PathBuf,
+    ledger: Arc<dyn Ledger>,
+    copies: Lane<CopyJob>,
+    syncs: Lane<SyncJob>,
+    commits: Lane<CommitJob>,
+    previews: Lane<PreviewJob>,
+    outcomes: Lane<Previewed>,
+}
+
+impl Pipeline {
+    pub(crate) fn new(spool: Spool, thumbnails: PathBuf, ledger: Arc<dyn Ledger>) -> Self {
+        Self {
+            spool,
+            thumbnails,
+            ledger,
+            copies: Lane::new(LINE),
+            syncs: Lane::new(LINE),
+            commits: Lane::new(LINE),
+            previews: Lane::new(PREVIEWS),
+            outcomes: Lane::new(BATCH),
+        }
+    }
+
+    /// Every thread of the pipeline: its name, and what it does until its line is closed.
+    pub(crate) fn stages(self: &Arc<Self>) -> Vec<(String, Box<dyn FnOnce() + Send>)> {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        let counted: [(&str, usize, fn(&Self)); 5] = [
+            ("copy", cores.clamp(2, 4), Self::copy_files),
+            ("sync", 4, Self::sync_copies),
+            ("admit", 1, Self::admit_batches),
+            ("preview", cores.clamp(1, 4), Self::make_previews),
+            ("record", 1, Self::record_outcomes),
+        ];
+        let mut stages: Vec<(String, Box<dyn FnOnce() + Send>)> = Vec::new();
+        for (name, count, work) in counted {
+            for number in 1..=count {
+                let pipeline = Arc::clone(self);
+                stages.push((format!("intake-{name}-{number}"), Box::new(move || work(&pipeline))));
+            }
+        }
+        stages
+    }
+
+    /// Copies a file, and reports.
+    pub(crate) fn copy(&self, job: CopyJob) {
+        // Closed lines are those of an intake that ends: nobody waits for a report.
+        self.copies.put(job);
+    }
+
+    /// Lets a copy in, and reports.
+    pub(crate) fn commit(&self, job: CommitJob) {
+        self.commits.put(job);
+    }
+
+    /// Makes previews that an earlier run did not finish.
+    pub(crate) fn make_up_for(&self, missing: Vec<Unpreviewed>) {
+        for image in missing {
+            self.previews.put(PreviewJob::Wanted(image));
+        }
+    }
+
+    /// Ends: what is being copied, synced or admitted is finished, nothing new is begun, previews that wait are left to the next start.
+    pub(crate) fn close(&self) {
+        self.copies.abandon();
+        self.syncs.abandon();
+        self.commits.close();
+        self.previews.abandon();
+        self.outcomes.close();
+    }
+
+    fn copy_files(&self) {
+        while let Some(CopyJob { id, root, relative, keeps_ids, reply }) = self.copies.take() {
+            let report = match self.spool.take(&root, &relative, keeps_ids) {
+                Ok(Taken::Copy { copy, bytes, fingerprint, opened_at, was_exclusive }) => {
+                    let ahead = bytes.filter(|_| copy.is_complete).and_then(|bytes| {
+                        let ahead = Arc::new(Ahead(Mutex::new(Half::Neither)));
+                        let job = PreviewJob::Ahead { ahead: Arc::clone(&ahead), bytes, format: copy.format, sha256: copy.sha256 };
+                        self.previews.put_if_below(AHEAD, job).is_ok().then_some(ahead)
+                    });
+                    self.syncs.put(SyncJob { id, prepared: Prepared { fingerprint, opened_at, was_exclusive, copy, ahead }, reply });
+                    continue;
+                }
+                Ok(Taken::NotAnImage { fingerprint, opened_at, was_exclusive }) => Report::NotAnImage { id, fingerprint, opened_at, was_exclusive },
+                Ok(Taken::Empty) => Report::Empty(id),
+                Ok(Taken::Changed(fingerprint)) => Report::Changed(id, fingerprint),
+                Err(error) => Report::NotTaken(id, error),
+            };
+            reply(report);
+        }
+    }
+
+    fn sync_copies(&self) {
+        while let Some(SyncJob { id, prepared, reply }) = self.syncs.take() {
+            reply(match prepared.copy.sync() {
+                Ok(()) => Report::Prepared(id, prepared),
+                Err(error) => Report::NotTaken(id, TakeError::Unwritable(error)),
+            });
+        }
+    }
+
+    fn admit_batches(&self) {
+        while let Some(batch) = self.commits.take_batch(BATCH) {
+            self.admit_batch(batch);
+        }
+    }
+
+    /// Names the copies, makes the names durable, and lets the files in, in one transaction.
+    fn admit_batch(&self, batch: Vec<CommitJob>) {
+        let mut landed = Vec::with_capacity(batch.len());
+        let mut waiting = Vec::with_capacity(batch.len());
+        for CommitJob { id, root, relative, prepared, appeared_after, landed_at, reply } in batch {
+            let Prepared { fingerprint, copy, ahead, .. } = prepared;
+            let (sha256, size_bytes, format) = (copy.sha256, copy.size_bytes, copy.format);
+            match self.spool.name(copy) {
+                Ok(spool_path) => {
+                    landed.push(Landed {
+                        root: root.as_ref().clone(),
+                        relative,
+                        fingerprint,
+                        sha256,
+                        size_bytes,
+                        format,
+                        spool_path,
+                        appeared_after,
+                        landed_at,
+                    });
+                    waiting.push((id, reply, ahead));
+                }
+                Err(error) => reply(Report::NotAdmitted { id, is_disk_full: crate::watch::place::is_disk_full(&error), why: error.to_string() }),
+            }
+        }
+        if landed.is_empty() {
+            return;
+        }
+        let hashes: Vec<Sha256> = landed.iter().map(|file| file.sha256).collect();
+        let admitted = self.spool.sync_names(&hashes).map_err(|error| (crate::watch::place::is_disk_full(&error), error.to_string())).and_then(|()| {
+            let admissions = self.ledger.admit(&landed).map_err(|error| (false, error.to_string()))?;
+            if admissions.len() == landed.len() { Ok(admissions) } else { Err((false, "the ledger's answer is not complete".to_owned())) }
+        });
+        match admitted {
+            Err((is_disk_full, why)) => {
+                for (id, reply, _) in waiting {
+                    reply(Report::NotAdmitted { id, is_disk_full, why: why.clone() });
+                }
+            }
+            Ok(admissions) => {
+                for (((id, reply, ahead), file), Admission { image, wants_preview }) in waiting.into_iter().zip(landed).zip(admissions) {
+                    reply(Report::Admitted(id, file.fingerprint));
+                    if wants_preview {
+                        self.want_preview(Unpreviewed { image, sha256: file.sha256, format: file.format }, ahead.as_deref());
+                    }
+                }
+            }
+        }
+    }
+
+    fn want_preview(&self, wanted: Unpreviewed, ahead: Option<&Ahead>) {
+        match ahead {
+            None => {
+                self.previews.put(PreviewJob::Wanted(wanted));
+            }
+            Some(ahead) => {
+                if let Some(picture) = ahead.want(&wanted.image) {
+                    self.previews.put_first(PreviewJob::Store { image: wanted.image, sha256: wanted.sha256, picture });
+                }
+            }
+        }
+    }
+
+    fn make_previews(&self) {
+        while let Some(job) = self.previews.take() {
+            let (image, sha256, picture) = match job {
+                PreviewJob::Ahead { ahead, bytes, format, sha256 } => {
+                    let picture = preview::make_thumbnail(Source::Bytes(&bytes), format);
+                    drop(bytes);
+                    match ahead.finish(picture) {
+                        Some((image, picture)) => (image, sha256, picture),
+                        None => continue,
+                    }
+                }
+                PreviewJob::Wanted(Unpreviewed { image, sha256, format }) => {
+                    let picture = preview::make_thumbnail(Source::File(&self.spool.path(&sha256)), format);
+                    (image, sha256, picture)
+                }
+                PreviewJob::Store { image, sha256, picture } => (image, sha256, picture),
+            };
+            let outcome = match picture {
+                Ok((jpeg, pixels)) => match preview::store_thumbnail(&self.thumbnails, &sha256, &jpeg) {
+                    Ok(thumbnail) => PreviewOutcome::Ready { thumbnail, pixels },
+                    Err(error) => {
+                        // It stays in the making, and is made at the next start.
+                        tracing::warn!(image.id = %image, %error, "a thumbnail could not be written");
+                        continue;
+                    }
+                },
+                Err(why) => PreviewOutcome::Refused { why: why.to_string() },
+            };
+            self.outcomes.put(Previewed { image, sha256, outcome });
+        }
+    }
+
+    fn record_outcomes(&self) {
+        while let Some(batch) = self.outcomes.take_batch(BATCH) {
+            if let Err(error) = self.ledger.previews(&batch) {
+                tracing::warn!(%error, previews = batch.len(), "previews could not be recorded; they are made again at the next start");
+            }
+        }
+    }
+}

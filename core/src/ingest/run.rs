@@ -1,0 +1,182 @@
+//! The intake as a service: one thread for each watch folder, a handful that copy, sync, admit and make previews, and one task that waits for the end.
+
+use super::{
+    Ledger,
+    pipeline::{IN_FLIGHT, Pipeline},
+    spool::Spool,
+};
+use crate::{
+    clock::Clock,
+    watch::{Folder, Message, Pace},
+};
+use std::{
+    io,
+    path::PathBuf,
+    sync::{
+        Arc,
+        mpsc::{SyncSender, TrySendError},
+    },
+    thread::JoinHandle,
+    time::{Duration, Instant},
+};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+/// How long the end may take: a file is being copied, a share does not answer. What is not done by then is done after the next start.
+const END: Duration = Duration::from_secs(10);
+
+/// Where images come from and go to.
+#[derive(Clone, Debug)]
+pub struct IntakeConfig {
+    /// The watch folders.
+    pub folders: Vec<PathBuf>,
+    /// Where safe copies are kept: `<spool>/<first two digits>/<sha256>`. Made when it is not there.
+    pub spool: PathBuf,
+    /// Where thumbnails are kept. Made when it is not there.
+    pub thumbnails: PathBuf,
+}
+
+/// The intake ended although nobody asked it to. Started again it goes on where it was.
+#[derive(Debug, thiserror::Error)]
+pub enum IntakeError {
+    /// The folders of the data folder cannot be made or read.
+    #[error("The safe copies' folder {} cannot be used: {source}. Images stay in the watch folder. Make it writable", path.display())]
+    Unusable {
+        /// Which.
+        path: PathBuf,
+        /// The system's error.
+        source: io::Error,
+    },
+    /// The system gives no thread.
+    #[error("The system could not start the intake: {0}")]
+    Threads(io::Error),
+    /// A part of it stopped on its own.
+    #[error("A part of the intake stopped unexpectedly")]
+    Died,
+}
+
+/// Watches the folders and takes in what lands, until cancelled. Then finishes the file that is being copied, or leaves a temporary copy that the next
+/// start removes.
+pub async fn run(config: IntakeConfig, ledger: Arc<dyn Ledger>, clock: Arc<dyn Clock>, cancel: CancellationToken) -> Result<(), IntakeError> {
+    run_at(Pace::default(), config, ledger, clock, cancel).await
+}
+
+pub(super) async fn run_at(
+    pace: Pace,
+    config: IntakeConfig,
+    ledger: Arc<dyn Ledger>,
+    clock: Arc<dyn Clock>,
+    cancel: CancellationToken,
+) -> Result<(), IntakeError> {
+    let start = {
+        let ledger = Arc::clone(&ledger);
+        let config = config.clone();
+        blocking(move || {
+            std::fs::create_dir_all(&config.thumbnails).map_err(|source| IntakeError::Unusable { path: config.thumbnails.clone(), source })?;
+            let spool = Spool::open(&config.spool).map_err(|source| IntakeError::Unusable { path: config.spool.clone(), source })?;
+            Ok(Arc::new(Pipeline::new(spool, config.thumbnails, ledger)))
+        })
+    };
+    // Whoever drops this future stops the threads, too: the crew does when it is dropped.
+    let mut crew = Crew { pipeline: start.await??, threads: Vec::new(), folders: Vec::new(), died: Arc::default() };
+    let started = start_threads(&mut crew, pace, config.folders, &ledger, &clock);
+    let outcome = match started {
+        Err(error) => Err(IntakeError::Threads(error)),
+        Ok(()) => tokio::select! {
+            () = cancel.cancelled() => Ok(()),
+            () = crew.died.notified() => Err(IntakeError::Died),
+        },
+    };
+    blocking(move || crew.stop()).await?;
+    outcome
+}
+
+fn start_threads(crew: &mut Crew, pace: Pace, mut roots: Vec<PathBuf>, ledger: &Arc<dyn Ledger>, clock: &Arc<dyn Clock>) -> io::Result<()> {
+    let pipeline = Arc::clone(&crew.pipeline);
+    for (name, work) in pipeline.stages() {
+        crew.hire(name, work)?;
+    }
+    roots.sort();
+    roots.dedup();
+    let slots = (IN_FLIGHT / roots.len().max(1)).max(4);
+    for (number, root) in roots.into_iter().enumerate() {
+        let (folder, sender) = Folder::new(root, slots, Arc::clone(&pipeline), Arc::clone(ledger), Arc::clone(clock), pace);
+        crew.folders.push(sender);
+        crew.hire(format!("watch-{}", number + 1), Box::new(move || folder.run()))?;
+    }
+    let ledger = Arc::clone(ledger);
+    crew.hire(
+        "intake-remake".to_owned(),
+        Box::new(move || match ledger.without_preview() {
+            Ok(missing) => pipeline.make_up_for(missing),
+            Err(error) => tracing::warn!(%error, "unfinished previews could not be listed; the next start does"),
+        }),
+    )
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, IntakeError> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| IntakeError::Died)
+}
+
+/// The threads, and a bell that rings when one of them panics.
+struct Crew {
+    pipeline: Arc<Pipeline>,
+    threads: Vec<JoinHandle<()>>,
+    folders: Vec<SyncSender<Message>>,
+    died: Arc<Notify>,
+}
+
+impl Drop for Crew {
+    fn drop(&mut self) {
+        // Folders first, so that nothing new is begun; then the pipeline.
+        for folder in &self.folders {
+            if let Err(TrySendError::Full(message)) = folder.try_send(Message::Stop) {
+                // It has much to read, and reads this when it is through.
+                if folder.send(message).is_err() {
+                    tracing::debug!("a watch folder had stopped by itself");
+                }
+            }
+        }
+        self.pipeline.close();
+    }
+}
+
+impl Crew {
+    fn hire(&mut self, name: String, work: Box<dyn FnOnce() + Send>) -> io::Result<()> {
+        let bell = Bell(Arc::clone(&self.died));
+        self.threads.push(std::thread::Builder::new().name(name).spawn(move || {
+            let _bell = bell;
+            work();
+        })?);
+        Ok(())
+    }
+
+    /// Tells everybody to stop, and waits for them.
+    fn stop(mut self) {
+        let threads = std::mem::take(&mut self.threads);
+        drop(self);
+        let deadline = Instant::now() + END;
+        for thread in threads {
+            while !thread.is_finished() && Instant::now() < deadline {
+                std::thread::sleep(Duration::from_millis(2));
+            }
+            if !thread.is_finished() {
+                // A share that does not answer holds it. It ends when the share does answer, and does no harm until then.
+                tracing::warn!(thread = thread.thread().name(), "a thread of the intake did not end in time");
+            } else if thread.join().is_err() {
+                tracing::error!("a thread of the intake ended in a panic");
+            }
+        }
+    }
+}
+
+/// Rings when the thread that holds it panics.
+struct Bell(Arc<Notify>);
+
+impl Drop for Bell {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.notify_one();
+        }
+    }
+}

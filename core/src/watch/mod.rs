@@ -1,0 +1,11 @@
+//! From "something happened in a watch folder" to "this file is complete: take it". The watcher's announcements make things fast; looking through the
+//! folder is what decides (a lost announcement only delays). Knows nothing of uploads and patients; brings nothing to safety itself (see `ingest`).
+
+mod folder;
+mod names;
+pub(crate) mod place;
+mod rescan;
+mod settle;
+mod watcher;
+
+pub(crate) use folder::{Folder, Message, Pace};

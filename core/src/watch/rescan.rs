@@ -1,0 +1,132 @@
+//! The truth about a watch folder: what lies in it now. A walk goes in small steps, so that whoever drives it can do other things between them, and a
+//! folder of a hundred thousand files holds nobody up. Links are not followed; hidden folders and what is deeper than [`MAX_DEPTH`] are left out.
+
+use super::{
+    names::is_hidden,
+    place::{self, Lies},
+};
+use std::{
+    collections::VecDeque,
+    ffi::OsString,
+    fs::ReadDir,
+    io,
+    path::{Path, PathBuf},
+};
+
+/// Folders within folders, at most: sensor programs make one for a patient and one for a day.
+pub const MAX_DEPTH: usize = 8;
+
+/// One walk through a folder and those in it.
+pub(crate) struct Walk {
+    root: PathBuf,
+    keeps_ids: bool,
+    /// Folders still to be read, relative to the root.
+    folders: VecDeque<PathBuf>,
+    reading: Option<(PathBuf, ReadDir)>,
+}
+
+/// What a step of a walk found.
+#[derive(Debug)]
+pub(crate) enum Found {
+    /// Something lies there.
+    Entry(PathBuf, Lies),
+    /// A folder below the root could not be read.
+    Unreadable(PathBuf, io::Error),
+    /// The watch folder itself could not be read: nothing is known.
+    RootFailed(io::Error),
+    /// The walk is over.
+    End,
+}
+
+impl Walk {
+    /// A walk that begins at `from` (empty: the root itself).
+    pub(crate) fn new(root: &Path, from: PathBuf, keeps_ids: bool) -> Self {
+        Self { root: root.to_owned(), keeps_ids, folders: VecDeque::from([from]), reading: None }
+    }
+
+    /// The next thing that lies there.
+    pub(crate) fn next(&mut self) -> Found {
+        loop {
+            let Some((folder, entries)) = &mut self.reading else {
+                let Some(folder) = self.folders.pop_front() else { return Found::End };
+                match std::fs::read_dir(self.root.join(&folder)) {
+                    Ok(entries) => self.reading = Some((folder, entries)),
+                    Err(error) if folder.as_os_str().is_empty() => return Found::RootFailed(error),
+                    // It went away while the walk was under way.
+                    Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {}
+                    Err(error) => return Found::Unreadable(folder, error),
+                }
+                continue;
+            };
+            match entries.next() {
+                None => self.reading = None,
+                Some(Err(error)) => {
+                    let folder = std::mem::take(folder);
+                    self.reading = None;
+                    return if folder.as_os_str().is_empty() { Found::RootFailed(error) } else { Found::Unreadable(folder, error) };
+                }
+                Some(Ok(entry)) => {
+                    let name: OsString = entry.file_name();
+                    let relative = folder.join(&name);
+                    // Does not follow links.
+                    let Ok(metadata) = entry.metadata() else { continue };
+                    let lies = place::classify(&metadata, self.keeps_ids);
+                    if lies != Lies::Folder {
+                        return Found::Entry(relative, lies);
+                    }
+                    if !is_hidden(&name) && relative.components().count() <= MAX_DEPTH {
+                        self.folders.push_back(relative);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whether a walk would come to this path: not too deep, in no hidden folder.
+pub(crate) fn is_within_reach(relative: &Path) -> bool {
+    let parts = relative.components().count();
+    parts > 0 && parts <= MAX_DEPTH + 1 && relative.parent().is_none_or(|folders| folders.iter().all(|part| !is_hidden(part)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn walk(root: &Path) -> Vec<PathBuf> {
+        let mut walk = Walk::new(root, PathBuf::new(), true);
+        let mut found = Vec::new();
+        loop {
+            match walk.next() {
+                Found::Entry(relative, _) => found.push(relative),
+                Found::End => break,
+                other => panic!("{other:?}"),
+            }
+        }
+        found.sort();
+        found
+    }
+
+    #[test]
+    fn a_walk_finds_all_files_but_hidden_and_very_deep_ones() {
+        let root = tempfile::tempdir().unwrap();
+        let deep = "1/2/3/4/5/6/7/8";
+        fs::create_dir_all(root.path().join(deep).join("9")).unwrap();
+        fs::create_dir_all(root.path().join(".trash")).unwrap();
+        for name in ["a.png", ".hidden.png", ".trash/b.png", &format!("{deep}/c.png"), &format!("{deep}/9/d.png")] {
+            fs::write(root.path().join(name), b"x").unwrap();
+            let found = walk(root.path()).contains(&PathBuf::from(name));
+            assert_eq!(found, is_within_reach(Path::new(name)), "{name}");
+        }
+        assert_eq!(walk(root.path()), [".hidden.png".into(), PathBuf::from(deep).join("c.png"), "a.png".into()]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_circle_of_links_is_not_walked() {
+        let root = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink(root.path(), root.path().join("again")).unwrap();
+        assert_eq!(walk(root.path()), [PathBuf::from("again")]);
+    }
+}
