@@ -62,7 +62,7 @@ impl Default for Snapshot {
 }
 
 /// How long an image counts as one of *this visit* when the patient was not selected since.
-const VISIT: Duration = Duration::from_secs(12 * 60 * 60);
+const VISIT: Duration = Duration::from_hours(12);
 
 impl Snapshot {
     /// The selected patient's images of this visit, newest first: what landed within 12 hours before `now`, and whatever of theirs is not sent yet.

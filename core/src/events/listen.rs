@@ -54,7 +54,7 @@ pub(super) struct Pace {
     pub(super) renewal: Duration,
 }
 
-const PACE: Pace = Pace { silence: Duration::from_secs(45), pause: Duration::from_secs(3), jitter: Duration::from_secs(5), renewal: Duration::from_secs(60) };
+const PACE: Pace = Pace { silence: Duration::from_secs(45), pause: Duration::from_secs(3), jitter: Duration::from_secs(5), renewal: Duration::from_mins(1) };
 
 /// Listens until `cancel`, or until nobody listens to `heard` any more. With `after`, the server first tells everything since that event; without, only what is new.
 ///
@@ -172,7 +172,11 @@ impl Listener {
     fn accept(&mut self, id: &str, data: &str) -> Option<Heard> {
         let id: Option<i64> = id.parse().ok();
         let event = match serde_json::from_str::<ClinicEvent>(data) {
-            Ok(event) if event.kind == EventKind::Ping => return None,
+            Ok(event) if event.kind == EventKind::Ping => {
+                // Its number is that of the last event before it on this stream: we know where we stand even when nothing has happened yet.
+                self.last = self.last.max(id);
+                return None;
+            }
             Ok(event) => Some(event),
             Err(error) => {
                 tracing::warn!(event.id = id, kind = ?error.classify(), "an event of the stream cannot be read");

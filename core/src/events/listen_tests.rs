@@ -9,10 +9,10 @@ use crate::{
 };
 
 const FAST: Pace =
-    Pace { silence: Duration::from_secs(20), pause: Duration::from_millis(5), jitter: Duration::from_millis(5), renewal: Duration::from_secs(60) };
+    Pace { silence: Duration::from_secs(20), pause: Duration::from_millis(5), jitter: Duration::from_millis(5), renewal: Duration::from_mins(1) };
 
 /// No test waits for a pause of this length.
-const NEVER: Duration = Duration::from_secs(3600);
+const NEVER: Duration = Duration::from_hours(1);
 
 struct Listening {
     heard: mpsc::Receiver<Heard>,
@@ -71,6 +71,15 @@ async fn events_are_heard_once_and_in_order_across_a_broken_stream() {
     assert_eq!((listening.next_id().await, listening.next_id().await), (3, 5));
     let asked: Vec<_> = server.requests().iter().map(|request| request.header("last-event-id").map(str::to_owned)).collect();
     assert_eq!(asked, [None, Some("2".to_owned())]);
+}
+
+#[tokio::test]
+async fn a_ping_tells_where_the_stream_stands_before_anything_has_happened() {
+    let server =
+        TestServer::start(|number, _| if number == 0 { vec![stream(&event(41, "ping"))] } else { vec![stream(&event(42, "new_xray")), Step::Hold] }).await;
+    let mut listening = Listening::start(&server, None, FAST);
+    assert_eq!(listening.next_id().await, 42);
+    assert_eq!(server.requests()[1].header("last-event-id"), Some("41"));
 }
 
 #[tokio::test]

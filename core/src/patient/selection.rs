@@ -13,7 +13,7 @@ use std::{collections::VecDeque, sync::Arc, time::Duration};
 const GUARD: Duration = Duration::from_secs(2);
 
 /// How long ended selections are remembered: images are asked about within seconds of landing, on a share that comes back within minutes.
-const MEMORY: Duration = Duration::from_secs(2 * 60 * 60);
+const MEMORY: Duration = Duration::from_hours(2);
 
 /// The most selections that are remembered. Nobody changes patients this often; a script that does makes older images Unassigned, never wrong.
 const MOST_PERIODS: usize = 4096;
@@ -22,7 +22,7 @@ const MOST_PERIODS: usize = 4096;
 const CORRECTION: Duration = Duration::from_secs(2);
 
 /// Around the moment from which a clock jumped back, times say nothing for this long: an image may carry a time from before the jump.
-const BLUR: Duration = Duration::from_secs(2 * 60);
+const BLUR: Duration = Duration::from_mins(2);
 
 /// Selections past and present.
 #[derive(Clone, Debug, Default)]

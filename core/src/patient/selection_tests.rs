@@ -1,7 +1,7 @@
 use super::*;
 use proptest::prelude::*;
 
-const HOUR: Duration = Duration::from_secs(3600);
+const HOUR: Duration = Duration::from_hours(1);
 
 fn patient(id: &str) -> Arc<Patient> {
     Arc::new(Patient {
@@ -33,6 +33,7 @@ fn holder(history: &SelectionHistory, appeared_after: i64, landed_at: i64) -> Op
     history.holder(at(appeared_after), at(landed_at)).map(|subject| subject.patient_id.to_string())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "compared with what may be none")]
 fn a() -> Option<String> {
     Some("a".to_owned())
 }
@@ -56,7 +57,7 @@ fn two_seconds_must_pass_between_choosing_and_the_image() {
 fn nobody_selected_or_a_time_out_means_nobody() {
     let mut history = SelectionHistory::new();
     assert_eq!(holder(&history, 10, 11), None);
-    history.select(patient("a"), at(0), Duration::from_secs(60));
+    history.select(patient("a"), at(0), Duration::from_mins(1));
     assert_eq!(holder(&history, 50, 59), a());
     assert_eq!(holder(&history, 50, 60), None, "expired the moment it landed");
     assert_eq!(history.current(at(60)), None);
@@ -90,8 +91,8 @@ fn clearing_and_choosing_the_same_patient_again_is_a_break() {
 #[test]
 fn choosing_the_selected_patient_again_is_no_change_and_renews_the_time_out() {
     let mut history = SelectionHistory::new();
-    history.select(patient("a"), at(0), Duration::from_secs(60));
-    history.select(patient("a"), at(50), Duration::from_secs(60));
+    history.select(patient("a"), at(0), Duration::from_mins(1));
+    history.select(patient("a"), at(50), Duration::from_mins(1));
     assert_eq!(holder(&history, 45, 100), a());
     let selection = history.current(at(100)).unwrap();
     assert_eq!((selection.selected_at, selection.expires_at), (at(0), at(110)));
@@ -100,7 +101,7 @@ fn choosing_the_selected_patient_again_is_no_change_and_renews_the_time_out() {
 #[test]
 fn keeping_renews_only_what_has_not_ended() {
     let mut history = SelectionHistory::new();
-    history.select(patient("a"), at(0), Duration::from_secs(60));
+    history.select(patient("a"), at(0), Duration::from_mins(1));
     assert!(history.keep(at(59)));
     assert_eq!(history.current(at(118)).unwrap().expires_at, at(119));
     assert!(!history.keep(at(119)));
@@ -110,7 +111,7 @@ fn keeping_renews_only_what_has_not_ended() {
 #[test]
 fn the_end_is_told_once() {
     let mut history = SelectionHistory::new();
-    history.select(patient("a"), at(0), Duration::from_secs(60));
+    history.select(patient("a"), at(0), Duration::from_mins(1));
     assert_eq!(history.expires_at(), Some(at(60)));
     assert_eq!(history.expire(at(59)), None);
     assert_eq!(history.expire(at(61)).map(|ended| ended.why), Some(SelectionEnd::TimedOut));

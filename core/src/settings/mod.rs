@@ -64,7 +64,7 @@ impl Default for Settings {
             watch_folders: Vec::new(),
             room_id: String::new(),
             upload_mode: UploadMode::Review,
-            patient_timeout: Duration::from_secs(4 * 60 * 60),
+            patient_timeout: Duration::from_hours(4),
             nanopix_path: None,
             live_sync_enabled: false,
             theme: Theme::Dark,

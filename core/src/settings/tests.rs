@@ -39,7 +39,7 @@ fn flags_and_environment_win_over_the_file() {
     let loaded =
         load(dir.path(), &overrides(&[("room_id", "Room 2"), ("patient_timeout", "30m"), ("live_sync_enabled", "yes"), ("api_key", " key\n")])).unwrap();
     assert_eq!((loaded.settings.room_id.as_str(), loaded.settings.theme), ("Room 2", Theme::Light));
-    assert_eq!(loaded.settings.patient_timeout, Duration::from_secs(1800));
+    assert_eq!(loaded.settings.patient_timeout, Duration::from_mins(30));
     assert!(loaded.settings.live_sync_enabled && loaded.configured);
     assert_eq!(loaded.override_api_key, Some(Secret::new("key")));
     assert_eq!(loaded.settings.watch_folders, [PathBuf::from("/srv/xrays")]);

@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use toml::de::DeValue;
 
 /// A patient left selected over night is a patient who gets somebody else's images.
-const LONGEST_PATIENT_TIMEOUT: Duration = Duration::from_secs(24 * 60 * 60);
+const LONGEST_PATIENT_TIMEOUT: Duration = Duration::from_hours(24);
 
 /// A value and the form it came in.
 pub(super) enum Value<'a> {
@@ -28,7 +28,7 @@ pub(super) fn set(settings: &mut Settings, key: &str, value: &Value<'_>) -> Resu
     match key {
         "server_url" => settings.server_url = server_url(value.text()?).map_err(|rule| value.wrong(&rule))?,
         "watch_folders" => settings.watch_folders = value.paths()?,
-        "room_id" => settings.room_id = value.text()?.to_owned(),
+        "room_id" => value.text()?.clone_into(&mut settings.room_id),
         "upload_mode" => settings.upload_mode = value.word(&[("review", UploadMode::Review), ("immediate", UploadMode::Immediate)])?,
         "patient_timeout" => settings.patient_timeout = value.patient_timeout()?,
         "nanopix_path" => {
@@ -42,7 +42,7 @@ pub(super) fn set(settings: &mut Settings, key: &str, value: &Value<'_>) -> Resu
             if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
                 return Err(value.wrong("It is a language tag"));
             }
-            settings.language = text.to_owned();
+            text.clone_into(&mut settings.language);
         }
         _ => return Err(value.wrong("It is no setting")),
     }

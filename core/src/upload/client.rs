@@ -292,3 +292,7 @@ fn http_client(address: &ServerAddress, options: &ClientOptions) -> reqwest::Res
     }
     builder.build()
 }
+
+#[cfg(test)]
+#[path = "client_tests.rs"]
+mod tests;

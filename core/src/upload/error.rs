@@ -7,7 +7,7 @@ use serde::Deserialize;
 use std::time::Duration;
 
 /// The server asked to wait: never longer than this, or one wrong header would silence a console for days.
-const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(60 * 60);
+const LONGEST_RETRY_AFTER: Duration = Duration::from_hours(1);
 
 /// How much of a server's sentence is shown.
 const LONGEST_SENTENCE: usize = 300;

@@ -252,7 +252,8 @@ async fn relay(mut client: TcpStream, shared: &Shared) -> io::Result<()> {
         let retry_after = retry_after.map_or_else(String::new, |seconds| format!("retry-after: {seconds}\r\n"));
         let body = r#"{"error":"The fault proxy says so","code":"unavailable","requestId":"fault"}"#;
         let length = body.len();
-        let answer = format!("HTTP/1.1 {status} Fault\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n{retry_after}connection: close\r\n\r\n{body}");
+        let answer =
+            format!("HTTP/1.1 {status} Fault\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n{retry_after}connection: close\r\n\r\n{body}");
         client.write_all(answer.as_bytes()).await?;
         client.shutdown().await?;
         return drain(&mut client).await;
