@@ -1,5 +1,10 @@
-//! The engine against a real folder, a real database, a real server on loopback and a fault proxy between.
+//! The engine with real parts: real folders, a real SQLite, a real server on loopback, and a proxy between them that breaks on demand.
 
 #![allow(clippy::unwrap_used, reason = "a test panics on purpose")]
 
 mod client;
+mod console;
+mod damage;
+mod landing;
+mod outage;
+mod story;

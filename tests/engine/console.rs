@@ -1,0 +1,235 @@
+//! A console, a clinic's server and their folders, for one test.
+
+use chairside_api::{NewPatient, Patient, PatientId, ToothSet};
+use chairside_core::{
+    AfterCreate, Command, Connection, Handle, Image, ImageState, Snapshot,
+    clock::SystemClock,
+    engine::{self, EngineConfig, StartError},
+    settings::Overrides,
+};
+use chairside_server::embedded::{Embedded, EmbeddedConfig};
+use chairside_testkit::radiograph::{png16, radiograph};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+use tempfile::TempDir;
+
+/// How long anything may take before a test gives up: these machines are shared and noisy.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A clinic's server.
+pub struct Clinic {
+    runtime: tokio::runtime::Runtime,
+    server: Option<Embedded>,
+    dir: TempDir,
+}
+
+impl Clinic {
+    pub fn open() -> Self {
+        chairside_core::secrets::use_file_only();
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        let server = runtime.block_on(Embedded::start(config(dir.path()))).unwrap();
+        Self { runtime, server: Some(server), dir }
+    }
+
+    fn server(&self) -> &Embedded {
+        self.server.as_ref().unwrap()
+    }
+
+    pub fn url(&self) -> String {
+        self.server().url.clone()
+    }
+
+    pub fn key(&self) -> String {
+        self.server().bridge_key.clone()
+    }
+
+    pub fn address(&self) -> std::net::SocketAddr {
+        self.url().trim_start_matches("http://").parse().unwrap()
+    }
+
+    /// The server goes down in order.
+    pub fn close(&mut self) {
+        let server = self.server.take().unwrap();
+        self.runtime.block_on(server.stop());
+    }
+
+    /// The server comes back, at another address.
+    pub fn reopen(&mut self) {
+        self.server = Some(self.runtime.block_on(Embedded::start(config(self.dir.path()))).unwrap());
+    }
+
+    /// What the server answers to a bridge key.
+    pub fn ask(&self, path: &str) -> serde_json::Value {
+        let url = format!("{}/api/v1/protected/{path}", self.url());
+        let key = self.key();
+        self.runtime.block_on(async {
+            let answer = reqwest::Client::new().get(url).bearer_auth(key).send().await.unwrap();
+            assert!(answer.status().is_success(), "{}", answer.status());
+            answer.json().await.unwrap()
+        })
+    }
+
+    /// The hashes of a patient's files on the server, newest first.
+    pub fn files_of(&self, patient: &PatientId) -> Vec<String> {
+        let answer = self.ask(&format!("patient-files?patientId={patient}&limit=1000"));
+        answer["files"].as_array().unwrap().iter().map(|file| file["sha256"].as_str().unwrap().to_owned()).collect()
+    }
+}
+
+fn config(dir: &Path) -> EmbeddedConfig {
+    EmbeddedConfig { data_dir: dir.join("server"), clinic_name: "A clinic".to_owned(), room: None }
+}
+
+/// A treatment room's console, and the folder its sensor writes into.
+pub struct Console {
+    pub handle: Option<Handle>,
+    pub data: PathBuf,
+    pub watch: PathBuf,
+    overrides: Overrides,
+    _dir: TempDir,
+}
+
+/// How a console is set up.
+pub struct Setup<'a> {
+    pub url: String,
+    pub key: String,
+    pub room: &'a str,
+    pub mode: &'a str,
+}
+
+impl Console {
+    /// A console on this clinic, in review mode.
+    pub fn start(clinic: &Clinic) -> Self {
+        Self::start_with(&Setup { url: clinic.url(), key: clinic.key(), room: "Room 2", mode: "review" })
+    }
+
+    pub fn start_with(setup: &Setup<'_>) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let watch = dir.path().join("sensor");
+        std::fs::create_dir(&watch).unwrap();
+        let entries = [
+            ("server_url", setup.url.clone()),
+            ("api_key", setup.key.clone()),
+            ("watch_folders", watch.to_str().unwrap().to_owned()),
+            ("room_id", setup.room.to_owned()),
+            ("upload_mode", setup.mode.to_owned()),
+        ];
+        let overrides = Overrides(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect());
+        let mut console = Self { handle: None, data: dir.path().join("data"), watch, overrides, _dir: dir };
+        console.run();
+        console.until("the folder is watched", |snapshot| {
+            snapshot.folders.iter().all(|folder| folder.state == chairside_core::FolderState::Watching) && !snapshot.folders.is_empty()
+        });
+        console
+    }
+
+    /// Starts the engine on the folder as it is.
+    pub fn run(&mut self) {
+        self.handle = Some(self.try_run().unwrap());
+    }
+
+    pub fn try_run(&self) -> Result<Handle, StartError> {
+        engine::start(EngineConfig {
+            data_dir: self.data.clone(),
+            overrides: self.overrides.clone(),
+            clock: Arc::new(SystemClock),
+            wake: Arc::new(|| ()),
+            local_server: None,
+        })
+    }
+
+    /// Points the console somewhere else at its next start.
+    pub fn set(&mut self, key: &str, value: &str) {
+        self.overrides.0.insert(key.to_owned(), value.to_owned());
+    }
+
+    pub fn stop(&mut self) {
+        self.handle.take().unwrap().stop();
+    }
+
+    pub fn handle(&self) -> &Handle {
+        self.handle.as_ref().unwrap()
+    }
+
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.handle().snapshot()
+    }
+
+    pub fn send(&self, command: Command) {
+        self.handle().commands().send(command).unwrap();
+    }
+
+    /// Waits for a snapshot.
+    #[track_caller]
+    pub fn until(&self, what: &str, condition: impl FnMut(&Snapshot) -> bool) -> Arc<Snapshot> {
+        match self.handle().wait_until(PATIENCE, condition) {
+            Ok(snapshot) => snapshot,
+            Err(last) => panic!(
+                "waited in vain until {what}. Connection {:?}, queue {:?}, folders {:?}, problems {:?}, images {:?}, activity {:?}",
+                last.connection,
+                last.queue,
+                last.folders,
+                last.problems,
+                last.images.iter().map(|image| (&image.file_name, &image.state, image.preview.clone())).collect::<Vec<_>>(),
+                last.activity.iter().take(12).map(|activity| &activity.text).collect::<Vec<_>>(),
+            ),
+        }
+    }
+
+    pub fn until_online(&self) {
+        self.until("the server is reached", |snapshot| snapshot.connection == Connection::Online);
+    }
+
+    /// Makes a patient and selects them, long enough ago that the next image is theirs without doubt.
+    pub fn with_patient(&self, last_name: &str) -> Arc<Patient> {
+        self.until_online();
+        let patient = NewPatient { first_name: "Amelia".to_owned(), last_name: last_name.to_owned(), ..NewPatient::default() };
+        self.send(Command::CreatePatient { patient, then: AfterCreate::Select });
+        let snapshot = self.until("the new patient is selected", |snapshot| {
+            snapshot.selection.as_ref().is_some_and(|selection| selection.patient.last_name == last_name)
+        });
+        let selection = snapshot.selection.clone().unwrap();
+        self.wait_for_guard(&selection);
+        selection.patient
+    }
+
+    /// Lets the two seconds pass in which nobody can know whose an image is.
+    pub fn wait_for_guard(&self, selection: &chairside_core::Selection) {
+        let held = chairside_api::UtcTime::now().since(selection.selected_at);
+        std::thread::sleep(Duration::from_millis(2_200).saturating_sub(held));
+    }
+
+    /// The sensor's program writes an image, in one go.
+    pub fn shoot(&self, name: &str, seed: u64) -> Vec<u8> {
+        let bytes = png16(&radiograph(seed, 300, 220));
+        std::fs::write(self.watch.join(name), &bytes).unwrap();
+        bytes
+    }
+
+    /// Waits until the image of that file name is in a state.
+    #[track_caller]
+    pub fn until_image(&self, name: &str, what: &str, condition: impl Fn(&Image) -> bool) -> Arc<Image> {
+        let snapshot = self.until(&format!("{name} {what}"), |snapshot| snapshot.images.iter().any(|image| image.file_name == name && condition(image)));
+        Arc::clone(snapshot.images.iter().find(|image| image.file_name == name && condition(image)).unwrap())
+    }
+
+    pub fn approve(&self, image: &Image, teeth: &str) {
+        self.send(Command::SetTeeth(image.id.clone(), teeth.parse::<ToothSet>().unwrap()));
+        self.send(Command::Approve(vec![image.id.clone()]));
+    }
+
+    #[track_caller]
+    pub fn until_uploaded(&self, name: &str) -> Arc<Image> {
+        self.until_image(name, "is uploaded", |image| matches!(image.state, ImageState::Uploaded { .. }))
+    }
+}
+
+/// The hash of some bytes, as the server tells it.
+pub fn sha256(bytes: &[u8]) -> String {
+    use sha2::Digest;
+    chairside_api::Sha256::from_bytes(sha2::Sha256::digest(bytes).into()).to_string()
+}
