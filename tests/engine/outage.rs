@@ -30,6 +30,24 @@ fn when_the_server_is_gone_images_wait_and_drain_each_once() {
 }
 
 #[test]
+fn a_server_that_restarts_loses_nobody() {
+    let mut clinic = Clinic::open();
+    let proxy = FaultProxy::start(clinic.address()).unwrap();
+    let console = behind(&proxy, &clinic);
+    let patient = console.with_patient("Hartmann");
+    console.shoot("before.png", 40);
+    console.until_uploaded("before.png");
+    clinic.close();
+    console.shoot("between.png", 41);
+    console.until("the server is missed", |snapshot| matches!(snapshot.connection, Connection::Offline { .. }));
+    clinic.reopen();
+    proxy.set_target(clinic.address());
+    console.send(Command::RetryNow);
+    console.until_uploaded("between.png");
+    assert_eq!(clinic.files_of(&patient.id).len(), 2);
+}
+
+#[test]
 fn an_upload_survives_an_answer_that_was_lost_after_the_commit() {
     let clinic = Clinic::open();
     let proxy = FaultProxy::start(clinic.address()).unwrap();
