@@ -5,7 +5,7 @@
 
 use crate::{
     Secret,
-    settings::{FileKey, SettingsError, file_key, set_file_key},
+    settings::{FileKey, SettingsError, file_key, normal_address, set_file_key},
 };
 use std::{
     path::Path,
@@ -43,17 +43,17 @@ pub enum SecretError {
 
 /// Keeps the key for this server, instead of any before it.
 pub fn store_api_key(data_dir: &Path, server_url: &str, key: &Secret) -> Result<Kept, SecretError> {
-    store_in(os_keyring(), data_dir, server_url, key)
+    store_in(os_keyring(), data_dir, &normal_address(server_url), key)
 }
 
 /// The key that is kept for this server.
 pub fn load_api_key(data_dir: &Path, server_url: &str) -> Result<Option<Secret>, SecretError> {
-    load_from(os_keyring(), data_dir, server_url)
+    load_from(os_keyring(), data_dir, &normal_address(server_url))
 }
 
 /// Forgets the key that is kept for this server.
 pub fn forget(data_dir: &Path, server_url: &str) -> Result<(), SecretError> {
-    forget_in(os_keyring(), data_dir, server_url)
+    forget_in(os_keyring(), data_dir, &normal_address(server_url))
 }
 
 /// From now on, in this process, keys are kept in the file only.
@@ -245,6 +245,19 @@ mod tests {
             assert_eq!(load_from(ring, dir.path(), TWO), Ok(None));
             assert_eq!(load_from(ring, other.path(), ONE), Ok(None));
         }
+    }
+
+    #[test]
+    fn a_server_is_the_same_however_its_address_is_written() {
+        let dir = tempfile::tempdir().unwrap();
+        use_file_only();
+        settings::save(dir.path(), &Settings { server_url: "HTTPS://Clinic:443/".to_owned(), ..Settings::default() }).unwrap();
+        store_api_key(dir.path(), "HTTPS://Clinic:443/", &Secret::new("k")).unwrap();
+        let loaded = settings::load(dir.path(), &Overrides::default()).unwrap();
+        assert_eq!(load_api_key(dir.path(), &loaded.settings.server_url), Ok(Some(Secret::new("k"))));
+        assert_eq!(loaded.file_api_key, Some(Secret::new("k")));
+        forget(dir.path(), "https://clinic").unwrap();
+        assert_eq!(load_api_key(dir.path(), "https://clinic"), Ok(None));
     }
 
     #[test]

@@ -71,6 +71,11 @@ impl ServerAddress {
     }
 }
 
+/// An address in the one way it is written; what is no address stays as it is. So `https://clinic/` and `https://clinic` are one server with one key.
+pub(crate) fn normal(text: &str) -> String {
+    ServerAddress::parse(text).map_or_else(|_| text.trim().to_owned(), |address| address.text)
+}
+
 fn is_loopback(host: &str) -> bool {
     host == "localhost" || host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }

@@ -1,7 +1,7 @@
 //! `config.toml`: read with the place of every fault, written whole, atomically, readable by its owner only.
 
 use super::{
-    KEYS, Loaded, Overrides, ServerAddress, Settings, SettingsError, duration,
+    KEYS, Loaded, Overrides, Settings, SettingsError, duration, normal_address,
     overrides::{flag, variable},
     value::{self, Value},
 };
@@ -124,8 +124,7 @@ fn parse(text: &str, path: &Path) -> Result<Stored, SettingsError> {
             name => return Err(value::unknown_key(name, &place, str::to_owned)),
         }
     }
-    let server_url =
-        key_server.map_or_else(|| settings.server_url.clone(), |text| ServerAddress::parse(&text).map_or(text, |address| address.as_str().to_owned()));
+    let server_url = key_server.map_or_else(|| settings.server_url.clone(), |text| normal_address(&text));
     let key = key.filter(|key| !key.expose().is_empty()).map(|key| FileKey { key, server_url });
     Ok(Stored { settings, key })
 }
@@ -153,7 +152,7 @@ fn render(settings: &Settings, key: Option<&FileKey>) -> Result<String, Settings
     let mut put = |name: &str, value: toml::Value| {
         table.insert(name.to_owned(), value);
     };
-    put("server_url", settings.server_url.clone().into());
+    put("server_url", normal_address(&settings.server_url).into());
     let folders = settings.watch_folders.iter().map(|path| path_text(path).map(toml::Value::from)).collect::<Result<Vec<_>, _>>()?;
     put("watch_folders", folders.into());
     put("room_id", settings.room_id.clone().into());

@@ -8,6 +8,7 @@ mod file;
 mod overrides;
 mod value;
 
+pub(crate) use address::normal as normal_address;
 pub use address::{AddressError, ServerAddress};
 pub(crate) use file::{FileKey, file_key, set_file_key};
 pub use file::{load, save};

@@ -78,9 +78,13 @@ impl ServerError {
             }
             FailureCause::TooLarge => "The file is larger than the server takes. It is kept here. Export it and hand it over another way, or reject it".to_owned(),
             FailureCause::PatientUnknown => {
-                format!("{address} does not know the patient. The image is kept here. Choose the patient again, or assign the image to another")
+                format!("{address} does not know the patient. Images are kept here. Choose the patient again, or assign the image to another")
             }
-            FailureCause::Refused { status, message } => format!("{address} refused it ({status}): {message}. It is kept here. Correct what it names and try again"),
+            // Not the server's word but ours, about an address that cannot be used at all.
+            FailureCause::Refused { status: 0, message } => format!("{message}. Images are kept here"),
+            FailureCause::Refused { status, message } => {
+                format!("{address} refused this ({status}): {message}. Nothing is lost. Correct what it names and try again")
+            }
             FailureCause::NotOurServer => {
                 format!("What answers at {address} is not a Chairside server. Images are kept here. Check the address, and whether this network asks you to sign in first")
             }
