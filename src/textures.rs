@@ -4,7 +4,10 @@
 //! wish is forgotten and asked for again if it is still on screen.
 
 use chairside_api::Sha256;
-use chairside_core::{Format, Image, Preview};
+use chairside_core::{
+    Format, Image, Preview,
+    ingest::preview::{self, Limits, Samples, Source},
+};
 use egui::{ColorImage, Context, TextureHandle, TextureOptions};
 use std::{
     collections::{HashMap, VecDeque},
@@ -231,9 +234,7 @@ fn work(queue: &Queue, finished: &mpsc::SyncSender<Finished>, ctx: &Context) {
             }
         };
         let key = job.key;
-        // A decoder's panic costs the picture, never the program.
-        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| decode(&job)))
-            .unwrap_or_else(|_| Err("The file could not be read as an image".to_owned()));
+        let outcome = decode(&job);
         if finished.send(Finished { key, outcome }).is_err() {
             return;
         }
@@ -242,23 +243,24 @@ fn work(queue: &Queue, finished: &mpsc::SyncSender<Finished>, ctx: &Context) {
 }
 
 fn decode(job: &Job) -> Result<ColorImage, String> {
-    let grey = pixels(&job.path, job.format, job.max_side as u32)?;
-    let (width, height) = (grey.width() as usize, grey.height() as usize);
-    let mut bytes = grey.into_raw();
-    if job.key.1 == Kind::Inverted {
-        for byte in &mut bytes {
-            *byte = !*byte;
+    let decoded = preview::scaled(Source::File(&job.path), job.format, Limits::default(), job.max_side as u32).map_err(|error| error.to_string())?;
+    let picture = decoded.picture;
+    let size = [picture.width as usize, picture.height as usize];
+    let inverted = job.key.1 == Kind::Inverted;
+    Ok(match picture.samples {
+        Samples::Gray(mut bytes) => {
+            if inverted {
+                bytes.iter_mut().for_each(|byte| *byte = !*byte);
+            }
+            ColorImage::from_gray(size, &bytes)
         }
-    }
-    Ok(ColorImage::from_gray([width, height], &bytes))
-}
-
-/// Radiographs are grey: one byte a pixel is all there is to show.
-fn pixels(path: &std::path::Path, _format: Format, max_side: u32) -> Result<image::GrayImage, String> {
-    let reader =
-        image::ImageReader::open(path).and_then(image::ImageReader::with_guessed_format).map_err(|_| "The image cannot be read from the disk".to_owned())?;
-    let picture = reader.decode().map_err(|_| "The file could not be read as an image".to_owned())?;
-    let picture =
-        if picture.width().max(picture.height()) > max_side { picture.resize(max_side, max_side, image::imageops::FilterType::Triangle) } else { picture };
-    Ok(picture.into_luma8())
+        Samples::Rgba(mut bytes) => {
+            if inverted {
+                for pixel in bytes.chunks_exact_mut(4) {
+                    pixel.iter_mut().take(3).for_each(|byte| *byte = !*byte);
+                }
+            }
+            ColorImage::from_rgba_unmultiplied(size, &bytes)
+        }
+    })
 }

@@ -28,6 +28,7 @@ const LIST: f32 = 392.0;
 /// Draws the chooser over the window; answers whether it is done.
 pub fn chooser_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capture: &mut CaptureState, state: &mut ChooserState) -> bool {
     let title = match &state.purpose {
+        _ if state.form.is_some() => "New patient",
         Purpose::Select if context.snapshot.selection.is_some() => "Change patient",
         Purpose::Select => "Choose patient",
         Purpose::Assign(_) => "Who is this image of?",
@@ -49,7 +50,7 @@ pub fn chooser_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capture: &
             return false;
         }
         let act = if state.purpose == Purpose::Select { "Choose" } else { "Assign" };
-        let style = Style { field_height: 52.0, act, enabled: true, key_hint: false };
+        let style = Style { field_height: 52.0, act, enabled: true, key_hint: false, raised: true };
         let height = LIST.min(ctx.content_rect().height() - 300.0).max(160.0);
         let (_, place) = ui.allocate_space(vec2(ui.available_width(), 52.0 + 38.0 + height));
         let mut list = ui.new_child(egui::UiBuilder::new().id_salt("list").max_rect(place));

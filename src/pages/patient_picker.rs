@@ -34,6 +34,8 @@ pub struct Style<'a> {
     pub enabled: bool,
     /// Whether the field shows the key of the chooser.
     pub key_hint: bool,
+    /// Whether it stands on a dialog, where outlines are stronger.
+    pub raised: bool,
 }
 
 /// The field of a picker.
@@ -204,12 +206,13 @@ fn row_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>, style: &Style<'_>, row
     } else {
         t.card
     };
-    paint::panel(painter, rect, theme::R4, fill, if ui.visuals().dark_mode { t.line } else { t.line2 });
+    paint::panel(painter, rect, theme::R4, fill, if style.raised { t.line2 } else { t.line });
     if row.highlighted {
         painter.rect_stroke(rect, egui::CornerRadius::same(theme::R4), egui::Stroke::new(theme::RING, t.teal_fill), egui::StrokeKind::Inside);
     }
     let mut left = rect.left() + 14.0;
-    if row.times {
+    // Without room for both, the facts that tell people apart go first.
+    if row.times && rect.width() >= 430.0 {
         let at = patient.last_visit.filter(|at| format::day(*at, context.zone) == today).map(|at| format::clock(at, context.zone));
         paint::text_in(
             painter,

@@ -156,7 +156,10 @@ impl<'a> Field<'a> {
             .password(self.password)
             .interactive(self.enabled)
             .char_limit(self.limit);
-        let response = ui.put(inner, edit).accessible_name(self.name);
+        // A text edit is never lower than egui's usual control; one that outgrows its frame would stand below the middle.
+        let usual = std::mem::replace(&mut ui.spacing_mut().interact_size.y, inner.height());
+        let response = ui.place(inner, edit).accessible_name(self.name);
+        ui.spacing_mut().interact_size.y = usual;
         let focused = response.has_focus();
         let (width, color) = match (focused, self.invalid) {
             (_, true) => (if focused { theme::RING } else { theme::HAIRLINE }, t.red),

@@ -113,7 +113,7 @@ impl Card<'_> {
         // The two rows under the image, centred in what is left.
         let left = inner.left() + 12.0;
         let right = inner.right() - 10.0;
-        let first = well.bottom() + 3.0 + 4.0 + 12.0 + 2.0;
+        let first = well.bottom() + 22.0;
         let second = first + 29.0;
         paint::text(&painter, Ink::new(theme::STATE, t.text), &self.clock, pos2(left, first), Align2::LEFT_CENTER);
         tooth_chip(&painter, t, self.teeth, pos2(right, first));

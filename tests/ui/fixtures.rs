@@ -38,10 +38,9 @@ fn picture(seed: u64, projection: Projection, width: u32, height: u32) -> (PathB
     let one = WRITTEN.lock().unwrap();
     let (small, full) = (pictures().path().join(format!("{seed}-small.jpg")), pictures().path().join(format!("{seed}.png")));
     if !full.exists() {
-        let scale = 512.0 / f64::from(width.max(height));
-        let thumbnail = radiograph::view_of(projection, seed, (f64::from(width) * scale) as u32, (f64::from(height) * scale) as u32);
-        std::fs::write(&small, radiograph::jpeg(&thumbnail)).unwrap();
-        std::fs::write(&full, radiograph::png8(&radiograph::view_of(projection, seed, width, height))).unwrap();
+        // Smaller than they say they are, and soft: the pictures of pages stay small, and tests quick.
+        std::fs::write(&small, radiograph::jpeg(&radiograph::view_of(projection, seed, width / 8, height / 8))).unwrap();
+        std::fs::write(&full, radiograph::png8(&radiograph::view_of(projection, seed, width / 4, height / 4))).unwrap();
     }
     drop(one);
     (small, full)
@@ -292,7 +291,10 @@ impl Room {
             ui.ctx().request_repaint();
             return;
         };
-        view.ui(ui, &snapshot, self.now, &self.commands);
+        // The harness leaves a margin around its ui; a real window does not.
+        let mut whole = ui.new_child(egui::UiBuilder::new().max_rect(ui.ctx().content_rect()));
+        whole.set_clip_rect(ui.ctx().content_rect());
+        view.ui(&mut whole, &snapshot, self.now, &self.commands);
     }
 }
 

@@ -68,7 +68,7 @@ pub fn assign_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
     let (_, head) = body.allocate_space(vec2(inner.width(), 26.0));
     paint::label(&body, Ink::new(theme::SECTION, t.text), question, head, Align::Min);
     body.add_space(2.0);
-    let style = Style { field_height: 52.0, act: "Assign", enabled: !chosen.is_empty(), key_hint: true };
+    let style = Style { field_height: 52.0, act: "Assign", enabled: !chosen.is_empty(), key_hint: true, raised: false };
     if let Some(patient) = patient_picker::patient_picker(&mut body, context, &mut state.picker, &style) {
         let images = chosen.iter().map(|image| image.id.clone()).collect();
         super::assign(ui.input(|input| input.time), context, state, images, patient);

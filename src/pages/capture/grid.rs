@@ -22,6 +22,8 @@ use std::sync::Arc;
 /// Height of a section's head.
 pub const SECTION: f32 = 40.0;
 const GAP: f32 = 10.0;
+/// Space a selection or focus ring takes around a card.
+const RING_ROOM: f32 = 4.0;
 const STRIP_CARD: f32 = 80.0;
 /// Height of the section under the grid, with its space to the queue.
 const LOWER: f32 = SECTION + STRIP_CARD + 12.0;
@@ -118,10 +120,10 @@ fn cards_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut 
     let multi = context.snapshot.selection.is_none();
     let paused = context.snapshot.queue.paused.is_some();
     let mut pressed = None;
-    // Room for the ring around the outermost cards.
-    let area = rect.expand2(vec2(4.0, 0.0));
+    // Room for the ring around the outermost cards, inside what the scroll area clips.
+    let area = Rect::from_min_max(rect.min - vec2(RING_ROOM, RING_ROOM), rect.max + vec2(RING_ROOM, 0.0));
     let mut area_ui = ui.new_child(UiBuilder::new().id_salt(salt).max_rect(area));
-    area_ui.set_clip_rect(Rect::from_min_max(area.min - vec2(0.0, 3.0), area.max).intersect(ui.clip_rect()));
+    area_ui.set_clip_rect(area.intersect(ui.clip_rect()));
     let mut scroll = ScrollArea::vertical().id_salt(salt).auto_shrink(false);
     if let Some(reveal) = state.reveal.take()
         && let Some(position) = lists::position(context.snapshot, list, &reveal)
@@ -133,9 +135,9 @@ fn cards_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut 
         }
     }
     scroll.show_viewport(&mut area_ui, |ui, viewport| {
-        ui.set_height((rows as f32 * pitch - GAP + 4.0).max(0.0));
+        ui.set_height((rows as f32 * pitch - GAP + 2.0 * RING_ROOM).max(0.0));
         ui.set_width(area.width());
-        let origin = ui.max_rect().min + vec2(4.0, 0.0);
+        let origin = ui.max_rect().min + vec2(RING_ROOM, RING_ROOM);
         let first = (viewport.min.y / pitch).floor().max(0.0) as usize;
         let last = ((viewport.max.y / pitch).ceil().max(0.0) as usize).min(rows);
         for position in first * across..(last * across).min(list.len()) {
@@ -194,12 +196,13 @@ fn strip_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut 
     let width = ((body.width() - GAP * (across - 1.0)) / across).floor();
     let pitch = width + GAP;
     let count = state.lists.unassigned.len();
-    let mut area = ui.new_child(UiBuilder::new().id_salt("strip").max_rect(body.expand2(vec2(4.0, 0.0))));
-    area.set_clip_rect(body.expand(4.0).intersect(ui.clip_rect()));
+    let room = body.expand(RING_ROOM);
+    let mut area = ui.new_child(UiBuilder::new().id_salt("strip").max_rect(room));
+    area.set_clip_rect(room.intersect(ui.clip_rect()));
     ScrollArea::horizontal().id_salt("strip").auto_shrink(false).show_viewport(&mut area, |ui, viewport| {
-        ui.set_width((count as f32 * pitch - GAP + 8.0).max(0.0));
-        ui.set_height(STRIP_CARD);
-        let origin = ui.max_rect().min + vec2(4.0, 0.0);
+        ui.set_width((count as f32 * pitch - GAP + 2.0 * RING_ROOM).max(0.0));
+        ui.set_height(room.height());
+        let origin = ui.max_rect().min + vec2(RING_ROOM, RING_ROOM);
         let first = (viewport.min.x / pitch).floor().max(0.0) as usize;
         let last = ((viewport.max.x / pitch).ceil().max(0.0) as usize).min(count);
         for position in first..last {

@@ -15,7 +15,7 @@ use crate::{
     },
 };
 use chairside_core::{Command, Connection, Image, ImageState, PauseReason};
-use egui::{Align, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
+use egui::{Align, Align2, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
 
 /// Height of the head.
 pub const HEAD: f32 = 46.0;
@@ -53,20 +53,11 @@ pub fn queue_ui(ui: &mut Ui, rect: Rect, open: bool, context: &mut PageContext<'
         return;
     }
     let columns = columns(table);
-    let y = table.top() + COLUMN_HEADS / 2.0 - 2.0;
-    for (at, (name, _, align)) in COLUMNS.iter().enumerate() {
-        let Some(column) = columns.get(at) else { continue };
-        let line = Rect::from_x_y_ranges(*column, y - 8.0..=y + 8.0);
-        paint::text_in(
-            ui.painter(),
-            Ink::new(theme::CAPTION, t.text3),
-            name,
-            line.expand2(vec2(4.0, 0.0)).intersect(table),
-            if *align == Align::Max { Align::Max } else { Align::Min },
-        );
-    }
-    if let Some(last) = columns.last() {
-        paint::text_in(ui.painter(), Ink::new(theme::CAPTION, t.text3), "Last error", Rect::from_x_y_ranges(*last, y - 8.0..=y + 8.0), Align::Min);
+    let y = table.top() + COLUMN_HEADS / 2.0;
+    let heads = COLUMNS.iter().map(|(name, _, align)| (*name, *align)).chain([("Last error", Align::Min)]);
+    for ((name, align), column) in heads.zip(&columns) {
+        let (x, anchor) = if align == Align::Max { (column.max, Align2::RIGHT_CENTER) } else { (column.min, Align2::LEFT_CENTER) };
+        paint::text(ui.painter(), Ink::new(theme::CAPTION, t.text3), name, pos2(x, y), anchor);
     }
     let body = Rect::from_min_max(pos2(table.left(), table.top() + COLUMN_HEADS), table.max);
     let mut body_ui = ui.new_child(UiBuilder::new().id_salt("queue").max_rect(body));

@@ -73,7 +73,7 @@ fn head_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &Captu
         right -= 48.0;
     }
     let line = |left: f32| Rect::from_min_max(pos2(left, rect.top()), pos2(right, rect.bottom()));
-    let drawn = paint::label(ui, Ink::new(theme::SECTION, t.text), title, line(rect.left() + INSET - 1.0), Align::Min);
+    let drawn = paint::label(ui, Ink::new(theme::SECTION, t.text), title, line(rect.left() + INSET), Align::Min);
     paint::label(ui, Ink::new(theme::BODY, t.text2), &facts.join(" · "), line(drawn.right() + 10.0), Align::Min);
 }
 
