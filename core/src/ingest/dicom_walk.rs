@@ -18,10 +18,19 @@ pub(super) struct Walk {
     pub(super) is_complete: bool,
     /// Pixel data was found and none of it is cut off.
     pub(super) has_pixels: bool,
+    pub(super) inside: Inside,
+}
+
+/// Whether a decoder may be let loose on a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Inside {
+    /// As far as it goes, it is what others write, too.
+    #[default]
+    Reasonable,
     /// Sequences are nested deeper than [`MAX_DEPTH`], or there are more elements than anybody writes.
-    pub(super) is_hostile: bool,
+    Hostile,
     /// The data set is compressed as a whole (deflated): nothing is known of its inside.
-    pub(super) is_deflated: bool,
+    Deflated,
 }
 
 const ITEM: (u16, u16) = (0xfffe, 0xe000);
@@ -55,7 +64,7 @@ pub(super) fn walk<R: Read + Seek>(file: &mut R) -> io::Result<Walk> {
     let Some((at, syntax)) = meta(&mut file)? else { return Ok(Walk::default()) };
     match syntax {
         Some(syntax) => data_set(&mut file, at, syntax),
-        None => Ok(Walk { is_deflated: true, ..Walk::default() }),
+        None => Ok(Walk { inside: Inside::Deflated, ..Walk::default() }),
     }
 }
 
@@ -140,13 +149,13 @@ fn data_set<R: Read + Seek>(file: &mut Buffered<'_, R>, start: u64, syntax: Synt
             }
         }
         if levels.len() > 2 * MAX_DEPTH {
-            return Ok(Walk { is_hostile: true, ..Walk::default() });
+            return Ok(Walk { inside: Inside::Hostile, ..Walk::default() });
         }
         if at > file.length || levels.last().is_some_and(|level| level.end.is_some_and(|end| end > file.length)) {
             return cut(has_pixels);
         }
     }
-    Ok(Walk { is_hostile: true, ..Walk::default() })
+    Ok(Walk { inside: Inside::Hostile, ..Walk::default() })
 }
 
 /// Behind the fragments of encapsulated pixel data; `None` when they are cut off.
@@ -237,7 +246,7 @@ mod tests {
         for _ in 0..1000 {
             nested.extend([0x08, 0, 0x40, 0x11, b'S', b'Q', 0, 0, 0xff, 0xff, 0xff, 0xff, 0xfe, 0xff, 0x00, 0xe0, 0xff, 0xff, 0xff, 0xff]);
         }
-        assert!(walk(&mut Cursor::new(with_data_set(&nested))).unwrap().is_hostile);
+        assert_eq!(walk(&mut Cursor::new(with_data_set(&nested))).unwrap().inside, Inside::Hostile);
     }
 
     #[test]

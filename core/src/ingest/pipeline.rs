@@ -106,25 +106,21 @@ impl Ahead {
     /// The image wants it: the picture, if it is there.
     fn want(&self, image: &ImageId) -> Option<Thumbnail> {
         let mut half = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match std::mem::replace(&mut *half, Half::Done) {
-            Half::Picture(picture) => Some(picture),
-            _ => {
-                *half = Half::Wanted(image.clone());
-                None
-            }
+        if let Half::Picture(picture) = std::mem::replace(&mut *half, Half::Done) {
+            return Some(picture);
         }
+        *half = Half::Wanted(image.clone());
+        None
     }
 
     /// The picture is there: handed back with the image that wants it, if one does.
     fn finish(&self, picture: Thumbnail) -> Option<(ImageId, Thumbnail)> {
         let mut half = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match std::mem::replace(&mut *half, Half::Done) {
-            Half::Wanted(image) => Some((image, picture)),
-            _ => {
-                *half = Half::Picture(picture);
-                None
-            }
+        if let Half::Wanted(image) = std::mem::replace(&mut *half, Half::Done) {
+            return Some((image, picture));
         }
+        *half = Half::Picture(picture);
+        None
     }
 }
 
@@ -142,6 +138,8 @@ struct SyncJob {
     prepared: Prepared,
     reply: Reply,
 }
+
+type Work = fn(&Pipeline);
 
 /// The stages and the lines before them.
 pub(crate) struct Pipeline {
@@ -172,7 +170,7 @@ impl Pipeline {
     /// Every thread of the pipeline: its name, and what it does until its line is closed.
     pub(crate) fn stages(self: &Arc<Self>) -> Vec<(String, Box<dyn FnOnce() + Send>)> {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        let counted: [(&str, usize, fn(&Self)); 5] = [
+        let counted: [(&str, usize, Work); 5] = [
             ("copy", cores.clamp(2, 4), Self::copy_files),
             ("sync", 4, Self::sync_copies),
             ("admit", 1, Self::admit_batches),

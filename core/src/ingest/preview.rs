@@ -5,6 +5,7 @@
 //! sensors leave most of the range unused. DICOM by its own rescale, window or LUT when it has one, else from its least to its greatest value, and
 //! MONOCHROME1 turned around. Colour of 16 bits keeps its high bytes.
 
+use super::dicom_walk::{self, Inside};
 use crate::{Format, Pixels};
 use chairside_api::Sha256;
 use dicom_object::{OpenFileOptions, file::ReadPreamble};
@@ -232,8 +233,8 @@ fn has_jpeg_end<R: Read + Seek>(reader: &mut R) -> io::Result<bool> {
 fn decode_dicom<R: BufRead + Seek>(reader: &mut R, limits: Limits) -> Result<Decoded, PreviewError> {
     use dicom_dictionary_std::tags;
     let format = Format::Dicom;
-    let walk = super::dicom_walk::walk(reader)?;
-    if walk.is_hostile || walk.is_deflated {
+    let walk = dicom_walk::walk(reader)?;
+    if walk.inside != Inside::Reasonable {
         return Err(PreviewError::Unsupported(format));
     }
     if !walk.has_pixels {

@@ -7,11 +7,11 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    watch::{Folder, Message, Pace},
+    watch::{Folder, Message, Pace, place},
 };
 use std::{
     io,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         mpsc::{SyncSender, TrySendError},
@@ -79,28 +79,29 @@ pub(super) async fn run_at(
     };
     // Whoever drops this future stops the threads, too: the crew does when it is dropped.
     let mut crew = Crew { pipeline: start.await??, threads: Vec::new(), folders: Vec::new(), died: Arc::default() };
-    let started = start_threads(&mut crew, pace, config.folders, &ledger, &clock);
-    let outcome = match started {
-        Err(error) => Err(IntakeError::Threads(error)),
-        Ok(()) => tokio::select! {
+    let outcome = if let Err(error) = start_threads(&mut crew, pace, &config, &ledger, &clock) {
+        Err(IntakeError::Threads(error))
+    } else {
+        tokio::select! {
             () = cancel.cancelled() => Ok(()),
             () = crew.died.notified() => Err(IntakeError::Died),
-        },
+        }
     };
     blocking(move || crew.stop()).await?;
     outcome
 }
 
-fn start_threads(crew: &mut Crew, pace: Pace, mut roots: Vec<PathBuf>, ledger: &Arc<dyn Ledger>, clock: &Arc<dyn Clock>) -> io::Result<()> {
+fn start_threads(crew: &mut Crew, pace: Pace, config: &IntakeConfig, ledger: &Arc<dyn Ledger>, clock: &Arc<dyn Clock>) -> io::Result<()> {
     let pipeline = Arc::clone(&crew.pipeline);
     for (name, work) in pipeline.stages() {
         crew.hire(name, work)?;
     }
+    let mut roots = config.folders.clone();
     roots.sort();
     roots.dedup();
     let slots = (IN_FLIGHT / roots.len().max(1)).max(4);
-    for (number, root) in roots.into_iter().enumerate() {
-        let (folder, sender) = Folder::new(root, slots, Arc::clone(&pipeline), Arc::clone(ledger), Arc::clone(clock), pace);
+    for (number, root) in roots.iter().enumerate() {
+        let (folder, sender) = Folder::new(root.clone(), left_out(config, root), slots, Arc::clone(&pipeline), Arc::clone(ledger), Arc::clone(clock), pace);
         crew.folders.push(sender);
         crew.hire(format!("watch-{}", number + 1), Box::new(move || folder.run()))?;
     }
@@ -112,6 +113,16 @@ fn start_threads(crew: &mut Crew, pace: Pace, mut roots: Vec<PathBuf>, ledger: &
             Err(error) => tracing::warn!(%error, "unfinished previews could not be listed; the next start does"),
         }),
     )
+}
+
+/// What is not looked into although it lies in a watch folder: other watch folders, and the engine's own files, whose thumbnails would come in as
+/// images and get thumbnails of their own.
+fn left_out(config: &IntakeConfig, root: &Path) -> Vec<PathBuf> {
+    let root = place::real(root);
+    let mut own = vec![place::real(&config.spool), place::real(&config.thumbnails)];
+    // The data folder as a whole, when it is recognisable and does not hold the watch folder.
+    own.extend(own[0].parent().filter(|data| own[1].parent() == Some(data)).map(Path::to_owned));
+    own.into_iter().chain(config.folders.iter().map(|folder| place::real(folder))).filter(|path| path.starts_with(&root) && *path != root).collect()
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, IntakeError> {

@@ -25,7 +25,7 @@ pub fn sniff(head: &[u8]) -> Option<Format> {
         [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => Some(Format::Png),
         [b'I', b'I', 42 | 43, 0, ..] | [b'M', b'M', 0, 42 | 43, ..] => Some(Format::Tiff),
         // `BM` alone is the start of many a text: the reserved words are 0 and the pixels begin behind the headers and before 64 KiB.
-        [b'B', b'M', _, _, _, _, 0, 0, 0, 0, _, _, 0, 0, header, 0, 0, 0, ..] if matches!(header, 12 | 16 | 40 | 52 | 56 | 64 | 108 | 124) => Some(Format::Bmp),
+        [b'B', b'M', _, _, _, _, 0, 0, 0, 0, _, _, 0, 0, 12 | 16 | 40 | 52 | 56 | 64 | 108 | 124, 0, 0, 0, ..] => Some(Format::Bmp),
         _ => None,
     }
 }

@@ -9,18 +9,21 @@ use super::{
     names::why_ignored,
     place::{self, Ground, Lies, NotOpened},
     rescan::{Found, Walk, is_within_reach},
-    settle::{Copied, Delay, Look, Next, Settle},
+    settle::{Copied, Delay, Look, Next, STILL, Settle},
     watcher::{self, Hint, HintKind, Listener},
 };
 use crate::{
     FolderState,
     clock::Clock,
+    ingest::sniff::{HEAD_BYTES, sniff},
     ingest::{CommitJob, CopyJob, Fingerprint, Ledger, Pipeline, Prepared, Reply, Report, TakeError},
 };
 use chairside_api::UtcTime;
 use notify::RecommendedWatcher;
 use std::{
     collections::{BTreeSet, HashMap, HashSet, VecDeque},
+    fs::File,
+    io::Read,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -54,7 +57,7 @@ pub(crate) struct Pace {
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { rescan: Duration::from_secs(60), rescan_unheard: Duration::from_secs(10), check: Duration::from_secs(2), listens: true }
+        Self { rescan: Duration::from_mins(1), rescan_unheard: Duration::from_secs(10), check: Duration::from_secs(2), listens: true }
     }
 }
 
@@ -72,6 +75,8 @@ pub(crate) struct Folder {
     root: Arc<PathBuf>,
     /// The root as announcements spell it.
     real_root: PathBuf,
+    /// Folders in it that are not looked into, by their real paths: the engine's own, and those watched by themselves.
+    left_out: Vec<PathBuf>,
     ledger: Arc<dyn Ledger>,
     clock: Arc<dyn Clock>,
     pipeline: Arc<Pipeline>,
@@ -155,9 +160,10 @@ enum Stage {
 }
 
 impl Folder {
-    /// A folder, and where to send it messages.
+    /// A folder, and where to send it messages. `left_out`: folders that are not looked into although they lie in this one.
     pub(crate) fn new(
         root: PathBuf,
+        left_out: Vec<PathBuf>,
         slots: usize,
         pipeline: Arc<Pipeline>,
         ledger: Arc<dyn Ledger>,
@@ -176,6 +182,7 @@ impl Folder {
         let folder = Self {
             real_root: place::real(&root),
             root: Arc::new(root),
+            left_out,
             ledger,
             clock,
             pipeline,
@@ -278,7 +285,7 @@ impl Folder {
             && !ground.is_mount_point
         {
             // What is seen now is the empty place where the drive was. It must not pass for the folder.
-            return self.lost_sight("Its drive is no longer connected".to_owned());
+            return self.lost_sight("Its drive is no longer connected.".to_owned());
         }
         if matches!(self.state, FolderState::Unreachable { .. }) && self.ground.is_some_and(|before| before.is_mount_point) && !ground.is_mount_point {
             return;
@@ -349,9 +356,9 @@ impl Folder {
             if self.wants_rescan || Instant::now() >= self.rescan_at {
                 self.wants_rescan = false;
                 self.appeared.clear();
-                self.walk = Some(Round { walk: Walk::new(&self.root, PathBuf::new(), self.keeps_ids()), began, is_full: true, has_gaps: false });
+                self.walk = Some(Round { walk: self.walk_from(PathBuf::new()), began, is_full: true, has_gaps: false });
             } else if let Some(folder) = self.appeared.pop_front() {
-                self.walk = Some(Round { walk: Walk::new(&self.root, folder, self.keeps_ids()), began, is_full: false, has_gaps: false });
+                self.walk = Some(Round { walk: self.walk_from(folder), began, is_full: false, has_gaps: false });
             }
         }
         for _ in 0..ENTRIES_AT_ONCE {
@@ -368,7 +375,7 @@ impl Folder {
                     self.walk = None;
                     self.wants_rescan = true;
                     // Not at once again: the check decides, and has its own pace.
-                    let why = place::ground(&self.root).err().unwrap_or_else(|| format!("The folder could not be read to its end: {error}"));
+                    let why = place::ground(&self.root).err().unwrap_or_else(|| format!("The folder could not be read to its end: {error}."));
                     return self.lost_sight(why);
                 }
                 Found::End => {
@@ -379,6 +386,11 @@ impl Folder {
                 }
             }
         }
+    }
+
+    fn walk_from(&self, folder: PathBuf) -> Walk {
+        let left_out = self.left_out.iter().filter_map(|path| path.strip_prefix(&self.real_root).ok());
+        Walk::new(&self.root, folder, self.keeps_ids(), left_out.map(Path::to_owned).collect())
     }
 
     fn found(&mut self, relative: PathBuf, lies: Lies) {
@@ -414,7 +426,7 @@ impl Folder {
             let lay_there: Vec<_> = found.into_iter().filter(|(relative, _)| !self.ids.contains_key(relative)).collect();
             if let Err(error) = self.ledger.baseline(&self.root, &lay_there) {
                 self.baseline = Some(Vec::new());
-                return self.lost_sight(format!("What lies in it could not be recorded: {error}"));
+                return self.lost_sight(format!("What lies in it could not be recorded: {error}."));
             }
             self.known.get_or_insert_default().extend(lay_there);
         }
@@ -443,12 +455,14 @@ impl Folder {
             self.check_at = Instant::now();
             return;
         }
-        if !is_within_reach(relative) || !self.is_reachable() {
+        if !is_within_reach(relative) || !self.is_reachable() || self.left_out.iter().any(|path| hint.path.starts_with(path)) {
             return;
         }
         let relative = relative.to_owned();
         if hint.kind == HintKind::FolderCreated {
             self.appeared.push_back(relative);
+            // It is listened to a moment after it was made; what landed in that moment is not announced.
+            self.rescan_at = self.rescan_at.min(Instant::now() + STILL);
             return;
         }
         let is_new_there = matches!(hint.kind, HintKind::Created | HintKind::RenamedTo);
@@ -547,10 +561,11 @@ impl Folder {
             Ok(Lies::File(state)) => {
                 file.settle.looked(now, look_of(state));
                 if !file.has_failed
+                    && file.ignored.is_none()
                     && let Some(delay) = file.settle.delay(now)
+                    && (delay != Delay::Changing || place::open(&self.root, &file.relative, true).is_ok_and(|opened| begins_like_an_image(&opened.file)))
                 {
-                    let (relative, why) = (file.relative.clone(), in_words(delay));
-                    self.ledger.trouble(&self.root, Some(&relative), why.to_owned());
+                    self.ledger.trouble(&self.root, Some(&file.relative), in_words(delay).to_owned());
                 }
                 let relative = self.files.get(&id).map(|file| file.relative.clone());
                 if relative.is_some_and(|relative| self.is_known(&relative, &state)) {
@@ -762,6 +777,12 @@ impl Folder {
             self.ledger.trouble(&self.root, Some(&file.relative), why);
         }
     }
+}
+
+/// A file that grows and grows may be a log, which nobody waits for.
+fn begins_like_an_image(file: &File) -> bool {
+    let mut head = Vec::with_capacity(HEAD_BYTES);
+    file.take(HEAD_BYTES as u64).read_to_end(&mut head).is_ok() && sniff(&head).is_some()
 }
 
 fn look_of(state: Fingerprint) -> Look {

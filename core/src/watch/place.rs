@@ -95,17 +95,17 @@ pub(crate) struct Ground {
     pub(crate) is_mount_point: bool,
 }
 
-/// Looks at a watch folder itself; the error is a sentence for a person.
+/// Looks at a watch folder itself; the error is a sentence or two for a person, with their full stops.
 pub(crate) fn ground(root: &Path) -> Result<Ground, String> {
     let sentence = |error: &io::Error| match error.kind() {
-        io::ErrorKind::NotFound => "The folder is not there. It was moved or renamed, or its drive is not connected".to_owned(),
-        io::ErrorKind::PermissionDenied => "Chairside is not allowed to read this folder. Give it permission to".to_owned(),
-        io::ErrorKind::NotADirectory => "This is a file, not a folder. Choose the folder that holds it".to_owned(),
-        _ => format!("The folder cannot be read: {error}"),
+        io::ErrorKind::NotFound => "The folder is not there. It was moved or renamed, or its drive is not connected.".to_owned(),
+        io::ErrorKind::PermissionDenied => "Chairside is not allowed to read this folder. Give it permission to.".to_owned(),
+        io::ErrorKind::NotADirectory => "This is a file, not a folder. Choose the folder that holds it.".to_owned(),
+        _ => format!("The folder cannot be read: {error}."),
     };
     let metadata = std::fs::metadata(root).map_err(|error| sentence(&error))?;
     if !metadata.is_dir() {
-        return Err("This is a file, not a folder. Choose the folder that holds it".to_owned());
+        return Err("This is a file, not a folder. Choose the folder that holds it.".to_owned());
     }
     std::fs::read_dir(root).map_err(|error| sentence(&error))?;
     Ok(system::ground(root, &metadata))
@@ -138,7 +138,7 @@ mod system {
     use std::{
         fs::{File, Metadata},
         io,
-        os::{fd::OwnedFd, unix::fs::MetadataExt},
+        os::unix::fs::MetadataExt,
         path::Path,
     };
 
@@ -156,7 +156,7 @@ mod system {
             let flags = if parts.peek().is_some() { base | OFlags::DIRECTORY | OFlags::NOFOLLOW } else { base | OFlags::NOFOLLOW | OFlags::NONBLOCK };
             folder = rustix::fs::openat(&folder, part, flags, Mode::empty()).map_err(failed)?;
         }
-        Ok((File::from(OwnedFd::from(folder)), false))
+        Ok((File::from(folder), false))
     }
 
     pub(super) fn fingerprint(metadata: &Metadata) -> Fingerprint {

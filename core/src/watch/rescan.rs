@@ -20,6 +20,8 @@ pub const MAX_DEPTH: usize = 8;
 pub(crate) struct Walk {
     root: PathBuf,
     keeps_ids: bool,
+    /// Folders that are not read, relative to the root.
+    left_out: Vec<PathBuf>,
     /// Folders still to be read, relative to the root.
     folders: VecDeque<PathBuf>,
     reading: Option<(PathBuf, ReadDir)>,
@@ -40,8 +42,8 @@ pub(crate) enum Found {
 
 impl Walk {
     /// A walk that begins at `from` (empty: the root itself).
-    pub(crate) fn new(root: &Path, from: PathBuf, keeps_ids: bool) -> Self {
-        Self { root: root.to_owned(), keeps_ids, folders: VecDeque::from([from]), reading: None }
+    pub(crate) fn new(root: &Path, from: PathBuf, keeps_ids: bool, left_out: Vec<PathBuf>) -> Self {
+        Self { root: root.to_owned(), keeps_ids, left_out, folders: VecDeque::from([from]), reading: None }
     }
 
     /// The next thing that lies there.
@@ -74,7 +76,7 @@ impl Walk {
                     if lies != Lies::Folder {
                         return Found::Entry(relative, lies);
                     }
-                    if !is_hidden(&name) && relative.components().count() <= MAX_DEPTH {
+                    if !is_hidden(&name) && relative.components().count() <= MAX_DEPTH && !self.left_out.contains(&relative) {
                         self.folders.push_back(relative);
                     }
                 }
@@ -95,7 +97,7 @@ mod tests {
     use std::fs;
 
     fn walk(root: &Path) -> Vec<PathBuf> {
-        let mut walk = Walk::new(root, PathBuf::new(), true);
+        let mut walk = Walk::new(root, PathBuf::new(), true, Vec::new());
         let mut found = Vec::new();
         loop {
             match walk.next() {

@@ -16,7 +16,7 @@ pub const LOOKS_APART: Duration = Duration::from_millis(50);
 /// How long a file must stand still when nothing says that its writer is done.
 pub const STILL: Duration = Duration::from_secs(2);
 /// How long a file may be on its way before a person is told, once.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 /// How often an empty or blocked file is looked at when nothing is heard of it, at most and at least.
 const IDLE_LOOKS: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(10));
 
@@ -342,7 +342,7 @@ mod tests {
         assert_eq!(file.next(start), Next::Take);
         let mut now = start;
         let mut said = 0;
-        while now < start + Duration::from_secs(300) {
+        while now < start + Duration::from_mins(5) {
             file.looked(now, Look::Empty);
             said += usize::from(file.delay(now) == Some(Delay::Empty));
             let Next::LookAt(at) = file.next(now) else { panic!("it waits") };

@@ -97,12 +97,11 @@ fn kind_of(kind: EventKind) -> Option<HintKind> {
         EventKind::Create(CreateKind::Folder) => Some(HintKind::FolderCreated),
         EventKind::Create(_) => Some(HintKind::Created),
         EventKind::Modify(ModifyKind::Name(RenameMode::To)) => Some(HintKind::RenamedTo),
-        EventKind::Modify(ModifyKind::Name(RenameMode::From)) | EventKind::Remove(_) => None,
         // On Linux `To` was told before it.
         EventKind::Modify(ModifyKind::Name(RenameMode::Both)) if cfg!(target_os = "linux") => None,
         EventKind::Modify(ModifyKind::Data(_)) => Some(HintKind::Written),
         EventKind::Access(AccessKind::Close(AccessMode::Write)) => Some(HintKind::Closed),
-        EventKind::Access(_) => None,
+        EventKind::Modify(ModifyKind::Name(RenameMode::From)) | EventKind::Remove(_) | EventKind::Access(_) => None,
         EventKind::Modify(_) | EventKind::Any | EventKind::Other => Some(HintKind::Touched),
     }
 }

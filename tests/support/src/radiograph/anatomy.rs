@@ -94,6 +94,7 @@ impl Tooth {
             .collect()
     }
 
+    #[expect(clippy::many_single_char_names, reason = "u and v are along a tooth, x and y on the film, d and q distances")]
     pub(super) fn draw(&self, layers: &mut Layers, rng: &mut Rng) {
         let shape = self.kind.shape();
         let unit = self.unit;

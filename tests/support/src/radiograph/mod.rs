@@ -85,10 +85,10 @@ impl Scene {
         let mut scene = Self { seed, rng: Rng::new(seed), unit, bone: field(), tissue: field(), teeth };
         match view {
             View::LowerMolars => {
-                scene.row(&[Kind::Premolar, Kind::Premolar, Kind::LowerMolar, Kind::LowerMolar, Kind::LowerMolar], 2, hf * 0.10 + 0.62 * unit, false)
+                scene.row(&[Kind::Premolar, Kind::Premolar, Kind::LowerMolar, Kind::LowerMolar, Kind::LowerMolar], 2, hf * 0.10 + 0.62 * unit, false);
             }
             View::UpperMolars => {
-                scene.row(&[Kind::Premolar, Kind::Premolar, Kind::UpperMolar, Kind::UpperMolar, Kind::UpperMolar], 2, hf * 0.90 - 0.62 * unit, true)
+                scene.row(&[Kind::Premolar, Kind::Premolar, Kind::UpperMolar, Kind::UpperMolar, Kind::UpperMolar], 2, hf * 0.90 - 0.62 * unit, true);
             }
             View::UpperFront => {
                 scene.row(
@@ -114,9 +114,11 @@ impl Scene {
         for pair in kinds.windows(2) {
             xs.push(xs[xs.len() - 1] + (pair[0].half_width() + pair[1].half_width() + 0.012) * unit);
         }
-        let middle = if kinds[focus] == Kind::UpperIncisor { (xs[focus] + xs[focus + 1]) / 2.0 } else { xs[focus] };
+        let middle = if kinds[focus] == Kind::UpperIncisor { f32::midpoint(xs[focus], xs[focus + 1]) } else { xs[focus] };
         let shift = w * (0.5 + 0.012 * self.rng.bell()) - middle;
-        xs.iter_mut().for_each(|x| *x += shift);
+        for x in &mut xs {
+            *x += shift;
+        }
 
         let crest: Vec<f32> = (0..self.bone.w)
             .map(|x| {
@@ -163,8 +165,8 @@ impl Scene {
         spongy.normalise();
         let broad = Field::noise(w, h, unit * 0.22, &mut self.rng);
         for y in 0..h {
-            for x in 0..w {
-                let depth = (y as f32 - crest[x]) * down / unit;
+            for (x, crest) in crest.iter().enumerate().take(w) {
+                let depth = (y as f32 - crest) * down / unit;
                 let (tex, broad) = (spongy.at(x, y), broad.at(x, y));
                 let mut bone = smooth(-0.03, 0.12, depth) * (0.345 + 0.085 * smooth(0.0, 1.6, depth)) * (1.0 + 0.15 * broad);
                 bone += smooth(0.02, 0.18, depth) * 0.048 * tex * (1.0 + 0.35 * broad.clamp(-1.0, 1.0));
