@@ -4,10 +4,13 @@ use crate::{
     command::{Page, UiCommand},
     pages::{
         PageContext,
+        activity::activity_ui,
         announcement::{announcement_ui, teeth, title},
         capture::{self, capture_ui},
         chooser::{self, chooser_ui},
         reject::reject_ui,
+        settings::settings_ui,
+        welcome::welcome_ui,
     },
     state::{AnnouncementState, ChooserState, Dialog, Purpose, ToastAction, ViewState},
     status::{self, Leads},
@@ -19,7 +22,7 @@ use crate::{
     },
 };
 use chairside_api::UtcTime;
-use chairside_core::{Announcement, Commands, Handle, Notice, Severity, Snapshot, settings::Theme};
+use chairside_core::{Announcement, Commands, Handle, Notice, Phase, Severity, Snapshot, settings::Theme};
 use egui::{Context, Id, Rect, TextureHandle, TextureOptions, Ui, UiBuilder, pos2, vec2};
 use jiff::tz::TimeZone;
 use std::sync::Arc;
@@ -199,6 +202,12 @@ impl View {
         self.textures.begin_frame(ui.ctx());
         let time = ui.input(|input| input.time);
         let window = ui.max_rect();
+        if snapshot.phase == Phase::Welcome {
+            welcome_ui(ui, snapshot, &mut self.state.welcome, commands);
+            // What the engine says about the start is said here too; there is nowhere to lead to yet.
+            self.toasts.show(ui.ctx(), toast_corner(window, &self.state));
+            return;
+        }
         let mut acts = Vec::new();
         let mut dialog = self.state.dialog.take();
         let mut context = PageContext { snapshot, now, zone: &self.zone, commands, textures: &mut self.textures, toasts: &mut self.toasts, acts: &mut acts };
@@ -214,7 +223,8 @@ impl View {
         page.set_clip_rect(body.intersect(ui.clip_rect()));
         match self.state.page {
             Page::Capture => capture_ui(&mut page, body, window.size(), &mut context, &mut self.state.capture, &mut dialog),
-            Page::Activity | Page::Settings => {}
+            Page::Activity => activity_ui(&mut page, snapshot, &mut self.state.activity, commands),
+            Page::Settings => settings_ui(&mut page, snapshot, &mut self.state.settings, commands),
         }
 
         let ctx = ui.ctx().clone();

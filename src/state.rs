@@ -1,6 +1,9 @@
 //! What only the window knows: the page, what is selected, zoom, what is typed and not sent yet. Never anything that must survive.
 
-use crate::{command::Page, pages::capture::lists::Lists};
+use crate::{
+    command::Page,
+    pages::{activity::ActivityState, capture::lists::Lists, settings::SettingsState, welcome::WelcomeState},
+};
 use chairside_api::{ImageId, ToothSet};
 use chairside_core::{Announcement, RejectReason};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -12,6 +15,12 @@ pub struct ViewState {
     pub page: Page,
     /// The Capture page.
     pub capture: CaptureState,
+    /// The first start.
+    pub welcome: WelcomeState,
+    /// The Activity page.
+    pub activity: ActivityState,
+    /// The Settings page.
+    pub settings: SettingsState,
     /// The dialog that is open, if one is.
     pub dialog: Option<Dialog>,
 }

@@ -71,7 +71,9 @@ pub(crate) fn open_read_only(path: &Path) -> Result<Option<Connection>, DbError>
     }
     let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_timeout(Duration::from_secs(5))?;
-    Ok(Some(connection))
+    // A console that starts for the first time is just making it.
+    let made: bool = connection.query_row("SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'images')", [], |row| row.get(0))?;
+    Ok(made.then_some(connection))
 }
 
 fn open_checked(path: &Path) -> Result<Connection, DbError> {

@@ -32,7 +32,7 @@ impl DataDirLock {
     /// cannot be made or locked.
     pub fn acquire(data_dir: &Path) -> Result<Self, StartError> {
         let unwritable = |error: std::io::Error| StartError::Unwritable { path: data_dir.to_owned(), reason: error.to_string() };
-        make_private_folder(data_dir).map_err(unwritable)?;
+        make_data_dir(data_dir).map_err(unwritable)?;
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(data_dir.join(FILE)).map_err(unwritable)?;
         match file.try_lock() {
             Ok(()) => Ok(Self { data_dir: data_dir.to_owned(), _file: file }),
@@ -63,8 +63,8 @@ impl DataDirLock {
     }
 }
 
-/// Makes a folder and what is missing above it; what is made is for this user alone, because patients' data will lie in it.
-fn make_private_folder(path: &Path) -> std::io::Result<()> {
+/// Makes a data folder and what is missing above it; what is made is for this user alone, because patients' data will lie in it.
+pub fn make_data_dir(path: &Path) -> std::io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

@@ -1,10 +1,15 @@
 //! The pages. Each is a function of the snapshot and what the window remembers; it draws, and sends commands.
 
+pub mod activity;
 pub mod announcement;
 pub mod capture;
 pub mod chooser;
+mod folder_check;
+mod folder_picker;
 pub mod patient_picker;
 pub mod reject;
+pub mod settings;
+pub mod welcome;
 
 use crate::{
     command::UiCommand,

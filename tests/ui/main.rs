@@ -2,9 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test panics on purpose")]
 
+mod activity;
 mod capture;
 mod chooser;
 mod fixtures;
 mod looks;
 mod queue;
+mod settings;
+mod stage;
 mod toasts;
+mod welcome;

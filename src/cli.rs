@@ -1,0 +1,274 @@
+//! Reads the command line. Knows which arguments go together; what a setting's value means is for the engine's settings to say.
+//!
+//! A setting that was given as a flag becomes text under the key of `config.toml`, merged over the environment's: flags, `CHAIRSIDE_*`, `config.toml`.
+
+use crate::failure::Failure;
+use chairside_core::settings::{self, Overrides};
+use clap::{Args, Parser, Subcommand};
+use std::{
+    io::Read,
+    path::{Path, PathBuf},
+};
+
+/// The most that is read of a bridge key's file: a key is a JWT of some hundred bytes, so a larger file is another file.
+const KEY_LIMIT_BYTES: u64 = 16 * 1024;
+
+/// X-rays on screen, safe, with the right patient, uploaded and announced.
+#[derive(Debug, Parser)]
+#[command(name = "chairside", version, about, after_help = AFTER_HELP)]
+pub struct Cli {
+    /// The folder everything of this console lives in [default: the user's data folder]
+    #[arg(long, value_name = "DIR", env = "CHAIRSIDE_DATA_DIR", global = true)]
+    pub data_dir: Option<PathBuf>,
+    #[command(flatten)]
+    pub settings: SettingsFlags,
+    #[command(subcommand)]
+    pub command: Option<Act>,
+}
+
+const AFTER_HELP: &str = "Every setting has a flag (--server-url), a variable (CHAIRSIDE_SERVER_URL) and a line in config.toml of the data folder (server_url); the flag wins.\n\
+                          CHAIRSIDE_LOG sets how much is logged: warn, info, debug, or per part as in chairside_core=debug.\n\
+                          Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.";
+
+/// What to do instead of opening the window.
+#[derive(Debug, Subcommand)]
+pub enum Act {
+    /// Do all of the console's work without a window, until SIGTERM or Ctrl+C
+    Headless(SettingsFlags),
+    /// Say how the console is, running or not
+    Status {
+        /// As one JSON object, for scripts
+        #[arg(long)]
+        json: bool,
+    },
+    /// Choose whose images land
+    #[command(subcommand)]
+    Patient(PatientAct),
+    /// Try everything again that failed
+    Retry,
+}
+
+/// Acts on the selected patient.
+#[derive(Debug, Subcommand)]
+pub enum PatientAct {
+    /// New images belong to this patient
+    Select {
+        /// The server's id of the patient
+        id: String,
+    },
+    /// No patient: new images wait in Unassigned
+    Clear,
+}
+
+/// One flag for each setting. Left out: the environment or `config.toml` says it.
+#[derive(Args, Clone, Debug, Default, PartialEq, Eq)]
+pub struct SettingsFlags {
+    /// Address of the clinic's server; empty: the server inside this program
+    #[arg(long, value_name = "URL")]
+    server_url: Option<String>,
+    /// The bridge key. Other users of this computer can see it in the process list: better --api-key-file or CHAIRSIDE_API_KEY
+    #[arg(long, value_name = "KEY", conflicts_with = "api_key_file")]
+    api_key: Option<String>,
+    /// File that holds the bridge key; - reads it from standard input
+    #[arg(long, value_name = "FILE")]
+    api_key_file: Option<PathBuf>,
+    /// Folder new X-rays land in; give it once for each folder
+    #[arg(long, value_name = "DIR", action = clap::ArgAction::Append)]
+    watch_folders: Vec<PathBuf>,
+    /// The room this console stands in
+    #[arg(long, value_name = "NAME")]
+    room_id: Option<String>,
+    /// Whether a person approves each image: review or immediate
+    #[arg(long, value_name = "MODE")]
+    upload_mode: Option<String>,
+    /// How long a selected patient stays selected, as in 4h or 90m
+    #[arg(long, value_name = "TIME")]
+    patient_timeout: Option<String>,
+    /// The folder of NanoPix
+    #[arg(long, value_name = "DIR")]
+    nanopix_path: Option<String>,
+    /// Whether NanoPix's patients and images come in by themselves: true or false
+    #[arg(long, value_name = "BOOL")]
+    live_sync_enabled: Option<String>,
+    /// How the window looks: dark, light or system
+    #[arg(long, value_name = "THEME")]
+    theme: Option<String>,
+    /// Language of the window, as in en
+    #[arg(long, value_name = "TAG")]
+    language: Option<String>,
+}
+
+impl Cli {
+    /// The settings that flags and environment give, for an act that starts an engine.
+    pub fn overrides(&self, of_act: Option<&SettingsFlags>) -> Result<Overrides, Failure> {
+        let mut overrides = settings::overrides_from_env(environment()).map_err(|error| Failure::usage(error.to_string()))?;
+        for flags in [Some(&self.settings), of_act].into_iter().flatten() {
+            flags.put_into(&mut overrides)?;
+        }
+        Ok(overrides)
+    }
+
+    /// Refuses settings in front of an act that starts no engine: they would be thrown away in silence.
+    pub fn refuse_settings(&self, act: &str) -> Result<(), Failure> {
+        if self.settings == SettingsFlags::default() {
+            return Ok(());
+        }
+        Err(Failure::usage(format!(
+            "`chairside {act}` takes no settings: it acts on the console that runs. Nothing was done. Leave the settings out, or give them to `chairside` or `chairside headless`"
+        )))
+    }
+
+    /// The data folder: as given, else the user's own place for data.
+    pub fn data_dir(&self) -> Result<PathBuf, Failure> {
+        if let Some(path) = &self.data_dir {
+            return std::path::absolute(path).map_err(|error| {
+                Failure::usage(format!("The data folder {} is not a path: {error}. Nothing was done. Give another --data-dir", path.display()))
+            });
+        }
+        directories::ProjectDirs::from("", "", "Chairside").map(|project| project.data_local_dir().to_owned()).ok_or_else(|| {
+            Failure::usage("This user has no home folder, so there is no place for the data. Nothing was done. Say where with --data-dir".to_owned())
+        })
+    }
+}
+
+impl SettingsFlags {
+    fn put_into(&self, overrides: &mut Overrides) -> Result<(), Failure> {
+        let texts = [
+            ("server_url", &self.server_url),
+            ("room_id", &self.room_id),
+            ("upload_mode", &self.upload_mode),
+            ("patient_timeout", &self.patient_timeout),
+            ("nanopix_path", &self.nanopix_path),
+            ("live_sync_enabled", &self.live_sync_enabled),
+            ("theme", &self.theme),
+            ("language", &self.language),
+        ];
+        for (key, text) in texts {
+            if let Some(text) = text {
+                overrides.0.insert(key.to_owned(), text.clone());
+            }
+        }
+        if !self.watch_folders.is_empty() {
+            overrides.0.insert("watch_folders".to_owned(), joined(&self.watch_folders)?);
+        }
+        if let Some(key) = &self.api_key {
+            eprintln!(
+                "chairside: --api-key shows the bridge key to every user of this computer. Use --api-key-file or the variable CHAIRSIDE_API_KEY instead."
+            );
+            overrides.0.insert("api_key".to_owned(), key.trim().to_owned());
+        }
+        if let Some(file) = &self.api_key_file {
+            overrides.0.insert("api_key".to_owned(), read_key(file)?);
+        }
+        Ok(())
+    }
+}
+
+/// The variables that are text. One that is not cannot be a setting of ours.
+fn environment() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+}
+
+/// The folders in one text, separated as in PATH.
+fn joined(folders: &[PathBuf]) -> Result<String, Failure> {
+    let folders: Vec<PathBuf> = folders.iter().map(|folder| std::path::absolute(folder).unwrap_or_else(|_| folder.clone())).collect();
+    let unusable = |path: &Path| {
+        Failure::usage(format!(
+            "The watch folder {} cannot be given as a flag: its name is not Unicode or holds the character that separates folders. Nothing was done. Write it into config.toml",
+            path.display()
+        ))
+    };
+    for folder in &folders {
+        if folder.to_str().is_none() || std::env::join_paths([folder]).is_err() {
+            return Err(unusable(folder));
+        }
+    }
+    std::env::join_paths(&folders).ok().and_then(|text| text.into_string().ok()).ok_or_else(|| unusable(Path::new("")))
+}
+
+/// The bridge key that stands in a file, or on standard input.
+fn read_key(file: &Path) -> Result<String, Failure> {
+    let mut key = String::new();
+    let read = if file.as_os_str() == "-" {
+        std::io::stdin().lock().take(KEY_LIMIT_BYTES).read_to_string(&mut key)
+    } else {
+        std::fs::File::open(file).and_then(|opened| opened.take(KEY_LIMIT_BYTES).read_to_string(&mut key))
+    };
+    // What was read never becomes part of a message: it may be (half of) a key.
+    read.map_err(|error| {
+        Failure::usage(format!(
+            "The bridge key's file {} cannot be read: {}. Nothing was done. Give a file that holds the key alone",
+            file.display(),
+            error.kind()
+        ))
+    })?;
+    let key = key.trim();
+    if key.is_empty() || key.contains(char::is_whitespace) {
+        return Err(Failure::usage(format!("{} does not hold a bridge key. Nothing was done. Give a file that holds the key alone", file.display())));
+    }
+    Ok(key.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    fn flags(arguments: &[&str]) -> Result<Overrides, Failure> {
+        let cli = Cli::try_parse_from(std::iter::once("chairside").chain(arguments.iter().copied())).unwrap();
+        let mut overrides = Overrides::default();
+        cli.settings.put_into(&mut overrides)?;
+        if let Some(Act::Headless(flags)) = &cli.command {
+            flags.put_into(&mut overrides)?;
+        }
+        Ok(overrides)
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn flags_stand_before_or_after_headless() {
+        let overrides = flags(&["--room-id", "Room 2", "--theme", "dark", "headless", "--theme", "light", "--data-dir", "/x"]).unwrap();
+        assert_eq!(overrides.0["room_id"], "Room 2");
+        assert_eq!(overrides.0["theme"], "light");
+    }
+
+    #[test]
+    fn several_watch_folders_become_one_text_as_in_path() {
+        let overrides = flags(&["--watch-folders", "/a", "--watch-folders", "/b c"]).unwrap();
+        let folders: Vec<_> = std::env::split_paths(&overrides.0["watch_folders"]).collect();
+        assert_eq!(folders, [PathBuf::from("/a"), PathBuf::from("/b c")]);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_folder_that_cannot_be_told_apart_is_refused() {
+        let failure = flags(&["--watch-folders", "/a:b"]).unwrap_err();
+        assert_eq!(failure.exit_code(), 2);
+    }
+
+    #[test]
+    fn a_key_comes_from_its_file_and_never_into_a_message() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("key");
+        std::fs::write(&file, "  abc.def.ghi\n").unwrap();
+        assert_eq!(flags(&["--api-key-file", file.to_str().unwrap()]).unwrap().0["api_key"], "abc.def.ghi");
+        std::fs::write(&file, "secret one\nsecret two").unwrap();
+        let message = flags(&["--api-key-file", file.to_str().unwrap()]).unwrap_err().to_string();
+        assert!(!message.contains("secret"), "{message}");
+    }
+
+    #[test]
+    fn a_key_comes_one_way_only() {
+        assert!(Cli::try_parse_from(["chairside", "--api-key", "a", "--api-key-file", "b"]).is_err());
+    }
+
+    #[test]
+    fn settings_before_an_act_without_an_engine_are_refused() {
+        let cli = Cli::try_parse_from(["chairside", "--theme", "dark", "status"]).unwrap();
+        assert_eq!(cli.refuse_settings("status").unwrap_err().exit_code(), 2);
+    }
+}

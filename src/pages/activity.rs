@@ -1,0 +1,258 @@
+//! The Activity page: what the engine did, newest first, and above it what needs a person. Reads the snapshot; keeps a filter and the chosen line.
+
+use crate::{
+    format,
+    widgets::{
+        button::Button,
+        empty_state::empty_state,
+        icons::{self, Icon},
+        paint::{self, Ink},
+        theme::{self, Tokens},
+    },
+};
+use chairside_api::UtcTime;
+use chairside_core::{Activity, ActivityKind, Commands, Problem, Severity, Snapshot};
+use egui::{Align, Color32, CornerRadius, CursorIcon, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use jiff::tz::TimeZone;
+use std::sync::Arc;
+
+const ROW: f32 = 40.0;
+const CHIP: f32 = 40.0;
+const DETAIL: f32 = 96.0;
+const PROBLEM: f32 = 64.0;
+/// More problems than these scroll away the page; the rest is counted.
+const PROBLEMS_SHOWN: usize = 3;
+
+/// The kinds in the order of their chips.
+const KINDS: [ActivityKind; 8] = [
+    ActivityKind::Capture,
+    ActivityKind::Review,
+    ActivityKind::Upload,
+    ActivityKind::Patient,
+    ActivityKind::Folder,
+    ActivityKind::Server,
+    ActivityKind::Ignored,
+    ActivityKind::Program,
+];
+
+/// What is filtered and chosen.
+#[derive(Clone, Debug, Default)]
+pub struct ActivityState {
+    /// Only this kind; `None`: all.
+    pub kind: Option<ActivityKind>,
+    /// The line whose whole text is shown, by its id.
+    chosen: Option<i64>,
+    /// Which lines of the snapshot pass the filter: made anew when the activity or the filter changes, not each frame.
+    listed: Option<Listed>,
+}
+
+#[derive(Clone, Debug)]
+struct Listed {
+    newest: Option<i64>,
+    count: usize,
+    kind: Option<ActivityKind>,
+    rows: Vec<usize>,
+}
+
+/// Shows the page in all the room there is.
+pub fn activity_ui(ui: &mut Ui, snapshot: &Snapshot, state: &mut ActivityState, _commands: &Commands) {
+    let t = theme::tokens(ui);
+    let all = ui.max_rect();
+    ui.painter().rect_filled(all, 0, t.bg);
+    let mut top = all.top() + GAP;
+    let inner = |top: f32, height: f32| Rect::from_min_size(pos2(all.left() + theme::PAGE_INSET, top), vec2(all.width() - 2.0 * theme::PAGE_INSET, height));
+
+    for problem in snapshot.problems.iter().take(PROBLEMS_SHOWN) {
+        problem_ui(ui, inner(top, PROBLEM), problem);
+        top += PROBLEM + 8.0;
+    }
+    if snapshot.problems.len() > PROBLEMS_SHOWN {
+        let more = format!("and {} more", snapshot.problems.len() - PROBLEMS_SHOWN);
+        paint::label(ui, Ink::new(theme::DENSE, t.text2), &more, inner(top, 20.0), Align::Min);
+        top += 28.0;
+    }
+    top = chips(ui, inner(top, CHIP), state) + 12.0;
+
+    let rows = state.list(snapshot);
+    let chosen = state.chosen.and_then(|id| snapshot.activity.iter().find(|activity| activity.id == id)).cloned();
+    let bottom = if chosen.is_some() { all.bottom() - DETAIL } else { all.bottom() };
+    let list = Rect::from_min_max(pos2(all.left() + theme::PAGE_INSET, top), pos2(all.right() - theme::PAGE_INSET, bottom));
+    if rows.is_empty() {
+        let sentence = if state.kind.is_some() { "Nothing of this kind yet." } else { "Nothing has happened yet. New images and uploads are listed here." };
+        empty_state(ui, list, icons::PULSE, sentence);
+    } else {
+        rows_ui(ui, list, snapshot, state, &rows);
+    }
+    if let Some(activity) = chosen {
+        detail_ui(ui, Rect::from_min_max(pos2(all.left(), bottom), all.max), &activity, state);
+    }
+    state.give_back(rows);
+}
+
+const GAP: f32 = 16.0;
+
+impl ActivityState {
+    /// The rows that pass the filter, as indices into the snapshot's activity. Hand them back with `give_back`.
+    fn list(&mut self, snapshot: &Snapshot) -> Vec<usize> {
+        let newest = snapshot.activity.first().map(|activity| activity.id);
+        let count = snapshot.activity.len();
+        match self.listed.take() {
+            Some(listed) if (listed.newest, listed.count, listed.kind) == (newest, count, self.kind) => {
+                let rows = listed.rows;
+                self.listed = Some(Listed { newest, count, kind: self.kind, rows: Vec::new() });
+                rows
+            }
+            _ => {
+                self.listed = Some(Listed { newest, count, kind: self.kind, rows: Vec::new() });
+                let passes = |activity: &Activity| self.kind.is_none_or(|kind| activity.kind == kind);
+                snapshot.activity.iter().enumerate().filter(|(_, activity)| passes(activity)).map(|(at, _)| at).collect()
+            }
+        }
+    }
+
+    fn give_back(&mut self, rows: Vec<usize>) {
+        if let Some(listed) = &mut self.listed {
+            listed.rows = rows;
+        }
+    }
+}
+
+fn problem_ui(ui: &Ui, rect: Rect, problem: &Problem) {
+    let t = theme::tokens(ui);
+    let (fill, line, color) = if problem.severity == Severity::Error { (t.red_soft, t.red_line, t.red) } else { (t.amber_soft, t.amber_line, t.amber) };
+    ui.painter().rect(rect, CornerRadius::same(theme::R4), fill, Stroke::new(theme::HAIRLINE, line), StrokeKind::Inside);
+    let icon = if problem.severity == Severity::Error { icons::WARNING_OCTAGON_FILL } else { icons::WARNING_CIRCLE_FILL };
+    paint::icon(ui.painter(), icon, 22.0, color, pos2(rect.left() + 27.0, rect.center().y));
+    let words = |y: f32| Rect::from_min_max(pos2(rect.left() + 50.0, y - 11.0), pos2(rect.right() - 16.0, y + 11.0));
+    paint::label(ui, Ink::new(theme::BUTTON, color), &problem.title, words(rect.top() + 21.0), Align::Min);
+    let drawn = paint::label(ui, Ink::new(theme::DENSE, t.text), &problem.text, words(rect.top() + 43.0), Align::Min);
+    if drawn.width() >= words(0.0).width() - 2.0 {
+        ui.interact(rect, ui.scope_id().with(("problem", &problem.title)), Sense::hover()).on_hover_text(&problem.text);
+    }
+}
+
+/// The filter chips; answers where they end. They wrap in a narrow window.
+fn chips(ui: &Ui, area: Rect, state: &mut ActivityState) -> f32 {
+    let mut at = area.min;
+    let mut chosen = state.kind;
+    for kind in std::iter::once(None).chain(KINDS.into_iter().map(Some)) {
+        let label = kind.map_or("All", kind_label);
+        let on = state.kind == kind;
+        let width = (paint::width(ui.painter(), theme::BUTTON, label) + 32.0 + if on { 20.0 } else { 0.0 }).ceil();
+        if at.x > area.left() && at.x + width > area.right() {
+            at = pos2(area.left(), at.y + CHIP + 8.0);
+        }
+        if chip(ui, Rect::from_min_size(at, vec2(width, CHIP)), label, on) {
+            chosen = kind;
+        }
+        at.x += width + 8.0;
+    }
+    if chosen != state.kind {
+        state.kind = chosen;
+        state.chosen = None;
+    }
+    at.y + CHIP
+}
+
+fn chip(ui: &Ui, rect: Rect, label: &str, on: bool) -> bool {
+    let t = theme::tokens(ui);
+    let response = ui.interact(rect, ui.scope_id().with(("activity-chip", label)), Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
+    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, on, label));
+    let (fill, line, color) = match (on, response.hovered()) {
+        (true, _) => (t.teal_soft, t.teal_soft, t.teal),
+        (false, true) => (t.hover, t.line2, t.text),
+        (false, false) => (t.card, t.line2, t.text2),
+    };
+    ui.painter().rect(rect, CornerRadius::same(20), fill, Stroke::new(theme::HAIRLINE, line), StrokeKind::Inside);
+    let mut left = rect.left() + 16.0;
+    if on {
+        paint::icon(ui.painter(), icons::CHECK, 14.0, color, pos2(left + 7.0, rect.center().y));
+        left += 20.0;
+    }
+    let words = Rect::from_min_max(pos2(left, rect.top()), pos2(rect.right() - 8.0, rect.bottom()));
+    paint::text_in(ui.painter(), Ink::new(theme::BUTTON, color), label, words, Align::Min);
+    paint::focus_ring(ui, &response, 20);
+    response.clicked()
+}
+
+fn rows_ui(ui: &mut Ui, list: Rect, snapshot: &Snapshot, state: &mut ActivityState, rows: &[usize]) {
+    let t = theme::tokens(ui);
+    // Asked once a frame, not once a row.
+    let (zone, now) = (TimeZone::system(), UtcTime::now());
+    ui.scope_builder(UiBuilder::new().max_rect(list), |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        ScrollArea::vertical().auto_shrink(false).id_salt("activity").show_rows(ui, ROW, rows.len(), |ui, range| {
+            for row in rows.get(range).unwrap_or_default() {
+                let Some(activity) = snapshot.activity.get(*row) else { continue };
+                let (_, rect) = ui.allocate_space(vec2(ui.available_width(), ROW));
+                if row_ui(ui, rect, t, activity, &format::moment(activity.at, now, &zone), state.chosen == Some(activity.id)) {
+                    state.chosen = if state.chosen == Some(activity.id) { None } else { Some(activity.id) };
+                }
+            }
+        });
+    });
+}
+
+fn row_ui(ui: &Ui, rect: Rect, t: &Tokens, activity: &Activity, at: &str, chosen: bool) -> bool {
+    let response = ui.interact(rect, ui.scope_id().with(("activity", activity.id)), Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
+    let (icon, color, word) = severity(t, activity.severity);
+    response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, chosen, format!("{at}, {word}, {}: {}", kind_label(activity.kind), activity.text)));
+    if chosen || response.hovered() {
+        ui.painter().rect_filled(rect, CornerRadius::same(theme::R2), if chosen { t.selected } else { t.hover });
+    }
+    let painter = ui.painter();
+    painter.hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(theme::HAIRLINE, t.line));
+    let cell = |left: f32, width: f32| Rect::from_min_size(pos2(rect.left() + left, rect.top()), vec2(width, ROW));
+    paint::text_in(painter, Ink::new(theme::DENSE, t.text2), at, cell(12.0, 96.0), Align::Min);
+    paint::icon(painter, icon, 16.0, color, pos2(rect.left() + 124.0, rect.center().y));
+    paint::text_in(painter, Ink::new(theme::DENSE, color), word, cell(138.0, 72.0), Align::Min);
+    paint::text_in(painter, Ink::new(theme::DENSE, t.text2), kind_label(activity.kind), cell(214.0, 96.0), Align::Min);
+    paint::text_in(painter, Ink::new(theme::BODY, t.text), &activity.text, cell(314.0, (rect.width() - 326.0).max(1.0)), Align::Min);
+    paint::focus_ring(ui, &response, theme::R2);
+    response.clicked()
+}
+
+/// The chosen line in full: nothing is reachable by hover alone.
+fn detail_ui(ui: &Ui, rect: Rect, activity: &Arc<Activity>, state: &mut ActivityState) {
+    let t = theme::tokens(ui);
+    ui.painter().rect_filled(rect, 0, t.panel);
+    ui.painter().hline(rect.x_range(), rect.top() + 0.5, Stroke::new(theme::HAIRLINE, t.line));
+    let (icon, color, _) = severity(t, activity.severity);
+    paint::icon(ui.painter(), icon, 20.0, color, pos2(rect.left() + theme::PAGE_INSET + 10.0, rect.top() + 28.0));
+    let copy = Button::new("Copy").icon(icons::COPY);
+    let close = Button::new("Close").icon(icons::X);
+    let close_at = Rect::from_min_size(pos2(rect.right() - theme::PAGE_INSET - close.width(ui), rect.center().y - 20.0), vec2(close.width(ui), 40.0));
+    let copy_at = Rect::from_min_size(pos2(close_at.left() - 8.0 - copy.width(ui), rect.center().y - 20.0), vec2(copy.width(ui), 40.0));
+    let words = Rect::from_min_max(pos2(rect.left() + theme::PAGE_INSET + 30.0, rect.top() + 17.0), pos2(copy_at.left() - 16.0, rect.bottom() - 8.0));
+    paint::label_paragraph(ui, Ink::new(theme::FORM, t.text), &activity.text, words);
+    if copy.put(ui, copy_at).clicked() {
+        ui.ctx().copy_text(format!("{} {}", activity.at, activity.text));
+    }
+    let escape = ui.input(|input| input.key_pressed(egui::Key::Escape));
+    if close.put(ui, close_at).clicked() || escape {
+        state.chosen = None;
+    }
+}
+
+/// A severity is always an icon and a word.
+fn severity(t: &Tokens, severity: Severity) -> (Icon, Color32, &'static str) {
+    match severity {
+        Severity::Info => (icons::INFO_FILL, t.text2, "Info"),
+        Severity::Done => (icons::CHECK_CIRCLE_FILL, t.green, "Done"),
+        Severity::Warning => (icons::WARNING_CIRCLE_FILL, t.amber, "Attention"),
+        Severity::Error => (icons::WARNING_OCTAGON_FILL, t.red, "Failed"),
+    }
+}
+
+const fn kind_label(kind: ActivityKind) -> &'static str {
+    match kind {
+        ActivityKind::Capture => "Capture",
+        ActivityKind::Ignored => "Ignored files",
+        ActivityKind::Review => "Review",
+        ActivityKind::Upload => "Upload",
+        ActivityKind::Patient => "Patient",
+        ActivityKind::Folder => "Folder",
+        ActivityKind::Server => "Server",
+        ActivityKind::Program => "Program",
+    }
+}

@@ -1,0 +1,87 @@
+//! A watch folder while it is typed: asks the engine what it is once the typing pauses, and says the answer.
+
+use chairside_core::{Command, Commands, NotAccepted, Snapshot};
+use std::path::Path;
+
+/// How long the typing must pause before the engine looks, in seconds.
+const PAUSE: f64 = 0.25;
+
+/// What has been asked about a folder's text.
+#[derive(Clone, Debug, Default)]
+pub struct FolderCheckState {
+    /// The text last seen and when it changed, in egui's seconds.
+    seen: Option<(String, f64)>,
+    /// The text the engine was asked about.
+    asked: Option<String>,
+}
+
+/// What is known of a folder's text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FolderVerdict {
+    /// Nothing is typed.
+    Empty,
+    /// It cannot be a folder's whole path, and why.
+    NotAPath(&'static str),
+    /// The engine has not answered yet.
+    Checking,
+    /// It is a folder; this many images are in it.
+    Found(usize),
+    /// It cannot be watched, and why.
+    Unusable(String),
+}
+
+impl FolderCheckState {
+    /// Forgets what was asked, so that the same text is looked at again.
+    pub fn forget(&mut self) {
+        *self = Self::default();
+    }
+
+    /// What is known of `text`; asks the engine when it is time to.
+    ///
+    /// # Errors
+    ///
+    /// The engine did not take the question.
+    pub fn look(&mut self, ctx: &egui::Context, text: &str, snapshot: &Snapshot, commands: &Commands) -> Result<FolderVerdict, NotAccepted> {
+        let text = text.trim();
+        if text.is_empty() {
+            self.forget();
+            return Ok(FolderVerdict::Empty);
+        }
+        if !Path::new(text).is_absolute() {
+            return Ok(FolderVerdict::NotAPath(if cfg!(windows) { "Give the whole path, as in D:\\Xray" } else { "Give the whole path, as in /srv/xray" }));
+        }
+        let now = ctx.input(|input| input.time);
+        let since = match &self.seen {
+            Some((seen, since)) if seen == text => *since,
+            // The first text of all was not typed here: nothing to wait for.
+            None => now - PAUSE,
+            Some(_) => now,
+        };
+        self.seen = Some((text.to_owned(), since));
+        if self.asked.as_deref() != Some(text) {
+            let rest = PAUSE - (now - since);
+            if rest > 0.0 {
+                ctx.request_repaint_after_secs(rest as f32);
+                return Ok(FolderVerdict::Checking);
+            }
+            commands.send(Command::CheckFolder(text.into()))?;
+            self.asked = Some(text.to_owned());
+        }
+        Ok(match &snapshot.folder_check {
+            Some(check) if check.path == Path::new(text) => match &check.outcome {
+                Ok(images) => FolderVerdict::Found(*images),
+                Err(why) => FolderVerdict::Unusable(why.clone()),
+            },
+            _ => FolderVerdict::Checking,
+        })
+    }
+}
+
+/// What the count of images in a folder means, in a sentence.
+pub fn found_words(images: usize) -> String {
+    match images {
+        0 => "It is empty; every new image comes in.".to_owned(),
+        1 => "1 image is already in it. It is left alone; only new ones come in.".to_owned(),
+        _ => format!("{images} images are already in it. They are left alone; only new ones come in."),
+    }
+}

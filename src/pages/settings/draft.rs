@@ -1,0 +1,176 @@
+//! The settings as they stand on the page: text where a person types, and what is wrong with it.
+
+use chairside_core::{
+    Secret,
+    settings::{ServerAddress, Settings, Theme, UploadMode},
+};
+use std::{path::Path, sync::Arc, time::Duration};
+
+/// What may differ from the settings in force.
+#[derive(Clone, Debug)]
+pub(super) struct Draft {
+    /// The settings the draft began with.
+    base: Arc<Settings>,
+    pub(super) server_url: String,
+    /// A new key, while it is typed; `None`: the stored one stays.
+    pub(super) api_key: Option<String>,
+    pub(super) folders: Vec<String>,
+    pub(super) room: String,
+    pub(super) mode: UploadMode,
+    pub(super) patient_timeout: Duration,
+    pub(super) theme: Theme,
+}
+
+impl Draft {
+    /// A draft without changes.
+    pub(super) fn of(settings: &Arc<Settings>) -> Self {
+        Self {
+            base: Arc::clone(settings),
+            server_url: settings.server_url.clone(),
+            api_key: None,
+            folders: match settings.watch_folders.as_slice() {
+                [] => vec![String::new()],
+                folders => folders.iter().map(|folder| folder.to_string_lossy().into_owned()).collect(),
+            },
+            room: settings.room_id.clone(),
+            mode: settings.upload_mode,
+            patient_timeout: settings.patient_timeout,
+            theme: settings.theme,
+        }
+    }
+
+    /// Takes over settings that changed elsewhere; what a person has changed here stays.
+    pub(super) fn follow(&mut self, current: &Arc<Settings>) {
+        if self.base == *current {
+            return;
+        }
+        let (was, now) = (Self::of(&self.base), Self::of(current));
+        let follow = |mine: &mut String, was: String, now: String| {
+            if *mine == was {
+                *mine = now;
+            }
+        };
+        follow(&mut self.server_url, was.server_url, now.server_url);
+        follow(&mut self.room, was.room, now.room);
+        if self.folders == was.folders {
+            self.folders = now.folders;
+        }
+        if self.mode == was.mode {
+            self.mode = now.mode;
+        }
+        if self.patient_timeout == was.patient_timeout {
+            self.patient_timeout = now.patient_timeout;
+        }
+        if self.theme == was.theme {
+            self.theme = now.theme;
+        }
+        self.base = Arc::clone(current);
+    }
+
+    /// The settings as they would be saved.
+    pub(super) fn settings(&self, current: &Settings) -> Settings {
+        Settings {
+            // In the one way the engine writes an address, so that a slash at its end is no change.
+            server_url: ServerAddress::parse(&self.server_url).map_or_else(|_| self.server_url.trim().to_owned(), |address| address.as_str().to_owned()),
+            watch_folders: self.folders.iter().map(|folder| folder.trim()).filter(|folder| !folder.is_empty()).map(Into::into).collect(),
+            room_id: self.room.trim().to_owned(),
+            upload_mode: self.mode,
+            patient_timeout: self.patient_timeout,
+            theme: self.theme,
+            ..current.clone()
+        }
+    }
+
+    /// The new key, if one was typed.
+    pub(super) fn secret(&self) -> Option<Secret> {
+        self.api_key.as_deref().map(str::trim).filter(|key| !key.is_empty()).map(Secret::new)
+    }
+
+    /// How many settings differ from those in force.
+    pub(super) fn changes(&self, current: &Settings) -> usize {
+        let mine = self.settings(current);
+        [
+            mine.server_url != current.server_url,
+            self.secret().is_some(),
+            mine.watch_folders != current.watch_folders,
+            mine.room_id != current.room_id,
+            mine.upload_mode != current.upload_mode,
+            mine.patient_timeout != current.patient_timeout,
+            mine.theme != current.theme,
+        ]
+        .into_iter()
+        .filter(|differs| *differs)
+        .count()
+    }
+
+    /// What is wrong with the server's address. Empty is right: the server inside this program.
+    pub(super) fn url_error(&self) -> Option<String> {
+        let url = self.server_url.trim();
+        if url.is_empty() { None } else { ServerAddress::parse(url).err().map(|error| error.to_string()) }
+    }
+
+    /// What is wrong with a folder's text, as far as the text alone says.
+    pub(super) fn folder_error(&self, row: usize) -> Option<&'static str> {
+        let text = self.folders.get(row)?.trim();
+        if text.is_empty() {
+            // A further row that is empty is not saved; the first must be something.
+            return (self.folders.iter().all(|folder| folder.trim().is_empty()) && row == 0)
+                .then_some("No folder. Nothing new comes in. Give the folder the sensor’s program saves into");
+        }
+        if !Path::new(text).is_absolute() {
+            return Some("Not a whole path. Nothing was changed. Give it from the drive or root on");
+        }
+        self.folders[..row].iter().any(|other| Path::new(other.trim()) == Path::new(text)).then_some("This folder stands here already. Remove one of the two")
+    }
+
+    /// Whether it can be saved. A folder that cannot be reached at the moment can: shares come back.
+    pub(super) fn is_sound(&self) -> bool {
+        self.url_error().is_none() && (0..self.folders.len()).all(|row| self.folder_error(row).is_none())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings() -> Arc<Settings> {
+        Arc::new(Settings { watch_folders: vec!["/srv/xray".into()], room_id: "Room 2".to_owned(), ..Settings::default() })
+    }
+
+    #[test]
+    fn a_draft_that_was_not_touched_has_no_changes() {
+        let settings = settings();
+        assert_eq!(Draft::of(&settings).changes(&settings), 0);
+        assert_eq!(Draft::of(&settings).settings(&settings), *settings);
+    }
+
+    #[test]
+    fn what_changed_elsewhere_is_taken_over_and_what_was_typed_stays() {
+        let old = settings();
+        let mut draft = Draft::of(&old);
+        draft.room = "Room 9".to_owned();
+        let new = Arc::new(Settings { theme: Theme::Light, room_id: "Room 3".to_owned(), ..Settings::clone(&old) });
+        draft.follow(&new);
+        assert_eq!((draft.theme, draft.room.as_str(), draft.changes(&new)), (Theme::Light, "Room 9", 1));
+    }
+
+    #[test]
+    fn an_empty_further_row_is_not_a_change_and_not_an_error() {
+        let settings = settings();
+        let mut draft = Draft::of(&settings);
+        draft.folders.push(" ".to_owned());
+        assert_eq!((draft.changes(&settings), draft.is_sound()), (0, true));
+    }
+
+    #[test]
+    fn the_same_folder_twice_and_a_relative_one_are_errors() {
+        let settings = settings();
+        let mut draft = Draft::of(&settings);
+        draft.folders.push("/srv/xray/".to_owned());
+        assert!(draft.folder_error(0).is_none() && draft.folder_error(1).is_some());
+        draft.folders = vec!["xray".to_owned()];
+        assert!(!draft.is_sound());
+        draft.folders = vec![String::new()];
+        assert!(!draft.is_sound());
+    }
+}

@@ -1,0 +1,220 @@
+//! The Settings page: a draft of the settings, what differs from those in force, and what is wrong with it. Saving hands the whole to the engine.
+
+mod cards;
+mod draft;
+
+use super::{
+    folder_check::FolderCheckState,
+    folder_picker::{FolderPicker, Picked},
+};
+use crate::widgets::{
+    button::{Button, Kind, Size},
+    icons::{self, Icon},
+    paint::{self, Ink, Key},
+    theme,
+};
+use chairside_core::{Command, Commands, NotAccepted, Snapshot};
+use draft::Draft;
+use egui::{Align, CornerRadius, CursorIcon, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+
+const LIST: f32 = 232.0;
+const SAVE_BAR: f32 = 76.0;
+/// How long a card stays ringed after it was chosen in the list, in seconds.
+const RINGED: f64 = 1.5;
+
+/// The parts of the page, as the list at the left names them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SettingsSection {
+    /// Watch folders.
+    #[default]
+    Folders,
+    /// The server's address and the bridge key.
+    Server,
+    /// How long a patient stays selected.
+    PatientTimeout,
+    /// Whether a person approves each image.
+    ReviewMode,
+    /// The room of this console.
+    Room,
+    /// Language and theme.
+    Look,
+}
+
+impl SettingsSection {
+    /// In the order of the list.
+    pub const ALL: [Self; 6] = [Self::Folders, Self::Server, Self::PatientTimeout, Self::ReviewMode, Self::Room, Self::Look];
+
+    const fn label(self) -> &'static str {
+        match self {
+            Self::Folders => "Folders",
+            Self::Server => "Server and bridge key",
+            Self::PatientTimeout => "Patient timeout",
+            Self::ReviewMode => "Review mode",
+            Self::Room => "Room",
+            Self::Look => "Language and look",
+        }
+    }
+
+    const fn icon(self) -> Icon {
+        match self {
+            Self::Folders => icons::FOLDER,
+            Self::Server => icons::HARD_DRIVES,
+            Self::PatientTimeout => icons::TIMER,
+            Self::ReviewMode => icons::EYE,
+            Self::Room => icons::DOOR,
+            Self::Look => icons::TRANSLATE,
+        }
+    }
+}
+
+/// What is chosen, typed and not saved.
+#[derive(Default)]
+pub struct SettingsState {
+    draft: Option<Draft>,
+    section: SettingsSection,
+    /// The card the list was pressed for, and when.
+    ringed: Option<(SettingsSection, f64)>,
+    /// The folder row a dialog is open for.
+    browsing: Option<usize>,
+    picker: FolderPicker,
+    no_dialog: Option<usize>,
+    /// The folder row that was typed in last: the one the engine looks at.
+    checked_row: usize,
+    folder_check: FolderCheckState,
+    refused: Option<NotAccepted>,
+}
+
+impl SettingsState {
+    /// Brings a part of the page into view at the next frame.
+    pub fn show_section(&mut self, section: SettingsSection) {
+        self.section = section;
+        self.ringed = None;
+    }
+
+    /// Whether something was changed and not saved.
+    pub fn has_changes(&self, snapshot: &Snapshot) -> bool {
+        self.draft.as_ref().is_some_and(|draft| draft.changes(&snapshot.settings) > 0)
+    }
+}
+
+/// Shows the page in all the room there is.
+pub fn settings_ui(ui: &mut Ui, snapshot: &Snapshot, state: &mut SettingsState, commands: &Commands) {
+    let mut draft = state.draft.take().unwrap_or_else(|| Draft::of(&snapshot.settings));
+    draft.follow(&snapshot.settings);
+    take_picked(state, &mut draft);
+
+    let t = theme::tokens(ui);
+    let all = ui.max_rect();
+    ui.painter().rect_filled(all, 0, t.bg);
+    let list = Rect::from_min_size(all.min, vec2(LIST, all.height()));
+    let bar = Rect::from_min_max(pos2(list.right(), all.bottom() - SAVE_BAR), all.max);
+    let cards = Rect::from_min_max(pos2(list.right(), all.top()), pos2(all.right(), bar.top()));
+
+    list_ui(ui, list, state);
+    let mut errors = 0;
+    ui.scope_builder(UiBuilder::new().max_rect(cards), |ui| {
+        ui.set_clip_rect(cards.intersect(ui.clip_rect()));
+        ScrollArea::vertical().auto_shrink(false).id_salt("settings").show(ui, |ui| errors = cards::cards(ui, snapshot, state, &mut draft, commands));
+    });
+    save_bar(ui, bar, snapshot, state, &mut draft, errors, commands);
+    state.draft = Some(draft);
+}
+
+fn take_picked(state: &mut SettingsState, draft: &mut Draft) {
+    let Some(picked) = state.picker.take() else { return };
+    let row = state.browsing.take();
+    match (picked, row.and_then(|row| draft.folders.get_mut(row))) {
+        (Picked::Folder(folder), Some(text)) => {
+            *text = folder.to_string_lossy().into_owned();
+            state.checked_row = row.unwrap_or_default();
+        }
+        (Picked::NoDialog, _) => state.no_dialog = row,
+        _ => {}
+    }
+}
+
+fn list_ui(ui: &Ui, list: Rect, state: &mut SettingsState) {
+    let t = theme::tokens(ui);
+    ui.painter().vline(list.right() - 0.5, list.y_range(), Stroke::new(theme::HAIRLINE, t.line));
+    let mut top = list.top() + 14.0;
+    for section in SettingsSection::ALL {
+        let rect = Rect::from_min_size(pos2(list.left() + 10.0, top), vec2(list.width() - 20.0, 40.0));
+        top += 42.0;
+        let chosen = section == state.section;
+        let response = ui.interact(rect, ui.scope_id().with(("settings-list", section.label())), Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
+        // The card of the same name has a heading; a tab is told from it by its role.
+        response.widget_info(|| WidgetInfo::selected(Role::Tab, true, chosen, section.label()));
+        if chosen || response.hovered() {
+            ui.painter().rect_filled(rect, CornerRadius::same(theme::R3), if chosen { t.selected } else { t.hover });
+        }
+        let (icon, color) = if chosen { (section.icon().filled(), t.text) } else { (section.icon(), t.text2) };
+        paint::icon(ui.painter(), icon, 18.0, color, pos2(rect.left() + 21.0, rect.center().y));
+        let style = if chosen { theme::BUTTON } else { theme::BODY };
+        let words = Rect::from_min_max(pos2(rect.left() + 40.0, rect.top()), pos2(rect.right() - 8.0, rect.bottom()));
+        paint::text_in(ui.painter(), Ink::new(style, color), section.label(), words, Align::Min);
+        paint::focus_ring(ui, &response, theme::R3);
+        if response.clicked() {
+            state.section = section;
+            state.ringed = Some((section, ui.input(|input| input.time)));
+        }
+    }
+}
+
+fn save_bar(ui: &Ui, bar: Rect, snapshot: &Snapshot, state: &mut SettingsState, draft: &mut Draft, errors: usize, commands: &Commands) {
+    let t = theme::tokens(ui);
+    ui.painter().rect_filled(bar, 0, t.panel);
+    ui.painter().hline(bar.x_range(), bar.top() + 0.5, Stroke::new(theme::HAIRLINE, t.line));
+    let y = bar.center().y;
+    let changes = draft.changes(&snapshot.settings);
+    let can_save = changes > 0 && draft.is_sound();
+
+    let save = Button::new("Save").icon(icons::CHECK).key(Key::Text("Ctrl+S")).kind(Kind::Primary).size(Size::Large).enabled(can_save);
+    let undo = Button::new("Undo changes").size(Size::Large).enabled(changes > 0);
+    let save_width = save.width(ui);
+    let undo_width = undo.width(ui);
+    let save_at = Rect::from_min_size(pos2(bar.right() - theme::PAGE_INSET - save_width, y - 24.0), vec2(save_width, 48.0));
+    let undo_at = Rect::from_min_size(pos2(save_at.left() - 12.0 - undo_width, y - 24.0), vec2(undo_width, 48.0));
+    if undo.put(ui, undo_at).clicked() {
+        *draft = Draft::of(&snapshot.settings);
+        state.folder_check.forget();
+        state.refused = None;
+    }
+    let shortcut = egui::KeyboardShortcut::new(egui::Modifiers::COMMAND, egui::Key::S);
+    let by_key = can_save && ui.input_mut(|input| input.consume_shortcut(&shortcut));
+    if save.put(ui, save_at).clicked() || by_key {
+        let command = Command::SaveSettings { settings: Box::new(draft.settings(&snapshot.settings)), api_key: draft.secret() };
+        match commands.send(command) {
+            Ok(()) => {
+                draft.api_key = None;
+                state.refused = None;
+            }
+            Err(error) => state.refused = Some(error),
+        }
+    }
+
+    let mut left = bar.left() + theme::PAGE_INSET;
+    let right = undo_at.left() - 12.0;
+    let mut say = |ui: &Ui, icon: Option<Icon>, words: &str, color| {
+        if let Some(icon) = icon {
+            paint::icon(ui.painter(), icon, 20.0, color, pos2(left + 10.0, y));
+            left += 30.0;
+        }
+        let place = Rect::from_min_max(pos2(left, y - 12.0), pos2(right.max(left + 1.0), y + 12.0));
+        left = paint::label(ui, Ink::new(theme::BODY, color), words, place, Align::Min).right() + 14.0;
+    };
+    if let Some(error) = state.refused {
+        say(ui, Some(icons::WARNING_OCTAGON_FILL), &error.to_string(), t.red);
+        return;
+    }
+    match errors {
+        0 => {}
+        1 => say(ui, Some(icons::WARNING_OCTAGON_FILL), "1 setting needs attention", t.red),
+        _ => say(ui, Some(icons::WARNING_OCTAGON_FILL), &format!("{errors} settings need attention"), t.red),
+    }
+    match changes {
+        0 if errors == 0 => say(ui, Some(icons::CHECK_CIRCLE_FILL), "All saved", t.text2),
+        0 => {}
+        1 => say(ui, None, "1 change not saved", t.text2),
+        _ => say(ui, None, &format!("{changes} changes not saved"), t.text2),
+    }
+}

@@ -1,0 +1,99 @@
+//! The Activity page.
+
+use crate::stage::{Stage, button, picture, settle, stage};
+use chairside::pages::activity::{ActivityState, activity_ui};
+use chairside_api::UtcTime;
+use chairside_core::{Activity, ActivityKind, Phase, Problem, Severity, Snapshot, settings::Theme};
+use egui::accesskit::Role;
+use egui_kittest::{Harness, kittest::Queryable};
+use std::{sync::Arc, time::Duration};
+
+fn activity(id: i64, kind: ActivityKind, severity: Severity, text: &str) -> Arc<Activity> {
+    let at = UtcTime::now().minus(Duration::from_secs(1000_u64.saturating_sub(id as u64)));
+    Arc::new(Activity { id, at, kind, severity, text: text.to_owned(), image: None, patient: None })
+}
+
+fn snapshot(count: i64) -> Snapshot {
+    let rows = (1..=count).rev().map(|id| match id % 4 {
+        0 => activity(id, ActivityKind::Upload, Severity::Done, &format!("Image {id} was uploaded")),
+        1 => activity(id, ActivityKind::Capture, Severity::Info, &format!("Image {id} landed")),
+        2 => activity(id, ActivityKind::Server, Severity::Warning, &format!("The server does not answer ({id})")),
+        _ => activity(id, ActivityKind::Upload, Severity::Error, &format!("Image {id} was refused")),
+    });
+    Snapshot { phase: Phase::Running, activity: rows.collect(), ..Snapshot::default() }
+}
+
+fn open(snapshot: Snapshot) -> Harness<'static, Stage<ActivityState>> {
+    stage([1344.0, 858.0], Theme::Dark, snapshot, activity_ui)
+}
+
+fn rows(page: &Harness<'_, Stage<ActivityState>>) -> usize {
+    page.query_all_by_role(Role::ListItem).count()
+}
+
+#[test]
+fn a_thousand_rows_cost_what_is_on_screen() {
+    let mut page = open(snapshot(1000));
+    let shown = rows(&page);
+    assert!((10..60).contains(&shown), "{shown} rows were laid out");
+    page.get_by_label_contains("Image 1000 was uploaded");
+    picture(&mut page, "activity-dark");
+}
+
+#[test]
+fn chips_leave_only_one_kind() {
+    let mut page = open(snapshot(8));
+    assert_eq!(rows(&page), 8);
+    page.get_by_role_and_label(Role::RadioButton, "Capture").click();
+    settle(&mut page);
+    assert_eq!(rows(&page), 2);
+    page.get_by_role_and_label(Role::RadioButton, "Patient").click();
+    settle(&mut page);
+    assert_eq!(rows(&page), 0);
+    page.get_by_label("Nothing of this kind yet.");
+    page.get_by_role_and_label(Role::RadioButton, "All").click();
+    settle(&mut page);
+    assert_eq!(rows(&page), 8);
+}
+
+#[test]
+fn what_happens_while_the_page_is_open_comes_in_at_the_top() {
+    let mut page = open(snapshot(4));
+    page.state_mut().snapshot = snapshot(5);
+    settle(&mut page);
+    assert_eq!(rows(&page), 5);
+    let newest = page.get_by_label_contains("Image 5 landed").rect().top();
+    assert!(page.query_all_by_role(Role::ListItem).all(|row| row.rect().top() >= newest));
+}
+
+#[test]
+fn a_line_is_read_in_full_without_hovering() {
+    let long = "The image was not uploaded: the server did not answer in 30 s. The image is safe on this computer. It is tried again by itself. ".repeat(2);
+    let mut snapshot = snapshot(1);
+    snapshot.activity = Arc::from([activity(1, ActivityKind::Upload, Severity::Error, long.trim())]);
+    let mut page = open(snapshot);
+    page.get_by_role(Role::ListItem).click();
+    settle(&mut page);
+    page.get_by_role_and_label(Role::Label, long.trim());
+    picture(&mut page, "activity-detail");
+    button(&page, "Close").click();
+    settle(&mut page);
+    assert!(page.query_by_role_and_label(Role::Label, long.trim()).is_none());
+}
+
+#[test]
+fn what_needs_a_person_stands_above_everything() {
+    let mut snapshot = snapshot(20);
+    snapshot.problems = vec![
+        Problem {
+            severity: Severity::Error,
+            title: "Watch folder unreachable".to_owned(),
+            text: "The folder cannot be reached. Images already taken are safe. Connect the drive.".to_owned(),
+        },
+        Problem { severity: Severity::Warning, title: "Disk nearly full".to_owned(), text: "2 GB are free. Images are safe. Make room.".to_owned() },
+    ];
+    let mut page = stage([1084.0, 678.0], Theme::Light, snapshot, activity_ui);
+    let problem = page.get_by_label("Watch folder unreachable").rect().bottom();
+    assert!(page.query_all_by_role(Role::ListItem).all(|row| row.rect().top() > problem));
+    picture(&mut page, "activity-light-small");
+}
