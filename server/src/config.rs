@@ -93,7 +93,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        const HOUR: Duration = Duration::from_secs(60 * 60);
+        const HOUR: Duration = Duration::from_hours(1);
         Self {
             image_bytes: chairside_api::MAX_IMAGE_BYTES,
             dicom_bytes: chairside_api::MAX_DICOM_BYTES,
@@ -105,7 +105,7 @@ impl Default for Limits {
             streams_per_clinic: 200,
             ping_every: Duration::from_secs(15),
             look_every: Duration::from_secs(5),
-            stream_life: Duration::from_secs(15 * 60),
+            stream_life: Duration::from_mins(15),
             stream_stall: Duration::from_secs(5),
             events_kept_for: 24 * HOUR,
             events_kept: 10_000,

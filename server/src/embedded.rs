@@ -81,17 +81,14 @@ async fn prepare(config: &EmbeddedConfig, server_config: &Config) -> Result<Stri
         Err(error) if error.kind() == std::io::ErrorKind::InvalidData => None,
         Err(error) => return Err(unusable(error).into()),
     };
-    let key = match kept {
-        Some(key) => {
-            files::make_private(&key_file).map_err(unusable)?;
-            key
-        }
-        None => {
-            let clinic = setup.clinic().await?;
-            let key = setup.create_key(&clinic, "This computer", config.room.as_deref()).await?;
-            files::write_private(&key_file, key.as_bytes()).map_err(unusable)?;
-            key
-        }
+    let key = if let Some(key) = kept {
+        files::make_private(&key_file).map_err(unusable)?;
+        key
+    } else {
+        let clinic = setup.clinic().await?;
+        let key = setup.create_key(&clinic, "This computer", config.room.as_deref()).await?;
+        files::write_private(&key_file, key.as_bytes()).map_err(unusable)?;
+        key
     };
     setup.close().await;
     Ok(key)

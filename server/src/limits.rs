@@ -89,7 +89,7 @@ impl<T: Eq + Hash + Clone> Default for Claims<T> {
 pub struct Rate(Mutex<HashMap<String, VecDeque<UtcTime>>>);
 
 impl Rate {
-    const WINDOW: Duration = Duration::from_secs(60);
+    const WINDOW: Duration = Duration::from_mins(1);
     /// Names are forgotten early rather than filling the memory.
     const MOST_NAMES: usize = 10_000;
 
@@ -140,6 +140,6 @@ mod tests {
         assert!((0..10).all(|at| rate.count("me", 10, start.plus(Duration::from_secs(at))).is_ok()));
         assert_eq!(rate.count("me", 10, start.plus(Duration::from_secs(10))), Err(50));
         assert!(rate.count("you", 10, start).is_ok());
-        assert!(rate.count("me", 10, start.plus(Duration::from_secs(60))).is_ok());
+        assert!(rate.count("me", 10, start.plus(Duration::from_mins(1))).is_ok());
     }
 }

@@ -4,7 +4,7 @@ use crate::{app::State, blobs, error::ApiError};
 use actix_web::web::Data;
 use std::{sync::Arc, time::Duration};
 
-const EVERY: Duration = Duration::from_secs(60 * 60);
+const EVERY: Duration = Duration::from_hours(1);
 
 /// Runs until the server stops.
 pub async fn run(state: Data<State>) {

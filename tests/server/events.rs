@@ -149,7 +149,7 @@ async fn a_stream_is_alive_and_ends_after_its_life(backend: Backend) {
 
 async fn a_revoked_key_closes_its_open_streams(backend: Backend) {
     // No look within the test: it must be the revocation itself.
-    let clinic = Clinic::open_with(backend, |limits| limits.look_every = Duration::from_secs(600)).await;
+    let clinic = Clinic::open_with(backend, |limits| limits.look_every = Duration::from_mins(10)).await;
     let admin = clinic.admin_token().await;
     let mut events = clinic.listen(None).await;
     events.message().await.unwrap();
@@ -208,7 +208,7 @@ async fn an_event_written_by_another_process_is_found_without_a_wake_up(backend:
 
 async fn an_upload_is_heard_at_once(backend: Backend) {
     // No look within the test: it must be the bus.
-    let clinic = Clinic::open_with(backend, |limits| limits.look_every = Duration::from_secs(600)).await;
+    let clinic = Clinic::open_with(backend, |limits| limits.look_every = Duration::from_mins(10)).await;
     let patient = clinic.patient("Amelia", "Hartmann").await;
     let mut events = clinic.listen(None).await;
     let mut delays = Vec::new();

@@ -18,7 +18,7 @@ use std::{io::Cursor, net::SocketAddr, pin::Pin, sync::Once, time::Duration};
 pub const ADMIN: &str = "admin@clinic.test";
 pub const PASSWORD: &str = "correct horse battery";
 /// Nothing here takes this long, even on a busy machine.
-pub const DEADLINE: Duration = Duration::from_secs(60);
+pub const DEADLINE: Duration = Duration::from_mins(1);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Backend {
@@ -158,7 +158,7 @@ impl Clinic {
         assert_eq!(answer.status(), StatusCode::OK);
         assert_eq!(answer.headers()["content-type"], "text/event-stream");
         assert_eq!(answer.headers()["x-accel-buffering"], "no");
-        Events(Box::pin(answer.bytes_stream().eventsource().map(|event| event.ok())))
+        Events(Box::pin(answer.bytes_stream().eventsource().map(Result::ok)))
     }
 
     /// The files below the storage, staged ones too.

@@ -46,7 +46,7 @@ async fn an_upload_is_kept_listed_announced_and_given_back(backend: Backend) {
     assert_eq!(file.captured_at.unwrap().to_string(), "2026-11-21T10:42:07.123Z");
     let (_, event) = events.event().await.unwrap();
     assert_eq!((event.kind, event.file_id.as_ref(), event.patient_name.as_deref()), (EventKind::NewXray, Some(&file.id), Some("Hartmann, Amelia")));
-    assert_eq!(clinic.files().await, [file.clone()]);
+    assert_eq!(clinic.files().await, std::slice::from_ref(&file));
     let download = clinic.get(&format!("/files/{}/download", file.id)).send().await.unwrap();
     assert_eq!(download.headers()["etag"], format!("\"{}\"", file.sha256));
     assert!(download.headers()["content-disposition"].to_str().unwrap().starts_with("attachment"));

@@ -3,6 +3,7 @@
 //! `jsonwebtoken` brings either a second crypto library or one with an open advisory; HMAC over `ring`, which TLS uses anyway, is all that HS256 needs. So it gets a provider
 //! that knows HS256 only: a token with any other algorithm has nothing that could verify it. Times are checked here, against the server's own clock.
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chairside_api::{ClinicId, KeyId, UtcTime};
 use jsonwebtoken::{
     Algorithm, DecodingKey, EncodingKey, Header, Validation,
@@ -17,7 +18,7 @@ use std::{sync::Once, time::Duration};
 /// The one scope a bridge key has.
 pub const SCOPE: &str = "bridge_upload";
 const TYPE: &str = "bridge";
-const LIFE: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+const LIFE: Duration = Duration::from_hours(365 * 24);
 /// Clocks of two computers differ.
 const LEEWAY_S: i64 = 60;
 
@@ -61,7 +62,7 @@ impl Tokens {
         let mut named = digest::Context::new(&digest::SHA256);
         named.update(b"chairside key id");
         named.update(secret);
-        let kid = named.finish().as_ref()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        let kid = URL_SAFE_NO_PAD.encode(&named.finish().as_ref()[..8]);
         let mut validation = Validation::new(Algorithm::HS256);
         // `verify` does it, by the clock that was passed in.
         validation.validate_exp = false;

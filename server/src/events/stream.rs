@@ -199,5 +199,5 @@ async fn stopped(stopping: &mut watch::Receiver<bool>) {
 }
 
 fn push(text: &mut String, id: i64, data: &str) {
-    text.push_str(&format!("id: {id}\ndata: {data}\n\n"));
+    text.extend(["id: ", &id.to_string(), "\ndata: ", data, "\n\n"]);
 }

@@ -34,15 +34,15 @@ async fn download(state: Data<State>, principal: Principal, request: HttpRequest
         return Ok(HttpResponse::NotModified().insert_header((header::ETAG, etag)).insert_header((header::CACHE_CONTROL, CACHE)).finish());
     }
     let is_same = asked(header::IF_RANGE).is_none_or(|known| known == etag);
-    let range = asked(header::RANGE).filter(|_| is_same).and_then(|range| parse_range(range, size_bytes));
+    let range = asked(header::RANGE).filter(|_| is_same).map_or(Asked::Whole, |range| parse_range(range, size_bytes));
     let (mut answer, range) = match range {
-        None => (HttpResponse::Ok(), 0..size_bytes),
-        Some(Some(range)) => {
+        Asked::Whole => (HttpResponse::Ok(), 0..size_bytes),
+        Asked::Part(range) => {
             let mut answer = HttpResponse::PartialContent();
             answer.insert_header((header::CONTENT_RANGE, format!("bytes {}-{}/{size_bytes}", range.start, range.end - 1)));
             (answer, range)
         }
-        Some(None) => {
+        Asked::Outside => {
             let refusal = ApiError::refused(StatusCode::RANGE_NOT_SATISFIABLE, ErrorCode::RangeNotSatisfiable, format!("The file has {size_bytes} bytes"));
             return Err(refusal);
         }
@@ -83,29 +83,36 @@ async fn find(state: &State, principal: &Principal, id: String) -> Result<Patien
     file.ok_or_else(|| ApiError::not_found("There is no such file"))
 }
 
-/// One range of RFC 9110, section 14. `None`: not one that is honoured, send everything. `Some(None)`: lies outside the file.
-fn parse_range(text: &str, size: u64) -> Option<Option<Range<u64>>> {
-    let spec = text.strip_prefix("bytes=")?;
-    if spec.contains(',') {
-        return None;
-    }
-    let (first, last) = spec.trim().split_once('-')?;
-    let range = match (first.trim(), last.trim()) {
-        ("", "") => return None,
-        ("", suffix) => {
-            let suffix: u64 = suffix.parse().ok()?;
-            size.saturating_sub(suffix)..size
-        }
-        (first, "") => first.parse().ok()?..size,
-        (first, last) => {
-            let (first, last): (u64, u64) = (first.parse().ok()?, last.parse().ok()?);
-            if last < first {
-                return None;
+/// What a `Range` header asks for.
+#[derive(Debug, PartialEq, Eq)]
+enum Asked {
+    /// Everything, or in a way that is not honoured.
+    Whole,
+    /// These bytes, which the file has.
+    Part(Range<u64>),
+    /// Bytes that the file does not have.
+    Outside,
+}
+
+/// One range of RFC 9110, section 14.
+fn parse_range(text: &str, size: u64) -> Asked {
+    let parse = || {
+        let (first, last) = text.strip_prefix("bytes=")?.trim().split_once('-')?;
+        match (first.trim(), last.trim()) {
+            ("", "") => None,
+            ("", suffix) => Some(size.saturating_sub(suffix.parse().ok()?)..size),
+            (first, "") => Some(first.parse().ok()?..size),
+            (first, last) => {
+                let (first, last): (u64, u64) = (first.parse().ok()?, last.parse().ok()?);
+                (first <= last).then(|| first..size.min(last.saturating_add(1)))
             }
-            first..size.min(last.saturating_add(1))
         }
     };
-    Some((range.start < range.end).then_some(range))
+    match parse() {
+        None => Asked::Whole,
+        Some(range) if range.start < range.end => Asked::Part(range),
+        Some(_) => Asked::Outside,
+    }
 }
 
 /// The name for old and for new clients: ASCII, and UTF-8 by RFC 6266.
@@ -121,27 +128,27 @@ fn disposition_name(name: &str) -> Vec<DispositionParam> {
 
 #[cfg(test)]
 mod tests {
-    use super::parse_range;
+    use super::{Asked, parse_range};
     use proptest::prelude::*;
 
     #[test]
     fn ranges_by_rfc_9110() {
-        assert_eq!(parse_range("bytes=0-9", 100), Some(Some(0..10)));
-        assert_eq!(parse_range("bytes=90-", 100), Some(Some(90..100)));
-        assert_eq!(parse_range("bytes=-10", 100), Some(Some(90..100)));
-        assert_eq!(parse_range("bytes=-1000", 100), Some(Some(0..100)));
-        assert_eq!(parse_range("bytes=50-5000", 100), Some(Some(50..100)));
-        assert_eq!(parse_range("bytes=100-", 100), Some(None));
-        assert_eq!(parse_range("bytes=-0", 100), Some(None));
+        assert_eq!(parse_range("bytes=0-9", 100), Asked::Part(0..10));
+        assert_eq!(parse_range("bytes=90-", 100), Asked::Part(90..100));
+        assert_eq!(parse_range("bytes=-10", 100), Asked::Part(90..100));
+        assert_eq!(parse_range("bytes=-1000", 100), Asked::Part(0..100));
+        assert_eq!(parse_range("bytes=50-5000", 100), Asked::Part(50..100));
+        assert_eq!(parse_range("bytes=100-", 100), Asked::Outside);
+        assert_eq!(parse_range("bytes=-0", 100), Asked::Outside);
         for ignored in ["bytes=9-1", "bytes=0-1,4-5", "items=0-1", "bytes=a-b", "bytes=-", "bytes=99999999999999999999-"] {
-            assert_eq!(parse_range(ignored, 100), None, "{ignored}");
+            assert_eq!(parse_range(ignored, 100), Asked::Whole, "{ignored}");
         }
     }
 
     proptest! {
         #[test]
         fn a_range_lies_within_the_file(text in "bytes=[0-9]{0,20}-[0-9]{0,20}", size: u64) {
-            if let Some(Some(range)) = parse_range(&text, size) {
+            if let Asked::Part(range) = parse_range(&text, size) {
                 prop_assert!(range.start < range.end && range.end <= size);
             }
         }

@@ -75,9 +75,9 @@ impl Store {
 
     /// One transaction: the event's number (which locks the clinic), the file's row, the patient's last visit, the event.
     pub async fn insert_file(&self, new: &NewFile, now: UtcTime) -> sqlx::Result<Inserted> {
+        const PATIENT: &str = "UPDATE patients SET last_visit = $1 WHERE clinic_id = $2 AND id = $3 RETURNING first_name, last_name";
         let mut tx = self.begin().await?;
         let seq = events::next_seq(&mut tx, &new.clinic).await?;
-        const PATIENT: &str = "UPDATE patients SET last_visit = $1 WHERE clinic_id = $2 AND id = $3 RETURNING first_name, last_name";
         let Some(patient) = sqlx::query(PATIENT).bind(now.as_millis()).bind(new.clinic.as_str()).bind(new.patient.as_str()).fetch_optional(&mut *tx).await?
         else {
             return Ok(Inserted::NoPatient);

@@ -19,7 +19,7 @@ use std::{
 };
 
 /// How long the cluster may take to answer on a busy machine.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_mins(1);
 
 static CLUSTER: OnceLock<Option<Postgres>> = OnceLock::new();
 static SKIPPED: AtomicU32 = AtomicU32::new(0);
