@@ -17,6 +17,7 @@ on_both!(
     streams_are_limited_by_key_and_by_clinic,
     an_event_written_by_another_process_is_found_without_a_wake_up,
     an_upload_is_heard_at_once,
+    a_client_that_does_not_read_is_let_go,
 );
 
 async fn events_of_uploads_at_once_come_in_order_without_a_gap(backend: Backend) {
@@ -133,7 +134,7 @@ async fn another_clinic_hears_nothing(backend: Backend) {
 async fn a_stream_is_alive_and_ends_after_its_life(backend: Backend) {
     let clinic = Clinic::open_with(backend, |limits| {
         limits.ping_every = Duration::from_millis(100);
-        limits.stream_life = Duration::from_secs(1);
+        limits.stream_life = Duration::from_secs(3);
     })
     .await;
     let mut events = clinic.listen(None).await;
@@ -221,4 +222,37 @@ async fn an_upload_is_heard_at_once(backend: Backend) {
     delays.sort();
     // Usually below a millisecond; the bound is for a machine that does much else.
     assert!(delays[10] < Duration::from_millis(500), "{delays:?}");
+}
+
+async fn a_client_that_does_not_read_is_let_go(backend: Backend) {
+    use tokio::io::AsyncWriteExt;
+    let clinic = Clinic::open_with(backend, |limits| {
+        limits.streams_per_key = 1;
+        limits.stream_stall = Duration::from_secs(2);
+    })
+    .await;
+    // 20 MB: more than two sockets hold.
+    let body = format!(r#"{{"type":"file_updated","patientName":"{}","ts":1}}"#, "x".repeat(50_000));
+    let log = format!("INSERT INTO clinic_events (clinic_id, seq, body, created_at) SELECT clinics.id, n.i, '{body}', 9000000000000 FROM clinics, n");
+    clinic.execute(&format!("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400) {log}")).await;
+    clinic.execute("UPDATE clinics SET event_seq = 400").await;
+    let mut deaf = tokio::net::TcpStream::connect(clinic.address()).await.unwrap();
+    let request = format!(
+        "GET {}/sse/clinic-events HTTP/1.1\r\nHost: x\r\nLast-Event-ID: 0\r\nAuthorization: Bearer {}\r\n\r\n",
+        chairside_api::PROTECTED_PATH,
+        clinic.key
+    );
+    deaf.write_all(request.as_bytes()).await.unwrap();
+
+    let status = async || clinic.get("/sse/clinic-events").send().await.unwrap().status();
+    eventually("it has the only place", async || status().await == 429).await;
+    eventually("its place is free again", async || status().await == 200).await;
+
+    drop(deaf);
+    // Somebody who does read gets all of it.
+    let heard = async || {
+        let answer = clinic.get("/sse/clinic-events").header("Last-Event-ID", "0").send().await.unwrap();
+        answer.status() == 200 && Events::of(answer).event().await.unwrap().0 == "1"
+    };
+    eventually("a client that reads hears it", heard).await;
 }

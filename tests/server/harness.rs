@@ -158,7 +158,7 @@ impl Clinic {
         assert_eq!(answer.status(), StatusCode::OK);
         assert_eq!(answer.headers()["content-type"], "text/event-stream");
         assert_eq!(answer.headers()["x-accel-buffering"], "no");
-        Events(Box::pin(answer.bytes_stream().eventsource().map(Result::ok)))
+        Events::of(answer)
     }
 
     /// The files below the storage, staged ones too.
@@ -193,6 +193,11 @@ impl Clinic {
 pub struct Events(Pin<Box<dyn Stream<Item = Option<Event>> + Send>>);
 
 impl Events {
+    /// The messages of an answer.
+    pub fn of(answer: Response) -> Self {
+        Self(Box::pin(answer.bytes_stream().eventsource().map(Result::ok)))
+    }
+
     /// The next message, ping or not; none when the stream has ended.
     pub async fn message(&mut self) -> Option<(String, ClinicEvent)> {
         let event = tokio::time::timeout(DEADLINE, self.0.next()).await.expect("a message within the deadline")??;

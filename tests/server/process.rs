@@ -172,7 +172,7 @@ fn killed_at_any_moment_it_loses_nothing_it_acknowledged_and_names_no_bytes_it_l
                     })
                 })
                 .collect();
-            tokio::time::sleep(Duration::from_millis(30 + round * 37)).await;
+            tokio::time::sleep(Duration::from_millis(30 + round * 70)).await;
             server.kill();
             for upload in uploads {
                 acknowledged.extend(upload.await.unwrap());
