@@ -49,7 +49,7 @@ pub fn run(data_dir: &Path, overrides: Overrides) -> Result<(), Failure> {
     let made = move |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, Box<dyn std::error::Error + Send + Sync>> {
         waker.window_is(cc.egui_ctx.clone());
         let app = ChairsideApp::new(&cc.egui_ctx, engine, AppOptions::default())?;
-        Ok(Box::new(Shell { app, asked, tray: Tray::start(tray_host.clone()), tray_host, hidden: false, quitting: false }))
+        Ok(Box::new(Shell { tray: Tray::start(tray_host.clone()), tray_host, app, asked, hidden: false, quitting: false }))
     };
     eframe::run_native("chairside", options(), Box::new(made)).map_err(|error| {
         Failure::failed(format!(
@@ -107,11 +107,13 @@ fn options() -> eframe::NativeOptions {
 }
 
 /// The window with everything around it.
+///
+/// Fields are dropped in this order: the icon goes before the engine is waited for.
 struct Shell {
-    app: ChairsideApp,
-    asked: Receiver<WindowAct>,
     tray: Tray,
     tray_host: TrayHost,
+    app: ChairsideApp,
+    asked: Receiver<WindowAct>,
     hidden: bool,
     quitting: bool,
 }

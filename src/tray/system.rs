@@ -119,7 +119,8 @@ mod on_this_system {
                 _ = stopped => {}
             }
         });
-        if visible.swap(false, Ordering::SeqCst) {
+        let engine_works = host.snapshots.has_changed().is_ok();
+        if visible.swap(false, Ordering::SeqCst) && engine_works {
             // The bus went away while the window may be hidden.
             host.window.send(WindowAct::Reappear);
         }
@@ -150,7 +151,10 @@ mod on_this_system {
                 }
                 let tick = if present && view.counts_down { Duration::from_secs(1) } else { LOOK_EVERY };
                 tokio::select! {
-                    changed = snapshots.changed() => changed?,
+                    changed = snapshots.changed() => if changed.is_err() {
+                        // The engine has ended, and with it the program.
+                        return Ok(());
+                    },
                     _ = futures_util::StreamExt::next(&mut owners) => break,
                     () = tokio::time::sleep(tick) => {}
                 }
