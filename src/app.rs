@@ -9,7 +9,7 @@ use crate::{
         capture::{self, capture_ui},
         chooser::{self, chooser_ui},
         reject::reject_ui,
-        settings::settings_ui,
+        settings::{SAVE_BAR, settings_ui},
         welcome::welcome_ui,
     },
     state::{AnnouncementState, ChooserState, Dialog, Purpose, ToastAction, ViewState},
@@ -252,11 +252,12 @@ impl View {
     }
 }
 
-/// Toasts stand in the lower right corner; on the Capture page beside the review panel, so that they never cover its buttons.
+/// Toasts stand in the lower right corner; on the Capture page beside the review panel and on Settings above the save bar, so that they never cover buttons.
 fn toast_corner(window: Rect, state: &ViewState) -> egui::Pos2 {
     const EDGE: f32 = 20.0;
     let aside = if state.page == Page::Capture { 508.0_f32.min((window.width() - theme::RAIL_WIDTH) / 2.0) } else { 0.0 };
-    pos2(window.right() - EDGE - aside, window.bottom() - EDGE)
+    let above = if state.page == Page::Settings { SAVE_BAR } else { 0.0 };
+    pos2(window.right() - EDGE - aside, window.bottom() - EDGE - above)
 }
 
 fn act_of_toast(action: ToastAction, state: &mut ViewState, snapshot: &Snapshot, dialog: &mut Option<Dialog>) {

@@ -34,7 +34,7 @@ const AFTER_HELP: &str = "Every setting has a flag (--server-url), a variable (C
 #[derive(Debug, Subcommand)]
 pub enum Act {
     /// Do all of the console's work without a window, until SIGTERM or Ctrl+C
-    Headless(SettingsFlags),
+    Headless(Box<SettingsFlags>),
     /// Say how the console is, running or not
     Status {
         /// As one JSON object, for scripts

@@ -2,6 +2,8 @@
 //!
 //! Exit codes: 0 done, 1 failed, 2 wrong usage or configuration. What went wrong is one sentence on standard error.
 
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test panics on purpose"))]
+
 mod acts;
 mod cli;
 #[cfg(feature = "embedded-server")]
@@ -36,7 +38,7 @@ fn main() -> ExitCode {
 fn run(cli: &Cli) -> Result<(), Failure> {
     let data_dir = cli.data_dir()?;
     match &cli.command {
-        None => window::run(&data_dir, cli.overrides(None)?),
+        None => window::run(&data_dir, &cli.overrides(None)?),
         Some(Act::Headless(flags)) => headless::run(&data_dir, cli.overrides(Some(flags))?),
         Some(Act::Status { json }) => {
             cli.refuse_settings("status")?;

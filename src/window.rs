@@ -31,11 +31,11 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const RETRY: Duration = Duration::from_millis(100);
 
 /// Shows the window until it is closed for good.
-pub fn run(data_dir: &Path, overrides: Overrides) -> Result<(), Failure> {
+pub fn run(data_dir: &Path, overrides: &Overrides) -> Result<(), Failure> {
     display::look_for_one()?;
     let _logging = logging::start(data_dir, Console::Warnings)?;
     let waker = Waker::default();
-    let Some(engine) = engine_or_first_window(data_dir, &overrides, &waker)? else {
+    let Some(engine) = engine_or_first_window(data_dir, overrides, &waker)? else {
         println!("Chairside is already running with this data folder. Its window is in front now.");
         return Ok(());
     };

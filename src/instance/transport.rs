@@ -58,6 +58,7 @@ mod system {
         }
 
         /// What a request must carry beside the connection itself: nothing, the socket is this user's alone.
+        #[expect(clippy::unused_self, reason = "other systems keep one")]
         pub fn token(&self) -> Option<&str> {
             None
         }
@@ -120,6 +121,7 @@ mod system {
     }
 
     /// A folder for this user alone. One that somebody else put there is not used.
+    #[expect(clippy::verbose_bit_mask, reason = "permissions are read as a mask")]
     fn own_folder() -> io::Result<PathBuf> {
         let user = rustix::process::geteuid().as_raw();
         let folder = match std::env::var_os("XDG_RUNTIME_DIR").filter(|folder| Path::new(folder).is_absolute()) {

@@ -152,7 +152,7 @@ fn enter_pressed(ui: &Ui, state: &WelcomeState) -> bool {
     if state.new_room.is_some() || !ui.input(|input| input.key_pressed(egui::Key::Enter)) {
         return false;
     }
-    let focused = ui.memory(|memory| memory.focused());
+    let focused = ui.memory(egui::Memory::focused);
     focused.is_none_or(|id| [steps::url_id(), steps::key_id(), steps::folder_id()].contains(&id))
 }
 

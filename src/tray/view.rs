@@ -16,6 +16,7 @@ pub enum Light {
 
 /// What the tray shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each says whether one line of the menu makes sense; no two go together")]
 pub struct TrayView {
     /// The icon.
     pub light: Light,

@@ -90,7 +90,7 @@ impl Drop for Running {
 }
 
 fn eventually(what: &str, mut condition: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     while !condition() {
         assert!(Instant::now() < deadline, "in 60 s it never came that {what}");
         std::thread::sleep(Duration::from_millis(50));

@@ -278,23 +278,15 @@ fn server(ui: &mut Ui, inner: Rect, snapshot: &Snapshot, state: &mut SettingsSta
     let replace_at = Rect::from_min_size(pos2(test_at.left() - 8.0 - replace.width(ui), place.top()), vec2(replace.width(ui), ROW));
     let key_at = Rect::from_min_max(place.min, pos2(replace_at.left() - 8.0, place.bottom()));
     let key_id = Id::unique("settings-key");
-    match &mut draft.api_key {
-        Some(key) => {
-            Field::new(key, "New bridge key").placeholder("Paste the new key").icon(icons::KEY).height(ROW).password(true).id(key_id).put(ui, key_at);
-        }
-        None => {
-            let mut shown = if snapshot.has_api_key { "••••••••••••".to_owned() } else { String::new() };
-            Field::new(&mut shown, "Bridge key").placeholder("No key yet").icon(icons::KEY).height(ROW).enabled(false).put(ui, key_at);
-        }
+    if let Some(key) = &mut draft.api_key {
+        Field::new(key, "New bridge key").placeholder("Paste the new key").icon(icons::KEY).height(ROW).password(true).id(key_id).put(ui, key_at);
+    } else {
+        let mut shown = if snapshot.has_api_key { "••••••••••••".to_owned() } else { String::new() };
+        Field::new(&mut shown, "Bridge key").placeholder("No key yet").icon(icons::KEY).height(ROW).enabled(false).put(ui, key_at);
     }
     if replace.put(ui, replace_at).clicked() {
-        draft.api_key = match draft.api_key {
-            Some(_) => None,
-            None => {
-                ui.memory_mut(|memory| memory.request_focus(key_id));
-                Some(String::new())
-            }
-        };
+        draft.api_key = if draft.api_key.is_some() { None } else { Some(String::new()) };
+        ui.memory_mut(|memory| memory.request_focus(key_id));
     }
     if test.put(ui, test_at).clicked() {
         let command = Command::TestServer { url: draft.server_url.trim().to_owned(), api_key: draft.secret() };
@@ -329,10 +321,9 @@ fn timeout(ui: &mut Ui, inner: Rect, draft: &mut Draft) -> f32 {
         choices.sort();
     }
     ui.scope_builder(UiBuilder::new().max_rect(choose), |ui| {
-        for state in [&mut ui.visuals_mut().widgets.inactive] {
-            state.weak_bg_fill = t.field_bg;
-            state.bg_stroke = Stroke::new(theme::HAIRLINE, t.field);
-        }
+        let resting = &mut ui.visuals_mut().widgets.inactive;
+        resting.weak_bg_fill = t.field_bg;
+        resting.bg_stroke = Stroke::new(theme::HAIRLINE, t.field);
         let response = egui::ComboBox::from_id_salt("patient-timeout")
             .width(choose.width())
             .selected_text(theme::BODY.rich(in_words(draft.patient_timeout), t.text))

@@ -18,7 +18,8 @@ use draft::Draft;
 use egui::{Align, CornerRadius, CursorIcon, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 const LIST: f32 = 232.0;
-const SAVE_BAR: f32 = 76.0;
+/// Height of the bar with *Save* at the foot of the page.
+pub const SAVE_BAR: f32 = 76.0;
 /// How long a card stays ringed after it was chosen in the list, in seconds.
 const RINGED: f64 = 1.5;
 
