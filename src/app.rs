@@ -151,7 +151,7 @@ impl View {
                     action: Some(("View", ToastAction::ViewImage(image))),
                 });
             }
-            Notice::Announced(announcement) => self.announce(ctx, announcement, snapshot),
+            Notice::Announced(announcement) => self.announce(ctx, &announcement, snapshot),
             Notice::Said { severity, text } => {
                 let beside = match &mut self.state.dialog {
                     Some(Dialog::Chooser(chooser)) if severity == Severity::Error => chooser::refused(chooser, &text),
@@ -170,7 +170,7 @@ impl View {
         }
     }
 
-    fn announce(&mut self, ctx: &Context, announcement: Announcement, snapshot: &Snapshot) {
+    fn announce(&mut self, ctx: &Context, announcement: &Announcement, snapshot: &Snapshot) {
         let event = &announcement.event;
         let picture = announcement.thumbnail.as_deref().and_then(|bytes| small_picture(ctx, bytes));
         let when = crate::format::clock(event.at(), &self.zone);

@@ -132,11 +132,11 @@ pub fn parse_birth_date(text: &str, today: Date) -> Option<Date> {
 }
 
 fn month_named(name: &str) -> Option<i8> {
+    const FULL: [&str; 12] = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
     let name = name.to_lowercase();
     if name.len() < 3 {
         return None;
     }
-    const FULL: [&str; 12] = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
     FULL.iter().position(|month| month.starts_with(&name)).and_then(|at| i8::try_from(at + 1).ok())
 }
 

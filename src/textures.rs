@@ -250,7 +250,9 @@ fn decode(job: &Job) -> Result<ColorImage, String> {
     Ok(match picture.samples {
         Samples::Gray(mut bytes) => {
             if inverted {
-                bytes.iter_mut().for_each(|byte| *byte = !*byte);
+                for byte in &mut bytes {
+                    *byte = !*byte;
+                }
             }
             ColorImage::from_gray(size, &bytes)
         }

@@ -189,18 +189,13 @@ impl Console {
         self.until_online();
         let patient = NewPatient { first_name: "Amelia".to_owned(), last_name: last_name.to_owned(), ..NewPatient::default() };
         self.send(Command::CreatePatient { patient, then: AfterCreate::Select });
-        let snapshot = self.until("the new patient is selected", |snapshot| {
-            snapshot.selection.as_ref().is_some_and(|selection| selection.patient.last_name == last_name)
-        });
+        let snapshot =
+            self.until("the new patient is selected", |snapshot| snapshot.selection.as_ref().is_some_and(|selection| selection.patient.last_name == last_name));
         let selection = snapshot.selection.clone().unwrap();
-        self.wait_for_guard(&selection);
-        selection.patient
-    }
-
-    /// Lets the two seconds pass in which nobody can know whose an image is.
-    pub fn wait_for_guard(&self, selection: &chairside_core::Selection) {
+        // Two seconds in which nobody can know whose an image is.
         let held = chairside_api::UtcTime::now().since(selection.selected_at);
         std::thread::sleep(Duration::from_millis(2_200).saturating_sub(held));
+        selection.patient
     }
 
     /// The sensor's program writes an image, in one go.

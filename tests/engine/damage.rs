@@ -14,7 +14,8 @@ fn a_restart_brings_everything_back_as_it_was() {
     console.approve(&image, "46");
     console.until_uploaded("sent.png");
     console.until_image("waiting.png", "has a thumbnail", |image| matches!(image.preview, Preview::Ready(_)));
-    let before: Vec<_> = console.snapshot().images.iter().map(|image| (image.id.clone(), image.state.clone(), image.teeth.clone(), image.preview.clone())).collect();
+    let before: Vec<_> =
+        console.snapshot().images.iter().map(|image| (image.id.clone(), image.state.clone(), image.teeth.clone(), image.preview.clone())).collect();
 
     console.stop();
     console.run();

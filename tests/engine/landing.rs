@@ -38,7 +38,9 @@ fn the_same_bytes_under_two_names_are_one_image() {
     let bytes = console.shoot("one.png", 12);
     console.until_image("one.png", "landed", |_| true);
     std::fs::write(console.watch.join("two.png"), &bytes).unwrap();
-    console.until("the second file is said to be the same", |snapshot| snapshot.activity.iter().any(|activity| activity.text.starts_with("two.png holds the same bytes")));
+    console.until("the second file is said to be the same", |snapshot| {
+        snapshot.activity.iter().any(|activity| activity.text.starts_with("two.png holds the same bytes"))
+    });
     assert_eq!(console.snapshot().images.len(), 1);
 }
 
@@ -76,7 +78,9 @@ fn what_is_no_image_is_left_aside_and_said_once() {
     std::fs::write(console.watch.join("real.png"), jpeg(&radiograph(17, 64, 48))).unwrap();
     let image = console.until_image("real.png", "landed", |_| true);
     assert_eq!(image.format, chairside_core::Format::Jpeg, "the extension lies, the content counts");
-    let said = |name: &str| console.snapshot().activity.iter().filter(|activity| activity.kind == chairside_core::ActivityKind::Ignored && activity.text.contains(name)).count();
+    let said = |name: &str| {
+        console.snapshot().activity.iter().filter(|activity| activity.kind == chairside_core::ActivityKind::Ignored && activity.text.contains(name)).count()
+    };
     wait_until(PATIENCE, "the text file is said to be left aside", || said("notes.png") == 1);
     assert_eq!(console.snapshot().images.len(), 1);
 }

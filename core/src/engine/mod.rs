@@ -141,8 +141,8 @@ async fn run(
     configured: bool,
 ) {
     let publisher = tokio::spawn(publish::run(Arc::clone(&shared), snapshots.clone()));
-    shared.services.spawn("uploads", Arc::clone(&shared), |shared, cancel| crate::upload::worker::run(shared, cancel));
-    shared.services.spawn("clock", Arc::clone(&shared), |shared, cancel| patients::watch_the_clock(shared, cancel));
+    shared.services.spawn("uploads", Arc::clone(&shared), crate::upload::worker::run);
+    shared.services.spawn("clock", Arc::clone(&shared), patients::watch_the_clock);
     if configured {
         shared.set(|state| state.phase = Phase::Running);
         link::reconnect(&shared).await;

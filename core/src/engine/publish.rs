@@ -35,7 +35,7 @@ pub(super) fn snapshot(shared: &Shared, revision: u64) -> Snapshot {
     let (images, activity, queue) = shared.library.model(|model| (model.images(), model.activity(), model.summary()));
     shared.get(|state| {
         let mut problems: Vec<_> = state.problems.values().cloned().collect();
-        problems.sort_by(|a, b| b.severity.cmp(&a.severity));
+        problems.sort_by_key(|problem| std::cmp::Reverse(problem.severity));
         Snapshot {
             revision,
             phase: state.phase,

@@ -95,9 +95,8 @@ fn head_ui(ui: &mut Ui, rect: Rect, open: bool, context: &mut PageContext<'_>, s
     };
     let pause = match queue.paused {
         Some(PauseReason::Person) => Some(UiCommand::ResumeUploads),
-        Some(PauseReason::KeyRefused) => None,
         None if queue.pending + queue.uploading + queue.failed > 0 => Some(UiCommand::PauseUploads),
-        None => None,
+        Some(PauseReason::KeyRefused) | None => None,
     };
     for act in [retry, pause].into_iter().flatten() {
         let label = act.label();
