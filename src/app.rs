@@ -14,7 +14,7 @@ use crate::{
     },
     state::{AnnouncementState, ChooserState, Dialog, Purpose, ToastAction, ViewState},
     status::{self, Leads},
-    textures::Textures,
+    textures::{Look, Textures},
     widgets::{
         nav_rail::{self, Item},
         status_strip, theme,
@@ -139,16 +139,13 @@ impl View {
                     (Some(landed), _) => crate::format::clock(landed.landed_at, &self.zone),
                     (None, _) => "It is safe on this computer".to_owned(),
                 };
-                let picture = snapshot.image(&image).and_then(|landed| match self.textures.thumbnail(ctx, landed) {
-                    crate::textures::Look::Ready(texture) => Some(texture),
-                    _ => None,
-                });
                 self.toasts.push(Toast {
                     title: "New X-ray".to_owned(),
                     detail,
                     severity: Severity::Info,
-                    picture,
+                    picture: None,
                     action: Some(("View", ToastAction::ViewImage(image))),
+                    several: Some("new X-rays"),
                 });
             }
             Notice::Announced(announcement) => self.announce(ctx, &announcement, snapshot),
@@ -164,7 +161,7 @@ impl View {
                         Severity::Warning => "Needs attention",
                         Severity::Error => "Not done",
                     };
-                    self.toasts.push(Toast { title: title.to_owned(), detail: text, severity, picture: None, action: None });
+                    self.toasts.push(Toast { title: title.to_owned(), detail: text, severity, picture: None, action: None, several: None });
                 }
             }
         }
@@ -190,7 +187,14 @@ impl View {
             Some(image) => ToastAction::ViewImage(image),
             None => ToastAction::ViewAnnouncement(Box::new(announcement.clone()), picture.clone()),
         };
-        self.toasts.push(Toast { title: title(event.kind).to_owned(), detail, severity: Severity::Info, picture, action: Some(("View", action)) });
+        self.toasts.push(Toast {
+            title: title(event.kind).to_owned(),
+            detail,
+            severity: Severity::Info,
+            picture,
+            action: Some(("View", action)),
+            several: None,
+        });
     }
 
     /// Draws a frame into all of `ui` and carries out what was asked for.
@@ -243,6 +247,15 @@ impl View {
             carry_out(act, time, window.size(), &mut context, &mut self.state, &mut dialog);
             ctx.request_repaint();
         }
+        let textures = &mut self.textures;
+        self.toasts.fill_pictures(|action| match action {
+            // A picture that was announced without one has none.
+            ToastAction::ViewAnnouncement(..) => None,
+            ToastAction::ViewImage(id) => snapshot.image(id).and_then(|image| match textures.thumbnail(&ctx, image) {
+                Look::Ready(texture) => Some(texture),
+                Look::Waiting | Look::Refused(_) => None,
+            }),
+        });
         let corner = toast_corner(window, &self.state);
         if let Some(action) = self.toasts.show(&ctx, corner) {
             act_of_toast(action, &mut self.state, snapshot, &mut dialog);
@@ -255,7 +268,7 @@ impl View {
 /// Toasts stand in the lower right corner; on the Capture page beside the review panel and on Settings above the save bar, so that they never cover buttons.
 fn toast_corner(window: Rect, state: &ViewState) -> egui::Pos2 {
     const EDGE: f32 = 20.0;
-    let aside = if state.page == Page::Capture { 508.0_f32.min((window.width() - theme::RAIL_WIDTH) / 2.0) } else { 0.0 };
+    let aside = if state.page == Page::Capture { state.capture.panel_width } else { 0.0 };
     let above = if state.page == Page::Settings { SAVE_BAR } else { 0.0 };
     pos2(window.right() - EDGE - aside, window.bottom() - EDGE - above)
 }

@@ -106,7 +106,7 @@ const fn ctrl(key: Key, words: &'static str) -> Shortcut {
 
 impl UiCommand {
     /// Every act that has a key.
-    pub const KEYED: [Self; 18] = [
+    pub const KEYED: [Self; 17] = [
         Self::ChoosePatient,
         Self::Show(Page::Capture),
         Self::Show(Page::Activity),
@@ -124,7 +124,6 @@ impl UiCommand {
         Self::Invert,
         Self::ToggleQueue,
         Self::SelectAll,
-        Self::KeepPatient,
     ];
 
     /// Its words.
@@ -198,8 +197,7 @@ impl UiCommand {
             Self::Invert => plain(Key::I, "I"),
             Self::ToggleQueue => plain(Key::U, "U"),
             Self::SelectAll => ctrl(Key::A, "Ctrl+A"),
-            Self::KeepPatient => plain(Key::K, "K"),
-            Self::ClearPatient | Self::PauseUploads | Self::ResumeUploads | Self::RetryFailed | Self::RetryNow => return None,
+            Self::ClearPatient | Self::KeepPatient | Self::PauseUploads | Self::ResumeUploads | Self::RetryFailed | Self::RetryNow => return None,
         })
     }
 

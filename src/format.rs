@@ -99,7 +99,7 @@ pub fn span(left: Duration) -> String {
 
 /// How long until [`span`] of a time left says something else.
 pub fn span_changes_in(left: Duration) -> Duration {
-    let unit = if left <= Duration::from_secs(60) { 1000 } else { 60_000 };
+    let unit = if left <= Duration::from_mins(1) { 1000 } else { 60_000 };
     let rest = left.as_millis() as u64 % unit;
     Duration::from_millis(if rest == 0 { unit } else { rest } + 1)
 }
@@ -130,6 +130,8 @@ pub fn parse_birth_date(text: &str, today: Date) -> Option<Date> {
     let date = Date::new(year.parse().ok()?, month, day.parse().ok()?).ok()?;
     (date <= today && date.year() >= 1880).then_some(date)
 }
+
+const FULL: [&str; 12] = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 
 fn month_named(name: &str) -> Option<i8> {
     const FULL: [&str; 12] = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];

@@ -46,6 +46,12 @@ pub struct CaptureState {
     pub queue_open: Option<bool>,
     /// How the image in the review panel is looked at.
     pub zoom: Zoom,
+    /// What fitting and actual size came to when the image was last drawn.
+    pub scales: Scales,
+    /// How wide the panel at the right was drawn.
+    pub panel_width: f32,
+    /// Everything is decided: what lands next and waits for review is shown by itself.
+    pub wants_next: bool,
     /// Black for white.
     pub inverted: bool,
     /// The note being typed.
@@ -83,6 +89,21 @@ pub enum Zoom {
         /// The point of the image in the middle, 0 to 1 across and down.
         center: egui::Vec2,
     },
+}
+
+/// Points of the screen for a pixel of the image.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scales {
+    /// When all of it is seen.
+    pub fit: f32,
+    /// When one pixel of it is one of the screen.
+    pub actual: f32,
+}
+
+impl Default for Scales {
+    fn default() -> Self {
+        Self { fit: 1.0, actual: 1.0 }
+    }
 }
 
 /// A note being typed.

@@ -41,13 +41,17 @@ impl Pills {
     }
 }
 
+/// The pill of a server that does not take the key.
+const KEY_REFUSED: &str = "Key refused";
 /// The most problems that get a pill of their own.
 const PROBLEMS: usize = 2;
 
 /// The pills for a snapshot.
 pub fn pills(snapshot: &Snapshot, now: UtcTime) -> Pills {
     let mut pills = Pills::default();
-    for problem in snapshot.problems.iter().take(PROBLEMS) {
+    // What the connection's own pill says is not said twice.
+    let refused = matches!(snapshot.connection, Connection::Refused { .. });
+    for problem in snapshot.problems.iter().filter(|problem| !(refused && problem.title == KEY_REFUSED)).take(PROBLEMS) {
         let (icon, tone) =
             if problem.severity == Severity::Error { (icons::WARNING_OCTAGON_FILL, Tone::Red) } else { (icons::WARNING_CIRCLE_FILL, Tone::Amber) };
         pills.push(Pill::new(icon, tone, problem.title.clone()).tooltip(problem.text.clone()), Leads::Page(Page::Activity));
@@ -68,7 +72,7 @@ pub fn pills(snapshot: &Snapshot, now: UtcTime) -> Pills {
             pills.push(Pill::new(icons::CLOUD_SLASH_FILL, Tone::Amber, words).tooltip(story), Leads::Queue);
         }
         Connection::Refused { message } => {
-            pills.push(Pill::new(icons::WARNING_OCTAGON_FILL, Tone::Red, "Key refused").tooltip(message.clone()), Leads::Page(Page::Settings));
+            pills.push(Pill::new(icons::WARNING_OCTAGON_FILL, Tone::Red, KEY_REFUSED).tooltip(message.clone()), Leads::Page(Page::Settings));
         }
     }
     let offline = matches!(snapshot.connection, Connection::Offline { .. });

@@ -46,7 +46,14 @@ impl PageContext<'_> {
         match self.commands.send(command) {
             Ok(()) => true,
             Err(refused) => {
-                self.toasts.push(Toast { title: "Not done".to_owned(), detail: format!("{refused}."), severity: Severity::Error, picture: None, action: None });
+                self.toasts.push(Toast {
+                    title: "Not done".to_owned(),
+                    detail: format!("{refused}."),
+                    severity: Severity::Error,
+                    picture: None,
+                    action: None,
+                    several: None,
+                });
                 false
             }
         }

@@ -16,7 +16,7 @@ use std::time::Duration;
 /// Height of the banner.
 pub const HEIGHT: f32 = 92.0;
 /// How long before the end the banner warns.
-pub const WARNS: Duration = Duration::from_secs(5 * 60);
+pub const WARNS: Duration = Duration::from_mins(5);
 
 /// What the banner shows.
 pub struct Banner<'a> {

@@ -29,11 +29,15 @@ pub struct Toast<A> {
     pub picture: Option<TextureHandle>,
     /// What its button says and does.
     pub action: Option<(&'static str, A)>,
+    /// What several of its kind are called: `new X-rays`. They are counted in one toast.
+    pub several: Option<&'static str>,
 }
 
 struct Entry<A> {
     toast: Toast<A>,
     id: u64,
+    /// How many were put together in it.
+    count: usize,
     /// The window's time when it was first drawn; moved on while the pointer is on it.
     since: Option<f64>,
 }
@@ -51,13 +55,33 @@ impl<A> Default for Toasts<A> {
 }
 
 impl<A> Toasts<A> {
-    /// Adds one. The oldest that is not a failure makes room when there are too many.
-    pub fn push(&mut self, toast: Toast<A>) {
-        self.entries.push_back(Entry { toast, id: self.next_id, since: None });
+    /// Adds one; several of a kind are one toast, with their number and the newest's picture and button. The oldest that is not a failure makes room when
+    /// there are too many.
+    pub fn push(&mut self, mut toast: Toast<A>) {
+        let mut count = 1;
+        if let Some(several) = toast.several
+            && let Some(at) = self.entries.iter().position(|entry| entry.toast.several == Some(several))
+            && let Some(before) = self.entries.remove(at)
+        {
+            count += before.count;
+            toast.title = format!("{count} {several}");
+        }
+        self.entries.push_back(Entry { toast, id: self.next_id, count, since: None });
         self.next_id += 1;
         while self.entries.len() > KEPT {
             let victim = self.entries.iter().position(|entry| entry.toast.severity != Severity::Error).unwrap_or(0);
             self.entries.remove(victim);
+        }
+    }
+
+    /// Offers every toast that has a button and no picture the chance to get one that has come since.
+    pub fn fill_pictures(&mut self, mut picture: impl FnMut(&A) -> Option<TextureHandle>) {
+        for entry in &mut self.entries {
+            if entry.toast.picture.is_none()
+                && let Some((_, action)) = &entry.toast.action
+            {
+                entry.toast.picture = picture(action);
+            }
         }
     }
 

@@ -298,3 +298,40 @@ fn keys_turn_to_pages() {
     harness.run_ok();
     assert_eq!(harness.state_mut().view().state.page, chairside::command::Page::Capture);
 }
+
+#[test]
+fn once_everything_is_decided_the_next_image_is_shown_by_itself() {
+    let mut images = visit();
+    images.remove(1);
+    let mut harness = window(snapshot(images, Some(amelia())), SIZE);
+    wait_for_pictures(&mut harness);
+    pass(&mut harness, 0.4);
+    harness.key_press(Key::Enter);
+    harness.run_ok();
+    let mut newest = visit().remove(1);
+    newest.id = image_id(99);
+    harness.state_mut().change(|snapshot| {
+        let mut images: Vec<_> = snapshot.images.iter().cloned().collect();
+        Arc::make_mut(&mut images[0]).state = ImageState::Pending;
+        images.insert(0, Arc::new(newest));
+        snapshot.images = images.into();
+    });
+    harness.run_ok();
+    assert_eq!(harness.state_mut().view().state.capture.selected, Some(image_id(99)));
+}
+
+#[test]
+fn plus_and_zero_zoom_in_and_fit_again() {
+    let mut harness = window(with_patient(), SIZE);
+    wait_for_pictures(&mut harness);
+    harness.get_by_label("39 %");
+    harness.key_press(Key::Plus);
+    harness.run_ok();
+    harness.get_by_label("49 %");
+    harness.key_press(Key::Num1);
+    pass(&mut harness, 1.2);
+    harness.get_by_label("100 %");
+    harness.key_press(Key::Num0);
+    harness.run_ok();
+    harness.get_by_label("39 %");
+}

@@ -148,7 +148,7 @@ fn uploaded(at: UtcTime) -> ImageState {
 /// The eight images of the design, newest first.
 pub fn visit() -> Vec<Image> {
     let amelia = amelia();
-    let uploading = ImageState::Uploading { lease_until: now().plus(Duration::from_secs(60)) };
+    let uploading = ImageState::Uploading { lease_until: now().plus(Duration::from_mins(1)) };
     let shots = [
         (1, Projection::LowerMolars, "10:42", "36", ImageState::NeedsReview),
         (2, Projection::LowerMolars, "10:42", "", ImageState::NeedsReview),
@@ -195,7 +195,7 @@ pub fn snapshot(images: Vec<Image>, selected: Option<Arc<Patient>>) -> Snapshot 
         paused: None,
         next_retry_at: None,
     };
-    let timeout = Duration::from_secs(4 * 3600);
+    let timeout = Duration::from_hours(4);
     Snapshot {
         revision: 1,
         phase: Phase::Running,
@@ -233,7 +233,7 @@ pub fn with_patient() -> Snapshot {
 pub fn without_patient() -> Snapshot {
     let mut images = unassigned(&["10:43", "10:43", "10:41", "10:40", "10:39"]);
     for image in &mut images {
-        image.landed_at = image.landed_at.minus(Duration::from_secs(60));
+        image.landed_at = image.landed_at.minus(Duration::from_mins(1));
     }
     let daniel = today().remove(2);
     for seed in 40..54 {

@@ -1,6 +1,5 @@
 //! The assign panel: whose are these images?
 
-use super::lists;
 use crate::{
     command::UiCommand,
     pages::{
@@ -31,13 +30,12 @@ pub fn assign_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
     ui.painter().rect_filled(rect, 0, t.panel);
     ui.painter().vline(rect.left() + 0.5, rect.y_range(), Stroke::new(theme::HAIRLINE, t.line));
     let rect = Rect::from_min_max(rect.min + vec2(1.0, 0.0), rect.max);
-    let chosen: Vec<Arc<Image>> = (0..state.lists.unassigned.len())
-        .filter_map(|at| lists::at(context.snapshot, &state.lists.unassigned, at))
-        .filter(|image| state.chosen.contains(&image.id))
-        .cloned()
-        .collect();
-    head_ui(ui, Rect::from_min_size(rect.min, vec2(rect.width(), HEAD)), context, state, chosen.len());
-    let least = 170.0;
+    let unassigned = || state.lists.unassigned.iter().filter_map(|at| context.snapshot.images.get(*at));
+    let chosen: Vec<Arc<Image>> = unassigned().filter(|image| state.chosen.contains(&image.id)).take(SHOWN).cloned().collect();
+    let count = state.chosen.len();
+    head_ui(ui, Rect::from_min_size(rect.min, vec2(rect.width(), HEAD)), context, state, count);
+    // Field, heading and two rows: without them nobody can be found.
+    let least = 320.0;
     let height = WELL.min((rect.height() - HEAD - FOOT - least).max(100.0));
     let well = Rect::from_min_size(rect.min + vec2(0.0, HEAD), vec2(rect.width(), height));
     ui.painter().rect_filled(well, 0, t.well);
@@ -53,7 +51,7 @@ pub fn assign_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
             Align::Center,
         );
     } else {
-        pictures_ui(ui, well, context, &chosen);
+        pictures_ui(ui, well, context, &chosen, count);
     }
     if state.lists.unassigned.is_empty() {
         let rest = Rect::from_min_max(well.left_bottom(), pos2(rect.right(), rect.bottom()));
@@ -64,13 +62,13 @@ pub fn assign_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
         Rect::from_min_max(pos2(rect.left() + theme::PANEL_INSET - 1.0, well.bottom() + 12.0), pos2(rect.right() - theme::PANEL_INSET, rect.bottom() - FOOT));
     let mut body = ui.new_child(UiBuilder::new().id_salt("assign").max_rect(inner));
     body.set_clip_rect(inner.expand(4.0).intersect(ui.clip_rect()));
-    let question = if chosen.len() == 1 { "Who is this image of?" } else { "Who are these images of?" };
+    let question = if count == 1 { "Who is this image of?" } else { "Who are these images of?" };
     let (_, head) = body.allocate_space(vec2(inner.width(), 26.0));
     paint::label(&body, Ink::new(theme::SECTION, t.text), question, head, Align::Min);
     body.add_space(2.0);
     let style = Style { field_height: 52.0, act: "Assign", enabled: !chosen.is_empty(), key_hint: true, raised: false };
     if let Some(patient) = patient_picker::patient_picker(&mut body, context, &mut state.picker, &style) {
-        let images = chosen.iter().map(|image| image.id.clone()).collect();
+        let images = state.chosen.iter().cloned().collect();
         super::assign(ui.input(|input| input.time), context, state, images, patient);
     }
     let foot = Rect::from_min_size(pos2(inner.left(), rect.bottom() - FOOT + 6.0), vec2(inner.width(), 40.0));
@@ -101,7 +99,7 @@ fn head_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &CaptureSt
     paint::label(ui, Ink::new(theme::BODY, t.text2), &words, line(drawn.right() + 10.0), Align::Min);
 }
 
-fn pictures_ui(ui: &Ui, well: Rect, context: &mut PageContext<'_>, chosen: &[Arc<Image>]) {
+fn pictures_ui(ui: &Ui, well: Rect, context: &mut PageContext<'_>, chosen: &[Arc<Image>], count: usize) {
     let shown = chosen.len().min(SHOWN);
     let inner = well.shrink2(vec2(14.0, 12.0));
     let across = if shown <= 2 { shown } else { 2 };
@@ -111,8 +109,8 @@ fn pictures_ui(ui: &Ui, well: Rect, context: &mut PageContext<'_>, chosen: &[Arc
         let place = Rect::from_min_size(inner.min + vec2((at % across) as f32 * (size.x + 12.0), (at / across) as f32 * (size.y + 12.0)), size);
         let look = context.textures.thumbnail(ui.ctx(), image);
         image_card::fit(ui.painter(), &theme::DARK, &look, place, 0);
-        if at + 1 == shown && chosen.len() > shown {
-            let words = format!("and {} more", chosen.len() - shown);
+        if at + 1 == shown && count > shown {
+            let words = format!("and {} more", count - shown);
             let chip = Rect::from_min_size(place.right_bottom() - vec2(96.0, 30.0), vec2(90.0, 24.0));
             ui.painter().rect_filled(chip, egui::CornerRadius::same(theme::R2), theme::DARK.panel);
             paint::label(ui, Ink::new(theme::DENSE_STRONG, theme::DARK.text), &words, chip, Align::Center);

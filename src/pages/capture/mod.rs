@@ -22,7 +22,7 @@ use crate::{
 use chairside_api::{ImageId, PatientId, Tooth, ToothSet};
 use chairside_core::{Command, Image, ImageState, Snapshot};
 use egui::{Rect, Ui, Vec2, pos2, vec2};
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 /// How long an image must have been drawn before Enter approves it: a double press must not approve the next one unseen.
 pub const SEEN: f64 = 0.3;
@@ -45,6 +45,7 @@ pub fn capture_ui(ui: &mut Ui, rect: Rect, window: Vec2, context: &mut PageConte
     let body = Rect::from_min_max(banner.left_bottom(), rect.max);
     let image = state.selected.as_ref().and_then(|id| context.snapshot.image(id)).cloned();
     let side = side_width(window, image.as_deref(), ui.pixels_per_point());
+    state.panel_width = side;
     let panel = Rect::from_min_max(pos2(body.right() - side, body.top()), body.max);
     let left = Rect::from_min_max(body.min, pos2(panel.left(), body.bottom()));
 
@@ -119,6 +120,7 @@ impl CaptureState {
             self.zoom = Zoom::Fit;
             self.drawn = None;
             self.digit = None;
+            self.wants_next = false;
         }
     }
 
@@ -151,13 +153,19 @@ impl CaptureState {
         self.decided.retain(|id, at| {
             time - *at < GRACE && snapshot.image(id).is_some_and(|image| matches!(image.state, ImageState::NeedsReview | ImageState::Unassigned))
         });
-        let unassigned = &self.lists.unassigned;
-        self.chosen.retain(|id| lists::position(snapshot, unassigned, id).is_some());
+        if !self.chosen.is_empty() {
+            let unassigned: HashSet<&ImageId> = self.lists.unassigned.iter().filter_map(|at| snapshot.images.get(*at)).map(|image| &image.id).collect();
+            self.chosen.retain(|id| unassigned.contains(id));
+        }
         let stays = self.selected.as_ref().is_some_and(|id| {
             lists::position(snapshot, &self.lists.visit, id).is_some()
                 || (snapshot.selection.is_some() && lists::position(snapshot, &self.lists.unassigned, id).is_some())
         });
-        if !stays {
+        // Nobody works on an image that is decided: then what comes next is shown by itself.
+        let decided = self.wants_next
+            && !self.lists.to_review.is_empty()
+            && self.selected.as_ref().and_then(|id| snapshot.image(id)).is_none_or(|image| image.state != ImageState::NeedsReview);
+        if !stays || decided {
             let next = lists::at(snapshot, &self.lists.to_review, 0).or_else(|| lists::at(snapshot, &self.lists.visit, 0));
             let next = next.map(|image| image.id.clone());
             flush_note(context, self);
@@ -192,9 +200,9 @@ pub fn carry_out(act: UiCommand, time: f64, window: Vec2, context: &mut PageCont
         UiCommand::Previous => walk(context, state, image.as_deref(), -1),
         UiCommand::Next => walk(context, state, image.as_deref(), 1),
         UiCommand::ZoomFit => state.zoom = Zoom::Fit,
-        UiCommand::ZoomActual => state.zoom = Zoom::Scale { scale: 1.0, center: Vec2::splat(0.5) },
-        UiCommand::ZoomIn => zoom(state, window, image.as_deref(), 1.25),
-        UiCommand::ZoomOut => zoom(state, window, image.as_deref(), 0.8),
+        UiCommand::ZoomActual => state.zoom = Zoom::Scale { scale: state.scales.actual, center: Vec2::splat(0.5) },
+        UiCommand::ZoomIn => zoom(state, 1.25),
+        UiCommand::ZoomOut => zoom(state, 0.8),
         UiCommand::Invert => {
             state.inverted = !state.inverted;
         }
@@ -237,6 +245,8 @@ pub fn select_after(snapshot: &Snapshot, state: &mut CaptureState, id: &ImageId)
         let next = next.id.clone();
         state.reveal = Some(next.clone());
         state.select(Some(next));
+    } else {
+        state.wants_next = true;
     }
 }
 
@@ -309,17 +319,13 @@ fn walk_chosen(context: &PageContext<'_>, state: &mut CaptureState, step: isize)
     }
 }
 
-fn zoom(state: &mut CaptureState, window: Vec2, image: Option<&Image>, factor: f32) {
+fn zoom(state: &mut CaptureState, factor: f32) {
     let (scale, center) = match state.zoom {
         Zoom::Scale { scale, center } => (scale, center),
-        Zoom::Fit => {
-            let Some(pixels) = image.and_then(|image| image.pixels) else { return };
-            // About what fits; the panel corrects it when it draws.
-            let well = vec2(REVIEW, (window.y - 542.0).max(120.0));
-            ((well.x / pixels.width.max(1) as f32).min(well.y / pixels.height.max(1) as f32), Vec2::splat(0.5))
-        }
+        Zoom::Fit => (state.scales.fit, Vec2::splat(0.5)),
     };
-    state.zoom = Zoom::Scale { scale: (scale * factor).clamp(0.01, 8.0), center };
+    // The panel keeps it between fitting and the most there is.
+    state.zoom = Zoom::Scale { scale: (scale * factor).min(review::MAX_SCALE), center };
 }
 
 fn select_all(context: &PageContext<'_>, state: &mut CaptureState) {

@@ -96,6 +96,7 @@ fn head_ui(ui: &mut Ui, rect: Rect, open: bool, context: &mut PageContext<'_>, s
     let pause = match queue.paused {
         Some(PauseReason::Person) => Some(UiCommand::ResumeUploads),
         None if queue.pending + queue.uploading + queue.failed > 0 => Some(UiCommand::PauseUploads),
+        // With a refused key there is nothing to stop, and only a new key goes on.
         Some(PauseReason::KeyRefused) | None => None,
     };
     for act in [retry, pause].into_iter().flatten() {

@@ -5,7 +5,7 @@ use crate::{
     command::UiCommand,
     format,
     pages::PageContext,
-    state::{CaptureState, Zoom},
+    state::{CaptureState, Scales, Zoom},
     textures::Look,
     widgets::{
         button::{Button, IconButton, Kind, Size},
@@ -99,6 +99,7 @@ fn well_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut C
     };
     let pixels = image.pixels.map_or_else(|| texture.size_vec2(), |pixels| vec2(pixels.width.max(1) as f32, pixels.height.max(1) as f32));
     let fit = fit_scale(rect, pixels);
+    state.scales = Scales { fit, actual: 1.0 / ui.pixels_per_point() };
     let pointer = response.hover_pos();
     let (mut scale, mut center) = match state.zoom {
         Zoom::Fit => (fit, Vec2::splat(0.5)),
@@ -118,7 +119,7 @@ fn well_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut C
         state.zoom = Zoom::Scale { scale, center };
     }
     if response.double_clicked() {
-        state.zoom = if state.zoom == Zoom::Fit { Zoom::Scale { scale: 1.0 / ui.pixels_per_point(), center: Vec2::splat(0.5) } } else { Zoom::Fit };
+        state.zoom = if state.zoom == Zoom::Fit { Zoom::Scale { scale: state.scales.actual, center: Vec2::splat(0.5) } } else { Zoom::Fit };
         ui.ctx().request_repaint();
     }
     if state.zoom != Zoom::Fit {
@@ -146,7 +147,7 @@ fn well_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut C
 }
 
 /// The most an image is enlarged: 8 points a pixel.
-const MAX_SCALE: f32 = 8.0;
+pub const MAX_SCALE: f32 = 8.0;
 
 fn fit_scale(rect: Rect, pixels: Vec2) -> f32 {
     ((rect.width() - 2.0 * FIT_INSET) / pixels.x).min((rect.height() - 2.0 * FIT_INSET) / pixels.y)
@@ -189,8 +190,9 @@ fn tools_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &Capt
     if button(ui, zoom, UiCommand::ZoomOut, false) {
         pressed = Some(UiCommand::ZoomOut);
     }
-    if let Some(percent) = zoom_percent(ui, state, image, context) {
-        paint::label(ui, Ink::new(theme::DENSE, t.text2), &percent, Rect::from_center_size(pos2(zoom + 43.0, y), vec2(52.0, 18.0)), Align::Center);
+    if shown {
+        let place = Rect::from_center_size(pos2(zoom + 43.0, y), vec2(52.0, 18.0));
+        paint::label(ui, Ink::new(theme::DENSE, t.text2), &zoom_percent(state), place, Align::Center);
     }
     if button(ui, zoom + 86.0, UiCommand::ZoomIn, false) {
         pressed = Some(UiCommand::ZoomIn);
@@ -211,16 +213,13 @@ fn tools_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &Capt
     }
 }
 
-fn zoom_percent(ui: &Ui, state: &CaptureState, image: &Image, _context: &PageContext<'_>) -> Option<String> {
-    let pixels = image.pixels?;
+/// How many pixels of the screen a pixel of the image takes, in percent.
+fn zoom_percent(state: &CaptureState) -> String {
     let scale = match state.zoom {
         Zoom::Scale { scale, .. } => scale,
-        Zoom::Fit => {
-            let well = ui.ctx().read_response(ui.scope_id().with(("well", &image.id)))?.rect;
-            fit_scale(well, vec2(pixels.width.max(1) as f32, pixels.height.max(1) as f32))
-        }
+        Zoom::Fit => state.scales.fit,
     };
-    Some(format!("{} %", (scale * ui.pixels_per_point() * 100.0).round()))
+    format!("{} %", (scale / state.scales.actual * 100.0).round())
 }
 
 fn decide_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState, image: &Arc<Image>) {
