@@ -131,8 +131,6 @@ pub fn parse_birth_date(text: &str, today: Date) -> Option<Date> {
     (date <= today && date.year() >= 1880).then_some(date)
 }
 
-const FULL: [&str; 12] = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
-
 fn month_named(name: &str) -> Option<i8> {
     const FULL: [&str; 12] = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
     let name = name.to_lowercase();
