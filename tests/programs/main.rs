@@ -3,6 +3,9 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test panics on purpose")]
 
+#[cfg(target_os = "linux")]
+mod tray;
+
 use std::{
     path::Path,
     process::{Child, Command, Output, Stdio},
