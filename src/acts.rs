@@ -57,6 +57,10 @@ pub fn act(data_dir: &Path, ask: &Ask) -> Result<(), Failure> {
                 return Ok(());
             }
             Some(Ok(Answer::Refused { message })) => return Err(Failure::failed(message)),
+            Some(Ok(Answer::Ending)) if Instant::now() < deadline => std::thread::sleep(RETRY),
+            Some(Ok(Answer::Ending)) => {
+                return Err(Failure::failed("Chairside is ending and does not answer any more. Nothing was changed. Try again in a moment"));
+            }
             Some(Err(error)) => {
                 return Err(Failure::failed(format!(
                     "The console that runs did not answer: {error}. Images are safe. Whether it was done shows in `chairside status`"

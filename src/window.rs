@@ -24,8 +24,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long a first console that is just starting may take until it can be asked for its window.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a first console that is just starting or ending may take.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How often it is asked.
 const RETRY: Duration = Duration::from_millis(100);
@@ -49,7 +49,7 @@ pub fn run(data_dir: &Path, overrides: &Overrides) -> Result<(), Failure> {
     let made = move |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, Box<dyn std::error::Error + Send + Sync>> {
         waker.window_is(cc.egui_ctx.clone());
         let app = ChairsideApp::new(&cc.egui_ctx, engine, AppOptions::default())?;
-        Ok(Box::new(Shell { tray: Tray::start(tray_host.clone()), tray_host, app, asked, hidden: false, quitting: false }))
+        Ok(Box::new(Shell { asked, tray: Tray::start(tray_host.clone()), tray_host, app, hidden: false, quitting: false }))
     };
     eframe::run_native("chairside", options(), Box::new(made)).map_err(|error| {
         Failure::failed(format!(
@@ -65,8 +65,8 @@ fn engine_or_first_window(data_dir: &Path, overrides: &Overrides, waker: &Waker)
         match instance::ask(data_dir, Ask::Show) {
             Some(Ok(Answer::Done { .. })) => return Ok(None),
             Some(Ok(Answer::Refused { message })) => return Err(Failure::failed(message)),
-            // None listens, or one that is just ending does not answer any more: the lock decides.
-            Some(Err(_)) | None => {}
+            // None listens, or one is just ending: the lock decides.
+            Some(Ok(Answer::Ending) | Err(_)) | None => {}
         }
         let wake = waker.clone();
         match start::engine(data_dir, overrides.clone(), Arc::new(move || wake.wake())) {
@@ -77,7 +77,7 @@ fn engine_or_first_window(data_dir: &Path, overrides: &Overrides, waker: &Waker)
     }
 }
 
-fn show_with(acts: WindowActs) -> impl Fn() + Send + Sync {
+fn show_with(acts: WindowActs) -> impl Fn() -> bool + Send + Sync {
     move || acts.send(WindowAct::Show)
 }
 
@@ -89,7 +89,9 @@ fn quit_on_signals(acts: WindowActs) {
             let mut signals = Signals::listen()?;
             loop {
                 signals.next().await;
-                acts.send(WindowAct::Quit);
+                if !acts.send(WindowAct::Quit) {
+                    return Ok(());
+                }
             }
         })
     });
@@ -108,12 +110,12 @@ fn options() -> eframe::NativeOptions {
 
 /// The window with everything around it.
 ///
-/// Fields are dropped in this order: the icon goes before the engine is waited for.
+/// Fields are dropped in this order: a second start is told that this one ends, and the icon goes, before the engine is waited for.
 struct Shell {
+    asked: Receiver<WindowAct>,
     tray: Tray,
     tray_host: TrayHost,
     app: ChairsideApp,
-    asked: Receiver<WindowAct>,
     hidden: bool,
     quitting: bool,
 }

@@ -56,11 +56,13 @@ impl WindowActs {
         (Self { sender, waker }, receiver)
     }
 
-    /// Hands an act over and wakes the window.
-    pub fn send(&self, act: WindowAct) {
-        if let Err(error) = self.sender.try_send(act) {
+    /// Hands an act over and wakes the window. Answers whether the window is still there to do it.
+    pub fn send(&self, act: WindowAct) -> bool {
+        let sent = self.sender.try_send(act);
+        if let Err(error) = &sent {
             tracing::warn!(%error, "the window did not take an act");
         }
         self.waker.wake();
+        !matches!(sent, Err(mpsc::TrySendError::Disconnected(_)))
     }
 }

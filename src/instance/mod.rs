@@ -60,6 +60,8 @@ pub enum Answer {
         /// Its state after the act.
         status: Box<Status>,
     },
+    /// Not done: the console is just ending. Whoever wants its data folder gets it in a moment.
+    Ending,
     /// Not done.
     Refused {
         /// What happened, what is safe, what to do.
@@ -82,8 +84,8 @@ pub struct Host {
     pub commands: Commands,
     /// Where their effects show.
     pub snapshots: watch::Receiver<Arc<Snapshot>>,
-    /// Brings the window to the front; `None` when there is none.
-    pub show: Option<Arc<dyn Fn() + Send + Sync>>,
+    /// Brings the window to the front and says whether it is still there; `None` when there never was one.
+    pub show: Option<Arc<dyn Fn() -> bool + Send + Sync>>,
 }
 
 /// Answers requests until it is dropped.
@@ -178,10 +180,8 @@ fn answer(ask: Ask, host: &Host) -> Answer {
     match ask {
         Ask::Status => done(host),
         Ask::Show => match &host.show {
-            Some(show) => {
-                show();
-                done(host)
-            }
+            Some(show) if show() => done(host),
+            Some(_) => Answer::Ending,
             None => refused(
                 "Chairside already runs without a window on this data folder (chairside headless). It goes on working. Stop it first to open the window, or start with another --data-dir",
             ),
@@ -275,7 +275,7 @@ mod tests {
     }
 
     /// A console without its engine: a thread does what the engine would with the two patient commands.
-    fn console(show: Option<Arc<dyn Fn() + Send + Sync>>) -> (Host, JoinHandle<Vec<Command>>) {
+    fn console(show: Option<Arc<dyn Fn() -> bool + Send + Sync>>) -> (Host, JoinHandle<Vec<Command>>) {
         let (commands, mut received) = Commands::channel();
         let (publish, snapshots) = watch::channel(Arc::new(Snapshot::default()));
         let engine = std::thread::spawn(move || {
@@ -318,11 +318,12 @@ mod tests {
         let shown = Arc::new(AtomicBool::new(false));
         let (host, _engine) = console(Some({
             let shown = Arc::clone(&shown);
-            Arc::new(move || shown.store(true, Ordering::SeqCst))
+            Arc::new(move || !shown.swap(true, Ordering::SeqCst))
         }));
         let _control = Control::start(folder.path(), host).unwrap();
         assert!(matches!(ask(folder.path(), Ask::Show).unwrap().unwrap(), Answer::Done { .. }));
         assert!(shown.load(Ordering::SeqCst));
+        assert_eq!(ask(folder.path(), Ask::Show).unwrap().unwrap(), Answer::Ending, "a window that is gone is not said to be in front");
     }
 
     #[test]

@@ -95,11 +95,11 @@ impl TrayHost {
     pub fn act(&self, act: TrayAct) {
         let snapshot = Arc::clone(&self.snapshots.borrow());
         match act {
-            TrayAct::ChoosePatient => self.window.send(WindowAct::ChoosePatient),
-            TrayAct::Open => self.window.send(WindowAct::Show),
-            TrayAct::ViewLog => self.window.send(WindowAct::ShowActivity),
-            TrayAct::Settings => self.window.send(WindowAct::ShowSettings),
-            TrayAct::Quit => self.window.send(WindowAct::Quit),
+            TrayAct::ChoosePatient => self.ask(WindowAct::ChoosePatient),
+            TrayAct::Open => self.ask(WindowAct::Show),
+            TrayAct::ViewLog => self.ask(WindowAct::ShowActivity),
+            TrayAct::Settings => self.ask(WindowAct::ShowSettings),
+            TrayAct::Quit => self.ask(WindowAct::Quit),
             TrayAct::ClearPatient => self.command(Command::ClearPatient),
             TrayAct::RetryNow => self.command(Command::RetryNow),
             TrayAct::RetryFailed => self.command(Command::RetryFailed),
@@ -120,11 +120,17 @@ impl TrayHost {
         }
     }
 
+    fn ask(&self, act: WindowAct) {
+        if !self.window.send(act) {
+            tracing::debug!(?act, "the window is gone already");
+        }
+    }
+
     fn command(&self, command: Command) {
         if let Err(error) = self.commands.send(command) {
             tracing::warn!(%error, "the tray's command was not taken");
             // The window says what the matter is.
-            self.window.send(WindowAct::Show);
+            self.ask(WindowAct::Show);
         }
     }
 }

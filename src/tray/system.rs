@@ -122,7 +122,7 @@ mod on_this_system {
         let engine_works = host.snapshots.has_changed().is_ok();
         if visible.swap(false, Ordering::SeqCst) && engine_works {
             // The bus went away while the window may be hidden.
-            host.window.send(WindowAct::Reappear);
+            host.ask(WindowAct::Reappear);
         }
     }
 
@@ -137,7 +137,7 @@ mod on_this_system {
             let present = host_is_present(&names, &bus).await;
             if visible.swap(present, Ordering::SeqCst) && !present {
                 tracing::info!("the desktop shows no tray icons any more");
-                host.window.send(WindowAct::Reappear);
+                host.ask(WindowAct::Reappear);
             }
             let looked = tokio::time::Instant::now();
             // Until presence has to be looked at again, follow the snapshots.

@@ -1,5 +1,7 @@
 //! The real window and a tray of the test's own: closing the window hides it only while somebody can bring it back.
 
+#![expect(clippy::unused_self, reason = "properties on D-Bus are methods, even those that never change")]
+
 use super::{Place, chairside, eventually};
 use chairside_testkit::programs::{Display, Process, why_no_display};
 use std::{
@@ -171,6 +173,19 @@ fn without_a_tray_closing_the_window_ends_the_program() {
     let mut window = stage.open_window();
     stage.close_window();
     assert_eq!(window.wait_for_end(A_MINUTE).unwrap().code(), Some(0));
+}
+
+#[test]
+fn whoever_closes_the_window_and_starts_again_at_once_gets_a_window() {
+    let Some(stage) = Stage::set() else { return };
+    let mut first = stage.open_window();
+    // With its embedded server connected the first one takes a moment to end.
+    eventually("the server is connected", || stage.place.status()["online"] == true);
+    stage.close_window();
+    eventually("the first window is gone", || !stage.window_is_open());
+    let mut second = stage.open_window();
+    assert_eq!(first.wait_for_end(A_MINUTE).unwrap().code(), Some(0));
+    assert!(second.ended().is_none() && stage.window_is_open());
 }
 
 #[test]
