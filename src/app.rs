@@ -134,7 +134,7 @@ impl View {
             Notice::Landed { image } => {
                 let detail = match (snapshot.image(&image), &snapshot.selection) {
                     (Some(landed), _) if landed.subject.is_none() => {
-                        format!("{} · no patient, see Unassigned", crate::format::clock(landed.landed_at, &self.zone))
+                        format!("{} · unassigned", crate::format::clock(landed.landed_at, &self.zone))
                     }
                     (Some(landed), _) => crate::format::clock(landed.landed_at, &self.zone),
                     (None, _) => "It is safe on this computer".to_owned(),

@@ -94,7 +94,11 @@ pub fn span(left: Duration) -> String {
         return format!("{seconds} s");
     }
     let minutes = seconds.div_ceil(60);
-    if minutes < 60 { format!("{minutes} min") } else { format!("{} h {} min", minutes / 60, minutes % 60) }
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("{minutes} min"),
+        (hours, 0) => format!("{hours} h"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    }
 }
 
 /// How long until [`span`] of a time left says something else.
@@ -173,6 +177,7 @@ mod tests {
         assert_eq!(bytes(1_912_000), "1.9 MB");
         assert_eq!(percent(0.649), "64 %");
         assert_eq!(span(Duration::from_secs(3 * 3600 + 41 * 60 + 5)), "3 h 42 min");
+        assert_eq!(span(Duration::from_hours(4)), "4 h");
         assert_eq!(span(Duration::from_millis(11_400)), "12 s");
         assert_eq!(span_changes_in(Duration::from_millis(11_400)), Duration::from_millis(401));
     }

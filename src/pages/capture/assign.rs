@@ -34,6 +34,11 @@ pub fn assign_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
     let chosen: Vec<Arc<Image>> = unassigned().filter(|image| state.chosen.contains(&image.id)).take(SHOWN).cloned().collect();
     let count = state.chosen.len();
     head_ui(ui, Rect::from_min_size(rect.min, vec2(rect.width(), HEAD)), context, state, count);
+    if state.lists.unassigned.is_empty() {
+        let rest = Rect::from_min_max(rect.min + vec2(0.0, HEAD), rect.max);
+        empty_state::empty_state(ui, rest, icons::APERTURE, "Take an X-ray. It appears here by itself.");
+        return;
+    }
     // Field, heading and two rows: without them nobody can be found.
     let least = 320.0;
     let height = WELL.min((rect.height() - HEAD - FOOT - least).max(100.0));
@@ -42,7 +47,7 @@ pub fn assign_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
     if chosen.is_empty() {
         let dark = &theme::DARK;
         paint::icon(ui.painter(), icons::CHECK_SQUARE, 28.0, dark.text3, well.center() - vec2(0.0, 20.0));
-        let words = if state.lists.unassigned.is_empty() { "No image waits for a patient." } else { "Press the images that belong together." };
+        let words = "Press the images that belong together.";
         paint::label(
             ui,
             Ink::new(theme::BODY, dark.text2),
@@ -52,11 +57,6 @@ pub fn assign_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
         );
     } else {
         pictures_ui(ui, well, context, &chosen, count);
-    }
-    if state.lists.unassigned.is_empty() {
-        let rest = Rect::from_min_max(well.left_bottom(), pos2(rect.right(), rect.bottom()));
-        empty_state::empty_state(ui, rest, icons::APERTURE, "Take an X-ray. It appears here by itself.");
-        return;
     }
     let inner =
         Rect::from_min_max(pos2(rect.left() + theme::PANEL_INSET - 1.0, well.bottom() + 12.0), pos2(rect.right() - theme::PANEL_INSET, rect.bottom() - FOOT));

@@ -117,7 +117,9 @@ impl CaptureState {
     pub fn select(&mut self, id: Option<ImageId>) {
         if self.selected != id {
             self.selected = id;
+            // Every image is first seen whole and as it is: how the last one was looked at says nothing about this one.
             self.zoom = Zoom::Fit;
+            self.inverted = false;
             self.drawn = None;
             self.digit = None;
             self.wants_next = false;
