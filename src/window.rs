@@ -49,7 +49,7 @@ pub fn run(data_dir: &Path, overrides: &Overrides) -> Result<(), Failure> {
     let made = move |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, Box<dyn std::error::Error + Send + Sync>> {
         waker.window_is(cc.egui_ctx.clone());
         let app = ChairsideApp::new(&cc.egui_ctx, engine, AppOptions::default())?;
-        Ok(Box::new(Shell { asked, tray: Tray::start(tray_host.clone()), tray_host, app, hidden: false, quitting: false }))
+        Ok(Box::new(Shell { asked, tray: Tray::start(tray_host.clone()), tray_host, app, hidden: false, quitting: false, first_frame: FirstFrame::Awaited }))
     };
     eframe::run_native("chairside", options(), Box::new(made)).map_err(|error| {
         Failure::failed(format!(
@@ -118,10 +118,23 @@ struct Shell {
     app: ChairsideApp,
     hidden: bool,
     quitting: bool,
+    first_frame: FirstFrame,
+}
+
+/// How far the first frame is; the log says when it is on the screen, which is what a start is measured by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum FirstFrame {
+    Awaited,
+    Drawn,
+    Said,
 }
 
 impl eframe::App for Shell {
     fn logic(&mut self, ctx: &Context, frame: &mut eframe::Frame) {
+        if self.first_frame == FirstFrame::Drawn {
+            self.first_frame = FirstFrame::Said;
+            tracing::info!("first frame");
+        }
         self.app.logic(ctx, frame);
         self.tray.frame(&self.tray_host);
         while let Ok(act) = self.asked.try_recv() {
@@ -136,6 +149,11 @@ impl eframe::App for Shell {
 
     fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
         self.app.ui(ui, frame);
+        if self.first_frame == FirstFrame::Awaited {
+            self.first_frame = FirstFrame::Drawn;
+            // The next pass begins when this frame has been handed to the screen.
+            ui.ctx().request_repaint();
+        }
     }
 
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
