@@ -17,10 +17,11 @@ impl Api {
     pub fn new(url: &str, key: &str) -> Result<Self> {
         // Another test of the same process may have installed it already.
         rustls::crypto::ring::default_provider().install_default().unwrap_or_default();
+        // A connection for each question: the server may have been killed and started again since the last one.
         Ok(Self {
             base: format!("{}/api/v1/protected", url.trim_end_matches('/')),
             key: key.to_owned(),
-            client: reqwest::Client::builder().timeout(Duration::from_secs(30)).no_proxy().build()?,
+            client: reqwest::Client::builder().timeout(Duration::from_secs(30)).pool_max_idle_per_host(0).no_proxy().build()?,
             runtime: tokio::runtime::Builder::new_current_thread().enable_all().build()?,
         })
     }
