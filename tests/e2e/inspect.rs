@@ -122,12 +122,26 @@ impl Window {
         }
     }
 
-    /// Presses the button (or whatever can be pressed) whose label begins with `label`, once it is there and enabled.
+    /// Presses the button (or whatever can be pressed) whose label begins with `label`, once it is there, enabled, and stays where it is.
     pub fn press(&mut self, label: &str) {
-        let control = self.wait_for_control(&format!("enabled button {label:?}"), |control| {
+        let can_be_pressed = |control: &Control| {
             control.is_enabled && control.label.starts_with(label) && !["Label", "Window", "GenericContainer", "Unknown"].contains(&control.role.as_str())
-        });
+        };
+        let control = self.wait_until_it_stands(&format!("enabled button {label:?}"), can_be_pressed);
         self.press_at(control.centre());
+    }
+
+    /// Waits for a control, and until it is in the same place twice: a window that is still taking its size moves everything in it.
+    fn wait_until_it_stands(&mut self, what: &str, condition: impl Fn(&Control) -> bool) -> Control {
+        let mut before = self.wait_for_control(what, &condition);
+        loop {
+            std::thread::sleep(LOOK);
+            let now = self.wait_for_control(what, &condition);
+            if now.bounds == before.bounds {
+                return now;
+            }
+            before = now;
+        }
     }
 
     /// Presses a control that was found.
@@ -137,7 +151,7 @@ impl Window {
 
     /// Puts the caret into the field called `label` and replaces what it holds.
     pub fn fill(&mut self, label: &str, text: &str) {
-        let field = self.wait_for_control(&format!("field {label:?}"), |control| control.role.contains("TextInput") && control.label.contains(label));
+        let field = self.wait_until_it_stands(&format!("field {label:?}"), |control| control.role.ends_with("Input") && control.label.contains(label));
         self.press_at(field.centre());
         self.chord(egui::Key::A);
         self.type_text(text);
@@ -184,10 +198,9 @@ impl Window {
 
     fn press_at(&mut self, pos: egui::Pos2) {
         let button = |pressed| egui::Event::PointerButton { pos, button: egui::PointerButton::Primary, pressed, modifiers: egui::Modifiers::NONE };
-        // Each in a frame of its own, as from a hand: a press and its release in one frame would not be a click on what moved in between.
         self.events(vec![egui::Event::PointerMoved(pos)]);
-        self.events(vec![button(true)]);
-        self.events(vec![button(false)]);
+        // Both in one frame: on a busy machine a frame may take so long that a press and its release in two of them would be no click any more.
+        self.events(vec![button(true), button(false)]);
     }
 
     fn key_with(&mut self, key: egui::Key, modifiers: egui::Modifiers, text: Option<&str>) {

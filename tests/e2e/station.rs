@@ -22,16 +22,22 @@ impl Station {
     /// Sets the room up; the window is not open yet.
     pub fn new(name: &str, folder: &Path, settings: ConsoleSettings) -> Self {
         std::fs::create_dir_all(folder).unwrap();
-        let console = ConsoleProgram::new(Path::new(env!("CARGO_BIN_EXE_chairside")), folder, settings).unwrap();
+        let console = ConsoleProgram::new(crate::console_program(), folder, settings).unwrap();
         Self { console, display: Display::start(SCREEN.0, SCREEN.1, folder).unwrap(), name: name.to_owned(), window: None }
     }
 
     /// Opens (or, after a kill, opens again) the window.
     pub fn open(&mut self) -> &mut Window {
+        self.open_with(&[])
+    }
+
+    /// The same with more variables.
+    pub fn open_with(&mut self, variables: &[(&str, &str)]) -> &mut Window {
         self.window = None;
         let port = free_port().unwrap();
         let address = format!("127.0.0.1:{port}");
-        self.console.start_window(&self.display, &[("EGUI_INSPECTION", &address)]).unwrap();
+        let variables: Vec<(&str, &str)> = variables.iter().copied().chain([("EGUI_INSPECTION", address.as_str())]).collect();
+        self.console.start_window(&self.display, &variables).unwrap();
         let window = self.window.insert(Window::connect(&self.name, port).unwrap());
         window.resize(1440, 900);
         window
