@@ -1,0 +1,117 @@
+//! What one frame costs the processor with a full day's work on it: 5,000 images, 5,000 of them in the queue.
+
+use crate::{
+    Scale,
+    report::{Figure, Measure, percentile},
+};
+use anyhow::Result;
+use chairside::app::{AppOptions, View};
+use chairside_api::{ImageId, Patient, PatientId, PatientSource, Sha256, ToothSet, UtcTime};
+use chairside_core::{Commands, Connection, Format, Image, ImageState, Phase, Preview, QueueSummary, Selection, Snapshot, Subject, settings::Theme};
+use egui::{Event, Pos2, RawInput, Rect, vec2};
+use std::{
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+const IMAGES: usize = 5_000;
+
+/// Layout, drawing and tessellation, without the graphics card.
+pub fn frame(scale: Scale) -> Result<Measure> {
+    let frames = scale.of(600);
+    let mut snapshot = full_day();
+    let (commands, _receiver) = Commands::channel();
+    let ctx = egui::Context::default();
+    let mut view = View::new(&ctx, Theme::Dark, AppOptions::default())?;
+    let mut draw = |snapshot: &Snapshot, at: usize| {
+        let started = Instant::now();
+        let input = RawInput {
+            screen_rect: Some(Rect::from_min_size(Pos2::ZERO, vec2(1_440.0, 900.0))),
+            time: Some(at as f64 / 60.0),
+            events: vec![Event::PointerMoved(Pos2::new(200.0 + (at % 800) as f32, 300.0))],
+            ..RawInput::default()
+        };
+        let output = ctx.run_ui(input, |ui| view.ui(ui, snapshot, UtcTime::now(), &commands));
+        let meshes = ctx.tessellate(output.shapes, output.pixels_per_point);
+        std::hint::black_box(meshes);
+        started.elapsed().as_secs_f64() * 1_000.0
+    };
+    // The first frames lay out every text once.
+    for at in 0..30 {
+        draw(&snapshot, at);
+    }
+    let mut still: Vec<f64> = (0..frames).map(|at| draw(&snapshot, 30 + at)).collect();
+    let mut moving: Vec<f64> = (0..frames)
+        .map(|at| {
+            // As while a burst lands: every frame sees a new snapshot and makes its lists anew.
+            snapshot.revision += 1;
+            draw(&snapshot, 30 + frames + at)
+        })
+        .collect();
+    Ok(Measure {
+        what: "a frame's own CPU time",
+        how: format!("headless, 1440 × 900, {IMAGES} images and a queue of {IMAGES}, the pointer moving; median of {frames} frames"),
+        figures: vec![
+            Figure::at_most("unchanged snapshot", percentile(&mut still, 0.5), "ms", 4.0),
+            Figure::at_most("a new snapshot every frame", percentile(&mut moving, 0.5), "ms", 4.0),
+            Figure::said("p99", percentile(&mut moving, 0.99), "ms"),
+        ],
+    })
+}
+
+fn full_day() -> Snapshot {
+    let now = UtcTime::now();
+    let patient = Arc::new(Patient {
+        id: PatientId::from("bench"),
+        first_name: "Ben".to_owned(),
+        last_name: "Bench".to_owned(),
+        patient_number: Some("100001".to_owned()),
+        last_visit: None,
+        date_of_birth: None,
+        sex: None,
+        phone: None,
+        email: None,
+        source: PatientSource::Internal,
+        external_id: None,
+        created_at: now,
+        external_created_at: None,
+        first_synced_at: None,
+        archived_at: None,
+        version: 1,
+    });
+    let timeout = Duration::from_secs(4 * 60 * 60);
+    let selected_at = now.minus(Duration::from_secs(60));
+    let subject = Subject { patient_id: patient.id.clone(), patient_name: patient.display_name(), selected_at };
+    let images: Arc<[Arc<Image>]> = (0..IMAGES)
+        .map(|index| {
+            Arc::new(Image {
+                id: ImageId::random(),
+                sha256: Sha256::from_bytes(std::array::from_fn(|at| (index >> (8 * (at % 4))) as u8)),
+                file_name: format!("image-{index}.png"),
+                size_bytes: 2_000_000,
+                format: Format::Png,
+                pixels: None,
+                landed_at: now.minus(Duration::from_millis(index as u64)),
+                room: "Room 1".to_owned(),
+                subject: Some(subject.clone()),
+                teeth: ToothSet::none(),
+                note: String::new(),
+                state: ImageState::Pending,
+                attempts: 0,
+                sent_bytes: 0,
+                preview: Preview::Refused("none in this measurement".to_owned()),
+                spool_path: PathBuf::new(),
+            })
+        })
+        .collect();
+    Snapshot {
+        revision: 1,
+        phase: Phase::Running,
+        connection: Connection::Online,
+        queue: QueueSummary { pending: IMAGES, ..QueueSummary::default() },
+        images,
+        selection: Some(Selection { patient, selected_at, expires_at: now.plus(timeout), timeout }),
+        ..Snapshot::default()
+    }
+}
