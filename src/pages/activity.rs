@@ -63,8 +63,7 @@ pub fn activity_ui(ui: &mut Ui, snapshot: &Snapshot, state: &mut ActivityState, 
     let inner = |top: f32, height: f32| Rect::from_min_size(pos2(all.left() + theme::PAGE_INSET, top), vec2(all.width() - 2.0 * theme::PAGE_INSET, height));
 
     for problem in snapshot.problems.iter().take(PROBLEMS_SHOWN) {
-        problem_ui(ui, inner(top, PROBLEM), problem);
-        top += PROBLEM + 8.0;
+        top = problem_ui(ui, inner(top, PROBLEM), problem) + 8.0;
     }
     if snapshot.problems.len() > PROBLEMS_SHOWN {
         let more = format!("and {} more", snapshot.problems.len() - PROBLEMS_SHOWN);
@@ -117,18 +116,22 @@ impl ActivityState {
     }
 }
 
-fn problem_ui(ui: &Ui, rect: Rect, problem: &Problem) {
+/// Says a problem in full, in a card at least as high as `rect`; answers where it ends.
+fn problem_ui(ui: &Ui, rect: Rect, problem: &Problem) -> f32 {
     let t = theme::tokens(ui);
     let (fill, line, color) = if problem.severity == Severity::Error { (t.red_soft, t.red_line, t.red) } else { (t.amber_soft, t.amber_line, t.amber) };
+    let words = Rect::from_min_max(pos2(rect.left() + 50.0, rect.top()), pos2(rect.right() - 16.0, rect.bottom()));
+    let text = ui.painter().layout_job(theme::DENSE.job_within(&problem.text, t.text, words.width(), 4));
+    let rect = Rect::from_min_size(rect.min, vec2(rect.width(), rect.height().max(34.0 + text.size().y + 12.0)));
     ui.painter().rect(rect, CornerRadius::same(theme::R4), fill, Stroke::new(theme::HAIRLINE, line), StrokeKind::Inside);
     let icon = if problem.severity == Severity::Error { icons::WARNING_OCTAGON_FILL } else { icons::WARNING_CIRCLE_FILL };
     paint::icon(ui.painter(), icon, 22.0, color, pos2(rect.left() + 27.0, rect.center().y));
-    let words = |y: f32| Rect::from_min_max(pos2(rect.left() + 50.0, y - 11.0), pos2(rect.right() - 16.0, y + 11.0));
-    paint::label(ui, Ink::new(theme::BUTTON, color), &problem.title, words(rect.top() + 21.0), Align::Min);
-    let drawn = paint::label(ui, Ink::new(theme::DENSE, t.text), &problem.text, words(rect.top() + 43.0), Align::Min);
-    if drawn.width() >= words(0.0).width() - 2.0 {
-        ui.interact(rect, ui.scope_id().with(("problem", &problem.title)), Sense::hover()).on_hover_text(&problem.text);
-    }
+    let title = Rect::from_min_max(pos2(words.left(), rect.top() + 10.0), pos2(words.right(), rect.top() + 32.0));
+    paint::label(ui, Ink::new(theme::BUTTON, color), &problem.title, title, Align::Min);
+    let place = Rect::from_min_size(pos2(words.left(), rect.top() + 34.0), text.size());
+    ui.painter().galley(place.min, text, t.text);
+    paint::say(ui, &problem.text, place);
+    rect.bottom()
 }
 
 /// The filter chips; answers where they end. They wrap in a narrow window.

@@ -88,7 +88,9 @@ fn what_needs_a_person_stands_above_everything() {
         Problem {
             severity: Severity::Error,
             title: "Watch folder unreachable".to_owned(),
-            text: "The folder cannot be reached. Images already taken are safe. Connect the drive.".to_owned(),
+            text: "/mnt/xray cannot be reached. It was moved or renamed, or its drive is not connected. Images already here are safe and are sent as ever. \
+                   Reconnect the drive, or choose another folder in Settings. The folder is looked at again every few seconds."
+                .to_owned(),
         },
         Problem { severity: Severity::Warning, title: "Disk nearly full".to_owned(), text: "2 GB are free. Images are safe. Make room.".to_owned() },
     ];

@@ -388,7 +388,13 @@ fn mode_card(ui: &Ui, rect: Rect, title: &str, explained: &str, chosen: bool) ->
 fn room(ui: &mut Ui, inner: Rect, draft: &mut Draft) -> f32 {
     let t = theme::tokens(ui);
     let place = row(ui, inner, inner.top(), "This room");
-    Field::new(&mut draft.room, "This room").placeholder("Room 1").icon(icons::DOOR).height(ROW).limit(40).id(Id::unique("settings-room")).put(ui, place);
+    Field::new(&mut draft.room, "This room")
+        .placeholder("Name of the room")
+        .icon(icons::DOOR)
+        .height(ROW)
+        .limit(40)
+        .id(Id::unique("settings-room"))
+        .put(ui, place);
     under(ui, place, inner.right(), &(icons::INFO, t.text2, "Shown on every image taken here.".to_owned()))
 }
 
