@@ -4,6 +4,7 @@
 
 pub mod app;
 pub mod command;
+pub mod folder_picker;
 pub mod format;
 pub mod pages;
 pub mod state;

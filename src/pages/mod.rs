@@ -5,7 +5,6 @@ pub mod announcement;
 pub mod capture;
 pub mod chooser;
 mod folder_check;
-mod folder_picker;
 pub mod patient_picker;
 pub mod reject;
 pub mod settings;

@@ -2,15 +2,15 @@
 
 mod steps;
 
-use super::{
-    folder_check::{FolderCheckState, FolderVerdict},
+use super::folder_check::{FolderCheckState, FolderVerdict};
+use crate::{
     folder_picker::{FolderPicker, Picked},
-};
-use crate::widgets::{
-    button::{Button, Kind, Size},
-    icons,
-    paint::{self, Ink, Key},
-    theme,
+    widgets::{
+        button::{Button, Kind, Size},
+        icons,
+        paint::{self, Ink, Key},
+        theme,
+    },
 };
 use chairside_core::{Command, Commands, NotAccepted, Secret, ServerTest, Snapshot, TestOutcome, settings::ServerAddress, settings::Settings};
 use egui::{Align, Rect, ScrollArea, Stroke, Ui, UiBuilder, pos2, vec2};

@@ -101,13 +101,16 @@ impl Ledger for EngineLedger {
 
     fn folder(&self, root: &Path, state: FolderState) {
         let name = format!("{FOLDER_PROBLEM}{}", root.display());
-        let before = self.0.set(|shown| {
-            let folder = shown.folders.iter_mut().find(|folder| folder.path == root)?;
-            Some(std::mem::replace(&mut folder.state, state.clone()))
-        });
+        // The intake says it at every look; a window must not repaint for what it shows already.
+        let before = self.0.get(|shown| shown.folders.iter().find(|folder| folder.path == root).map(|folder| folder.state.clone()));
         if before.as_ref() == Some(&state) {
             return;
         }
+        self.0.set(|shown| {
+            if let Some(folder) = shown.folders.iter_mut().find(|folder| folder.path == root) {
+                folder.state = state.clone();
+            }
+        });
         match state {
             FolderState::Unreachable { why } => {
                 let text = format!("{}: {why} Images already here are safe. Reconnect the folder, or choose another in Settings", root.display());

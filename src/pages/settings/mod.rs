@@ -3,15 +3,15 @@
 mod cards;
 mod draft;
 
-use super::{
-    folder_check::FolderCheckState,
+use super::folder_check::FolderCheckState;
+use crate::{
     folder_picker::{FolderPicker, Picked},
-};
-use crate::widgets::{
-    button::{Button, Kind, Size},
-    icons::{self, Icon},
-    paint::{self, Ink, Key},
-    theme,
+    widgets::{
+        button::{Button, Kind, Size},
+        icons::{self, Icon},
+        paint::{self, Ink, Key},
+        theme,
+    },
 };
 use chairside_core::{Command, Commands, NotAccepted, Snapshot};
 use draft::Draft;
