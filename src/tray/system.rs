@@ -155,7 +155,11 @@ mod on_this_system {
                         // The engine has ended, and with it the program.
                         return Ok(());
                     },
-                    _ = futures_util::StreamExt::next(&mut owners) => break,
+                    owner = futures_util::StreamExt::next(&mut owners) => match owner {
+                        Some(_) => break,
+                        // The bus itself is gone: nothing here would ever wait again.
+                        None => return Err("the session bus has ended".into()),
+                    },
                     () = tokio::time::sleep(tick) => {}
                 }
                 if looked.elapsed() >= LOOK_EVERY {
