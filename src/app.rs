@@ -357,7 +357,7 @@ fn rail_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &ViewState
 }
 
 fn strip_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &ViewState) {
-    let pills = status::pills(context.snapshot, context.now);
+    let pills = status::pills(context.snapshot, state.page, context.now);
     if let Some(after) = pills.changes_in {
         ui.ctx().request_repaint_after(after);
     }
@@ -375,6 +375,7 @@ fn strip_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &ViewStat
                 }
             }
             Leads::Page(page) => context.act(UiCommand::Show(*page)),
+            Leads::Patient => context.act(UiCommand::ChoosePatient),
         }
     }
 }

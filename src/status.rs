@@ -21,6 +21,8 @@ pub enum Leads {
     Queue,
     /// To a page.
     Page(Page),
+    /// To the patient chooser.
+    Patient,
 }
 
 /// The pills of the strip, from the left.
@@ -46,9 +48,20 @@ const KEY_REFUSED: &str = "Key refused";
 /// The most problems that get a pill of their own.
 const PROBLEMS: usize = 2;
 
-/// The pills for a snapshot.
-pub fn pills(snapshot: &Snapshot, now: UtcTime) -> Pills {
+/// The pills for a snapshot on a page.
+pub fn pills(snapshot: &Snapshot, page: Page, now: UtcTime) -> Pills {
     let mut pills = Pills::default();
+    // Who it is comes first, also where no banner stands.
+    if page != Page::Capture {
+        let pill = match &snapshot.selection {
+            Some(selection) => {
+                let number = selection.patient.patient_number.as_deref().map(format::patient_number).unwrap_or_default();
+                Pill::new(icons::USER_FILL, Tone::Plain, number).lead(selection.patient.display_name())
+            }
+            None => Pill::new(icons::USER_CIRCLE_FILL, Tone::Amber, "No patient selected"),
+        };
+        pills.push(pill, Leads::Patient);
+    }
     // What the connection's own pill says is not said twice.
     let refused = matches!(snapshot.connection, Connection::Refused { .. });
     for problem in snapshot.problems.iter().filter(|problem| !(refused && problem.title == KEY_REFUSED)).take(PROBLEMS) {

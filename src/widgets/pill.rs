@@ -28,6 +28,8 @@ pub enum Tone {
 pub struct Pill {
     /// Before the words.
     pub icon: Icon,
+    /// SemiBold, before the words: a name.
+    pub lead: Option<String>,
     /// The words.
     pub text: String,
     /// The look.
@@ -48,7 +50,7 @@ const GAP: f32 = 7.0;
 impl Pill {
     /// A pill that says something and leads nowhere.
     pub fn new(icon: Icon, tone: Tone, text: impl Into<String>) -> Self {
-        Self { icon, text: text.into(), tone, tooltip: None, clickable: false }
+        Self { icon, lead: None, text: text.into(), tone, tooltip: None, clickable: false }
     }
 
     /// With the whole story as tooltip.
@@ -56,6 +58,27 @@ impl Pill {
     pub fn tooltip(mut self, tooltip: impl Into<String>) -> Self {
         self.tooltip = Some(tooltip.into());
         self
+    }
+
+    /// With a name before the words, which then stand back.
+    #[must_use]
+    pub fn lead(mut self, lead: impl Into<String>) -> Self {
+        self.lead = Some(lead.into());
+        self
+    }
+
+    /// Its words, as they are read out.
+    pub fn words(&self) -> String {
+        match &self.lead {
+            Some(lead) if self.text.is_empty() => lead.clone(),
+            Some(lead) => format!("{lead} {}", self.text),
+            None => self.text.clone(),
+        }
+    }
+
+    fn lead_width(&self, ui: &Ui) -> f32 {
+        let gap = if self.text.is_empty() { 0.0 } else { GAP };
+        self.lead.as_ref().map_or(0.0, |lead| paint::width(ui.painter(), theme::DENSE_STRONG, lead) + gap)
     }
 
     /// Pressing it leads somewhere.
@@ -71,7 +94,7 @@ impl Pill {
 
     /// How wide it is.
     pub fn width(&self, ui: &Ui) -> f32 {
-        (LEFT + ICON + GAP + paint::width(ui.painter(), self.style(), &self.text) + RIGHT).ceil()
+        (LEFT + ICON + GAP + self.lead_width(ui) + paint::width(ui.painter(), self.style(), &self.text) + RIGHT).ceil()
     }
 
     /// Draws it into `rect`.
@@ -79,14 +102,20 @@ impl Pill {
         let t = theme::tokens(ui);
         let sense = if self.clickable { Sense::click() } else { Sense::hover() };
         let response = ui.interact(rect, ui.scope_id().with(("pill", self.icon.glyph, rect.right() as i32)), sense);
-        response.widget_info(|| WidgetInfo::labeled(if self.clickable { Role::Button } else { Role::Status }, true, &self.text));
+        response.widget_info(|| WidgetInfo::labeled(if self.clickable { Role::Button } else { Role::Status }, true, self.words()));
         let (fill, outline, text, icon) = colors(t, self.tone);
         let fill = if self.clickable && response.hovered() && !matches!(self.tone, Tone::Amber | Tone::Red) { t.hover } else { fill };
         let painter = ui.painter();
         painter.rect(rect, CornerRadius::same((rect.height() / 2.0) as u8), fill, Stroke::new(theme::HAIRLINE, outline), StrokeKind::Inside);
         paint::icon(painter, self.icon, ICON, icon, pos2(rect.left() + LEFT + ICON / 2.0, rect.center().y));
         let words = Rect::from_min_max(pos2(rect.left() + LEFT + ICON + GAP, rect.top()), pos2(rect.right() - 8.0, rect.bottom()));
-        paint::text_in(painter, Ink::new(self.style(), text), &self.text, words, Align::Min);
+        let mut rest = words;
+        if let Some(lead) = &self.lead {
+            paint::text_in(painter, Ink::new(theme::DENSE_STRONG, text), lead, words, Align::Min);
+            rest.min.x += self.lead_width(ui);
+        }
+        let color = if self.lead.is_some() { t.text3 } else { text };
+        paint::text_in(painter, Ink::new(self.style(), color), &self.text, rest, Align::Min);
         paint::focus_ring(ui, &response, 14);
         let response = if self.clickable { response.on_hover_cursor(CursorIcon::PointingHand) } else { response };
         match &self.tooltip {

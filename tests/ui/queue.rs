@@ -92,3 +92,13 @@ fn a_refused_key_leads_to_the_settings() {
     harness.run_ok();
     assert_eq!(harness.state_mut().view().state.page, chairside::command::Page::Settings);
 }
+
+#[test]
+fn who_it_is_stands_in_the_strip_where_no_banner_is() {
+    let mut harness = window(with_patient(), SIZE);
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, Key::Comma);
+    harness.run_ok();
+    harness.get_by_label("Hartmann, Amelia 104\u{202F}682").click();
+    harness.run_ok();
+    harness.get_by_label("New patient");
+}
