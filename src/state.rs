@@ -6,7 +6,7 @@ use crate::{
 };
 use chairside_api::{ImageId, ToothSet};
 use chairside_core::{Announcement, RejectReason};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 /// All of it.
 #[derive(Default)]
@@ -72,8 +72,6 @@ pub struct CaptureState {
     pub lists: Lists,
     /// Scroll to this image's card.
     pub reveal: Option<ImageId>,
-    /// Images whose failure details are open.
-    pub details: HashSet<ImageId>,
 }
 
 /// How an image is looked at.

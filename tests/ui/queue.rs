@@ -102,3 +102,16 @@ fn who_it_is_stands_in_the_strip_where_no_banner_is() {
     harness.run_ok();
     harness.get_by_label("New patient");
 }
+
+#[test]
+fn the_table_is_in_the_order_of_the_engines_queue() {
+    let snapshot = with_patient();
+    let mut lists = chairside::pages::capture::lists::Lists::default();
+    lists.refresh(&snapshot, crate::fixtures::now());
+    let table: Vec<_> = lists.queued.iter().map(|at| snapshot.images[*at].id.clone()).collect();
+    let queue: Vec<_> = snapshot.queued().into_iter().map(|image| image.id.clone()).collect();
+    assert_eq!(table, queue);
+    let visit: Vec<_> = lists.visit.iter().map(|at| snapshot.images[*at].id.clone()).collect();
+    let engine: Vec<_> = snapshot.visit(crate::fixtures::now()).map(|image| image.id.clone()).collect();
+    assert_eq!(visit, engine);
+}

@@ -42,12 +42,13 @@ impl Lists {
     }
 
     fn fill(&mut self, snapshot: &Snapshot, now: UtcTime) {
-        let visit: BTreeSet<*const Image> = snapshot.visit(now).map(Arc::as_ptr).collect();
+        // In the order of the images: one walk beside them is enough.
+        let mut visit = snapshot.visit(now).peekable();
+        let mut queued: Vec<(u8, UtcTime, &ImageId, usize)> = Vec::new();
         let patient = snapshot.selection.as_ref().map(|selection| &selection.patient.id);
         self.visit.clear();
         self.to_review.clear();
         self.unassigned.clear();
-        self.queued.clear();
         self.imaged_teeth.clear();
         let mut elsewhere: BTreeMap<&PatientId, (&str, usize)> = BTreeMap::new();
         for (at, image) in snapshot.images.iter().enumerate() {
@@ -56,7 +57,7 @@ impl Lists {
             if of_patient && !matches!(image.state, ImageState::Rejected { .. }) {
                 self.imaged_teeth.extend(image.teeth.iter());
             }
-            if visit.contains(&Arc::as_ptr(image)) {
+            if visit.next_if(|next| Arc::ptr_eq(next, image)).is_some() {
                 self.visit.push(at);
             }
             match (&image.state, subject) {
@@ -65,21 +66,25 @@ impl Lists {
                 (ImageState::NeedsReview, Some(subject)) => {
                     elsewhere.entry(&subject.patient_id).or_insert((&subject.patient_name, 0)).1 += 1;
                 }
-                (state, _) if state.is_queued() => self.queued.push(at),
+                (state, _) if state.is_queued() => queued.push((rank(image), image.landed_at, &image.id, at)),
                 _ => {}
             }
         }
-        // The order of `Snapshot::queued`.
-        let rank = |image: &Image| match image.state {
-            ImageState::Uploading { .. } => 0,
-            ImageState::Failed { .. } => 2,
-            _ => 1,
-        };
-        self.queued.sort_by(|a, b| match (snapshot.images.get(*a), snapshot.images.get(*b)) {
-            (Some(a), Some(b)) => (rank(a), a.landed_at, &a.id).cmp(&(rank(b), b.landed_at, &b.id)),
-            _ => a.cmp(b),
-        });
+        // The order of `Snapshot::queued`. Oldest first they are almost in it, which is what sorting is fastest at.
+        queued.reverse();
+        queued.sort();
+        self.queued.clear();
+        self.queued.extend(queued.iter().map(|(.., at)| *at));
         self.elsewhere = elsewhere.into_iter().map(|(id, (name, count))| (id.clone(), name.to_owned(), count)).collect();
+    }
+}
+
+/// What is being sent, then what waits, then what failed.
+const fn rank(image: &Image) -> u8 {
+    match image.state {
+        ImageState::Uploading { .. } => 0,
+        ImageState::Failed { .. } => 2,
+        _ => 1,
     }
 }
 
