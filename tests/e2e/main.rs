@@ -15,6 +15,7 @@ use std::{
 };
 
 /// Whether the window can be opened here. Says so past the test harness's capture when it cannot: a skipped test must be seen.
+#[expect(clippy::explicit_write, reason = "eprintln! would be captured by the test harness")]
 fn can_open_windows(test: &str) -> bool {
     match why_no_display() {
         None => true,
