@@ -159,12 +159,16 @@ impl Room {
     }
 
     fn wait(&self, what: &str, condition: impl Fn(&Book) -> bool) {
-        let deadline = Instant::now() + Duration::from_mins(1);
+        self.wait_for(Duration::from_mins(1), what, condition);
+    }
+
+    fn wait_for(&self, time: Duration, what: &str, condition: impl Fn(&Book) -> bool) {
+        let deadline = Instant::now() + time;
         while !condition(&self.ledger.book()) {
             if Instant::now() > deadline {
                 let book = self.ledger.book();
                 panic!(
-                    "{what}: not within a minute; {} landed, {} previews, ignored {:?}, folders {:?}, troubles {:?}",
+                    "{what}: not within {time:?}; {} landed, {} previews, ignored {:?}, folders {:?}, troubles {:?}",
                     book.landed.len(),
                     book.previews.len(),
                     book.ignored,
@@ -201,7 +205,7 @@ impl Drop for Room {
     fn drop(&mut self) {
         if !std::thread::panicking() {
             self.stop();
-            let left: Vec<_> = fs::read_dir(self.folder.path().join("spool/tmp")).unwrap().collect();
+            let left: Vec<_> = fs::read_dir(self.folder.path().join("spool/tmp")).into_iter().flatten().collect();
             assert!(left.is_empty(), "no unfinished copy is left: {left:?}");
         }
     }
@@ -524,6 +528,94 @@ fn the_engines_own_files_in_a_watch_folder_are_not_taken_for_images() {
     assert_eq!(room.landed(), ["a.png", "b.png", "c.png"]);
 }
 
+/// Ten thousand tiny images, dropped at once. Not in every run: each is made durable, which takes a slow disk minutes.
+#[test]
+#[ignore = "takes a minute or more"]
+fn ten_thousand_files_at_once_all_come_in() {
+    const FILES: usize = 10_000;
+    let room = Room::watching();
+    let image = radiograph::png8(&radiograph::radiograph(1, 24, 16));
+    for at in 0..FILES {
+        let mut bytes = image.clone();
+        bytes.resize(bytes.len() + 1 + at, 0);
+        room.write(&format!("{at}.png"), &bytes);
+    }
+    room.wait_for(Duration::from_mins(10), "all have landed", |book| book.landed.len() == FILES);
+    room.wait_for(Duration::from_mins(10), "all have a preview", |book| book.previews.len() == FILES);
+    assert!(room.ledger.book().troubles.is_empty());
+}
+
+/// A small file system of its own, gone when dropped; `None` (said loudly) where this user may not mount one.
+#[cfg(target_os = "linux")]
+struct SmallDisk(PathBuf);
+
+#[cfg(target_os = "linux")]
+impl SmallDisk {
+    fn mount(at: &Path) -> Option<Self> {
+        let mounted = std::process::Command::new("mount").args(["-t", "tmpfs", "-o", "size=4m", "tmpfs"]).arg(at).output();
+        if mounted.is_ok_and(|output| output.status.success()) {
+            return Some(Self(at.to_owned()));
+        }
+        eprintln!("SKIPPED: this needs the right to mount a file system");
+        None
+    }
+
+    fn unmount(&self) {
+        assert!(std::process::Command::new("umount").arg("-l").arg(&self.0).status().unwrap().success());
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        // Not mounted any more when the test unmounted it.
+        drop(std::process::Command::new("umount").arg("-l").arg(&self.0).stderr(std::process::Stdio::null()).status());
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_delays_and_says_so_and_loses_nothing() {
+    let mut room = Room::new();
+    let spool = room.folder.path().join("spool");
+    fs::create_dir(&spool).unwrap();
+    let Some(_disk) = SmallDisk::mount(&spool) else { return };
+    room.start();
+    let ballast = spool.join("ballast");
+    fs::write(&ballast, vec![1; 5 << 20]).unwrap_err();
+    let bytes = radiograph::png16(&radiograph::radiograph(1, 300, 200));
+    for name in ["a.png", "b.png"] {
+        room.write(name, &[bytes.as_slice(), name.as_bytes(), &[0]].concat());
+    }
+    room.wait("the full disk is told", |book| book.troubles.iter().any(|(_, why)| why.contains("is full")));
+    assert!(room.landed().is_empty());
+    fs::remove_file(ballast).unwrap();
+    room.wait("both have landed", |book| book.landed.len() == 2);
+    assert_eq!(room.ledger.book().troubles.len(), 1, "said once");
+    room.stop();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_unmounted_drive_is_not_an_emptied_folder() {
+    let mut room = Room::new();
+    let Some(disk) = SmallDisk::mount(&room.watch()) else { return };
+    room.start();
+    room.write("a.png", &image(1));
+    room.wait_landed("a.png", &image(1));
+    disk.unmount();
+    room.wait("it is unreachable", |book| matches!(book.folders.last(), Some(FolderState::Unreachable { why }) if why.contains("no longer connected")));
+    // What somebody writes to the empty place meanwhile is not taken for the drive's.
+    room.write("stray.png", &image(2));
+    let disk = SmallDisk::mount(&room.watch()).unwrap();
+    room.wait("it is watched again", |book| book.folders.last() == Some(&FolderState::Watching));
+    room.write("b.png", &image(3));
+    room.wait_landed("b.png", &image(3));
+    assert_eq!(room.landed(), ["a.png", "b.png"]);
+    room.stop();
+    drop(disk);
+}
+
 /// `cargo test -p chairside-core --lib --release -- --ignored --nocapture how_fast`
 #[test]
 #[ignore = "measures; needs an idle machine"]
@@ -566,9 +658,9 @@ fn how_fast_it_is() {
         fs::rename(aside.join(format!("burst-{at}.png")), room.at(&format!("burst-{at}.png"))).unwrap();
     }
     let dropped = start.elapsed();
-    room.wait("the burst has landed", |book| book.landed.len() == 100 + BURST);
+    room.wait_for(Duration::from_mins(5), "the burst has landed", |book| book.landed.len() == 100 + BURST);
     let landed = start.elapsed();
-    room.wait("the burst has thumbnails", |book| book.previews.len() == 100 + BURST);
+    room.wait_for(Duration::from_mins(5), "the burst has thumbnails", |book| book.previews.len() == 100 + BURST);
     let batches = room.ledger.book().batches.len() - batches;
     eprintln!("burst of {BURST}: dropped in {dropped:?}, admitted after {landed:?} in {batches} batches, thumbnails after {:?}", start.elapsed());
 }

@@ -1,0 +1,204 @@
+//! One file on its way: its stages, its times, and what is done when its own state says so.
+
+use super::{Folder, Stage, Tracked};
+use crate::{
+    ingest::sniff::{HEAD_BYTES, sniff},
+    ingest::{CommitJob, CopyJob, Fingerprint},
+    watch::{
+        names::why_ignored,
+        place::{self, Lies},
+        settle::{Delay, Look, Next, Settle},
+    },
+};
+use chairside_api::UtcTime;
+use std::{fs::File, io::Read, path::PathBuf, sync::Arc, time::Instant};
+
+impl Folder {
+    pub(super) fn track(&mut self, relative: PathBuf, now: Instant, appeared_after: UtcTime) -> u64 {
+        self.last_id += 1;
+        let id = self.last_id;
+        let ignored = relative.file_name().and_then(why_ignored);
+        self.ids.insert(relative.clone(), id);
+        let settle = Settle::heard_of(now);
+        self.files
+            .insert(id, Tracked { relative, settle, stage: Stage::Settling, appeared_after, due: None, ignored, changed_meanwhile: None, has_failed: false });
+        id
+    }
+
+    /// No more of this file. Its copy, if one is held, goes with it.
+    pub(super) fn untrack(&mut self, id: u64) {
+        if let Some(file) = self.files.remove(&id) {
+            self.ids.remove(&file.relative);
+            if let Some(due) = file.due {
+                self.due.remove(&(due, id));
+            }
+            if matches!(file.stage, Stage::Copying | Stage::Held(_) | Stage::Admitting) {
+                self.in_flight -= 1;
+            }
+        }
+    }
+
+    /// Moves a file to another stage; its place among those in flight comes and goes with it.
+    pub(super) fn set_stage(&mut self, id: u64, stage: Stage) -> Option<Stage> {
+        let holds_place = |stage: &Stage| matches!(stage, Stage::Copying | Stage::Held(_) | Stage::Admitting);
+        let file = self.files.get_mut(&id)?;
+        let to = usize::from(holds_place(&stage));
+        let before = std::mem::replace(&mut file.stage, stage);
+        self.in_flight = self.in_flight + to - usize::from(holds_place(&before));
+        Some(before)
+    }
+
+    pub(super) fn schedule(&mut self, id: u64, at: Instant) {
+        if let Some(file) = self.files.get_mut(&id) {
+            if let Some(due) = file.due.replace(at) {
+                self.due.remove(&(due, id));
+            }
+            self.due.insert((at, id));
+        }
+    }
+
+    pub(super) fn look_at_due(&mut self, now: Instant) {
+        while let Some((at, id)) = self.due.first().copied()
+            && at <= now
+        {
+            self.due.pop_first();
+            let Some(file) = self.files.get_mut(&id) else { continue };
+            file.due = None;
+            if matches!(file.stage, Stage::Settling | Stage::Held(_) | Stage::NotAnImage(_)) {
+                self.look_at(id, Instant::now());
+            }
+        }
+    }
+
+    pub(super) fn look_at(&mut self, id: u64, now: Instant) {
+        let Some(file) = self.files.get_mut(&id) else { return };
+        match place::look(&self.root.join(&file.relative), self.ground.is_some_and(|ground| !ground.is_network)) {
+            Ok(Lies::File(state)) => {
+                file.settle.looked(now, look_of(state));
+                if !file.has_failed
+                    && file.ignored.is_none()
+                    && let Some(delay) = file.settle.delay(now)
+                    && (delay != Delay::Changing || place::open(&self.root, &file.relative, true).is_ok_and(|opened| begins_like_an_image(&opened.file)))
+                {
+                    self.ledger.trouble(&self.root, Some(&file.relative), in_words(delay).to_owned());
+                }
+                let relative = self.files.get(&id).map(|file| file.relative.clone());
+                if relative.is_some_and(|relative| self.is_known(&relative, &state)) {
+                    return self.untrack(id);
+                }
+                self.advance(id, now);
+            }
+            Ok(Lies::Other(why, state)) => {
+                let relative = file.relative.clone();
+                self.untrack(id);
+                if !self.is_known(&relative, &state) {
+                    self.ignore(&relative, state, why);
+                }
+            }
+            Ok(Lies::Folder) => {
+                self.appeared.push_back(file.relative.clone());
+                self.untrack(id);
+            }
+            // It is gone: deleted, renamed, or the whole folder is. If it comes back it is found again.
+            Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => self.untrack(id),
+            Err(_) => {
+                file.settle.looked(now, Look::Busy);
+                self.advance(id, now);
+            }
+        }
+    }
+
+    /// Does what the file's own state says is next.
+    pub(super) fn advance(&mut self, id: u64, now: Instant) {
+        let Some(file) = self.files.get_mut(&id) else { return };
+        if matches!(file.stage, Stage::Ready | Stage::Copying | Stage::Admitting) {
+            return;
+        }
+        match file.settle.next(now) {
+            Next::Wait => {}
+            Next::LookAt(at) => self.schedule(id, at),
+            Next::Take => match file.ignored {
+                None => {
+                    self.set_stage(id, Stage::Ready);
+                    self.ready.push_back(id);
+                }
+                Some(why) => {
+                    let relative = file.relative.clone();
+                    self.untrack(id);
+                    if let Ok(Lies::File(state)) = place::look(&self.root.join(&relative), self.keeps_ids()) {
+                        self.ignore(&relative, state, why);
+                    }
+                }
+            },
+            Next::Admit => self.admit(id, now),
+        }
+    }
+
+    pub(super) fn admit(&mut self, id: u64, now: Instant) {
+        match self.set_stage(id, Stage::Admitting) {
+            Some(Stage::Held(prepared)) => {
+                let Some(file) = self.files.get(&id) else { return };
+                let landed_at = self.clock.now().minus(now.saturating_duration_since(file.settle.complete_since()));
+                self.pipeline.commit(CommitJob {
+                    id,
+                    root: Arc::clone(&self.root),
+                    relative: file.relative.clone(),
+                    prepared,
+                    appeared_after: file.appeared_after.min(landed_at),
+                    landed_at,
+                    reply: Arc::clone(&self.reply),
+                });
+            }
+            Some(Stage::NotAnImage(state)) => {
+                let relative = self.files.get(&id).map(|file| file.relative.clone());
+                self.untrack(id);
+                if let Some(relative) = relative {
+                    self.ignore(&relative, state, "It is none of JPEG, PNG, BMP, TIFF and DICOM");
+                }
+            }
+            _ => self.begin_again(id, now),
+        }
+    }
+
+    pub(super) fn begin_again(&mut self, id: u64, now: Instant) {
+        self.set_stage(id, Stage::Settling);
+        if let Some(file) = self.files.get_mut(&id) {
+            file.settle = Settle::heard_of(now);
+        }
+        self.schedule(id, now);
+    }
+
+    pub(super) fn begin_ready(&mut self, now: Instant) {
+        if self.blocked_until.is_some_and(|until| now < until) {
+            return;
+        }
+        self.blocked_until = None;
+        while self.in_flight < self.slots
+            && let Some(id) = self.ready.pop_front()
+        {
+            let Some(file) = self.files.get(&id) else { continue };
+            let job =
+                CopyJob { id, root: Arc::clone(&self.root), relative: file.relative.clone(), keeps_ids: self.keeps_ids(), reply: Arc::clone(&self.reply) };
+            self.set_stage(id, Stage::Copying);
+            self.pipeline.copy(job);
+        }
+    }
+}
+
+/// A file that grows and grows may be a log, which nobody waits for.
+fn begins_like_an_image(file: &File) -> bool {
+    let mut head = Vec::with_capacity(HEAD_BYTES);
+    file.take(HEAD_BYTES as u64).read_to_end(&mut head).is_ok() && sniff(&head).is_some()
+}
+
+pub(super) fn look_of(state: Fingerprint) -> Look {
+    if state.size_bytes == 0 { Look::Empty } else { Look::File(state) }
+}
+
+const fn in_words(delay: Delay) -> &'static str {
+    match delay {
+        Delay::Empty => "This file has been empty for a minute. It is taken in as soon as it has content",
+        Delay::Busy => "Another program has held this file for a minute. It is taken in as soon as it is released",
+        Delay::Changing => "This file has been growing for a minute. It is taken in as soon as it is complete",
+    }
+}

@@ -1,0 +1,126 @@
+//! What the pipeline reports of a file, and what a person is told when something does not work.
+
+use super::{Folder, Stage, files::look_of};
+use crate::{
+    ingest::{Fingerprint, Report, TakeError},
+    watch::{
+        place::{self, NotOpened},
+        settle::{Copied, Look},
+    },
+};
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
+
+/// After a failure that has nothing to do with the file: a full disk, a database that does not answer.
+const AGAIN: Duration = Duration::from_secs(5);
+
+impl Folder {
+    pub(super) fn hear_report(&mut self, report: Report) {
+        let now = Instant::now();
+        match report {
+            Report::Prepared(id, prepared) => {
+                let Some(file) = self.files.get_mut(&id) else { return };
+                let copied = Copied {
+                    fingerprint: prepared.fingerprint,
+                    opened_at: prepared.opened_at,
+                    is_complete: prepared.is_complete(),
+                    was_exclusive: prepared.was_exclusive,
+                };
+                let keep = file.settle.copied(now, copied);
+                self.set_stage(id, if keep { Stage::Held(prepared) } else { Stage::Settling });
+                self.advance(id, now);
+            }
+            Report::NotAnImage { id, fingerprint, opened_at, was_exclusive } => {
+                let Some(file) = self.files.get_mut(&id) else { return };
+                let keep = file.settle.copied(now, Copied { fingerprint, opened_at, is_complete: false, was_exclusive });
+                self.set_stage(id, if keep { Stage::NotAnImage(fingerprint) } else { Stage::Settling });
+                self.advance(id, now);
+            }
+            Report::Empty(id) => self.looked(id, now, Look::Empty),
+            Report::Changed(id, state) => self.looked(id, now, look_of(state)),
+            Report::NotTaken(id, TakeError::NotOpened(NotOpened::Gone)) => self.untrack(id),
+            Report::NotTaken(id, TakeError::NotOpened(NotOpened::Busy)) => self.looked(id, now, Look::Busy),
+            Report::NotTaken(id, TakeError::NotOpened(NotOpened::NotAFile)) => {
+                // Looking at it says what it is; if that says a file, a folder on the way to it is a link.
+                self.failed(id, now);
+                self.look_at(id, now);
+            }
+            Report::NotTaken(id, TakeError::NotOpened(NotOpened::Failed(error)) | TakeError::Unreadable(error)) => {
+                self.say_of_file(id, format!("It cannot be read: {error}. It is tried again every {} seconds", AGAIN.as_secs()));
+                self.failed(id, now);
+            }
+            Report::NotTaken(id, TakeError::Unwritable(error)) => self.blocked(id, now, place::is_disk_full(&error), &error.to_string()),
+            Report::NotAdmitted { id, is_disk_full, why } => self.blocked(id, now, is_disk_full, &why),
+            Report::Admitted(id, state) => {
+                self.said.clear();
+                let Some(file) = self.files.get_mut(&id) else { return };
+                self.known.get_or_insert_default().insert(file.relative.clone(), state);
+                match file.changed_meanwhile.take() {
+                    None => self.untrack(id),
+                    Some(at) => {
+                        file.appeared_after = at;
+                        self.begin_again(id, now);
+                    }
+                }
+            }
+        }
+    }
+
+    pub(super) fn looked(&mut self, id: u64, now: Instant, look: Look) {
+        self.set_stage(id, Stage::Settling);
+        if let Some(file) = self.files.get_mut(&id) {
+            file.settle.looked(now, look);
+        }
+        self.advance(id, now);
+    }
+
+    pub(super) fn failed(&mut self, id: u64, now: Instant) {
+        self.set_stage(id, Stage::Settling);
+        if let Some(file) = self.files.get_mut(&id) {
+            file.has_failed = true;
+            file.settle.copy_failed(now + AGAIN);
+        }
+        self.advance(id, now);
+    }
+
+    /// Nothing can be kept at the moment, this file or another.
+    pub(super) fn blocked(&mut self, id: u64, now: Instant, is_disk_full: bool, why: &str) {
+        self.blocked_until = Some(now + AGAIN);
+        let sentence = if is_disk_full {
+            "The disk that holds Chairside's data is full. New images stay in the watch folder and are taken in as soon as there is room. Make room".to_owned()
+        } else {
+            format!("New images cannot be kept at the moment: {why}. They stay in the watch folder and are taken in as soon as it works again")
+        };
+        self.say_once(sentence);
+        self.failed(id, now);
+    }
+
+    pub(super) fn ignore(&mut self, relative: &Path, state: Fingerprint, why: &str) {
+        match self.ledger.ignore(&self.root, relative, state, why) {
+            Ok(()) => {
+                self.known.get_or_insert_default().insert(relative.to_owned(), state);
+            }
+            // The next look through the folder comes to it again.
+            Err(error) => self.say_once(format!("A file that is no image could not be recorded: {error}")),
+        }
+    }
+
+    pub(super) fn is_known(&self, relative: &Path, state: &Fingerprint) -> bool {
+        self.known.as_ref().and_then(|known| known.get(relative)).is_some_and(|known| known.same_state(state))
+    }
+
+    /// Shows a trouble once, until something is admitted again.
+    pub(super) fn say_once(&mut self, why: String) {
+        if self.said.insert(why.clone()) {
+            self.ledger.trouble(&self.root, None, why);
+        }
+    }
+
+    pub(super) fn say_of_file(&mut self, id: u64, why: String) {
+        if let Some(file) = self.files.get(&id).filter(|file| !file.has_failed) {
+            self.ledger.trouble(&self.root, Some(&file.relative), why);
+        }
+    }
+}
