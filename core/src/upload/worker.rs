@@ -11,9 +11,8 @@ use crate::{
     },
     queue::{Failed, LEASE},
 };
-use chairside_api::{PatientFile, Sha256};
-use sha2::Digest;
-use std::{path::Path, sync::Arc, time::Duration};
+use chairside_api::PatientFile;
+use std::{sync::Arc, time::Duration};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -74,28 +73,17 @@ async fn send(shared: Arc<Shared>, client: ServerClient, image: Image) -> Result
             tracing::info!(image.id = %id, attempt, duration_ms, "uploaded");
             blocking(&shared, move |shared| shared.library.record_uploaded(&id, &file)).await
         }
-        Err(Stopped::Spool) => {
-            tracing::error!(image.id = %id, attempt, "the safe copy cannot be read or has changed");
-            blocking(&shared, move |shared| shared.library.record_failed(&id, Failed::ForGood(FailureCause::SpoolUnreadable))).await
-        }
-        Err(Stopped::Server(error)) => {
+        Err(error) => {
             tracing::warn!(image.id = %id, attempt, duration_ms, cause = %error.cause(), "an upload failed");
             after_failure(&shared, &client, id, attempt, error).await
         }
     }
 }
 
-/// Why an attempt did not end with the server's confirmation.
-enum Stopped {
-    Spool,
-    Server(ServerError),
-}
-
-async fn attempt_upload(shared: &Arc<Shared>, client: &ServerClient, image: Image) -> Result<PatientFile, Stopped> {
-    let Some(subject) = image.subject else { return Err(Stopped::Spool) };
-    if !spool_is_whole(shared, &image.spool_path, image.sha256).await {
-        return Err(Stopped::Spool);
-    }
+/// Sends it. Its bytes are hashed by the server against the hash of the capture, and by the client again when the two differ: a disk that rots never puts wrong
+/// bytes into a record.
+async fn attempt_upload(shared: &Arc<Shared>, client: &ServerClient, image: Image) -> Result<PatientFile, ServerError> {
+    let Some(subject) = image.subject else { return Err(client.failure(FailureCause::PatientUnknown)) };
     let upload = Upload {
         image: image.id.clone(),
         sha256: image.sha256,
@@ -112,32 +100,7 @@ async fn attempt_upload(shared: &Arc<Shared>, client: &ServerClient, image: Imag
     };
     let progress = Arc::clone(shared);
     let id = image.id;
-    client.upload(&upload, move |sent| progress.library.sent(&id, sent)).await.map_err(Stopped::Server)
-}
-
-/// Whether the safe copy still has its hash: a disk that rots must not put wrong bytes into a record.
-async fn spool_is_whole(shared: &Arc<Shared>, path: &Path, expected: Sha256) -> bool {
-    let path = path.to_owned();
-    let hashed = blocking(shared, move |_| {
-        let mut hasher = sha2::Sha256::new();
-        std::io::copy(&mut std::io::BufReader::with_capacity(256 * 1024, std::fs::File::open(path)?), &mut HashWriter(&mut hasher))?;
-        Ok::<_, std::io::Error>(Sha256::from_bytes(hasher.finalize().into()))
-    })
-    .await;
-    hashed.is_ok_and(|found| found == expected)
-}
-
-struct HashWriter<'a>(&'a mut sha2::Sha256);
-
-impl std::io::Write for HashWriter<'_> {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
+    client.upload(&upload, move |sent| progress.library.sent(&id, sent)).await
 }
 
 /// Renews the lease for as long as the attempt lasts; ends only when the database fails.
