@@ -2,6 +2,7 @@
 //! presses, types, and takes pictures.
 
 use egui_inspection::{Request, Response, protocol::read_handshake, read_message, write_message};
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use std::{
     io::{self, BufReader},
     net::TcpStream,
@@ -164,26 +165,44 @@ impl Window {
 
     /// Presses and releases a key.
     pub fn key(&mut self, key: egui::Key) {
-        self.key_with(key, egui::Modifiers::NONE, None);
+        self.key_with(key, egui::Modifiers::NONE);
     }
 
-    /// Presses and releases a key that writes a letter, as a keyboard does: key and text.
-    pub fn letter(&mut self, key: egui::Key, letter: &str) {
-        self.key_with(key, egui::Modifiers::NONE, Some(letter));
+    /// Types a tooth's two digits, as a keyboard does (key and text), in one frame: on a busy machine two frames may be more than the second apart that belongs to one tooth.
+    pub fn tooth(&mut self, digits: [(egui::Key, &str); 2]) {
+        let mut events = Vec::new();
+        for (key, text) in digits {
+            let event = |pressed| egui::Event::Key { key, physical_key: None, pressed, repeat: false, modifiers: egui::Modifiers::NONE };
+            events.extend([event(true), egui::Event::Text(text.to_owned()), event(false)]);
+        }
+        self.events(events);
     }
 
     /// Ctrl and a key.
     pub fn chord(&mut self, key: egui::Key) {
-        self.key_with(key, egui::Modifiers { ctrl: true, command: true, ..egui::Modifiers::NONE }, None);
+        self.key_with(key, egui::Modifiers { ctrl: true, command: true, ..egui::Modifiers::NONE });
     }
 
     /// Keeps a picture of the window.
     pub fn picture(&mut self, file: &Path) {
-        let Response::Screenshot(png) = self.ask(&Request::GetScreenshot { pixels_per_point: Some(1.0) }) else {
-            panic!("{}: no picture of the window can be taken", self.name)
-        };
-        std::fs::create_dir_all(file.parent().unwrap_or(Path::new("."))).unwrap();
-        std::fs::write(file, &png.bytes).unwrap();
+        let png = self.png(1.0);
+        keep(file, &png);
+    }
+
+    /// Keeps a smaller picture of the window, packed as tightly as PNG can: for a page that loads several.
+    pub fn small_picture(&mut self, file: &Path) {
+        let picture = image::load_from_memory(&self.png(0.8)).unwrap().into_rgb8();
+        let mut packed = Vec::new();
+        let encoder = PngEncoder::new_with_quality(&mut packed, CompressionType::Best, FilterType::Adaptive);
+        picture.write_with_encoder(encoder).unwrap();
+        keep(file, &packed);
+    }
+
+    fn png(&mut self, pixels_per_point: f32) -> Vec<u8> {
+        match self.ask(&Request::GetScreenshot { pixels_per_point: Some(pixels_per_point) }) {
+            Response::Screenshot(png) => png.bytes,
+            other => panic!("{}: no picture of the window can be taken: {other:?}", self.name),
+        }
     }
 
     /// Makes the window this large, in points.
@@ -203,11 +222,9 @@ impl Window {
         self.events(vec![button(true), button(false)]);
     }
 
-    fn key_with(&mut self, key: egui::Key, modifiers: egui::Modifiers, text: Option<&str>) {
+    fn key_with(&mut self, key: egui::Key, modifiers: egui::Modifiers) {
         let event = |pressed| egui::Event::Key { key, physical_key: None, pressed, repeat: false, modifiers };
-        let mut down = vec![event(true)];
-        down.extend(text.map(|text| egui::Event::Text(text.to_owned())));
-        self.events(down);
+        self.events(vec![event(true)]);
         self.events(vec![event(false)]);
     }
 
@@ -223,4 +240,9 @@ impl Window {
             Err(error) => panic!("{}: the window is gone: {error}", self.name),
         }
     }
+}
+
+fn keep(file: &Path, png: &[u8]) {
+    std::fs::create_dir_all(file.parent().unwrap_or(Path::new("."))).unwrap();
+    std::fs::write(file, png).unwrap();
 }

@@ -36,7 +36,7 @@ fn pictures_for_the_readme() {
     keep(window, "first-run");
     first.console.kill();
 
-    let mut room = Station::new("room", &folder.path().join("room"), settings);
+    let mut room = Station::new("room", &folder.path().join("Room 2"), settings);
     let window = room.open();
     window.wait_for("Server connected");
     for seed in 20..23 {
@@ -69,8 +69,7 @@ fn pictures_for_the_readme() {
                 window.wait_for_control("a card that needs review", |control| control.label.starts_with("Image ") && control.label.ends_with("Needs review"));
             window.press_control(&card);
             let (key, digit) = if seed % 2 == 0 { (Key::Num6, "6") } else { (Key::Num5, "5") };
-            window.letter(Key::Num3, "3");
-            window.letter(key, digit);
+            window.tooth([(Key::Num3, "3"), (key, digit)]);
             std::thread::sleep(Duration::from_millis(400));
             window.press("Approve & upload");
             window.wait_for("All sent");
@@ -79,8 +78,7 @@ fn pictures_for_the_readme() {
     let window = room.window();
     let card = window.wait_for_control("a card that needs review", |control| control.label.starts_with("Image ") && control.label.ends_with("Needs review"));
     window.press_control(&card);
-    window.letter(Key::Num3, "3");
-    window.letter(Key::Num6, "6");
+    window.tooth([(Key::Num3, "3"), (Key::Num6, "6")]);
     window.wait_for("tooth 36");
     dismiss_toasts(window);
     keep(window, "capture");
@@ -134,5 +132,5 @@ fn keep(window: &mut Window, name: &str) {
     window.rest();
     // Pictures are decoded beside the window: the next frames show them.
     std::thread::sleep(Duration::from_millis(700));
-    window.picture(&Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/screenshots").join(format!("{name}.png")));
+    window.small_picture(&Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/screenshots").join(format!("{name}.png")));
 }

@@ -74,8 +74,7 @@ fn an_image_goes_from_the_sensor_to_the_other_room() {
     let card = window.wait_for_control("a card that needs review", |control| control.label.starts_with("Image ") && control.label.ends_with("Needs review"));
     window.press_control(&card);
     window.wait_for("Radiograph in review");
-    window.letter(Key::Num3, "3");
-    window.letter(Key::Num6, "6");
+    window.tooth([(Key::Num3, "3"), (Key::Num6, "6")]);
     window.wait_for_control("tooth 36 on the card", |control| control.label.starts_with("Image ") && control.label.contains("tooth 36"));
     album.keep(window, "review");
     std::thread::sleep(SEEN);
