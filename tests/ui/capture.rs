@@ -81,6 +81,22 @@ fn pressing_teeth_one_after_another_keeps_them_all() {
 }
 
 #[test]
+fn two_digits_in_one_slow_frame_are_the_tooth_that_was_typed() {
+    let mut harness = window(with_patient(), SIZE);
+    harness.get_all_by_label("Image 10:42, Needs review").next().unwrap().click();
+    harness.run_ok();
+    for key in [Key::Num4, Key::Num1] {
+        for pressed in [true, false] {
+            let modifiers = egui::Modifiers::NONE;
+            harness.input_mut().events.push(egui::Event::Key { key, physical_key: None, pressed, repeat: false, modifiers });
+        }
+    }
+    harness.run_ok();
+    let sent = harness.state_mut().sent();
+    assert!(matches!(sent.as_slice(), [Command::SetTeeth(_, set)] if *set == teeth("41")), "4 1 is not 14: {sent:?}");
+}
+
+#[test]
 fn letters_typed_into_the_note_are_no_commands_and_the_note_is_sent() {
     let mut harness = window(with_patient(), SIZE);
     harness.get_by_label("Note for this image").focus();

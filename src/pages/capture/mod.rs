@@ -346,19 +346,16 @@ fn select_all(context: &PageContext<'_>, state: &mut CaptureState) {
 pub fn digits(ui: &Ui, time: f64, context: &mut PageContext<'_>, state: &mut CaptureState, acts: &mut Vec<UiCommand>) {
     const WITHIN: f64 = 1.0;
     let typed = ui.input_mut(|input| {
-        let digits = [
-            egui::Key::Num0,
-            egui::Key::Num1,
-            egui::Key::Num2,
-            egui::Key::Num3,
-            egui::Key::Num4,
-            egui::Key::Num5,
-            egui::Key::Num6,
-            egui::Key::Num7,
-            egui::Key::Num8,
-            egui::Key::Num9,
-        ];
-        (1_u8..=8).filter(|digit| digits.get(usize::from(*digit)).is_some_and(|key| input.consume_key(egui::Modifiers::NONE, *key))).collect::<Vec<_>>()
+        let mut typed = Vec::new();
+        // In the order they came: on a slow frame both digits are here at once, and 6 3 is another tooth than 3 6.
+        input.events.retain(|event| match pressed_digit(event) {
+            Some(digit) => {
+                typed.push(digit);
+                false
+            }
+            None => true,
+        });
+        typed
     });
     for digit in typed {
         match state.digit.take() {
@@ -387,4 +384,12 @@ pub fn digits(ui: &Ui, time: f64, context: &mut PageContext<'_>, state: &mut Cap
             }
         }
     }
+}
+
+/// The digit 1 to 8 that was just pressed, alone. A key that is held down counts once.
+fn pressed_digit(event: &egui::Event) -> Option<u8> {
+    use egui::Key::{Num1, Num2, Num3, Num4, Num5, Num6, Num7, Num8};
+    let egui::Event::Key { key, pressed: true, repeat: false, modifiers, .. } = event else { return None };
+    let at = [Num1, Num2, Num3, Num4, Num5, Num6, Num7, Num8].iter().position(|digit| digit == key)?;
+    if modifiers.is_none() { u8::try_from(at + 1).ok() } else { None }
 }
