@@ -1,6 +1,9 @@
-//! What upload workers do: claim in a short transaction, send outside of any, record after.
+//! What the upload worker does: claim in a short transaction, send outside of any, record after.
 
-use super::{library::Library, rows};
+use super::{
+    library::{Change, Library},
+    rows,
+};
 use crate::{ActivityKind, FailureCause, Image, ImageState, Severity, db::DbError};
 use chairside_api::{ImageId, PatientFile, UtcTime};
 use std::time::Duration;
@@ -24,20 +27,29 @@ pub(crate) enum Failed {
 }
 
 impl Library {
-    /// Takes the image that is due longest, for [`LEASE`]. `None`: nothing is due.
-    pub(crate) fn claim(&self) -> Result<Option<Image>, DbError> {
-        let due = format!("due_at <= {} AND ?1 ORDER BY landed_at, id LIMIT 1", self.clock.now().as_millis());
+    /// Writes down what the server has confirmed and takes up to `free` images that are due, longest waiting first, each for [`LEASE`]. Both in one commit: at a
+    /// burst the console's disk is the one the embedded server syncs to, and every commit waits for it.
+    pub(crate) fn record_and_claim(&self, confirmed: &[(ImageId, PatientFile)], free: usize) -> Result<Vec<Image>, DbError> {
+        const DUE: &str = "due_at <= ?1 ORDER BY landed_at, id LIMIT 1";
+        let now = self.clock.now().as_millis();
         // Looking first keeps an idle console from opening a write transaction.
-        if self.read(|connection| rows::select(connection, &self.layout, &due, true))?.is_empty() {
-            return Ok(None);
+        if confirmed.is_empty() && (free == 0 || self.read(|connection| rows::select(connection, &self.layout, DUE, now))?.is_empty()) {
+            return Ok(Vec::new());
         }
         self.write(|change| {
-            let Some(mut stored) = change.select(&due, true)?.into_iter().next() else { return Ok(None) };
-            stored.image.attempts += 1;
-            stored.image.state = ImageState::Uploading { lease_until: change.now.plus(LEASE) };
-            let image = stored.image.clone();
-            change.save(stored)?;
-            Ok(Some(image))
+            for (id, file) in confirmed {
+                change.record_uploaded(id, file)?;
+            }
+            let mut claimed = Vec::new();
+            while claimed.len() < free
+                && let Some(mut stored) = change.select(DUE, change.now.as_millis())?.into_iter().next()
+            {
+                stored.image.attempts += 1;
+                stored.image.state = ImageState::Uploading { lease_until: change.now.plus(LEASE) };
+                claimed.push(stored.image.clone());
+                change.save(stored)?;
+            }
+            Ok(claimed)
         })
     }
 
@@ -46,18 +58,6 @@ impl Library {
         self.write(|change| {
             let Some(mut stored) = change.find(id)?.filter(|stored| matches!(stored.image.state, ImageState::Uploading { .. })) else { return Ok(()) };
             stored.image.state = ImageState::Uploading { lease_until: change.now.plus(LEASE) };
-            change.save(stored)
-        })
-    }
-
-    /// The server has confirmed it.
-    pub(crate) fn record_uploaded(&self, id: &ImageId, file: &PatientFile) -> Result<(), DbError> {
-        self.write(|change| {
-            let Some(mut stored) = change.find(id)? else { return Ok(()) };
-            stored.image.sent_bytes = stored.image.size_bytes;
-            stored.image.state = ImageState::Uploaded { file_id: file.id.clone(), at: change.now };
-            let text = format!("{} is with the server", stored.image.file_name);
-            change.say(ActivityKind::Upload, Severity::Done, &text, Some(id), stored.image.subject.as_ref().map(|subject| &subject.patient_id))?;
             change.save(stored)
         })
     }
@@ -107,5 +107,16 @@ impl Library {
                 .query_row([], |row| row.get(0))?;
             Ok(at.map(UtcTime::from_millis))
         })
+    }
+}
+
+impl Change<'_> {
+    fn record_uploaded(&mut self, id: &ImageId, file: &PatientFile) -> Result<(), DbError> {
+        let Some(mut stored) = self.find(id)? else { return Ok(()) };
+        stored.image.sent_bytes = stored.image.size_bytes;
+        stored.image.state = ImageState::Uploaded { file_id: file.id.clone(), at: self.now };
+        let text = format!("{} is with the server", stored.image.file_name);
+        self.say(ActivityKind::Upload, Severity::Done, &text, Some(id), stored.image.subject.as_ref().map(|subject| &subject.patient_id))?;
+        self.save(stored)
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     },
     queue::{Failed, LEASE},
 };
-use chairside_api::PatientFile;
+use chairside_api::{ImageId, PatientFile};
 use std::{sync::Arc, time::Duration};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -22,20 +22,32 @@ const PARALLEL: usize = 2;
 /// How long to sleep when nothing is due; every change of the queue wakes earlier.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 
+/// An image that the server has confirmed.
+type Confirmed = (ImageId, PatientFile);
+
 pub(crate) async fn run(shared: Arc<Shared>, cancel: CancellationToken) -> Result<(), ServiceError> {
-    let mut sending: JoinSet<Result<(), DbError>> = JoinSet::new();
+    let mut sending: JoinSet<Result<Option<Confirmed>, DbError>> = JoinSet::new();
+    let mut confirmed: Vec<Confirmed> = Vec::new();
     loop {
-        while sending.len() < PARALLEL
-            && let Some(client) = ready(&shared)
-            && let Some(image) = blocking(&shared, |shared| shared.library.claim()).await?
-        {
-            sending.spawn(send(Arc::clone(&shared), client, image));
+        let client = ready(&shared);
+        let free = if client.is_some() { PARALLEL.saturating_sub(sending.len()) } else { 0 };
+        let ended = std::mem::take(&mut confirmed);
+        let claimed = blocking(&shared, move |shared| shared.library.record_and_claim(&ended, free)).await?;
+        if let Some(client) = client {
+            for image in claimed {
+                sending.spawn(send(Arc::clone(&shared), client.clone(), image));
+            }
         }
         let sleep = next_look(&shared).await?;
         tokio::select! {
             // What is under way is cut off; its lease is reclaimed at the next start.
             () = cancel.cancelled() => return Ok(()),
-            Some(sent) = sending.join_next() => sent??,
+            Some(sent) = sending.join_next() => {
+                confirmed.extend(sent??);
+                while let Some(sent) = sending.try_join_next() {
+                    confirmed.extend(sent??);
+                }
+            }
             () = shared.library.work.notified() => {}
             () = tokio::time::sleep(sleep) => {}
         }
@@ -59,7 +71,7 @@ async fn next_look(shared: &Arc<Shared>) -> Result<Duration, DbError> {
     Ok(due.map_or(LONGEST_SLEEP, |due| due.since(now)).clamp(Duration::from_millis(10), LONGEST_SLEEP))
 }
 
-async fn send(shared: Arc<Shared>, client: ServerClient, image: Image) -> Result<(), DbError> {
+async fn send(shared: Arc<Shared>, client: ServerClient, image: Image) -> Result<Option<Confirmed>, DbError> {
     let id = image.id.clone();
     let attempt = image.attempts;
     let begun = tokio::time::Instant::now();
@@ -71,11 +83,12 @@ async fn send(shared: Arc<Shared>, client: ServerClient, image: Image) -> Result
     match outcome {
         Ok(file) => {
             tracing::info!(image.id = %id, attempt, duration_ms, "uploaded");
-            blocking(&shared, move |shared| shared.library.record_uploaded(&id, &file)).await
+            Ok(Some((id, file)))
         }
         Err(error) => {
             tracing::warn!(image.id = %id, attempt, duration_ms, cause = %error.cause(), "an upload failed");
-            after_failure(&shared, &client, id, attempt, error).await
+            after_failure(&shared, &client, id, attempt, error).await?;
+            Ok(None)
         }
     }
 }
@@ -104,7 +117,7 @@ async fn attempt_upload(shared: &Arc<Shared>, client: &ServerClient, image: Imag
 }
 
 /// Renews the lease for as long as the attempt lasts; ends only when the database fails.
-async fn keep_lease(shared: &Arc<Shared>, id: &chairside_api::ImageId) -> DbError {
+async fn keep_lease(shared: &Arc<Shared>, id: &ImageId) -> DbError {
     loop {
         tokio::time::sleep(LEASE / 3).await;
         let id = id.clone();
@@ -114,7 +127,7 @@ async fn keep_lease(shared: &Arc<Shared>, id: &chairside_api::ImageId) -> DbErro
     }
 }
 
-async fn after_failure(shared: &Arc<Shared>, client: &ServerClient, id: chairside_api::ImageId, attempt: u32, error: ServerError) -> Result<(), DbError> {
+async fn after_failure(shared: &Arc<Shared>, client: &ServerClient, id: ImageId, attempt: u32, error: ServerError) -> Result<(), DbError> {
     let cause = error.cause().clone();
     let failed = if error.is_transient() || error.is_key_refused() {
         let next_at = shared.clock.now().plus(retry::delay(attempt, error.retry_after(), &mut rand::rng()));
