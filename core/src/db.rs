@@ -7,7 +7,7 @@ use std::{
 };
 
 /// The schema, one file a step, append-only. A database's `user_version` is the number of steps it has had.
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/console/0001_init.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("../../migrations/console/0001_init.sql"), include_str!("../../migrations/console/0002_which_file.sql")];
 
 /// The console's database failed.
 #[derive(Debug, thiserror::Error)]

@@ -17,14 +17,23 @@ pub struct Fingerprint {
     pub modified_ns: i64,
     /// The inode or file index; 0 where the system tells none that lasts.
     pub file_id: u64,
+    /// When the file was made, nanoseconds since 1970; 0 where the system does not tell.
+    pub born_ns: i64,
 }
 
 impl Fingerprint {
-    /// Whether both are the same state of a file; an id that is not known (0) fits every id.
+    /// Whether both are the same state of a file; what is not known of one of them (0) fits every other.
     pub fn same_state(&self, other: &Self) -> bool {
         self.size_bytes == other.size_bytes
             && self.modified_ns == other.modified_ns
             && (self.file_id == other.file_id || self.file_id == 0 || other.file_id == 0)
+            && (self.born_ns == other.born_ns || self.born_ns == 0 || other.born_ns == 0)
+    }
+
+    /// Whether both are certainly one file, whatever its content: the same id, and made at the same time. An id alone does not say so, because file systems
+    /// give the id of a deleted file to the next one.
+    pub fn same_file(&self, other: &Self) -> bool {
+        self.file_id != 0 && self.born_ns != 0 && self.file_id == other.file_id && self.born_ns == other.born_ns
     }
 }
 

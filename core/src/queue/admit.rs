@@ -15,7 +15,7 @@ use crate::{
     settings::UploadMode,
 };
 use chairside_api::{ImageId, ToothSet, UtcTime};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Row, params};
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
@@ -40,11 +40,8 @@ impl Library {
             if !baselined {
                 return Ok(None);
             }
-            let mut statement = connection.prepare("SELECT relative, size_bytes, modified_ns, file_id FROM seen WHERE root = ?1")?;
-            let rows = statement.query_map([root], |row| {
-                let fingerprint = Fingerprint { size_bytes: row.get::<_, i64>(1)? as u64, modified_ns: row.get(2)?, file_id: row.get::<_, i64>(3)? as u64 };
-                Ok((bytes_path(row.get(0)?), fingerprint))
-            })?;
+            let mut statement = connection.prepare(&format!("SELECT relative, {FINGERPRINT} FROM seen WHERE root = ?1"))?;
+            let rows = statement.query_map([root], |row| Ok((bytes_path(row.get(0)?), fingerprint(row)?)))?;
             Ok(Some(rows.collect::<Result<_, _>>()?))
         })
     }
@@ -112,10 +109,10 @@ impl Change<'_> {
     fn admit_one(&mut self, landed: &Landed, rules: &AdmitRules<'_>) -> Result<Admission, DbError> {
         let subject = (rules.holder)(landed.appeared_after, landed.landed_at);
         let before = self.image_of_file(&landed.root, &landed.relative)?;
-        let image = if let Some((stored, file_id)) = before {
+        let image = if let Some((stored, file)) = before {
             if stored.image.sha256 == landed.sha256 {
                 stored.image.id
-            } else if file_id == landed.fingerprint.file_id
+            } else if file.same_file(&landed.fingerprint)
                 && is_replaceable(&stored)
                 && stored.image.subject.as_ref().map(patient) == subject.as_ref().map(patient)
             {
@@ -131,15 +128,15 @@ impl Change<'_> {
         Ok(Admission { image, wants_preview })
     }
 
-    /// The image that a file became, and which file of that name it was.
-    fn image_of_file(&self, root: &Path, relative: &Path) -> Result<Option<(Stored, u64)>, DbError> {
-        let seen: Option<(Option<String>, i64)> = self
+    /// The image that a file of that name became, and which file it was.
+    fn image_of_file(&self, root: &Path, relative: &Path) -> Result<Option<(Stored, Fingerprint)>, DbError> {
+        let seen: Option<(Option<String>, Fingerprint)> = self
             .transaction
-            .prepare_cached("SELECT image_id, file_id FROM seen WHERE root = ?1 AND relative = ?2")?
-            .query_row(params![path_bytes(root), path_bytes(relative)], |row| Ok((row.get(0)?, row.get(1)?)))
+            .prepare_cached(&format!("SELECT image_id, {FINGERPRINT} FROM seen WHERE root = ?1 AND relative = ?2"))?
+            .query_row(params![path_bytes(root), path_bytes(relative)], |row| Ok((row.get(0)?, fingerprint(row)?)))
             .optional()?;
-        let Some((Some(id), file_id)) = seen else { return Ok(None) };
-        Ok(self.find(&id.into())?.map(|stored| (stored, file_id as u64)))
+        let Some((Some(id), file)) = seen else { return Ok(None) };
+        Ok(self.find(&id.into())?.map(|stored| (stored, file)))
     }
 
     /// The sensor's program wrote its file again: the image gets the new bytes, the earlier ones stay in the spool.
@@ -238,8 +235,9 @@ impl Change<'_> {
     fn mark_seen(&self, root: &Path, relative: &Path, fingerprint: Fingerprint, image: Option<&ImageId>, ignored: Option<&str>) -> Result<(), DbError> {
         self.transaction
             .prepare_cached(
-                "INSERT INTO seen (root, relative, size_bytes, modified_ns, file_id, image_id, ignored, seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-                 ON CONFLICT (root, relative) DO UPDATE SET size_bytes = ?3, modified_ns = ?4, file_id = ?5, image_id = ?6, ignored = ?7",
+                "INSERT INTO seen (root, relative, size_bytes, modified_ns, file_id, born_ns, image_id, ignored, seen_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+                 ON CONFLICT (root, relative) DO UPDATE SET size_bytes = ?3, modified_ns = ?4, file_id = ?5, born_ns = ?6, image_id = ?7, ignored = ?8",
             )?
             .execute(params![
                 path_bytes(root),
@@ -247,12 +245,20 @@ impl Change<'_> {
                 fingerprint.size_bytes as i64,
                 fingerprint.modified_ns,
                 fingerprint.file_id as i64,
+                fingerprint.born_ns,
                 image.map(ImageId::as_str),
                 ignored,
                 self.now.as_millis()
             ])?;
         Ok(())
     }
+}
+
+/// The columns of `seen` that [`fingerprint`] reads, after one of the caller's.
+const FINGERPRINT: &str = "size_bytes, modified_ns, file_id, born_ns";
+
+fn fingerprint(row: &Row<'_>) -> rusqlite::Result<Fingerprint> {
+    Ok(Fingerprint { size_bytes: row.get::<_, i64>(1)? as u64, modified_ns: row.get(2)?, file_id: row.get::<_, i64>(3)? as u64, born_ns: row.get(4)? })
 }
 
 /// Whether an image's bytes may still be exchanged: nobody outside has them, and no person has decided on them for good.
@@ -280,3 +286,7 @@ fn bytes_path(bytes: Vec<u8>) -> PathBuf {
 fn bytes_path(bytes: Vec<u8>) -> PathBuf {
     String::from_utf8_lossy(&bytes).into_owned().into()
 }
+
+#[cfg(test)]
+#[path = "admit_tests.rs"]
+mod tests;

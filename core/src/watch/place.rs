@@ -8,6 +8,7 @@ use std::{
     fs::{File, Metadata},
     io,
     path::{Component, Path, PathBuf},
+    time::UNIX_EPOCH,
 };
 
 /// What lies at a path.
@@ -75,13 +76,19 @@ pub(crate) fn open(root: &Path, relative: &Path, keeps_ids: bool) -> Result<Open
     Ok(Opened { fingerprint: fingerprint(&metadata, keeps_ids), file, is_exclusive })
 }
 
-/// The state of a file. Where file ids do not last (network drives), they are left out, or every reconnect would look like new files.
+/// The state of a file. Where file ids do not last (network drives), they and the time of birth are left out, or every reconnect would look like new files.
 pub(crate) fn fingerprint(metadata: &Metadata, keeps_ids: bool) -> Fingerprint {
     let mut state = system::fingerprint(metadata);
     if !keeps_ids {
-        state.file_id = 0;
+        (state.file_id, state.born_ns) = (0, 0);
     }
     state
+}
+
+/// When the file was made, nanoseconds since 1970; 0 where the system does not tell.
+fn born_ns(metadata: &Metadata) -> i64 {
+    let born = metadata.created().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+    born.and_then(|since| i64::try_from(since.as_nanos()).ok()).unwrap_or(0)
 }
 
 /// What a watch folder stands on.
@@ -164,6 +171,7 @@ mod system {
             size_bytes: metadata.size(),
             modified_ns: metadata.mtime().saturating_mul(1_000_000_000).saturating_add(metadata.mtime_nsec()),
             file_id: metadata.ino(),
+            born_ns: super::born_ns(metadata),
         }
     }
 
@@ -274,6 +282,7 @@ mod system {
             size_bytes: metadata.file_size(),
             modified_ns: i64::try_from(metadata.last_write_time()).unwrap_or(i64::MAX).saturating_sub(EPOCH).saturating_mul(100),
             file_id: 0,
+            born_ns: super::born_ns(metadata),
         }
     }
 

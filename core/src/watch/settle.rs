@@ -278,7 +278,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn state(size_bytes: u64) -> Fingerprint {
-        Fingerprint { size_bytes, modified_ns: size_bytes as i64, file_id: 1 }
+        Fingerprint { size_bytes, modified_ns: size_bytes as i64, file_id: 1, born_ns: 1 }
     }
 
     fn whole(fingerprint: Fingerprint, opened_at: Instant) -> Copied {

@@ -1,0 +1,126 @@
+use super::*;
+use crate::{Format, RejectReason, clock::SystemClock, layout::Layout};
+use chairside_api::Sha256;
+
+/// A database of its own, and a watch folder that only exists in it.
+struct Room {
+    _data: tempfile::TempDir,
+    library: Library,
+    holder: Option<Subject>,
+}
+
+impl Room {
+    fn open() -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let (notices, _) = tokio::sync::mpsc::channel(8);
+        let (library, _) = Library::open(Layout::new(data.path()), std::sync::Arc::new(SystemClock), notices).unwrap();
+        Self { _data: data, library, holder: Some(subject("amelia")) }
+    }
+
+    fn lands(&self, name: &str, bytes: u8, file: Fingerprint) -> ImageId {
+        let landed = Landed {
+            root: "/watch".into(),
+            relative: name.into(),
+            fingerprint: file,
+            sha256: Sha256::from_bytes([bytes; 32]),
+            size_bytes: file.size_bytes,
+            format: Format::Png,
+            spool_path: PathBuf::new(),
+            appeared_after: UtcTime::now(),
+            landed_at: UtcTime::now(),
+        };
+        let holder = |_, _| self.holder.clone();
+        let rules = AdmitRules { holder: &holder, room: "Room 2", mode: UploadMode::Review };
+        self.library.admit(&[landed], &rules).unwrap().remove(0).image
+    }
+
+    fn image(&self, id: &ImageId) -> Option<Image> {
+        self.library.model(|model| model.iter().find(|image| image.id == *id).map(|image| Image::clone(image)))
+    }
+
+    fn state(&self, id: &ImageId) -> ImageState {
+        self.image(id).unwrap().state
+    }
+
+    fn count(&self) -> usize {
+        self.library.model(|model| model.iter().count())
+    }
+
+    fn said(&self, what: &str) -> bool {
+        self.library.read(|connection| Ok(crate::queue::activity::latest(connection)?.iter().any(|activity| activity.text.contains(what)))).unwrap()
+    }
+}
+
+fn subject(patient: &str) -> Subject {
+    Subject { patient_id: patient.into(), patient_name: patient.to_owned(), selected_at: UtcTime::default() }
+}
+
+/// The state of a file: when it was written, and which one it is.
+fn file(modified_ns: i64, file_id: u64, born_ns: i64) -> Fingerprint {
+    Fingerprint { size_bytes: 100, modified_ns, file_id, born_ns }
+}
+
+#[test]
+fn the_same_file_written_again_is_one_image() {
+    let room = Room::open();
+    let first = room.lands("shot.png", 1, file(1, 7, 1));
+    assert_eq!(room.lands("shot.png", 2, file(2, 7, 1)), first);
+    assert_eq!(room.count(), 1);
+}
+
+#[test]
+fn the_next_exposure_under_a_name_used_again_does_not_hide_the_one_before() {
+    // Deleted and made again: the file system gives the same id to the new file. A share or Windows: no id at all. A folder seen by an earlier version: no birth.
+    for (before, after) in [(file(1, 7, 1), file(9, 7, 9)), (file(1, 0, 0), file(9, 0, 0)), (file(1, 0, 1), file(9, 0, 1)), (file(1, 7, 0), file(9, 7, 9))] {
+        let room = Room::open();
+        let first = room.lands("shot.png", 1, before);
+        let second = room.lands("shot.png", 2, after);
+        assert_ne!(first, second, "{before:?} {after:?}");
+        assert_eq!(room.count(), 2);
+        assert_eq!(room.state(&first), ImageState::NeedsReview);
+    }
+}
+
+#[test]
+fn what_is_known_of_a_file_survives_a_restart() {
+    let room = Room::open();
+    room.library.baseline(Path::new("/watch"), &[]).unwrap();
+    room.lands("shot.png", 1, file(1, 7, 3));
+    assert_eq!(room.library.known_files(Path::new("/watch")).unwrap().unwrap()[Path::new("shot.png")], file(1, 7, 3));
+}
+
+#[test]
+fn an_image_rejected_by_mistake_and_exported_again_is_back_for_review() {
+    for again in ["shot.png", "export/shot.png"] {
+        let room = Room::open();
+        let image = room.lands("shot.png", 1, file(1, 7, 1));
+        room.library.reject(&image, RejectReason::Other).unwrap().unwrap();
+        assert_eq!(room.lands(again, 1, file(2, 8, 2)), image);
+        assert_eq!(room.state(&image), ImageState::NeedsReview, "{again}");
+        assert!(room.said("is here again"));
+    }
+}
+
+#[test]
+fn a_rejected_image_of_nobody_comes_back_to_nobody() {
+    let mut room = Room::open();
+    room.holder = None;
+    let image = room.lands("shot.png", 1, file(1, 7, 1));
+    room.library.reject(&image, RejectReason::Other).unwrap().unwrap();
+    room.lands("again.png", 1, file(2, 8, 2));
+    assert_eq!(room.state(&image), ImageState::Unassigned);
+}
+
+#[test]
+fn assigning_a_double_of_a_rejected_image_leaves_the_visible_one() {
+    let mut room = Room::open();
+    let rejected = room.lands("shot.png", 1, file(1, 7, 1));
+    room.library.reject(&rejected, RejectReason::Other).unwrap().unwrap();
+    room.holder = Some(subject("boris"));
+    let visible = room.lands("other.png", 1, file(2, 8, 2));
+    assert_eq!(room.state(&visible), ImageState::Unassigned, "one exposure shows one person");
+    assert_eq!(room.library.assign(std::slice::from_ref(&visible), &subject("amelia"), UploadMode::Review).unwrap(), []);
+    assert_eq!(room.state(&visible), ImageState::NeedsReview);
+    assert_eq!(room.image(&rejected), None);
+    assert_eq!(room.image(&visible).unwrap().subject, Some(subject("amelia")));
+}
