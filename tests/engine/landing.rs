@@ -68,6 +68,20 @@ fn a_file_written_again_is_a_new_version_while_unsent_and_a_new_image_once_sent(
 }
 
 #[test]
+fn an_x_ray_does_not_hide_the_one_before_when_the_sensor_uses_its_name_again() {
+    let clinic = Clinic::open();
+    let console = Console::start(&clinic);
+    let first = console.shoot("image.png", 21);
+    console.until_image("image.png", "landed", |_| true);
+    std::fs::remove_file(console.watch.join("image.png")).unwrap();
+    let second = console.shoot("image.png", 22);
+    let snapshot = console.until("both exposures are there", |snapshot| snapshot.images.len() == 2);
+    for bytes in [first, second] {
+        assert!(snapshot.images.iter().any(|image| image.sha256.to_string() == sha256(&bytes)));
+    }
+}
+
+#[test]
 fn what_is_no_image_is_left_aside_and_said_once() {
     let clinic = Clinic::open();
     let console = Console::start(&clinic);

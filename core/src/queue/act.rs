@@ -155,7 +155,11 @@ impl Change<'_> {
             .select("sha256 = ?1", stored.image.sha256.to_string())?
             .into_iter()
             .find(|other| other.image.id != stored.image.id && other.image.subject.as_ref().is_some_and(|theirs| theirs.patient_id == subject.patient_id));
-        if let Some(double) = double {
+        if let Some(double) = double.as_ref().filter(|double| double.is_rejected()) {
+            // What a person looks at now must not vanish into what was hidden before.
+            self.remove_double(&double.image.id, &stored.image.id)?;
+            self.record(&stored, Severity::Info, &format!("takes the place of {}, the same image, which was rejected", double.image.file_name))?;
+        } else if let Some(double) = double {
             self.remove_double(&stored.image.id, &double.image.id)?;
             let text = format!("{} is the same image as {}, which this patient already has. They are one now", stored.image.file_name, double.image.file_name);
             self.say(ActivityKind::Review, Severity::Info, &text, Some(&double.image.id), Some(&subject.patient_id))?;

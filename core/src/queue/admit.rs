@@ -111,7 +111,7 @@ impl Change<'_> {
         let before = self.image_of_file(&landed.root, &landed.relative)?;
         let image = if let Some((stored, file)) = before {
             if stored.image.sha256 == landed.sha256 {
-                stored.image.id
+                self.land_again(stored)?
             } else if file.same_file(&landed.fingerprint)
                 && is_replaceable(&stored)
                 && stored.image.subject.as_ref().map(patient) == subject.as_ref().map(patient)
@@ -143,7 +143,7 @@ impl Change<'_> {
     fn replace_bytes(&mut self, mut stored: Stored, landed: &Landed, rules: &AdmitRules<'_>) -> Result<ImageId, DbError> {
         let taken = self.same_bytes(landed, stored.image.subject.as_ref())?;
         if let Some(other) = taken.into_iter().find(|other| other.image.id != stored.image.id) {
-            return Ok(other.image.id);
+            return self.land_again(other);
         }
         let image = &mut stored.image;
         self.transaction.execute(
@@ -170,9 +170,11 @@ impl Change<'_> {
     fn new_or_same(&mut self, landed: &Landed, mut subject: Option<Subject>, rules: &AdmitRules<'_>) -> Result<ImageId, DbError> {
         let name = display_name(landed.relative.file_name().unwrap_or(landed.relative.as_os_str()));
         if let Some(same) = self.same_bytes(landed, subject.as_ref())?.into_iter().next() {
-            let text = format!("{name} holds the same bytes as an image that is already here ({}). It is not taken twice", same.image.file_name);
-            self.say(ActivityKind::Capture, Severity::Info, &text, Some(&same.image.id), None)?;
-            return Ok(same.image.id);
+            if !same.is_rejected() {
+                let text = format!("{name} holds the same bytes as an image that is already here ({}). It is not taken twice", same.image.file_name);
+                self.say(ActivityKind::Capture, Severity::Info, &text, Some(&same.image.id), None)?;
+            }
+            return self.land_again(same);
         }
         let elsewhere = self.select("sha256 = ?1", landed.sha256.to_string())?;
         if !elsewhere.is_empty() {
@@ -216,13 +218,28 @@ impl Change<'_> {
         Ok(id)
     }
 
-    /// The images that already are these bytes, for this patient or for nobody.
+    /// The bytes of an image landed again. One that was rejected is shown again: whoever exports it anew misses it, and what is "already here" must be seen.
+    fn land_again(&mut self, mut stored: Stored) -> Result<ImageId, DbError> {
+        let id = stored.image.id.clone();
+        if stored.is_rejected() {
+            stored.image.state = if stored.image.subject.is_some() { ImageState::NeedsReview } else { ImageState::Unassigned };
+            let text = format!("{} was rejected, and is here again because its file landed again. Review it once more", stored.image.file_name);
+            let patient = stored.image.subject.as_ref().map(|subject| subject.patient_id.clone());
+            self.say(ActivityKind::Capture, Severity::Warning, &text, Some(&id), patient.as_ref())?;
+            self.save(stored)?;
+            self.notify(Notice::Landed { image: id.clone() });
+        }
+        Ok(id)
+    }
+
+    /// The images that already are these bytes, for this patient or for nobody; those that were rejected last.
     fn same_bytes(&self, landed: &Landed, subject: Option<&Subject>) -> Result<Vec<Stored>, DbError> {
         let mut same = self.select("sha256 = ?1", landed.sha256.to_string())?;
         same.retain(|stored| match (&stored.image.subject, subject) {
             (Some(theirs), Some(ours)) => theirs.patient_id == ours.patient_id,
             (None, _) | (_, None) => true,
         });
+        same.sort_by_key(Stored::is_rejected);
         Ok(same)
     }
 

@@ -15,6 +15,13 @@ pub(super) struct Stored {
     pub(super) maybe_sent: bool,
 }
 
+impl Stored {
+    /// Whether a person hid it.
+    pub(super) fn is_rejected(&self) -> bool {
+        matches!(self.image.state, ImageState::Rejected { .. })
+    }
+}
+
 /// The image of that id.
 pub(super) fn find(connection: &Connection, layout: &Layout, id: &ImageId) -> Result<Option<Stored>, DbError> {
     let sql = format!("SELECT {COLUMNS} FROM images WHERE id = ?1");
