@@ -3,6 +3,8 @@
 //!
 //! [`run`] is the whole intake as a service. [`preview`] is for front ends, too. Everything that blocks runs on threads of its own.
 
+mod attempts;
+mod codestream;
 mod dicom_walk;
 mod inspect;
 mod lane;

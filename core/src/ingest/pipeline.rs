@@ -9,6 +9,7 @@
 //! what the folders have in flight, so no line fills up against another.
 
 use super::{
+    attempts::Attempts,
     lane::Lane,
     ledger::{Admission, Landed, Ledger, PreviewOutcome, Previewed, Unpreviewed},
     preview::{self, PreviewError, Source},
@@ -145,6 +146,7 @@ type Work = fn(&Pipeline);
 pub(crate) struct Pipeline {
     spool: Spool,
     thumbnails: PathBuf,
+    attempts: Attempts,
     ledger: Arc<dyn Ledger>,
     copies: Lane<CopyJob>,
     syncs: Lane<SyncJob>,
@@ -154,10 +156,11 @@ pub(crate) struct Pipeline {
 }
 
 impl Pipeline {
-    pub(crate) fn new(spool: Spool, thumbnails: PathBuf, ledger: Arc<dyn Ledger>) -> Self {
+    pub(crate) fn new(spool: Spool, thumbnails: PathBuf, attempts: Attempts, ledger: Arc<dyn Ledger>) -> Self {
         Self {
             spool,
             thumbnails,
+            attempts,
             ledger,
             copies: Lane::new(LINE),
             syncs: Lane::new(LINE),
@@ -317,7 +320,7 @@ impl Pipeline {
         while let Some(job) = self.previews.take() {
             let (image, sha256, picture) = match job {
                 PreviewJob::Ahead { ahead, bytes, format, sha256 } => {
-                    let picture = preview::make_thumbnail(Source::Bytes(&bytes), format);
+                    let picture = self.make_thumbnail(&sha256, Source::Bytes(&bytes), format);
                     drop(bytes);
                     match ahead.finish(picture) {
                         Some((image, picture)) => (image, sha256, picture),
@@ -325,7 +328,7 @@ impl Pipeline {
                     }
                 }
                 PreviewJob::Wanted(Unpreviewed { image, sha256, format }) => {
-                    let picture = preview::make_thumbnail(Source::File(&self.spool.path(&sha256)), format);
+                    let picture = self.make_thumbnail(&sha256, Source::File(&self.spool.path(&sha256)), format);
                     (image, sha256, picture)
                 }
                 PreviewJob::Store { image, sha256, picture } => (image, sha256, picture),
@@ -343,6 +346,11 @@ impl Pipeline {
             };
             self.outcomes.put(Previewed { image, sha256, outcome });
         }
+    }
+
+    fn make_thumbnail(&self, sha256: &Sha256, source: Source<'_>, format: Format) -> Thumbnail {
+        let _attempt = self.attempts.begin(sha256).ok_or(PreviewError::EndedProgram)?;
+        preview::make_thumbnail(source, format)
     }
 
     fn record_outcomes(&self) {

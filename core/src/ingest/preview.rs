@@ -5,10 +5,13 @@
 //! sensors leave most of the range unused. DICOM by its own rescale, window or LUT when it has one, else from its least to its greatest value, and
 //! MONOCHROME1 turned around. Colour of 16 bits keeps its high bytes.
 
-use super::dicom_walk::{self, Inside};
+use super::{
+    codestream,
+    dicom_walk::{self, Inside},
+};
 use crate::{Format, Pixels};
 use chairside_api::Sha256;
-use dicom_object::{OpenFileOptions, file::ReadPreamble};
+use dicom_object::{DefaultDicomObject, OpenFileOptions, file::ReadPreamble};
 use dicom_pixeldata::{ConvertOptions, PixelDecoder};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer, images};
 use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageReader};
@@ -95,6 +98,9 @@ pub enum PreviewError {
     /// A way of packing or a kind of pixels that no decoder here knows.
     #[error("This kind of {} cannot be shown here", .0.name())]
     Unsupported(Format),
+    /// The decoder ended the whole program with it.
+    #[error("Decoding it ended Chairside before, so it is not tried again")]
+    EndedProgram,
     /// The decoder gave up.
     #[error("The {} is damaged", .0.name())]
     Damaged(Format),
@@ -247,7 +253,14 @@ fn decode_dicom<R: BufRead + Seek>(reader: &mut R, limits: Limits) -> Result<Dec
         object.element_opt(tag).ok().flatten().and_then(|element| element.to_int::<u64>().ok()).or(otherwise).ok_or(PreviewError::Damaged(format))
     };
     let (width, height) = (number(tags::COLUMNS, None)?, number(tags::ROWS, None)?);
-    let bytes = width * height * number(tags::SAMPLES_PER_PIXEL, Some(1))?.max(1) * number(tags::BITS_ALLOCATED, Some(16))?.div_ceil(8);
+    let samples = number(tags::SAMPLES_PER_PIXEL, Some(1))?.max(1).saturating_mul(number(tags::BITS_ALLOCATED, Some(16))?.div_ceil(8));
+    let mut bytes = width.saturating_mul(height).saturating_mul(samples);
+    if let Some(packed) = packed_frame(&object)? {
+        if (packed.width, packed.height) != (width, height) {
+            return Err(PreviewError::Damaged(format));
+        }
+        bytes = bytes.max(packed.bytes);
+    }
     let _turn = admit(limits, width, height, bytes)?;
     let pixels = object.decode_pixel_data_frame(0).map_err(|_| PreviewError::Unsupported(format))?;
     let bits = u8::try_from(pixels.bits_stored()).unwrap_or(16);
@@ -258,6 +271,21 @@ fn decode_dicom<R: BufRead + Seek>(reader: &mut R, limits: Limits) -> Result<Dec
         other => Samples::Rgba(other.into_rgba8().into_raw()),
     };
     Ok(Decoded { pixels: Pixels { width, height, bits }, picture: Picture { width, height, samples } })
+}
+
+/// The size that the first frame's own codestream tells, when there is one: the decoder allocates by it, not by the header.
+fn packed_frame(object: &DefaultDicomObject) -> Result<Option<codestream::Frame>, PreviewError> {
+    /// RLE has no size of its own (PS3.5 Annex G); its decoder goes by the header.
+    const RLE: &str = "1.2.840.10008.1.2.5";
+    let damaged = || PreviewError::Damaged(Format::Dicom);
+    let element = object.element(dicom_dictionary_std::tags::PIXEL_DATA).map_err(|_| damaged())?;
+    let Some(fragments) = element.fragments().filter(|_| object.meta().transfer_syntax() != RLE) else { return Ok(None) };
+    // PS3.5 A.4: the first frame begins with the first fragment. Headers of several frames may differ, one frame's may lie in several fragments.
+    if element.value().offset_table().and_then(|offsets| offsets.first()).is_some_and(|offset| *offset != 0) {
+        return Err(damaged());
+    }
+    let frame = if let [whole] = fragments { codestream::frame(whole) } else { codestream::frame(&fragments.concat()) };
+    frame.map(Some).ok_or_else(|| PreviewError::Unsupported(Format::Dicom))
 }
 
 /// Spreads 16-bit values over 8 bits, and says how many bits they really use (12 or 16).
@@ -383,6 +411,53 @@ mod tests {
         let checksum = crc32(&bytes[12..29]);
         bytes[29..33].copy_from_slice(&checksum.to_be_bytes());
         assert!(matches!(decode(Source::Bytes(&bytes), Format::Png, Limits::default()), Err(PreviewError::TooLarge { .. })));
+    }
+
+    #[test]
+    fn a_small_dicom_file_with_a_huge_picture_inside_is_refused_before_it_is_unpacked() {
+        let jpeg = radiograph::jpeg(&radiograph::radiograph(1, 60, 40));
+        let mut huge = jpeg.clone();
+        let header = huge.windows(2).position(|pair| pair == [0xff, 0xc0]).unwrap();
+        huge[header + 5..header + 9].fill(0xff);
+        let mut huge_2000 = vec![0xff, 0x4f, 0xff, 0x51, 0, 41, 0, 0];
+        for side in [u32::MAX, u32::MAX, 0, 0, u32::MAX, u32::MAX, 0, 0] {
+            huge_2000.extend(side.to_be_bytes());
+        }
+        huge_2000.extend([0, 1, 7, 1, 1]);
+        for (syntax, inside) in [("1.2.840.10008.1.2.4.50", &huge), ("1.2.840.10008.1.2.4.70", &huge), ("1.2.840.10008.1.2.4.90", &huge_2000)] {
+            let bytes = packed_dicom(syntax, 60, 40, inside);
+            assert!(matches!(decode(Source::Bytes(&bytes), Format::Dicom, Limits::default()), Err(PreviewError::Damaged(_))), "{syntax}");
+        }
+        let bytes = packed_dicom("1.2.840.10008.1.2.4.50", 60, 40, &jpeg);
+        let decoded = decode(Source::Bytes(&bytes), Format::Dicom, Limits::default()).unwrap();
+        assert_eq!((decoded.picture.width, decoded.picture.height), (60, 40));
+    }
+
+    /// A DICOM file whose pixels are one compressed frame.
+    fn packed_dicom(syntax: &str, width: u16, height: u16, codestream: &[u8]) -> Vec<u8> {
+        use dicom_core::{DataElement, PrimitiveValue, VR, value::PixelFragmentSequence};
+        use dicom_dictionary_std::tags;
+        let text = |tag, vr, value: &str| DataElement::new(tag, vr, PrimitiveValue::from(value));
+        let number = |tag, value: u16| DataElement::new(tag, VR::US, PrimitiveValue::from(value));
+        let mut codestream = codestream.to_vec();
+        codestream.resize(codestream.len().next_multiple_of(2), 0);
+        let object = dicom_object::InMemDicomObject::from_element_iter([
+            text(tags::SOP_CLASS_UID, VR::UI, "1.2.840.10008.5.1.4.1.1.1.3"),
+            text(tags::SOP_INSTANCE_UID, VR::UI, "2.25.1"),
+            number(tags::SAMPLES_PER_PIXEL, 1),
+            text(tags::PHOTOMETRIC_INTERPRETATION, VR::CS, "MONOCHROME2"),
+            number(tags::ROWS, height),
+            number(tags::COLUMNS, width),
+            number(tags::BITS_ALLOCATED, 8),
+            number(tags::BITS_STORED, 8),
+            number(tags::HIGH_BIT, 7),
+            number(tags::PIXEL_REPRESENTATION, 0),
+            DataElement::new(tags::PIXEL_DATA, VR::OB, PixelFragmentSequence::new_fragments(vec![codestream])),
+        ]);
+        let meta = dicom_object::FileMetaTableBuilder::new().transfer_syntax(syntax);
+        let mut bytes = Vec::new();
+        object.with_meta(meta).unwrap().write_all(&mut bytes).unwrap();
+        bytes
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::{
     Ledger,
+    attempts::Attempts,
     pipeline::{IN_FLIGHT, Pipeline},
     spool::Spool,
 };
@@ -74,7 +75,9 @@ pub(super) async fn run_at(
         blocking(move || {
             std::fs::create_dir_all(&config.thumbnails).map_err(|source| IntakeError::Unusable { path: config.thumbnails.clone(), source })?;
             let spool = Spool::open(&config.spool).map_err(|source| IntakeError::Unusable { path: config.spool.clone(), source })?;
-            Ok(Arc::new(Pipeline::new(spool, config.thumbnails, ledger)))
+            let trying = config.thumbnails.join("trying");
+            let attempts = Attempts::open(&trying).map_err(|source| IntakeError::Unusable { path: trying, source })?;
+            Ok(Arc::new(Pipeline::new(spool, config.thumbnails, attempts, ledger)))
         })
     };
     // Whoever drops this future stops the threads, too: the crew does when it is dropped.

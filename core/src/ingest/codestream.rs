@@ -1,0 +1,118 @@
+//! What a compressed frame inside a DICOM file says of its own size. The decoders believe it, whatever the file's header says, and some of them allocate by
+//! it without a limit; so it is read here first. Strict: what is not written as the standards say is refused.
+
+/// The size of a compressed frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Frame {
+    pub(super) width: u64,
+    pub(super) height: u64,
+    /// Bytes it takes unpacked, at most.
+    pub(super) bytes: u64,
+}
+
+/// The size of a JPEG, JPEG-LS or JPEG 2000 codestream; `None` when it is none of these, or is not as it should be.
+pub(super) fn frame(codestream: &[u8]) -> Option<Frame> {
+    match codestream {
+        [0xff, 0xd8, rest @ ..] => jpeg(rest),
+        // SIZ follows SOC at once (ISO/IEC 15444-1, A.5.1).
+        [0xff, 0x4f, 0xff, 0x51, rest @ ..] => jpeg_2000(rest),
+        _ => None,
+    }
+}
+
+/// The frame header between SOI and the first scan (ISO/IEC 10918-1, B.2; 14495-1, C.2.2). A second one must say the same: decoders differ in which they believe.
+fn jpeg(mut rest: &[u8]) -> Option<Frame> {
+    let mut found: Option<Frame> = None;
+    loop {
+        let [0xff, after @ ..] = rest else { return None };
+        let [marker, after @ ..] = after else { return None };
+        if *marker == 0xff {
+            // A fill byte.
+            rest = &rest[1..];
+            continue;
+        }
+        let length = usize::from(word(after, 0)?);
+        let segment = after.get(2..length)?;
+        match marker {
+            // SOS
+            0xda => return found,
+            // DHT, JPG and DAC share the range of the frame headers; F7 is JPEG-LS.
+            0xc0..=0xcf | 0xf7 if !matches!(marker, 0xc4 | 0xc8 | 0xcc) => {
+                let frame = jpeg_frame(segment)?;
+                if found.is_some_and(|before| before != frame) {
+                    return None;
+                }
+                found = Some(frame);
+            }
+            // LSE: its kind 4 sets another size than the frame header.
+            0xf8 if segment.first() == Some(&4) => return None,
+            // Markers without a segment have no place before the first scan.
+            0x01 | 0xd0..=0xd9 | 0x00 => return None,
+            _ => {}
+        }
+        rest = &after[length..];
+    }
+}
+
+fn jpeg_frame(segment: &[u8]) -> Option<Frame> {
+    let (bits, components) = (u64::from(*segment.first()?), u64::from(*segment.get(5)?));
+    let (height, width) = (u64::from(word(segment, 1)?), u64::from(word(segment, 3)?));
+    Some(Frame { width, height, bytes: width * height * components * bits.div_ceil(8) })
+}
+
+/// SIZ (ISO/IEC 15444-1, A.5.1): the image is what lies between its offset and its end on the reference grid. Decoders keep four bytes a sample.
+fn jpeg_2000(siz: &[u8]) -> Option<Frame> {
+    let side = |end: usize, offset: usize| u64::from(long(siz, end)?).checked_sub(u64::from(long(siz, offset)?));
+    let (width, height) = (side(4, 12)?, side(8, 16)?);
+    let components = u64::from(word(siz, 36)?);
+    Some(Frame { width, height, bytes: width.saturating_mul(height).saturating_mul(components).saturating_mul(4) })
+}
+
+fn word(bytes: &[u8], at: usize) -> Option<u16> {
+    bytes.get(at..at + 2)?.try_into().ok().map(u16::from_be_bytes)
+}
+
+fn long(bytes: &[u8], at: usize) -> Option<u32> {
+    bytes.get(at..at + 4)?.try_into().ok().map(u32::from_be_bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chairside_testkit::radiograph;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_jpeg_tells_its_size() {
+        let jpeg = radiograph::jpeg(&radiograph::radiograph(1, 60, 40));
+        let found = frame(&jpeg).unwrap();
+        assert_eq!((found.width, found.height), (60, 40));
+        assert!(found.bytes >= 60 * 40);
+    }
+
+    #[test]
+    fn a_second_header_that_says_something_else_is_refused() {
+        let jpeg = radiograph::jpeg(&radiograph::radiograph(1, 60, 40));
+        let first = [0xff, 0xf7, 0, 11, 8, 0, 1, 0, 1, 1, 1, 0x11, 0];
+        assert_eq!(frame(&[&jpeg[..2], &first, &jpeg[2..]].concat()), None);
+    }
+
+    #[test]
+    fn a_jpeg_2000_tells_its_size_and_all_its_components() {
+        let mut siz = vec![0xff, 0x4f, 0xff, 0x51, 0, 41, 0, 0];
+        for value in [110_u32, 220, 10, 20, 50, 50, 0, 0] {
+            siz.extend(value.to_be_bytes());
+        }
+        siz.extend([0, 3]);
+        assert_eq!(frame(&siz), Some(Frame { width: 100, height: 200, bytes: 100 * 200 * 3 * 4 }));
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_panic(jpeg: bool, tail in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let start: &[u8] = if jpeg { &[0xff, 0xd8] } else { &[0xff, 0x4f, 0xff, 0x51] };
+            // Whatever it answers, it answers.
+            std::hint::black_box(frame(&[start, &tail].concat()));
+        }
+    }
+}
