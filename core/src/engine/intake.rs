@@ -62,7 +62,7 @@ impl Ledger for EngineLedger {
 
     fn admit(&self, batch: &[Landed]) -> Result<Vec<Admission>, LedgerError> {
         let settings = self.0.settings();
-        let holder = |appeared_after, landed_at| self.0.get(|state| state.selection.holder(appeared_after, landed_at));
+        let holder = |appeared_after, landed_at| self.0.get(|state| state.selection.holder(appeared_after, landed_at, self.0.clock.now()));
         let rules = AdmitRules { holder: &holder, room: &settings.room_id, mode: settings.upload_mode };
         let admitted = self.0.library.admit(batch, &rules).map_err(LedgerError::new)?;
         self.0.set(|state| {

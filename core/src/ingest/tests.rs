@@ -352,6 +352,41 @@ fn a_file_written_in_bursts_or_renamed_into_place_is_taken_whole_and_once() {
 }
 
 #[test]
+fn an_image_renamed_into_place_is_as_old_as_its_first_byte() {
+    let room = Room::watching();
+    room.write("36.png.tmp", &image(1));
+    let written = UtcTime::now();
+    // Meanwhile somebody else may have been selected.
+    while UtcTime::now().since(written) < Duration::from_millis(50) {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    fs::rename(room.at("36.png.tmp"), room.at("36.png")).unwrap();
+    room.wait_landed("36.png", &image(1));
+    let file = room.ledger.book().landed[0].0.clone();
+    assert!(file.appeared_after <= written, "{} {written}", file.appeared_after);
+}
+
+#[test]
+fn what_is_deleted_into_a_hidden_trash_folder_does_not_come_in() {
+    let room = Room::watching();
+    let elsewhere = room.folder.path().join("elsewhere");
+    let moved_to = |name: &str, seed: u64| {
+        fs::create_dir_all(elsewhere.join("files")).unwrap();
+        fs::write(elsewhere.join("old.png"), image(seed)).unwrap();
+        fs::write(elsewhere.join("files/old.png"), image(seed + 10)).unwrap();
+        fs::rename(&elsewhere, room.at(name)).unwrap();
+    };
+    fs::create_dir_all(room.at(".Trash-1000/files")).unwrap();
+    room.write(".Trash-1000/files/old.png", &image(1));
+    moved_to(".moved", 2);
+    // What is walked into later and stands as still comes in later.
+    moved_to("last", 3);
+    room.wait_landed("last/old.png", &image(3));
+    room.wait_landed("last/files/old.png", &image(13));
+    assert_eq!(room.landed(), ["last/files/old.png", "last/old.png"]);
+}
+
+#[test]
 fn a_truncated_image_is_kept_and_only_its_preview_refused() {
     let room = Room::watching();
     let picture = radiograph::radiograph(3, 200, 150);

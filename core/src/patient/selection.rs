@@ -192,10 +192,11 @@ impl SelectionHistory {
     }
 
     /// Whose an image is whose file appeared at some time after `appeared_after` and had landed at `landed_at`: the patient whose one selection held from two
-    /// seconds before the first to the second. Nobody's otherwise.
-    pub fn holder(&self, appeared_after: UtcTime, landed_at: UtcTime) -> Option<Subject> {
-        // A file that appeared after it landed: the clock was put back between, and neither time says anything.
-        if landed_at < appeared_after {
+    /// seconds before the first to the second. Nobody's otherwise. It is `now`.
+    pub fn holder(&self, appeared_after: UtcTime, landed_at: UtcTime, now: UtcTime) -> Option<Subject> {
+        // A file that appeared after it landed: the clock was put back between, and neither time says anything. Nor do they when it was put back since anybody
+        // last told the time here.
+        if landed_at < appeared_after || self.jumps_to(now) {
             return None;
         }
         let from = appeared_after.minus(GUARD);

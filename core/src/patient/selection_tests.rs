@@ -29,8 +29,13 @@ fn at(seconds: i64) -> UtcTime {
     UtcTime::from_millis(1_800_000_000_000 + seconds * 1000)
 }
 
+/// When the images of most tests are asked about: after all of it.
+fn later() -> UtcTime {
+    UtcTime::from_millis(i64::MAX)
+}
+
 fn holder(history: &SelectionHistory, appeared_after: i64, landed_at: i64) -> Option<String> {
-    history.holder(at(appeared_after), at(landed_at)).map(|subject| subject.patient_id.to_string())
+    history.holder(at(appeared_after), at(landed_at), later()).map(|subject| subject.patient_id.to_string())
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "compared with what may be none")]
@@ -42,7 +47,7 @@ fn a() -> Option<String> {
 fn an_image_gets_the_patient_who_was_selected_all_the_time() {
     let mut history = SelectionHistory::new();
     history.select(patient("a"), at(0), HOUR);
-    assert_eq!(history.holder(at(10), at(11)), Some(Subject { patient_id: "a".into(), patient_name: "a, Amelia".to_owned(), selected_at: at(0) }));
+    assert_eq!(history.holder(at(10), at(11), later()), Some(Subject { patient_id: "a".into(), patient_name: "a, Amelia".to_owned(), selected_at: at(0) }));
 }
 
 #[test]
@@ -129,9 +134,18 @@ fn after_a_restart_only_what_happens_since_counts() {
     let saved: SavedSelection = serde_json::from_str(&serde_json::to_string(&history.saved(at(100)).unwrap()).unwrap()).unwrap();
     let history = SelectionHistory::restore(&saved, at(200));
     assert_eq!(holder(&history, 150, 201), None, "it landed while nobody watched, or the patient was changed by then");
-    assert_eq!(history.holder(at(202), at(203)).map(|subject| subject.selected_at), Some(at(0)));
+    assert_eq!(history.holder(at(202), at(203), later()).map(|subject| subject.selected_at), Some(at(0)));
     assert_eq!(SelectionHistory::restore(&saved, at(3600)).current(at(3600)), None, "expired in between");
     assert_eq!(SelectionHistory::restore(&saved, at(-10)).current(at(-10)), None, "from the future");
+}
+
+#[test]
+fn a_clock_put_back_counts_before_anybody_has_told_the_time() {
+    let mut history = SelectionHistory::new();
+    history.select(patient("a"), at(0), HOUR);
+    history.expire(at(3000));
+    assert_eq!(history.holder(at(10), at(11), at(3000)).map(|subject| subject.patient_id.to_string()), a());
+    assert_eq!(history.holder(at(10), at(11), at(11)), None, "it is eleven seconds past again, and nobody knows which one");
 }
 
 #[test]
@@ -220,7 +234,7 @@ proptest! {
             [Some(first), rest @ ..] if rest.iter().all(|who| *who == Some(*first)) => Some(first.0.to_string()),
             _ => None,
         };
-        let found = history.holder(ms(from), ms(from + span)).map(|subject| subject.patient_id.to_string());
+        let found = history.holder(ms(from), ms(from + span), later()).map(|subject| subject.patient_id.to_string());
         prop_assert_eq!(found, expected);
     }
 
@@ -232,7 +246,7 @@ proptest! {
             history.expire(at(i64::from(*time)));
         }
         if landed < appeared {
-            prop_assert_eq!(history.holder(at(i64::from(appeared)), at(i64::from(landed))), None);
+            prop_assert_eq!(history.holder(at(i64::from(appeared)), at(i64::from(landed)), later()), None);
         }
     }
 }

@@ -7,7 +7,6 @@ use super::{
 };
 use std::{
     collections::VecDeque,
-    ffi::OsString,
     fs::ReadDir,
     io,
     path::{Path, PathBuf},
@@ -68,15 +67,14 @@ impl Walk {
                     return if folder.as_os_str().is_empty() { Found::RootFailed(error) } else { Found::Unreadable(folder, error) };
                 }
                 Some(Ok(entry)) => {
-                    let name: OsString = entry.file_name();
-                    let relative = folder.join(&name);
+                    let relative = folder.join(entry.file_name());
                     // Does not follow links.
                     let Ok(metadata) = entry.metadata() else { continue };
                     let lies = place::classify(&metadata, self.keeps_ids);
                     if lies != Lies::Folder {
                         return Found::Entry(relative, lies);
                     }
-                    if !is_hidden(&name) && relative.components().count() <= MAX_DEPTH && !self.left_out.contains(&relative) {
+                    if is_looked_into(&relative) && !self.left_out.contains(&relative) {
                         self.folders.push_back(relative);
                     }
                 }
@@ -87,8 +85,12 @@ impl Walk {
 
 /// Whether a walk would come to this path: not too deep, in no hidden folder.
 pub(crate) fn is_within_reach(relative: &Path) -> bool {
-    let parts = relative.components().count();
-    parts > 0 && parts <= MAX_DEPTH + 1 && relative.parent().is_none_or(|folders| folders.iter().all(|part| !is_hidden(part)))
+    relative.parent().is_some_and(is_looked_into)
+}
+
+/// Whether a walk would look into this folder: not too deep, neither hidden nor in a hidden one.
+pub(crate) fn is_looked_into(folder: &Path) -> bool {
+    folder.components().count() <= MAX_DEPTH && folder.iter().all(|part| !is_hidden(part))
 }
 
 #[cfg(test)]
@@ -122,6 +124,14 @@ mod tests {
             assert_eq!(found, is_within_reach(Path::new(name)), "{name}");
         }
         assert_eq!(walk(root.path()), [".hidden.png".into(), PathBuf::from(deep).join("c.png"), "a.png".into()]);
+    }
+
+    #[test]
+    fn a_hidden_folder_is_not_looked_into_wherever_a_walk_begins() {
+        for (folder, looked_into) in [("a", true), (".Trash-1000", false), (".Trash-1000/files", false), ("a/.b", false), ("1/2/3/4/5/6/7/8", true)] {
+            assert_eq!(is_looked_into(Path::new(folder)), looked_into, "{folder}");
+        }
+        assert!(!is_looked_into(Path::new("1/2/3/4/5/6/7/8/9")));
     }
 
     #[cfg(unix)]

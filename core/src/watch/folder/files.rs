@@ -11,7 +11,13 @@ use crate::{
     },
 };
 use chairside_api::UtcTime;
-use std::{fs::File, io::Read, path::PathBuf, sync::Arc, time::Instant};
+use std::{
+    fs::File,
+    io::Read,
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 impl Folder {
     pub(super) fn track(&mut self, relative: PathBuf, now: Instant, appeared_after: UtcTime) -> u64 {
@@ -96,7 +102,8 @@ impl Folder {
                 }
             }
             Ok(Lies::Folder) => {
-                self.appeared.push_back(file.relative.clone());
+                let folder = file.relative.clone();
+                self.folder_appeared(folder);
                 self.untrack(id);
             }
             // It is gone: deleted, renamed, or the whole folder is. If it comes back it is found again.
@@ -144,7 +151,7 @@ impl Folder {
                     root: Arc::clone(&self.root),
                     relative: file.relative.clone(),
                     prepared,
-                    appeared_after: file.appeared_after.min(landed_at),
+                    appeared_after: in_order(file.appeared_after, landed_at),
                     landed_at,
                     reply: Arc::clone(&self.reply),
                 });
@@ -185,6 +192,15 @@ impl Folder {
     }
 }
 
+/// What rounding to milliseconds may make of two moments that are one.
+pub(super) const ROUNDING: Duration = Duration::from_millis(10);
+
+/// A file appears before it has landed. That it seems otherwise by more than rounding says that the clock was put back between, and must stay visible: nobody can
+/// know whose such an image is.
+fn in_order(appeared_after: UtcTime, landed_at: UtcTime) -> UtcTime {
+    if appeared_after <= landed_at.plus(ROUNDING) { appeared_after.min(landed_at) } else { appeared_after }
+}
+
 /// A file that grows and grows may be a log, which nobody waits for.
 fn begins_like_an_image(file: &File) -> bool {
     let mut head = Vec::with_capacity(HEAD_BYTES);
@@ -200,5 +216,18 @@ const fn in_words(delay: Delay) -> &'static str {
         Delay::Empty => "This file has been empty for a minute. It is taken in as soon as it has content",
         Delay::Busy => "Another program has held this file for a minute. It is taken in as soon as it is released",
         Delay::Changing => "This file has been growing for a minute. It is taken in as soon as it is complete",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_put_back_between_appearing_and_landing_stays_visible() {
+        let at = UtcTime::from_millis;
+        assert_eq!(in_order(at(5_000), at(6_000)), at(5_000));
+        assert_eq!(in_order(at(5_003), at(5_000)), at(5_000), "rounding");
+        assert_eq!(in_order(at(3_600_000), at(5_000)), at(3_600_000));
     }
 }

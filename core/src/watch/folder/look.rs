@@ -1,11 +1,15 @@
 //! How a folder comes to know of files: by looking through it, and by what is announced.
 
-use super::{Folder, Message, Round, Stage, files::look_of};
+use super::{
+    Folder, Message, Round, Stage,
+    files::{ROUNDING, look_of},
+};
 use crate::{
     FolderState,
+    ingest::Fingerprint,
     watch::{
         place::{self, Lies},
-        rescan::{Found, Walk, is_within_reach},
+        rescan::{Found, Walk, is_looked_into, is_within_reach},
         settle::STILL,
         watcher::{Hint, HintKind},
     },
@@ -13,7 +17,7 @@ use crate::{
 use chairside_api::UtcTime;
 use std::{
     path::{Path, PathBuf},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 /// Entries of a walk between two looks at the inbox.
@@ -82,7 +86,11 @@ impl Folder {
             return self.ignore(&relative, state, why);
         }
         let now = Instant::now();
-        let appeared_after = self.looked_through.unwrap_or_default();
+        let is_network = self.ground.is_some_and(|ground| ground.is_network);
+        let absent = absent_until(self.looked_through, is_network);
+        // A file that was rewritten is younger than it was born.
+        let is_rewritten = self.known.as_ref().and_then(|known| known.get(&relative)).is_some_and(|known| known.same_file(&state));
+        let appeared_after = if is_rewritten { absent } else { born_or_appeared(absent, &state, self.clock.now()) };
         let id = self.track(relative, now, appeared_after);
         if let Some(file) = self.files.get_mut(&id) {
             file.settle.looked(now, look_of(state));
@@ -119,6 +127,21 @@ impl Folder {
         }
     }
 
+    /// A folder appeared: it is walked through, unless it is one of those that are left out.
+    pub(super) fn folder_appeared(&mut self, folder: PathBuf) {
+        if is_looked_into(&folder) {
+            self.appeared.push_back(folder);
+        }
+    }
+
+    /// When a file that was just renamed into its place can have appeared: its first bytes were there under another name.
+    fn renamed_at(&self, relative: &Path, heard_at: UtcTime) -> UtcTime {
+        match place::look(&self.root.join(relative), self.keeps_ids()) {
+            Ok(Lies::File(state)) => born_or_appeared(heard_at, &state, self.clock.now()),
+            _ => heard_at,
+        }
+    }
+
     pub(super) fn hear(&mut self, hint: &Hint) {
         let Ok(relative) = hint.path.strip_prefix(&self.real_root).or_else(|_| hint.path.strip_prefix(self.root.as_ref())) else { return };
         if relative.as_os_str().is_empty() {
@@ -131,11 +154,12 @@ impl Folder {
         }
         let relative = relative.to_owned();
         if hint.kind == HintKind::FolderCreated {
-            self.appeared.push_back(relative);
+            self.folder_appeared(relative);
             // It is listened to a moment after it was made; what landed in that moment is not announced.
             self.rescan_at = self.rescan_at.min(Instant::now() + STILL);
             return;
         }
+        let heard_at = if hint.kind == HintKind::RenamedTo { self.renamed_at(&relative, hint.at_utc) } else { hint.at_utc };
         let is_new_there = matches!(hint.kind, HintKind::Created | HintKind::RenamedTo);
         let id = if let Some(id) = self.ids.get(&relative) {
             *id
@@ -151,12 +175,12 @@ impl Folder {
                     _ => return,
                 }
             }
-            let appeared_after = if is_new_there || self.looked_through.is_some() { hint.at_utc } else { UtcTime::default() };
+            let appeared_after = if is_new_there || self.looked_through.is_some() { heard_at } else { UtcTime::default() };
             self.track(relative, hint.at, appeared_after)
         };
         let Some(file) = self.files.get_mut(&id) else { return };
         if matches!(file.stage, Stage::Admitting) {
-            file.changed_meanwhile.get_or_insert(hint.at_utc);
+            file.changed_meanwhile.get_or_insert(heard_at);
             return;
         }
         match hint.kind {
@@ -166,5 +190,53 @@ impl Folder {
             _ => file.settle.written(hint.at),
         }
         self.advance(id, Instant::now());
+    }
+}
+
+/// Clients of network drives keep what they once read of a folder for a while (NFS by default up to `acdirmax`, 60 s): what a look does not show may
+/// have been there that long.
+const STALE_LISTING: Duration = Duration::from_secs(60);
+
+/// Until when a file that a look has found was certainly not there, known when the last look that did not show it began.
+fn absent_until(looked_through: Option<UtcTime>, is_network: bool) -> UtcTime {
+    let stale = if is_network { STALE_LISTING } else { Duration::ZERO };
+    looked_through.map_or_else(UtcTime::default, |began| began.minus(stale))
+}
+
+/// A file that was written under another name, or elsewhere, and then renamed appeared when it was made: by then the exposure was under way.
+fn born_or_appeared(appeared_after: UtcTime, state: &Fingerprint, now: UtcTime) -> UtcTime {
+    if state.born_ns == 0 {
+        return appeared_after;
+    }
+    let born = UtcTime::from_millis(state.born_ns.div_euclid(1_000_000));
+    // Made in the future: the clock was put back since. That evidence must last, or a time from before would pass for one from after.
+    if born > now.plus(ROUNDING) { born } else { appeared_after.min(born) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> UtcTime {
+        UtcTime::from_millis(seconds * 1000)
+    }
+
+    fn born(seconds: i64) -> Fingerprint {
+        Fingerprint { born_ns: seconds * 1_000_000_000, ..Fingerprint::default() }
+    }
+
+    #[test]
+    fn a_file_that_a_share_listed_late_may_have_been_there_before() {
+        assert_eq!(absent_until(Some(at(100)), true), at(40));
+        assert_eq!(absent_until(Some(at(100)), false), at(100));
+        assert_eq!(absent_until(None, true), UtcTime::default());
+    }
+
+    #[test]
+    fn a_renamed_file_is_as_old_as_its_first_byte() {
+        assert_eq!(born_or_appeared(at(13), &born(10), at(14)), at(10));
+        assert_eq!(born_or_appeared(at(10), &born(13), at(14)), at(10));
+        assert_eq!(born_or_appeared(at(13), &Fingerprint::default(), at(14)), at(13));
+        assert_eq!(born_or_appeared(at(13), &born(3600), at(14)), at(3600), "the clock was put back");
     }
 }
