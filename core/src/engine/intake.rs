@@ -1,15 +1,14 @@
 //! Joins the intake (folders to safe bytes) to the library: the ledger it asks, and the folders it watches.
 
-use super::shared::Shared;
+use super::shared::{Shared, blocking};
 use crate::{
     ActivityKind, FolderState, Image, Preview, Problem, Severity, WatchedFolder,
     engine::supervise::ServiceError,
-    ingest::{self, Admission, Fingerprint, IntakeConfig, Landed, Ledger, LedgerError, PreviewOutcome, Previewed, Unpreviewed},
+    ingest::{self, Admission, Fingerprint, IntakeConfig, KnownFolder, Landed, Ledger, LedgerError, PreviewOutcome, Previewed, Unpreviewed},
     queue::AdmitRules,
 };
 use chairside_api::{ImageId, Sha256, UtcTime};
 use std::{
-    collections::HashMap,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -18,12 +17,21 @@ use std::{
 pub(super) async fn restart(shared: &Arc<Shared>) {
     shared.services.stop("watching folders").await;
     let folders = shared.settings().watch_folders.clone();
+    let has_folders = !folders.is_empty();
+    let shown = blocking(shared, move |shared| {
+        // Taking a folder out of the settings and adding it again is how a person says that it is not on a drive any more.
+        if let Err(error) = shared.library.forget_ground_but_of(&folders) {
+            tracing::error!(%error, "what earlier watch folders stood on could not be forgotten");
+        }
+        let looking = |path: PathBuf| WatchedFolder { state: FolderState::Looking, last_image_at: last_landing(shared, &path), path };
+        folders.into_iter().map(looking).collect()
+    })
+    .await;
     shared.set(|state| {
         state.problems.retain(|name, _| !name.starts_with(FOLDER_PROBLEM) && !name.starts_with(FILE_PROBLEM));
-        state.folders =
-            folders.iter().map(|path| WatchedFolder { path: path.clone(), state: FolderState::Looking, last_image_at: last_landing(shared, path) }).collect();
+        state.folders = shown;
     });
-    if folders.is_empty() {
+    if !has_folders {
         return;
     }
     shared.services.spawn("watching folders", Arc::clone(shared), |shared, cancel| async move {
@@ -52,8 +60,12 @@ const FILE_PROBLEM: &str = "files in ";
 struct EngineLedger(Arc<Shared>);
 
 impl Ledger for EngineLedger {
-    fn known(&self, root: &Path) -> Result<Option<HashMap<PathBuf, Fingerprint>>, LedgerError> {
-        self.0.library.known_files(root).map_err(LedgerError::new)
+    fn known(&self, root: &Path) -> Result<Option<KnownFolder>, LedgerError> {
+        self.0.library.known_folder(root).map_err(LedgerError::new)
+    }
+
+    fn stands_on(&self, root: &Path, is_mount_point: bool) -> Result<(), LedgerError> {
+        self.0.library.folder_stands_on(root, is_mount_point).map_err(LedgerError::new)
     }
 
     fn baseline(&self, root: &Path, files: &[(PathBuf, Fingerprint)]) -> Result<(), LedgerError> {

@@ -109,6 +109,15 @@ pub struct Unpreviewed {
     pub format: Format,
 }
 
+/// What is remembered of a watch folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KnownFolder {
+    /// Every file that needs no more work as long as its fingerprint stays: baselined, admitted, ignored.
+    pub files: HashMap<PathBuf, Fingerprint>,
+    /// Whether a drive was mounted exactly there when it was last looked through; `None` when nobody wrote it down.
+    pub is_mount_point: Option<bool>,
+}
+
 /// The ledger could not be read or written. The intake shows it and tries again; nothing is given up.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
@@ -123,9 +132,11 @@ impl LedgerError {
 
 /// The memory of the intake and the way out of it.
 pub trait Ledger: Send + Sync + 'static {
-    /// Every file of this watch folder that needs no more work as long as its fingerprint stays: baselined, admitted, ignored. `None`: this folder was
-    /// never looked at, so what lies there now is to be left alone.
-    fn known(&self, root: &Path) -> Result<Option<HashMap<PathBuf, Fingerprint>>, LedgerError>;
+    /// What earlier runs knew of this watch folder. `None`: it was never looked at, so what lies there now is to be left alone.
+    fn known(&self, root: &Path) -> Result<Option<KnownFolder>, LedgerError>;
+
+    /// Whether a drive is mounted exactly at this watch folder, which was just looked through.
+    fn stands_on(&self, root: &Path, is_mount_point: bool) -> Result<(), LedgerError>;
 
     /// What lay in the folder when it was looked at for the first time: remembered, left alone. Also makes an empty folder a known one. Durable on `Ok`.
     fn baseline(&self, root: &Path, files: &[(PathBuf, Fingerprint)]) -> Result<(), LedgerError>;

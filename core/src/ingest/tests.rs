@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 /// What a database would remember, and what a person would be shown.
 #[derive(Default)]
 struct Book {
-    known: HashMap<PathBuf, HashMap<PathBuf, Fingerprint>>,
+    known: HashMap<PathBuf, KnownFolder>,
     landed: Vec<(Landed, ImageId, Instant)>,
     ignored: Vec<(PathBuf, String)>,
     previews: HashMap<ImageId, (PreviewOutcome, Instant)>,
@@ -42,12 +42,17 @@ impl MemoryLedger {
 }
 
 impl Ledger for MemoryLedger {
-    fn known(&self, root: &Path) -> Result<Option<HashMap<PathBuf, Fingerprint>>, LedgerError> {
+    fn known(&self, root: &Path) -> Result<Option<KnownFolder>, LedgerError> {
         Ok(self.book().known.get(root).cloned())
     }
 
+    fn stands_on(&self, root: &Path, is_mount_point: bool) -> Result<(), LedgerError> {
+        self.book().known.entry(root.to_owned()).or_default().is_mount_point = Some(is_mount_point);
+        Ok(())
+    }
+
     fn baseline(&self, root: &Path, files: &[(PathBuf, Fingerprint)]) -> Result<(), LedgerError> {
-        self.book().known.entry(root.to_owned()).or_default().extend(files.iter().cloned());
+        self.book().known.entry(root.to_owned()).or_default().files.extend(files.iter().cloned());
         Ok(())
     }
 
@@ -60,7 +65,7 @@ impl Ledger for MemoryLedger {
         let admissions = batch.iter().map(|file| {
             assert_eq!(hash(&fs::read(&file.spool_path).unwrap()), file.sha256, "what is admitted is safe");
             assert!(file.appeared_after <= file.landed_at);
-            book.known.entry(file.root.clone()).or_default().insert(file.relative.clone(), file.fingerprint);
+            book.known.entry(file.root.clone()).or_default().files.insert(file.relative.clone(), file.fingerprint);
             let before = book.landed.iter().find(|(landed, ..)| landed.relative == file.relative && landed.sha256 == file.sha256);
             let image = before.map_or_else(ImageId::random, |(_, image, _)| image.clone());
             if before.is_none() {
@@ -73,7 +78,7 @@ impl Ledger for MemoryLedger {
 
     fn ignore(&self, root: &Path, relative: &Path, fingerprint: Fingerprint, why: &str) -> Result<(), LedgerError> {
         let mut book = self.book();
-        book.known.entry(root.to_owned()).or_default().insert(relative.to_owned(), fingerprint);
+        book.known.entry(root.to_owned()).or_default().files.insert(relative.to_owned(), fingerprint);
         book.ignored.push((relative.to_owned(), why.to_owned()));
         Ok(())
     }
@@ -639,7 +644,7 @@ fn an_unmounted_drive_is_not_an_emptied_folder() {
     room.write("a.png", &image(1));
     room.wait_landed("a.png", &image(1));
     disk.unmount();
-    room.wait("it is unreachable", |book| matches!(book.folders.last(), Some(FolderState::Unreachable { why }) if why.contains("no longer connected")));
+    room.wait("it is unreachable", |book| matches!(book.folders.last(), Some(FolderState::Unreachable { why }) if why.contains("not connected")));
     // What somebody writes to the empty place meanwhile is not taken for the drive's.
     room.write("stray.png", &image(2));
     let disk = SmallDisk::mount(&room.watch()).unwrap();
@@ -647,6 +652,44 @@ fn an_unmounted_drive_is_not_an_emptied_folder() {
     room.write("b.png", &image(3));
     room.wait_landed("b.png", &image(3));
     assert_eq!(room.landed(), ["a.png", "b.png"]);
+    room.stop();
+    drop(disk);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_drive_that_is_not_mounted_at_a_start_is_not_an_emptied_folder() {
+    let mut room = Room::new();
+    let Some(disk) = SmallDisk::mount(&room.watch()) else { return };
+    room.start();
+    room.write("a.png", &image(1));
+    room.wait_landed("a.png", &image(1));
+    room.stop();
+    disk.unmount();
+    room.start();
+    assert!(matches!(room.ledger.book().folders.last(), Some(FolderState::Unreachable { why }) if why.contains("not connected")));
+    room.write("stray.png", &image(2));
+    let disk = SmallDisk::mount(&room.watch()).unwrap();
+    room.wait("it is watched again", |book| book.folders.last() == Some(&FolderState::Watching));
+    room.write("b.png", &image(3));
+    room.wait_landed("b.png", &image(3));
+    assert_eq!(room.landed(), ["a.png", "b.png"]);
+    room.stop();
+    drop(disk);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_drive_that_was_not_mounted_at_the_first_start_has_its_first_look_later() {
+    let mut room = Room::watching();
+    room.wait("the empty place is known", |book| book.known.values().any(|known| known.is_mount_point == Some(false)));
+    room.stop();
+    let Some(disk) = SmallDisk::mount(&room.watch()) else { return };
+    room.write("old.png", &image(1));
+    room.start();
+    room.write("new.png", &image(2));
+    room.wait_landed("new.png", &image(2));
+    assert_eq!(room.landed(), ["new.png"]);
     room.stop();
     drop(disk);
 }

@@ -11,15 +11,12 @@ use super::{
 use crate::{
     ActivityKind, Image, ImageState, Notice, Preview, Severity, Subject,
     db::DbError,
-    ingest::{Admission, Fingerprint, Landed, PreviewOutcome, Previewed, display_name},
+    ingest::{Admission, Fingerprint, KnownFolder, Landed, PreviewOutcome, Previewed, display_name},
     settings::UploadMode,
 };
 use chairside_api::{ImageId, ToothSet, UtcTime};
 use rusqlite::{OptionalExtension, Row, params};
-use std::{
-    collections::HashMap,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 /// What decides about a landed file beside its bytes.
 pub(crate) struct AdmitRules<'a> {
@@ -32,17 +29,37 @@ pub(crate) struct AdmitRules<'a> {
 }
 
 impl Library {
-    /// Every file of a watch folder that is done with; `None` when the folder was never looked at.
-    pub(crate) fn known_files(&self, root: &Path) -> Result<Option<HashMap<PathBuf, Fingerprint>>, DbError> {
+    /// What is known of a watch folder; `None` when it was never looked at.
+    pub(crate) fn known_folder(&self, root: &Path) -> Result<Option<KnownFolder>, DbError> {
         self.read(|connection| {
             let root = path_bytes(root);
-            let baselined: bool = connection.query_row("SELECT count(*) > 0 FROM roots WHERE root = ?1", [root], |row| row.get(0))?;
-            if !baselined {
-                return Ok(None);
-            }
+            let found = connection.query_row("SELECT is_mount_point FROM roots WHERE root = ?1", [root], |row| row.get(0)).optional()?;
+            let Some(is_mount_point) = found else { return Ok(None) };
             let mut statement = connection.prepare(&format!("SELECT relative, {FINGERPRINT} FROM seen WHERE root = ?1"))?;
             let rows = statement.query_map([root], |row| Ok((bytes_path(row.get(0)?), fingerprint(row)?)))?;
-            Ok(Some(rows.collect::<Result<_, _>>()?))
+            Ok(Some(KnownFolder { files: rows.collect::<Result<_, _>>()?, is_mount_point }))
+        })
+    }
+
+    /// Remembers whether a drive is mounted exactly at a watch folder.
+    pub(crate) fn folder_stands_on(&self, root: &Path, is_mount_point: bool) -> Result<(), DbError> {
+        self.write(|change| {
+            change.transaction.execute("UPDATE roots SET is_mount_point = ?2 WHERE root = ?1", params![path_bytes(root), is_mount_point])?;
+            Ok(())
+        })
+    }
+
+    /// Forgets on what all folders stood but these.
+    pub(crate) fn forget_ground_but_of(&self, folders: &[PathBuf]) -> Result<(), DbError> {
+        self.write(|change| {
+            let roots: Vec<Vec<u8>> = {
+                let mut statement = change.transaction.prepare("SELECT root FROM roots WHERE is_mount_point IS NOT NULL")?;
+                statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?
+            };
+            for root in roots.iter().filter(|root| !folders.iter().any(|folder| path_bytes(folder) == root.as_slice())) {
+                change.transaction.execute("UPDATE roots SET is_mount_point = NULL WHERE root = ?1", [root])?;
+            }
+            Ok(())
         })
     }
 

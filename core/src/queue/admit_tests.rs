@@ -86,7 +86,7 @@ fn what_is_known_of_a_file_survives_a_restart() {
     let room = Room::open();
     room.library.baseline(Path::new("/watch"), &[]).unwrap();
     room.lands("shot.png", 1, file(1, 7, 3));
-    assert_eq!(room.library.known_files(Path::new("/watch")).unwrap().unwrap()[Path::new("shot.png")], file(1, 7, 3));
+    assert_eq!(room.library.known_folder(Path::new("/watch")).unwrap().unwrap().files[Path::new("shot.png")], file(1, 7, 3));
 }
 
 #[test]
@@ -123,4 +123,18 @@ fn assigning_a_double_of_a_rejected_image_leaves_the_visible_one() {
     assert_eq!(room.state(&visible), ImageState::NeedsReview);
     assert_eq!(room.image(&rejected), None);
     assert_eq!(room.image(&visible).unwrap().subject, Some(subject("amelia")));
+}
+
+#[test]
+fn what_a_folder_stands_on_is_remembered_until_it_is_taken_out_of_the_settings() {
+    let room = Room::open();
+    let root = Path::new("/watch");
+    let stands_on = || room.library.known_folder(root).unwrap().unwrap().is_mount_point;
+    room.library.baseline(root, &[]).unwrap();
+    assert_eq!(stands_on(), None);
+    room.library.folder_stands_on(root, true).unwrap();
+    room.library.forget_ground_but_of(&[root.to_owned()]).unwrap();
+    assert_eq!(stands_on(), Some(true));
+    room.library.forget_ground_but_of(&["/other".into()]).unwrap();
+    assert_eq!(stands_on(), None);
 }

@@ -97,6 +97,8 @@ pub(crate) struct Folder {
     /// When the last look through the whole folder began.
     looked_through: Option<UtcTime>,
 
+    /// Whether a drive was mounted here when the folder was last looked through, as the ledger has it.
+    stood_on_mount_point: Option<bool>,
     /// Files that need no more work; `None` until the ledger has told.
     known: Option<HashMap<PathBuf, Fingerprint>>,
     /// What lies in a folder that is looked at for the first time ever.
@@ -197,6 +199,7 @@ impl Folder {
             walk: None,
             appeared: VecDeque::new(),
             looked_through: None,
+            stood_on_mount_point: None,
             known: None,
             baseline: None,
             files: HashMap::new(),
@@ -274,17 +277,24 @@ impl Folder {
             Ok(ground) => ground,
             Err(why) => return self.lost_sight(why),
         };
-        if let (Some(before), FolderState::Watching | FolderState::Looking) = (self.ground, &self.state)
-            && before.is_mount_point
-            && !ground.is_mount_point
-        {
-            // What is seen now is the empty place where the drive was. It must not pass for the folder.
-            return self.lost_sight("Its drive is no longer connected.".to_owned());
-        }
-        if matches!(self.state, FolderState::Unreachable { .. }) && self.ground.is_some_and(|before| before.is_mount_point) && !ground.is_mount_point {
+        if self.known.is_none() && !self.remember() {
             return;
         }
+        match (self.ground.map(|before| before.is_mount_point).or(self.stood_on_mount_point), ground.is_mount_point) {
+            // What is seen now is the empty place where the drive was, in this run or an earlier one. It must not pass for the folder.
+            (Some(true), false) => {
+                let why = "Its drive is not connected. If the folder is not on a drive any more, take it out of the settings and add it again.";
+                return self.lost_sight(why.to_owned());
+            }
+            // What was seen until now was such a place, and nothing ever lay in it. This is the first look at the folder itself.
+            (Some(false), true) if self.known.as_ref().is_some_and(HashMap::is_empty) => self.baseline = Some(Vec::new()),
+            _ => {}
+        }
         let is_other = self.ground.is_none_or(|before| before.identity != ground.identity);
+        if is_other {
+            // What was not in another folder may have been in this one.
+            self.looked_through = None;
+        }
         if is_other || matches!(self.state, FolderState::Unreachable { .. }) {
             self.real_root = place::real(&self.root);
             self.watcher = None;
@@ -296,16 +306,16 @@ impl Folder {
         if matches!(self.state, FolderState::Unreachable { .. }) {
             self.set_state(FolderState::Looking);
         }
-        if self.known.is_none() {
-            match self.ledger.known(&self.root) {
-                Ok(Some(known)) => self.known = Some(known),
-                Ok(None) => {
-                    self.known = Some(HashMap::new());
-                    self.baseline = Some(Vec::new());
-                }
-                Err(error) => self.say_once(format!("What is known of this folder could not be read: {error}. Nothing is taken in before it can be")),
-            }
+    }
+
+    /// Asks the ledger what it knows. Whether it answered.
+    fn remember(&mut self) -> bool {
+        match self.ledger.known(&self.root) {
+            Ok(Some(known)) => (self.known, self.stood_on_mount_point) = (Some(known.files), known.is_mount_point),
+            Ok(None) => (self.known, self.baseline) = (Some(HashMap::new()), Some(Vec::new())),
+            Err(error) => self.say_once(format!("What is known of this folder could not be read: {error}. Nothing is taken in before it can be")),
         }
+        self.known.is_some()
     }
 
     fn listen(&mut self) {

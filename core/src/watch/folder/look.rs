@@ -114,9 +114,22 @@ impl Folder {
         if !round.has_gaps {
             self.looked_through = Some(round.began);
         }
+        self.record_ground();
         let unheard = self.unheard || self.ground.is_some_and(|ground| ground.is_network);
         self.rescan_at = Instant::now() + if unheard { self.pace.rescan_unheard } else { self.pace.rescan };
         self.set_state(FolderState::Watching);
+    }
+
+    /// So that the next start can tell an empty folder from the empty place of a drive that is not connected.
+    fn record_ground(&mut self) {
+        let stands_on = self.ground.map(|ground| ground.is_mount_point);
+        if let Some(is_mount_point) = stands_on.filter(|_| stands_on != self.stood_on_mount_point) {
+            match self.ledger.stands_on(&self.root, is_mount_point) {
+                Ok(()) => self.stood_on_mount_point = stands_on,
+                // The next look through the folder does it.
+                Err(error) => tracing::warn!(%error, "what a watch folder stands on could not be recorded"),
+            }
+        }
     }
 
     pub(super) fn handle(&mut self, message: Message) {
