@@ -285,7 +285,7 @@ fn packed_frame(object: &DefaultDicomObject) -> Result<Option<codestream::Frame>
         return Err(damaged());
     }
     let frame = if let [whole] = fragments { codestream::frame(whole) } else { codestream::frame(&fragments.concat()) };
-    frame.map(Some).ok_or_else(|| PreviewError::Unsupported(Format::Dicom))
+    frame.map(Some).ok_or(PreviewError::Unsupported(Format::Dicom))
 }
 
 /// Spreads 16-bit values over 8 bits, and says how many bits they really use (12 or 16).
