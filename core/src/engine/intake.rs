@@ -4,13 +4,14 @@ use super::shared::{Shared, blocking};
 use crate::{
     ActivityKind, FolderState, Image, Preview, Problem, Severity, WatchedFolder,
     engine::supervise::ServiceError,
-    ingest::{self, Admission, Fingerprint, IntakeConfig, KnownFolder, Landed, Ledger, LedgerError, PreviewOutcome, Previewed, Unpreviewed},
-    queue::AdmitRules,
+    ingest::{self, Admission, Fingerprint, IntakeConfig, KnownFolder, Landed, Ledger, LedgerError, Previewed, Unpreviewed},
+    queue::{AdmitRules, library::lock},
 };
-use chairside_api::{ImageId, Sha256, UtcTime};
+use chairside_api::UtcTime;
 use std::{
+    collections::{BTreeMap, HashMap},
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex},
 };
 
 /// Watches the folders the settings name, and no others.
@@ -28,7 +29,7 @@ pub(super) async fn restart(shared: &Arc<Shared>) {
     })
     .await;
     shared.set(|state| {
-        state.problems.retain(|name, _| !name.starts_with(FOLDER_PROBLEM) && !name.starts_with(FILE_PROBLEM));
+        state.problems.retain(|name, _| !name.starts_with(FOLDER_PROBLEM) && !name.starts_with(FILE_PROBLEM) && name != THUMBNAIL_PROBLEM);
         state.folders = shown;
     });
     if !has_folders {
@@ -38,7 +39,8 @@ pub(super) async fn restart(shared: &Arc<Shared>) {
         let layout = &shared.library.layout;
         let config = IntakeConfig { folders: shared.settings().watch_folders.clone(), spool: layout.spool(), thumbnails: layout.thumbnails() };
         let clock = Arc::clone(&shared.clock);
-        ingest::run(config, Arc::new(EngineLedger(Arc::clone(&shared))), clock, cancel).await.map_err(ServiceError::from)
+        let ledger = EngineLedger { shared: Arc::clone(&shared), troubles: Mutex::default() };
+        ingest::run(config, Arc::new(ledger), clock, cancel).await.map_err(ServiceError::from)
     });
 }
 
@@ -56,52 +58,78 @@ fn last_landing(shared: &Shared, path: &Path) -> Option<UtcTime> {
 const FOLDER_PROBLEM: &str = "folder ";
 /// Problems of files in a folder, by its path.
 const FILE_PROBLEM: &str = "files in ";
+/// The problem of thumbnails.
+const THUMBNAIL_PROBLEM: &str = "thumbnails";
 
-struct EngineLedger(Arc<Shared>);
+struct EngineLedger {
+    shared: Arc<Shared>,
+    /// What keeps files from coming in, by watch folder and file; `None` is the folder as a whole.
+    troubles: Mutex<HashMap<PathBuf, BTreeMap<Option<PathBuf>, String>>>,
+}
+
+impl EngineLedger {
+    /// Notes a trouble or its end, and shows what is left of the folder's.
+    fn set_trouble(&self, root: &Path, relative: Option<&Path>, text: Option<String>) {
+        let mut troubles = lock(&self.troubles);
+        let of_folder = troubles.entry(root.to_owned()).or_default();
+        let relative = relative.map(Path::to_owned);
+        match text {
+            Some(text) => drop(of_folder.insert(relative, text)),
+            None if of_folder.remove(&relative).is_none() => return,
+            None => {}
+        }
+        let problem = of_folder.values().next().map(|first| {
+            let text = match of_folder.len() {
+                1 => first.clone(),
+                count => format!("{first}. The same folder has {} more files that are not in yet", count - 1),
+            };
+            Problem { severity: Severity::Warning, title: "An image is not in yet".to_owned(), text }
+        });
+        self.shared.problem(&file_problem(root), problem);
+    }
+}
 
 impl Ledger for EngineLedger {
     fn known(&self, root: &Path) -> Result<Option<KnownFolder>, LedgerError> {
-        self.0.library.known_folder(root).map_err(LedgerError::new)
+        self.shared.library.known_folder(root).map_err(LedgerError::new)
     }
 
     fn stands_on(&self, root: &Path, is_mount_point: bool) -> Result<(), LedgerError> {
-        self.0.library.folder_stands_on(root, is_mount_point).map_err(LedgerError::new)
+        self.shared.library.folder_stands_on(root, is_mount_point).map_err(LedgerError::new)
     }
 
     fn baseline(&self, root: &Path, files: &[(PathBuf, Fingerprint)]) -> Result<(), LedgerError> {
-        self.0.library.baseline(root, files).map_err(LedgerError::new)
+        self.shared.library.baseline(root, files).map_err(LedgerError::new)
     }
 
     fn admit(&self, batch: &[Landed]) -> Result<Vec<Admission>, LedgerError> {
-        let settings = self.0.settings();
-        let holder = |appeared_after, landed_at| self.0.get(|state| state.selection.holder(appeared_after, landed_at, self.0.clock.now()));
+        let settings = self.shared.settings();
+        let holder = |appeared_after, landed_at| self.shared.get(|state| state.selection.holder(appeared_after, landed_at, self.shared.clock.now()));
         let rules = AdmitRules { holder: &holder, room: &settings.room_id, mode: settings.upload_mode };
-        let admitted = self.0.library.admit(batch, &rules).map_err(LedgerError::new)?;
-        self.0.set(|state| {
+        let admitted = self.shared.library.admit(batch, &rules).map_err(LedgerError::new)?;
+        self.shared.set(|state| {
             for landed in batch {
                 if let Some(folder) = state.folders.iter_mut().find(|folder| folder.path == landed.root) {
                     folder.last_image_at = folder.last_image_at.max(Some(landed.landed_at));
                 }
-                state.problems.remove(&file_problem(&landed.root));
             }
         });
+        for landed in batch {
+            self.set_trouble(&landed.root, None, None);
+        }
         Ok(admitted)
     }
 
     fn ignore(&self, root: &Path, relative: &Path, fingerprint: Fingerprint, why: &str) -> Result<(), LedgerError> {
-        self.0.library.ignore_file(root, relative, fingerprint, why).map_err(LedgerError::new)
-    }
-
-    fn preview(&self, image: &ImageId, sha256: &Sha256, outcome: PreviewOutcome) -> Result<(), LedgerError> {
-        self.previews(&[Previewed { image: image.clone(), sha256: *sha256, outcome }])
+        self.shared.library.ignore_file(root, relative, fingerprint, why).map_err(LedgerError::new)
     }
 
     fn previews(&self, batch: &[Previewed]) -> Result<(), LedgerError> {
-        self.0.library.set_previews(batch).map_err(LedgerError::new)
+        self.shared.library.set_previews(batch).map_err(LedgerError::new)
     }
 
     fn without_preview(&self) -> Result<Vec<Unpreviewed>, LedgerError> {
-        let images: Vec<_> = self.0.library.model(|model| model.iter().cloned().collect());
+        let images: Vec<_> = self.shared.library.model(|model| model.iter().cloned().collect());
         let is_missing = |image: &Arc<Image>| match &image.preview {
             Preview::Making => true,
             Preview::Ready(path) => !path.exists(),
@@ -114,11 +142,11 @@ impl Ledger for EngineLedger {
     fn folder(&self, root: &Path, state: FolderState) {
         let name = format!("{FOLDER_PROBLEM}{}", root.display());
         // The intake says it at every look; a window must not repaint for what it shows already.
-        let before = self.0.get(|shown| shown.folders.iter().find(|folder| folder.path == root).map(|folder| folder.state.clone()));
+        let before = self.shared.get(|shown| shown.folders.iter().find(|folder| folder.path == root).map(|folder| folder.state.clone()));
         if before.as_ref() == Some(&state) {
             return;
         }
-        self.0.set(|shown| {
+        self.shared.set(|shown| {
             if let Some(folder) = shown.folders.iter_mut().find(|folder| folder.path == root) {
                 folder.state = state.clone();
             }
@@ -127,15 +155,15 @@ impl Ledger for EngineLedger {
             FolderState::Unreachable { why } => {
                 let text = format!("{}: {why} Images already here are safe. Reconnect the folder, or choose another in Settings", root.display());
                 if !matches!(before, Some(FolderState::Unreachable { .. })) {
-                    self.0.library.say(ActivityKind::Folder, Severity::Error, &text);
+                    self.shared.library.say(ActivityKind::Folder, Severity::Error, &text);
                 }
-                self.0.problem(&name, Some(Problem { severity: Severity::Error, title: "Watch folder unreachable".to_owned(), text }));
+                self.shared.problem(&name, Some(Problem { severity: Severity::Error, title: "Watch folder unreachable".to_owned(), text }));
             }
             FolderState::Watching => {
-                self.0.problem(&name, None);
+                self.shared.problem(&name, None);
                 if matches!(before, Some(FolderState::Unreachable { .. })) {
                     let text = format!("{} is back. What landed in it meanwhile comes in now", root.display());
-                    self.0.library.say(ActivityKind::Folder, Severity::Done, &text);
+                    self.shared.library.say(ActivityKind::Folder, Severity::Done, &text);
                 }
             }
             FolderState::Looking => {}
@@ -148,8 +176,21 @@ impl Ledger for EngineLedger {
             Some(name) => format!("{name}: {why}"),
             None => why,
         };
-        self.0.library.say(ActivityKind::Capture, Severity::Warning, &text);
-        self.0.problem(&file_problem(root), Some(Problem { severity: Severity::Warning, title: "An image is not in yet".to_owned(), text }));
+        self.shared.library.say(ActivityKind::Capture, Severity::Warning, &text);
+        self.set_trouble(root, relative, Some(text));
+    }
+
+    fn trouble_over(&self, root: &Path, relative: &Path) {
+        self.set_trouble(root, Some(relative), None);
+    }
+
+    fn thumbnails_fail(&self, why: Option<String>) {
+        let problem = why.map(|why| {
+            let text = format!("{why}. The images themselves are safe and are sent all the same. Make room on the disk that holds Chairside’s data, or make it writable; thumbnails then follow by themselves");
+            self.shared.library.say(ActivityKind::Capture, Severity::Warning, &format!("Thumbnails cannot be kept: {text}"));
+            Problem { severity: Severity::Warning, title: "Thumbnails cannot be kept".to_owned(), text }
+        });
+        self.shared.problem(THUMBNAIL_PROBLEM, problem);
     }
 }
 

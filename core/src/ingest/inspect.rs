@@ -1,7 +1,7 @@
 //! Questions about files that are not being taken in: what a folder holds, what a safe copy is.
 
-use super::sniff::sniff;
-use crate::Format;
+use super::sniff::{HEAD_BYTES, sniff};
+use crate::{Format, watch::place};
 use chairside_api::UtcTime;
 use std::{
     fs::{self, File},
@@ -9,16 +9,13 @@ use std::{
     path::Path,
 };
 
-/// How many bytes tell a format: DICOM's mark ends at 132.
-const HEAD_BYTES: u64 = 132;
-
 /// How many entries of a folder are looked at before a person is told ‘at least so many’.
 const MOST_COUNTED: usize = 20_000;
 
 /// What a safe copy is: its format, its size, when it was last written.
 pub(crate) fn identify(path: &Path) -> io::Result<(Format, u64, UtcTime)> {
     let metadata = fs::metadata(path)?;
-    let format = read_format(path)?.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "not an image"))?;
+    let format = read_format(File::open(path)?)?.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "not an image"))?;
     let modified = metadata.modified()?.duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64);
     Ok((format, metadata.len(), UtcTime::from_millis(modified)))
 }
@@ -42,12 +39,31 @@ pub(crate) fn count_images(folder: &Path) -> Result<usize, String> {
             });
         }
     };
-    let is_image = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_file()) && matches!(read_format(&entry.path()), Ok(Some(_)));
+    let is_image =
+        |entry: &fs::DirEntry| place::open(folder, Path::new(&entry.file_name()), true).is_ok_and(|opened| matches!(read_format(opened.file), Ok(Some(_))));
     Ok(entries.flatten().take(MOST_COUNTED).filter(is_image).count())
 }
 
-fn read_format(path: &Path) -> io::Result<Option<Format>> {
-    let mut head = Vec::with_capacity(HEAD_BYTES as usize);
-    File::open(path)?.take(HEAD_BYTES).read_to_end(&mut head)?;
+/// The format of an opened file; `None`: it is no image.
+pub(crate) fn read_format(file: impl Read) -> io::Result<Option<Format>> {
+    let mut head = Vec::with_capacity(HEAD_BYTES);
+    file.take(HEAD_BYTES as u64).read_to_end(&mut head)?;
     Ok(sniff(&head))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use chairside_testkit::radiograph;
+
+    #[test]
+    fn counting_neither_follows_links_nor_waits_at_pipes() {
+        let (folder, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let image = radiograph::png8(&radiograph::radiograph(1, 16, 16));
+        fs::write(folder.path().join("a.png"), &image).unwrap();
+        fs::write(outside.path().join("b.png"), &image).unwrap();
+        std::os::unix::fs::symlink(outside.path().join("b.png"), folder.path().join("b.png")).unwrap();
+        rustix::fs::mknodat(rustix::fs::CWD, folder.path().join("pipe.png"), rustix::fs::FileType::Fifo, rustix::fs::Mode::RWXU, 0).unwrap();
+        assert_eq!(count_images(folder.path()), Ok(1));
+    }
 }

@@ -1,9 +1,10 @@
 //! A bounded line of work between threads: many put, many take. Whoever puts into a full lane waits; whoever takes from an empty one waits; closing it
-//! lets the takers finish what is in it.
+//! lets the takers finish what is in it. What can wait stands aside, and is taken when nothing else is there.
 
 use std::{
     collections::VecDeque,
     sync::{Condvar, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 pub(super) struct Lane<T> {
@@ -14,12 +15,13 @@ pub(super) struct Lane<T> {
 
 struct State<T> {
     items: VecDeque<T>,
+    later: VecDeque<T>,
     is_closed: bool,
 }
 
 impl<T> Lane<T> {
     pub(super) fn new(capacity: usize) -> Self {
-        Self { state: Mutex::new(State { items: VecDeque::new(), is_closed: false }), changed: Condvar::new(), capacity }
+        Self { state: Mutex::new(State { items: VecDeque::new(), later: VecDeque::new(), is_closed: false }), changed: Condvar::new(), capacity }
     }
 
     /// Puts at the end, waiting for room. `false` (and the item dropped) when the lane is closed.
@@ -59,11 +61,28 @@ impl<T> Lane<T> {
         self.changed.notify_all();
     }
 
+    /// Puts behind all that is there and all that is still to come, room or not.
+    pub(super) fn put_later(&self, items: impl IntoIterator<Item = T>) {
+        let mut state = self.lock();
+        if !state.is_closed {
+            state.later.extend(items);
+        }
+        drop(state);
+        self.changed.notify_all();
+    }
+
+    /// Waits, at most until the lane is closed. Whether it is still open.
+    pub(super) fn pause(&self, time: Duration) -> bool {
+        let (state, _) = self.changed.wait_timeout_while(self.lock(), time, |state| !state.is_closed).unwrap_or_else(PoisonError::into_inner);
+        !state.is_closed
+    }
+
     /// The next item; `None` when the lane is closed and empty.
     pub(super) fn take(&self) -> Option<T> {
         let mut state = self.lock();
         loop {
-            if let Some(item) = state.items.pop_front() {
+            let next = state.items.pop_front();
+            if let Some(item) = next.or_else(|| state.later.pop_front()) {
                 drop(state);
                 self.changed.notify_all();
                 return Some(item);
@@ -96,7 +115,7 @@ impl<T> Lane<T> {
     pub(super) fn abandon(&self) {
         let mut state = self.lock();
         state.is_closed = true;
-        let waiting = std::mem::take(&mut state.items);
+        let waiting = (std::mem::take(&mut state.items), std::mem::take(&mut state.later));
         drop(state);
         drop(waiting);
         self.changed.notify_all();
@@ -111,6 +130,21 @@ impl<T> Lane<T> {
 mod tests {
     use super::*;
     use std::sync::Arc;
+
+    #[test]
+    fn what_can_wait_comes_after_everything_else_and_takes_nobodys_room() {
+        let lane = Lane::new(2);
+        lane.put_later(100..200);
+        assert!(lane.put(1));
+        assert_eq!(lane.take(), Some(1));
+        assert_eq!(lane.take(), Some(100));
+        assert!(lane.put(2) && lane.put(3), "a hundred that can wait do not fill it");
+        assert_eq!((lane.take(), lane.take(), lane.take()), (Some(2), Some(3), Some(101)));
+        assert!(lane.pause(Duration::ZERO));
+        lane.abandon();
+        assert!(!lane.pause(Duration::from_mins(1)), "an end is not waited through");
+        assert_eq!(lane.take(), None);
+    }
 
     #[test]
     fn everything_put_is_taken_once_by_somebody() {

@@ -149,13 +149,11 @@ pub trait Ledger: Send + Sync + 'static {
     /// file changes and still is none (a log that a sensor's program writes).
     fn ignore(&self, root: &Path, relative: &Path, fingerprint: Fingerprint, why: &str) -> Result<(), LedgerError>;
 
-    /// Remembers what became of the preview of an image; `sha256` names the bytes that it shows.
-    fn preview(&self, image: &ImageId, sha256: &Sha256, outcome: PreviewOutcome) -> Result<(), LedgerError>;
+    /// Remembers what became of previews. Losing the last ones in a crash is no harm: they are made again.
+    fn previews(&self, batch: &[Previewed]) -> Result<(), LedgerError>;
 
-    /// The same for several, which a database may do in one transaction. Losing the last ones in a crash is no harm: they are made again.
-    fn previews(&self, batch: &[Previewed]) -> Result<(), LedgerError> {
-        batch.iter().try_for_each(|made| self.preview(&made.image, &made.sha256, made.outcome.clone()))
-    }
+    /// Thumbnails cannot be kept, and why; `None`: they can again. Told when it changes.
+    fn thumbnails_fail(&self, why: Option<String>);
 
     /// Images whose preview is still [`Preview::Making`](crate::Preview::Making), or whose thumbnail is gone; asked once at every start, and made then.
     fn without_preview(&self) -> Result<Vec<Unpreviewed>, LedgerError> {
@@ -167,4 +165,7 @@ pub trait Ledger: Send + Sync + 'static {
 
     /// Something goes wrong and will be tried again: a full disk, a file that another program holds for long. To be shown; nothing is lost.
     fn trouble(&self, root: &Path, relative: Option<&Path>, why: String);
+
+    /// A trouble with this file or folder is over: it came in, was ignored, or is gone.
+    fn trouble_over(&self, root: &Path, relative: &Path);
 }

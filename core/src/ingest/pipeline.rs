@@ -19,8 +19,11 @@ use crate::{Format, Pixels, ingest::Fingerprint};
 use chairside_api::{ImageId, Sha256, UtcTime};
 use std::{
     path::PathBuf,
-    sync::{Arc, Mutex, PoisonError},
-    time::Instant,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 /// Files in one transaction, at most.
@@ -33,6 +36,8 @@ const LINE: usize = 1024;
 const AHEAD: usize = 2;
 /// Previews that wait, at most; more hold the admissions up. An entry is an id and a path.
 const PREVIEWS: usize = 20_000;
+/// After a thumbnail that could not be kept.
+const AGAIN: Duration = Duration::from_secs(5);
 
 /// What a stage tells the folder that the file lies in.
 pub(crate) enum Report {
@@ -131,7 +136,7 @@ enum PreviewJob {
     /// From the safe copy.
     Wanted(Unpreviewed),
     /// Made already.
-    Store { image: ImageId, sha256: Sha256, picture: Thumbnail },
+    Store(Unpreviewed, Thumbnail),
 }
 
 struct SyncJob {
@@ -153,6 +158,8 @@ pub(crate) struct Pipeline {
     commits: Lane<CommitJob>,
     previews: Lane<PreviewJob>,
     outcomes: Lane<Previewed>,
+    /// It has been said that thumbnails cannot be kept.
+    thumbnails_fail: AtomicBool,
 }
 
 impl Pipeline {
@@ -167,6 +174,7 @@ impl Pipeline {
             commits: Lane::new(LINE),
             previews: Lane::new(PREVIEWS),
             outcomes: Lane::new(BATCH),
+            thumbnails_fail: AtomicBool::new(false),
         }
     }
 
@@ -203,9 +211,8 @@ impl Pipeline {
 
     /// Makes previews that an earlier run did not finish.
     pub(crate) fn make_up_for(&self, missing: Vec<Unpreviewed>) {
-        for image in missing {
-            self.previews.put(PreviewJob::Wanted(image));
-        }
+        // There may be thousands; what lands now is looked at now.
+        self.previews.put_later(missing.into_iter().map(PreviewJob::Wanted));
     }
 
     /// Ends: what is being copied, synced or admitted is finished, nothing new is begun, previews that wait are left to the next start.
@@ -310,7 +317,7 @@ impl Pipeline {
             }
             Some(ahead) => {
                 if let Some(picture) = ahead.want(&wanted.image) {
-                    self.previews.put_first(PreviewJob::Store { image: wanted.image, sha256: wanted.sha256, picture });
+                    self.previews.put_first(PreviewJob::Store(wanted, picture));
                 }
             }
         }
@@ -318,33 +325,35 @@ impl Pipeline {
 
     fn make_previews(&self) {
         while let Some(job) = self.previews.take() {
-            let (image, sha256, picture) = match job {
+            let (wanted, picture) = match job {
                 PreviewJob::Ahead { ahead, bytes, format, sha256 } => {
                     let picture = self.make_thumbnail(&sha256, Source::Bytes(&bytes), format);
                     drop(bytes);
                     match ahead.finish(picture) {
-                        Some((image, picture)) => (image, sha256, picture),
+                        Some((image, picture)) => (Unpreviewed { image, sha256, format }, picture),
                         None => continue,
                     }
                 }
-                PreviewJob::Wanted(Unpreviewed { image, sha256, format }) => {
-                    let picture = self.make_thumbnail(&sha256, Source::File(&self.spool.path(&sha256)), format);
-                    (image, sha256, picture)
+                PreviewJob::Wanted(wanted) => {
+                    let picture = self.make_thumbnail(&wanted.sha256, Source::File(&self.spool.path(&wanted.sha256)), wanted.format);
+                    (wanted, picture)
                 }
-                PreviewJob::Store { image, sha256, picture } => (image, sha256, picture),
+                PreviewJob::Store(wanted, picture) => (wanted, picture),
             };
             let outcome = match picture {
-                Ok((jpeg, pixels)) => match preview::store_thumbnail(&self.thumbnails, &sha256, &jpeg) {
+                Ok((jpeg, pixels)) => match preview::store_thumbnail(&self.thumbnails, &wanted.sha256, &jpeg) {
                     Ok(thumbnail) => PreviewOutcome::Ready { thumbnail, pixels },
                     Err(error) => {
-                        // It stays in the making, and is made at the next start.
-                        tracing::warn!(image.id = %image, %error, "a thumbnail could not be written");
+                        tracing::warn!(image.id = %wanted.image, %error, "a thumbnail could not be written");
+                        self.thumbnails_fail(Some(error.to_string()));
+                        self.previews.put_later([PreviewJob::Wanted(wanted)]);
+                        self.previews.pause(AGAIN);
                         continue;
                     }
                 },
                 Err(why) => PreviewOutcome::Refused { why: why.to_string() },
             };
-            self.outcomes.put(Previewed { image, sha256, outcome });
+            self.outcomes.put(Previewed { image: wanted.image, sha256: wanted.sha256, outcome });
         }
     }
 
@@ -355,9 +364,30 @@ impl Pipeline {
 
     fn record_outcomes(&self) {
         while let Some(batch) = self.outcomes.take_batch(BATCH) {
-            if let Err(error) = self.ledger.previews(&batch) {
-                tracing::warn!(%error, previews = batch.len(), "previews could not be recorded; they are made again at the next start");
+            loop {
+                match self.ledger.previews(&batch) {
+                    Ok(()) => {
+                        self.thumbnails_fail(None);
+                        break;
+                    }
+                    Err(error) => {
+                        tracing::warn!(%error, previews = batch.len(), "previews could not be recorded");
+                        self.thumbnails_fail(Some(error.to_string()));
+                    }
+                }
+                if !self.outcomes.pause(AGAIN) {
+                    // The end; the next start makes them again.
+                    break;
+                }
             }
+        }
+    }
+
+    /// Says that thumbnails cannot be kept, or can again, when that changes.
+    fn thumbnails_fail(&self, why: Option<String>) {
+        let fails = why.is_some();
+        if self.thumbnails_fail.swap(fails, Ordering::AcqRel) != fails {
+            self.ledger.thumbnails_fail(why);
         }
     }
 }

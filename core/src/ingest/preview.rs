@@ -156,12 +156,19 @@ pub fn thumbnail_path(thumbnails: &Path, sha256: &Sha256) -> PathBuf {
     thumbnails.join(sha256.prefix()).join(format!("{sha256}.jpg"))
 }
 
+/// Where thumbnails are written before they have their name; what lies there at a start is a crash's.
+pub(super) fn unfinished_thumbnails(thumbnails: &Path) -> PathBuf {
+    thumbnails.join("tmp")
+}
+
 /// Puts a thumbnail in its place, whole or not at all. Not made durable: it can be made again from the safe copy.
 pub fn store_thumbnail(thumbnails: &Path, sha256: &Sha256, jpeg: &[u8]) -> io::Result<PathBuf> {
     let path = thumbnail_path(thumbnails, sha256);
     let folder = thumbnails.join(sha256.prefix());
     fs::create_dir_all(&folder)?;
-    let mut file = tempfile::Builder::new().prefix(".new-").tempfile_in(&folder)?;
+    let unfinished = unfinished_thumbnails(thumbnails);
+    fs::create_dir_all(&unfinished)?;
+    let mut file = tempfile::NamedTempFile::new_in(unfinished)?;
     io::Write::write_all(&mut file, jpeg)?;
     file.persist(&path).map_err(|error| error.error)?;
     Ok(path)

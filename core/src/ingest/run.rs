@@ -4,7 +4,8 @@ use super::{
     Ledger,
     attempts::Attempts,
     pipeline::{IN_FLIGHT, Pipeline},
-    spool::Spool,
+    preview,
+    spool::{self, Spool},
 };
 use crate::{
     clock::Clock,
@@ -73,7 +74,8 @@ pub(super) async fn run_at(
         let ledger = Arc::clone(&ledger);
         let config = config.clone();
         blocking(move || {
-            std::fs::create_dir_all(&config.thumbnails).map_err(|source| IntakeError::Unusable { path: config.thumbnails.clone(), source })?;
+            spool::sweep(&preview::unfinished_thumbnails(&config.thumbnails))
+                .map_err(|source| IntakeError::Unusable { path: config.thumbnails.clone(), source })?;
             let spool = Spool::open(&config.spool).map_err(|source| IntakeError::Unusable { path: config.spool.clone(), source })?;
             let trying = config.thumbnails.join("trying");
             let attempts = Attempts::open(&trying).map_err(|source| IntakeError::Unusable { path: trying, source })?;

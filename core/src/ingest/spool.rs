@@ -2,7 +2,7 @@
 //! temporary name in `<spool>/tmp`, hashed on the way, synced, renamed, and the folder synced; a crash at any point leaves a whole copy, or a leftover
 //! that the next start sweeps. Never a hard link to the original: a sensor's program may write to its file again (docs/decisions/0001-no-hard-links.md).
 
-use super::sniff;
+use super::{inspect::read_format, sniff};
 use crate::{
     Format,
     ingest::Fingerprint,
@@ -72,10 +72,7 @@ impl Spool {
     /// Opens the spool, making its folders, and sweeps what an earlier run left unfinished.
     pub(super) fn open(root: &Path) -> io::Result<Self> {
         let unfinished = root.join("tmp");
-        fs::create_dir_all(&unfinished)?;
-        for entry in fs::read_dir(&unfinished)? {
-            fs::remove_file(entry?.path())?;
-        }
+        sweep(&unfinished)?;
         place::sync_folder(root)?;
         Ok(Self { root: root.to_owned(), unfinished })
     }
@@ -93,9 +90,9 @@ impl Spool {
         if fingerprint.size_bytes == 0 {
             return Ok(Taken::Empty);
         }
-        let mut head = Vec::with_capacity(sniff::HEAD_BYTES);
-        (&opened.file).take(sniff::HEAD_BYTES as u64).read_to_end(&mut head).map_err(TakeError::Unreadable)?;
-        let Some(format) = sniff::sniff(&head) else { return Ok(Taken::NotAnImage { fingerprint, opened_at, was_exclusive }) };
+        let Some(format) = read_format(&opened.file).map_err(TakeError::Unreadable)? else {
+            return Ok(Taken::NotAnImage { fingerprint, opened_at, was_exclusive });
+        };
         opened.file.rewind().map_err(TakeError::Unreadable)?;
 
         let mut file = NamedTempFile::new_in(&self.unfinished).map_err(TakeError::Unwritable)?;
@@ -144,6 +141,15 @@ impl Spool {
             syncs.into_iter().try_for_each(|sync| sync.join().unwrap_or_else(|_| Err(io::Error::other("a sync was broken off"))))
         })
     }
+}
+
+/// Empties a folder of temporary files, making it when it is not there.
+pub(super) fn sweep(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    for entry in fs::read_dir(folder)? {
+        fs::remove_file(entry?.path())?;
+    }
+    Ok(())
 }
 
 /// How many folders are synced at once.

@@ -26,6 +26,8 @@ struct Book {
     previews: HashMap<ImageId, (PreviewOutcome, Instant)>,
     folders: Vec<FolderState>,
     troubles: Vec<(Option<PathBuf>, String)>,
+    troubles_over: Vec<PathBuf>,
+    thumbnails_fail: Vec<Option<String>>,
     batches: Vec<usize>,
 }
 
@@ -83,9 +85,13 @@ impl Ledger for MemoryLedger {
         Ok(())
     }
 
-    fn preview(&self, image: &ImageId, _: &Sha256, outcome: PreviewOutcome) -> Result<(), LedgerError> {
-        self.book().previews.insert(image.clone(), (outcome, Instant::now()));
+    fn previews(&self, batch: &[Previewed]) -> Result<(), LedgerError> {
+        self.book().previews.extend(batch.iter().map(|made| (made.image.clone(), (made.outcome.clone(), Instant::now()))));
         Ok(())
+    }
+
+    fn thumbnails_fail(&self, why: Option<String>) {
+        self.book().thumbnails_fail.push(why);
     }
 
     fn without_preview(&self) -> Result<Vec<Unpreviewed>, LedgerError> {
@@ -100,6 +106,10 @@ impl Ledger for MemoryLedger {
 
     fn trouble(&self, _: &Path, relative: Option<&Path>, why: String) {
         self.book().troubles.push((relative.map(Path::to_owned), why));
+    }
+
+    fn trouble_over(&self, _: &Path, relative: &Path) {
+        self.book().troubles_over.push(relative.to_owned());
     }
 }
 
@@ -511,6 +521,36 @@ fn an_empty_file_and_a_growing_one_wait_and_hold_nobody_up() {
     room.wait("the grown file is taken when it stands still", |book| book.landed.iter().any(|(file, ..)| file.relative == Path::new("growing.png")));
     room.write("empty.png", &image(20));
     room.wait_landed("empty.png", &image(20));
+}
+
+#[test]
+fn an_empty_file_is_said_soon_and_no_more_when_it_came_in_or_is_gone() {
+    let room = Room::watching();
+    for name in ["filled.png", "removed.png"] {
+        room.write(name, b"");
+        room.wait_for(Duration::from_secs(30), "it is said", |book| {
+            book.troubles.iter().any(|(file, why)| file.as_deref() == Some(Path::new(name)) && why.contains("empty"))
+        });
+        assert!(room.ledger.book().troubles_over.iter().all(|file| file != Path::new(name)));
+    }
+    room.write("filled.png", &image(1));
+    fs::remove_file(room.at("removed.png")).unwrap();
+    room.wait("both troubles are over", |book| book.troubles_over.len() == 2);
+    assert_eq!(room.landed(), ["filled.png"]);
+}
+
+#[test]
+fn thumbnails_that_cannot_be_kept_are_said_and_follow_when_they_can() {
+    let room = Room::watching();
+    let unfinished = room.folder.path().join("thumbnails/tmp");
+    fs::remove_dir(&unfinished).unwrap();
+    fs::write(&unfinished, b"in the way").unwrap();
+    room.write("a.png", &image(1));
+    room.wait("it is said", |book| matches!(book.thumbnails_fail.as_slice(), [Some(_)]));
+    room.wait_landed("a.png", &image(1));
+    fs::remove_file(&unfinished).unwrap();
+    assert!(matches!(room.wait_preview("a.png"), PreviewOutcome::Ready { .. }));
+    room.wait("its end is said", |book| matches!(book.thumbnails_fail.as_slice(), [Some(_), None]));
 }
 
 #[test]

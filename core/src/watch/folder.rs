@@ -140,6 +140,8 @@ struct Tracked {
     /// Something happened to it while it was being admitted.
     changed_meanwhile: Option<UtcTime>,
     has_failed: bool,
+    /// A trouble with it is shown.
+    is_told: bool,
 }
 
 enum Stage {

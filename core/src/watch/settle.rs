@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 pub const LOOKS_APART: Duration = Duration::from_millis(50);
 /// How long a file must stand still when nothing says that its writer is done.
 pub const STILL: Duration = Duration::from_secs(2);
-/// How long a file may be on its way before a person is told, once.
+/// How long a file may be on its way before a person is told, once. An empty one is no image for sure, and said when it has [stood still](STILL).
 pub const PATIENCE: Duration = Duration::from_mins(1);
 /// How often an empty or blocked file is looked at when nothing is heard of it, at most and at least.
 const IDLE_LOOKS: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(10));
@@ -72,7 +72,7 @@ pub struct Copied {
 #[derive(Clone, Debug)]
 pub struct Settle {
     begun_at: Instant,
-    told: bool,
+    told: Option<Delay>,
     delay: Delay,
     /// The last time that something is known to have changed.
     quiet_since: Instant,
@@ -112,7 +112,7 @@ impl Settle {
     pub fn heard_of(now: Instant) -> Self {
         Self {
             begun_at: now,
-            told: false,
+            told: None,
             delay: Delay::Changing,
             quiet_since: now,
             seen: None,
@@ -228,11 +228,14 @@ impl Settle {
         self.closed_at.unwrap_or(self.quiet_since)
     }
 
-    /// Why it takes so long, once, when it takes longer than [`PATIENCE`].
+    /// Why it takes so long, each reason once, when it takes longer than [`PATIENCE`].
     pub fn delay(&mut self, now: Instant) -> Option<Delay> {
-        let late = !self.told && now.saturating_duration_since(self.begun_at) >= PATIENCE;
-        self.told |= late;
-        late.then_some(self.delay)
+        let patience = if self.delay == Delay::Empty { STILL } else { PATIENCE };
+        if self.told == Some(self.delay) || now.saturating_duration_since(self.begun_at) < patience {
+            return None;
+        }
+        self.told = Some(self.delay);
+        self.told
     }
 
     fn has_been_still(&self) -> bool {
@@ -342,14 +345,19 @@ mod tests {
         assert_eq!(file.next(start), Next::Take);
         let mut now = start;
         let mut said = 0;
+        let mut said_after = Duration::ZERO;
         while now < start + Duration::from_mins(5) {
             file.looked(now, Look::Empty);
-            said += usize::from(file.delay(now) == Some(Delay::Empty));
+            if file.delay(now) == Some(Delay::Empty) {
+                said += 1;
+                said_after = now - start;
+            }
             let Next::LookAt(at) = file.next(now) else { panic!("it waits") };
             assert!(at > now && at <= now + IDLE_LOOKS.1);
             now = at;
         }
         assert_eq!(said, 1);
+        assert!(said_after >= STILL && said_after <= STILL * 2, "{said_after:?}");
     }
 
     /// A file as it really is, and a watcher that tells everything, something or nothing of it.

@@ -2,8 +2,7 @@
 
 use super::{Folder, Stage, Tracked};
 use crate::{
-    ingest::sniff::{HEAD_BYTES, sniff},
-    ingest::{CommitJob, CopyJob, Fingerprint},
+    ingest::{CommitJob, CopyJob, Fingerprint, read_format},
     watch::{
         names::why_ignored,
         place::{self, Lies},
@@ -12,8 +11,6 @@ use crate::{
 };
 use chairside_api::UtcTime;
 use std::{
-    fs::File,
-    io::Read,
     path::PathBuf,
     sync::Arc,
     time::{Duration, Instant},
@@ -26,13 +23,26 @@ impl Folder {
         let ignored = relative.file_name().and_then(why_ignored);
         self.ids.insert(relative.clone(), id);
         let settle = Settle::heard_of(now);
-        self.files
-            .insert(id, Tracked { relative, settle, stage: Stage::Settling, appeared_after, due: None, ignored, changed_meanwhile: None, has_failed: false });
+        self.files.insert(
+            id,
+            Tracked {
+                relative,
+                settle,
+                stage: Stage::Settling,
+                appeared_after,
+                due: None,
+                ignored,
+                changed_meanwhile: None,
+                has_failed: false,
+                is_told: false,
+            },
+        );
         id
     }
 
     /// No more of this file. Its copy, if one is held, goes with it.
     pub(super) fn untrack(&mut self, id: u64) {
+        self.end_trouble(id);
         if let Some(file) = self.files.remove(&id) {
             self.ids.remove(&file.relative);
             if let Some(due) = file.due {
@@ -41,6 +51,15 @@ impl Folder {
             if matches!(file.stage, Stage::Copying | Stage::Held(_) | Stage::Admitting) {
                 self.in_flight -= 1;
             }
+        }
+    }
+
+    /// What was said of this file is true no more.
+    pub(super) fn end_trouble(&mut self, id: u64) {
+        if let Some(file) = self.files.get_mut(&id)
+            && std::mem::take(&mut file.is_told)
+        {
+            self.ledger.trouble_over(&self.root, &file.relative);
         }
     }
 
@@ -81,11 +100,14 @@ impl Folder {
         match place::look(&self.root.join(&file.relative), self.ground.is_some_and(|ground| !ground.is_network)) {
             Ok(Lies::File(state)) => {
                 file.settle.looked(now, look_of(state));
+                // A file that grows and grows may be a log, which nobody waits for.
                 if !file.has_failed
                     && file.ignored.is_none()
                     && let Some(delay) = file.settle.delay(now)
-                    && (delay != Delay::Changing || place::open(&self.root, &file.relative, true).is_ok_and(|opened| begins_like_an_image(&opened.file)))
+                    && (delay != Delay::Changing
+                        || place::open(&self.root, &file.relative, true).is_ok_and(|opened| matches!(read_format(opened.file), Ok(Some(_)))))
                 {
+                    file.is_told = true;
                     self.ledger.trouble(&self.root, Some(&file.relative), in_words(delay).to_owned());
                 }
                 let relative = self.files.get(&id).map(|file| file.relative.clone());
@@ -201,19 +223,13 @@ fn in_order(appeared_after: UtcTime, landed_at: UtcTime) -> UtcTime {
     if appeared_after <= landed_at.plus(ROUNDING) { appeared_after.min(landed_at) } else { appeared_after }
 }
 
-/// A file that grows and grows may be a log, which nobody waits for.
-fn begins_like_an_image(file: &File) -> bool {
-    let mut head = Vec::with_capacity(HEAD_BYTES);
-    file.take(HEAD_BYTES as u64).read_to_end(&mut head).is_ok() && sniff(&head).is_some()
-}
-
 pub(super) fn look_of(state: Fingerprint) -> Look {
     if state.size_bytes == 0 { Look::Empty } else { Look::File(state) }
 }
 
 const fn in_words(delay: Delay) -> &'static str {
     match delay {
-        Delay::Empty => "This file has been empty for a minute. It is taken in as soon as it has content",
+        Delay::Empty => "This file is empty. It is taken in as soon as it has content; if it stays empty, export the image again",
         Delay::Busy => "Another program has held this file for a minute. It is taken in as soon as it is released",
         Delay::Changing => "This file has been growing for a minute. It is taken in as soon as it is complete",
     }

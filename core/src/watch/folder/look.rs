@@ -113,6 +113,9 @@ impl Folder {
         }
         if !round.has_gaps {
             self.looked_through = Some(round.began);
+            for folder in self.said_of_folders.drain() {
+                self.ledger.trouble_over(&self.root, &folder);
+            }
         }
         self.record_ground();
         let unheard = self.unheard || self.ground.is_some_and(|ground| ground.is_network);

@@ -55,6 +55,7 @@ impl Folder {
             Report::NotAdmitted { id, is_disk_full, why } => self.blocked(id, now, is_disk_full, &why),
             Report::Admitted(id, state) => {
                 self.said.clear();
+                self.end_trouble(id);
                 let Some(file) = self.files.get_mut(&id) else { return };
                 self.known.get_or_insert_default().insert(file.relative.clone(), state);
                 match file.changed_meanwhile.take() {
@@ -119,7 +120,8 @@ impl Folder {
     }
 
     pub(super) fn say_of_file(&mut self, id: u64, why: String) {
-        if let Some(file) = self.files.get(&id).filter(|file| !file.has_failed) {
+        if let Some(file) = self.files.get_mut(&id).filter(|file| !file.has_failed) {
+            file.is_told = true;
             self.ledger.trouble(&self.root, Some(&file.relative), why);
         }
     }
