@@ -1,5 +1,6 @@
 //! Where everything of a console lies in its data folder. The one place that knows the names.
 
+use crate::ingest;
 use chairside_api::Sha256;
 use std::path::{Path, PathBuf};
 
@@ -32,7 +33,7 @@ impl Layout {
 
     /// The safe copy of the bytes with this hash.
     pub fn spool_file(&self, sha256: &Sha256) -> PathBuf {
-        self.spool().join(sha256.prefix()).join(sha256.to_string())
+        ingest::spool_path(&self.spool(), sha256)
     }
 
     /// Thumbnails; they can be made again.
@@ -42,7 +43,7 @@ impl Layout {
 
     /// The thumbnail of the bytes with this hash.
     pub fn thumbnail(&self, sha256: &Sha256) -> PathBuf {
-        self.thumbnails().join(sha256.prefix()).join(format!("{sha256}.jpg"))
+        ingest::preview::thumbnail_path(&self.thumbnails(), sha256)
     }
 
     /// The embedded server's own data folder.

@@ -23,4 +23,4 @@ pub use ledger::{Admission, Fingerprint, KnownFolder, Landed, Ledger, LedgerErro
 pub use names::display_name;
 pub(crate) use pipeline::{CommitJob, CopyJob, Pipeline, Prepared, Reply, Report};
 pub use run::{IntakeConfig, IntakeError, run};
-pub(crate) use spool::TakeError;
+pub(crate) use spool::{TakeError, hash_of, spool_path};

@@ -79,7 +79,7 @@ impl Spool {
 
     /// Where the copy with this hash stands.
     pub(super) fn path(&self, sha256: &Sha256) -> PathBuf {
-        self.root.join(sha256.prefix()).join(sha256.to_string())
+        spool_path(&self.root, sha256)
     }
 
     /// Copies one file of a watch folder, hashing it on the way. Nothing is durable yet.
@@ -199,7 +199,13 @@ fn pass(from: &mut File, mut to: Option<&mut File>, expected_bytes: u64) -> Resu
     Ok((Sha256::from_bytes(hasher.finalize().into()), size_bytes, (keep && size_bytes == expected_bytes).then_some(kept)))
 }
 
-fn hash_of(path: &Path) -> io::Result<Sha256> {
+/// Where the copy with this hash stands in a spool.
+pub(crate) fn spool_path(spool: &Path, sha256: &Sha256) -> PathBuf {
+    spool.join(sha256.prefix()).join(sha256.to_string())
+}
+
+/// The hash of a file's bytes.
+pub(crate) fn hash_of(path: &Path) -> io::Result<Sha256> {
     let mut file = File::open(path)?;
     let mut hasher = sha2::Sha256::new();
     let mut chunk = vec![0; CHUNK_BYTES];

@@ -1,12 +1,12 @@
 //! One upload: the multipart request of CONTRACT section 2, read from the safe copy piece by piece. The whole file is never in memory.
 
+use crate::ingest;
 use chairside_api::{FileType, ImageId, PatientId, Sha256, Source, ToothSet, UtcTime};
 use futures_util::stream;
 use reqwest::{
     Body,
     multipart::{Form, Part},
 };
-use sha2::Digest;
 use std::{
     io,
     path::{Path, PathBuf},
@@ -140,23 +140,6 @@ fn pieces(
 /// Whether the safe copy still has its hash. Asked only when the server says that it received other bytes.
 pub(super) async fn spool_is_intact(path: &Path, expected: Sha256) -> bool {
     let path = path.to_owned();
-    let hashed = tokio::task::spawn_blocking(move || -> io::Result<Sha256> {
-        let mut hasher = sha2::Sha256::new();
-        io::copy(&mut std::fs::File::open(path)?, &mut HashWriter(&mut hasher))?;
-        Ok(Sha256::from_bytes(hasher.finalize().into()))
-    });
+    let hashed = tokio::task::spawn_blocking(move || ingest::hash_of(&path));
     matches!(hashed.await, Ok(Ok(found)) if found == expected)
-}
-
-struct HashWriter<'a>(&'a mut sha2::Sha256);
-
-impl io::Write for HashWriter<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
