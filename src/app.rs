@@ -2,17 +2,18 @@
 
 use crate::{
     command::{Page, UiCommand},
+    keyboard::keys,
     pages::{
         PageContext,
         activity::activity_ui,
         announcement::{announcement_ui, teeth, title},
-        capture::{self, capture_ui},
-        chooser::{self, chooser_ui},
+        capture::{self, acts, capture_ui},
+        chooser::chooser_ui,
         reject::reject_ui,
         settings::{SAVE_BAR, settings_ui},
         welcome::welcome_ui,
     },
-    state::{AnnouncementState, ChooserState, Dialog, Purpose, ToastAction, ViewState},
+    state::{ChooserState, Dialog, Purpose, ToastAction, ViewState},
     status::{self, Leads},
     textures::{Look, Textures},
     widgets::{
@@ -23,7 +24,7 @@ use crate::{
 };
 use chairside_api::UtcTime;
 use chairside_core::{Announcement, Commands, Handle, Notice, Phase, Severity, Snapshot, settings::Theme};
-use egui::{Context, Id, Rect, TextureHandle, TextureOptions, Ui, UiBuilder, pos2, vec2};
+use egui::{Context, Rect, Ui, UiBuilder, pos2, vec2};
 use jiff::tz::TimeZone;
 use std::sync::Arc;
 
@@ -60,27 +61,22 @@ impl ChairsideApp {
         Ok(Self { handle, view, snapshot })
     }
 
-    /// The engine.
-    pub fn handle(&self) -> &Handle {
-        &self.handle
-    }
-
     /// What is shown, for acts that come from outside the window: the tray, a second start.
     pub fn view(&mut self) -> &mut View {
         &mut self.view
     }
 
-    /// Ends the window and hands the engine back.
-    pub fn into_handle(self) -> Handle {
-        self.handle
+    /// Hands over what is typed and not sent yet: the window goes out of sight or ends.
+    pub fn flush(&mut self) {
+        self.view.flush(&self.snapshot, self.handle.commands());
     }
 }
 
 impl eframe::App for ChairsideApp {
-    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+    fn logic(&mut self, _ctx: &Context, _frame: &mut eframe::Frame) {
         self.snapshot = self.handle.snapshot();
         while let Some(notice) = self.handle.next_notice() {
-            self.view.notice(ctx, notice, &self.snapshot);
+            self.view.notice(notice, &self.snapshot);
         }
     }
 
@@ -102,25 +98,34 @@ pub struct View {
     textures: Textures,
     zone: TimeZone,
     theme: Theme,
+    asked: Vec<UiCommand>,
 }
 
 impl View {
     /// A window that shows nothing yet. Installs fonts and theme.
     pub fn new(ctx: &Context, theme: Theme, options: AppOptions) -> std::io::Result<Self> {
         theme::apply(ctx, theme);
-        Ok(Self { state: ViewState::default(), toasts: Toasts::default(), textures: Textures::new(ctx)?, zone: options.zone, theme })
+        let textures = Textures::new(ctx)?;
+        Ok(Self { state: ViewState::default(), toasts: Toasts::default(), textures, zone: options.zone, theme, asked: Vec::new() })
     }
 
-    /// Turns to a page.
-    pub fn show_page(&mut self, page: Page) {
-        self.state.page = page;
+    /// Has an act carried out with the next frame: one that is asked for outside the window.
+    pub fn act(&mut self, act: UiCommand) {
+        self.asked.push(act);
     }
 
-    /// Offers the patient chooser.
-    pub fn choose_patient(&mut self) {
-        if self.state.dialog.is_none() {
-            self.state.dialog = Some(Dialog::Chooser(Box::new(ChooserState::new(Purpose::Select))));
-        }
+    /// Sends what is typed and not sent yet.
+    pub fn flush(&mut self, snapshot: &Snapshot, commands: &Commands) {
+        let mut context = PageContext {
+            snapshot,
+            now: UtcTime::now(),
+            zone: &self.zone,
+            commands,
+            textures: &mut self.textures,
+            toasts: &mut self.toasts,
+            acts: &mut self.asked,
+        };
+        acts::flush_note(&mut context, &mut self.state.capture);
     }
 
     /// Whether every picture that was asked for is there.
@@ -129,7 +134,7 @@ impl View {
     }
 
     /// Shows something the engine says once.
-    pub fn notice(&mut self, ctx: &Context, notice: Notice, snapshot: &Snapshot) {
+    pub fn notice(&mut self, notice: Notice, snapshot: &Snapshot) {
         match notice {
             Notice::Landed { image } => {
                 let detail = match (snapshot.image(&image), &snapshot.selection) {
@@ -148,52 +153,33 @@ impl View {
                     several: Some("new X-rays"),
                 });
             }
-            Notice::Announced(announcement) => self.announce(ctx, &announcement, snapshot),
+            Notice::Announced(announcement) => self.announce(announcement),
             Notice::Said { severity, text } => {
-                let beside = match &mut self.state.dialog {
-                    Some(Dialog::Chooser(chooser)) if severity == Severity::Error => chooser::refused(chooser, &text),
-                    _ => false,
+                let title = match severity {
+                    Severity::Info => "To know",
+                    Severity::Done => "Done",
+                    Severity::Warning => "Needs attention",
+                    Severity::Error => "Not done",
                 };
-                if !beside {
-                    let title = match severity {
-                        Severity::Info => "To know",
-                        Severity::Done => "Done",
-                        Severity::Warning => "Needs attention",
-                        Severity::Error => "Not done",
-                    };
-                    self.toasts.push(Toast { title: title.to_owned(), detail: text, severity, picture: None, action: None, several: None });
-                }
+                self.toasts.push(Toast { title: title.to_owned(), detail: text, severity, picture: None, action: None, several: None });
             }
         }
     }
 
-    fn announce(&mut self, ctx: &Context, announcement: &Announcement, snapshot: &Snapshot) {
+    fn announce(&mut self, announcement: Announcement) {
         let event = &announcement.event;
-        let picture = announcement.thumbnail.as_deref().and_then(|bytes| small_picture(ctx, bytes));
         let when = crate::format::clock(event.at(), &self.zone);
         let detail = match teeth(&event.tooth_number) {
             Some(teeth) => format!("{teeth} · {when}"),
             None => when,
         };
-        // Our own image comes back as an event too: then it is the one in the grid.
-        let own = event.file_id.as_ref().and_then(|file| {
-            snapshot
-                .images
-                .iter()
-                .find(|image| matches!(&image.state, chairside_core::ImageState::Uploaded { file_id, .. } if file_id == file))
-                .map(|image| image.id.clone())
-        });
-        let action = match own {
-            Some(image) => ToastAction::ViewImage(image),
-            None => ToastAction::ViewAnnouncement(Box::new(announcement.clone()), picture.clone()),
-        };
         self.toasts.push(Toast {
             title: title(event.kind).to_owned(),
             detail,
             severity: Severity::Info,
-            picture,
-            action: Some(("View", action)),
-            several: None,
+            picture: None,
+            action: Some(("View", ToastAction::ViewAnnouncement(Box::new(announcement)))),
+            several: Some("new X-rays elsewhere"),
         });
     }
 
@@ -209,14 +195,18 @@ impl View {
         if snapshot.phase == Phase::Welcome {
             welcome_ui(ui, snapshot, &mut self.state.welcome, commands);
             // What the engine says about the start is said here too; there is nowhere to lead to yet.
-            self.toasts.show(ui.ctx(), toast_corner(window, &self.state));
+            self.toasts.show(ui.ctx(), toast_corner(window, &self.state), false);
             return;
         }
-        let mut acts = Vec::new();
+        let mut acts = std::mem::take(&mut self.asked);
         let mut dialog = self.state.dialog.take();
         let mut context = PageContext { snapshot, now, zone: &self.zone, commands, textures: &mut self.textures, toasts: &mut self.toasts, acts: &mut acts };
         ui.painter().rect_filled(window, 0, theme::tokens(ui).bg);
-        keys(ui, time, &mut context, &mut self.state, dialog.as_ref());
+        if self.state.page == Page::Capture {
+            // First, so that a key finds the images where they stand now.
+            capture::keep_up(ui.ctx(), &mut context, &mut self.state.capture);
+        }
+        keys(ui, &mut context, &mut self.state, &mut dialog);
 
         let rail = Rect::from_min_size(window.min, vec2(theme::RAIL_WIDTH, window.height()));
         let strip = Rect::from_min_max(pos2(rail.right(), window.top()), pos2(window.right(), window.top() + theme::STRIP_HEIGHT));
@@ -229,6 +219,11 @@ impl View {
             Page::Capture => capture_ui(&mut page, body, window.size(), &mut context, &mut self.state.capture, &mut dialog),
             Page::Activity => activity_ui(&mut page, snapshot, &mut self.state.activity, commands),
             Page::Settings => settings_ui(&mut page, snapshot, &mut self.state.settings, commands),
+        }
+
+        if dialog.is_some() || self.state.page != Page::Capture {
+            // What is covered is not seen.
+            self.state.capture.drawn = None;
         }
 
         let ctx = ui.ctx().clone();
@@ -248,17 +243,17 @@ impl View {
             ctx.request_repaint();
         }
         let textures = &mut self.textures;
-        self.toasts.fill_pictures(|action| match action {
-            // A picture that was announced without one has none.
-            ToastAction::ViewAnnouncement(..) => None,
-            ToastAction::ViewImage(id) => snapshot.image(id).and_then(|image| match textures.thumbnail(&ctx, image) {
-                Look::Ready(texture) => Some(texture),
-                Look::Waiting | Look::Refused(_) => None,
-            }),
+        self.toasts.fill_pictures(|action| {
+            let look = match action {
+                ToastAction::ViewAnnouncement(announcement) => textures.announced(&ctx, announcement),
+                ToastAction::ViewImage(id) => snapshot.image(id).map(|image| textures.thumbnail(&ctx, image)),
+            };
+            if let Some(Look::Ready(texture)) = look { Some(texture) } else { None }
         });
         let corner = toast_corner(window, &self.state);
-        if let Some(action) = self.toasts.show(&ctx, corner) {
-            act_of_toast(action, &mut self.state, snapshot, &mut dialog);
+        // Under a dialog they lead nowhere: half a patient typed into it would be gone.
+        if let Some(action) = self.toasts.show(&ctx, corner, dialog.is_none()) {
+            view(action, snapshot, &mut self.state, &mut self.toasts, &mut dialog);
             ctx.request_repaint();
         }
         self.state.dialog = dialog;
@@ -273,67 +268,35 @@ fn toast_corner(window: Rect, state: &ViewState) -> egui::Pos2 {
     pos2(window.right() - EDGE - aside, window.bottom() - EDGE - above)
 }
 
-fn act_of_toast(action: ToastAction, state: &mut ViewState, snapshot: &Snapshot, dialog: &mut Option<Dialog>) {
-    match action {
-        ToastAction::ViewImage(id) => {
-            let Some(image) = snapshot.image(&id) else { return };
+/// Shows what a toast is about. It never chooses a patient: an image of somebody else is named, not shown.
+fn view(action: ToastAction, snapshot: &Snapshot, state: &mut ViewState, toasts: &mut Toasts<ToastAction>, dialog: &mut Option<Dialog>) {
+    let id = match action {
+        ToastAction::ViewImage(id) => id,
+        ToastAction::ViewAnnouncement(announcement) => {
+            *dialog = Some(Dialog::Announcement(announcement));
+            return;
+        }
+    };
+    let Some(image) = snapshot.image(&id) else { return };
+    let selected = snapshot.selection.as_ref().map(|selection| &selection.patient.id);
+    match &image.subject {
+        Some(subject) if selected != Some(&subject.patient_id) => toasts.push(Toast {
+            title: "Of another patient".to_owned(),
+            detail: format!("This image is of {}. It is safe. Choose that patient to see it.", subject.patient_name),
+            severity: Severity::Info,
+            picture: None,
+            action: None,
+            several: None,
+        }),
+        _ => {
             state.page = Page::Capture;
-            let mine = snapshot.selection.as_ref().map(|selection| &selection.patient.id) == image.subject.as_ref().map(|subject| &subject.patient_id);
-            if snapshot.selection.is_none() {
+            if selected.is_some() {
+                state.capture.select(Some(id.clone()));
+            } else {
                 state.capture.chosen = std::iter::once(id.clone()).collect();
-                state.capture.reveal = Some(id);
-            } else if mine || image.subject.is_none() {
-                state.capture.reveal = Some(id.clone());
-                state.capture.select(Some(id));
             }
+            state.capture.reveal = Some(id);
         }
-        ToastAction::ViewAnnouncement(announcement, picture) => {
-            *dialog = Some(Dialog::Announcement(Box::new(AnnouncementState { announcement: *announcement, picture })));
-        }
-    }
-}
-
-fn small_picture(ctx: &Context, bytes: &[u8]) -> Option<TextureHandle> {
-    // A thumbnail of the server is small; anything else is not worth a stall of the window.
-    const LARGEST: u32 = 1024;
-    let mut reader = image::ImageReader::new(std::io::Cursor::new(bytes)).with_guessed_format().ok()?;
-    let mut limits = image::Limits::default();
-    limits.max_image_width = Some(LARGEST);
-    limits.max_image_height = Some(LARGEST);
-    reader.limits(limits);
-    let picture = reader.decode().ok()?.into_luma8();
-    let size = [picture.width() as usize, picture.height() as usize];
-    Some(ctx.load_texture("announcement", egui::ColorImage::from_gray(size, picture.as_raw()), TextureOptions::LINEAR))
-}
-
-/// The keyboard, before anything is drawn: what is taken here no widget sees.
-fn keys(ui: &Ui, time: f64, context: &mut PageContext<'_>, state: &mut ViewState, dialog: Option<&Dialog>) {
-    if dialog.is_some() {
-        return;
-    }
-    let focused: Option<Id> = ui.memory(egui::Memory::focused);
-    let typing = ui.ctx().text_edit_focused();
-    let on_capture = state.page == Page::Capture;
-    for act in UiCommand::KEYED {
-        let everywhere = matches!(act, UiCommand::ChoosePatient | UiCommand::Show(_));
-        // Saving belongs to the page that has something to save.
-        if act == UiCommand::SaveSettings || !(everywhere || on_capture) {
-            continue;
-        }
-        // Whatever has the keyboard gets Enter and the arrows.
-        let belongs_to_focus = matches!(act, UiCommand::Approve | UiCommand::Previous | UiCommand::Next | UiCommand::Reject);
-        if belongs_to_focus && focused.is_some() {
-            continue;
-        }
-        if ui.input_mut(|input| act.pressed(input, typing)) {
-            context.act(act);
-        }
-    }
-    if on_capture && !typing {
-        let mut acts = std::mem::take(context.acts);
-        capture::digits(ui, time, context, &mut state.capture, &mut acts);
-        acts.append(context.acts);
-        *context.acts = acts;
     }
 }
 
@@ -380,7 +343,8 @@ fn strip_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &ViewStat
     }
 }
 
-fn carry_out(act: UiCommand, time: f64, window: egui::Vec2, context: &mut PageContext<'_>, state: &mut ViewState, dialog: &mut Option<Dialog>) {
+/// Carries out an act.
+pub(crate) fn carry_out(act: UiCommand, time: f64, window: egui::Vec2, context: &mut PageContext<'_>, state: &mut ViewState, dialog: &mut Option<Dialog>) {
     match act {
         UiCommand::ChoosePatient => {
             if dialog.is_none() {
@@ -389,12 +353,12 @@ fn carry_out(act: UiCommand, time: f64, window: egui::Vec2, context: &mut PageCo
         }
         UiCommand::Show(page) => {
             if state.page != page {
-                capture::flush_note(context, &mut state.capture);
+                acts::flush_note(context, &mut state.capture);
                 state.page = page;
             }
         }
         other => {
-            capture::carry_out(other, time, window, context, &mut state.capture, dialog);
+            acts::carry_out(other, time, window, context, &mut state.capture, dialog);
         }
     }
 }

@@ -209,19 +209,29 @@ impl UiCommand {
         }
     }
 
-    /// Whether its key was pressed this frame; the press is taken, so that nothing else acts on it. `typing`: a field has the focus.
-    /// A lone `1` and Enter are not decided here: `1` may begin a tooth, and Enter belongs to whatever has the focus.
-    pub fn pressed(self, input: &mut egui::InputState, typing: bool) -> bool {
+    /// Whether this key with these modifiers is its own. A lone `1` is not: it may begin a tooth.
+    pub fn has_key(self, key: Key, modifiers: Modifiers) -> bool {
         let Some(shortcut) = self.shortcut() else { return false };
-        if shortcut.ctrl {
-            // Ctrl+A in a field selects its text.
-            return !(typing && self == Self::SelectAll) && input.consume_key(Modifiers::COMMAND, shortcut.key);
-        }
-        if typing || self == Self::ZoomActual {
+        if self == Self::ZoomActual {
             return false;
         }
-        let pressed = input.consume_key(Modifiers::NONE, shortcut.key);
-        // A plus may need Shift, and stands on the key of the equals sign.
-        pressed || (self == Self::ZoomIn && (input.consume_key(Modifiers::SHIFT, Key::Plus) || input.consume_key(Modifiers::NONE, Key::Equals)))
+        let wanted = if shortcut.ctrl { Modifiers::COMMAND } else { Modifiers::NONE };
+        // A plus stands on the key of the equals sign.
+        let plus = self == Self::ZoomIn && key == Key::Equals;
+        (key == shortcut.key || plus) && modifiers.matches_logically(wanted)
+    }
+
+    /// Whether holding its key down does it again and again. Never what decides about an image.
+    pub const fn repeats(self) -> bool {
+        matches!(self, Self::Previous | Self::Next | Self::ZoomIn | Self::ZoomOut)
+    }
+
+    /// Takes a press of its key, so that nothing else acts on it; answers whether there was one.
+    pub fn take(self, input: &mut egui::InputState) -> bool {
+        let before = input.events.len();
+        let own =
+            |event: &egui::Event| matches!(event, egui::Event::Key { key, pressed: true, repeat: false, modifiers, .. } if self.has_key(*key, *modifiers));
+        input.events.retain(|event| !own(event));
+        input.events.len() != before
     }
 }

@@ -6,6 +6,7 @@ pub mod app;
 pub mod command;
 pub mod folder_picker;
 pub mod format;
+mod keyboard;
 pub mod pages;
 pub mod state;
 pub mod status;

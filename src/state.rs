@@ -4,8 +4,8 @@ use crate::{
     command::Page,
     pages::{activity::ActivityState, capture::lists::Lists, settings::SettingsState, welcome::WelcomeState},
 };
-use chairside_api::{ImageId, ToothSet};
-use chairside_core::{Announcement, RejectReason};
+use chairside_api::{ImageId, PatientId, Sha256, ToothSet};
+use chairside_core::{Announcement, Image, RejectReason};
 use std::collections::{BTreeSet, HashMap};
 
 /// All of it.
@@ -32,7 +32,7 @@ pub enum Dialog {
     /// Asks why an image is rejected.
     Reject(RejectState),
     /// A picture from another room.
-    Announcement(Box<AnnouncementState>),
+    Announcement(Box<Announcement>),
 }
 
 /// What the Capture page remembers.
@@ -64,14 +64,31 @@ pub struct CaptureState {
     pub digit: Option<(u8, f64)>,
     /// Whether the picker shows milk teeth.
     pub milk_teeth: bool,
-    /// The image that fills the review panel, and since when.
-    pub drawn: Option<(ImageId, f64)>,
+    /// What has filled the review panel, whole and with nothing over it, without a break.
+    pub drawn: Option<Drawn>,
     /// The search of the assign panel.
     pub picker: PickerState,
     /// What the page shows, made once for each snapshot.
     pub lists: Lists,
     /// Scroll to this image's card.
     pub reveal: Option<ImageId>,
+}
+
+/// A picture that is on screen.
+pub struct Drawn {
+    /// Of which image.
+    pub image: ImageId,
+    /// Of which of its bytes: a file that is written anew keeps its id.
+    pub sha256: Sha256,
+    /// The window's time when it was first drawn.
+    pub since: f64,
+}
+
+impl Drawn {
+    /// Whether it is the picture of this image as it is now.
+    pub fn is(&self, image: &Image) -> bool {
+        self.image == image.id && self.sha256 == image.sha256
+    }
 }
 
 /// How an image is looked at.
@@ -120,14 +137,24 @@ pub struct NoteEdit {
 pub struct PickerState {
     /// What is typed.
     pub query: String,
-    /// What was last sent.
-    pub sent: String,
+    /// What was last sent and whether its answer has been seen since.
+    pub sent: Option<Sent>,
     /// The window's time when it was last typed in.
     pub typed_at: f64,
-    /// The row the keyboard stands on. None at first: nothing chooses a patient for you.
-    pub highlighted: Option<usize>,
+    /// Who the keyboard stands on. Nobody at first: nothing chooses a patient for you. A person, not a row: rows move when an answer comes.
+    pub highlighted: Option<PatientId>,
     /// Whether the field is to get the focus.
     pub wants_focus: bool,
+}
+
+/// A search that was sent.
+pub struct Sent {
+    /// What for.
+    pub query: String,
+    /// The search of this picker whose answer stood there then.
+    pub after: Option<String>,
+    /// Whether the snapshot has shown it. When it shows another one after that, another picker has searched.
+    pub shown: bool,
 }
 
 /// What the chooser is for.
@@ -171,8 +198,8 @@ pub struct NewPatientForm {
     pub number: String,
     /// Names this act, so that pressing twice makes one patient.
     pub request_id: String,
-    /// Sent, and not answered yet.
-    pub creating: bool,
+    /// Sent, and not answered yet: the number of the answer that stood there before.
+    pub creating: Option<u64>,
     /// Why it was not made.
     pub refused: Option<String>,
     /// Whether the first field is to get the focus.
@@ -187,19 +214,11 @@ pub struct RejectState {
     pub reason: Option<RejectReason>,
 }
 
-/// A picture from another room.
-pub struct AnnouncementState {
-    /// What was announced.
-    pub announcement: Announcement,
-    /// Its picture, once it is on the graphics card.
-    pub picture: Option<egui::TextureHandle>,
-}
-
 /// What a toast's button does.
 #[derive(Clone)]
 pub enum ToastAction {
     /// Shows an image of this console.
     ViewImage(ImageId),
     /// Shows what another room announced.
-    ViewAnnouncement(Box<Announcement>, Option<egui::TextureHandle>),
+    ViewAnnouncement(Box<Announcement>),
 }

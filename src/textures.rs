@@ -3,10 +3,13 @@
 //! The window's thread only hands over finished pixels, a few a frame. What is asked for most recently is decoded first; when too much waits, the oldest
 //! wish is forgotten and asked for again if it is still on screen.
 
-use chairside_api::Sha256;
+use chairside_api::{FileId, Sha256};
 use chairside_core::{
-    Format, Image, Preview,
-    ingest::preview::{self, Limits, Samples, Source},
+    Announcement, Format, Image, Preview,
+    ingest::{
+        preview::{self, Limits, Samples, Source},
+        sniff::sniff,
+    },
 };
 use egui::{ColorImage, Context, TextureHandle, TextureOptions};
 use std::{
@@ -49,13 +52,25 @@ pub enum Look {
     Refused(Arc<str>),
 }
 
-type Key = (Sha256, Kind);
+/// A picture.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Key {
+    /// Of an image of this console.
+    Own(Sha256, Kind),
+    /// A small one that came with what another room announced.
+    Announced(FileId),
+}
 
 struct Job {
     key: Key,
-    path: PathBuf,
-    format: Format,
+    from: From,
     max_side: usize,
+}
+
+/// Where the bytes are.
+enum From {
+    File(PathBuf, Format),
+    Memory(Arc<[u8]>),
 }
 
 struct Finished {
@@ -135,7 +150,7 @@ impl Textures {
     pub fn thumbnail(&mut self, ctx: &Context, image: &Image) -> Look {
         match &image.preview {
             Preview::Making => Look::Waiting,
-            Preview::Ready(path) => self.look(ctx, (image.sha256, Kind::Thumbnail), path, Format::Jpeg),
+            Preview::Ready(path) => self.look(ctx, &Key::Own(image.sha256, Kind::Thumbnail), || From::File(path.clone(), Format::Jpeg)),
             Preview::Refused(why) => Look::Refused(why.as_str().into()),
         }
     }
@@ -146,11 +161,17 @@ impl Textures {
             return Look::Refused(why.as_str().into());
         }
         let kind = if inverted { Kind::Inverted } else { Kind::Full };
-        self.look(ctx, (image.sha256, kind), &image.spool_path, image.format)
+        self.look(ctx, &Key::Own(image.sha256, kind), || From::File(image.spool_path.clone(), image.format))
     }
 
-    fn look(&mut self, ctx: &Context, key: Key, path: &std::path::Path, format: Format) -> Look {
-        match self.slots.get_mut(&key) {
+    /// The small picture that came with an announcement, if one did.
+    pub fn announced(&mut self, ctx: &Context, announcement: &Announcement) -> Option<Look> {
+        let (file, bytes) = announcement.event.file_id.as_ref().zip(announcement.thumbnail.as_ref())?;
+        Some(self.look(ctx, &Key::Announced(file.clone()), || From::Memory(Arc::clone(bytes))))
+    }
+
+    fn look(&mut self, ctx: &Context, key: &Key, from: impl FnOnce() -> From) -> Look {
+        match self.slots.get_mut(key) {
             Some(Slot::Ready { texture, drawn, .. }) => {
                 *drawn = self.frame;
                 Look::Ready(texture.clone())
@@ -159,9 +180,9 @@ impl Textures {
             Some(Slot::Wanted) => Look::Waiting,
             None => {
                 let max_side = ctx.input(|input| input.max_texture_side).min(MAX_SIDE);
-                self.slots.insert(key, Slot::Wanted);
+                self.slots.insert(key.clone(), Slot::Wanted);
                 let mut wishes = self.queue.wishes.lock().unwrap_or_else(PoisonError::into_inner);
-                wishes.jobs.push_back(Job { key, path: path.to_owned(), format, max_side });
+                wishes.jobs.push_back(Job { key: key.clone(), from: from(), max_side });
                 if wishes.jobs.len() > WAITING
                     && let Some(forgotten) = wishes.jobs.pop_front()
                 {
@@ -188,7 +209,7 @@ impl Textures {
             .slots
             .iter()
             .filter_map(|(key, slot)| match slot {
-                Slot::Ready { bytes, drawn, .. } if *drawn + 1 < self.frame => Some((*drawn, *key, *bytes)),
+                Slot::Ready { bytes, drawn, .. } if *drawn + 1 < self.frame => Some((*drawn, key.clone(), *bytes)),
                 _ => None,
             })
             .collect();
@@ -233,9 +254,8 @@ fn work(queue: &Queue, finished: &mpsc::SyncSender<Finished>, ctx: &Context) {
                 }
             }
         };
-        let key = job.key;
         let outcome = decode(&job);
-        if finished.send(Finished { key, outcome }).is_err() {
+        if finished.send(Finished { key: job.key, outcome }).is_err() {
             return;
         }
         ctx.request_repaint();
@@ -243,10 +263,14 @@ fn work(queue: &Queue, finished: &mpsc::SyncSender<Finished>, ctx: &Context) {
 }
 
 fn decode(job: &Job) -> Result<ColorImage, String> {
-    let decoded = preview::scaled(Source::File(&job.path), job.format, Limits::default(), job.max_side as u32).map_err(|error| error.to_string())?;
+    let (source, format) = match &job.from {
+        From::File(path, format) => (Source::File(path), *format),
+        From::Memory(bytes) => (Source::Bytes(bytes), sniff(bytes).ok_or("The picture is of a kind that cannot be shown")?),
+    };
+    let decoded = preview::scaled(source, format, Limits::default(), job.max_side as u32).map_err(|error| error.to_string())?;
     let picture = decoded.picture;
     let size = [picture.width as usize, picture.height as usize];
-    let inverted = job.key.1 == Kind::Inverted;
+    let inverted = matches!(job.key, Key::Own(_, Kind::Inverted));
     Ok(match picture.samples {
         Samples::Gray(mut bytes) => {
             if inverted {

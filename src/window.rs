@@ -14,7 +14,7 @@ use crate::{
 };
 use chairside::{
     app::{AppOptions, ChairsideApp, SMALLEST, USUAL},
-    command::Page,
+    command::{Page, UiCommand},
 };
 use chairside_core::{Handle, engine::StartError, settings::Overrides};
 use egui::{Context, IconData, UserAttentionType, ViewportBuilder, ViewportCommand};
@@ -156,6 +156,11 @@ impl eframe::App for Shell {
         }
     }
 
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        // While the engine still takes it.
+        self.app.flush();
+    }
+
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
         self.app.clear_color(visuals)
     }
@@ -166,16 +171,16 @@ impl Shell {
         match act {
             WindowAct::Show => self.show(ctx),
             WindowAct::ChoosePatient => {
-                self.app.view().show_page(Page::Capture);
-                self.app.view().choose_patient();
+                self.app.view().act(UiCommand::Show(Page::Capture));
+                self.app.view().act(UiCommand::ChoosePatient);
                 self.show(ctx);
             }
             WindowAct::ShowActivity => {
-                self.app.view().show_page(Page::Activity);
+                self.app.view().act(UiCommand::Show(Page::Activity));
                 self.show(ctx);
             }
             WindowAct::ShowSettings => {
-                self.app.view().show_page(Page::Settings);
+                self.app.view().act(UiCommand::Show(Page::Settings));
                 self.show(ctx);
             }
             WindowAct::Reappear => {
@@ -203,6 +208,7 @@ impl Shell {
     }
 
     fn hide(&mut self, ctx: &Context) {
+        self.app.flush();
         self.hidden = true;
         ctx.send_viewport_cmd(display::hide(true));
     }

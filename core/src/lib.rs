@@ -34,6 +34,6 @@ pub use event::{Announcement, Notice};
 pub use handle::{Commands, Handle, NotAccepted};
 pub use image_row::{FailureCause, Format, Image, ImageState, Pixels, Preview, Subject};
 pub use snapshot::{
-    Activity, ActivityKind, Connection, FolderCheck, FolderState, PauseReason, Phase, Problem, QueueSummary, Search, SearchState, Selection, ServerTest,
-    Severity, Snapshot, TestOutcome, WatchedFolder,
+    Activity, ActivityKind, Connection, FolderCheck, FolderState, PatientCreation, PauseReason, Phase, Problem, QueueSummary, Search, SearchState, Selection,
+    ServerTest, Severity, Snapshot, TestOutcome, WatchedFolder,
 };

@@ -37,6 +37,8 @@ pub struct Snapshot {
     pub server_test: Option<ServerTest>,
     /// The last answer to `Command::CheckFolder`.
     pub folder_check: Option<FolderCheck>,
+    /// The last answer to `Command::CreatePatient`.
+    pub creation: Option<PatientCreation>,
 }
 
 impl Default for Snapshot {
@@ -57,6 +59,7 @@ impl Default for Snapshot {
             problems: Vec::new(),
             server_test: None,
             folder_check: None,
+            creation: None,
         }
     }
 }
@@ -181,6 +184,13 @@ pub struct QueueSummary {
     pub paused: Option<PauseReason>,
     /// When the next retry begins, if all that waits waits for one.
     pub next_retry_at: Option<UtcTime>,
+}
+
+impl QueueSummary {
+    /// Whether somebody pressed Pause. A refused key stops the queue too, but that is no pause: only a new key ends it.
+    pub fn paused_by_person(&self) -> bool {
+        self.paused == Some(PauseReason::Person)
+    }
 }
 
 /// Why the queue stands still.
@@ -349,4 +359,15 @@ pub struct FolderCheck {
     pub path: PathBuf,
     /// How many images are in it already, or why it cannot be watched.
     pub outcome: Result<usize, String>,
+}
+
+/// What came of making a patient.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PatientCreation {
+    /// Grows with every answer, from 1.
+    pub number: u64,
+    /// The act it answers: `NewPatient::request_id`.
+    pub request_id: String,
+    /// The new patient, or why there is none; it is said as a notice too.
+    pub outcome: Result<PatientId, String>,
 }

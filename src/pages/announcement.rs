@@ -4,16 +4,15 @@ use super::PageContext;
 use crate::textures::Look;
 use crate::{
     format,
-    state::AnnouncementState,
     widgets::{
         button::{Button, Size},
-        dialog, icons,
-        image_card::{self},
+        dialog, icons, image_card,
         paint::{self, Ink, Key},
         theme,
     },
 };
 use chairside_api::{EventKind, ToothSet};
+use chairside_core::Announcement;
 use egui::{Align, Rect, pos2, vec2};
 
 const ID: &str = "announcement";
@@ -36,15 +35,13 @@ pub fn teeth(teeth: &ToothSet) -> Option<String> {
 }
 
 /// Draws it over the window; answers whether it is done.
-pub fn announcement_ui(ctx: &egui::Context, context: &mut PageContext<'_>, state: &mut AnnouncementState) -> bool {
-    let event = &state.announcement.event;
+pub fn announcement_ui(ctx: &egui::Context, context: &mut PageContext<'_>, announcement: &Announcement) -> bool {
+    let event = &announcement.event;
     let shown = dialog::dialog(ctx, ID, title(event.kind), |ui| {
         let t = theme::tokens(ui);
         let (_, well) = ui.allocate_space(vec2(ui.available_width(), 320.0));
-        match &state.picture {
-            Some(picture) => image_card::fit(ui.painter(), &theme::DARK, &Look::Ready(picture.clone()), well, 0),
-            None => image_card::fit(ui.painter(), &theme::DARK, &Look::Refused("".into()), well, 0),
-        }
+        let look = context.textures.announced(ctx, announcement).unwrap_or_else(|| Look::Refused("".into()));
+        image_card::fit(ui.painter(), &theme::DARK, &look, well, 0);
         ui.add_space(16.0);
         let name = event.patient_name.clone().unwrap_or_else(|| "Patient not named".to_owned());
         let (_, line) = ui.allocate_space(vec2(ui.available_width(), 26.0));

@@ -56,8 +56,7 @@ pub fn chooser_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capture: &
         let mut list = ui.new_child(egui::UiBuilder::new().id_salt("list").max_rect(place));
         list.spacing_mut().item_spacing.y = 0.0;
         if let Some(patient) = patient_picker::patient_picker(&mut list, context, &mut state.picker, &style) {
-            assign::decided(time, context, capture, &state.purpose, patient);
-            return true;
+            return assign::decided(time, context, capture, &state.purpose, patient);
         }
         ui.add_space(14.0);
         foot_ui(ui, state);
@@ -121,21 +120,22 @@ fn form_ui(ui: &mut Ui, context: &mut PageContext<'_>, state: &mut ChooserState)
     let t = theme::tokens(ui);
     let today = context.today();
     let Some(form) = &mut state.form else { return };
+    let creating = form.creating.is_some();
     let birth = format::parse_birth_date(&form.birth_date, today);
     let birth_wrong = !form.birth_date.trim().is_empty() && birth.is_none();
     let enter = ui.input(|input| input.key_pressed(egui::Key::Enter)) && ui.ctx().text_edit_focused();
 
     let first = row(ui, "Last name");
-    let name_field = Field::new(&mut form.last_name, "Last name").id(Id::unique("new patient last name")).limit(120).enabled(!form.creating);
+    let name_field = Field::new(&mut form.last_name, "Last name").id(Id::unique("new patient last name")).limit(120).enabled(!creating);
     let response = name_field.put(ui, first);
     if std::mem::take(&mut form.wants_focus) {
         response.request_focus();
     }
     let place = row(ui, "First name");
-    Field::new(&mut form.first_name, "First name").limit(120).enabled(!form.creating).put(ui, place);
+    Field::new(&mut form.first_name, "First name").limit(120).enabled(!creating).put(ui, place);
     let place = row(ui, "Birth date");
     let half = Rect::from_min_size(place.min, vec2(200.0, place.height()));
-    Field::new(&mut form.birth_date, "Birth date").placeholder("14.3.1978").limit(20).invalid(birth_wrong).enabled(!form.creating).put(ui, half);
+    Field::new(&mut form.birth_date, "Birth date").placeholder("14.3.1978").limit(20).invalid(birth_wrong).enabled(!creating).put(ui, half);
     let beside = Rect::from_min_max(pos2(half.right() + 12.0, place.top()), place.max);
     match birth {
         Some(birth) => {
@@ -152,7 +152,7 @@ fn form_ui(ui: &mut Ui, context: &mut PageContext<'_>, state: &mut ChooserState)
     Field::new(&mut form.number, "Number")
         .placeholder("Optional")
         .limit(60)
-        .enabled(!form.creating)
+        .enabled(!creating)
         .put(ui, Rect::from_min_size(place.min, vec2(200.0, place.height())));
 
     if let Some(why) = &form.refused {
@@ -164,18 +164,19 @@ fn form_ui(ui: &mut Ui, context: &mut PageContext<'_>, state: &mut ChooserState)
     ui.add_space(12.0);
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), 48.0));
     let named = !(form.last_name.trim().is_empty() && form.first_name.trim().is_empty());
-    let ready = named && !birth_wrong && !form.creating;
-    let act = match (&state.purpose, form.creating) {
+    let ready = named && !birth_wrong && !creating;
+    let act = match (&state.purpose, creating) {
         (_, true) => "Creating…",
         (Purpose::Select, false) => "Create and choose",
         (Purpose::Assign(_) | Purpose::Move(_), false) => "Create and assign",
     };
     let create = Button::new(act).icon(icons::CHECK).kind(Kind::Primary).size(Size::Large).enabled(ready);
     let width = create.width(ui).max(180.0);
-    let pressed = create.put(ui, Rect::from_min_size(pos2(rect.right() - width, rect.top()), vec2(width, 48.0))).clicked();
     let back = Button::new("Back").icon(icons::CARET_LEFT).size(Size::Large);
-    let width = back.width(ui);
-    if back.put(ui, Rect::from_min_size(rect.min, vec2(width, 48.0))).clicked() {
+    let back_width = back.width(ui);
+    let back = back.put(ui, Rect::from_min_size(rect.min, vec2(back_width, 48.0))).clicked();
+    let pressed = create.put(ui, Rect::from_min_size(pos2(rect.right() - width, rect.top()), vec2(width, 48.0))).clicked();
+    if back {
         state.form = None;
         state.picker.wants_focus = true;
         return;
@@ -209,43 +210,26 @@ fn create_patient(context: &mut PageContext<'_>, state: &mut ChooserState, birth
         Purpose::Assign(images) => AfterCreate::Assign(images.clone()),
         Purpose::Move(image) => AfterCreate::Assign(vec![image.clone()]),
     };
+    let answered = context.snapshot.creation.as_ref().map_or(0, |creation| creation.number);
     if context.send(Command::CreatePatient { patient, then }) {
-        form.creating = true;
+        form.creating = Some(answered);
         form.refused = None;
     }
 }
 
-/// Whether the snapshot shows what the form asked for.
-fn created(context: &PageContext<'_>, state: &ChooserState) -> bool {
-    let Some(form) = state.form.as_ref().filter(|form| form.creating) else { return false };
-    let is_new = |name: &str| {
-        let (last, first) = (form.last_name.trim(), form.first_name.trim());
-        match (last, first) {
-            ("", one) | (one, "") => name == one,
-            (last, first) => name == format!("{last}, {first}"),
-        }
+/// Takes the engine's answer to the form, once; answers whether the patient was made. A refusal stands beside the form, where it can be put right.
+fn created(context: &mut PageContext<'_>, state: &mut ChooserState) -> bool {
+    let Some((form, asked)) = state.form.as_mut().and_then(|form| form.creating.map(|after| (form, after))) else { return false };
+    let Some(creation) = context.snapshot.creation.as_ref().filter(|creation| creation.number > asked && creation.request_id == form.request_id) else {
+        return false;
     };
-    match &state.purpose {
-        Purpose::Select => context.snapshot.selection.as_ref().is_some_and(|selection| is_new(&selection.patient.display_name())),
-        Purpose::Assign(_) | Purpose::Move(_) => {
-            let images = match &state.purpose {
-                Purpose::Assign(images) => images.as_slice(),
-                Purpose::Move(image) => std::slice::from_ref(image),
-                Purpose::Select => &[],
-            };
-            images.iter().all(|id| context.snapshot.image(id).and_then(|image| image.subject.as_ref()).is_some_and(|subject| is_new(&subject.patient_name)))
+    match &creation.outcome {
+        Ok(_) => true,
+        Err(why) => {
+            context.toasts.take_back(why);
+            form.creating = None;
+            form.refused = Some(why.clone());
+            false
         }
-    }
-}
-
-/// An error came while a patient was being made: shows it beside the form, where it can be put right.
-pub fn refused(state: &mut ChooserState, why: &str) -> bool {
-    match state.form.as_mut().filter(|form| form.creating) {
-        Some(form) => {
-            form.creating = false;
-            form.refused = Some(why.to_owned());
-            true
-        }
-        None => false,
     }
 }

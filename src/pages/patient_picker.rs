@@ -3,9 +3,10 @@
 use super::PageContext;
 use crate::{
     format,
-    state::PickerState,
+    state::{PickerState, Sent},
     widgets::{
         button::{Button, Size},
+        dialog,
         field::Field,
         icons,
         paint::{self, Ink, Key},
@@ -25,6 +26,7 @@ const ROW: f32 = 68.0;
 const ROW_GAP: f32 = 8.0;
 
 /// How a picker looks and what its rows do.
+#[derive(Clone, Copy)]
 pub struct Style<'a> {
     /// Height of the field.
     pub field_height: f32,
@@ -82,9 +84,16 @@ pub fn patient_picker(ui: &mut Ui, context: &mut PageContext<'_>, state: &mut Pi
 
     let typed = state.query.trim().chars().count() >= LEAST;
     let search = &context.snapshot.search;
-    let current = typed && search.query == state.query.trim();
-    let patients: Arc<[Arc<Patient>]> =
-        if typed { if search.query.is_empty() { Arc::from([]) } else { Arc::clone(&search.patients) } } else { Arc::clone(&context.snapshot.suggestions) };
+    let answered = !matches!(search.state, SearchState::Idle | SearchState::Searching);
+    let current = typed && answered && search.query == state.query.trim();
+    let own = state.sent.as_ref().is_some_and(|sent| sent.query == search.query || sent.after.as_ref() == Some(&search.query));
+    let patients: Arc<[Arc<Patient>]> = match typed {
+        false => Arc::clone(&context.snapshot.suggestions),
+        true if current || own => Arc::clone(&search.patients),
+        true => Arc::from([]),
+    };
+    // The rows of an earlier answer stand until the new one comes, but nobody can be chosen by them: they change under the hand.
+    let style = &Style { enabled: style.enabled && (current || !typed), ..*style };
     let words = heading(context, state, typed, current, &patients);
     let t = theme::tokens(ui);
     let warn = current && matches!(search.state, SearchState::Offline | SearchState::Failed(_));
@@ -102,20 +111,17 @@ pub fn patient_picker(ui: &mut Ui, context: &mut PageContext<'_>, state: &mut Pi
         state.highlighted = None;
         return None;
     }
-    let before = state.highlighted;
+    let mut highlighted = state.highlighted.as_ref().and_then(|id| patients.iter().position(|patient| patient.id == *id));
     if down {
-        state.highlighted = Some(state.highlighted.map_or(0, |at| (at + 1).min(count - 1)));
+        highlighted = Some(highlighted.map_or(0, |at| (at + 1).min(count - 1)));
     }
     if up {
-        state.highlighted = state.highlighted.and_then(|at| at.checked_sub(1));
+        highlighted = highlighted.and_then(|at| at.checked_sub(1));
     }
-    state.highlighted = state.highlighted.filter(|at| *at < count);
-    let mut chosen = None;
-    // Enter takes the row the keyboard stands on, and nothing when it stands on none.
-    if enter && style.enabled {
-        chosen = state.highlighted.and_then(|at| patients.get(at)).map(|patient| patient.id.clone());
-    }
-    let moved = before != state.highlighted;
+    let moved = up || down;
+    state.highlighted = highlighted.and_then(|at| patients.get(at)).map(|patient| patient.id.clone());
+    // Enter takes the person the keyboard stands on, and nobody when it stands on none.
+    let mut chosen = if enter && style.enabled { state.highlighted.clone() } else { None };
     let today = context.today();
     let times = patients.iter().any(|patient| patient.last_visit.is_some_and(|at| format::day(at, context.zone) == today)) && !typed;
     ScrollArea::vertical().id_salt("patients").auto_shrink([false, true]).show_viewport(ui, |ui, viewport| {
@@ -126,22 +132,28 @@ pub fn patient_picker(ui: &mut Ui, context: &mut PageContext<'_>, state: &mut Pi
         for at in first..last {
             let Some(patient) = patients.get(at) else { continue };
             let rect = Rect::from_min_size(pos2(whole.left(), whole.top() + at as f32 * pitch), vec2(whole.width(), ROW));
-            let row = Row { patient, highlighted: state.highlighted == Some(at), times };
+            let row = Row { patient, highlighted: highlighted == Some(at), times };
             if row_ui(ui, rect, context, style, &row) {
                 chosen = Some(patient.id.clone());
             }
         }
-        if moved && let Some(at) = state.highlighted {
+        if moved && let Some(at) = highlighted {
             ui.scroll_to_rect(Rect::from_min_size(pos2(whole.left(), whole.top() + at as f32 * pitch), vec2(whole.width(), ROW)), None);
         }
     });
     chosen
 }
 
-/// Sends what is typed once it has stood for a moment.
+/// Sends what is typed once it has stood for a moment; and again when another picker has searched since, which there is one answer for.
 fn search(ui: &Ui, time: f64, context: &mut PageContext<'_>, state: &mut PickerState) {
+    let shown = &context.snapshot.search.query;
+    if let Some(sent) = &mut state.sent {
+        sent.shown |= sent.query == *shown;
+    }
     let query = state.query.trim();
-    if query == state.sent || query.chars().count() < LEAST {
+    let asked = state.sent.as_ref().is_some_and(|sent| sent.query == query && (!sent.shown || *shown == query));
+    // Under a dialog it waits: the search is the dialog's.
+    if asked || query.chars().count() < LEAST || dialog::covers(ui) {
         return;
     }
     let left = state.typed_at + DEBOUNCE - time;
@@ -150,7 +162,8 @@ fn search(ui: &Ui, time: f64, context: &mut PageContext<'_>, state: &mut PickerS
     } else {
         let query = query.to_owned();
         if context.send(Command::Search(query.clone())) {
-            state.sent = query;
+            let after = state.sent.take().map(|sent| sent.query).filter(|before| *before == context.snapshot.search.query);
+            state.sent = Some(Sent { query, after, shown: false });
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Asks why an image is rejected. It names the image, and rejects nothing without a reason.
 
-use super::{PageContext, capture};
+use super::{PageContext, capture::acts};
 use crate::{
     format,
     state::{CaptureState, RejectState},
@@ -42,14 +42,18 @@ pub fn reject_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capture: &m
         paint::label(ui, Ink::new(theme::BODY, t.text2), &whose, line(28.0), Align::Min);
         paint::label(ui, Ink::new(theme::BODY, t.text2), "It is hidden, not uploaded, and kept on this computer for good.", line(52.0), Align::Min);
         let keys = [egui::Key::Num1, egui::Key::Num2, egui::Key::Num3, egui::Key::Num4, egui::Key::Num5];
+        let chosen = state.reason;
+        // Enter on the reason that is chosen rejects, on another it chooses; on a button it presses that button.
+        let mut enter_rejects = ui.memory(|memory| memory.focused().is_none());
         for (reason, key) in RejectReason::ALL.into_iter().zip(keys) {
             let pressed = ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, key));
-            if field::radio(ui, reason.label(), state.reason == Some(reason)).clicked() || pressed {
+            let radio = field::radio(ui, reason.label(), state.reason == Some(reason));
+            if radio.clicked() || pressed {
                 state.reason = Some(reason);
             }
+            enter_rejects |= radio.has_focus() && chosen == Some(reason);
         }
-        // With a reason chosen, Enter rejects, also while a reason has the keyboard: choosing it again would change nothing.
-        let enter = state.reason.is_some() && ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Enter));
+        let enter = enter_rejects && state.reason.is_some() && ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Enter));
         ui.add_space(16.0);
         let (_, foot) = ui.allocate_space(vec2(ui.available_width(), 48.0));
         let reject = Button::new("Reject image")
@@ -59,17 +63,19 @@ pub fn reject_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capture: &m
             .key(Key::Icon(icons::ARROW_ELBOW_DOWN_LEFT))
             .enabled(state.reason.is_some());
         let width = reject.width(ui);
-        let pressed = reject.put(ui, Rect::from_min_size(pos2(foot.right() - width, foot.top()), vec2(width, 48.0))).clicked();
+        let place = Rect::from_min_size(pos2(foot.right() - width, foot.top()), vec2(width, 48.0));
         let keep = Button::new("Keep").size(Size::Large).key(Key::Text("Esc"));
         let keep_width = keep.width(ui);
-        let kept = keep.put(ui, Rect::from_min_size(pos2(foot.right() - width - 8.0 - keep_width, foot.top()), vec2(keep_width, 48.0))).clicked();
+        let kept = keep.put(ui, Rect::from_min_size(pos2(place.left() - 8.0 - keep_width, foot.top()), vec2(keep_width, 48.0))).clicked();
+        let pressed = reject.put(ui, place).clicked();
         if let (true, Some(reason)) = (pressed || enter, state.reason) {
-            capture::flush_note(context, capture);
-            if context.send(Command::Reject(image.id.clone(), reason)) {
+            acts::flush_note(context, capture);
+            let sent = context.send(Command::Reject(image.id.clone(), reason));
+            if sent {
                 capture.decided.insert(image.id.clone(), time);
-                capture::select_after(context.snapshot, capture, &image.id);
+                acts::select_after(context.snapshot, capture, &image.id);
             }
-            return true;
+            return sent;
         }
         kept
     });

@@ -51,6 +51,11 @@ pub fn dialog<R>(ctx: &Context, id: &str, title: &str, content: impl FnOnce(&mut
     Shown { inner: modal.inner, closed }
 }
 
+/// Whether a dialog covers `ui`: then its keys are not for it.
+pub fn covers(ui: &Ui) -> bool {
+    !ui.memory(|memory| memory.allows_interaction(ui.layer_id()))
+}
+
 fn remember_focus(ctx: &Context, id: Id) {
     let known = ctx.data(|data| data.get_temp::<Option<Id>>(id).is_some());
     if !known {

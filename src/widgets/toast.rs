@@ -85,13 +85,14 @@ impl<A> Toasts<A> {
         }
     }
 
-    /// Whether nothing is shown or waits.
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+    /// Takes back what is said at a better place by now.
+    pub fn take_back(&mut self, detail: &str) {
+        self.entries.retain(|entry| entry.toast.detail != detail);
     }
 
-    /// Draws them, the newest lowest, with their lower right corner at `corner`; answers the action whose button was pressed.
-    pub fn show(&mut self, ctx: &Context, corner: egui::Pos2) -> Option<A> {
+    /// Draws them, the newest lowest, with their lower right corner at `corner`; answers the action whose button was pressed. Buttons are there only while
+    /// `actions` are offered.
+    pub fn show(&mut self, ctx: &Context, corner: egui::Pos2, actions: bool) -> Option<A> {
         let now = ctx.input(|input| input.time);
         let mut done = None;
         let mut gone = Vec::new();
@@ -102,7 +103,7 @@ impl<A> Toasts<A> {
             let height = height(ctx, &entry.toast);
             let rect = Rect::from_min_size(pos2(corner.x - WIDTH, bottom - height), vec2(WIDTH, height));
             bottom -= height + 10.0;
-            let (hovered, pressed) = draw(ctx, entry, rect, ((now - since) as f32 / theme::FADE).clamp(0.0, 1.0));
+            let (hovered, pressed) = draw(ctx, entry, rect, actions, ((now - since) as f32 / theme::FADE).clamp(0.0, 1.0));
             if hovered {
                 entry.since = Some(now - f64::from(theme::FADE));
             }
@@ -171,7 +172,7 @@ fn severity_icon(severity: Severity) -> Icon {
     }
 }
 
-fn draw<A>(ctx: &Context, entry: &Entry<A>, rect: Rect, opacity: f32) -> (bool, Option<Pressed>) {
+fn draw<A>(ctx: &Context, entry: &Entry<A>, rect: Rect, actions: bool, opacity: f32) -> (bool, Option<Pressed>) {
     let t = theme::tokens_of(ctx);
     let toast = &entry.toast;
     let shown = Area::new(Id::unique(("toast", entry.id))).order(Order::Foreground).fixed_pos(rect.min).constrain(false).fade_in(false).show(ctx, |ui| {
@@ -218,7 +219,7 @@ fn draw<A>(ctx: &Context, entry: &Entry<A>, rect: Rect, opacity: f32) -> (bool, 
         if IconButton::new(icons::X, "Dismiss").salt(entry.id).put(ui, cross).clicked() {
             pressed = Some(Pressed::Close);
         }
-        if let Some((label, _)) = &toast.action {
+        if let Some((label, _)) = toast.action.as_ref().filter(|_| actions) {
             let button = Rect::from_min_size(pos2(rect.right() - 59.0 - 72.0, rect.center().y - 22.0), vec2(72.0, 44.0));
             if Button::new(label).kind(Kind::Primary).size(Size::Medium).salt(entry.id).put(ui, button).clicked() {
                 pressed = Some(Pressed::Action);

@@ -27,9 +27,22 @@ const fn cell_width(tooth: Tooth) -> f32 {
     }
 }
 
-/// Draws the picker into the width of `rect`; answers the tooth that was pressed. `imaged`: teeth that have an image already get a dot.
-pub fn tooth_picker(ui: &Ui, rect: Rect, teeth: &ToothSet, imaged: &BTreeSet<Tooth>, milk: bool) -> Option<Tooth> {
+/// What the picker shows.
+pub struct Shown<'a> {
+    /// The teeth that are chosen.
+    pub teeth: &'a ToothSet,
+    /// Teeth that have an image already get a dot.
+    pub imaged: &'a BTreeSet<Tooth>,
+    /// Milk teeth instead of permanent ones.
+    pub milk: bool,
+    /// Whether a tooth can be pressed.
+    pub enabled: bool,
+}
+
+/// Draws the picker into the width of `rect`; answers the tooth that was pressed.
+pub fn tooth_picker(ui: &Ui, rect: Rect, shown: &Shown<'_>) -> Option<Tooth> {
     let mut pressed = None;
+    let milk = shown.milk;
     for (row, quadrants) in [(0, if milk { [5, 6] } else { [1, 2] }), (1, if milk { [8, 7] } else { [4, 3] })] {
         let arch = arch(quadrants, milk);
         let natural: f32 = arch.iter().map(|tooth| cell_width(*tooth)).sum::<f32>() + CELL_GAP * (arch.len() as f32 - 2.0) + MIDDLE + 2.0 * CELL_GAP;
@@ -49,7 +62,7 @@ pub fn tooth_picker(ui: &Ui, rect: Rect, teeth: &ToothSet, imaged: &BTreeSet<Too
             let right = x + cell_width(*tooth) * stretch;
             let cell = Rect::from_min_max(pos2(x.round(), y), pos2(right.round(), y + ROW));
             x = right + CELL_GAP;
-            if tooth_cell(ui, cell, *tooth, teeth.contains(*tooth), imaged.contains(tooth)) {
+            if tooth_cell(ui, cell, *tooth, shown) {
                 pressed = Some(*tooth);
             }
         }
@@ -64,12 +77,17 @@ fn arch(quadrants: [u8; 2], milk: bool) -> Vec<Tooth> {
     right.chain(left).filter_map(|number| Tooth::new(number).ok()).collect()
 }
 
-fn tooth_cell(ui: &Ui, rect: Rect, tooth: Tooth, on: bool, imaged: bool) -> bool {
+fn tooth_cell(ui: &Ui, rect: Rect, tooth: Tooth, shown: &Shown<'_>) -> bool {
     let t = theme::tokens(ui);
-    let response = ui.interact(rect, ui.scope_id().with(("tooth", tooth)), Sense::click());
-    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, format!("Tooth {tooth}")));
-    let (fill, outline, color) = if on {
+    let (on, imaged) = (shown.teeth.contains(tooth), shown.imaged.contains(&tooth));
+    let response = ui.interact(rect, ui.scope_id().with(("tooth", tooth)), if shown.enabled { Sense::click() } else { Sense::hover() });
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, shown.enabled, on, format!("Tooth {tooth}")));
+    let (fill, outline, color) = if on && shown.enabled {
         (t.teal_fill, t.teal_fill, t.on_teal)
+    } else if on {
+        (t.selected, t.line2, t.text)
+    } else if !shown.enabled {
+        (t.panel, t.line, t.disabled)
     } else if response.is_pointer_button_down_on() {
         (t.line, t.line, t.text2)
     } else if response.hovered() {
@@ -83,11 +101,12 @@ fn tooth_cell(ui: &Ui, rect: Rect, tooth: Tooth, on: bool, imaged: bool) -> bool
     let style = if on || imaged { theme::DENSE_STRONG } else { theme::DENSE };
     paint::text(painter, Ink::new(style, color), &tooth.to_string(), rect.center(), Align2::CENTER_CENTER);
     if imaged {
-        painter.circle_filled(pos2(rect.center().x, rect.bottom() - 6.5), 2.5, if on { t.on_teal } else { t.teal });
+        painter.circle_filled(pos2(rect.center().x, rect.bottom() - 6.5), 2.5, if on && shown.enabled { t.on_teal } else { t.teal });
     }
     paint::focus_ring(ui, &response, theme::R_SMALL);
     let clicked = response.clicked();
-    response.on_hover_cursor(CursorIcon::PointingHand).on_hover_text(format!("{tooth} · {}", tooth.name()));
+    let response = if shown.enabled { response.on_hover_cursor(CursorIcon::PointingHand) } else { response };
+    response.on_hover_text(format!("{tooth} · {}", tooth.name()));
     clicked
 }
 

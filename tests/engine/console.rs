@@ -187,8 +187,13 @@ impl Console {
     /// Makes a patient and selects them, long enough ago that the next image is theirs without doubt.
     pub fn with_patient(&self, last_name: &str) -> Arc<Patient> {
         self.until_online();
-        let patient = NewPatient { first_name: "Amelia".to_owned(), last_name: last_name.to_owned(), ..NewPatient::default() };
+        let request_id = format!("create {last_name}");
+        let patient =
+            NewPatient { first_name: "Amelia".to_owned(), last_name: last_name.to_owned(), request_id: Some(request_id.clone()), ..NewPatient::default() };
         self.send(Command::CreatePatient { patient, then: AfterCreate::Select });
+        self.until("the form is answered", |snapshot| {
+            snapshot.creation.as_ref().is_some_and(|creation| creation.request_id == request_id && creation.outcome.is_ok())
+        });
         let snapshot =
             self.until("the new patient is selected", |snapshot| snapshot.selection.as_ref().is_some_and(|selection| selection.patient.last_name == last_name));
         let selection = snapshot.selection.clone().unwrap();

@@ -1,7 +1,10 @@
 //! The patient chooser: keyboard all the way, and nobody is chosen by accident.
 
-use crate::fixtures::{Room, pass, patient, window, with_patient, without_patient};
-use chairside_core::{AfterCreate, Command, Search, SearchState};
+use crate::{
+    fixtures::{Room, pass, patient, window, with_patient, without_patient},
+    toasts::notice,
+};
+use chairside_core::{AfterCreate, Command, Notice, PatientCreation, Search, SearchState, Severity};
 use egui::{Key, Modifiers};
 use egui_kittest::{Harness, kittest::Queryable};
 
@@ -115,16 +118,23 @@ fn a_new_patient_is_made_inline() {
     assert_eq!(*then, AfterCreate::Select);
     assert!(patient.request_id.is_some());
 
-    let made = crate::fixtures::patient("new", "Lindqvist", "Jonas", (1978, 3, 14), "1", None);
+    // Somebody of the same name is no answer, nor is the answer to another act.
+    let request_id = patient.request_id.clone().unwrap();
+    let namesake = crate::fixtures::patient("namesake", "Lindqvist", "Jonas", (1978, 3, 14), "1", None);
     harness.state_mut().change(|snapshot| {
-        snapshot.selection = snapshot.selection.take().map(|selection| chairside_core::Selection { patient: made, ..selection });
+        snapshot.selection = snapshot.selection.take().map(|selection| chairside_core::Selection { patient: namesake, ..selection });
+        snapshot.creation = Some(PatientCreation { number: 1, request_id: "another".to_owned(), outcome: Ok("other".into()) });
     });
+    harness.run_ok();
+    harness.get_by_label("Creating…");
+    harness.state_mut().change(|snapshot| snapshot.creation = Some(PatientCreation { number: 2, request_id, outcome: Ok("new".into()) }));
     harness.run_ok();
     assert!(harness.query_by_label("Back").is_none(), "it closes when the patient is there");
 }
 
 #[test]
-fn a_refusal_stands_beside_the_form() {
+fn a_refusal_stands_beside_the_form_and_what_is_said_of_other_things_does_not() {
+    const TAKEN: &str = "The number 104682 is taken. Nothing was changed.";
     let mut harness = open();
     harness.get_by_label("New patient").click();
     harness.run_ok();
@@ -132,15 +142,92 @@ fn a_refusal_stands_beside_the_form() {
     harness.run_ok();
     harness.get_by_label("Create and choose").click();
     harness.run_ok();
-    let refusal =
-        chairside_core::Notice::Said { severity: chairside_core::Severity::Error, text: "The number 104682 is taken. Nothing was changed.".to_owned() };
-    let ctx = harness.ctx.clone();
-    let room = harness.state_mut();
-    let snapshot = std::sync::Arc::clone(&room.snapshot);
-    room.view().notice(&ctx, refusal, &snapshot);
+    let error = |text: &str| Notice::Said { severity: Severity::Error, text: text.to_owned() };
+    notice(&mut harness, error("The disk is full. Images already kept are safe."));
+    harness.get_by_label("Creating…");
+    let sent = harness.state_mut().sent();
+    let Some(Command::CreatePatient { patient, .. }) = sent.last() else { panic!("{sent:?}") };
+    let request_id = patient.request_id.clone().unwrap();
+    notice(&mut harness, error(TAKEN));
+    let refused = PatientCreation { number: 1, request_id, outcome: Err(TAKEN.to_owned()) };
+    harness.state_mut().change(|snapshot| snapshot.creation = Some(refused));
     harness.run_ok();
-    harness.get_by_label("The number 104682 is taken. Nothing was changed.");
-    harness.get_by_label("Create and choose");
+    harness.get_by_label(TAKEN);
+    assert!(harness.query_by_label_contains("Not done. The number").is_none(), "it is said once");
+    // The same act again: the old refusal is not its answer.
+    harness.get_by_label("Create and choose").click();
+    harness.run_ok();
+    harness.get_by_label("Creating…");
+}
+
+fn found(harness: &mut Harness<'_, Room>, query: &str, ids: &[&str]) {
+    let patients = ids.iter().map(|id| patient(id, "Hartmann", id, (1970, 1, 1), "200100", None)).collect();
+    harness.state_mut().change(|snapshot| snapshot.search = Search { query: query.to_owned(), state: SearchState::Done, patients });
+    harness.run_ok();
+}
+
+fn press(harness: &mut Harness<'_, Room>, key: Key) {
+    harness.key_press(key);
+    harness.run_ok();
+}
+
+#[test]
+fn enter_chooses_the_person_that_was_highlighted_though_the_rows_have_moved() {
+    let mut harness = open();
+    type_into_search(&mut harness, "hart");
+    pass(&mut harness, 0.4);
+    found(&mut harness, "hart", &["a", "b", "c"]);
+    press(&mut harness, Key::ArrowDown);
+    press(&mut harness, Key::ArrowDown);
+    harness.state_mut().sent();
+    found(&mut harness, "hart", &["x", "a", "c"]);
+    press(&mut harness, Key::Enter);
+    assert!(harness.state_mut().sent().is_empty(), "the one who was highlighted is gone");
+    press(&mut harness, Key::ArrowDown);
+    found(&mut harness, "hart", &["y", "x", "a"]);
+    press(&mut harness, Key::Enter);
+    let sent = harness.state_mut().sent();
+    assert!(matches!(sent.as_slice(), [Command::SelectPatient(patient)] if patient.as_str() == "x"), "{sent:?}");
+}
+
+#[test]
+fn the_rows_of_an_earlier_answer_choose_nobody() {
+    let mut harness = open();
+    type_into_search(&mut harness, "hart");
+    pass(&mut harness, 0.4);
+    found(&mut harness, "hart", &["a", "b"]);
+    harness.state_mut().sent();
+    type_into_search(&mut harness, "o");
+    press(&mut harness, Key::ArrowDown);
+    press(&mut harness, Key::Enter);
+    harness.get_by_label("Choose Hartmann, a").click();
+    harness.run_ok();
+    let chosen = harness.state_mut().sent().into_iter().any(|command| matches!(command, Command::SelectPatient(_)));
+    assert!(!chosen, "somebody else is being looked for");
+}
+
+#[test]
+fn a_picker_searches_again_after_another_one_has_searched() {
+    let mut harness = window(without_patient(), SIZE);
+    harness.get_by_label("Select all").click();
+    harness.run_ok();
+    harness.get_by_label("Name, birth date or number").focus();
+    harness.run_ok();
+    type_into_search(&mut harness, "oka");
+    pass(&mut harness, 0.4);
+    found(&mut harness, "oka", &["okafor"]);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    harness.run_ok();
+    type_into_search(&mut harness, "har");
+    pass(&mut harness, 0.4);
+    found(&mut harness, "har", &["harting"]);
+    pass(&mut harness, 0.4);
+    let searched = |harness: &mut Harness<'_, Room>| harness.state_mut().sent().into_iter().filter(|command| matches!(command, Command::Search(_))).count();
+    assert_eq!(searched(&mut harness), 2, "under the dialog nobody searches");
+    press(&mut harness, Key::Escape);
+    pass(&mut harness, 0.1);
+    assert!(harness.query_by_label("Assign to Hartmann, harting").is_none());
+    assert_eq!(searched(&mut harness), 1);
 }
 
 #[test]

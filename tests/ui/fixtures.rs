@@ -130,7 +130,8 @@ pub fn image(shot: Shot, whose: Option<&Patient>) -> Image {
     }
 }
 
-fn hash(seed: u64) -> Sha256 {
+/// The SHA-256 of the image of a seed.
+pub fn hash(seed: u64) -> Sha256 {
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_be_bytes());
     Sha256::from_bytes(bytes)
@@ -276,6 +277,21 @@ impl Room {
         let snapshot = Arc::make_mut(&mut self.snapshot);
         change(snapshot);
         snapshot.revision += 1;
+    }
+
+    /// Changes one of the images that are shown.
+    pub fn change_image(&mut self, seed: u64, change: impl FnOnce(&mut Image)) {
+        self.change(|snapshot| {
+            let mut images = snapshot.images.to_vec();
+            let image = images.iter_mut().find(|image| image.id == image_id(seed)).unwrap();
+            change(Arc::make_mut(image));
+            snapshot.images = images.into();
+        });
+    }
+
+    /// The window goes out of sight or ends.
+    pub fn flush(&mut self) {
+        self.view.as_mut().unwrap().flush(&self.snapshot, &self.commands);
     }
 
     /// The commands sent so far.

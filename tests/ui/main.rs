@@ -5,6 +5,7 @@
 mod activity;
 mod capture;
 mod chooser;
+mod decisions;
 mod fixtures;
 mod looks;
 mod queue;

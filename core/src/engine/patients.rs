@@ -2,7 +2,7 @@
 
 use super::shared::{Shared, blocking};
 use crate::{
-    ActivityKind, AfterCreate, Search, SearchState, Severity, Subject,
+    ActivityKind, AfterCreate, PatientCreation, Search, SearchState, Severity, Subject,
     db::DbError,
     engine::{commands, supervise::ServiceError},
     patient::{SavedSelection, SelectionEnd},
@@ -107,20 +107,25 @@ pub(super) fn create(shared: &Arc<Shared>, mut patient: NewPatient, then: AfterC
     };
     let number = matches!(purpose, Purpose::Select).then(|| next_choice(shared));
     // The same act, however often the wire repeats it, makes one record.
-    patient.request_id.get_or_insert_with(|| ImageId::random().to_string());
+    let request_id = patient.request_id.get_or_insert_with(|| ImageId::random().to_string()).clone();
     let shared = Arc::clone(shared);
     tokio::spawn(async move {
-        let Some(client) = shared.get(|state| state.client.clone()) else {
-            shared.toast(
-                Severity::Error,
-                "The patient was not made: there is no connection to the server yet. Images are safe in Unassigned; try again when it is back",
-            );
-            return;
+        let made = match shared.get(|state| state.client.clone()) {
+            Some(client) => client.create_patient(&patient).await.map_err(|error| format!("The patient was not made. {}", error.message())),
+            None => {
+                Err("The patient was not made: there is no connection to the server yet. Images are safe in Unassigned; try again when it is back".to_owned())
+            }
         };
-        match client.create_patient(&patient).await {
+        let outcome = made.as_ref().map(|made| made.id.clone()).map_err(Clone::clone);
+        match made {
             Ok(made) => fulfil(&shared, made, purpose, number).await,
-            Err(error) => shared.toast(Severity::Error, format!("The patient was not made. {}", error.message())),
+            Err(why) => shared.toast(Severity::Error, why),
         }
+        // Last, so that who sees it sees what the patient was made for done too.
+        shared.set(|state| {
+            let number = state.creation.as_ref().map_or(1, |before| before.number + 1);
+            state.creation = Some(PatientCreation { number, request_id, outcome });
+        });
     });
 }
 

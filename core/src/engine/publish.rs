@@ -52,6 +52,7 @@ pub(super) fn snapshot(shared: &Shared, revision: u64) -> Snapshot {
             problems,
             server_test: state.server_test.clone(),
             folder_check: state.folder_check.clone(),
+            creation: state.creation.clone(),
         }
     })
 }

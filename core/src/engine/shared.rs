@@ -2,7 +2,7 @@
 
 use super::{EngineConfig, LocalServer, StartError, supervise::Services};
 use crate::{
-    Connection, FolderCheck, Notice, PauseReason, Phase, Problem, Search, ServerTest, Severity, WatchedFolder,
+    Connection, FolderCheck, Notice, PatientCreation, PauseReason, Phase, Problem, Search, ServerTest, Severity, WatchedFolder,
     clock::Clock,
     command::Secret,
     patient::{SavedSelection, SelectionHistory},
@@ -31,6 +31,7 @@ pub(crate) struct State {
     pub(crate) problems: BTreeMap<String, Problem>,
     pub(crate) server_test: Option<ServerTest>,
     pub(crate) folder_check: Option<FolderCheck>,
+    pub(crate) creation: Option<PatientCreation>,
     /// Grows with every act that supersedes the ones under way: a slow answer to an older search or choice is dropped.
     pub(crate) search_number: u64,
     pub(crate) choice_number: u64,
@@ -80,6 +81,7 @@ impl Shared {
                 problems: BTreeMap::new(),
                 server_test: None,
                 folder_check: None,
+                creation: None,
                 search_number: 0,
                 choice_number: 0,
             }),

@@ -1,5 +1,6 @@
 //! The assign panel: whose are these images?
 
+use super::acts;
 use crate::{
     command::UiCommand,
     pages::{
@@ -14,6 +15,7 @@ use crate::{
         theme,
     },
 };
+use chairside_api::PatientId;
 use chairside_core::{Command, Image};
 use egui::{Align, Rect, Stroke, Ui, UiBuilder, Vec2, pos2, vec2};
 use std::sync::Arc;
@@ -30,9 +32,10 @@ pub fn assign_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
     ui.painter().rect_filled(rect, 0, t.panel);
     ui.painter().vline(rect.left() + 0.5, rect.y_range(), Stroke::new(theme::HAIRLINE, t.line));
     let rect = Rect::from_min_max(rect.min + vec2(1.0, 0.0), rect.max);
-    let unassigned = || state.lists.unassigned.iter().filter_map(|at| context.snapshot.images.get(*at));
-    let chosen: Vec<Arc<Image>> = unassigned().filter(|image| state.chosen.contains(&image.id)).take(SHOWN).cloned().collect();
-    let count = state.chosen.len();
+    let unassigned = state.lists.unassigned.iter().filter_map(|at| context.snapshot.images.get(*at));
+    // Only what is still unassigned: nothing else may change hands here.
+    let chosen: Vec<Arc<Image>> = unassigned.filter(|image| state.chosen.contains(&image.id)).cloned().collect();
+    let count = chosen.len();
     head_ui(ui, Rect::from_min_size(rect.min, vec2(rect.width(), HEAD)), context, state, count);
     if state.lists.unassigned.is_empty() {
         let rest = Rect::from_min_max(rect.min + vec2(0.0, HEAD), rect.max);
@@ -68,8 +71,8 @@ pub fn assign_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
     body.add_space(2.0);
     let style = Style { field_height: 52.0, act: "Assign", enabled: !chosen.is_empty(), key_hint: true, raised: false };
     if let Some(patient) = patient_picker::patient_picker(&mut body, context, &mut state.picker, &style) {
-        let images = state.chosen.iter().cloned().collect();
-        super::assign(ui.input(|input| input.time), context, state, images, patient);
+        let images = chosen.iter().map(|image| image.id.clone()).collect();
+        acts::assign(ui.input(|input| input.time), context, state, images, patient);
     }
     let foot = Rect::from_min_size(pos2(inner.left(), rect.bottom() - FOOT + 6.0), vec2(inner.width(), 40.0));
     paint::icon(ui.painter(), icons::SHIELD_CHECK, 18.0, t.text3, pos2(foot.left() + 9.0, foot.center().y));
@@ -118,16 +121,17 @@ fn pictures_ui(ui: &Ui, well: Rect, context: &mut PageContext<'_>, chosen: &[Arc
     }
 }
 
-/// Carries out what the chooser decided for images.
-pub fn decided(time: f64, context: &mut PageContext<'_>, state: &mut CaptureState, purpose: &Purpose, patient: chairside_api::PatientId) {
+/// Carries out what the chooser decided for images; answers whether the engine took it.
+pub fn decided(time: f64, context: &mut PageContext<'_>, state: &mut CaptureState, purpose: &Purpose, patient: PatientId) -> bool {
     match purpose {
-        Purpose::Select => {
-            context.send(Command::SelectPatient(patient));
-        }
-        Purpose::Assign(images) => super::assign(time, context, state, images.clone(), patient),
+        Purpose::Select => context.send(Command::SelectPatient(patient)),
+        Purpose::Assign(images) => acts::assign(time, context, state, images.clone(), patient),
         Purpose::Move(image) => {
-            super::select_after(context.snapshot, state, image);
-            super::assign(time, context, state, vec![image.clone()], patient);
+            let sent = acts::assign(time, context, state, vec![image.clone()], patient);
+            if sent {
+                acts::select_after(context.snapshot, state, image);
+            }
+            sent
         }
     }
 }

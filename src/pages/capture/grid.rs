@@ -118,7 +118,7 @@ fn cards_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut 
     let rows = list.len().div_ceil(across);
     let pitch = image_card::HEIGHT + GAP;
     let multi = context.snapshot.selection.is_none();
-    let paused = context.snapshot.queue.paused.is_some();
+    let paused = context.snapshot.queue.paused_by_person();
     let mut pressed = None;
     // Room for the ring around the outermost cards, inside what the scroll area clips.
     let area = Rect::from_min_max(rect.min - vec2(RING_ROOM, RING_ROOM), rect.max + vec2(RING_ROOM, 0.0));

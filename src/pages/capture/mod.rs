@@ -3,6 +3,7 @@
 //! With a patient: this visit's grid, the unassigned strip, the queue, and the review panel. Without: the unassigned grid, and the panel that asks whose
 //! the chosen images are. A new image never changes the selection while somebody works on another.
 
+pub mod acts;
 pub mod assign;
 pub mod grid;
 pub mod lists;
@@ -10,22 +11,19 @@ pub mod queue;
 pub mod review;
 
 use crate::{
-    command::UiCommand,
     pages::PageContext,
-    state::{CaptureState, ChooserState, Dialog, Purpose, RejectState, Zoom},
+    state::{CaptureState, Dialog, Zoom},
     widgets::{
         empty_state, icons,
         patient_banner::{self, Banner},
         theme,
     },
 };
-use chairside_api::{ImageId, PatientId, Tooth, ToothSet};
-use chairside_core::{Command, Image, ImageState, Snapshot};
+use chairside_api::{ImageId, ToothSet};
+use chairside_core::{Image, ImageState, Snapshot};
 use egui::{Rect, Ui, Vec2, pos2, vec2};
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
-/// How long an image must have been drawn before Enter approves it: a double press must not approve the next one unseen.
-pub const SEEN: f64 = 0.3;
 /// How long what the person did stands in for a snapshot that does not show it yet.
 const GRACE: f64 = 3.0;
 /// A window narrower than this has a smaller review panel and three cards across.
@@ -38,8 +36,7 @@ const DESIGN_WIDTH: f32 = 1440.0;
 
 /// Draws the page into `rect`; `window` is the whole window's size.
 pub fn capture_ui(ui: &mut Ui, rect: Rect, window: Vec2, context: &mut PageContext<'_>, state: &mut CaptureState, dialog: &mut Option<Dialog>) {
-    let time = ui.input(|input| input.time);
-    state.keep_up(context, time);
+    keep_up(ui.ctx(), context, state);
     let banner = Rect::from_min_size(rect.min, vec2(rect.width(), patient_banner::HEIGHT));
     banner_ui(ui, banner, context);
     let body = Rect::from_min_max(banner.left_bottom(), rect.max);
@@ -76,6 +73,37 @@ pub fn capture_ui(ui: &mut Ui, rect: Rect, window: Vec2, context: &mut PageConte
         }
     }
     queue::queue_ui(ui, queue_rect, open, context, state);
+}
+
+/// Follows the snapshot: forgets what it shows by now, and selects something when nothing is.
+pub fn keep_up(ctx: &egui::Context, context: &mut PageContext<'_>, state: &mut CaptureState) {
+    let time = ctx.input(|input| input.time);
+    state.forget_overdue(ctx, time);
+    if !state.lists.refresh(context.snapshot, context.now) {
+        return;
+    }
+    let snapshot = context.snapshot;
+    state.teeth.retain(|id, (teeth, _)| snapshot.image(id).is_some_and(|image| image.teeth != *teeth));
+    let undecided = |image: &Arc<Image>| matches!(image.state, ImageState::NeedsReview | ImageState::Unassigned | ImageState::Failed { .. });
+    state.decided.retain(|id, _| snapshot.image(id).is_some_and(undecided));
+    if !state.chosen.is_empty() {
+        let unassigned: HashSet<&ImageId> = state.lists.unassigned.iter().filter_map(|at| snapshot.images.get(*at)).map(|image| &image.id).collect();
+        state.chosen.retain(|id| unassigned.contains(id));
+    }
+    let stays = state.selected.as_ref().is_some_and(|id| {
+        lists::position(snapshot, &state.lists.visit, id).is_some()
+            || (snapshot.selection.is_some() && lists::position(snapshot, &state.lists.unassigned, id).is_some())
+    });
+    // Nobody works on an image that is decided: then what comes next is shown by itself.
+    let decided = state.wants_next
+        && !state.lists.to_review.is_empty()
+        && state.selected.as_ref().and_then(|id| snapshot.image(id)).is_none_or(|image| image.state != ImageState::NeedsReview);
+    if !stays || decided {
+        let next = lists::at(snapshot, &state.lists.to_review, 0).or_else(|| lists::at(snapshot, &state.lists.visit, 0));
+        let next = next.map(|image| image.id.clone());
+        acts::flush_note(context, state);
+        state.select(next);
+    }
 }
 
 fn banner_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>) {
@@ -145,251 +173,13 @@ impl CaptureState {
         }
     }
 
-    /// Follows the snapshot: forgets what it shows by now, and selects something when nothing is.
-    fn keep_up(&mut self, context: &mut PageContext<'_>, time: f64) {
-        if !self.lists.refresh(context.snapshot, context.now) {
-            return;
-        }
-        let snapshot = context.snapshot;
-        self.teeth.retain(|id, (teeth, at)| time - *at < GRACE && snapshot.image(id).is_some_and(|image| image.teeth != *teeth));
-        self.decided.retain(|id, at| {
-            time - *at < GRACE && snapshot.image(id).is_some_and(|image| matches!(image.state, ImageState::NeedsReview | ImageState::Unassigned))
-        });
-        if !self.chosen.is_empty() {
-            let unassigned: HashSet<&ImageId> = self.lists.unassigned.iter().filter_map(|at| snapshot.images.get(*at)).map(|image| &image.id).collect();
-            self.chosen.retain(|id| unassigned.contains(id));
-        }
-        let stays = self.selected.as_ref().is_some_and(|id| {
-            lists::position(snapshot, &self.lists.visit, id).is_some()
-                || (snapshot.selection.is_some() && lists::position(snapshot, &self.lists.unassigned, id).is_some())
-        });
-        // Nobody works on an image that is decided: then what comes next is shown by itself.
-        let decided = self.wants_next
-            && !self.lists.to_review.is_empty()
-            && self.selected.as_ref().and_then(|id| snapshot.image(id)).is_none_or(|image| image.state != ImageState::NeedsReview);
-        if !stays || decided {
-            let next = lists::at(snapshot, &self.lists.to_review, 0).or_else(|| lists::at(snapshot, &self.lists.visit, 0));
-            let next = next.map(|image| image.id.clone());
-            flush_note(context, self);
-            self.select(next);
+    /// What a person did stands in for a snapshot that does not show it yet, but not for long: the engine may have refused it.
+    fn forget_overdue(&mut self, ctx: &egui::Context, time: f64) {
+        self.teeth.retain(|_, (_, since)| time - *since < GRACE);
+        self.decided.retain(|_, since| time - *since < GRACE);
+        let oldest = self.teeth.values().map(|(_, since)| *since).chain(self.decided.values().copied()).reduce(f64::min);
+        if let Some(oldest) = oldest {
+            ctx.request_repaint_after(Duration::from_secs_f64((oldest + GRACE - time).max(0.0)));
         }
     }
-}
-
-/// Carries out an act of this page; answers whether it was one.
-pub fn carry_out(act: UiCommand, time: f64, window: Vec2, context: &mut PageContext<'_>, state: &mut CaptureState, dialog: &mut Option<Dialog>) -> bool {
-    if queue::carry_out(act, context) {
-        return true;
-    }
-    let image = state.selected.as_ref().and_then(|id| context.snapshot.image(id)).cloned();
-    let review = image.as_ref().filter(|image| image.state == ImageState::NeedsReview && !state.decided.contains_key(&image.id));
-    match act {
-        UiCommand::Approve => {
-            if let Some(image) = review {
-                approve(time, context, state, image);
-            }
-        }
-        UiCommand::Reject => {
-            if let Some(image) = review {
-                *dialog = Some(Dialog::Reject(RejectState { image: image.id.clone(), reason: None }));
-            }
-        }
-        UiCommand::Move => {
-            if let Some(image) = image.as_ref().filter(|image| matches!(image.state, ImageState::NeedsReview | ImageState::Pending)) {
-                *dialog = Some(Dialog::Chooser(Box::new(ChooserState::new(Purpose::Move(image.id.clone())))));
-            }
-        }
-        UiCommand::Previous => walk(context, state, image.as_deref(), -1),
-        UiCommand::Next => walk(context, state, image.as_deref(), 1),
-        UiCommand::ZoomFit => state.zoom = Zoom::Fit,
-        UiCommand::ZoomActual => state.zoom = Zoom::Scale { scale: state.scales.actual, center: Vec2::splat(0.5) },
-        UiCommand::ZoomIn => zoom(state, 1.25),
-        UiCommand::ZoomOut => zoom(state, 0.8),
-        UiCommand::Invert => {
-            state.inverted = !state.inverted;
-        }
-        UiCommand::ToggleQueue => state.queue_open = Some(!state.queue_is_open(window)),
-        UiCommand::SelectAll => select_all(context, state),
-        UiCommand::ClearPatient => {
-            flush_note(context, state);
-            context.send(Command::ClearPatient);
-        }
-        UiCommand::KeepPatient => {
-            if context.snapshot.selection.is_some() {
-                context.send(Command::KeepPatient);
-            }
-        }
-        _ => return false,
-    }
-    true
-}
-
-/// Approves what a person has seen, and shows the next one.
-fn approve(time: f64, context: &mut PageContext<'_>, state: &mut CaptureState, image: &Arc<Image>) {
-    let seen = state.drawn.as_ref().is_some_and(|(id, since)| *id == image.id && time - since >= SEEN);
-    if !seen {
-        return;
-    }
-    flush_note(context, state);
-    if context.send(Command::Approve(vec![image.id.clone()])) {
-        state.decided.insert(image.id.clone(), time);
-        select_after(context.snapshot, state, &image.id);
-    }
-}
-
-/// Selects what waits for review after `id`, else before it; with nothing else to review it stays.
-pub fn select_after(snapshot: &Snapshot, state: &mut CaptureState, id: &ImageId) {
-    let list = &state.lists.to_review;
-    let Some(at) = lists::position(snapshot, list, id) else { return };
-    let open = |position: &usize| lists::at(snapshot, list, *position).is_some_and(|image| image.id != *id && !state.decided.contains_key(&image.id));
-    let next = (at + 1..list.len()).find(open).or_else(|| (0..at).rev().find(open));
-    if let Some(next) = next.and_then(|next| lists::at(snapshot, list, next)) {
-        let next = next.id.clone();
-        state.reveal = Some(next.clone());
-        state.select(Some(next));
-    } else {
-        state.wants_next = true;
-    }
-}
-
-/// Gives images to a patient.
-pub fn assign(time: f64, context: &mut PageContext<'_>, state: &mut CaptureState, images: Vec<ImageId>, patient: PatientId) {
-    flush_note(context, state);
-    for image in &images {
-        state.decided.insert(image.clone(), time);
-        state.chosen.remove(image);
-    }
-    context.send(Command::Assign { images, patient });
-}
-
-/// Adds a tooth to an image or takes it away.
-pub fn toggle_tooth(time: f64, context: &mut PageContext<'_>, state: &mut CaptureState, image: &Image, tooth: Tooth) {
-    let mut teeth = state.teeth_of(image).clone();
-    teeth.toggle(tooth);
-    if context.send(Command::SetTeeth(image.id.clone(), teeth.clone())) {
-        state.teeth.insert(image.id.clone(), (teeth, time));
-    }
-}
-
-/// Sends the note that is being typed.
-pub fn flush_note(context: &mut PageContext<'_>, state: &mut CaptureState) {
-    let note = &mut state.note;
-    if let Some(image) = &note.image
-        && note.text != note.sent
-    {
-        let (image, text) = (image.clone(), note.text.trim().to_owned());
-        if context.send(Command::SetNote(image, text.clone())) {
-            note.text.clone_from(&text);
-            note.sent = text;
-        }
-    }
-}
-
-fn walk(context: &mut PageContext<'_>, state: &mut CaptureState, image: Option<&Image>, step: isize) {
-    if context.snapshot.selection.is_none() {
-        return walk_chosen(context, state, step);
-    }
-    let list = match image {
-        Some(image) => state.walk(context.snapshot, image).to_vec(),
-        None => state.lists.visit.clone(),
-    };
-    let at = image.and_then(|image| lists::position(context.snapshot, &list, &image.id));
-    let next = match at {
-        Some(at) => at.checked_add_signed(step),
-        None => Some(0),
-    };
-    if let Some(next) = next.and_then(|next| lists::at(context.snapshot, &list, next)) {
-        let next = next.id.clone();
-        flush_note(context, state);
-        state.reveal = Some(next.clone());
-        state.select(Some(next));
-    }
-}
-
-/// Without a patient, previous and next move the one chosen image.
-fn walk_chosen(context: &PageContext<'_>, state: &mut CaptureState, step: isize) {
-    let list = &state.lists.unassigned;
-    let at = state.chosen.iter().filter_map(|id| lists::position(context.snapshot, list, id)).min();
-    let next = match at {
-        Some(at) => at.checked_add_signed(step),
-        None => Some(0),
-    };
-    if let Some(next) = next.and_then(|next| lists::at(context.snapshot, list, next)) {
-        state.chosen.clear();
-        state.chosen.insert(next.id.clone());
-        state.reveal = Some(next.id.clone());
-    }
-}
-
-fn zoom(state: &mut CaptureState, factor: f32) {
-    let (scale, center) = match state.zoom {
-        Zoom::Scale { scale, center } => (scale, center),
-        Zoom::Fit => (state.scales.fit, Vec2::splat(0.5)),
-    };
-    // The panel keeps it between fitting and the most there is.
-    state.zoom = Zoom::Scale { scale: (scale * factor).min(review::MAX_SCALE), center };
-}
-
-fn select_all(context: &PageContext<'_>, state: &mut CaptureState) {
-    if context.snapshot.selection.is_some() {
-        return;
-    }
-    if state.chosen.len() == state.lists.unassigned.len() {
-        state.chosen.clear();
-    } else {
-        state.chosen =
-            (0..state.lists.unassigned.len()).filter_map(|at| lists::at(context.snapshot, &state.lists.unassigned, at)).map(|image| image.id.clone()).collect();
-    }
-}
-
-/// Tooth digits and the lone `1`: two digits within a second are a tooth, a `1` that stays alone is *actual size*.
-pub fn digits(ui: &Ui, time: f64, context: &mut PageContext<'_>, state: &mut CaptureState, acts: &mut Vec<UiCommand>) {
-    const WITHIN: f64 = 1.0;
-    let typed = ui.input_mut(|input| {
-        let mut typed = Vec::new();
-        // In the order they came: on a slow frame both digits are here at once, and 6 3 is another tooth than 3 6.
-        input.events.retain(|event| match pressed_digit(event) {
-            Some(digit) => {
-                typed.push(digit);
-                false
-            }
-            None => true,
-        });
-        typed
-    });
-    for digit in typed {
-        match state.digit.take() {
-            Some((first, since)) if time - since <= WITHIN => {
-                let image = state.selected.as_ref().and_then(|id| context.snapshot.image(id)).cloned();
-                if let (Ok(tooth), Some(image)) = (Tooth::new(first * 10 + digit), image)
-                    && !matches!(image.state, ImageState::Rejected { .. } | ImageState::Unassigned)
-                {
-                    state.milk_teeth = tooth.is_deciduous();
-                    toggle_tooth(time, context, state, &image, tooth);
-                } else {
-                    state.digit = Some((digit, time));
-                }
-            }
-            _ => state.digit = Some((digit, time)),
-        }
-    }
-    if let Some((first, since)) = state.digit {
-        let left = since + WITHIN - time;
-        if left > 0.0 {
-            ui.ctx().request_repaint_after(Duration::from_secs_f64(left + 0.01));
-        } else {
-            state.digit = None;
-            if first == 1 {
-                acts.push(UiCommand::ZoomActual);
-            }
-        }
-    }
-}
-
-/// The digit 1 to 8 that was just pressed, alone. A key that is held down counts once.
-fn pressed_digit(event: &egui::Event) -> Option<u8> {
-    use egui::Key::{Num1, Num2, Num3, Num4, Num5, Num6, Num7, Num8};
-    let egui::Event::Key { key, pressed: true, repeat: false, modifiers, .. } = event else { return None };
-    let at = [Num1, Num2, Num3, Num4, Num5, Num6, Num7, Num8].iter().position(|digit| digit == key)?;
-    if modifiers.is_none() { u8::try_from(at + 1).ok() } else { None }
 }

@@ -64,7 +64,7 @@ pub fn queue_ui(ui: &mut Ui, rect: Rect, open: bool, context: &mut PageContext<'
     body_ui.set_clip_rect(body.intersect(ui.clip_rect()));
     body_ui.spacing_mut().item_spacing.y = 0.0;
     let count = state.lists.queued.len();
-    let paused = context.snapshot.queue.paused.is_some();
+    let paused = context.snapshot.queue.paused_by_person();
     ScrollArea::vertical().auto_shrink(false).show_rows(&mut body_ui, ROW, count, |ui, rows| {
         for row in rows {
             let Some(image) = lists::at(context.snapshot, &state.lists.queued, row) else { continue };

@@ -1,11 +1,11 @@
 //! The review panel: the radiograph, its teeth and note, and the decision.
 
-use super::lists;
+use super::{acts, lists};
 use crate::{
     command::UiCommand,
     format,
     pages::PageContext,
-    state::{CaptureState, Scales, Zoom},
+    state::{CaptureState, Drawn, Scales, Zoom},
     textures::Look,
     widgets::{
         button::{Button, IconButton, Kind, Size},
@@ -16,7 +16,7 @@ use crate::{
         theme, tooth_picker,
     },
 };
-use chairside_core::{Command, Image, ImageState, PauseReason, Preview};
+use chairside_core::{Command, Image, ImageState, Preview};
 use egui::{Align, Align2, Color32, CornerRadius, CursorIcon, Id, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
 use std::sync::Arc;
 
@@ -34,6 +34,11 @@ const LEAST_WELL: f32 = 120.0;
 /// The field of the note, so that keys know whether somebody types.
 pub fn note_id() -> Id {
     Id::unique("note of the image in review")
+}
+
+/// Whether teeth, note and patient can still be changed; once the server may have it, the engine keeps them as they are.
+pub const fn can_be_edited(state: &ImageState) -> bool {
+    matches!(state, ImageState::NeedsReview | ImageState::Pending | ImageState::Retrying { .. } | ImageState::Failed { .. })
 }
 
 /// Draws the panel into `rect`.
@@ -154,8 +159,8 @@ fn fit_scale(rect: Rect, pixels: Vec2) -> f32 {
 }
 
 fn mark_drawn(ui: &Ui, state: &mut CaptureState, image: &Image) {
-    if state.drawn.as_ref().map(|(id, _)| id) != Some(&image.id) {
-        state.drawn = Some((image.id.clone(), ui.input(|input| input.time)));
+    if !state.drawn.as_ref().is_some_and(|drawn| drawn.is(image)) {
+        state.drawn = Some(Drawn { image: image.id.clone(), sha256: image.sha256, since: ui.input(|input| input.time) });
     }
 }
 
@@ -203,7 +208,7 @@ fn tools_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &Capt
     if let Some(act) = pressed {
         context.act(act);
     }
-    let look = state_look(t, image, context.snapshot.queue.paused == Some(PauseReason::Person));
+    let look = state_look(t, image, context.snapshot.queue.paused_by_person());
     let width = paint::width(ui.painter(), theme::BUTTON, &look.word) + 26.0;
     let from = rect.right() - INSET - width;
     if from > zoom + 156.0 {
@@ -224,7 +229,7 @@ fn zoom_percent(state: &CaptureState) -> String {
 
 fn decide_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState, image: &Arc<Image>) {
     let t = theme::tokens(ui);
-    let editable = !matches!(image.state, ImageState::Rejected { .. });
+    let editable = can_be_edited(&image.state);
     let mut top = rect.top() + 10.0;
     let head = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), 26.0));
     let drawn = paint::label(ui, Ink::new(theme::BUTTON, t.text), "Tooth", head, Align::Min);
@@ -237,10 +242,9 @@ fn decide_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut
     paint::label(ui, Ink::new(theme::DENSE, t.text2), &tooth_picker::described(&teeth), words, Align::Max);
     top += 26.0;
     let picker = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), tooth_picker::HEIGHT));
-    if let Some(tooth) = tooth_picker::tooth_picker(ui, picker, &teeth, &state.lists.imaged_teeth, state.milk_teeth)
-        && editable
-    {
-        super::toggle_tooth(ui.input(|input| input.time), context, state, image, tooth);
+    let shown = tooth_picker::Shown { teeth: &teeth, imaged: &state.lists.imaged_teeth, milk: state.milk_teeth, enabled: editable };
+    if let Some(tooth) = tooth_picker::tooth_picker(ui, picker, &shown) {
+        acts::toggle_tooth(ui.input(|input| input.time), context, state, image, tooth);
     }
     top = picker.bottom() + 10.0;
     let note = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), 44.0));
@@ -264,11 +268,14 @@ fn decide_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut
         }
         ImageState::Failed { cause } => {
             let retry = Button::new("Retry").icon(icons::ARROW_CLOCKWISE).size(Size::ExtraLarge).name("Retry this image");
-            if retry.put(ui, first).clicked() {
+            let button = Rect::from_min_size(first.min, vec2(retry.width(ui), first.height()));
+            let beside = Rect::from_min_max(pos2(button.right() + 14.0, first.top() + 1.0), first.max);
+            if retry.put(ui, button).clicked() {
                 context.send(Command::RetryImage(image.id.clone()));
             }
             let words = format!("Not uploaded: {}. The image is safe on this computer. Retry, or leave it.", lower_first(&cause.to_string()));
-            paint::label_paragraph(ui, Ink::new(theme::DENSE, t.red), &words, second);
+            paint::label_paragraph(ui, Ink::new(theme::DENSE, t.red), &words, beside);
+            second_row(ui, second, context, !state.decided.contains_key(&image.id));
         }
         ImageState::Retrying { cause, next_at, .. } => {
             let left = next_at.since(context.now);
@@ -279,11 +286,11 @@ fn decide_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut
             );
             ui.ctx().request_repaint_after(format::span_changes_in(left));
             paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), &words, first);
-            second_row_move(ui, second, context, false);
+            second_row_move(ui, second, context);
         }
         ImageState::Pending => {
             paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), "Approved. It is sent as soon as its turn comes.", first);
-            second_row_move(ui, second, context, true);
+            second_row_move(ui, second, context);
         }
         ImageState::Uploaded { at, .. } => {
             let words = format!("The server confirmed it at {}.", format::moment(*at, context.now, context.zone));
@@ -311,9 +318,9 @@ fn second_row(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, enabled: bool)
 }
 
 /// Moving is for what the server has not seen.
-fn second_row_move(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, enabled: bool) {
+fn second_row_move(ui: &Ui, rect: Rect, context: &mut PageContext<'_>) {
     let tooltip = UiCommand::Move.tooltip();
-    let button = Button::new(UiCommand::Move.label()).icon(UiCommand::Move.icon()).size(Size::Medium).tooltip(&tooltip).enabled(enabled);
+    let button = Button::new(UiCommand::Move.label()).icon(UiCommand::Move.icon()).size(Size::Medium).tooltip(&tooltip);
     if button.put(ui, rect).clicked() {
         context.act(UiCommand::Move);
     }
@@ -339,15 +346,20 @@ fn milk_toggle(ui: &Ui, rect: Rect, on: bool) -> bool {
 
 fn note_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState, image: &Image) {
     if state.note.image.as_ref() != Some(&image.id) {
-        super::flush_note(context, state);
+        acts::flush_note(context, state);
         state.note.image = Some(image.id.clone());
         image.note.clone_into(&mut state.note.text);
         image.note.clone_into(&mut state.note.sent);
     }
-    let field = Field::new(&mut state.note.text, "Note for this image").placeholder("Note for this image").icon(icons::NOTE).id(note_id()).limit(2000);
+    let field = Field::new(&mut state.note.text, "Note for this image")
+        .placeholder("Note for this image")
+        .icon(icons::NOTE)
+        .id(note_id())
+        .limit(2000)
+        .enabled(can_be_edited(&image.state));
     let response = field.put(ui, rect);
     if response.lost_focus() {
-        super::flush_note(context, state);
+        acts::flush_note(context, state);
     } else if !response.has_focus() && state.note.text == state.note.sent && state.note.text != image.note {
         // Somebody else changed it, or it came late.
         image.note.clone_into(&mut state.note.text);

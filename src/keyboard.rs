@@ -1,0 +1,85 @@
+//! The keyboard, before anything is drawn: what is taken here no widget sees. Presses count in the order they came, each once.
+
+use crate::{
+    app::carry_out,
+    command::{Page, UiCommand},
+    pages::{PageContext, capture},
+    state::{Dialog, ViewState},
+};
+use egui::{Event, Key, Ui};
+
+/// What a press means.
+enum Pressed {
+    Act(UiCommand),
+    /// A part of a tooth's number, or *actual size*: the next second decides.
+    Digit(u8),
+    /// A key that is held down, and counts once.
+    Held,
+}
+
+/// Carries out what was typed since the last frame. What comes after a press that opens a dialog is the dialog's.
+pub fn keys(ui: &Ui, context: &mut PageContext<'_>, state: &mut ViewState, dialog: &mut Option<Dialog>) {
+    let (time, window) = (ui.input(|input| input.time), ui.max_rect().size());
+    let typing = ui.ctx().text_edit_focused();
+    let focused = ui.memory(egui::Memory::focused).is_some();
+    let mut events = ui.input_mut(|input| std::mem::take(&mut input.events));
+    // A held key presses a focused button again and again: one press must not approve a row of images.
+    events.retain(|event| !is_held_press(event, typing));
+    events.retain(|event| {
+        if dialog.is_some() {
+            return true;
+        }
+        match read(event, state.page, typing, focused) {
+            None => return true,
+            Some(Pressed::Act(act)) => carry_out(act, time, window, context, state, dialog),
+            Some(Pressed::Digit(digit)) => capture::acts::digit(digit, time, context, &mut state.capture),
+            Some(Pressed::Held) => {}
+        }
+        false
+    });
+    ui.input_mut(|input| input.events = events);
+    if state.page == Page::Capture
+        && let Some(act) = capture::acts::lone_digit(ui.ctx(), time, &mut state.capture)
+    {
+        carry_out(act, time, window, context, state, dialog);
+    }
+}
+
+/// Enter and Space press what has the focus; a text is the only thing that wants more than one of a Space that is held.
+fn is_held_press(event: &Event, typing: bool) -> bool {
+    matches!(event, Event::Key { key: Key::Enter, pressed: true, repeat: true, .. })
+        || (!typing && matches!(event, Event::Key { key: Key::Space, pressed: true, repeat: true, .. }))
+}
+
+fn read(event: &Event, page: Page, typing: bool, focused: bool) -> Option<Pressed> {
+    let Event::Key { key, pressed: true, repeat, modifiers, .. } = event else { return None };
+    let on_capture = page == Page::Capture;
+    if on_capture
+        && !typing
+        && modifiers.is_none()
+        && let Some(digit) = digit(*key)
+    {
+        return Some(if *repeat { Pressed::Held } else { Pressed::Digit(digit) });
+    }
+    let act = UiCommand::KEYED.into_iter().find(|act| act.has_key(*key, *modifiers))?;
+    let everywhere = matches!(act, UiCommand::ChoosePatient | UiCommand::Show(_));
+    // Saving belongs to the page that has something to save.
+    if act == UiCommand::SaveSettings || !(everywhere || on_capture) {
+        return None;
+    }
+    // A field gets its letters, and Ctrl+A selects its text.
+    if typing && !everywhere {
+        return None;
+    }
+    // Whatever has the keyboard gets Enter and the arrows.
+    if focused && matches!(act, UiCommand::Approve | UiCommand::Previous | UiCommand::Next | UiCommand::Reject) {
+        return None;
+    }
+    Some(if *repeat && !act.repeats() { Pressed::Held } else { Pressed::Act(act) })
+}
+
+/// 1 to 8: no tooth has another digit.
+fn digit(key: Key) -> Option<u8> {
+    const DIGITS: [Key; 8] = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8];
+    DIGITS.iter().position(|digit| *digit == key).and_then(|at| u8::try_from(at + 1).ok())
+}

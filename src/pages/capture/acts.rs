@@ -1,0 +1,215 @@
+//! What a person does on the Capture page: decisions, walking, zooming, teeth. Acts come from the keyboard and from buttons; both end here.
+
+use super::{
+    lists, queue,
+    review::{self, can_be_edited},
+};
+use crate::{
+    command::UiCommand,
+    pages::PageContext,
+    state::{CaptureState, ChooserState, Dialog, Purpose, RejectState, Zoom},
+};
+use chairside_api::{ImageId, PatientId, Tooth};
+use chairside_core::{Command, Image, ImageState, Snapshot};
+use egui::Vec2;
+use std::{sync::Arc, time::Duration};
+
+/// How long an image must have been drawn before it can be approved: a double press must not approve the next one unseen.
+pub const SEEN: f64 = 0.3;
+/// Two digits within this many seconds are a tooth.
+const WITHIN: f64 = 1.0;
+
+/// Carries out an act of this page; answers whether it was one.
+pub fn carry_out(act: UiCommand, time: f64, window: Vec2, context: &mut PageContext<'_>, state: &mut CaptureState, dialog: &mut Option<Dialog>) -> bool {
+    if queue::carry_out(act, context) {
+        return true;
+    }
+    let image = state.selected.as_ref().and_then(|id| context.snapshot.image(id)).cloned();
+    let open = image.as_ref().filter(|image| !state.decided.contains_key(&image.id));
+    match act {
+        UiCommand::Approve => {
+            if let Some(image) = open.filter(|image| image.state == ImageState::NeedsReview) {
+                approve(time, context, state, image);
+            }
+        }
+        UiCommand::Reject => {
+            if let Some(image) = open.filter(|image| matches!(image.state, ImageState::NeedsReview | ImageState::Failed { .. })) {
+                *dialog = Some(Dialog::Reject(RejectState { image: image.id.clone(), reason: None }));
+            }
+        }
+        UiCommand::Move => {
+            if let Some(image) = open.filter(|image| image.state != ImageState::Unassigned && can_be_edited(&image.state)) {
+                *dialog = Some(Dialog::Chooser(Box::new(ChooserState::new(Purpose::Move(image.id.clone())))));
+            }
+        }
+        UiCommand::Previous => walk(context, state, image.as_deref(), -1),
+        UiCommand::Next => walk(context, state, image.as_deref(), 1),
+        UiCommand::ZoomFit => state.zoom = Zoom::Fit,
+        UiCommand::ZoomActual => state.zoom = Zoom::Scale { scale: state.scales.actual, center: Vec2::splat(0.5) },
+        UiCommand::ZoomIn => zoom(state, 1.25),
+        UiCommand::ZoomOut => zoom(state, 0.8),
+        UiCommand::Invert => {
+            state.inverted = !state.inverted;
+        }
+        UiCommand::ToggleQueue => state.queue_open = Some(!state.queue_is_open(window)),
+        UiCommand::SelectAll => select_all(context, state),
+        UiCommand::ClearPatient => {
+            flush_note(context, state);
+            context.send(Command::ClearPatient);
+        }
+        UiCommand::KeepPatient => {
+            if context.snapshot.selection.is_some() {
+                context.send(Command::KeepPatient);
+            }
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// Approves what a person has seen, and shows the next one.
+fn approve(time: f64, context: &mut PageContext<'_>, state: &mut CaptureState, image: &Arc<Image>) {
+    // The very bytes: a file that was written anew keeps its id, and nobody has seen its new picture yet.
+    let seen = state.drawn.as_ref().is_some_and(|drawn| drawn.is(image) && time - drawn.since >= SEEN);
+    if !seen {
+        return;
+    }
+    flush_note(context, state);
+    if context.send(Command::Approve(vec![image.id.clone()])) {
+        state.decided.insert(image.id.clone(), time);
+        select_after(context.snapshot, state, &image.id);
+    }
+}
+
+/// Selects what waits for review after `id`, else before it; with nothing else to review it stays.
+pub fn select_after(snapshot: &Snapshot, state: &mut CaptureState, id: &ImageId) {
+    let list = &state.lists.to_review;
+    let Some(at) = lists::position(snapshot, list, id) else { return };
+    let open = |position: &usize| lists::at(snapshot, list, *position).is_some_and(|image| image.id != *id && !state.decided.contains_key(&image.id));
+    let next = (at + 1..list.len()).find(open).or_else(|| (0..at).rev().find(open));
+    if let Some(next) = next.and_then(|next| lists::at(snapshot, list, next)) {
+        let next = next.id.clone();
+        state.reveal = Some(next.clone());
+        state.select(Some(next));
+    } else {
+        state.wants_next = true;
+    }
+}
+
+/// Gives images to a patient; answers whether the engine took it.
+pub fn assign(time: f64, context: &mut PageContext<'_>, state: &mut CaptureState, images: Vec<ImageId>, patient: PatientId) -> bool {
+    flush_note(context, state);
+    let sent = context.send(Command::Assign { images: images.clone(), patient });
+    if sent {
+        for image in images {
+            state.chosen.remove(&image);
+            state.decided.insert(image, time);
+        }
+    }
+    sent
+}
+
+/// Adds a tooth to an image or takes it away.
+pub fn toggle_tooth(time: f64, context: &mut PageContext<'_>, state: &mut CaptureState, image: &Image, tooth: Tooth) {
+    let mut teeth = state.teeth_of(image).clone();
+    teeth.toggle(tooth);
+    if context.send(Command::SetTeeth(image.id.clone(), teeth.clone())) {
+        state.teeth.insert(image.id.clone(), (teeth, time));
+    }
+}
+
+/// Sends the note that is being typed.
+pub fn flush_note(context: &mut PageContext<'_>, state: &mut CaptureState) {
+    let note = &mut state.note;
+    if let Some(image) = &note.image
+        && note.text != note.sent
+    {
+        let (image, text) = (image.clone(), note.text.trim().to_owned());
+        if context.send(Command::SetNote(image, text.clone())) {
+            note.text.clone_from(&text);
+            note.sent = text;
+        }
+    }
+}
+
+fn walk(context: &mut PageContext<'_>, state: &mut CaptureState, image: Option<&Image>, step: isize) {
+    if context.snapshot.selection.is_none() {
+        return walk_chosen(context, state, step);
+    }
+    let list = match image {
+        Some(image) => state.walk(context.snapshot, image).to_vec(),
+        None => state.lists.visit.clone(),
+    };
+    let at = image.and_then(|image| lists::position(context.snapshot, &list, &image.id));
+    let next = match at {
+        Some(at) => at.checked_add_signed(step),
+        None => Some(0),
+    };
+    if let Some(next) = next.and_then(|next| lists::at(context.snapshot, &list, next)) {
+        let next = next.id.clone();
+        flush_note(context, state);
+        state.reveal = Some(next.clone());
+        state.select(Some(next));
+    }
+}
+
+/// Without a patient, previous and next move the one chosen image.
+fn walk_chosen(context: &PageContext<'_>, state: &mut CaptureState, step: isize) {
+    let list = &state.lists.unassigned;
+    let at = state.chosen.iter().filter_map(|id| lists::position(context.snapshot, list, id)).min();
+    let next = match at {
+        Some(at) => at.checked_add_signed(step),
+        None => Some(0),
+    };
+    if let Some(next) = next.and_then(|next| lists::at(context.snapshot, list, next)) {
+        state.chosen.clear();
+        state.chosen.insert(next.id.clone());
+        state.reveal = Some(next.id.clone());
+    }
+}
+
+fn zoom(state: &mut CaptureState, factor: f32) {
+    let (scale, center) = match state.zoom {
+        Zoom::Scale { scale, center } => (scale, center),
+        Zoom::Fit => (state.scales.fit, Vec2::splat(0.5)),
+    };
+    // The panel keeps it between fitting and the most there is.
+    state.zoom = Zoom::Scale { scale: (scale * factor).min(review::MAX_SCALE), center };
+}
+
+fn select_all(context: &PageContext<'_>, state: &mut CaptureState) {
+    if context.snapshot.selection.is_some() {
+        return;
+    }
+    if state.chosen.len() == state.lists.unassigned.len() {
+        state.chosen.clear();
+    } else {
+        state.chosen =
+            (0..state.lists.unassigned.len()).filter_map(|at| lists::at(context.snapshot, &state.lists.unassigned, at)).map(|image| image.id.clone()).collect();
+    }
+}
+
+/// A digit from 1 to 8 was typed: two within a second are a tooth.
+pub fn digit(digit: u8, time: f64, context: &mut PageContext<'_>, state: &mut CaptureState) {
+    let first = state.digit.take().filter(|(_, since)| time - since <= WITHIN);
+    let image = state.selected.as_ref().and_then(|id| context.snapshot.image(id)).filter(|image| can_be_edited(&image.state)).cloned();
+    let tooth = first.and_then(|(first, _)| Tooth::new(first * 10 + digit).ok());
+    if let (Some(tooth), Some(image)) = (tooth, image) {
+        state.milk_teeth = tooth.is_deciduous();
+        toggle_tooth(time, context, state, &image, tooth);
+    } else {
+        state.digit = Some((digit, time));
+    }
+}
+
+/// A digit that stays alone is no tooth; a lone `1` is *actual size*.
+pub fn lone_digit(ctx: &egui::Context, time: f64, state: &mut CaptureState) -> Option<UiCommand> {
+    let (first, since) = state.digit?;
+    let left = since + WITHIN - time;
+    if left > 0.0 {
+        ctx.request_repaint_after(Duration::from_secs_f64(left + 0.01));
+        return None;
+    }
+    state.digit = None;
+    (first == 1).then_some(UiCommand::ZoomActual)
+}
