@@ -77,6 +77,11 @@ impl<T> Lane<T> {
         !state.is_closed
     }
 
+    /// Whether nothing more is taken in.
+    pub(super) fn is_closed(&self) -> bool {
+        self.lock().is_closed
+    }
+
     /// The next item; `None` when the lane is closed and empty.
     pub(super) fn take(&self) -> Option<T> {
         let mut state = self.lock();

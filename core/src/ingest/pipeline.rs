@@ -224,6 +224,11 @@ impl Pipeline {
         self.outcomes.close();
     }
 
+    /// Whether it has been told to end.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.commits.is_closed()
+    }
+
     fn copy_files(&self) {
         while let Some(CopyJob { id, root, relative, keeps_ids, reply }) = self.copies.take() {
             let report = match self.spool.take(&root, &relative, keeps_ids) {

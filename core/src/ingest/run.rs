@@ -14,10 +14,7 @@ use crate::{
 use std::{
     io,
     path::{Path, PathBuf},
-    sync::{
-        Arc,
-        mpsc::{SyncSender, TrySendError},
-    },
+    sync::{Arc, mpsc::SyncSender},
     thread::JoinHandle,
     time::{Duration, Instant},
 };
@@ -144,13 +141,11 @@ struct Crew {
 
 impl Drop for Crew {
     fn drop(&mut self) {
-        // Folders first, so that nothing new is begun; then the pipeline.
+        // Folders first, so that nothing new is begun; then the pipeline. A folder with a full inbox is not waited for (its share may never answer): it finds
+        // the pipeline closed when it looks up.
         for folder in &self.folders {
-            if let Err(TrySendError::Full(message)) = folder.try_send(Message::Stop) {
-                // It has much to read, and reads this when it is through.
-                if folder.send(message).is_err() {
-                    tracing::debug!("a watch folder had stopped by itself");
-                }
+            if folder.try_send(Message::Stop).is_err() {
+                tracing::debug!("a watch folder has much to read, or had stopped by itself");
             }
         }
         self.pipeline.close();

@@ -220,7 +220,7 @@ impl Folder {
     /// Runs until it is told to stop.
     pub(crate) fn run(mut self) {
         self.ledger.folder(&self.root, FolderState::Looking);
-        loop {
+        while !self.pipeline.is_closed() {
             let mut now = Instant::now();
             if now >= self.check_at {
                 self.check();
