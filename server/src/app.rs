@@ -12,7 +12,7 @@ use crate::{
     store::Store,
     sweep,
 };
-use actix_web::{App, HttpServer, dev::ServerHandle, middleware::from_fn, rt, web::Data};
+use actix_web::{App, HttpServer, middleware::from_fn, rt, web::Data};
 use chairside_api::{ClinicId, PatientId, Sha256, UtcTime};
 use std::{
     fs::{self, File},
@@ -27,6 +27,9 @@ use tokio::{
     runtime::Handle,
     sync::{oneshot, watch},
 };
+
+/// How long clients may take to close what they have open once the server stops: theirs end when their event stream does.
+const LAST_GOODBYES: Duration = Duration::from_millis(250);
 
 /// What every request works with.
 pub struct State {
@@ -63,15 +66,29 @@ impl State {
 /// A running server. Dropped, it stops in order too, but nobody waits for it.
 pub struct Server {
     address: SocketAddr,
-    handle: ServerHandle,
     stopping: watch::Sender<bool>,
     thread: Mutex<Option<thread::JoinHandle<()>>>,
 }
 
 struct Ready {
     address: SocketAddr,
-    handle: ServerHandle,
     stopping: watch::Sender<bool>,
+}
+
+/// A connection that somebody has opened; counted as long as it lives.
+struct Opened(watch::Sender<usize>);
+
+impl Opened {
+    fn count(connections: &watch::Sender<usize>) -> Self {
+        connections.send_modify(|open| *open += 1);
+        Self(connections.clone())
+    }
+}
+
+impl Drop for Opened {
+    fn drop(&mut self) {
+        self.0.send_modify(|open| *open -= 1);
+    }
 }
 
 impl Server {
@@ -94,7 +111,7 @@ impl Server {
         let system = |error: String| StartError::System(error);
         let thread = thread::Builder::new().name("chairside-server".to_owned()).spawn(run).map_err(|error| system(error.to_string()))?;
         let ready = told.await.map_err(|_| system("its thread ended".to_owned()))??;
-        Ok(Self { address: ready.address, handle: ready.handle, stopping: ready.stopping, thread: Mutex::new(Some(thread)) })
+        Ok(Self { address: ready.address, stopping: ready.stopping, thread: Mutex::new(Some(thread)) })
     }
 
     /// Where it listens; the port is the real one.
@@ -110,7 +127,6 @@ impl Server {
     /// Stops in order: event streams end, uploads under way get their grace, then everything is closed.
     pub async fn stop(&self) {
         self.stopping.send_replace(true);
-        self.handle.stop(true).await;
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(thread) = thread {
             // The thread closes the database last; joining it blocks, so another thread does.
@@ -132,8 +148,6 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.stopping.send_replace(true);
-        // Sends the order at once; its future only waits for the end.
-        drop(self.handle.stop(true));
     }
 }
 
@@ -199,6 +213,8 @@ async fn open(config: Config) -> Result<(Ready, impl Future<Output = ()>), Start
     let address = listener.local_addr().map_err(listening)?;
 
     let stopping = watch::Sender::new(false);
+    let connections = watch::Sender::new(0_usize);
+    let (opened, mut open) = (connections.clone(), connections.subscribe());
     let stop_grace = config.limits.stop_grace;
     let state = Data::new(State {
         store,
@@ -220,6 +236,9 @@ async fn open(config: Config) -> Result<(Ready, impl Future<Output = ()>), Start
     let shared = state.clone();
     let server = HttpServer::new(move || App::new().app_data(shared.clone()).wrap(from_fn(middleware::around)).configure(routes::configure))
         .workers(thread::available_parallelism().map_or(2, |cores| cores.get().clamp(2, 8)))
+        .on_connect(move |_, data| {
+            data.insert(Opened::count(&opened));
+        })
         .disable_signals()
         // An event must not wait for the next packet.
         .tcp_nodelay(true)
@@ -232,13 +251,23 @@ async fn open(config: Config) -> Result<(Ready, impl Future<Output = ()>), Start
         .map_err(listening)?
         .run();
     let handle = server.handle();
-    let ready = Ready { address, handle, stopping };
+    let ready = Ready { address, stopping };
     let running = async move {
         let sweeping = rt::spawn(sweep::run(state.clone()));
-        if let Err(error) = server.await {
-            tracing::error!(%error, "the server ended with an error");
-        }
-        state.stopping.send_replace(true);
+        let serving = async {
+            if let Err(error) = server.await {
+                tracing::error!(%error, "the server ended with an error");
+            }
+            state.stopping.send_replace(true);
+        };
+        let ending = async {
+            // Neither sender is dropped before this has ended.
+            drop(state.stopping.subscribe().wait_for(|stopping| *stopping).await);
+            // The framework ends at once when nobody is connected, and otherwise looks again only every second.
+            drop(tokio::time::timeout(LAST_GOODBYES, open.wait_for(|open| *open == 0)).await);
+            handle.stop(true).await;
+        };
+        tokio::join!(serving, ending);
         if let Err(error) = sweeping.await {
             tracing::error!(%error, "housekeeping ended with an error");
         }

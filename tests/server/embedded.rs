@@ -49,6 +49,23 @@ fn it_starts_works_stops_and_starts_again_with_the_same_key() {
 }
 
 #[test]
+fn it_stops_at_once_when_its_clients_have_gone() {
+    run(async {
+        let dir = tempfile::tempdir().unwrap();
+        let server = Embedded::start_with(config(dir.path()), limits()).await.unwrap();
+        let http = reqwest::Client::new();
+        let protected = |path: &str| format!("{}{}{path}", server.url, chairside_api::PROTECTED_PATH);
+        http.get(protected("/patients")).bearer_auth(&server.bridge_key).send().await.unwrap().bytes().await.unwrap();
+        let events = http.get(protected("/sse/clinic-events")).bearer_auth(&server.bridge_key).send().await.unwrap();
+        // A console goes in that moment, with an event stream and an idle connection.
+        drop((events, http));
+        let asked = std::time::Instant::now();
+        server.stop().await;
+        assert!(asked.elapsed() < std::time::Duration::from_millis(900), "the framework looks only once a second: {:?}", asked.elapsed());
+    });
+}
+
+#[test]
 fn its_secrets_are_its_own_alone() {
     run(async {
         let dir = tempfile::tempdir().unwrap();
