@@ -5,11 +5,13 @@
 
 use crate::{
     Secret,
-    settings::{FileKey, SettingsError, file_key, normal_address, set_file_key},
+    queue::library::lock,
+    settings::{KeyOfServer, SettingsError, file_key, normal_address, set_file_key},
 };
 use std::{
     path::Path,
     sync::{
+        Condvar, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
         mpsc,
     },
@@ -21,8 +23,12 @@ const KEYRING_LIMIT: Duration = Duration::from_secs(3);
 
 const SERVICE: &str = "chairside";
 
-/// Set once the keyring is not to be asked: switched off, or found hanging.
+/// Set when the keyring is not to be asked at all.
 static KEYRING_OFF: AtomicBool = AtomicBool::new(false);
+
+/// Whether a question to the keyring is under way. One at a time: a keyring that waits for its password shows one window for it, not one for each question.
+static ASKING: Mutex<bool> = Mutex::new(false);
+static ANSWERED: Condvar = Condvar::new();
 
 /// Where a key was put.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +45,11 @@ pub enum SecretError {
     /// There is no keyring, and the file cannot be used either.
     #[error(transparent)]
     File(#[from] SettingsError),
+    /// The file has no key, and the keyring, which may have it, is locked, not there yet or not there at all.
+    #[error(
+        "No bridge key was found, and this computer’s keyring does not answer. Images are kept and will be sent. Unlock the keyring (sign in to this computer), or paste the key in Settings"
+    )]
+    Keyring,
 }
 
 /// Keeps the key for this server, instead of any before it.
@@ -82,7 +93,7 @@ fn store_in(keyring: Option<&dyn Keyring>, data_dir: &Path, server_url: &str, ke
         forget_in_file(data_dir, server_url)?;
         return Ok(Kept::Keyring);
     }
-    set_file_key(data_dir, Some(&FileKey { key: key.clone(), server_url: server_url.to_owned() }))?;
+    set_file_key(data_dir, Some(&KeyOfServer { key: key.clone(), server_url: server_url.to_owned() }))?;
     Ok(Kept::File)
 }
 
@@ -91,7 +102,8 @@ fn load_from(keyring: Option<&dyn Keyring>, data_dir: &Path, server_url: &str) -
     if let Some(kept) = file_key(data_dir)?.filter(|kept| kept.server_url == server_url) {
         return Ok(Some(kept.key));
     }
-    Ok(keyring.and_then(|keyring| keyring.load(&account(data_dir, server_url)).ok().flatten()))
+    // An unanswered question is no answer: a keyring that is still locked after the start has the key a minute later.
+    keyring.map_or(Ok(None), |keyring| keyring.load(&account(data_dir, server_url)).map_err(|Unavailable| SecretError::Keyring))
 }
 
 fn forget_in(keyring: Option<&dyn Keyring>, data_dir: &Path, server_url: &str) -> Result<(), SecretError> {
@@ -123,33 +135,52 @@ fn os_keyring() -> Option<&'static dyn Keyring> {
 struct OsKeyring;
 
 impl OsKeyring {
-    /// Asks the keyring for `account`, in a thread of its own and for a limited time. A call that hangs keeps its thread; there is at most one, because the
-    /// keyring is left alone from then on.
+    /// Asks the keyring for `account`, in a thread of its own and for a limited time. A question that hangs keeps its thread, and no other is asked until it has ended.
     fn ask<T: Send + 'static>(account: &str, question: impl FnOnce(&keyring::Entry) -> keyring::Result<T> + Send + 'static) -> Result<Option<T>, Unavailable> {
+        let turn = Turn::take()?;
         let (answer, answered) = mpsc::sync_channel(1);
         let account = account.to_owned();
-        let asking = std::thread::Builder::new().name("keyring".to_owned()).spawn(move || {
-            let result = keyring::Entry::new(SERVICE, &account).and_then(|entry| question(&entry));
-            if answer.send(result).is_err() {
-                tracing::debug!("the keyring answered too late");
-            }
-        });
-        if asking.is_err() {
-            return Err(Unavailable);
-        }
+        std::thread::Builder::new()
+            .name("keyring".to_owned())
+            .spawn(move || {
+                let _turn = turn;
+                let result = keyring::Entry::new(SERVICE, &account).and_then(|entry| question(&entry));
+                if answer.send(result).is_err() {
+                    tracing::debug!("the keyring answered too late");
+                }
+            })
+            .map_err(|_| Unavailable)?;
         match answered.recv_timeout(KEYRING_LIMIT) {
             Ok(Ok(value)) => Ok(Some(value)),
             Ok(Err(keyring::Error::NoEntry)) => Ok(None),
             Ok(Err(error)) => {
-                tracing::info!(reason = reason(&error), "no OS keyring; the key is kept in the configuration file");
+                tracing::info!(reason = reason(&error), "the OS keyring cannot be used");
                 Err(Unavailable)
             }
             Err(error) => {
-                KEYRING_OFF.store(true, Ordering::Relaxed);
-                tracing::warn!(%error, "the OS keyring does not answer; the key is kept in the configuration file");
+                tracing::warn!(%error, "the OS keyring does not answer");
                 Err(Unavailable)
             }
         }
+    }
+}
+
+/// The right to ask the keyring, given back when dropped.
+struct Turn;
+
+impl Turn {
+    /// Waits for whoever asks now, but no longer than the keyring itself is waited for.
+    fn take() -> Result<Self, Unavailable> {
+        let asking = lock(&ASKING);
+        let (mut asking, _) = ANSWERED.wait_timeout_while(asking, KEYRING_LIMIT, |asking| *asking).unwrap_or_else(PoisonError::into_inner);
+        if std::mem::replace(&mut *asking, true) { Err(Unavailable) } else { Ok(Self) }
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        *lock(&ASKING) = false;
+        ANSWERED.notify_one();
     }
 }
 
@@ -235,6 +266,25 @@ mod tests {
             assert_eq!(load_from(ring, dir.path(), ONE), Ok(Some(key)));
             assert_eq!(settings::load(dir.path(), &Overrides::default()).unwrap().settings.room_id, "Room 2");
         }
+    }
+
+    #[test]
+    fn a_keyring_that_does_not_answer_is_not_a_missing_key() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut ring = Ring::default();
+        store_in(Some(&ring), dir.path(), ONE, &Secret::new("k")).unwrap();
+        ring.broken = true;
+        assert_eq!(load_from(Some(&ring), dir.path(), ONE), Err(SecretError::Keyring));
+        ring.broken = false;
+        assert_eq!(load_from(Some(&ring), dir.path(), ONE), Ok(Some(Secret::new("k"))));
+    }
+
+    #[test]
+    fn only_one_question_at_a_time_waits_for_the_keyring() {
+        let hanging = Turn::take().unwrap();
+        let waiting = std::thread::spawn(|| Turn::take().map(drop));
+        drop(hanging);
+        assert_eq!(waiting.join().unwrap(), Ok(()), "it comes next");
     }
 
     #[test]

@@ -25,9 +25,9 @@ const LONGEST_FILE: u64 = 1024 * 1024;
 /// Settings and key are written by different services, and both rewrite the file.
 static WRITING: Mutex<()> = Mutex::new(());
 
-/// A key that lies in the file because there is no OS keyring.
+/// A bridge key, and the only server it may be shown to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct FileKey {
+pub(crate) struct KeyOfServer {
     /// The key.
     pub(crate) key: Secret,
     /// The server it is for.
@@ -65,12 +65,12 @@ pub fn save(data_dir: &Path, settings: &Settings) -> Result<(), SettingsError> {
 }
 
 /// The key that the file holds, and for which server.
-pub(crate) fn file_key(data_dir: &Path) -> Result<Option<FileKey>, SettingsError> {
+pub(crate) fn file_key(data_dir: &Path) -> Result<Option<KeyOfServer>, SettingsError> {
     Ok(read(&data_dir.join(FILE))?.key)
 }
 
 /// Puts a key into the file, or takes it out.
-pub(crate) fn set_file_key(data_dir: &Path, key: Option<&FileKey>) -> Result<(), SettingsError> {
+pub(crate) fn set_file_key(data_dir: &Path, key: Option<&KeyOfServer>) -> Result<(), SettingsError> {
     let _writing = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
     let path = data_dir.join(FILE);
     let stored = read(&path)?;
@@ -80,7 +80,7 @@ pub(crate) fn set_file_key(data_dir: &Path, key: Option<&FileKey>) -> Result<(),
 #[derive(Default)]
 struct Stored {
     settings: Settings,
-    key: Option<FileKey>,
+    key: Option<KeyOfServer>,
 }
 
 fn read(path: &Path) -> Result<Stored, SettingsError> {
@@ -125,11 +125,11 @@ fn parse(text: &str, path: &Path) -> Result<Stored, SettingsError> {
         }
     }
     let server_url = key_server.map_or_else(|| settings.server_url.clone(), |text| normal_address(&text));
-    let key = key.filter(|key| !key.expose().is_empty()).map(|key| FileKey { key, server_url });
+    let key = key.filter(|key| !key.expose().is_empty()).map(|key| KeyOfServer { key, server_url });
     Ok(Stored { settings, key })
 }
 
-fn write(path: &Path, settings: &Settings, key: Option<&FileKey>) -> Result<(), SettingsError> {
+fn write(path: &Path, settings: &Settings, key: Option<&KeyOfServer>) -> Result<(), SettingsError> {
     let text = render(settings, key)?;
     replace(path, text.as_bytes()).map_err(|error| {
         SettingsError::new(format!(
@@ -139,7 +139,7 @@ fn write(path: &Path, settings: &Settings, key: Option<&FileKey>) -> Result<(), 
     })
 }
 
-fn render(settings: &Settings, key: Option<&FileKey>) -> Result<String, SettingsError> {
+fn render(settings: &Settings, key: Option<&KeyOfServer>) -> Result<String, SettingsError> {
     let path_text = |path: &PathBuf| {
         path.to_str().map(str::to_owned).ok_or_else(|| {
             SettingsError::new(format!(
@@ -179,7 +179,7 @@ fn render(settings: &Settings, key: Option<&FileKey>) -> Result<String, Settings
         .into(),
     );
     put("language", settings.language.clone().into());
-    if let Some(FileKey { key, server_url }) = key {
+    if let Some(KeyOfServer { key, server_url }) = key {
         put("api_key", key.expose().into());
         put(API_KEY_SERVER, server_url.clone().into());
     }

@@ -10,9 +10,10 @@ mod value;
 
 pub(crate) use address::normal as normal_address;
 pub use address::{AddressError, ServerAddress};
-pub(crate) use file::{FileKey, file_key, set_file_key};
+pub(crate) use file::{KeyOfServer, file_key, set_file_key};
 pub use file::{load, save};
 pub use overrides::{NOT_SETTINGS, overrides_from_env};
+pub(crate) use value::check;
 
 use crate::Secret;
 use serde::{Deserialize, Serialize};

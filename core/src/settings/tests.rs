@@ -182,7 +182,7 @@ proptest! {
     #[test]
     fn any_settings_survive_being_saved(settings in any_settings(), key in prop::option::of("[!-~]{1,40}")) {
         let dir = tempfile::tempdir().unwrap();
-        let key = key.map(|key| FileKey { key: Secret::new(&key), server_url: settings.server_url.clone() });
+        let key = key.map(|key| KeyOfServer { key: Secret::new(&key), server_url: settings.server_url.clone() });
         save(dir.path(), &Settings::default()).unwrap();
         set_file_key(dir.path(), key.as_ref()).unwrap();
         save(dir.path(), &settings).unwrap();

@@ -50,7 +50,7 @@ pub(super) fn set(settings: &mut Settings, key: &str, value: &Value<'_>) -> Resu
 }
 
 /// The rules that [`super::save`] holds a person's settings to; the same as those of the file.
-pub(super) fn check(settings: &Settings) -> Result<(), SettingsError> {
+pub(crate) fn check(settings: &Settings) -> Result<(), SettingsError> {
     let fail = |key, wrong: Wrong| Err(error(key, "", &wrong));
     if let Err(rule) = server_url(&settings.server_url) {
         return fail("server_url", Value::Text(&settings.server_url).wrong(&rule));
