@@ -177,6 +177,13 @@ pub enum FailureCause {
     SpoolUnreadable,
 }
 
+impl FailureCause {
+    /// Whether it says something of the link to the server as a whole, and nothing of the image: what waits for it is due again as soon as the server is reached.
+    pub const fn is_of_the_link(&self) -> bool {
+        matches!(self, Self::NoConnection | Self::ConnectionLost | Self::TimedOut { .. } | Self::Tls | Self::KeyRefused | Self::NotOurServer)
+    }
+}
+
 /// A file format, recognised by content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

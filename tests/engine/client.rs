@@ -272,3 +272,37 @@ async fn numbers_from_another_database_are_answered_with_a_resync() {
     let file = send(&clinic, &clinic.upload(20).await).await.unwrap();
     assert_eq!(ear.xray().await.1, file.id.to_string());
 }
+
+/// Speaks TLS with a certificate that nobody trusts, and returns what it heard inside.
+fn self_signed_server() -> (String, std::thread::JoinHandle<Vec<u8>>) {
+    use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+    let certificate = CertificateDer::from(include_bytes!("tls/self-signed.der").as_slice());
+    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(include_bytes!("tls/self-signed-key.der").as_slice()));
+    let config = rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate], key)
+        .unwrap();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    let serving = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut tls = rustls::ServerConnection::new(Arc::new(config)).unwrap();
+        let mut heard = Vec::new();
+        // Ends in an error: the client's refusal of the certificate.
+        drop(std::io::Read::read_to_end(&mut rustls::Stream::new(&mut tls, &mut stream), &mut heard));
+        heard
+    });
+    (url, serving)
+}
+
+#[tokio::test]
+async fn a_server_with_a_certificate_that_nobody_signed_hears_nothing_and_the_person_what_to_do() {
+    let (url, serving) = self_signed_server();
+    let error = client(&url, "the-key").probe().await.unwrap_err();
+    assert_eq!((error.cause(), error.is_transient(), error.is_surely_not_taken()), (&FailureCause::Tls, true, true));
+    let message = error.message();
+    assert!(message.contains("images are kept here") && message.contains("have the clinic's certificate installed"), "{message}");
+    assert_eq!(serving.join().unwrap(), b"", "the key is not shown to a server that cannot prove who it is");
+}

@@ -8,3 +8,4 @@ mod damage;
 mod landing;
 mod outage;
 mod story;
+mod switch;

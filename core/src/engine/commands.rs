@@ -1,25 +1,23 @@
 //! Carries out what a person asks for. Quick acts are done here in order; what asks the server goes on beside, and only the newest such answer counts.
 
 use super::{
-    intake, link, patients,
+    link, patients, saving,
     shared::{Shared, blocking},
 };
 use crate::{
-    Command, FolderCheck, PauseReason, Phase, ServerTest, Severity, TestOutcome,
+    Command, FolderCheck, PauseReason, ServerTest, Severity, TestOutcome,
     command::Secret,
     db::DbError,
     engine::Endpoint,
     ingest,
     queue::{Refusal, name},
-    secrets,
-    settings::{self, Settings},
     upload::{ClientOptions, ServerClient},
 };
 use std::{path::PathBuf, sync::Arc};
 
 pub(super) async fn act(shared: &Arc<Shared>, command: Command) {
     match command {
-        Command::SaveSettings { settings, api_key } => save_settings(shared, *settings, api_key).await,
+        Command::SaveSettings { settings, api_key } => saving::save(shared, *settings, api_key),
         Command::TestServer { url, api_key } => test_server(shared, url, api_key),
         Command::CheckFolder(path) => check_folder(shared, path),
 
@@ -37,12 +35,17 @@ pub(super) async fn act(shared: &Arc<Shared>, command: Command) {
 
         Command::PauseUploads => pause(shared, Some(PauseReason::Person)).await,
         Command::ResumeUploads => pause(shared, None).await,
-        Command::RetryFailed => count(shared, |shared| shared.library.retry_failed()).await,
+        Command::RetryFailed => {
+            shared.set(|state| state.hold = None);
+            count(shared, |shared| shared.library.retry_failed()).await;
+        }
         Command::RetryImage(id) => {
+            shared.set(|state| state.hold = None);
             one(shared, move |shared| shared.library.retry_image(&id)).await;
             shared.nudge.notify_one();
         }
         Command::RetryNow => {
+            shared.set(|state| state.hold = None);
             if shared.library.model(|model| model.paused) == Some(PauseReason::KeyRefused) {
                 pause(shared, None).await;
             }
@@ -79,7 +82,7 @@ async fn count(shared: &Arc<Shared>, act: impl FnOnce(&Shared) -> Result<usize, 
     shared.library.work.notify_one();
 }
 
-async fn pause(shared: &Arc<Shared>, reason: Option<PauseReason>) {
+pub(super) async fn pause(shared: &Arc<Shared>, reason: Option<PauseReason>) {
     let outcome = blocking(shared, move |shared| {
         shared.library.write(|change| change.set_fact(name::PAUSED, Some(&(reason == Some(PauseReason::Person)))))?;
         shared.library.model(|model| model.paused = reason);
@@ -91,46 +94,6 @@ async fn pause(shared: &Arc<Shared>, reason: Option<PauseReason>) {
         Err(error) => shared.database_failed(&error),
     }
     shared.library.work.notify_one();
-}
-
-async fn save_settings(shared: &Arc<Shared>, settings: Settings, api_key: Option<Secret>) {
-    let before = shared.settings();
-    let was_welcome = shared.get(|state| state.phase) == Phase::Welcome;
-    let new_key = api_key.is_some();
-    let to_store = settings.clone();
-    let stored = blocking(shared, move |shared| {
-        let data_dir = shared.library.layout.root();
-        settings::save(data_dir, &to_store).map_err(|error| error.to_string())?;
-        if let Some(key) = api_key {
-            secrets::store_api_key(data_dir, &to_store.server_url, &key).map_err(|error| error.to_string())?;
-        }
-        Ok::<_, String>(())
-    })
-    .await;
-    if let Err(why) = stored {
-        shared.toast(Severity::Error, format!("The settings were not saved: {why}. The earlier ones are still in force"));
-        return;
-    }
-    shared.set(|state| {
-        state.settings = Arc::new(settings.clone());
-        state.phase = Phase::Running;
-        state.server_test = None;
-    });
-    if was_welcome || new_key || before.server_url != settings.server_url {
-        if shared.library.model(|model| model.paused) == Some(PauseReason::KeyRefused) {
-            pause(shared, None).await;
-        }
-        link::reconnect(shared).await;
-    }
-    if was_welcome || before.watch_folders != settings.watch_folders {
-        intake::restart(shared).await;
-    }
-    if before.patient_timeout != settings.patient_timeout {
-        patients::renew(shared).await;
-    }
-    if !was_welcome {
-        shared.toast(Severity::Done, "Settings saved");
-    }
 }
 
 fn test_server(shared: &Arc<Shared>, url: String, api_key: Option<Secret>) {
@@ -157,6 +120,7 @@ async fn probe(shared: &Arc<Shared>, url: &str, api_key: Option<Secret>) -> Resu
             Some(key) => key,
             None => link::stored_key(shared, url)
                 .await
+                .map_err(|error| error.to_string())?
                 .ok_or("There is no bridge key for this server yet. Paste the one that its administrator made for this computer")?,
         };
         ServerClient::new(&Endpoint { url: url.trim().to_owned(), api_key }, &ClientOptions::default()).map_err(|error| error.message())?

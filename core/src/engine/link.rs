@@ -1,123 +1,191 @@
-//! The link to the server: who it is, whether it answers, what it tells. Sets `Snapshot::connection` and lets the upload workers go or wait.
+//! The link to the server: who it is, whether it answers, what it tells. Sets `Snapshot::connection` and lets the upload worker go or wait.
+//!
+//! Only what is said by the client in force counts: a request to an earlier server, or with an earlier key, may fail long after a person has changed both.
 
-use super::shared::{Shared, blocking};
+use super::{
+    announce,
+    shared::{Shared, blocking},
+};
 use crate::{
-    ActivityKind, Announcement, Connection, FailureCause, ImageState, Notice, PauseReason, Problem, Severity,
+    ActivityKind, Connection, PauseReason, Problem, Severity,
     command::Secret,
     engine::{Endpoint, supervise::ServiceError},
     events::{self, Heard},
     queue::name,
-    secrets,
-    upload::{ClientOptions, ServerClient, ServerError},
+    secrets::{self, SecretError},
+    settings::normal_address,
+    upload::{ClientOptions, ServerClient, ServerError, retry},
 };
-use chairside_api::{ClinicEvent, EventKind, UtcTime};
 use std::{sync::Arc, time::Duration};
-use tokio::sync::mpsc;
+use tokio::{
+    sync::{Notify, mpsc},
+    task::JoinSet,
+};
 use tokio_util::sync::CancellationToken;
 
-/// Events older than this are written down, not shown as toasts: after a night's pause nobody wants a hundred of them.
-const WORTH_A_TOAST: Duration = Duration::from_secs(2 * 60);
+/// How often what is in the way of a first talk is looked at again: a keyring that was locked when the session began is open a minute later.
+const LOOK_AGAIN: Duration = Duration::from_secs(30);
 
-/// The side of the small picture in a toast, in pixels at twice its size.
-const TOAST_THUMBNAIL_PX: u32 = 256;
-
-/// How long an event of an upload under way here may wait for that upload's own answer.
-const OWN_ANSWER: Duration = Duration::from_secs(10);
+/// What keeps the console from talking with any server, and its title.
+struct Obstacle {
+    title: &'static str,
+    message: String,
+}
 
 /// Turns to the server the settings name: ends what talks to the earlier one, finds address and key, starts listening.
 pub(super) async fn reconnect(shared: &Arc<Shared>) {
     shared.services.stop("server").await;
     shared.set(|state| {
         state.client = None;
+        state.has_api_key = false;
         state.connection = Connection::Connecting;
+        state.problems.remove("key");
     });
-    shared.services.spawn("server", Arc::clone(shared), keep_in_touch);
-}
-
-/// The key for that server: the one that was given, else the one that is kept.
-pub(super) async fn stored_key(shared: &Arc<Shared>, url: &str) -> Option<Secret> {
-    if let Some(key) = &shared.given_key {
-        return Some(key.clone());
-    }
-    let url = url.to_owned();
-    match blocking(shared, move |shared| secrets::load_api_key(shared.library.layout.root(), &url)).await {
-        Ok(key) => key,
-        Err(error) => {
-            shared.toast(Severity::Error, format!("The bridge key could not be read: {error}. Images are kept. Paste the key again in Settings"));
-            None
+    shared.services.spawn("server", Arc::clone(shared), |shared, cancel| async move {
+        tokio::select! {
+            outcome = keep_in_touch(&shared, &cancel) => outcome,
+            // A server that does not answer must not hold up whoever wants to talk to another.
+            () = cancel.cancelled() => Ok(()),
         }
-    }
+    });
 }
 
-async fn endpoint(shared: &Arc<Shared>) -> Result<Endpoint, String> {
+/// The key for that server and no other: the one that flag or environment gave for it, else the one that is kept.
+pub(super) async fn stored_key(shared: &Arc<Shared>, url: &str) -> Result<Option<Secret>, SecretError> {
+    let url = normal_address(url);
+    let given = shared.get(|state| state.given_key.clone()).filter(|given| given.server_url == url);
+    if let Some(given) = given {
+        return Ok(Some(given.key));
+    }
+    blocking(shared, move |shared| secrets::load_api_key(shared.library.layout.root(), &url)).await
+}
+
+async fn find_server(shared: &Arc<Shared>) -> Result<ServerClient, Obstacle> {
     let url = shared.settings().server_url.clone();
-    if url.is_empty() {
+    let endpoint = if url.is_empty() {
+        let no_server = |message| Obstacle { title: "No server", message };
         let Some(server) = &shared.local_server else {
-            return Err("This Chairside has no server of its own. Images are kept. Enter the clinic server’s address in Settings".to_owned());
+            return Err(no_server("This Chairside has no server of its own. Images are kept. Enter the clinic server’s address in Settings".to_owned()));
         };
-        return server.start(shared.library.layout.server()).await;
-    }
-    match stored_key(shared, &url).await {
-        Some(api_key) => Ok(Endpoint { url, api_key }),
-        None => Err("There is no bridge key for the server yet. Images are kept and will be sent. Paste the key in Settings".to_owned()),
-    }
+        server.start(shared.library.layout.server()).await.map_err(no_server)?
+    } else {
+        match stored_key(shared, &url).await {
+            Ok(Some(api_key)) => Endpoint { url, api_key },
+            Ok(None) => {
+                let message = "There is no bridge key for the server yet. Images are kept and will be sent. Paste the key in Settings".to_owned();
+                return Err(Obstacle { title: "No bridge key", message });
+            }
+            Err(error) => return Err(Obstacle { title: "Bridge key not readable", message: error.to_string() }),
+        }
+    };
+    ServerClient::new(&endpoint, &ClientOptions::default()).map_err(|error| Obstacle { title: "Server not usable", message: error.message() })
 }
 
-async fn keep_in_touch(shared: Arc<Shared>, cancel: CancellationToken) -> Result<(), ServiceError> {
+async fn keep_in_touch(shared: &Arc<Shared>, cancel: &CancellationToken) -> Result<(), ServiceError> {
     let embedded = shared.settings().server_url.is_empty();
-    let found = endpoint(&shared).await.and_then(|endpoint| ServerClient::new(&endpoint, &ClientOptions::default()).map_err(|error| error.message()));
-    let client = match found {
-        Ok(client) => client,
-        Err(message) if embedded => return Err(message.into()),
-        Err(message) => {
-            refused(&shared, message);
-            cancel.cancelled().await;
-            return Ok(());
+    let client = loop {
+        match find_server(shared).await {
+            Ok(client) => break client,
+            Err(obstacle) if embedded => return Err(obstacle.message.into()),
+            Err(obstacle) => stand_still(shared, None, obstacle),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(LOOK_AGAIN) => {}
+            () = shared.nudge.notified() => {}
         }
     };
     shared.set(|state| {
         state.client = Some(client.clone());
+        state.client_ended = cancel.clone();
         state.has_api_key = true;
     });
 
     // An embedded server has another port each time, and is the same server all the same.
     let memory = name::last_event(if embedded { "embedded" } else { client.address() });
-    let after: Option<i64> = blocking(&shared, {
+    let after: Option<i64> = blocking(shared, {
         let memory = memory.clone();
         move |shared| shared.library.fact(&memory)
     })
     .await?;
     let (sender, mut heard) = mpsc::channel(64);
-    let listener = tokio::spawn(events::listen(client.clone(), after, Arc::clone(&shared.clock), sender, Arc::clone(&shared.nudge), cancel.clone()));
-    while let Some(heard) = heard.recv().await {
-        match heard {
-            Heard::Connected => reached(&shared).await,
-            Heard::Lost { key_refused: true, .. } => refused(&shared, key_refused_text()),
-            Heard::Lost { retry_at, .. } => check(&shared, &client, retry_at).await,
-            Heard::Event { id, event } => {
-                let memory = memory.clone();
-                if let Err(error) = blocking(&shared, move |shared| shared.library.write(|change| change.set_fact(&memory, Some(&id)))).await {
-                    tracing::error!(%error, "the last event could not be written down; it may be announced twice");
+    let (events, to_announce) = mpsc::channel(64);
+    let listener_nudge = Arc::new(Notify::new());
+    // Ends with this future.
+    let mut beside = JoinSet::new();
+    beside.spawn(events::listen(client.clone(), after, Arc::clone(&shared.clock), sender, Arc::clone(&listener_nudge), cancel.clone()));
+    beside.spawn(announce::run(Arc::clone(shared), client.clone(), memory, to_announce));
+    loop {
+        tokio::select! {
+            Some(heard) = heard.recv() => match heard {
+                Heard::Connected => reached(shared, &client).await,
+                Heard::Lost { key_refused: true, .. } => refused(shared, &client),
+                // While it is offline it is asked again anyway.
+                Heard::Lost { .. } if is_offline(shared) => {}
+                Heard::Lost { .. } => check(shared, &client).await,
+                Heard::Event { id, event } => {
+                    if events.send((id, event)).await.is_err() {
+                        return Err("what announces images from other rooms has ended".into());
+                    }
                 }
-                tokio::spawn(announce(Arc::clone(&shared), client.clone(), event));
+            },
+            () = shared.nudge.notified() => {
+                listener_nudge.notify_one();
+                if shared.get(|state| state.connection != Connection::Online) {
+                    check(shared, &client).await;
+                }
             }
+            () = time_to_ask_again(shared) => {
+                check(shared, &client).await;
+                if !is_offline(shared) {
+                    listener_nudge.notify_one();
+                }
+            }
+            Some(ended) = beside.join_next() => return ended.map_err(Into::into),
         }
     }
-    listener.await.map_err(Into::into)
+}
+
+fn is_offline(shared: &Shared) -> bool {
+    shared.get(|state| matches!(state.connection, Connection::Offline { .. }))
+}
+
+/// Ends when an offline server is to be asked again. Its event stream may stand all the while, so nothing else would find out that it is back.
+async fn time_to_ask_again(shared: &Shared) {
+    loop {
+        let retry_at = shared.get(|state| if let Connection::Offline { retry_at, .. } = state.connection { Some(retry_at) } else { None });
+        let wait = async {
+            match retry_at {
+                // Never longer than that, whatever happens to this computer's clock.
+                Some(at) => tokio::time::sleep(at.since(shared.clock.now()).min(retry::CAP)).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = wait => return,
+            () = shared.went_offline.notified() => {}
+        }
+    }
 }
 
 /// The server was reached and took the key.
-pub(crate) async fn reached(shared: &Arc<Shared>) {
-    if shared.get(|state| state.connection == Connection::Online) {
+pub(crate) async fn reached(shared: &Arc<Shared>, client: &ServerClient) {
+    let news = shared.set_quietly(|state| {
+        let news = state.talks_through(client) && state.connection != Connection::Online;
+        if news {
+            state.connection = Connection::Online;
+            state.problems.remove("key");
+        }
+        news
+    });
+    if !news {
         return;
     }
-    shared.set(|state| state.connection = Connection::Online);
-    shared.problem("key", None);
     shared.library.model(|model| {
         if model.paused == Some(PauseReason::KeyRefused) {
             model.paused = None;
         }
     });
+    shared.set(|_| ());
     let outcome = blocking(shared, |shared| {
         shared.library.say(ActivityKind::Server, Severity::Done, "Connected to the server");
         shared.library.retry_after_reconnect()
@@ -129,94 +197,58 @@ pub(crate) async fn reached(shared: &Arc<Shared>) {
     shared.library.work.notify_one();
 }
 
-/// A talk with the server broke off: is it there at all? The next attempt of whoever lost it is at `retry_at`.
-pub(crate) async fn check(shared: &Arc<Shared>, client: &ServerClient, retry_at: UtcTime) {
+/// A talk with the server broke off: is it there at all?
+pub(crate) async fn check(shared: &Arc<Shared>, client: &ServerClient) {
     match client.probe().await {
-        Ok(_) => reached(shared).await,
-        Err(error) => failed(shared, &error, retry_at).await,
+        Ok(_) => reached(shared, client).await,
+        Err(error) if error.is_key_refused() => refused(shared, client),
+        Err(error) => offline(shared, client, &error).await,
     }
 }
 
-/// The server did not answer, or refused the key.
-async fn failed(shared: &Arc<Shared>, error: &ServerError, retry_at: UtcTime) {
-    if error.is_key_refused() {
-        refused(shared, key_refused_text());
-        return;
-    }
-    let cause: FailureCause = error.cause().clone();
-    let was_offline = shared.set(|state| {
-        let was_offline = matches!(state.connection, Connection::Offline { .. });
-        state.connection = Connection::Offline { retry_at, cause: cause.clone() };
-        was_offline
+/// The server did not answer, or answers that it cannot do anything now.
+async fn offline(shared: &Arc<Shared>, client: &ServerClient, error: &ServerError) {
+    let cause = error.cause().clone();
+    let retry_at = shared.clock.now().plus(retry::recheck(error.retry_after(), &mut rand::rng()));
+    let news = shared.set(|state| {
+        if !state.talks_through(client) {
+            return false;
+        }
+        let before = std::mem::replace(&mut state.connection, Connection::Offline { retry_at, cause: cause.clone() });
+        !matches!(before, Connection::Offline { .. })
     });
-    if !was_offline {
-        let text = format!("The server cannot be reached: {cause}. Images are safe on this computer and are sent by themselves when it is back");
+    shared.went_offline.notify_one();
+    if news {
+        let what = if cause.is_of_the_link() { "cannot be reached" } else { "is there and cannot do its work now" };
+        let text = format!("The server {what}: {cause}. Images are safe on this computer and are sent by themselves when it is back");
         blocking(shared, move |shared| shared.library.say(ActivityKind::Server, Severity::Warning, &text)).await;
     }
 }
 
-fn key_refused_text() -> String {
-    "The server refused the bridge key. Images are kept and will be sent. Paste a new key in Settings".to_owned()
+/// The server refused the key. A person must act: uploads stand still until then.
+pub(crate) fn refused(shared: &Shared, client: &ServerClient) {
+    let message = "The server refused the bridge key. Images are kept and will be sent. Paste a new key in Settings".to_owned();
+    stand_still(shared, Some(client), Obstacle { title: "Key refused", message });
 }
 
-/// A person must act: uploads stand still until then.
-pub(crate) fn refused(shared: &Shared, message: String) {
-    shared.library.model(|model| {
-        if model.paused.is_none() {
-            model.paused = Some(PauseReason::KeyRefused);
+/// Nothing can be sent until a person acts; `client` is who says so, if anybody was asked.
+fn stand_still(shared: &Shared, client: Option<&ServerClient>, obstacle: Obstacle) {
+    let Obstacle { title, message } = obstacle;
+    let refused = Connection::Refused { message: message.clone() };
+    let news = shared.set_quietly(|state| {
+        let news = client.is_none_or(|client| state.talks_through(client)) && state.connection != refused;
+        if news {
+            state.problems.insert("key".to_owned(), Problem { severity: Severity::Error, title: title.to_owned(), text: message });
+            state.connection = refused;
         }
+        news
     });
-    shared.set(|state| {
-        state.problems.insert("key".to_owned(), Problem { severity: Severity::Error, title: "Key refused".to_owned(), text: message.clone() });
-        state.connection = Connection::Refused { message };
-    });
-}
-
-/// Shows what happened in another room. Nothing that this console did itself is announced to it.
-async fn announce(shared: Arc<Shared>, client: ServerClient, event: ClinicEvent) {
-    if !matches!(event.kind, EventKind::NewXray | EventKind::NewDicom) {
-        return;
-    }
-    let thumbnail = match &event.file_id {
-        Some(file) => match client.thumbnail(file, TOAST_THUMBNAIL_PX).await {
-            Ok(bytes) => Some(Arc::from(bytes.as_ref())),
-            Err(error) => {
-                tracing::debug!(cause = %error.cause(), "no thumbnail for an announced file");
-                None
+    if news {
+        shared.library.model(|model| {
+            if model.paused.is_none() {
+                model.paused = Some(PauseReason::KeyRefused);
             }
-        },
-        None => None,
-    };
-    if is_own(&shared, &event).await {
-        return;
-    }
-    let teeth = if event.tooth_number.is_empty() { String::new() } else { format!(" · Tooth {}", event.tooth_number) };
-    let text = format!("New X-ray from another room{teeth}");
-    let patient = event.patient_id.clone();
-    let recorded =
-        blocking(&shared, move |shared| shared.library.write(|change| change.say(ActivityKind::Server, Severity::Info, &text, None, patient.as_ref()))).await;
-    if let Err(error) = recorded {
-        tracing::error!(%error, "an announcement could not be written down");
-    }
-    if shared.clock.now().since(event.at()) <= WORTH_A_TOAST {
-        shared.library.notify(Notice::Announced(Announcement { event, thumbnail }));
-    }
-}
-
-/// Whether this console sent the file. The event may be here before the answer to the upload: then that answer is waited for.
-async fn is_own(shared: &Arc<Shared>, event: &ClinicEvent) -> bool {
-    let deadline = tokio::time::Instant::now() + OWN_ANSWER;
-    loop {
-        let (own, may_be) = shared.library.model(|model| {
-            let own = model.iter().any(|image| matches!(&image.state, ImageState::Uploaded { file_id, .. } if Some(file_id) == event.file_id.as_ref()));
-            let may_be = model.iter().any(|image| {
-                matches!(image.state, ImageState::Uploading { .. }) && image.subject.as_ref().map(|subject| &subject.patient_id) == event.patient_id.as_ref()
-            });
-            (own, may_be)
         });
-        if own || !may_be || tokio::time::Instant::now() >= deadline {
-            return own;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        shared.set(|_| ());
     }
 }

@@ -3,11 +3,13 @@
 //! One thread carries a small runtime. On it run: the commands' loop, the publisher of snapshots, the intake (folders to images), the link (events,
 //! announcements), the upload workers and a slow tick. Each is supervised: one that panics is started again, and the window says so.
 
+mod announce;
 mod commands;
 mod intake;
 pub(crate) mod link;
 mod patients;
 mod publish;
+mod saving;
 pub(crate) mod shared;
 pub(crate) mod supervise;
 
@@ -163,9 +165,12 @@ async fn run(
         }
     }
 
+    saving::finish(&shared, STOP_PATIENCE).await;
     if tokio::time::timeout(STOP_PATIENCE, shared.services.stop_all()).await.is_err() {
         tracing::warn!("services did not end in time; what they had begun is taken up after the next start");
     }
+    // With it go its connections, which the server would wait for.
+    shared.set_quietly(|state| state.client = None);
     if let Some(server) = &shared.local_server
         && tokio::time::timeout(STOP_PATIENCE, server.stop()).await.is_err()
     {

@@ -32,8 +32,11 @@ pub(super) async fn run(shared: Arc<Shared>, snapshots: watch::Sender<Arc<Snapsh
 /// The state now, as one value.
 pub(super) fn snapshot(shared: &Shared, revision: u64) -> Snapshot {
     let now = shared.clock.now();
-    let (images, activity, queue) = shared.library.model(|model| (model.images(), model.activity(), model.summary()));
+    let (images, activity, mut queue) = shared.library.model(|model| (model.images(), model.activity(), model.summary()));
     shared.get(|state| {
+        if let Some(hold) = state.hold.as_ref().filter(|hold| queue.pending > 0 && hold.until_shown > now) {
+            queue.next_retry_at = Some(hold.until_shown);
+        }
         let mut problems: Vec<_> = state.problems.values().cloned().collect();
         problems.sort_by_key(|problem| std::cmp::Reverse(problem.severity));
         Snapshot {

@@ -4,18 +4,18 @@ use super::{EngineConfig, LocalServer, StartError, supervise::Services};
 use crate::{
     Connection, FolderCheck, Notice, PatientCreation, PauseReason, Phase, Problem, Search, ServerTest, Severity, WatchedFolder,
     clock::Clock,
-    command::Secret,
     patient::{SavedSelection, SelectionHistory},
     queue::{Library, library::lock, name},
-    settings::{Loaded, Settings},
+    settings::{KeyOfServer, Loaded, Settings, normal_address},
     upload::ServerClient,
 };
-use chairside_api::Patient;
+use chairside_api::{Patient, UtcTime};
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
 };
-use tokio::sync::Notify;
+use tokio::{sync::Notify, task::JoinHandle, time::Instant};
+use tokio_util::sync::CancellationToken;
 
 /// Facts that a snapshot shows and no database needs to keep.
 pub(crate) struct State {
@@ -25,6 +25,12 @@ pub(crate) struct State {
     pub(crate) folders: Vec<WatchedFolder>,
     pub(crate) connection: Connection,
     pub(crate) client: Option<ServerClient>,
+    /// Cancelled when `client` is no longer the one to talk through.
+    pub(crate) client_ended: CancellationToken,
+    /// A key given by flag or environment. It is for the server that was named with it, wins over the stored one until a person saves another, and is never stored.
+    pub(crate) given_key: Option<KeyOfServer>,
+    /// The server has said that it takes nothing for now. Kept, when it is over, until something is taken.
+    pub(crate) hold: Option<Hold>,
     pub(crate) selection: SelectionHistory,
     pub(crate) search: Search,
     pub(crate) suggestions: Arc<[Arc<Patient>]>,
@@ -37,6 +43,22 @@ pub(crate) struct State {
     pub(crate) choice_number: u64,
 }
 
+/// How long nothing is sent, because the server asked for it or is full.
+pub(crate) struct Hold {
+    pub(crate) until: Instant,
+    /// The same, for people.
+    pub(crate) until_shown: UtcTime,
+    /// How often the server has said so since it last took something.
+    pub(crate) in_a_row: u32,
+}
+
+impl State {
+    /// Whether this is the client in force, and what it says of the server counts.
+    pub(crate) fn talks_through(&self, client: &ServerClient) -> bool {
+        self.client.as_ref().is_some_and(|current| current.is_same(client))
+    }
+}
+
 /// One engine's common ground.
 pub(crate) struct Shared {
     pub(crate) library: Library,
@@ -44,10 +66,12 @@ pub(crate) struct Shared {
     pub(crate) wake: Arc<dyn Fn() + Send + Sync>,
     pub(crate) local_server: Option<Arc<dyn LocalServer>>,
     pub(crate) services: Services,
-    /// A key given by flag or environment; it wins over the stored one and is never stored.
-    pub(crate) given_key: Option<Secret>,
+    /// The save of settings under way; the next one waits for it.
+    pub(super) saving: Mutex<Option<JoinHandle<()>>>,
     /// The link should try again at once.
-    pub(crate) nudge: Arc<Notify>,
+    pub(crate) nudge: Notify,
+    /// The link has found the server away.
+    pub(crate) went_offline: Notify,
     state: Mutex<State>,
 }
 
@@ -60,21 +84,26 @@ impl Shared {
         let paused: Option<bool> = library.fact(name::PAUSED).map_err(system)?;
         library.model(|model| model.paused = paused.filter(|paused| *paused).map(|_| PauseReason::Person));
         let suggestions = library.recent_patients().map_err(system)?.into_iter().map(Arc::new).collect();
+        let given_key = loaded.override_api_key.map(|key| KeyOfServer { key, server_url: normal_address(&loaded.settings.server_url) });
         Ok(Self {
             library,
             clock: config.clock,
             wake: config.wake,
             local_server: config.local_server,
             services: Services::default(),
-            given_key: loaded.override_api_key,
-            nudge: Arc::new(Notify::new()),
+            saving: Mutex::default(),
+            nudge: Notify::new(),
+            went_offline: Notify::new(),
             state: Mutex::new(State {
                 phase: Phase::Starting,
                 settings: Arc::new(loaded.settings),
-                has_api_key: false,
+                has_api_key: given_key.is_some(),
                 folders: Vec::new(),
                 connection: Connection::Connecting,
                 client: None,
+                client_ended: CancellationToken::new(),
+                given_key,
+                hold: None,
                 selection,
                 search: Search::default(),
                 suggestions,

@@ -4,7 +4,7 @@ use super::{
     library::{Change, Library},
     rows::Stored,
 };
-use crate::{ActivityKind, FailureCause, Image, ImageState, RejectReason, Severity, Subject, db::DbError, settings::UploadMode};
+use crate::{ActivityKind, Image, ImageState, RejectReason, Severity, Subject, db::DbError, settings::UploadMode};
 use chairside_api::{ImageId, ToothSet};
 
 /// What an act came to when it could not be done as asked.
@@ -62,18 +62,17 @@ impl Library {
         })
     }
 
-    /// Hides an image for good. Its bytes stay in the spool.
+    /// Hides an image for good. Its bytes stay in the spool. What the server may have of it stays there.
     pub(crate) fn reject(&self, id: &ImageId, reason: RejectReason) -> Result<Outcome, DbError> {
         self.write(|change| {
             let Some(mut stored) = change.find(id)? else { return Ok(Err(Refusal::Gone)) };
-            if stored.maybe_sent {
-                return Ok(Err(Refusal::MaybeSent(stored.image.file_name)));
-            }
             if matches!(stored.image.state, ImageState::Uploading { .. } | ImageState::Uploaded { .. } | ImageState::Rejected { .. }) {
                 return Ok(Err(wrong_state(&stored)));
             }
             stored.image.state = ImageState::Rejected { reason };
-            change.record(&stored, Severity::Info, &format!("was rejected: {}. It is kept, hidden", reason.label()))?;
+            let (severity, elsewhere) =
+                if stored.maybe_sent { (Severity::Warning, ". An earlier attempt may have reached the server: look there, too") } else { (Severity::Info, "") };
+            change.record(&stored, severity, &format!("was rejected: {}. It is kept, hidden{elsewhere}", reason.label()))?;
             change.save(stored)?;
             Ok(Ok(()))
         })
@@ -98,15 +97,7 @@ impl Library {
     pub(crate) fn retry_after_reconnect(&self) -> Result<usize, DbError> {
         self.write(|change| {
             let waiting = change.select("state = 'retrying' AND ?1", true)?;
-            let unreachable = |stored: &Stored| match &stored.image.state {
-                ImageState::Retrying { cause, .. } => {
-                    matches!(
-                        cause,
-                        FailureCause::NoConnection | FailureCause::Tls | FailureCause::NotOurServer | FailureCause::KeyRefused | FailureCause::ConnectionLost
-                    )
-                }
-                _ => false,
-            };
+            let unreachable = |stored: &Stored| matches!(&stored.image.state, ImageState::Retrying { cause, .. } if cause.is_of_the_link());
             change.make_pending(waiting.into_iter().filter(unreachable).collect())
         })
     }

@@ -12,18 +12,15 @@ use std::time::Duration;
 pub(crate) const LEASE: Duration = Duration::from_secs(60);
 
 /// How an attempt ended, when it did not succeed.
-pub(crate) enum Failed {
-    /// It passes by itself; try again then.
-    Again {
-        /// When.
-        next_at: UtcTime,
-        /// Why it failed.
-        cause: FailureCause,
-        /// Whether the server may have the bytes all the same.
-        maybe_sent: bool,
-    },
-    /// A person is needed.
-    ForGood(FailureCause),
+pub(crate) struct Failed {
+    /// Which attempt.
+    pub(crate) attempt: u32,
+    /// Why it failed.
+    pub(crate) cause: FailureCause,
+    /// When to try again, if it passes by itself; `None`: a person is needed.
+    pub(crate) next_at: Option<UtcTime>,
+    /// Whether the server may have the bytes all the same.
+    pub(crate) maybe_sent: bool,
 }
 
 impl Library {
@@ -44,6 +41,8 @@ impl Library {
             while claimed.len() < free
                 && let Some(mut stored) = change.select(DUE, change.now.as_millis())?.into_iter().next()
             {
+                // Its lease ran out: how the last attempt ended could not be written down, and it may have ended well.
+                stored.maybe_sent |= matches!(stored.image.state, ImageState::Uploading { .. });
                 stored.image.attempts += 1;
                 stored.image.state = ImageState::Uploading { lease_until: change.now.plus(LEASE) };
                 claimed.push(stored.image.clone());
@@ -62,26 +61,30 @@ impl Library {
         })
     }
 
-    /// An attempt failed.
+    /// An attempt failed. One that was superseded meanwhile says nothing any more.
     pub(crate) fn record_failed(&self, id: &ImageId, failed: Failed) -> Result<(), DbError> {
         self.write(|change| {
-            let Some(mut stored) = change.find(id)?.filter(|stored| matches!(stored.image.state, ImageState::Uploading { .. })) else { return Ok(()) };
+            let under_way = |image: &Image| matches!(image.state, ImageState::Uploading { .. }) && image.attempts == failed.attempt;
+            let Some(mut stored) = change.find(id)?.filter(|stored| under_way(&stored.image)) else { return Ok(()) };
             let patient = stored.image.subject.as_ref().map(|subject| subject.patient_id.clone());
-            let name = stored.image.file_name.clone();
-            match failed {
-                Failed::Again { next_at, cause, maybe_sent } => {
-                    stored.maybe_sent |= maybe_sent;
-                    if stored.image.attempts == 1 {
-                        let text = format!("{name} could not be sent yet: {cause}. It is safe here and is tried again by itself");
-                        change.say(ActivityKind::Upload, Severity::Warning, &text, Some(id), patient.as_ref())?;
-                    }
-                    stored.image.state = ImageState::Retrying { attempt: stored.image.attempts, next_at, cause };
+            let Failed { attempt, cause, next_at, maybe_sent } = failed;
+            let name = &stored.image.file_name;
+            stored.maybe_sent |= maybe_sent;
+            if let Some(next_at) = next_at {
+                if attempt == 1 {
+                    let text = format!("{name} could not be sent yet: {cause}. It is safe here and is tried again by itself");
+                    change.say(ActivityKind::Upload, Severity::Warning, &text, Some(id), patient.as_ref())?;
                 }
-                Failed::ForGood(cause) => {
-                    let text = format!("{name} was not taken by the server: {cause}. It is safe on this computer. Look at it, then retry, move or reject it");
-                    change.say(ActivityKind::Upload, Severity::Error, &text, Some(id), patient.as_ref())?;
-                    stored.image.state = ImageState::Failed { cause };
-                }
+                stored.image.state = ImageState::Retrying { attempt, next_at, cause };
+            } else {
+                let advice = if stored.maybe_sent {
+                    "An earlier attempt may have reached the server, so it stays with its patient: retry or reject it"
+                } else {
+                    "Look at it, then retry, move or reject it"
+                };
+                let text = format!("{name} was not taken by the server: {cause}. It is safe on this computer. {advice}");
+                change.say(ActivityKind::Upload, Severity::Error, &text, Some(id), patient.as_ref())?;
+                stored.image.state = ImageState::Failed { cause };
             }
             change.save(stored)
         })
@@ -111,12 +114,23 @@ impl Library {
 }
 
 impl Change<'_> {
+    /// The server's word counts for as long as the image is the one it speaks of: these bytes, of this patient, wanted there.
     fn record_uploaded(&mut self, id: &ImageId, file: &PatientFile) -> Result<(), DbError> {
         let Some(mut stored) = self.find(id)? else { return Ok(()) };
-        stored.image.sent_bytes = stored.image.size_bytes;
-        stored.image.state = ImageState::Uploaded { file_id: file.id.clone(), at: self.now };
-        let text = format!("{} is with the server", stored.image.file_name);
-        self.say(ActivityKind::Upload, Severity::Done, &text, Some(id), stored.image.subject.as_ref().map(|subject| &subject.patient_id))?;
+        let image = &mut stored.image;
+        let patient = image.subject.as_ref().map(|subject| subject.patient_id.clone());
+        if !image.state.is_queued() || image.sha256 != file.sha256 || patient.as_ref() != Some(&file.patient_id) {
+            tracing::error!(image.id = %id, state = image.state.name(), "the server confirmed an image that has changed here meanwhile");
+            return Ok(());
+        }
+        image.sent_bytes = image.size_bytes;
+        image.state = ImageState::Uploaded { file_id: file.id.clone(), at: self.now };
+        let text = format!("{} is with the server", image.file_name);
+        self.say(ActivityKind::Upload, Severity::Done, &text, Some(id), patient.as_ref())?;
         self.save(stored)
     }
 }
+
+#[cfg(test)]
+#[path = "claim_tests.rs"]
+mod tests;

@@ -87,6 +87,11 @@ impl ServerClient {
         &self.0.address
     }
 
+    /// Whether the other is a clone of this one, not merely for the same address.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// Whether a Chairside server answers and takes the key; how long the round trip took.
     pub async fn probe(&self) -> Result<Duration, ServerError> {
         let started = Instant::now();
@@ -144,12 +149,15 @@ impl ServerClient {
             return Err(self.upload_refused(upload, response).await);
         }
         let confirmed: PatientFile = self.parsed(response).await?;
-        if confirmed.sha256 != upload.sha256 {
-            tracing::error!(image.id = %upload.image, expected = %upload.sha256, confirmed = %confirmed.sha256, "the server confirmed other bytes");
-            let message = "The server confirmed other bytes than were sent".to_owned();
-            return Err(self.failure(FailureCause::Refused { status: 200, message }));
-        }
-        Ok(confirmed)
+        let wrong = if confirmed.sha256 != upload.sha256 {
+            "The server confirmed other bytes than were sent"
+        } else if confirmed.patient_id != upload.patient {
+            "The server has these bytes under another patient"
+        } else {
+            return Ok(confirmed);
+        };
+        tracing::error!(image.id = %upload.image, expected = %upload.sha256, confirmed = %confirmed.sha256, wrong, "the server confirmed something else");
+        Err(self.failure(FailureCause::Refused { status: 200, message: wrong.to_owned() }))
     }
 
     /// Opens the clinic's event stream after event `after` (or from now on). The caller watches its silence.

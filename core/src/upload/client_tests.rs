@@ -51,11 +51,15 @@ fn spool(size: usize) -> Spool {
 }
 
 fn confirmation(sha256: Sha256) -> String {
+    confirmation_for("p-1", sha256)
+}
+
+fn confirmation_for(patient: &str, sha256: Sha256) -> String {
     let time = UtcTime::from_millis(0);
     serde_json::to_string(&PatientFile {
         id: "file-1".into(),
         clinic_id: "clinic".into(),
-        patient_id: "p-1".into(),
+        patient_id: patient.into(),
         file_name: "xray-1.png".to_owned(),
         file_type: FileType::XRay,
         category: "x-ray".to_owned(),
@@ -145,6 +149,24 @@ async fn an_answer_for_other_bytes_is_no_success() {
     let server = TestServer::answering(json("201 Created", &confirmation(Sha256::from_bytes([7; 32])))).await;
     let error = upload_to(&server, &spool(10).upload).await.unwrap_err();
     assert!(matches!(error.cause(), FailureCause::Refused { .. }) && !error.is_transient(), "{error:?}");
+    assert!(!error.is_surely_not_taken());
+}
+
+#[tokio::test]
+async fn an_answer_for_another_patient_is_no_success() {
+    let spool = spool(10);
+    let server = TestServer::answering(json("201 Created", &confirmation_for("p-2", spool.upload.sha256))).await;
+    let error = upload_to(&server, &spool.upload).await.unwrap_err();
+    assert!(error.message().contains("another patient") && !error.is_transient() && !error.is_surely_not_taken(), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_success_that_cannot_be_read_may_be_one() {
+    for answer in [json("201 Created", "{"), b"HTTP/1.1 201 Created\r\ncontent-length: nonsense\r\n\r\n".to_vec(), b"SSH-2.0-x\r\n".to_vec()] {
+        let server = TestServer::answering(answer).await;
+        let error = upload_to(&server, &spool(10).upload).await.unwrap_err();
+        assert!(error.is_transient() && !error.is_surely_not_taken(), "{error:?}");
+    }
 }
 
 #[tokio::test]

@@ -17,7 +17,8 @@ const LONGEST_SENTENCE: usize = 300;
 #[error("{}", self.message())]
 pub struct ServerError {
     cause: FailureCause,
-    transient: bool,
+    /// What the server answered, where an answer came that could be read.
+    status: Option<StatusCode>,
     retry_after: Option<Duration>,
     address: String,
 }
@@ -43,7 +44,33 @@ impl ServerError {
 
     /// Whether trying again later can help without anybody doing anything.
     pub fn is_transient(&self) -> bool {
-        self.transient
+        !matches!(
+            self.cause,
+            FailureCause::KeyRefused | FailureCause::TooLarge | FailureCause::PatientUnknown | FailureCause::Refused { .. } | FailureCause::SpoolUnreadable
+        )
+    }
+
+    /// Whether an image that was being sent is surely not with the server: nobody was reached, or the answer was read and was no. Whatever else fails may fail
+    /// after the image was taken.
+    pub fn is_surely_not_taken(&self) -> bool {
+        match &self.cause {
+            FailureCause::NoConnection
+            | FailureCause::Tls
+            | FailureCause::KeyRefused
+            | FailureCause::ServerFull
+            | FailureCause::TooLarge
+            | FailureCause::PatientUnknown
+            | FailureCause::SpoolUnreadable => true,
+            FailureCause::ServerBusy => self.status == Some(StatusCode::TOO_MANY_REQUESTS),
+            // Status 200: it took something else than was sent.
+            FailureCause::Refused { status, .. } => *status != 200,
+            FailureCause::ConnectionLost | FailureCause::TimedOut { .. } | FailureCause::ServerError { .. } | FailureCause::NotOurServer => false,
+        }
+    }
+
+    /// Whether the next image would be answered the same, because the server (or what stands before it) takes nothing at all for now.
+    pub fn is_of_every_image(&self) -> bool {
+        self.status.is_some_and(|status| matches!(status.as_u16(), 429 | 502 | 503 | 504 | 507))
     }
 
     /// The least time the server asks to wait; at most an hour.
@@ -94,11 +121,7 @@ impl ServerError {
 
     /// A failure known by its cause alone.
     pub(crate) fn new(cause: FailureCause, address: &str) -> Self {
-        let transient = !matches!(
-            cause,
-            FailureCause::KeyRefused | FailureCause::TooLarge | FailureCause::PatientUnknown | FailureCause::Refused { .. } | FailureCause::SpoolUnreadable
-        );
-        Self { cause, transient, retry_after: None, address: address.to_owned() }
+        Self { cause, status: None, retry_after: None, address: address.to_owned() }
     }
 
     /// Nothing moved for `limit`.
@@ -106,12 +129,11 @@ impl ServerError {
         Self::new(FailureCause::TimedOut { seconds: u32::try_from(limit.as_secs()).unwrap_or(u32::MAX).max(1) }, address)
     }
 
-    /// A failure of the connection, before or in the middle of an answer.
+    /// A failure of the connection, before or in the middle of an answer. `Tls` and `NoConnection` are told only of a connection that never came to stand: what
+    /// breaks later, encrypted or not, breaks when the server may have everything.
     pub(crate) fn transport(error: &reqwest::Error, limit: Duration, address: &str) -> Self {
-        let cause = if chain(error).any(is_tls) {
-            FailureCause::Tls
-        } else if error.is_connect() || error.is_dns() {
-            FailureCause::NoConnection
+        let cause = if error.is_connect() || error.is_dns() {
+            if chain(error).any(is_tls) { FailureCause::Tls } else { FailureCause::NoConnection }
         } else if error.is_timeout() {
             return Self::timed_out(limit, address);
         } else if chain(error).filter_map(|error| error.downcast_ref::<hyper::Error>()).any(|error| error.is_parse() && !error.is_incomplete_message()) {
@@ -146,8 +168,7 @@ impl ServerError {
             400..=499 => refused(),
             _ => FailureCause::NotOurServer,
         };
-        let retry_after = retry_after(headers);
-        Self { retry_after, ..Self::new(cause, address) }
+        Self { status: Some(status), retry_after: retry_after(headers), ..Self::new(cause, address) }
     }
 }
 
@@ -259,6 +280,36 @@ mod tests {
         ] {
             assert_eq!((error.cause(), error.is_transient()), (&cause, transient));
             assert!(error.is_key_refused() == (cause == FailureCause::KeyRefused));
+        }
+    }
+
+    #[test]
+    fn only_a_no_that_was_read_means_that_the_image_was_not_taken() {
+        let json = |status| answer(status, "application/json", r#"{"error":"It says so."}"#);
+        for status in [401, 403, 413, 422, 429, 507] {
+            assert!(json(status).is_surely_not_taken(), "{status}");
+        }
+        // A page in place of an answer, a success that cannot be read, a failure in the middle: the image may be there all the same.
+        for error in [answer(401, "text/html", "<html>"), json(204), json(302), json(408), json(500), json(502), json(503)] {
+            assert!(!error.is_surely_not_taken(), "{error:?}");
+        }
+        for (cause, surely) in [
+            (FailureCause::NoConnection, true),
+            (FailureCause::ConnectionLost, false),
+            (FailureCause::NotOurServer, false),
+            (FailureCause::ServerBusy, false),
+            (FailureCause::Refused { status: 200, message: String::new() }, false),
+        ] {
+            assert_eq!(ServerError::new(cause, "https://clinic").is_surely_not_taken(), surely);
+        }
+    }
+
+    #[test]
+    fn a_server_that_takes_nothing_is_told_from_one_that_does_not_take_this() {
+        for (status, of_every_image) in
+            [(408, false), (409, false), (413, false), (422, false), (429, true), (500, false), (502, true), (503, true), (507, true)]
+        {
+            assert_eq!(answer(status, "application/json", "{}").is_of_every_image(), of_every_image, "{status}");
         }
     }
 

@@ -25,6 +25,11 @@ pub fn delay(attempts: u32, retry_after: Option<Duration>, rng: &mut impl Rng) -
     }
 }
 
+/// How long to wait before an offline server is asked whether it is back: 3 to 8 s (RELIABILITY 13), and never less than what it asked for.
+pub fn recheck(retry_after: Option<Duration>, rng: &mut impl Rng) -> Duration {
+    Duration::from_millis(rng.random_range(3_000..=8_000)).max(retry_after.unwrap_or_default())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,14 +6,14 @@ use crate::{
     db::DbError,
     engine::{
         link,
-        shared::{Shared, blocking},
+        shared::{Hold, Shared, blocking},
         supervise::ServiceError,
     },
     queue::{Failed, LEASE},
 };
 use chairside_api::{ImageId, PatientFile};
 use std::{sync::Arc, time::Duration};
-use tokio::task::JoinSet;
+use tokio::{task::JoinSet, time::Instant};
 use tokio_util::sync::CancellationToken;
 
 /// How many images are sent at a time.
@@ -29,16 +29,21 @@ pub(crate) async fn run(shared: Arc<Shared>, cancel: CancellationToken) -> Resul
     let mut sending: JoinSet<Result<Option<Confirmed>, DbError>> = JoinSet::new();
     let mut confirmed: Vec<Confirmed> = Vec::new();
     loop {
-        let client = ready(&shared);
-        let free = if client.is_some() { PARALLEL.saturating_sub(sending.len()) } else { 0 };
+        let gate = gate(&shared);
+        let free = if gate.is_ok() { PARALLEL.saturating_sub(sending.len()) } else { 0 };
         let ended = std::mem::take(&mut confirmed);
         let claimed = blocking(&shared, move |shared| shared.library.record_and_claim(&ended, free)).await?;
-        if let Some(client) = client {
+        if let Ok(line) = &gate {
             for image in claimed {
-                sending.spawn(send(Arc::clone(&shared), client.clone(), image));
+                sending.spawn(send(Arc::clone(&shared), line.clone(), image));
             }
         }
-        let sleep = next_look(&shared).await?;
+        let sleep = match gate {
+            Err(wait) => wait,
+            // What is due next matters to nobody before one of them ends.
+            Ok(_) if sending.len() >= PARALLEL => LONGEST_SLEEP,
+            Ok(_) => next_due(&shared).await?,
+        };
         tokio::select! {
             // What is under way is cut off; its lease is reclaimed at the next start.
             () = cancel.cancelled() => return Ok(()),
@@ -54,35 +59,50 @@ pub(crate) async fn run(shared: Arc<Shared>, cancel: CancellationToken) -> Resul
     }
 }
 
-/// The server to send to, if anything may be sent now.
-fn ready(shared: &Shared) -> Option<ServerClient> {
-    if shared.library.model(|model| model.paused.is_some()) {
-        return None;
-    }
-    shared.get(|state| if state.connection == Connection::Online { state.client.clone() } else { None })
+/// The server to send to, and the sign that it is no longer the one.
+#[derive(Clone)]
+struct Line {
+    client: ServerClient,
+    ended: CancellationToken,
 }
 
-async fn next_look(shared: &Arc<Shared>) -> Result<Duration, DbError> {
-    if ready(shared).is_none() {
-        return Ok(LONGEST_SLEEP);
+/// Where to send to, if anything may be sent now; otherwise when to look again.
+fn gate(shared: &Shared) -> Result<Line, Duration> {
+    if shared.library.model(|model| model.paused.is_some()) {
+        return Err(LONGEST_SLEEP);
     }
+    let now = Instant::now();
+    shared.get(|state| {
+        let (Connection::Online, Some(client)) = (&state.connection, &state.client) else { return Err(LONGEST_SLEEP) };
+        match &state.hold {
+            Some(hold) if hold.until > now => Err((hold.until - now).min(LONGEST_SLEEP)),
+            _ => Ok(Line { client: client.clone(), ended: state.client_ended.clone() }),
+        }
+    })
+}
+
+async fn next_due(shared: &Arc<Shared>) -> Result<Duration, DbError> {
     let due = blocking(shared, |shared| shared.library.next_due()).await?;
     let now = shared.clock.now();
     Ok(due.map_or(LONGEST_SLEEP, |due| due.since(now)).clamp(Duration::from_millis(10), LONGEST_SLEEP))
 }
 
-async fn send(shared: Arc<Shared>, client: ServerClient, image: Image) -> Result<Option<Confirmed>, DbError> {
+async fn send(shared: Arc<Shared>, line: Line, image: Image) -> Result<Option<Confirmed>, DbError> {
+    let Line { client, ended } = line;
     let id = image.id.clone();
     let attempt = image.attempts;
-    let begun = tokio::time::Instant::now();
+    let begun = Instant::now();
     let outcome = tokio::select! {
         outcome = attempt_upload(&shared, &client, image) => outcome,
         error = keep_lease(&shared, &id) => return Err(error),
+        // The settings name another server or key. How far it came with the earlier one is not known.
+        () = ended.cancelled() => Err(client.failure(FailureCause::ConnectionLost)),
     };
     let duration_ms = begun.elapsed().as_millis() as u64;
     match outcome {
         Ok(file) => {
             tracing::info!(image.id = %id, attempt, duration_ms, "uploaded");
+            shared.set_quietly(|state| state.hold = None);
             Ok(Some((id, file)))
         }
         Err(error) => {
@@ -128,29 +148,32 @@ async fn keep_lease(shared: &Arc<Shared>, id: &ImageId) -> DbError {
 }
 
 async fn after_failure(shared: &Arc<Shared>, client: &ServerClient, id: ImageId, attempt: u32, error: ServerError) -> Result<(), DbError> {
-    let cause = error.cause().clone();
-    let failed = if error.is_transient() || error.is_key_refused() {
-        let next_at = shared.clock.now().plus(retry::delay(attempt, error.retry_after(), &mut rand::rng()));
-        let surely_not_taken =
-            matches!(cause, FailureCause::NoConnection | FailureCause::Tls | FailureCause::KeyRefused | FailureCause::ServerFull | FailureCause::NotOurServer);
-        Failed::Again { next_at, cause: cause.clone(), maybe_sent: !surely_not_taken }
-    } else {
-        Failed::ForGood(cause.clone())
-    };
-    let next_at = if let Failed::Again { next_at, .. } = &failed { Some(*next_at) } else { None };
+    let passes = error.is_transient() || error.is_key_refused();
+    let next_at = passes.then(|| shared.clock.now().plus(retry::delay(attempt, error.retry_after(), &mut rand::rng())));
+    let failed = Failed { attempt, cause: error.cause().clone(), next_at, maybe_sent: !error.is_surely_not_taken() };
     blocking(shared, move |shared| shared.library.record_failed(&id, failed)).await?;
-    if let Some(next_at) = next_at
-        && matches!(
-            cause,
-            FailureCause::NoConnection
-                | FailureCause::ConnectionLost
-                | FailureCause::TimedOut { .. }
-                | FailureCause::Tls
-                | FailureCause::KeyRefused
-                | FailureCause::NotOurServer
-        )
-    {
-        link::check(shared, client, next_at).await;
+    if !shared.get(|state| state.talks_through(client)) {
+        return Ok(());
+    }
+    if error.is_key_refused() {
+        link::refused(shared, client);
+    } else if error.is_of_every_image() {
+        hold(shared, &error);
+    } else if error.cause().is_of_the_link() {
+        link::check(shared, client).await;
     }
     Ok(())
+}
+
+/// The server takes nothing for now: the thousand images behind this one need not each be told.
+fn hold(shared: &Shared, error: &ServerError) {
+    shared.set(|state| {
+        let in_a_row = state.hold.as_ref().map_or(1, |hold| hold.in_a_row.saturating_add(1));
+        let wait = retry::delay(in_a_row, error.retry_after(), &mut rand::rng());
+        let until = Instant::now() + wait;
+        // Two are under way at a time; the longer wait counts.
+        if state.hold.as_ref().is_none_or(|hold| hold.until < until) {
+            state.hold = Some(Hold { until, until_shown: shared.clock.now().plus(wait), in_a_row });
+        }
+    });
 }

@@ -1,0 +1,145 @@
+//! Shows what happened in other rooms: a line of activity for every image, a toast for a fresh one. Nothing that this console did itself is announced to it.
+//!
+//! What is announced and how far the events are known stand in one transaction: a crash shows an image of another room twice at worst, and never leaves one out.
+
+use super::shared::{Shared, blocking};
+use crate::{ActivityKind, Announcement, ImageState, Notice, Severity, upload::ServerClient};
+use chairside_api::{ClinicEvent, EventKind, FileId, PatientId};
+use futures_util::{StreamExt, stream};
+use std::{collections::HashSet, sync::Arc, time::Duration};
+use tokio::{sync::mpsc, time::Instant};
+
+/// Events older than this are written down, not shown as toasts: after a night's pause nobody wants a hundred of them.
+const WORTH_A_TOAST: Duration = Duration::from_secs(2 * 60);
+
+/// The side of the small picture in a toast, in pixels at twice its size.
+const TOAST_THUMBNAIL_PX: u32 = 256;
+
+/// How many pictures are fetched at a time.
+const PICTURES_AT_ONCE: usize = 2;
+
+/// How many toasts may wait for their pictures; any more come without.
+const TOASTS_WAITING: usize = 16;
+
+/// How many events are written down together, when that many are there.
+const TOGETHER: usize = 256;
+
+/// How long an event of an upload under way here may wait for that upload's own answer.
+const OWN_ANSWER: Duration = Duration::from_secs(10);
+
+/// How long it may take until events that announce nothing are written down as heard. They may come again: nothing of them is shown.
+const HEARD_WITHIN: Duration = Duration::from_secs(5);
+
+/// Announces what comes through `events`, in order, until nobody sends any more. `memory` names where the last event's number is kept.
+pub(super) async fn run(shared: Arc<Shared>, client: ServerClient, memory: String, mut events: mpsc::Receiver<(i64, ClinicEvent)>) {
+    let (toasts, waiting) = mpsc::channel(TOASTS_WAITING);
+    let pictured = stream::unfold(waiting, |mut waiting| async move { waiting.recv().await.map(|event| (event, waiting)) })
+        .for_each_concurrent(PICTURES_AT_ONCE, |event| with_picture(Arc::clone(&shared), client.clone(), event));
+    let announced = async {
+        let mut unwritten: Option<(i64, Instant)> = None;
+        loop {
+            let mut batch = Vec::new();
+            let write_by = unwritten.map(|(_, by)| by);
+            tokio::select! {
+                received = events.recv_many(&mut batch, TOGETHER) => if received == 0 {
+                    break;
+                },
+                () = at(write_by) => {}
+            }
+            let last = batch.last().map(|(id, _)| *id).or(unwritten.map(|(id, _)| id));
+            let foreign = foreign(&shared, batch).await;
+            let due = unwritten.is_some_and(|(_, by)| by <= Instant::now());
+            if foreign.is_empty() && !due {
+                unwritten = last.map(|id| (id, write_by.unwrap_or_else(|| Instant::now() + HEARD_WITHIN)));
+                continue;
+            }
+            unwritten = None;
+            write_down(&shared, &memory, last, &foreign).await;
+            for event in foreign {
+                if shared.clock.now().since(event.at()) <= WORTH_A_TOAST
+                    && let Err(full) = toasts.try_send(event)
+                {
+                    show(&shared, full.into_inner(), None);
+                }
+            }
+        }
+        drop(toasts);
+    };
+    tokio::join!(announced, pictured);
+}
+
+async fn at(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => tokio::time::sleep_until(moment).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// The new images among these that others took. The event of an own upload may be here before that upload's answer: then the answer is waited for.
+async fn foreign(shared: &Arc<Shared>, batch: Vec<(i64, ClinicEvent)>) -> Vec<ClinicEvent> {
+    let mut events: Vec<_> = batch.into_iter().map(|(_, event)| event).filter(|event| matches!(event.kind, EventKind::NewXray | EventKind::NewDicom)).collect();
+    let deadline = Instant::now() + OWN_ANSWER;
+    while !events.is_empty() {
+        let files: HashSet<&FileId> = events.iter().filter_map(|event| event.file_id.as_ref()).collect();
+        let mut own: HashSet<FileId> = HashSet::new();
+        let mut unanswered: HashSet<PatientId> = HashSet::new();
+        shared.library.model(|model| {
+            for image in model.iter() {
+                match (&image.state, &image.subject) {
+                    (ImageState::Uploaded { file_id, .. }, _) if files.contains(file_id) => {
+                        own.insert(file_id.clone());
+                    }
+                    // The server cannot have announced what has not gone out to its last byte.
+                    (ImageState::Uploading { .. }, Some(subject)) if image.sent_bytes == image.size_bytes => {
+                        unanswered.insert(subject.patient_id.clone());
+                    }
+                    _ => {}
+                }
+            }
+        });
+        events.retain(|event| event.file_id.as_ref().is_none_or(|file| !own.contains(file)));
+        let may_be_own = events.iter().any(|event| event.patient_id.as_ref().is_some_and(|patient| unanswered.contains(patient)));
+        if !may_be_own || Instant::now() >= deadline {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    events
+}
+
+async fn write_down(shared: &Arc<Shared>, memory: &str, last: Option<i64>, foreign: &[ClinicEvent]) {
+    let lines: Vec<_> = foreign.iter().map(|event| (text(event), event.patient_id.clone())).collect();
+    let memory = memory.to_owned();
+    let written = blocking(shared, move |shared| {
+        shared.library.write(|change| {
+            for (text, patient) in &lines {
+                change.say(ActivityKind::Server, Severity::Info, text, None, patient.as_ref())?;
+            }
+            last.map_or(Ok(()), |last| change.set_fact(&memory, Some(&last)))
+        })
+    });
+    if let Err(error) = written.await {
+        tracing::error!(%error, "what happened in other rooms could not be written down; it may be announced twice");
+    }
+}
+
+fn text(event: &ClinicEvent) -> String {
+    let teeth = if event.tooth_number.is_empty() { String::new() } else { format!(" · Tooth {}", event.tooth_number) };
+    format!("New X-ray from another room{teeth}")
+}
+
+async fn with_picture(shared: Arc<Shared>, client: ServerClient, event: ClinicEvent) {
+    let picture = match &event.file_id {
+        Some(file) => client
+            .thumbnail(file, TOAST_THUMBNAIL_PX)
+            .await
+            .inspect_err(|error| tracing::debug!(cause = %error.cause(), "no thumbnail for an announced file"))
+            .ok(),
+        None => None,
+    };
+    show(&shared, event, picture.map(|bytes| Arc::from(bytes.as_ref())));
+}
+
+fn show(shared: &Shared, event: ClinicEvent, thumbnail: Option<Arc<[u8]>>) {
+    shared.library.notify(Notice::Announced(Announcement { event, thumbnail }));
+}

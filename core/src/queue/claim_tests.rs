@@ -1,0 +1,165 @@
+use super::*;
+use crate::{
+    Format, Preview, RejectReason, Subject,
+    clock::ManualClock,
+    layout::Layout,
+    queue::{Refusal, rows::Stored},
+    settings::UploadMode,
+};
+use chairside_api::{PatientId, Sha256, Source, ToothSet};
+use std::sync::Arc;
+
+struct Desk {
+    library: Library,
+    clock: ManualClock,
+    image: ImageId,
+    _dir: tempfile::TempDir,
+}
+
+/// A queue with one approved image of patient `p-1`.
+fn desk() -> Desk {
+    let dir = tempfile::tempdir().unwrap();
+    let clock = ManualClock::at(UtcTime::from_millis(1_795_257_727_120));
+    let (notices, _) = tokio::sync::mpsc::channel(8);
+    let (library, _) = Library::open(Layout::new(dir.path()), Arc::new(clock.clone()), notices).unwrap();
+    let image = Image {
+        id: "image-1".into(),
+        sha256: Sha256::from_bytes([1; 32]),
+        file_name: "shot.png".to_owned(),
+        size_bytes: 10,
+        format: Format::Png,
+        pixels: None,
+        landed_at: clock_now(&clock),
+        room: String::new(),
+        subject: Some(subject("p-1", &clock)),
+        teeth: ToothSet::none(),
+        note: String::new(),
+        state: ImageState::Pending,
+        attempts: 0,
+        sent_bytes: 0,
+        preview: Preview::Making,
+        spool_path: dir.path().join("spooled"),
+    };
+    let id = image.id.clone();
+    library.write(|change| change.save(Stored { image, maybe_sent: false })).unwrap();
+    Desk { library, clock, image: id, _dir: dir }
+}
+
+fn clock_now(clock: &ManualClock) -> UtcTime {
+    crate::clock::Clock::now(clock)
+}
+
+fn subject(patient: &str, clock: &ManualClock) -> Subject {
+    Subject { patient_id: patient.into(), patient_name: "Hartmann, Amelia".to_owned(), selected_at: clock_now(clock) }
+}
+
+impl Desk {
+    /// Claims what is due and says which attempt that is.
+    fn claim(&self) -> u32 {
+        let [claimed] = self.library.record_and_claim(&[], 2).unwrap().try_into().unwrap();
+        claimed.attempts
+    }
+
+    fn fail(&self, attempt: u32, cause: FailureCause, maybe_sent: bool, again: bool) {
+        let next_at = again.then(|| clock_now(&self.clock));
+        self.library.record_failed(&self.image, Failed { attempt, cause, next_at, maybe_sent }).unwrap();
+    }
+
+    fn confirm(&self, patient: &str) {
+        self.library.record_and_claim(&[(self.image.clone(), confirmation(patient.into()))], 0).unwrap();
+    }
+
+    fn state(&self) -> ImageState {
+        self.library.model(|model| model.image(&self.image).unwrap().state.clone())
+    }
+
+    fn move_to(&self, patient: &str) -> Vec<Refusal> {
+        self.library.assign(std::slice::from_ref(&self.image), &subject(patient, &self.clock), UploadMode::Immediate).unwrap()
+    }
+
+    fn said(&self) -> String {
+        self.library.model(|model| model.activity().first().unwrap().text.clone())
+    }
+}
+
+fn confirmation(patient_id: PatientId) -> PatientFile {
+    let time = UtcTime::from_millis(0);
+    PatientFile {
+        id: "file-1".into(),
+        clinic_id: "clinic".into(),
+        patient_id,
+        file_name: "shot.png".to_owned(),
+        file_type: chairside_api::FileType::XRay,
+        category: "x-ray".to_owned(),
+        file_size_kb: 1,
+        tooth_number: ToothSet::none(),
+        upload_date: time,
+        uploaded_by: "key".to_owned(),
+        notes: None,
+        source: Source::BridgeCapture,
+        operatory_room: None,
+        created_at: time,
+        sha256: Sha256::from_bytes([1; 32]),
+        content_type: "image/png".to_owned(),
+        width: None,
+        height: None,
+        captured_at: None,
+        lab_case_id: None,
+    }
+}
+
+#[test]
+fn an_image_whose_lease_ran_out_stays_with_its_patient() {
+    let desk = desk();
+    desk.claim();
+    // The server committed it, the disk was full when that was to be written down, and the worker ended. Then the network went, too.
+    desk.clock.advance(LEASE);
+    let second = desk.claim();
+    desk.fail(second, FailureCause::NoConnection, false, true);
+    assert!(matches!(desk.move_to("p-2").as_slice(), [Refusal::MaybeSent(_)]));
+    desk.confirm("p-1");
+    assert!(matches!(desk.state(), ImageState::Uploaded { .. }));
+}
+
+#[test]
+fn an_image_that_surely_did_not_arrive_may_be_moved() {
+    let desk = desk();
+    let first = desk.claim();
+    desk.fail(first, FailureCause::ServerBusy, false, true);
+    assert!(desk.move_to("p-2").is_empty());
+}
+
+#[test]
+fn an_attempt_that_was_superseded_says_nothing_any_more() {
+    let desk = desk();
+    let first = desk.claim();
+    desk.clock.advance(LEASE);
+    desk.claim();
+    desk.fail(first, FailureCause::TooLarge, false, false);
+    assert!(matches!(desk.state(), ImageState::Uploading { .. }), "the second attempt is still under way");
+}
+
+#[test]
+fn a_confirmation_counts_only_for_the_patient_it_names() {
+    let desk = desk();
+    desk.claim();
+    desk.confirm("p-2");
+    assert!(matches!(desk.state(), ImageState::Uploading { .. }));
+    desk.confirm("p-1");
+    assert!(matches!(desk.state(), ImageState::Uploaded { .. }));
+}
+
+#[test]
+fn an_image_that_was_refused_after_an_unanswered_attempt_can_still_be_rejected() {
+    let desk = desk();
+    let first = desk.claim();
+    desk.fail(first, FailureCause::ConnectionLost, true, true);
+    let second = desk.claim();
+    desk.fail(second, FailureCause::PatientUnknown, false, false);
+    assert!(desk.said().contains("retry or reject it") && !desk.said().contains("move"), "{}", desk.said());
+    assert!(matches!(desk.move_to("p-2").as_slice(), [Refusal::MaybeSent(_)]));
+    assert_eq!(desk.library.reject(&desk.image, RejectReason::Duplicate).unwrap(), Ok(()));
+    assert!(desk.said().contains("look there, too"), "{}", desk.said());
+    desk.confirm("p-1");
+    assert!(matches!(desk.state(), ImageState::Rejected { .. }), "a person's act is not undone");
+}
