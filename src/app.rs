@@ -217,8 +217,8 @@ impl View {
         page.set_clip_rect(body.intersect(ui.clip_rect()));
         match self.state.page {
             Page::Capture => capture_ui(&mut page, body, window.size(), &mut context, &mut self.state.capture, &mut dialog),
-            Page::Activity => activity_ui(&mut page, snapshot, &mut self.state.activity, commands),
-            Page::Settings => settings_ui(&mut page, snapshot, &mut self.state.settings, commands),
+            Page::Activity => activity_ui(&mut page, &context, &mut self.state.activity),
+            Page::Settings => settings_ui(&mut page, &context, &mut self.state.settings),
         }
 
         if dialog.is_some() || self.state.page != Page::Capture {

@@ -70,6 +70,8 @@ pub struct CaptureState {
     pub picker: PickerState,
     /// What the page shows, made once for each snapshot.
     pub lists: Lists,
+    /// The card the keyboard stands on, as a widget and as an image.
+    pub focused_card: Option<(egui::Id, ImageId)>,
     /// Scroll to this image's card.
     pub reveal: Option<ImageId>,
 }

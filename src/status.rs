@@ -13,7 +13,7 @@ use chairside_core::{Connection, FolderState, PauseReason, Severity, Snapshot};
 use std::time::Duration;
 
 /// Where pressing a pill leads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Leads {
     /// Nowhere.
     Nowhere,
@@ -38,7 +38,8 @@ pub struct Pills {
 
 impl Pills {
     fn push(&mut self, pill: Pill, leads: Leads) {
-        self.pills.push(if leads == Leads::Nowhere { pill } else { pill.clickable() });
+        let same = self.leads.iter().filter(|other| **other == leads).count();
+        self.pills.push(if leads == Leads::Nowhere { pill } else { pill.leads((leads, same)) });
         self.leads.push(leads);
     }
 }

@@ -1,19 +1,19 @@
 //! The Activity page: what the engine did, newest first, and above it what needs a person. Reads the snapshot; keeps a filter and the chosen line.
 
+use super::PageContext;
 use crate::{
     format,
     widgets::{
         button::Button,
+        dialog,
         empty_state::empty_state,
         icons::{self, Icon},
         paint::{self, Ink},
         theme::{self, Tokens},
     },
 };
-use chairside_api::UtcTime;
-use chairside_core::{Activity, ActivityKind, Commands, Problem, Severity, Snapshot};
+use chairside_core::{Activity, ActivityKind, Problem, Severity, Snapshot};
 use egui::{Align, Color32, CornerRadius, CursorIcon, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2};
-use jiff::tz::TimeZone;
 use std::sync::Arc;
 
 const ROW: f32 = 40.0;
@@ -55,7 +55,8 @@ struct Listed {
 }
 
 /// Shows the page in all the room there is.
-pub fn activity_ui(ui: &mut Ui, snapshot: &Snapshot, state: &mut ActivityState, _commands: &Commands) {
+pub fn activity_ui(ui: &mut Ui, context: &PageContext<'_>, state: &mut ActivityState) {
+    let snapshot = context.snapshot;
     let t = theme::tokens(ui);
     let all = ui.max_rect();
     ui.painter().rect_filled(all, 0, t.bg);
@@ -80,7 +81,7 @@ pub fn activity_ui(ui: &mut Ui, snapshot: &Snapshot, state: &mut ActivityState, 
         let sentence = if state.kind.is_some() { "Nothing of this kind yet." } else { "Nothing has happened yet. New images and uploads are listed here." };
         empty_state(ui, list, icons::PULSE, sentence);
     } else {
-        rows_ui(ui, list, snapshot, state, &rows);
+        rows_ui(ui, list, context, state, &rows);
     }
     if let Some(activity) = chosen {
         detail_ui(ui, Rect::from_min_max(pos2(all.left(), bottom), all.max), &activity, state);
@@ -178,17 +179,15 @@ fn chip(ui: &Ui, rect: Rect, label: &str, on: bool) -> bool {
     response.clicked()
 }
 
-fn rows_ui(ui: &mut Ui, list: Rect, snapshot: &Snapshot, state: &mut ActivityState, rows: &[usize]) {
+fn rows_ui(ui: &mut Ui, list: Rect, context: &PageContext<'_>, state: &mut ActivityState, rows: &[usize]) {
     let t = theme::tokens(ui);
-    // Asked once a frame, not once a row.
-    let (zone, now) = (TimeZone::system(), UtcTime::now());
     ui.scope_builder(UiBuilder::new().max_rect(list), |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         ScrollArea::vertical().auto_shrink(false).id_salt("activity").show_rows(ui, ROW, rows.len(), |ui, range| {
             for row in rows.get(range).unwrap_or_default() {
-                let Some(activity) = snapshot.activity.get(*row) else { continue };
+                let Some(activity) = context.snapshot.activity.get(*row) else { continue };
                 let (_, rect) = ui.allocate_space(vec2(ui.available_width(), ROW));
-                if row_ui(ui, rect, t, activity, &format::moment(activity.at, now, &zone), state.chosen == Some(activity.id)) {
+                if row_ui(ui, rect, t, activity, &format::moment(activity.at, context.now, context.zone), state.chosen == Some(activity.id)) {
                     state.chosen = if state.chosen == Some(activity.id) { None } else { Some(activity.id) };
                 }
             }
@@ -231,7 +230,7 @@ fn detail_ui(ui: &Ui, rect: Rect, activity: &Arc<Activity>, state: &mut Activity
     if copy.put(ui, copy_at).clicked() {
         ui.ctx().copy_text(format!("{} {}", activity.at, activity.text));
     }
-    let escape = ui.input(|input| input.key_pressed(egui::Key::Escape));
+    let escape = !dialog::covers(ui) && ui.input(|input| input.key_pressed(egui::Key::Escape));
     if close.put(ui, close_at).clicked() || escape {
         state.chosen = None;
     }

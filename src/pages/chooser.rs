@@ -52,7 +52,7 @@ pub fn chooser_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capture: &
         let act = if state.purpose == Purpose::Select { "Choose" } else { "Assign" };
         let style = Style { field_height: 52.0, act, enabled: true, key_hint: false, raised: true };
         let height = LIST.min(ctx.content_rect().height() - 300.0).max(160.0);
-        let (_, place) = ui.allocate_space(vec2(ui.available_width(), 52.0 + 38.0 + height));
+        let (_, place) = ui.allocate_space(vec2(ui.available_width(), 52.0 + patient_picker::HEADING + height));
         let mut list = ui.new_child(egui::UiBuilder::new().id_salt("list").max_rect(place));
         list.spacing_mut().item_spacing.y = 0.0;
         if let Some(patient) = patient_picker::patient_picker(&mut list, context, &mut state.picker, &style) {

@@ -22,6 +22,8 @@ use std::{sync::Arc, time::Duration};
 const DEBOUNCE: f64 = 0.3;
 /// From how many letters on it is sent.
 const LEAST: usize = 2;
+/// The line between the field and the rows.
+pub const HEADING: f32 = 41.0;
 const ROW: f32 = 68.0;
 const ROW_GAP: f32 = 8.0;
 
@@ -97,8 +99,8 @@ pub fn patient_picker(ui: &mut Ui, context: &mut PageContext<'_>, state: &mut Pi
     let words = heading(context, state, typed, current, &patients);
     let t = theme::tokens(ui);
     let warn = current && matches!(search.state, SearchState::Offline | SearchState::Failed(_));
-    let (_, line) = ui.allocate_space(vec2(ui.available_width(), 38.0));
-    let line = Rect::from_min_max(line.min + vec2(0.0, 8.0), line.max - vec2(0.0, 6.0));
+    let (_, line) = ui.allocate_space(vec2(ui.available_width(), HEADING));
+    let line = Rect::from_min_max(line.min + vec2(0.0, 12.0), line.max - vec2(0.0, 5.0));
     let mut left = line.left();
     if warn {
         paint::icon(ui.painter(), icons::CLOUD_SLASH_FILL, 16.0, t.amber, pos2(left + 8.0, line.center().y));
@@ -244,7 +246,7 @@ fn row_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>, style: &Style<'_>, row
     if row.highlighted {
         button = button.key(Key::Icon(icons::ARROW_ELBOW_DOWN_LEFT));
     }
-    let width = button.width(ui).max(96.0);
+    let width = (button.width(ui) - 8.0).max(96.0);
     let place = Rect::from_min_size(pos2(rect.right() - 12.0 - width, rect.center().y - 22.0), vec2(width, 44.0));
     let pressed = button.put(ui, place).clicked();
     let words = Rect::from_min_max(pos2(left, rect.top()), pos2(place.left() - 10.0, rect.bottom()));

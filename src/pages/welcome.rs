@@ -41,6 +41,8 @@ pub struct WelcomeState {
     /// When the settings were handed over.
     started_at: Option<f64>,
     refused: Option<NotAccepted>,
+    /// The key that was tested last, unless it was the stored one.
+    tested_key: Option<Secret>,
 }
 
 /// Where the records live.
@@ -196,9 +198,9 @@ impl WelcomeState {
         (self.place == Place::Server && !self.api_key.trim().is_empty()).then(|| Secret::new(&self.api_key))
     }
 
-    /// The last test, if it was of the address that stands there now.
+    /// The last test, if it was of the address and the key that stand there now.
     fn test<'a>(&self, snapshot: &'a Snapshot) -> Option<&'a ServerTest> {
-        snapshot.server_test.as_ref().filter(|test| test.url == self.url.trim())
+        snapshot.server_test.as_ref().filter(|test| test.url == self.url.trim() && self.tested_key == self.api_key())
     }
 
     fn start(&mut self, snapshot: &Snapshot, missing: &Missing, commands: &Commands, now: f64) {

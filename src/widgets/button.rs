@@ -5,7 +5,7 @@ use super::{
     paint::{self, Ink, Key},
     theme::{self, Tokens, Type},
 };
-use egui::{Color32, CornerRadius, CursorIcon, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
+use egui::{Color32, CornerRadius, CursorIcon, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2};
 
 /// What a button is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,7 +40,6 @@ pub enum Size {
 }
 
 struct Measures {
-    height: f32,
     inset: f32,
     style: Type,
     icon: f32,
@@ -51,17 +50,17 @@ struct Measures {
 impl Size {
     const fn measures(self) -> Measures {
         match self {
-            Self::Small => Measures { height: 32.0, inset: 11.0, style: theme::DENSE_STRONG, icon: 16.0, gap: 6.0, radius: theme::R_SMALL },
-            Self::Default => Measures { height: 40.0, inset: 14.0, style: theme::BUTTON, icon: 18.0, gap: 8.0, radius: theme::R3 },
-            Self::Medium => Measures { height: 44.0, inset: 18.0, style: theme::BUTTON, icon: 18.0, gap: 8.0, radius: theme::R3 },
-            Self::Large => Measures { height: 48.0, inset: 18.0, style: theme::STATE, icon: 18.0, gap: 8.0, radius: theme::R3 },
-            Self::ExtraLarge => Measures { height: 56.0, inset: 20.0, style: theme::ACT, icon: 22.0, gap: 8.0, radius: theme::R4 },
+            Self::Small => Measures { inset: 11.0, style: theme::DENSE_STRONG, icon: 16.0, gap: 6.0, radius: theme::R_SMALL },
+            Self::Default => Measures { inset: 14.0, style: theme::BUTTON, icon: 18.0, gap: 8.0, radius: theme::R3 },
+            Self::Medium => Measures { inset: 18.0, style: theme::BUTTON, icon: 18.0, gap: 8.0, radius: theme::R3 },
+            Self::Large => Measures { inset: 18.0, style: theme::STATE, icon: 18.0, gap: 8.0, radius: theme::R3 },
+            Self::ExtraLarge => Measures { inset: 20.0, style: theme::ACT, icon: 22.0, gap: 8.0, radius: theme::R4 },
         }
     }
 }
 
 /// A button with words.
-#[must_use = "a button is drawn by `show` or `put`"]
+#[must_use = "a button is drawn by `put`"]
 pub struct Button<'a> {
     label: &'a str,
     name: Option<&'a str>,
@@ -150,18 +149,6 @@ impl<'a> Button<'a> {
         paint::width(painter, m.style, self.label) + self.icon.map_or(0.0, |_| m.icon + m.gap) + self.key.map_or(0.0, |key| key.width(painter) + m.gap)
     }
 
-    /// Draws it where the layout stands, as wide as it wants to be.
-    pub fn show(self, ui: &mut Ui) -> Response {
-        let (_, rect) = ui.allocate_space(vec2(self.width(ui), self.size.measures().height));
-        self.put(ui, rect)
-    }
-
-    /// Draws it in the layout, as wide as there is room.
-    pub fn show_wide(self, ui: &mut Ui) -> Response {
-        let (_, rect) = ui.allocate_space(vec2(ui.available_width(), self.size.measures().height));
-        self.put(ui, rect)
-    }
-
     /// Draws it into `rect`.
     pub fn put(self, ui: &Ui, rect: Rect) -> Response {
         let t = theme::tokens(ui);
@@ -240,7 +227,7 @@ fn disabled(t: &Tokens) -> Colors {
 }
 
 /// A button that is only an icon: 40 × 40, or 32 × 32.
-#[must_use = "a button is drawn by `show` or `put`"]
+#[must_use = "a button is drawn by `put`"]
 pub struct IconButton<'a> {
     icon: Icon,
     name: &'a str,
@@ -248,14 +235,13 @@ pub struct IconButton<'a> {
     side: f32,
     on: bool,
     enabled: bool,
-    framed: bool,
     salt: Option<egui::Id>,
 }
 
 impl<'a> IconButton<'a> {
     /// A button of 40 × 40; `name` is its accessible name and its tooltip.
     pub const fn new(icon: Icon, name: &'a str) -> Self {
-        Self { icon, name, tooltip: None, side: 40.0, on: false, enabled: true, framed: false, salt: None }
+        Self { icon, name, tooltip: None, side: 40.0, on: false, enabled: true, salt: None }
     }
 
     /// 32 × 32.
@@ -276,12 +262,6 @@ impl<'a> IconButton<'a> {
         self
     }
 
-    /// With an outline.
-    pub const fn framed(mut self) -> Self {
-        self.framed = true;
-        self
-    }
-
     /// Another tooltip than the name: with the key.
     pub const fn tooltip(mut self, tooltip: &'a str) -> Self {
         self.tooltip = Some(tooltip);
@@ -292,12 +272,6 @@ impl<'a> IconButton<'a> {
     pub fn salt(mut self, salt: impl std::hash::Hash + std::fmt::Debug) -> Self {
         self.salt = Some(egui::Id::unique(salt));
         self
-    }
-
-    /// Draws it where the layout stands.
-    pub fn show(self, ui: &mut Ui) -> Response {
-        let (_, rect) = ui.allocate_space(Vec2::splat(self.side));
-        self.put(ui, rect)
     }
 
     /// Draws it into `rect`.
@@ -318,9 +292,8 @@ impl<'a> IconButton<'a> {
         } else {
             Color32::TRANSPARENT
         };
-        let outline = if self.framed { t.line2 } else { Color32::TRANSPARENT };
         let painter = ui.painter();
-        painter.rect(rect, CornerRadius::same(radius), fill, Stroke::new(theme::HAIRLINE, outline), StrokeKind::Inside);
+        painter.rect_filled(rect, CornerRadius::same(radius), fill);
         let color = match (enabled, self.on) {
             (false, _) => t.disabled,
             (true, true) => t.text,

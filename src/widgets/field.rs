@@ -1,13 +1,11 @@
-//! A text field: 44 px (settings 40, first run 56), with icon, placeholder, key hint; tick boxes and radios.
+//! A text field: 44 px (settings 40, first run 56), with icon, placeholder, key hint; and radios.
 
 use super::{
-    icons::{self, Icon},
+    icons::Icon,
     paint::{self, Ink, Key},
     theme::{self, Type},
 };
-use egui::{
-    Align, Color32, CornerRadius, CursorIcon, Frame, Id, Margin, Rect, Response, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, pos2, vec2,
-};
+use egui::{Align, CornerRadius, CursorIcon, Frame, Id, Margin, Rect, Response, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, pos2, vec2};
 
 /// A field of one line.
 #[must_use = "a field is drawn by `show` or `put`"]
@@ -111,12 +109,6 @@ impl<'a> Field<'a> {
         self.put(ui, rect)
     }
 
-    /// Draws it in the layout with this width.
-    pub fn show_width(self, ui: &mut Ui, width: f32) -> Response {
-        let (_, rect) = ui.allocate_space(vec2(width, self.height));
-        self.put(ui, rect)
-    }
-
     /// Draws it into `rect`. Answers the response of the text in it.
     pub fn put(self, ui: &mut Ui, rect: Rect) -> Response {
         let t = theme::tokens(ui);
@@ -176,28 +168,6 @@ impl<'a> Field<'a> {
         }
         response
     }
-}
-
-/// A tick box in a 40 px row; the whole row is the target. The response is changed when it was pressed.
-pub fn tick_box(ui: &mut Ui, label: &str, on: &mut bool) -> Response {
-    let t = theme::tokens(ui);
-    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), 40.0));
-    let mut response = ui.interact(rect, ui.scope_id().with(("tick", label)), Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
-    if response.clicked() {
-        *on = !*on;
-        response.mark_changed();
-    }
-    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, *on, label));
-    let square = Rect::from_min_size(pos2(rect.left(), rect.center().y - 10.0), vec2(20.0, 20.0));
-    let (fill, outline) = if *on { (t.teal_fill, t.teal_fill) } else { (Color32::TRANSPARENT, t.text3) };
-    ui.painter().rect(square, CornerRadius::same(5), fill, Stroke::new(theme::CONTROL, outline), StrokeKind::Inside);
-    if *on {
-        paint::icon(ui.painter(), icons::CHECK, 14.0, t.on_teal, square.center());
-    }
-    let words = Rect::from_min_max(pos2(square.right() + 10.0, rect.top()), rect.max);
-    paint::text_in(ui.painter(), Ink::new(theme::BUTTON, t.text), label, words, Align::Min);
-    paint::focus_ring(ui, &response, theme::R2);
-    response
 }
 
 /// Draws a radio's circle of 20 px.

@@ -138,14 +138,18 @@ impl Card<'_> {
 }
 
 /// Draws a picture fitted whole into a well, or why there is none.
-pub fn fit(painter: &egui::Painter, t: &Tokens, look: &Look, well: Rect, radius: u8) {
-    painter.rect_filled(well, CornerRadius::same(radius), t.well);
+pub fn fit(painter: &egui::Painter, t: &Tokens, look: &Look, well: Rect, radius: impl Into<CornerRadius>) {
+    let radius = radius.into();
+    painter.rect_filled(well, radius, t.well);
     match look {
         Look::Ready(texture) => {
             let size = texture.size_vec2();
             let scale = (well.width() / size.x).min(well.height() / size.y);
             let place = Rect::from_center_size(well.center(), size * scale);
-            painter.image(texture.id(), place, FULL_UV, Color32::WHITE);
+            // A picture that fills the well is rounded with it.
+            let fills = place.expand(1.0).contains_rect(well);
+            let radius = if fills { radius } else { CornerRadius::ZERO };
+            painter.add(egui::epaint::RectShape::filled(place, radius, Color32::WHITE).with_texture(texture.id(), FULL_UV));
         }
         Look::Waiting => {}
         Look::Refused(_) => {

@@ -81,19 +81,11 @@ impl Banner<'_> {
         let y = rect.center().y - 0.5;
         let clear = Button::new(UiCommand::ClearPatient.label()).icon(icons::X).size(Size::Large).name("Clear patient");
         let width = clear.width(ui);
-        let mut right = rect.right() - theme::PAGE_INSET;
-        let place = Rect::from_min_size(pos2(right - width, y - 24.0), vec2(width, 48.0));
-        if clear.put(ui, place).clicked() {
-            act = Some(UiCommand::ClearPatient);
-        }
-        right = place.left() - 16.0;
+        let clear_at = Rect::from_min_size(pos2(rect.right() - theme::PAGE_INSET - width, y - 24.0), vec2(width, 48.0));
         let change = Button::new("Change patient").icon(icons::SWAP).size(Size::Large).key(Key::Text("Ctrl+K"));
         let width = change.width(ui);
-        let place = Rect::from_min_size(pos2(right - width, y - 24.0), vec2(width, 48.0));
-        if change.put(ui, place).clicked() {
-            act = Some(UiCommand::ChoosePatient);
-        }
-        right = place.left() - 14.0;
+        let change_at = Rect::from_min_size(pos2(clear_at.left() - 16.0 - width, y - 24.0), vec2(width, 48.0));
+        let mut right = change_at.left() - 14.0;
 
         // Facts that do not fit are left out in this order: source, room, the bar of the auto-clear.
         let left = tile.right() + 16.0;
@@ -108,6 +100,13 @@ impl Banner<'_> {
         let warns = remaining <= WARNS;
         if warns || left + needed + 22.0 + 190.0 <= right {
             right = self.auto_clear(ui, t, selection, right, y, &mut act) - 16.0;
+        }
+        // After *Keep*, which stands before them.
+        if change.put(ui, change_at).clicked() {
+            act = Some(UiCommand::ChoosePatient);
+        }
+        if clear.put(ui, clear_at).clicked() {
+            act = Some(UiCommand::ClearPatient);
         }
         paint::label(ui, Ink::new(theme::NAME, t.text), &name, name_line(rect, left, right), Align::Min);
         let line = facts_line(rect, left, right);

@@ -5,7 +5,7 @@ use super::{
     paint::{self, Ink},
     theme::{self, Tokens},
 };
-use egui::{Align, Color32, CornerRadius, CursorIcon, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align, Color32, CornerRadius, CursorIcon, Id, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 /// How a pill looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,8 +36,8 @@ pub struct Pill {
     pub tone: Tone,
     /// The whole story, when the pointer rests on it.
     pub tooltip: Option<String>,
-    /// Whether pressing it leads somewhere.
-    pub clickable: bool,
+    /// Pressing it leads somewhere: what tells it from other pills, wherever it stands and whatever it says.
+    pub leads: Option<Id>,
 }
 
 /// Height of a pill.
@@ -50,7 +50,7 @@ const GAP: f32 = 7.0;
 impl Pill {
     /// A pill that says something and leads nowhere.
     pub fn new(icon: Icon, tone: Tone, text: impl Into<String>) -> Self {
-        Self { icon, lead: None, text: text.into(), tone, tooltip: None, clickable: false }
+        Self { icon, lead: None, text: text.into(), tone, tooltip: None, leads: None }
     }
 
     /// With the whole story as tooltip.
@@ -81,10 +81,10 @@ impl Pill {
         self.lead.as_ref().map_or(0.0, |lead| paint::width(ui.painter(), theme::DENSE_STRONG, lead) + gap)
     }
 
-    /// Pressing it leads somewhere.
+    /// Pressing it leads somewhere; `to` is not twice in a strip.
     #[must_use]
-    pub fn clickable(mut self) -> Self {
-        self.clickable = true;
+    pub fn leads(mut self, to: impl std::hash::Hash + std::fmt::Debug) -> Self {
+        self.leads = Some(Id::unique(to));
         self
     }
 
@@ -100,11 +100,12 @@ impl Pill {
     /// Draws it into `rect`.
     pub fn put(&self, ui: &Ui, rect: Rect) -> Response {
         let t = theme::tokens(ui);
-        let sense = if self.clickable { Sense::click() } else { Sense::hover() };
-        let response = ui.interact(rect, ui.scope_id().with(("pill", self.icon.glyph, rect.right() as i32)), sense);
-        response.widget_info(|| WidgetInfo::labeled(if self.clickable { Role::Button } else { Role::Status }, true, self.words()));
+        let clickable = self.leads.is_some();
+        let sense = if clickable { Sense::click() } else { Sense::hover() };
+        let response = ui.interact(rect, ui.scope_id().with(("pill", self.icon.glyph, self.leads)), sense);
+        response.widget_info(|| WidgetInfo::labeled(if clickable { Role::Button } else { Role::Status }, true, self.words()));
         let (fill, outline, text, icon) = colors(t, self.tone);
-        let fill = if self.clickable && response.hovered() && !matches!(self.tone, Tone::Amber | Tone::Red) { t.hover } else { fill };
+        let fill = if clickable && response.hovered() && !matches!(self.tone, Tone::Amber | Tone::Red) { t.hover } else { fill };
         let painter = ui.painter();
         painter.rect(rect, CornerRadius::same((rect.height() / 2.0) as u8), fill, Stroke::new(theme::HAIRLINE, outline), StrokeKind::Inside);
         paint::icon(painter, self.icon, ICON, icon, pos2(rect.left() + LEFT + ICON / 2.0, rect.center().y));
@@ -117,17 +118,11 @@ impl Pill {
         let color = if self.lead.is_some() { t.text3 } else { text };
         paint::text_in(painter, Ink::new(self.style(), color), &self.text, rest, Align::Min);
         paint::focus_ring(ui, &response, 14);
-        let response = if self.clickable { response.on_hover_cursor(CursorIcon::PointingHand) } else { response };
+        let response = if clickable { response.on_hover_cursor(CursorIcon::PointingHand) } else { response };
         match &self.tooltip {
             Some(tooltip) => response.on_hover_text(tooltip),
             None => response,
         }
-    }
-
-    /// Draws it where the layout stands.
-    pub fn show(&self, ui: &mut Ui) -> Response {
-        let (_, rect) = ui.allocate_space(vec2(self.width(ui), HEIGHT));
-        self.put(ui, rect)
     }
 }
 

@@ -26,15 +26,16 @@ pub fn status_strip(ui: &Ui, rect: Rect, title: Title<'_>, pills: &[Pill]) -> Op
     painter.rect_filled(rect, 0, t.bg);
     painter.hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(theme::HAIRLINE, t.line));
     let y = rect.center().y - 0.5;
-    let mut right = rect.right() - theme::PAGE_INSET;
+    let widths: Vec<f32> = pills.iter().map(|pill| pill.width(ui)).collect();
+    let right = rect.right() - theme::PAGE_INSET - widths.iter().map(|width| width + 8.0).sum::<f32>();
     let mut pressed = None;
-    for (at, pill) in pills.iter().enumerate().rev() {
-        let width = pill.width(ui);
-        let place = Rect::from_min_size(pos2(right - width, y - pill::HEIGHT / 2.0), vec2(width, pill::HEIGHT));
+    let mut from = right + 8.0;
+    for (at, (pill, width)) in pills.iter().zip(widths).enumerate() {
+        let place = Rect::from_min_size(pos2(from, y - pill::HEIGHT / 2.0), vec2(width, pill::HEIGHT));
         if pill.put(ui, place).clicked() {
             pressed = Some(at);
         }
-        right -= width + 8.0;
+        from += width + 8.0;
     }
     let line = |left: f32| Rect::from_min_max(pos2(left, y - 12.0), pos2(right.max(left + 1.0), y + 12.0));
     let drawn = paint::label(ui, Ink::new(theme::SECTION, t.text), title.title, line(rect.left() + theme::PAGE_INSET), Align::Min);

@@ -3,9 +3,11 @@
 use super::{
     button::{Button, IconButton, Kind, Size},
     icons::{self, Icon},
+    image_card,
     paint::{self, Ink},
     theme,
 };
+use crate::textures::Look;
 use chairside_core::Severity;
 use egui::{Align, Area, Context, CornerRadius, Id, Order, Rect, Role, Sense, Stroke, StrokeKind, TextureHandle, WidgetInfo, pos2, vec2};
 use std::{collections::VecDeque, time::Duration};
@@ -184,7 +186,7 @@ fn draw<A>(ctx: &Context, entry: &Entry<A>, rect: Rect, actions: bool, opacity: 
         let mut left = rect.left() + 10.0;
         if let Some(picture) = &toast.picture {
             let well = Rect::from_min_size(pos2(left, rect.center().y - 32.0), vec2(84.0, 64.0));
-            fit_picture(ui, picture, well);
+            image_card::fit(ui.painter(), t, &Look::Ready(picture.clone()), well, theme::R2);
             left = well.right() + 14.0;
         } else {
             left += 8.0;
@@ -215,27 +217,17 @@ fn draw<A>(ctx: &Context, entry: &Entry<A>, rect: Rect, actions: bool, opacity: 
         let body = Rect::from_min_max(pos2(left, top + 23.0), pos2(left + width, rect.bottom() - 6.0));
         paint::paragraph(ui.painter(), Ink::new(theme::BODY, t.text2), &toast.detail, body);
         let mut pressed = None;
-        let cross = Rect::from_center_size(pos2(rect.right() - 31.0, rect.center().y), vec2(40.0, 40.0));
-        if IconButton::new(icons::X, "Dismiss").salt(entry.id).put(ui, cross).clicked() {
-            pressed = Some(Pressed::Close);
-        }
         if let Some((label, _)) = toast.action.as_ref().filter(|_| actions) {
             let button = Rect::from_min_size(pos2(rect.right() - 59.0 - 72.0, rect.center().y - 22.0), vec2(72.0, 44.0));
             if Button::new(label).kind(Kind::Primary).size(Size::Medium).salt(entry.id).put(ui, button).clicked() {
                 pressed = Some(Pressed::Action);
             }
         }
+        let cross = Rect::from_center_size(pos2(rect.right() - 31.0, rect.center().y), vec2(40.0, 40.0));
+        if IconButton::new(icons::X, "Dismiss").salt(entry.id).put(ui, cross).clicked() {
+            pressed = Some(Pressed::Close);
+        }
         pressed
     });
     (ctx.rect_contains_pointer(shown.response.layer_id, rect), shown.inner)
-}
-
-/// Draws a picture fitted whole into a neutral well.
-pub fn fit_picture(ui: &egui::Ui, picture: &TextureHandle, well: Rect) {
-    let t = theme::tokens(ui);
-    ui.painter().rect_filled(well, CornerRadius::same(theme::R2), t.well);
-    let size = picture.size_vec2();
-    let scale = (well.width() / size.x).min(well.height() / size.y);
-    let place = Rect::from_center_size(well.center(), size * scale);
-    ui.painter().image(picture.id(), place, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), egui::Color32::WHITE);
 }

@@ -1,15 +1,17 @@
 //! The Activity page.
 
-use crate::stage::{Stage, button, picture, settle, stage};
+use crate::{
+    fixtures::now,
+    stage::{Stage, button, picture, settle, stage},
+};
 use chairside::pages::activity::{ActivityState, activity_ui};
-use chairside_api::UtcTime;
 use chairside_core::{Activity, ActivityKind, Phase, Problem, Severity, Snapshot, settings::Theme};
 use egui::accesskit::Role;
 use egui_kittest::{Harness, kittest::Queryable};
 use std::{sync::Arc, time::Duration};
 
 fn activity(id: i64, kind: ActivityKind, severity: Severity, text: &str) -> Arc<Activity> {
-    let at = UtcTime::now().minus(Duration::from_secs(1000_u64.saturating_sub(id as u64)));
+    let at = now().minus(Duration::from_secs(1000_u64.saturating_sub(id as u64)));
     Arc::new(Activity { id, at, kind, severity, text: text.to_owned(), image: None, patient: None })
 }
 

@@ -39,8 +39,10 @@ fn picture(seed: u64, projection: Projection, width: u32, height: u32) -> (PathB
     let (small, full) = (pictures().path().join(format!("{seed}-small.jpg")), pictures().path().join(format!("{seed}.png")));
     if !full.exists() {
         // Smaller than they say they are, and soft: the pictures of pages stay small, and tests quick.
-        std::fs::write(&small, radiograph::jpeg(&radiograph::view_of(projection, seed, width / 8, height / 8))).unwrap();
-        std::fs::write(&full, radiograph::png8(&radiograph::view_of(projection, seed, width / 4, height / 4))).unwrap();
+        let whole = radiograph::view_of(projection, seed, width / 4, height / 4);
+        let half = image::imageops::resize(&whole, width / 8, height / 8, image::imageops::FilterType::Triangle);
+        std::fs::write(&small, radiograph::jpeg(&half)).unwrap();
+        std::fs::write(&full, radiograph::png8(&whole)).unwrap();
     }
     drop(one);
     (small, full)

@@ -7,6 +7,7 @@ mod capture;
 mod chooser;
 mod decisions;
 mod fixtures;
+mod focus;
 mod looks;
 mod queue;
 mod settings;

@@ -137,6 +137,28 @@ fn the_key_is_never_shown_and_a_new_one_is_tested_before_it_is_saved() {
     button(&page, "Save").click();
     settle(&mut page);
     assert_eq!(saved(&mut page).unwrap().1, Some(Secret::new("new.key.here")));
+    field(&page, "New bridge key");
+    page.get_by_label("1 change not saved");
+    // Saved: the engine hands its settings out anew.
+    let settings = Settings::clone(&page.state().snapshot.settings);
+    page.state_mut().snapshot.settings = Arc::new(settings);
+    settle(&mut page);
+    assert!(page.query_by_label("New bridge key").is_none());
+}
+
+#[test]
+fn a_test_says_nothing_of_a_key_that_was_changed_since() {
+    let mut page = open(snapshot());
+    button(&page, "Test").click();
+    settle(&mut page);
+    let url = page.state().snapshot.settings.server_url.clone();
+    page.state_mut().snapshot.server_test = Some(ServerTest { url, outcome: TestOutcome::Connected { millis: 3 } });
+    settle(&mut page);
+    page.get_by_label("Connected, 3 ms");
+    button(&page, "Replace").click();
+    settle(&mut page);
+    type_into(&mut page, "New bridge key", "another");
+    page.get_by_label("Not tested");
 }
 
 #[test]

@@ -1,6 +1,11 @@
 //! A page on its own: a snapshot made up by the test, the page's state, and the commands it sent.
 
-use chairside::widgets::theme;
+use crate::fixtures::now;
+use chairside::{
+    pages::PageContext,
+    textures::Textures,
+    widgets::{theme, toast::Toasts},
+};
 use chairside_core::{Command, Commands, Snapshot, settings::Theme};
 use egui::{Ui, accesskit::Role, vec2};
 use egui_kittest::{Harness, Node, kittest::Queryable};
@@ -11,6 +16,7 @@ pub struct Stage<S> {
     pub snapshot: Snapshot,
     pub page: S,
     commands: Commands,
+    textures: Option<Textures>,
     sent: Receiver<Command>,
 }
 
@@ -21,17 +27,26 @@ impl<S> Stage<S> {
     }
 }
 
-type Draw<S> = fn(&mut Ui, &Snapshot, &mut S, &Commands);
+type Draw<S> = fn(&mut Ui, &PageContext<'_>, &mut S);
 
 /// Shows a page in a window of that size.
 pub fn stage<S: Default + 'static>(size: [f32; 2], theme: Theme, snapshot: Snapshot, draw: Draw<S>) -> Harness<'static, Stage<S>> {
     let (commands, sent) = Commands::channel();
-    let stage = Stage { snapshot, page: S::default(), commands, sent };
+    let stage = Stage { snapshot, page: S::default(), commands, textures: None, sent };
     let mut harness = Harness::builder()
         .with_size(vec2(size[0], size[1]))
         .with_theme(if theme == Theme::Light { egui::Theme::Light } else { egui::Theme::Dark })
         .with_context_setup(move |ctx| theme::apply(ctx, theme))
-        .build_ui_state(move |ui, stage: &mut Stage<S>| draw(ui, &stage.snapshot, &mut stage.page, &stage.commands), stage);
+        .build_ui_state(
+            move |ui, stage: &mut Stage<S>| {
+                let textures = stage.textures.get_or_insert_with(|| Textures::new(ui.ctx()).unwrap());
+                let (toasts, acts) = (&mut Toasts::default(), &mut Vec::new());
+                let zone = &jiff::tz::TimeZone::UTC;
+                let context = PageContext { snapshot: &stage.snapshot, now: now(), zone, commands: &stage.commands, textures, toasts, acts };
+                draw(ui, &context, &mut stage.page);
+            },
+            stage,
+        );
     settle(&mut harness);
     harness
 }

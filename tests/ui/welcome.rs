@@ -1,7 +1,10 @@
 //! The first start.
 
 use crate::stage::{Stage, button, field, picture, settle, stage, type_into};
-use chairside::pages::welcome::{WelcomeState, welcome_ui};
+use chairside::pages::{
+    PageContext,
+    welcome::{WelcomeState, welcome_ui},
+};
 use chairside_core::{
     Command, FolderCheck, Phase, Secret, ServerTest, Snapshot, TestOutcome,
     settings::{Settings, Theme},
@@ -14,8 +17,12 @@ fn welcome() -> Snapshot {
     Snapshot { phase: Phase::Welcome, ..Snapshot::default() }
 }
 
+fn draw(ui: &mut egui::Ui, context: &PageContext<'_>, state: &mut WelcomeState) {
+    welcome_ui(ui, context.snapshot, state, context.commands);
+}
+
 fn open() -> Harness<'static, Stage<WelcomeState>> {
-    stage([1440.0, 900.0], Theme::Dark, welcome(), welcome_ui)
+    stage([1440.0, 900.0], Theme::Dark, welcome(), draw)
 }
 
 #[cfg(not(windows))]
@@ -108,6 +115,11 @@ fn a_clinic_server_is_tested_with_the_typed_key_before_the_start() {
     settle(&mut page);
     page.get_by_label("Connected, 14 ms");
     picture(&mut page, "welcome-server");
+    type_into(&mut page, "Bridge key", "x");
+    assert!(page.query_by_label("Connected, 14 ms").is_none(), "another key was not tested");
+    page.key_press(egui::Key::Backspace);
+    settle(&mut page);
+    page.get_by_label("Connected, 14 ms");
     button(&page, "Start Chairside").click();
     settle(&mut page);
     let (settings, key) = saved(&mut page).unwrap();
@@ -147,14 +159,14 @@ fn a_room_can_be_added() {
 fn what_flags_have_said_is_there_already() {
     let mut snapshot = welcome();
     snapshot.settings = Arc::new(Settings { server_url: "https://a.example".to_owned(), room_id: "Theatre".to_owned(), ..Settings::default() });
-    let page = stage([1180.0, 720.0], Theme::Light, snapshot, welcome_ui);
+    let page = stage([1180.0, 720.0], Theme::Light, snapshot, draw);
     assert_eq!(field(&page, "Server address").value().as_deref(), Some("https://a.example"));
     page.get_by_role_and_label(Role::RadioButton, "Theatre");
 }
 
 #[test]
 fn the_smallest_window_shows_folder_and_start() {
-    let mut page = stage([1180.0, 720.0], Theme::Light, welcome(), welcome_ui);
+    let mut page = stage([1180.0, 720.0], Theme::Light, welcome(), draw);
     picture(&mut page, "welcome-light-small");
     assert!(button(&page, "Start Chairside").rect().bottom() <= 720.0);
     assert!(field(&page, "Watch folder").rect().bottom() < button(&page, "Start Chairside").rect().top());

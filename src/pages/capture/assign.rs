@@ -1,15 +1,13 @@
 //! The assign panel: whose are these images?
 
-use super::acts;
+use super::{acts, review::walk_buttons};
 use crate::{
-    command::UiCommand,
     pages::{
         PageContext,
         patient_picker::{self, Style},
     },
     state::{CaptureState, Purpose},
     widgets::{
-        button::IconButton,
         empty_state, icons, image_card,
         paint::{self, Ink},
         theme,
@@ -17,7 +15,7 @@ use crate::{
 };
 use chairside_api::PatientId;
 use chairside_core::{Command, Image};
-use egui::{Align, Rect, Stroke, Ui, UiBuilder, Vec2, pos2, vec2};
+use egui::{Align, Rect, Stroke, Ui, UiBuilder, pos2, vec2};
 use std::sync::Arc;
 
 const HEAD: f32 = 48.0;
@@ -65,10 +63,11 @@ pub fn assign_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
         Rect::from_min_max(pos2(rect.left() + theme::PANEL_INSET - 1.0, well.bottom() + 12.0), pos2(rect.right() - theme::PANEL_INSET, rect.bottom() - FOOT));
     let mut body = ui.new_child(UiBuilder::new().id_salt("assign").max_rect(inner));
     body.set_clip_rect(inner.expand(4.0).intersect(ui.clip_rect()));
+    body.spacing_mut().item_spacing.y = 0.0;
     let question = if count == 1 { "Who is this image of?" } else { "Who are these images of?" };
     let (_, head) = body.allocate_space(vec2(inner.width(), 26.0));
     paint::label(&body, Ink::new(theme::SECTION, t.text), question, head, Align::Min);
-    body.add_space(2.0);
+    body.add_space(10.0);
     let style = Style { field_height: 52.0, act: "Assign", enabled: !chosen.is_empty(), key_hint: true, raised: false };
     if let Some(patient) = patient_picker::patient_picker(&mut body, context, &mut state.picker, &style) {
         let images = chosen.iter().map(|image| image.id.clone()).collect();
@@ -82,16 +81,7 @@ pub fn assign_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
 
 fn head_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &CaptureState, count: usize) {
     let t = theme::tokens(ui);
-    let mut right = rect.right() - 8.0;
-    let many = state.lists.unassigned.len() > 1;
-    for act in [UiCommand::Next, UiCommand::Previous] {
-        let button = Rect::from_min_size(pos2(right - 40.0, rect.top() + 4.0), Vec2::splat(40.0));
-        let tooltip = act.tooltip();
-        if IconButton::new(act.icon(), act.label()).tooltip(&tooltip).enabled(many).put(ui, button).clicked() {
-            context.act(act);
-        }
-        right -= 48.0;
-    }
+    let right = walk_buttons(ui, rect, context, state.lists.unassigned.len() > 1);
     let line = |left: f32| Rect::from_min_max(pos2(left, rect.top()), pos2(right, rect.bottom()));
     let drawn = paint::label(ui, Ink::new(theme::SECTION, t.text), "Assign", line(rect.left() + theme::PANEL_INSET - 1.0), Align::Min);
     let words = match count {

@@ -16,7 +16,7 @@ use crate::{
 };
 use chairside_api::ImageId;
 use chairside_core::{Command, Image};
-use egui::{Align, CornerRadius, CursorIcon, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use egui::{Align, CornerRadius, CursorIcon, EventFilter, Key, Modifiers, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use std::sync::Arc;
 
 /// Height of a section's head.
@@ -35,20 +35,21 @@ const FADE_MS: u64 = 120;
 /// Draws the left of the page into `rect`. `across`: how many cards stand side by side.
 pub fn grid_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState, dialog: &mut Option<Dialog>, across: usize) {
     let inner = rect.shrink2(vec2(theme::PAGE_INSET, 0.0));
-    if context.snapshot.selection.is_some() {
-        let mut lower = inner.bottom();
-        if !state.lists.unassigned.is_empty() {
-            let strip = Rect::from_min_max(pos2(inner.left(), lower - LOWER), pos2(inner.right(), lower));
-            strip_ui(ui, strip, context, state, dialog);
-            lower = strip.top();
-        }
-        lower = elsewhere_ui(ui, inner, lower, context, state);
-        visit_ui(ui, Rect::from_min_max(inner.min, pos2(inner.right(), lower)), context, state, across);
+    let with_patient = context.snapshot.selection.is_some();
+    let strip = if with_patient && state.lists.unassigned.is_empty() { 0.0 } else { LOWER };
+    let (upper, foot) = inner.split_top_bottom_at_y(inner.bottom() - strip);
+    let (cards, elsewhere) = upper.split_top_bottom_at_y(upper.bottom() - elsewhere_height(state));
+    // From top to bottom, as the focus goes.
+    if with_patient {
+        visit_ui(ui, cards, context, state, across);
     } else {
-        let visit = Rect::from_min_max(pos2(inner.left(), inner.bottom() - LOWER), inner.max);
-        no_visit_ui(ui, visit);
-        let lower = elsewhere_ui(ui, inner, visit.top(), context, state);
-        unassigned_ui(ui, Rect::from_min_max(inner.min, pos2(inner.right(), lower)), context, state, across);
+        unassigned_ui(ui, cards, context, state, across);
+    }
+    elsewhere_ui(ui, elsewhere, context, state);
+    if !with_patient {
+        no_visit_ui(ui, foot);
+    } else if strip > 0.0 {
+        strip_ui(ui, foot, context, state, dialog);
     }
 }
 
@@ -120,6 +121,13 @@ fn cards_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut 
     let multi = context.snapshot.selection.is_none();
     let paused = context.snapshot.queue.paused_by_person();
     let mut pressed = None;
+    let wanted = step_from_card(ui, across, state).and_then(|(from, step)| {
+        let at = lists::position(context.snapshot, list, &from)?.checked_add_signed(step)?;
+        lists::at(context.snapshot, list, at).map(|image| image.id.clone())
+    });
+    if wanted.is_some() {
+        state.reveal.clone_from(&wanted);
+    }
     // Room for the ring around the outermost cards, inside what the scroll area clips.
     let area = Rect::from_min_max(rect.min - vec2(RING_ROOM, RING_ROOM), rect.max + vec2(RING_ROOM, 0.0));
     let mut area_ui = ui.new_child(UiBuilder::new().id_salt(salt).max_rect(area));
@@ -149,12 +157,33 @@ fn cards_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut 
             if response.card.clicked() {
                 pressed = Some(image.id.clone());
             }
+            if wanted.as_ref() == Some(&image.id) {
+                response.card.request_focus();
+            }
+            if response.card.has_focus() {
+                state.focused_card = Some((response.card.id, image.id.clone()));
+                // The arrows go from card to card here, also to those that are scrolled away.
+                let arrows = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
+                ui.memory_mut(|memory| memory.set_focus_lock_filter(response.card.id, arrows));
+            }
             if response.retry {
                 context.send(Command::RetryImage(image.id.clone()));
             }
         }
     });
     pressed
+}
+
+/// From which card the arrows lead how far, when the keyboard stands on one.
+fn step_from_card(ui: &Ui, across: usize, state: &mut CaptureState) -> Option<(ImageId, isize)> {
+    let (widget, image) = state.focused_card.take()?;
+    if !ui.memory(|memory| memory.has_focus(widget)) {
+        return None;
+    }
+    let across = isize::try_from(across).unwrap_or(1);
+    let steps = [(Key::ArrowLeft, -1), (Key::ArrowRight, 1), (Key::ArrowUp, -across), (Key::ArrowDown, across)];
+    let step: isize = ui.input_mut(|input| steps.into_iter().filter(|(key, _)| input.consume_key(Modifiers::NONE, *key)).map(|(_, step)| step).sum());
+    (step != 0).then_some((image, step))
 }
 
 fn card_ui(
@@ -235,8 +264,7 @@ fn strip_card_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, image: &Arc
     let well = Rect::from_min_size(rect.min + vec2(1.0, 1.0), vec2(106.0, STRIP_CARD - 2.0));
     let look = context.textures.thumbnail(ui.ctx(), image);
     let left_rounded = CornerRadius { nw: theme::R4 - 1, sw: theme::R4 - 1, ne: 0, se: 0 };
-    painter.rect_filled(well, left_rounded, t.well);
-    image_card::fit(painter, t, &look, well.shrink2(vec2(5.0, 3.0)), 0);
+    image_card::fit(painter, t, &look, well, left_rounded);
     let left = well.right() + 14.0;
     paint::text_in(
         painter,
@@ -263,22 +291,26 @@ fn no_visit_ui(ui: &Ui, rect: Rect) {
     empty_state::empty_frame(ui, body, icons::USER_PLUS, "Choose a patient and this visit’s images appear here.");
 }
 
-/// Images of other patients that wait for review: a row each, so that a change of patient hides nothing. Answers the new lower edge.
-fn elsewhere_ui(ui: &Ui, inner: Rect, lower: f32, context: &mut PageContext<'_>, state: &CaptureState) -> f32 {
-    const ROW: f32 = 44.0;
-    const SHOWN: usize = 2;
-    let t = theme::tokens(ui);
-    let rows = state.lists.elsewhere.len().min(SHOWN);
-    if rows == 0 {
-        return lower;
+const ELSEWHERE_ROW: f32 = 44.0;
+/// How many other patients are named.
+const ELSEWHERE_SHOWN: usize = 2;
+
+fn elsewhere_height(state: &CaptureState) -> f32 {
+    match state.lists.elsewhere.len().min(ELSEWHERE_SHOWN) {
+        0 => 0.0,
+        rows => rows as f32 * (ELSEWHERE_ROW + 6.0) + 6.0,
     }
-    let mut top = lower - rows as f32 * (ROW + 6.0) - 6.0;
-    let upper = top;
-    top += 6.0;
+}
+
+/// Images of other patients that wait for review: a row each, so that a change of patient hides nothing.
+fn elsewhere_ui(ui: &Ui, inner: Rect, context: &mut PageContext<'_>, state: &CaptureState) {
+    let t = theme::tokens(ui);
+    let rows = state.lists.elsewhere.len().min(ELSEWHERE_SHOWN);
     let others = state.lists.elsewhere.len() - rows;
+    let mut top = inner.top() + 6.0;
     for (at, (patient, name, count)) in state.lists.elsewhere.iter().take(rows).enumerate() {
-        let rect = Rect::from_min_size(pos2(inner.left(), top), vec2(inner.width(), ROW));
-        top += ROW + 6.0;
+        let rect = Rect::from_min_size(pos2(inner.left(), top), vec2(inner.width(), ELSEWHERE_ROW));
+        top += ELSEWHERE_ROW + 6.0;
         paint::panel(ui.painter(), rect, theme::R4, t.card, t.line);
         paint::icon(ui.painter(), icons::EYE_FILL, 18.0, t.amber, pos2(rect.left() + 22.0, rect.center().y));
         let words = if *count == 1 { "1 image needs review".to_owned() } else { format!("{count} images need review") };
@@ -293,5 +325,4 @@ fn elsewhere_ui(ui: &Ui, inner: Rect, lower: f32, context: &mut PageContext<'_>,
             context.send(Command::SelectPatient(patient.clone()));
         }
     }
-    upper
 }

@@ -13,6 +13,8 @@ const MINUTE: i64 = 60_000;
 /// Images by what the page does with them; every list holds positions in `Snapshot::images`.
 #[derive(Default)]
 pub struct Lists {
+    /// How often they were made.
+    pub made: u64,
     made_from: Option<(u64, usize, Option<PatientId>, i64)>,
     /// The selected patient's images of this visit, newest first.
     pub visit: Vec<usize>,
@@ -37,6 +39,7 @@ impl Lists {
             return false;
         }
         self.fill(snapshot, now);
+        self.made += 1;
         self.made_from = Some(from);
         true
     }

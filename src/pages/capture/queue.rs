@@ -99,14 +99,18 @@ fn head_ui(ui: &mut Ui, rect: Rect, open: bool, context: &mut PageContext<'_>, s
         // With a refused key there is nothing to stop, and only a new key goes on.
         Some(PauseReason::KeyRefused) | None => None,
     };
+    // Placed from the right, drawn from the left: the focus goes as one reads.
+    let mut placed = Vec::with_capacity(2);
     for act in [retry, pause].into_iter().flatten() {
-        let label = act.label();
-        let button = Button::new(label).icon(act.icon()).size(Size::Small);
+        let button = Button::new(act.label()).icon(act.icon()).size(Size::Small);
         let width = button.width(ui) + 4.0;
-        if button.put(ui, Rect::from_min_size(pos2(right - width, y - 18.0), vec2(width, 36.0))).clicked() {
+        placed.push((act, button, Rect::from_min_size(pos2(right - width, y - 18.0), vec2(width, 36.0))));
+        right -= width + 8.0;
+    }
+    for (act, button, place) in placed.into_iter().rev() {
+        if button.put(ui, place).clicked() {
             context.act(act);
         }
-        right -= width + 8.0;
     }
     let line = |left: f32| Rect::from_min_max(pos2(left, y - 12.0), pos2(right.max(left + 1.0), y + 12.0));
     let drawn = paint::label(ui, Ink::new(theme::SECTION, t.text), "Upload queue", line(rect.left() + 52.0), Align::Min);

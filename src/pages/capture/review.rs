@@ -67,19 +67,23 @@ fn head_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &Captu
     }
     facts.push(format!("landed {}", format::moment(image.landed_at, context.now, context.zone)));
     facts.push(format::bytes(image.size_bytes));
-    let mut right = rect.right() - 8.0;
-    let many = list.len() > 1;
-    for act in [UiCommand::Next, UiCommand::Previous] {
-        let button = Rect::from_min_size(pos2(right - 40.0, rect.top() + 4.0), Vec2::splat(40.0));
-        let tooltip = act.tooltip();
-        if IconButton::new(act.icon(), act.label()).tooltip(&tooltip).enabled(many).put(ui, button).clicked() {
-            context.act(act);
-        }
-        right -= 48.0;
-    }
+    let right = walk_buttons(ui, rect, context, list.len() > 1);
     let line = |left: f32| Rect::from_min_max(pos2(left, rect.top()), pos2(right, rect.bottom()));
     let drawn = paint::label(ui, Ink::new(theme::SECTION, t.text), title, line(rect.left() + INSET), Align::Min);
     paint::label(ui, Ink::new(theme::BODY, t.text2), &facts.join(" · "), line(drawn.right() + 10.0), Align::Min);
+}
+
+/// Previous and next, at the right of a panel's head; answers where they begin.
+pub fn walk_buttons(ui: &Ui, head: Rect, context: &mut PageContext<'_>, enabled: bool) -> f32 {
+    let left = head.right() - 104.0;
+    for (act, left) in [(UiCommand::Previous, left + 8.0), (UiCommand::Next, left + 56.0)] {
+        let button = Rect::from_min_size(pos2(left, head.top() + 4.0), Vec2::splat(40.0));
+        let tooltip = act.tooltip();
+        if IconButton::new(act.icon(), act.label()).tooltip(&tooltip).enabled(enabled).put(ui, button).clicked() {
+            context.act(act);
+        }
+    }
+    left
 }
 
 /// The radiograph: fitted, or enlarged and moved with the pointer; the wheel zooms to where the pointer is.

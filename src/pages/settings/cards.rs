@@ -3,7 +3,10 @@
 use super::{Draft, RINGED, SettingsSection, SettingsState};
 use crate::{
     format,
-    pages::folder_check::{FolderVerdict, found_words},
+    pages::{
+        PageContext,
+        folder_check::{FolderVerdict, found_words},
+    },
     widgets::{
         button::{Button, Kind},
         field::{self, Field},
@@ -13,13 +16,11 @@ use crate::{
         theme,
     },
 };
-use chairside_api::UtcTime;
 use chairside_core::{
     Command, Commands, Connection, FolderState, Snapshot, TestOutcome,
     settings::{Theme, UploadMode},
 };
 use egui::{Align, Color32, CornerRadius, CursorIcon, Id, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2};
-use jiff::tz::TimeZone;
 use std::time::Duration;
 
 const GAP: f32 = 16.0;
@@ -31,15 +32,16 @@ const BETWEEN: f32 = 10.0;
 const TIMEOUTS: [u64; 7] = [30, 60, 120, 240, 480, 720, 1440];
 
 /// Draws all cards; answers how many settings need attention.
-pub(super) fn cards(ui: &mut Ui, snapshot: &Snapshot, state: &mut SettingsState, draft: &mut Draft, commands: &Commands) -> usize {
+pub(super) fn cards(ui: &mut Ui, context: &PageContext<'_>, state: &mut SettingsState, draft: &mut Draft) -> usize {
+    let (snapshot, commands) = (context.snapshot, context.commands);
     let all = ui.max_rect();
     let width = ((all.width() - 2.0 * theme::PAGE_INSET - GAP) / 2.0).floor();
     let left = all.left() + theme::PAGE_INSET;
     let mut first = Column { left, width, top: all.top() + GAP, errors: 0 };
     let mut second = Column { left: left + width + GAP, width, top: all.top() + GAP, errors: 0 };
 
-    first.card(ui, SettingsSection::Folders, state, None, |ui, inner, state| folders(ui, inner, snapshot, state, draft, commands));
-    let reached = reached(ui, snapshot, draft);
+    first.card(ui, SettingsSection::Folders, state, None, |ui, inner, state| folders(ui, inner, context, state, draft));
+    let reached = reached(ui, snapshot, state, draft);
     first.card(ui, SettingsSection::Server, state, Some(reached), |ui, inner, state| server(ui, inner, snapshot, state, draft, commands));
     first.card(ui, SettingsSection::PatientTimeout, state, None, |ui, inner, _| (timeout(ui, inner, draft), 0));
     first.card(ui, SettingsSection::ReviewMode, state, None, |ui, inner, _| (review_mode(ui, inner, draft), 0));
@@ -136,7 +138,7 @@ fn under(ui: &Ui, field: Rect, right: f32, (icon, color, words): &Said) -> f32 {
     drawn.bottom()
 }
 
-fn folders(ui: &mut Ui, inner: Rect, snapshot: &Snapshot, state: &mut SettingsState, draft: &mut Draft, commands: &Commands) -> (f32, usize) {
+fn folders(ui: &mut Ui, inner: Rect, context: &PageContext<'_>, state: &mut SettingsState, draft: &mut Draft) -> (f32, usize) {
     let mut errors = 0;
     let mut top = inner.top();
     let mut removed = None;
@@ -149,7 +151,7 @@ fn folders(ui: &mut Ui, inner: Rect, snapshot: &Snapshot, state: &mut SettingsSt
         let remove_width = if several { ROW + 8.0 } else { 0.0 };
         let browse_at = Rect::from_min_size(pos2(place.right() - remove_width - browse_width, top), vec2(browse_width, ROW));
         let text_at = Rect::from_min_max(place.min, pos2(browse_at.left() - 8.0, place.bottom()));
-        let said = folder_said(ui, snapshot, state, draft, index, commands);
+        let said = folder_said(ui, context, state, draft, index);
         let wrong = said.as_ref().is_some_and(|(icon, _, _)| *icon == icons::WARNING_OCTAGON_FILL);
         errors += usize::from(wrong);
         let response = Field::new(&mut draft.folders[index], &name)
@@ -193,7 +195,7 @@ fn folders(ui: &mut Ui, inner: Rect, snapshot: &Snapshot, state: &mut SettingsSt
 }
 
 /// What stands under a folder: what is wrong with its text, what the engine found there, or how watching it goes.
-fn folder_said(ui: &Ui, snapshot: &Snapshot, state: &mut SettingsState, draft: &Draft, index: usize, commands: &Commands) -> Option<Said> {
+fn folder_said(ui: &Ui, context: &PageContext<'_>, state: &mut SettingsState, draft: &Draft, index: usize) -> Option<Said> {
     let t = theme::tokens(ui);
     if state.no_dialog == Some(index) {
         return Some((icons::INFO_FILL, t.amber, "The system has no folder dialog. Type or paste the folder’s path instead.".to_owned()));
@@ -202,14 +204,14 @@ fn folder_said(ui: &Ui, snapshot: &Snapshot, state: &mut SettingsState, draft: &
         return Some((icons::WARNING_OCTAGON_FILL, t.red, format!("{error}.")));
     }
     let path = std::path::Path::new(draft.folders[index].trim());
-    if let Some(folder) = snapshot.folders.iter().find(|folder| folder.path == path) {
+    if let Some(folder) = context.snapshot.folders.iter().find(|folder| folder.path == path) {
         return Some(match &folder.state {
             FolderState::Looking => (icons::MAGNIFYING_GLASS, t.text2, "Looking".to_owned()),
             FolderState::Watching => (
                 icons::CHECK_CIRCLE_FILL,
                 t.green,
                 match folder.last_image_at {
-                    Some(at) => format!("Watching, last image {}", format::moment(at, UtcTime::now(), &TimeZone::system())),
+                    Some(at) => format!("Watching, last image {}", format::moment(at, context.now, context.zone)),
                     None => "Watching".to_owned(),
                 },
             ),
@@ -219,7 +221,7 @@ fn folder_said(ui: &Ui, snapshot: &Snapshot, state: &mut SettingsState, draft: &
     if index != state.checked_row {
         return None;
     }
-    match state.folder_check.look(ui.ctx(), &draft.folders[index], snapshot, commands) {
+    match state.folder_check.look(ui.ctx(), &draft.folders[index], context.snapshot, context.commands) {
         Ok(FolderVerdict::Found(images)) => Some((icons::CHECK_CIRCLE_FILL, t.green, format!("Folder found. {}", found_words(images)))),
         Ok(FolderVerdict::Checking) => Some((icons::MAGNIFYING_GLASS, t.text2, "Looking".to_owned())),
         Ok(FolderVerdict::Unusable(why)) => Some((icons::WARNING_OCTAGON_FILL, t.red, why)),
@@ -230,16 +232,16 @@ fn folder_said(ui: &Ui, snapshot: &Snapshot, state: &mut SettingsState, draft: &
 }
 
 /// How the server is, or how the test of what stands there went.
-fn reached(ui: &Ui, snapshot: &Snapshot, draft: &Draft) -> Said {
+fn reached(ui: &Ui, snapshot: &Snapshot, state: &SettingsState, draft: &Draft) -> Said {
     let t = theme::tokens(ui);
-    if let Some(test) = snapshot.server_test.as_ref().filter(|test| test.url == draft.server_url.trim()) {
-        return match &test.outcome {
+    if let Some(outcome) = state.test(snapshot, draft) {
+        return match outcome {
             TestOutcome::Testing => (icons::PLUGS_CONNECTED, t.text2, "Asking the server".to_owned()),
             TestOutcome::Connected { millis } => (icons::CHECK_CIRCLE_FILL, t.green, format!("Connected, {millis} ms")),
             TestOutcome::Failed(_) => (icons::WARNING_OCTAGON_FILL, t.red, "Test failed".to_owned()),
         };
     }
-    if draft.server_url.trim() != snapshot.settings.server_url {
+    if draft.server_url.trim() != snapshot.settings.server_url || draft.secret().is_some() {
         return (icons::INFO, t.text2, "Not tested".to_owned());
     }
     match &snapshot.connection {
@@ -289,10 +291,11 @@ fn server(ui: &mut Ui, inner: Rect, snapshot: &Snapshot, state: &mut SettingsSta
         ui.memory_mut(|memory| memory.request_focus(key_id));
     }
     if test.put(ui, test_at).clicked() {
-        let command = Command::TestServer { url: draft.server_url.trim().to_owned(), api_key: draft.secret() };
-        state.refused = commands.send(command).err();
+        let (url, api_key) = (draft.server_url.trim().to_owned(), draft.secret());
+        state.tested = Some((url.clone(), api_key.clone()));
+        state.refused = commands.send(Command::TestServer { url, api_key }).err();
     }
-    let said = match (snapshot.server_test.as_ref().filter(|test| test.url == draft.server_url.trim()).map(|test| &test.outcome), &snapshot.connection) {
+    let said = match (state.test(snapshot, draft), &snapshot.connection) {
         (Some(TestOutcome::Failed(why)), _) => Some(why.clone()),
         (None, Connection::Refused { message }) if draft.server_url.trim() == snapshot.settings.server_url && draft.secret().is_none() => Some(message.clone()),
         _ if !snapshot.has_api_key && draft.secret().is_none() => {

@@ -3,19 +3,22 @@
 mod cards;
 mod draft;
 
-use super::folder_check::FolderCheckState;
+use super::{PageContext, folder_check::FolderCheckState};
 use crate::{
+    command::UiCommand,
     folder_picker::{FolderPicker, Picked},
     widgets::{
         button::{Button, Kind, Size},
+        dialog,
         icons::{self, Icon},
         paint::{self, Ink, Key},
         theme,
     },
 };
-use chairside_core::{Command, Commands, NotAccepted, Snapshot};
+use chairside_core::{Command, Commands, NotAccepted, Secret, Snapshot, TestOutcome, settings::Settings};
 use draft::Draft;
 use egui::{Align, CornerRadius, CursorIcon, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use std::sync::Arc;
 
 const LIST: f32 = 232.0;
 /// Height of the bar with *Save* at the foot of the page.
@@ -83,25 +86,31 @@ pub struct SettingsState {
     checked_row: usize,
     folder_check: FolderCheckState,
     refused: Option<NotAccepted>,
+    /// What was tested last: the address, and the key unless it was the stored one.
+    tested: Option<(String, Option<Secret>)>,
+    /// The settings in force when others were handed over to be saved.
+    saving: Option<Arc<Settings>>,
 }
 
 impl SettingsState {
-    /// Brings a part of the page into view at the next frame.
-    pub fn show_section(&mut self, section: SettingsSection) {
-        self.section = section;
-        self.ringed = None;
-    }
-
-    /// Whether something was changed and not saved.
-    pub fn has_changes(&self, snapshot: &Snapshot) -> bool {
-        self.draft.as_ref().is_some_and(|draft| draft.changes(&snapshot.settings) > 0)
+    /// What came of the last test, if it was of what stands there now.
+    fn test<'a>(&self, snapshot: &'a Snapshot, draft: &Draft) -> Option<&'a TestOutcome> {
+        let now = (draft.server_url.trim().to_owned(), draft.secret());
+        let test = snapshot.server_test.as_ref()?;
+        (self.tested.as_ref() == Some(&now) && test.url == now.0).then_some(&test.outcome)
     }
 }
 
 /// Shows the page in all the room there is.
-pub fn settings_ui(ui: &mut Ui, snapshot: &Snapshot, state: &mut SettingsState, commands: &Commands) {
+pub fn settings_ui(ui: &mut Ui, context: &PageContext<'_>, state: &mut SettingsState) {
+    let (snapshot, commands) = (context.snapshot, context.commands);
     let mut draft = state.draft.take().unwrap_or_else(|| Draft::of(&snapshot.settings));
     draft.follow(&snapshot.settings);
+    // The engine hands out settings anew once they are saved. Until then a key that was typed is not dropped: it might be refused, and nobody could show it.
+    if state.saving.as_ref().is_some_and(|before| !Arc::ptr_eq(before, &snapshot.settings)) {
+        state.saving = None;
+        draft.api_key = None;
+    }
     take_picked(state, &mut draft);
 
     let t = theme::tokens(ui);
@@ -115,7 +124,7 @@ pub fn settings_ui(ui: &mut Ui, snapshot: &Snapshot, state: &mut SettingsState, 
     let mut errors = 0;
     ui.scope_builder(UiBuilder::new().max_rect(cards), |ui| {
         ui.set_clip_rect(cards.intersect(ui.clip_rect()));
-        ScrollArea::vertical().auto_shrink(false).id_salt("settings").show(ui, |ui| errors = cards::cards(ui, snapshot, state, &mut draft, commands));
+        ScrollArea::vertical().auto_shrink(false).id_salt("settings").show(ui, |ui| errors = cards::cards(ui, context, state, &mut draft));
     });
     save_bar(ui, bar, snapshot, state, &mut draft, errors, commands);
     state.draft = Some(draft);
@@ -169,7 +178,9 @@ fn save_bar(ui: &Ui, bar: Rect, snapshot: &Snapshot, state: &mut SettingsState, 
     let changes = draft.changes(&snapshot.settings);
     let can_save = changes > 0 && draft.is_sound();
 
-    let save = Button::new("Save").icon(icons::CHECK).key(Key::Text("Ctrl+S")).kind(Kind::Primary).size(Size::Large).enabled(can_save);
+    let act = UiCommand::SaveSettings;
+    let key = act.shortcut().map_or("", |shortcut| shortcut.words);
+    let save = Button::new(act.label()).icon(act.icon()).key(Key::Text(key)).kind(Kind::Primary).size(Size::Large).enabled(can_save);
     let undo = Button::new("Undo changes").size(Size::Large).enabled(changes > 0);
     let save_width = save.width(ui);
     let undo_width = undo.width(ui);
@@ -180,16 +191,12 @@ fn save_bar(ui: &Ui, bar: Rect, snapshot: &Snapshot, state: &mut SettingsState, 
         state.folder_check.forget();
         state.refused = None;
     }
-    let shortcut = egui::KeyboardShortcut::new(egui::Modifiers::COMMAND, egui::Key::S);
-    let by_key = can_save && ui.input_mut(|input| input.consume_shortcut(&shortcut));
+    let by_key = can_save && !dialog::covers(ui) && ui.input_mut(|input| UiCommand::SaveSettings.take(input));
     if save.put(ui, save_at).clicked() || by_key {
         let command = Command::SaveSettings { settings: Box::new(draft.settings(&snapshot.settings)), api_key: draft.secret() };
-        match commands.send(command) {
-            Ok(()) => {
-                draft.api_key = None;
-                state.refused = None;
-            }
-            Err(error) => state.refused = Some(error),
+        state.refused = commands.send(command).err();
+        if state.refused.is_none() {
+            state.saving = Some(Arc::clone(&snapshot.settings));
         }
     }
 

@@ -170,7 +170,8 @@ fn server(ui: &mut Ui, area: Rect, top: f32, view: &View<'_>, state: &mut Welcom
     let outcome = state.test(snapshot);
     let can_test = missing.url.is_none() && missing.api_key.is_none() && !is_testing(outcome);
     if Button::new("Test").icon(icons::PLUGS_CONNECTED).size(Size::ExtraLarge).enabled(can_test).put(ui, test_at).clicked() {
-        let command = Command::TestServer { url: state.url.trim().to_owned(), api_key: state.api_key() };
+        state.tested_key = state.api_key();
+        let command = Command::TestServer { url: state.url.trim().to_owned(), api_key: state.tested_key.clone() };
         state.refused = commands.send(command).err();
     }
     let (icon, color, words) = if bad_url {
