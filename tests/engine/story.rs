@@ -1,8 +1,11 @@
 //! The main job, from the sensor to the other room.
 
 use crate::console::{Clinic, Console, PATIENCE, Setup, sha256};
-use chairside_core::{Command, ImageState, Notice, Preview, RejectReason, SearchState};
-use chairside_testkit::wait::wait_for;
+use chairside_core::{Command, ImageState, Notice, Preview, RejectReason, SearchState, Snapshot};
+use chairside_testkit::{
+    fault_proxy::{Fault, FaultProxy},
+    wait::wait_for,
+};
 
 #[test]
 fn an_image_lands_is_reviewed_and_reaches_the_server_with_its_tooth() {
@@ -123,4 +126,39 @@ fn patients_are_found_by_any_part_of_their_name() {
     assert_eq!(snapshot.search.patients.len(), 1);
     assert_eq!(snapshot.search.patients[0].last_name, "Müller-Søndergård");
     assert_eq!(snapshot.suggestions[0].last_name, "Müller-Søndergård");
+}
+
+#[test]
+fn a_morning_after_everything_is_written_down_and_two_pictures_are_fetched_at_a_time() {
+    const TAKEN: usize = 20;
+    let clinic = Clinic::open();
+    let proxy = FaultProxy::start(clinic.address()).unwrap();
+    let mut there = Console::start_with(&Setup { url: proxy.url(), key: clinic.key(), room: "Room 2", mode: "review" });
+    there.until_online();
+    let here = Console::start_with(&Setup { url: clinic.url(), key: clinic.key(), room: "Room 1", mode: "immediate" });
+    here.with_patient("Brandt");
+    let announced = |snapshot: &Snapshot| snapshot.activity.iter().filter(|activity| activity.text.starts_with("New X-ray from another room")).count();
+    here.shoot("evening.png", 199);
+    there.until("the last one of the evening is written down", |snapshot| announced(snapshot) == 1);
+    there.stop();
+    for number in 0..TAKEN {
+        here.shoot(&format!("night-{number}.png"), 200 + number as u64);
+    }
+    here.until("all are with the server", |snapshot| snapshot.queue.uploaded == TAKEN + 1);
+
+    let before = proxy.count("/thumbnail");
+    proxy.set_for("/thumbnail", Fault::Stall(0));
+    there.run();
+    there.until("every image of the night is written down", |snapshot| announced(snapshot) == TAKEN + 1);
+    wait_for(PATIENCE, "first two pictures asked for", || (proxy.count("/thumbnail") >= before + 2).then_some(()));
+    assert_eq!(proxy.count("/thumbnail"), before + 2, "the others wait for them");
+
+    // What was written down is known: it is not announced again.
+    there.stop();
+    proxy.heal();
+    there.run();
+    there.until_online();
+    here.shoot("morning.png", 300);
+    there.until("the new one is written down", |snapshot| announced(snapshot) >= TAKEN + 2);
+    assert_eq!(announced(&there.snapshot()), TAKEN + 2);
 }

@@ -47,9 +47,11 @@ pub(super) async fn run(shared: Arc<Shared>, client: ServerClient, memory: Strin
                 () = at(write_by) => {}
             }
             let last = batch.last().map(|(id, _)| *id).or(unwritten.map(|(id, _)| id));
+            // A new count, or the beginning of one: what is written down so far is of no use.
+            let anew = batch.iter().any(|(_, event)| matches!(event.kind, EventKind::Ping | EventKind::Resync));
             let foreign = foreign(&shared, batch).await;
             let due = unwritten.is_some_and(|(_, by)| by <= Instant::now());
-            if foreign.is_empty() && !due {
+            if foreign.is_empty() && !due && !anew {
                 unwritten = last.map(|id| (id, write_by.unwrap_or_else(|| Instant::now() + HEARD_WITHIN)));
                 continue;
             }

@@ -23,7 +23,8 @@ use tokio_util::sync::CancellationToken;
 pub enum Heard {
     /// The stream stands; the server takes the key.
     Connected,
-    /// Something happened. Ids grow, but for a `resync`, which sets the count anew.
+    /// Something happened. Ids grow, but for a `resync`, which sets the count anew. A `ping` comes once at most, when no earlier event is known: its id is where the
+    /// stream stands.
     Event {
         /// Its number in the clinic; remember it, and pass it to the next [`listen`].
         id: i64,
@@ -168,14 +169,16 @@ impl Listener {
         }
     }
 
-    /// What of a message is passed on: not pings, nothing twice, nothing that cannot be read.
+    /// What of a message is passed on: nothing twice, nothing that cannot be read, and of the pings only the first one of all, which tells where the stream stands.
     fn accept(&mut self, id: &str, data: &str) -> Option<Heard> {
         let id: Option<i64> = id.parse().ok();
         let event = match serde_json::from_str::<ClinicEvent>(data) {
             Ok(event) if event.kind == EventKind::Ping => {
-                // Its number is that of the last event before it on this stream: we know where we stand even when nothing has happened yet.
+                // Its number is that of the last event before it on this stream: we know where we stand even when nothing has happened yet, and whoever keeps that can
+                // come back to here after a restart.
+                let is_news = self.last.is_none();
                 self.last = self.last.max(id);
-                return None;
+                return id.filter(|_| is_news).map(|id| Heard::Event { id, event });
             }
             Ok(event) => Some(event),
             Err(error) => {
