@@ -4,8 +4,6 @@
 //! [`run`] is the whole intake as a service. [`preview`] is for front ends, too. Everything that blocks runs on threads of its own.
 
 mod attempts;
-mod codestream;
-mod dicom_walk;
 mod inspect;
 mod lane;
 mod ledger;

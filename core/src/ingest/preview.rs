@@ -5,12 +5,9 @@
 //! sensors leave most of the range unused. DICOM by its own rescale, window or LUT when it has one, else from its least to its greatest value, and
 //! MONOCHROME1 turned around. Colour of 16 bits keeps its high bytes.
 
-use super::{
-    codestream,
-    dicom_walk::{self, Inside},
-};
 use crate::{Format, Pixels};
 use chairside_api::Sha256;
+use chairside_dicom::{Frame, Inside};
 use dicom_object::{DefaultDicomObject, OpenFileOptions, file::ReadPreamble};
 use dicom_pixeldata::{ConvertOptions, PixelDecoder};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer, images};
@@ -246,7 +243,7 @@ fn has_jpeg_end<R: Read + Seek>(reader: &mut R) -> io::Result<bool> {
 fn decode_dicom<R: BufRead + Seek>(reader: &mut R, limits: Limits) -> Result<Decoded, PreviewError> {
     use dicom_dictionary_std::tags;
     let format = Format::Dicom;
-    let walk = dicom_walk::walk(reader)?;
+    let walk = chairside_dicom::walk(reader)?;
     if walk.inside != Inside::Reasonable {
         return Err(PreviewError::Unsupported(format));
     }
@@ -281,18 +278,13 @@ fn decode_dicom<R: BufRead + Seek>(reader: &mut R, limits: Limits) -> Result<Dec
 }
 
 /// The size that the first frame's own codestream tells, when there is one: the decoder allocates by it, not by the header.
-fn packed_frame(object: &DefaultDicomObject) -> Result<Option<codestream::Frame>, PreviewError> {
-    /// RLE has no size of its own (PS3.5 Annex G); its decoder goes by the header.
+fn packed_frame(object: &DefaultDicomObject) -> Result<Option<Frame>, PreviewError> {
+    /// Has no size of its own; its decoder goes by the header.
     const RLE: &str = "1.2.840.10008.1.2.5";
-    let damaged = || PreviewError::Damaged(Format::Dicom);
-    let element = object.element(dicom_dictionary_std::tags::PIXEL_DATA).map_err(|_| damaged())?;
+    let element = object.element(dicom_dictionary_std::tags::PIXEL_DATA).map_err(|_| PreviewError::Damaged(Format::Dicom))?;
     let Some(fragments) = element.fragments().filter(|_| object.meta().transfer_syntax() != RLE) else { return Ok(None) };
-    // PS3.5 A.4: the first frame begins with the first fragment. Headers of several frames may differ, one frame's may lie in several fragments.
-    if element.value().offset_table().and_then(|offsets| offsets.first()).is_some_and(|offset| *offset != 0) {
-        return Err(damaged());
-    }
-    let frame = if let [whole] = fragments { codestream::frame(whole) } else { codestream::frame(&fragments.concat()) };
-    frame.map(Some).ok_or(PreviewError::Unsupported(Format::Dicom))
+    let offsets = element.value().offset_table().unwrap_or_default();
+    chairside_dicom::packed_frame(offsets, fragments).map(Some).ok_or(PreviewError::Unsupported(Format::Dicom))
 }
 
 /// Spreads 16-bit values over 8 bits, and says how many bits they really use (12 or 16).

@@ -43,7 +43,7 @@ pub fn is_complete<R: Read + Seek>(format: Format, file: &mut R) -> io::Result<b
             Ok(declared > 26 && (declared..=declared + PADDING_BYTES).contains(&length))
         }
         Format::Tiff => tiff_is_complete(file, length),
-        Format::Dicom => Ok(super::dicom_walk::walk(file)?.is_complete),
+        Format::Dicom => Ok(chairside_dicom::walk(file)?.is_complete),
     }
 }
 

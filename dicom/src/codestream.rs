@@ -3,15 +3,31 @@
 
 /// The size of a compressed frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Frame {
-    pub(super) width: u64,
-    pub(super) height: u64,
+pub struct Frame {
+    /// In pixels.
+    pub width: u64,
+    /// In pixels.
+    pub height: u64,
     /// Bytes it takes unpacked, at most.
-    pub(super) bytes: u64,
+    pub bytes: u64,
+}
+
+/// The size of the first frame of encapsulated pixel data (PS3.5 A.4) by its own codestream. `None` when that is not where it should be, or not as it should be.
+///
+/// RLE (PS3.5 Annex G) has no size of its own: its decoder goes by the data set.
+pub fn packed_frame(offsets: &[u32], fragments: &[impl AsRef<[u8]>]) -> Option<Frame> {
+    // The first frame begins with the first fragment. Headers of several frames may differ, one frame's may lie in several fragments.
+    if offsets.first().is_some_and(|offset| *offset != 0) {
+        return None;
+    }
+    match fragments {
+        [whole] => frame(whole.as_ref()),
+        parts => frame(&parts.iter().flat_map(AsRef::as_ref).copied().collect::<Vec<u8>>()),
+    }
 }
 
 /// The size of a JPEG, JPEG-LS or JPEG 2000 codestream; `None` when it is none of these, or is not as it should be.
-pub(super) fn frame(codestream: &[u8]) -> Option<Frame> {
+fn frame(codestream: &[u8]) -> Option<Frame> {
     match codestream {
         [0xff, 0xd8, rest @ ..] => jpeg(rest),
         // SIZ follows SOC at once (ISO/IEC 15444-1, A.5.1).
