@@ -30,6 +30,11 @@ impl Role {
             Self::FrontDesk => "front_desk",
         }
     }
+
+    /// Reads the role as it travels.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Superadmin, Self::Admin, Self::Dentist, Self::Assistant, Self::FrontDesk].into_iter().find(|role| role.as_str() == text)
+    }
 }
 
 /// `POST /api/v1/auth/login`.

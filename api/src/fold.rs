@@ -47,6 +47,8 @@ mod tests {
         assert!(!matches_all_words(&fold("Hartmann Amelia"), &fold("amelia brandt")));
     }
 
+    const NAME: &str = "[a-zäöüßéèçñåæœøł]{1,12}";
+
     proptest! {
         #[test]
         fn folding_twice_is_folding_once(text in "\\PC{0,40}") {
@@ -54,8 +56,11 @@ mod tests {
         }
 
         #[test]
-        fn a_name_is_found_by_itself(text in "\\PC{0,40}") {
-            prop_assert!(matches_all_words(&fold(&text), &fold(&text)));
+        fn a_record_is_found_by_its_words_in_any_case_and_order(first in NAME, last in NAME, other in "[0-9]{4}") {
+            let record = fold(&format!("{last} {first} 1988"));
+            let shouted = format!("{} {}", first.to_uppercase(), last.to_uppercase());
+            prop_assert!(matches_all_words(&record, &fold(&shouted)));
+            prop_assert_eq!(matches_all_words(&record, &fold(&format!("{first} {other}"))), other == "1988");
         }
     }
 }

@@ -15,6 +15,21 @@ pub enum PatientSource {
     Nanopix,
 }
 
+impl PatientSource {
+    /// The source as it travels.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Internal => "internal",
+            Self::Nanopix => "nanopix",
+        }
+    }
+
+    /// Reads the source as it travels.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Internal, Self::Nanopix].into_iter().find(|source| source.as_str() == text)
+    }
+}
+
 /// A patient's sex, as records of both programs can say it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -25,6 +40,22 @@ pub enum Sex {
     Male,
     /// Neither, or another.
     Other,
+}
+
+impl Sex {
+    /// The sex as it travels.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Female => "female",
+            Self::Male => "male",
+            Self::Other => "other",
+        }
+    }
+
+    /// Reads the sex as it travels.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Female, Self::Male, Self::Other].into_iter().find(|sex| sex.as_str() == text)
+    }
 }
 
 /// A patient's full record.

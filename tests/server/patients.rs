@@ -49,6 +49,11 @@ async fn a_search_finds_any_part_in_any_order_without_case_or_accents(backend: B
     assert_eq!(found(&clinic, "lang anna maria luisa sofia petra klara eva").await.len(), 1);
     assert_eq!(found(&clinic, "lang anna maria luisa sofia petra klara otto").await.len(), 0);
     assert_eq!(found(&clinic, "  ").await.len(), 3);
+    // Newer ones that only lack the last word must not take its place in a short list.
+    clinic.patient("Anna Maria Luisa Sofia Petra Klara Ida", "Lang").await;
+    let search = [("search", "lang anna maria luisa sofia petra klara eva"), ("limit", "1")];
+    let short: Patients = clinic.get("/patients").query(&search).send().await.unwrap().json().await.unwrap();
+    assert!(short.patients.len() == 1 && short.patients[0].first_name.ends_with("Eva"));
 }
 
 async fn a_search_is_text_and_nothing_else(backend: Backend) {

@@ -84,10 +84,10 @@ impl Store {
             .bind(patient.last_name.as_str())
             .bind(patient_number)
             .bind(date_of_birth)
-            .bind(patient.sex.map(sex_text))
+            .bind(patient.sex.map(Sex::as_str))
             .bind(patient.phone.as_deref())
             .bind(patient.email.as_deref())
-            .bind(source_text(patient.source))
+            .bind(patient.source.as_str())
             .bind(search_text)
             .bind(now.as_millis())
             .bind(new.request_id.as_deref())
@@ -126,14 +126,17 @@ impl Store {
         for _ in 0..SEARCH_WORDS {
             search = search.bind(words.next().map_or_else(|| "%".to_owned(), |word| format!("%{word}%")));
         }
-        let rows = search.bind(format!("{first_word}%")).bind(i64::from(query.limit)).fetch_all(&self.read).await?;
         let rest = words.collect::<Vec<_>>().join(" ");
-        let mut found = Vec::with_capacity(rows.len());
+        // What is looked for afterwards must not be cut off before.
+        let most_rows = if rest.is_empty() { i64::from(query.limit) } else { i64::MAX };
+        let rows = search.bind(format!("{first_word}%")).bind(most_rows).fetch_all(&self.read).await?;
+        let mut found = Vec::new();
         for row in &rows {
             if rest.is_empty() || matches_all_words(&text(row, "search_text")?, &rest) {
                 found.push(patient(row)?);
             }
         }
+        found.truncate(query.limit as usize);
         Ok(found)
     }
 }
@@ -147,14 +150,10 @@ fn patient(row: &AnyRow) -> sqlx::Result<Patient> {
         patient_number: Some(text(row, "patient_number")?),
         last_visit: time("last_visit")?,
         date_of_birth: optional_text(row, "date_of_birth")?.map(|date| date.parse().map_err(|_| corrupt("date_of_birth"))).transpose()?,
-        sex: optional_text(row, "sex")?.map(|sex| parse_sex(&sex).ok_or_else(|| corrupt("sex"))).transpose()?,
+        sex: optional_text(row, "sex")?.map(|sex| Sex::parse(&sex).ok_or_else(|| corrupt("sex"))).transpose()?,
         phone: optional_text(row, "phone")?,
         email: optional_text(row, "email")?,
-        source: match text(row, "source")?.as_str() {
-            "internal" => PatientSource::Internal,
-            "nanopix" => PatientSource::Nanopix,
-            _ => return Err(corrupt("source")),
-        },
+        source: PatientSource::parse(&text(row, "source")?).ok_or_else(|| corrupt("source"))?,
         external_id: optional_text(row, "external_id")?,
         created_at: UtcTime::from_millis(number(row, "created_at")?),
         external_created_at: time("external_created_at")?,
@@ -162,23 +161,4 @@ fn patient(row: &AnyRow) -> sqlx::Result<Patient> {
         archived_at: time("archived_at")?,
         version: number(row, "version")?,
     })
-}
-
-const fn source_text(source: PatientSource) -> &'static str {
-    match source {
-        PatientSource::Internal => "internal",
-        PatientSource::Nanopix => "nanopix",
-    }
-}
-
-const fn sex_text(sex: Sex) -> &'static str {
-    match sex {
-        Sex::Female => "female",
-        Sex::Male => "male",
-        Sex::Other => "other",
-    }
-}
-
-fn parse_sex(text: &str) -> Option<Sex> {
-    [Sex::Female, Sex::Male, Sex::Other].into_iter().find(|sex| sex_text(*sex) == text)
 }

@@ -63,13 +63,6 @@ pub async fn claim_admin(tx: &mut Transaction<'_, Any>, clinic: &ClinicId, email
 }
 
 fn me(row: &AnyRow) -> sqlx::Result<Me> {
-    let role = match text(row, "role")?.as_str() {
-        "superadmin" => Role::Superadmin,
-        "admin" => Role::Admin,
-        "dentist" => Role::Dentist,
-        "assistant" => Role::Assistant,
-        "front_desk" => Role::FrontDesk,
-        _ => return Err(corrupt("role")),
-    };
+    let role = Role::parse(&text(row, "role")?).ok_or_else(|| corrupt("role"))?;
     Ok(Me { id: UserId::from(text(row, "id")?), name: text(row, "name")?, role, clinic_id: ClinicId::from(text(row, "clinic_id")?) })
 }
