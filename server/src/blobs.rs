@@ -1,8 +1,8 @@
 //! The bytes of files, each under its hash: `<clinic>/<two digits>/<sha256>`.
 //!
 //! A stream goes straight to its final volume (`.incoming/`), is hashed on the way by the thread that writes it, and becomes a blob by a rename after fsync. Reading goes
-//! through `object_store`, whose trait is where other kinds of store come in. Knows nothing of rows; [`Blobs::settle`] keeps the collector of orphans away from bytes whose
-//! row is about to be made.
+//! through `object_store`, whose trait is where other kinds of store come in. Knows nothing of rows; [`Blobs::settle`] keeps the sweep away from bytes whose row is about to be
+//! made. Bytes are never deleted once they are blobs: what no row names is set aside.
 
 use crate::{error::StartError, files};
 use bytes::Bytes;
@@ -11,12 +11,13 @@ use futures_util::{Stream, StreamExt, stream};
 use object_store::{GetOptions, GetRange, GetResultPayload, ObjectStore, local::LocalFileSystem};
 use sha2::{Digest, Sha256 as Hasher};
 use std::{
+    collections::{BTreeSet, HashSet},
     fs::{self, File},
     io::{self, Read, Seek, SeekFrom, Write},
     ops::Range,
     path::{Path, PathBuf},
     pin::Pin,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, SystemTime},
 };
 use tokio::{
@@ -26,6 +27,8 @@ use tokio::{
 
 /// Where streams are staged; no clinic is called that.
 const INCOMING: &str = ".incoming";
+/// Where bytes lie that no row names: `<clinic>/<sha256>`.
+const ASIDE: &str = ".orphans";
 /// Pieces between the network and the disk: half a megabyte at most.
 const PIECES: usize = 16;
 /// How much is read from disk at once for a download.
@@ -38,8 +41,10 @@ pub type ByteStream = Pin<Box<dyn Stream<Item = io::Result<Bytes>>>>;
 pub struct Blobs {
     root: PathBuf,
     store: Arc<dyn ObjectStore>,
-    /// Held for reading from a blob's rename to its row's commit, for writing while an orphan is deleted.
+    /// Held for reading from a blob's rename to its row's commit, for writing while an orphan is set aside.
     settling: RwLock<()>,
+    /// The folders that are known to survive a power cut.
+    durable: Arc<Mutex<HashSet<PathBuf>>>,
 }
 
 impl Blobs {
@@ -58,8 +63,9 @@ impl Blobs {
         let unusable = |source| StartError::DataDir { path: root.clone(), source };
         files::create_dir_all_durable(&root.join(INCOMING)).map_err(unusable)?;
         let root = fs::canonicalize(&root).map_err(unusable)?;
+        files::shut_out_others(&root).map_err(unusable)?;
         let store = LocalFileSystem::new_with_prefix(&root).map_err(|error| unusable(io::Error::other(error)))?;
-        Ok(Self { root, store: Arc::new(store), settling: RwLock::new(()) })
+        Ok(Self { root, store: Arc::new(store), settling: RwLock::new(()), durable: Arc::default() })
     }
 
     /// How many bytes the volume has room for.
@@ -72,7 +78,7 @@ impl Blobs {
         let path = self.root.join(INCOMING).join(uuid::Uuid::now_v7().to_string());
         let (pieces, mut incoming) = mpsc::channel(PIECES);
         let writer = task::spawn_blocking(move || {
-            let file = File::options().write(true).read(true).create_new(true).open(&path)?;
+            let file = files::create_private(&path)?;
             let mut staged = Staged { path: Some(path), file, size_bytes: 0, sha256: Sha256::from_bytes([0; 32]) };
             let mut hasher = Hasher::new();
             loop {
@@ -97,12 +103,21 @@ impl Blobs {
     /// Makes the staged bytes the blob of their hash, durably. Bytes that lie there already are the same, and are replaced by the ones just verified.
     pub async fn put(&self, clinic: &ClinicId, staged: Staged) -> io::Result<()> {
         let target = self.local_path(clinic, &staged.sha256);
+        let clinic_folder = self.root.join(clinic.as_str());
+        let folder = clinic_folder.join(staged.sha256.prefix());
+        let durable = self.durable.clone();
         blocking(move || {
             staged.file.sync_all()?;
-            let dir = target.parent().ok_or_else(|| io::Error::other("a blob has a folder"))?;
-            files::create_dir_all_durable(dir)?;
+            for folder in [&clinic_folder, &folder] {
+                // Another upload may have made it a moment ago and not have synced it yet: being there is not being durable.
+                let is_durable = durable.lock().unwrap_or_else(PoisonError::into_inner).contains(folder) && folder.is_dir();
+                if !is_durable {
+                    files::create_dir_all_durable(folder)?;
+                    durable.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.clone());
+                }
+            }
             staged.rename(&target)?;
-            files::sync_dir(dir)
+            files::sync_dir(&folder)
         })
         .await
     }
@@ -154,40 +169,54 @@ impl Blobs {
         Ok(removed)
     }
 
-    /// The blobs that have lain there for longer than `older_than`, as clinic and hash.
-    pub fn old_blobs(&self, older_than: Duration) -> io::Result<Vec<(String, String)>> {
-        let mut found = Vec::new();
-        for clinic in subdirs(&self.root)? {
-            for prefix in subdirs(&clinic)? {
-                for entry in fs::read_dir(&prefix)? {
-                    let path = entry?.path();
-                    let (Some(clinic), Some(name)) = (clinic.file_name().and_then(|name| name.to_str()), path.file_name().and_then(|name| name.to_str()))
-                    else {
-                        continue;
-                    };
-                    // Nothing but what was put here by `put` is ever touched.
-                    if name.parse::<Sha256>().is_ok() && is_older(&path, older_than) {
-                        found.push((clinic.to_owned(), name.to_owned()));
-                    }
-                }
+    /// The clinics that have a folder here, known to the database or not.
+    pub fn clinics(&self) -> io::Result<BTreeSet<ClinicId>> {
+        let mut clinics = BTreeSet::new();
+        for entry in fs::read_dir(&self.root)? {
+            let entry = entry?;
+            // Other folders (a volume's `lost+found`) are nobody's.
+            if let Some(name) = entry.file_name().to_str().filter(|name| uuid::Uuid::try_parse(name).is_ok())
+                && entry.file_type()?.is_dir()
+            {
+                clinics.insert(ClinicId::from(name));
             }
         }
-        Ok(found)
+        Ok(clinics)
     }
 
-    /// Deletes a blob that is still old and that `is_named` says nobody names, while no upload can be about to name it. Answers whether it was deleted.
-    pub async fn collect<F>(&self, clinic: &str, sha256: &str, older_than: Duration, is_named: F) -> Result<bool, crate::error::ApiError>
+    /// The clinic's blobs of one folder (the first two digits of their hash) that have lain there for longer than `older_than`.
+    pub fn old_blobs(&self, clinic: &ClinicId, prefix: &str, older_than: Duration) -> io::Result<BTreeSet<Sha256>> {
+        let folder = self.root.join(clinic.as_str()).join(prefix);
+        Ok(hashes_in(&folder)?.into_iter().filter(|sha256| is_older(&folder.join(sha256.to_string()), older_than)).collect())
+    }
+
+    /// The clinic's blobs that were set aside.
+    pub fn aside(&self, clinic: &ClinicId) -> io::Result<BTreeSet<Sha256>> {
+        hashes_in(&self.root.join(ASIDE).join(clinic.as_str()))
+    }
+
+    /// Sets a blob aside that is still old and that `is_named` says nobody names, while no upload can be about to name it. Answers whether it was moved.
+    pub async fn set_aside<F>(&self, clinic: &ClinicId, sha256: &Sha256, older_than: Duration, is_named: F) -> Result<bool, crate::error::ApiError>
     where
         F: Future<Output = sqlx::Result<bool>>,
     {
-        let Ok(hash) = sha256.parse::<Sha256>() else { return Ok(false) };
-        let path = self.local_path(&ClinicId::from(clinic), &hash);
+        let (path, aside) = (self.local_path(clinic, sha256), self.aside_path(clinic, sha256));
         let _alone = self.settling.write().await;
         if !is_older(&path, older_than) || is_named.await? {
             return Ok(false);
         }
-        fs::remove_file(&path)?;
+        blocking(move || move_durably(&path, &aside)).await?;
         Ok(true)
+    }
+
+    /// Puts a blob that was set aside where it lay, unless the same bytes came again meanwhile.
+    pub fn bring_back(&self, clinic: &ClinicId, sha256: &Sha256) -> io::Result<()> {
+        let (path, aside) = (self.local_path(clinic, sha256), self.aside_path(clinic, sha256));
+        if path.exists() { fs::remove_file(aside) } else { move_durably(&aside, &path) }
+    }
+
+    fn aside_path(&self, clinic: &ClinicId, sha256: &Sha256) -> PathBuf {
+        self.root.join(ASIDE).join(clinic.as_str()).join(sha256.to_string())
     }
 }
 
@@ -278,15 +307,29 @@ fn read_file(file: File, range: Range<u64>) -> impl Stream<Item = io::Result<Byt
     })
 }
 
-fn subdirs(dir: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut dirs = Vec::new();
-    for entry in fs::read_dir(dir)? {
-        let entry = entry?;
-        if entry.file_type()?.is_dir() && entry.file_name() != INCOMING {
-            dirs.push(entry.path());
-        }
+/// The files of a folder that are named by a hash; none when there is no such folder. What else lies there was not put there by the server and is never touched.
+fn hashes_in(folder: &Path) -> io::Result<BTreeSet<Sha256>> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
+        entries => entries?,
+    };
+    let mut found = BTreeSet::new();
+    for entry in entries {
+        let name = entry?.file_name();
+        let hash = name.to_str().and_then(|name| Some((name, name.parse::<Sha256>().ok()?)));
+        found.extend(hash.filter(|(name, hash)| hash.to_string() == *name).map(|(_, hash)| hash));
     }
-    Ok(dirs)
+    Ok(found)
+}
+
+fn move_durably(from: &Path, to: &Path) -> io::Result<()> {
+    let folder = |path: &Path| path.parent().map(Path::to_owned).ok_or_else(|| io::Error::other("a blob has a folder"));
+    let (old, new) = (folder(from)?, folder(to)?);
+    files::create_dir_all_durable(&new)?;
+    fs::rename(from, to)?;
+    // The new name first: between the two a power cut may leave both, never none.
+    files::sync_dir(&new)?;
+    files::sync_dir(&old)
 }
 
 fn is_older(path: &Path, than: Duration) -> bool {

@@ -81,11 +81,11 @@ pub struct Limits {
     pub events_kept_for: Duration,
     /// How many events of a clinic are kept.
     pub events_kept: u64,
-    /// Login attempts a minute, for each name and for each address.
+    /// Login attempts a minute, for each name from each address.
     pub logins_per_minute: usize,
     /// How long a session lasts.
     pub session_life: Duration,
-    /// Bytes that no row names are collected after this long.
+    /// Bytes that no row names are set aside after this long.
     pub orphans_kept_for: Duration,
     /// How long an upload that is under way may go on after a stop was asked for.
     pub stop_grace: Duration,

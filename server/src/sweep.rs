@@ -1,8 +1,11 @@
-//! Keeps house: at the start and every hour, forgets old events and collects bytes that no row names.
+//! Keeps house: at the start and every hour, forgets old events and sets bytes aside that no row names.
+//!
+//! Only bytes of clinics that the database knows are looked at, and none are deleted: a database that was restored or made anew does not know what it should name.
 
 use crate::{app::State, blobs, error::ApiError};
 use actix_web::web::Data;
-use std::{sync::Arc, time::Duration};
+use chairside_api::ClinicId;
+use std::{collections::BTreeSet, time::Duration};
 
 const EVERY: Duration = Duration::from_hours(1);
 
@@ -20,24 +23,77 @@ pub async fn run(state: Data<State>) {
     }
 }
 
+/// What was done, for one line of the log.
+#[derive(Default)]
+struct Done {
+    set_aside: u64,
+    brought_back: u64,
+}
+
 async fn once(state: &Data<State>) -> Result<(), ApiError> {
     let limits = &state.limits;
     let pruned = state.store.prune_events(state.now().minus(limits.events_kept_for), limits.events_kept).await?;
-    let age = limits.orphans_kept_for;
-    let listed: Arc<blobs::Blobs> = state.blobs.clone();
-    let (incoming, old) = blobs::blocking(move || Ok((listed.remove_incoming(age)?, listed.old_blobs(age)?))).await?;
-    let mut collected = 0_u64;
-    for (clinic, sha256) in old {
-        // A look without the lock first: nearly all blobs are named, and uploads need not wait for those.
-        if state.store.is_blob_named(&clinic, &sha256).await? {
+    let (blobs, age) = (state.blobs.clone(), limits.orphans_kept_for);
+    let (incoming, folders) = blobs::blocking(move || Ok((blobs.remove_incoming(age)?, blobs.clinics()?))).await?;
+    let known: BTreeSet<ClinicId> = state.store.clinics().await?.into_iter().collect();
+    let unknown = folders.difference(&known).count();
+    if unknown > 0 {
+        tracing::warn!(
+            clinics.unknown = unknown,
+            "the storage holds files of clinics that are not in the database. They are left as they are. If the database was lost, stop the server and restore it from a backup"
+        );
+    }
+    let mut done = Done::default();
+    for clinic in folders.intersection(&known) {
+        look_through(state, clinic, &mut done).await?;
+    }
+    for clinic in &known {
+        bring_back(state, clinic, &mut done).await?;
+    }
+    if pruned + incoming + done.set_aside + done.brought_back > 0 {
+        tracing::info!(
+            events.pruned = pruned,
+            uploads.abandoned = incoming,
+            blobs.set_aside = done.set_aside,
+            blobs.brought_back = done.brought_back,
+            "housekeeping done"
+        );
+    }
+    Ok(())
+}
+
+/// Sets aside what no row of the clinic names, one folder of blobs at a time.
+async fn look_through(state: &Data<State>, clinic: &ClinicId, done: &mut Done) -> Result<(), ApiError> {
+    let age = state.limits.orphans_kept_for;
+    for prefix in (0..=u8::MAX).map(|first| format!("{first:02x}")) {
+        if *state.stopping.borrow() {
+            return Ok(());
+        }
+        let (blobs, clinic_id, folder) = (state.blobs.clone(), clinic.clone(), prefix.clone());
+        let old = blobs::blocking(move || blobs.old_blobs(&clinic_id, &folder, age)).await?;
+        if old.is_empty() {
             continue;
         }
-        if state.blobs.collect(&clinic, &sha256, age, state.store.is_blob_named(&clinic, &sha256)).await? {
-            collected += 1;
+        // A look from beside first: nearly all blobs are named, and uploads need not wait for those.
+        let named = state.store.named_blobs(clinic, &prefix).await?;
+        for sha256 in old.difference(&named) {
+            if state.blobs.set_aside(clinic, sha256, age, state.store.is_blob_named(clinic, sha256)).await? {
+                done.set_aside += 1;
+            }
         }
     }
-    if pruned + incoming + collected > 0 {
-        tracing::info!(events.pruned = pruned, uploads.abandoned = incoming, blobs.orphaned = collected, "housekeeping done");
+    Ok(())
+}
+
+/// Brings back what a row names after all: the database it was set aside under was an older one.
+async fn bring_back(state: &Data<State>, clinic: &ClinicId, done: &mut Done) -> Result<(), ApiError> {
+    let (blobs, clinic_id) = (state.blobs.clone(), clinic.clone());
+    for sha256 in blobs::blocking(move || blobs.aside(&clinic_id)).await? {
+        if state.store.is_blob_named(clinic, &sha256).await? {
+            let (blobs, clinic) = (state.blobs.clone(), clinic.clone());
+            blobs::blocking(move || blobs.bring_back(&clinic, &sha256)).await?;
+            done.brought_back += 1;
+        }
     }
     Ok(())
 }

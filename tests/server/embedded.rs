@@ -71,14 +71,34 @@ fn its_secrets_are_its_own_alone() {
         let dir = tempfile::tempdir().unwrap();
         let server = Embedded::start_with(config(dir.path()), limits()).await.unwrap();
         #[cfg(unix)]
-        for name in ["secret", "bridge-key"] {
+        for (name, expected) in [("", 0o700), ("files", 0o700), ("secret", 0o600), ("bridge-key", 0o600), ("server.db", 0o600), ("server.db-wal", 0o600)] {
             let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(dir.path().join("server").join(name)).unwrap().permissions());
-            assert_eq!(mode & 0o777, 0o600, "{name}");
+            assert_eq!(mode & 0o777, expected, "‘{name}’");
         }
         // Nobody can sign in as the admin until a password is set.
         let login = json!({ "email": "admin@localhost", "password": "" });
         let answer = reqwest::Client::new().post(format!("{}/api/v1/auth/login", server.url)).json(&login).send().await.unwrap();
         assert_eq!(answer.status(), 401);
+        server.stop().await;
+    });
+}
+
+#[cfg(unix)]
+#[test]
+fn what_an_earlier_version_left_open_is_closed_at_the_start() {
+    use std::{fs, os::unix::fs::PermissionsExt};
+    run(async {
+        let dir = tempfile::tempdir().unwrap();
+        Embedded::start_with(config(dir.path()), limits()).await.unwrap().stop().await;
+        let (database, files) = (dir.path().join("server/server.db"), dir.path().join("server/files"));
+        fs::set_permissions(&database, fs::Permissions::from_mode(0o644)).unwrap();
+        fs::set_permissions(&files, fs::Permissions::from_mode(0o755)).unwrap();
+
+        let server = Embedded::start_with(config(dir.path()), limits()).await.unwrap();
+
+        for (path, expected) in [(database, 0o640), (files, 0o750)] {
+            assert_eq!(fs::metadata(path).unwrap().permissions().mode() & 0o777, expected);
+        }
         server.stop().await;
     });
 }

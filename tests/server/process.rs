@@ -103,6 +103,18 @@ fn init_makes_a_clinic_once_and_says_so() {
     assert!(key.split('.').count() == 3 && !key.contains(char::is_whitespace));
 }
 
+#[test]
+fn a_data_folder_is_named_from_where_one_stands() {
+    let dir = tempfile::tempdir().unwrap();
+    let made = command(&["init", "--clinic", "Clinic", "--admin-email", "a@clinic.test"], Path::new("new"))
+        .env("CHAIRSIDE_ADMIN_PASSWORD", "a long enough one")
+        .current_dir(dir.path())
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    assert!(dir.path().join("new/server.db").exists());
+}
+
 #[cfg(unix)]
 #[test]
 fn sigterm_stops_it_in_order_with_streams_open_and_an_upload_under_way() {

@@ -16,13 +16,23 @@ pub fn load_or_create(data_dir: &Path) -> Result<Vec<u8>, StartError> {
             Ok(secret)
         }
         Ok(secret) => Err(StartError::WeakSecret { path, found: secret.len() }),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let secret = random_bytes::<BYTES>().map_err(unusable)?;
-            files::write_private(&path, &secret).map_err(unusable)?;
-            Ok(secret.to_vec())
-        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => make(data_dir, &path).map_err(unusable),
         Err(error) => Err(unusable(error)),
     }
+}
+
+/// Makes the secret, once: of two that start at the same time the second takes what the first made.
+fn make(data_dir: &Path, path: &Path) -> io::Result<Vec<u8>> {
+    let turn = files::open_private(&data_dir.join("secret.lock"))?;
+    turn.lock()?;
+    match fs::read(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        // Whole, because it was renamed into place.
+        made => return made,
+    }
+    let secret = random_bytes::<BYTES>()?;
+    files::write_private(path, &secret)?;
+    Ok(secret.to_vec())
 }
 
 /// Bytes that nobody can guess.
@@ -35,6 +45,18 @@ pub fn random_bytes<const N: usize>() -> io::Result<[u8; N]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn those_that_start_at_the_same_time_have_one_secret() {
+        for _ in 0..20 {
+            let dir = tempfile::tempdir().unwrap();
+            let secrets: Vec<_> = std::thread::scope(|scope| {
+                let starts: Vec<_> = (0..8).map(|_| scope.spawn(|| load_or_create(dir.path()).unwrap())).collect();
+                starts.into_iter().map(|start| start.join().unwrap()).collect()
+            });
+            assert!(secrets.iter().all(|secret| *secret == fs::read(dir.path().join("secret")).unwrap()));
+        }
+    }
 
     #[test]
     fn a_secret_is_made_once_and_a_short_one_is_refused() {

@@ -10,6 +10,12 @@ impl Store {
         let row = sqlx::query("SELECT id FROM clinics ORDER BY created_at, id LIMIT 1").fetch_optional(&self.read).await?;
         row.map(|row| text(&row, "id").map(ClinicId::from)).transpose()
     }
+
+    /// Every clinic there is.
+    pub async fn clinics(&self) -> sqlx::Result<Vec<ClinicId>> {
+        let rows = sqlx::query("SELECT id FROM clinics ORDER BY id").fetch_all(&self.read).await?;
+        rows.iter().map(|row| text(row, "id").map(ClinicId::from)).collect()
+    }
 }
 
 /// Makes a clinic.

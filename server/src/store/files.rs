@@ -3,6 +3,7 @@
 use super::{Store, corrupt, events, number, optional_number, optional_text, text};
 use chairside_api::{ClinicEvent, ClinicId, EventKind, FileId, FileType, PatientFile, PatientId, Sha256, Source, Tooth, ToothSet, UtcTime, display_name};
 use sqlx::{Any, Transaction, any::AnyRow};
+use std::collections::BTreeSet;
 
 /// A file whose bytes are durable and which has no row yet.
 pub struct NewFile {
@@ -67,10 +68,18 @@ impl Store {
     }
 
     /// Whether any row of the clinic names these bytes.
-    pub async fn is_blob_named(&self, clinic: &str, sha256: &str) -> sqlx::Result<bool> {
+    pub async fn is_blob_named(&self, clinic: &ClinicId, sha256: &Sha256) -> sqlx::Result<bool> {
         const SQL: &str = "SELECT id FROM patient_files WHERE clinic_id = $1 AND sha256 = $2 LIMIT 1";
         // The writer's view: a reader could miss a row that was committed a moment ago.
-        Ok(sqlx::query(SQL).bind(clinic).bind(sha256).fetch_optional(&self.write).await?.is_some())
+        Ok(sqlx::query(SQL).bind(clinic.as_str()).bind(sha256.to_string()).fetch_optional(&self.write).await?.is_some())
+    }
+
+    /// The hashes with these first digits that rows of the clinic name.
+    pub async fn named_blobs(&self, clinic: &ClinicId, prefix: &str) -> sqlx::Result<BTreeSet<Sha256>> {
+        // No hexadecimal digit sorts after `g`, in any collation.
+        const SQL: &str = "SELECT DISTINCT sha256 FROM patient_files WHERE clinic_id = $1 AND sha256 >= $2 AND sha256 < $3";
+        let rows = sqlx::query(SQL).bind(clinic.as_str()).bind(prefix).bind(format!("{prefix}g")).fetch_all(&self.read).await?;
+        rows.iter().map(|row| text(row, "sha256")?.parse().map_err(|_| corrupt("sha256"))).collect()
     }
 
     /// One transaction: the event's number (which locks the clinic), the file's row, the patient's last visit, the event.
@@ -82,10 +91,10 @@ impl Store {
         else {
             return Ok(Inserted::NoPatient);
         };
-        if !insert_row(&mut tx, new, now).await? {
+        let Some(made) = insert_row(&mut tx, new, now).await? else {
             tx.rollback().await?;
             return Ok(self.file_by_content(&new.clinic, &new.patient, &new.sha256).await?.map_or(Inserted::NoPatient, Inserted::Again));
-        }
+        };
         // The audit row belongs here, in this transaction, once the audit trail is kept.
         let event = ClinicEvent {
             kind: match new.file_type {
@@ -103,7 +112,7 @@ impl Store {
         };
         events::insert(&mut tx, &new.clinic, seq, &event).await?;
         tx.commit().await?;
-        Ok(Inserted::New(new.to_file(now)))
+        Ok(Inserted::New(made))
     }
 
     /// The clinic's files, newest first.
@@ -136,12 +145,12 @@ impl Store {
     }
 }
 
-/// `false` when the patient has these bytes already.
-async fn insert_row(tx: &mut Transaction<'_, Any>, new: &NewFile, now: UtcTime) -> sqlx::Result<bool> {
+/// The file as it was stored; nothing when the patient has these bytes already.
+async fn insert_row(tx: &mut Transaction<'_, Any>, new: &NewFile, now: UtcTime) -> sqlx::Result<Option<PatientFile>> {
     const INSERT: &str = "INSERT INTO patient_files (id, clinic_id, patient_id, file_name, file_type, category, size_bytes, tooth_number, uploaded_by, notes, source, operatory_room, \
          sha256, content_type, width, height, captured_at, lab_case_id, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) ON CONFLICT (clinic_id, patient_id, sha256) DO NOTHING";
-    let done = sqlx::query(INSERT)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) ON CONFLICT (clinic_id, patient_id, sha256) DO NOTHING RETURNING *";
+    let row = sqlx::query(INSERT)
         .bind(new.id.as_str())
         .bind(new.clinic.as_str())
         .bind(new.patient.as_str())
@@ -161,36 +170,9 @@ async fn insert_row(tx: &mut Transaction<'_, Any>, new: &NewFile, now: UtcTime) 
         .bind(new.captured_at.map(UtcTime::as_millis))
         .bind(new.lab_case_id.as_deref())
         .bind(now.as_millis())
-        .execute(&mut **tx)
+        .fetch_optional(&mut **tx)
         .await?;
-    Ok(done.rows_affected() == 1)
-}
-
-impl NewFile {
-    fn to_file(&self, now: UtcTime) -> PatientFile {
-        PatientFile {
-            id: self.id.clone(),
-            clinic_id: self.clinic.clone(),
-            patient_id: self.patient.clone(),
-            file_name: self.file_name.clone(),
-            file_type: self.file_type,
-            category: self.category.clone(),
-            file_size_kb: self.size_bytes.div_ceil(1024) as i64,
-            tooth_number: self.teeth.clone(),
-            upload_date: now,
-            uploaded_by: self.uploaded_by.clone(),
-            notes: self.notes.clone(),
-            source: self.source,
-            operatory_room: self.operatory_room.clone(),
-            created_at: now,
-            sha256: self.sha256,
-            content_type: self.content_type.to_owned(),
-            width: self.dimensions.map(|(width, _)| i64::from(width)),
-            height: self.dimensions.map(|(_, height)| i64::from(height)),
-            captured_at: self.captured_at,
-            lab_case_id: self.lab_case_id.clone(),
-        }
-    }
+    row.as_ref().map(file).transpose()
 }
 
 fn file(row: &AnyRow) -> sqlx::Result<PatientFile> {
