@@ -9,10 +9,13 @@ on_both!(
     a_client_that_comes_back_gets_what_it_missed,
     an_event_says_everything_and_a_ping_only_that_it_lives,
     events_that_are_no_longer_kept_are_a_resync,
+    events_that_are_too_old_are_forgotten_from_the_front_only,
+    a_hole_between_events_is_a_resync_and_not_passed_over,
     an_id_that_was_never_ours_is_a_resync,
     another_clinic_hears_nothing,
     a_stream_is_alive_and_ends_after_its_life,
     a_revoked_key_closes_its_open_streams,
+    a_key_revoked_while_it_replays_hears_no_more,
     a_key_revoked_behind_the_servers_back_closes_its_streams_too,
     streams_are_limited_by_key_and_by_clinic,
     an_event_written_by_another_process_is_found_without_a_wake_up,
@@ -104,6 +107,68 @@ async fn events_that_are_no_longer_kept_are_a_resync(backend: Backend) {
     assert_eq!(events.event().await.unwrap().0, "6");
     // What is still kept is still replayed.
     assert_eq!(clinic.listen(Some("4")).await.event().await.unwrap().0, "5");
+}
+
+async fn events_that_are_too_old_are_forgotten_from_the_front_only(backend: Backend) {
+    let clinic = Clinic::open(backend).await;
+    let patient = clinic.patient("Amelia", "Hartmann").await;
+    for number in 0..4 {
+        clinic.uploaded(&patient, png(number)).await;
+    }
+    // The third was written while the clock was a day behind.
+    clinic.execute("UPDATE clinic_events SET created_at = 1 WHERE seq IN (1, 3)").await;
+
+    let clinic = clinic.restart(|_| {}).await;
+
+    eventually("the first is forgotten", async || clinic.listen(Some("0")).await.event().await.unwrap().1.kind == EventKind::Resync).await;
+    let mut events = clinic.listen(Some("1")).await;
+    for expected in ["2", "3", "4"] {
+        let (id, event) = events.event().await.unwrap();
+        assert_eq!((id.as_str(), event.kind), (expected, EventKind::NewXray));
+    }
+}
+
+async fn a_hole_between_events_is_a_resync_and_not_passed_over(backend: Backend) {
+    let clinic = Clinic::open(backend).await;
+    let patient = clinic.patient("Amelia", "Hartmann").await;
+    for number in 0..5 {
+        clinic.uploaded(&patient, png(number)).await;
+    }
+    clinic.execute("DELETE FROM clinic_events WHERE seq = 3").await;
+
+    let mut events = clinic.listen(Some("0")).await;
+
+    for (expected, kind) in [("1", EventKind::NewXray), ("2", EventKind::NewXray), ("5", EventKind::Resync)] {
+        let (id, event) = events.event().await.unwrap();
+        assert_eq!((id.as_str(), event.kind), (expected, kind));
+    }
+}
+
+/// Fills the log with more than the sockets between server and client hold.
+async fn twenty_megabytes_of_events(clinic: &Clinic) {
+    let body = format!(r#"{{"type":"file_updated","patientName":"{}","ts":1}}"#, "x".repeat(50_000));
+    let log = format!("INSERT INTO clinic_events (clinic_id, seq, body, created_at) SELECT clinics.id, n.i, '{body}', 9000000000000 FROM clinics, n");
+    clinic.execute(&format!("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400) {log}")).await;
+    clinic.execute("UPDATE clinics SET event_seq = 400").await;
+}
+
+async fn a_key_revoked_while_it_replays_hears_no_more(backend: Backend) {
+    let clinic = Clinic::open(backend).await;
+    let admin = clinic.admin_token().await;
+    twenty_megabytes_of_events(&clinic).await;
+    let mut events = clinic.listen(Some("0")).await;
+    events.event().await.unwrap();
+    let keys: Vec<chairside_api::ApiKey> =
+        clinic.http.get(clinic.protected("/clinic/api-keys")).bearer_auth(&admin).send().await.unwrap().json().await.unwrap();
+
+    let revoked = clinic.http.delete(clinic.protected(&format!("/clinic/api-keys/{}", keys[0].key_id))).bearer_auth(&admin).send().await.unwrap();
+    assert_eq!(revoked.status(), 200);
+
+    let mut last = 0;
+    while let Some((id, _)) = events.event().await {
+        last = id.parse().unwrap();
+    }
+    assert!(last < 400, "what was on its way may arrive, the rest of the log may not");
 }
 
 async fn an_id_that_was_never_ours_is_a_resync(backend: Backend) {
@@ -231,11 +296,7 @@ async fn a_client_that_does_not_read_is_let_go(backend: Backend) {
         limits.stream_stall = Duration::from_secs(2);
     })
     .await;
-    // 20 MB: more than two sockets hold.
-    let body = format!(r#"{{"type":"file_updated","patientName":"{}","ts":1}}"#, "x".repeat(50_000));
-    let log = format!("INSERT INTO clinic_events (clinic_id, seq, body, created_at) SELECT clinics.id, n.i, '{body}', 9000000000000 FROM clinics, n");
-    clinic.execute(&format!("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400) {log}")).await;
-    clinic.execute("UPDATE clinics SET event_seq = 400").await;
+    twenty_megabytes_of_events(&clinic).await;
     let mut deaf = tokio::net::TcpStream::connect(clinic.address()).await.unwrap();
     let request = format!(
         "GET {}/sse/clinic-events HTTP/1.1\r\nHost: x\r\nLast-Event-ID: 0\r\nAuthorization: Bearer {}\r\n\r\n",

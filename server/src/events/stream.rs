@@ -7,7 +7,7 @@ use super::Pulse;
 use crate::{app::State, auth::Principal, limits::Slot};
 use actix_web::web::Data;
 use bytes::Bytes;
-use chairside_api::{ClinicEvent, EventKind};
+use chairside_api::{ClinicEvent, ClinicId, EventKind};
 use std::time::Duration;
 use tokio::{
     sync::{mpsc, watch},
@@ -28,7 +28,7 @@ pub struct Listener {
     /// The last number the client has; none: only what happens from now on.
     pub last_seen: Option<i64>,
     /// Held while the stream lives: one of the key's, one of the clinic's.
-    pub slots: [Slot; 2],
+    pub slots: (Slot<String>, Slot<ClinicId>),
 }
 
 /// Starts a stream; what it says arrives in the receiver, which ends when the stream does.
@@ -56,6 +56,16 @@ enum End {
     LifeOver,
     TokenOver,
     Stopping,
+}
+
+/// How far a look at the log came.
+enum Replayed {
+    /// The client has heard everything there is.
+    All,
+    /// There may be more.
+    Some,
+    /// The stream is over.
+    Ended(End),
 }
 
 struct Stream {
@@ -96,10 +106,17 @@ impl Stream {
             return Ok(end);
         }
         loop {
-            if let Some(end) = self.catch_up().await? {
-                return Ok(end);
-            }
+            let is_behind = match self.replay().await? {
+                Replayed::Ended(end) => return Ok(end),
+                Replayed::Some => true,
+                Replayed::All => false,
+            };
             tokio::select! {
+                // In this order: what ends a stream comes before what it still has to say.
+                biased;
+                () = stopped(&mut stopping) => return Ok(End::Stopping),
+                () = self.to_client.closed() => return Ok(End::ClientGone),
+                () = time::sleep_until(ends_at) => return Ok(End::LifeOver),
                 // The sender lives as long as the server.
                 changed = self.pulse.changed() => {
                     if changed.is_err() {
@@ -121,58 +138,58 @@ impl Stream {
                         return Ok(end);
                     }
                 }
-                () = time::sleep_until(ends_at) => return Ok(End::LifeOver),
-                () = self.to_client.closed() => return Ok(End::ClientGone),
-                () = stopped(&mut stopping) => return Ok(End::Stopping),
+                () = std::future::ready(()), if is_behind => {}
             }
         }
     }
 
-    /// Sends everything after the last number; a gap in the numbers means that events were pruned.
-    async fn catch_up(&mut self) -> sqlx::Result<Option<End>> {
-        loop {
-            let events = self.state.store.events_after(&self.principal.clinic, self.sent, BATCH).await?;
-            let Some(first) = events.first() else {
-                let latest = self.state.store.last_seq(&self.principal.clinic).await?;
-                // Committed between the two looks: the next round finds it. Only what stays invisible was pruned.
-                if latest > self.sent && self.state.store.events_after(&self.principal.clinic, self.sent, 1).await?.is_empty() {
-                    self.sent = latest;
-                    if let Some(end) = self.say(EventKind::Resync).await {
-                        return Ok(Some(end));
-                    }
-                }
-                if latest > self.sent {
-                    continue;
-                }
-                return Ok(None);
-            };
-            if first.seq != self.sent + 1 {
-                self.sent = self.state.store.last_seq(&self.principal.clinic).await?;
-                if let Some(end) = self.say(EventKind::Resync).await {
-                    return Ok(Some(end));
-                }
-                continue;
+    /// Sends the next events after the last number: one batch, so that a long replay ends like any stream when its token, its life or the server does.
+    async fn replay(&mut self) -> sqlx::Result<Replayed> {
+        let clinic = &self.principal.clinic;
+        let mut events = self.state.store.events_after(clinic, self.sent, BATCH).await?;
+        if events.is_empty() {
+            let latest = self.state.store.last_seq(clinic).await?;
+            if latest <= self.sent {
+                return Ok(Replayed::All);
             }
-            let is_last = events.len() < BATCH as usize;
-            let mut text = String::new();
-            for event in events {
-                push(&mut text, event.seq, &event.body);
-                self.sent = event.seq;
-                if text.len() >= BATCH_BYTES
-                    && let Some(end) = self.send(std::mem::take(&mut text)).await
-                {
-                    return Ok(Some(end));
-                }
-            }
-            if !text.is_empty()
-                && let Some(end) = self.send(text).await
-            {
-                return Ok(Some(end));
-            }
-            if is_last {
-                return Ok(None);
+            // Committed between the two looks: this one finds it. What stays invisible was pruned.
+            events = self.state.store.events_after(clinic, self.sent, BATCH).await?;
+            if events.is_empty() {
+                return self.resync(latest).await;
             }
         }
+        let (is_last, mut text) = (events.len() < BATCH as usize, String::new());
+        for event in events {
+            if event.seq != self.sent + 1 {
+                // Numbers have no gaps: what is missing is no longer kept. What came before it is still worth hearing.
+                if !text.is_empty()
+                    && let Some(end) = self.send(text).await
+                {
+                    return Ok(Replayed::Ended(end));
+                }
+                let latest = self.state.store.last_seq(&self.principal.clinic).await?;
+                return self.resync(latest).await;
+            }
+            push(&mut text, event.seq, &event.body);
+            self.sent = event.seq;
+            if text.len() >= BATCH_BYTES
+                && let Some(end) = self.send(std::mem::take(&mut text)).await
+            {
+                return Ok(Replayed::Ended(end));
+            }
+        }
+        if !text.is_empty()
+            && let Some(end) = self.send(text).await
+        {
+            return Ok(Replayed::Ended(end));
+        }
+        Ok(if is_last { Replayed::All } else { Replayed::Some })
+    }
+
+    /// Tells the client to reload, and goes on from the newest event.
+    async fn resync(&mut self, latest: i64) -> sqlx::Result<Replayed> {
+        self.sent = latest;
+        Ok(self.say(EventKind::Resync).await.map_or(Replayed::Some, Replayed::Ended))
     }
 
     async fn say(&mut self, kind: EventKind) -> Option<End> {

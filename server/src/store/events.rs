@@ -1,7 +1,7 @@
 //! The log of what happened in a clinic. Its numbers have no gaps: the number is taken under a lock on the clinic's row, in the transaction that writes the event, so the
 //! order of numbers is the order of commits and a reader that finds a gap knows that events were pruned.
 
-use super::{Store, number, text};
+use super::{Store, number, optional_number, text};
 use chairside_api::{ClinicEvent, ClinicId, UtcTime};
 use sqlx::{Any, Transaction};
 
@@ -27,12 +27,22 @@ impl Store {
         rows.iter().map(|row| Ok(LoggedEvent { seq: number(row, "seq")?, body: text(row, "body")? })).collect()
     }
 
-    /// Forgets events from before `oldest`, and all but the last `kept` of each clinic; answers how many.
+    /// Forgets the events of each clinic up to the first that is not from before `oldest`, and all but the last `kept`; answers how many.
+    ///
+    /// Always from the front: a clock that was set back leaves old times between young ones, and a hole in the numbers would be an event that is never heard of.
     pub async fn prune_events(&self, oldest: UtcTime, kept: u64) -> sqlx::Result<u64> {
-        const BY_COUNT: &str = "DELETE FROM clinic_events WHERE seq <= (SELECT event_seq FROM clinics WHERE clinics.id = clinic_events.clinic_id) - $1";
-        let by_age = sqlx::query("DELETE FROM clinic_events WHERE created_at < $1").bind(oldest.as_millis()).execute(&self.write).await?;
-        let by_count = sqlx::query(BY_COUNT).bind(i64::try_from(kept).unwrap_or(i64::MAX)).execute(&self.write).await?;
-        Ok(by_age.rows_affected() + by_count.rows_affected())
+        const FRONT: &str =
+            "SELECT id, event_seq, (SELECT MIN(seq) FROM clinic_events WHERE clinic_id = clinics.id AND created_at >= $1) AS first_young FROM clinics";
+        const PRUNE: &str = "DELETE FROM clinic_events WHERE clinic_id = $1 AND seq <= $2";
+        let kept = i64::try_from(kept).unwrap_or(i64::MAX);
+        let mut pruned = 0;
+        for row in sqlx::query(FRONT).bind(oldest.as_millis()).fetch_all(&self.read).await? {
+            let last = number(&row, "event_seq")?;
+            let last_old = optional_number(&row, "first_young")?.map_or(last, |first_young| first_young - 1);
+            let done = sqlx::query(PRUNE).bind(text(&row, "id")?).bind(last_old.max(last - kept)).execute(&self.write).await?;
+            pruned += done.rows_affected();
+        }
+        Ok(pruned)
     }
 }
 
