@@ -7,7 +7,7 @@ use crate::{
     error::StartError,
     events::Bus,
     files,
-    limits::{Claims, Rate, Slots},
+    limits::{Rate, Slots},
     middleware, routes,
     store::Store,
     sweep,
@@ -41,15 +41,14 @@ pub struct State {
     pub clock: Clock,
     pub thumbnails: PathBuf,
     /// Uploads by key or session.
-    pub upload_slots: Slots,
+    pub upload_slots: Slots<String>,
     /// Event streams by key or session.
-    pub key_streams: Slots,
+    pub key_streams: Slots<String>,
     /// Event streams by clinic.
-    pub clinic_streams: Slots,
+    pub clinic_streams: Slots<ClinicId>,
     /// Uploads whose hash is known and that are being received.
-    pub in_flight: Claims<(ClinicId, PatientId, Sha256)>,
-    pub login_names: Rate,
-    pub login_addresses: Rate,
+    pub in_flight: Slots<(ClinicId, PatientId, Sha256)>,
+    pub logins: Rate,
     /// Turns true once, when the server stops.
     pub stopping: watch::Sender<bool>,
     /// The server's own runtime, which outlives those of the request threads: what goes on after its request belongs here.
@@ -161,7 +160,7 @@ impl DataDir {
     pub fn lock(path: &Path) -> Result<Self, StartError> {
         let unusable = |source| StartError::DataDir { path: path.to_owned(), source };
         files::create_dir_all_durable(path).map_err(unusable)?;
-        let lock = File::options().write(true).create(true).truncate(false).open(path.join("server.lock")).map_err(unusable)?;
+        let lock = files::open_private(&path.join("server.lock")).map_err(unusable)?;
         match lock.try_lock() {
             Ok(()) => Ok(Self { lock }),
             Err(fs::TryLockError::WouldBlock) => Err(StartError::AlreadyRunning(path.to_owned())),
@@ -178,14 +177,21 @@ impl Drop for DataDir {
     }
 }
 
-/// The database's URL: what was asked for, or `server.db` in the data folder. An absolute path, so that it means the same from everywhere.
+/// The database's URL: what was asked for, or `server.db` in the data folder, which is made for the server's own account alone. An absolute path, so that it means the same from
+/// everywhere.
 pub fn database_url(data_dir: &Path, wanted: Option<&str>) -> Result<String, StartError> {
     match wanted {
         Some(url) if url.starts_with("sqlite:") && !url.contains('?') => Ok(format!("{url}?mode=rwc")),
         Some(url) => Ok(url.to_owned()),
         None => {
-            let dir = fs::canonicalize(data_dir).map_err(|source| StartError::DataDir { path: data_dir.to_owned(), source })?;
-            Ok(Store::sqlite_url(&dir.join("server.db")))
+            let unusable = |source| StartError::DataDir { path: data_dir.to_owned(), source };
+            let database = fs::canonicalize(data_dir).map_err(unusable)?.join("server.db");
+            // SQLite gives the files beside it the rights of this one.
+            files::open_private(&database).map_err(unusable)?;
+            for name in ["server.db", "server.db-wal", "server.db-shm"] {
+                files::shut_out_others(&database.with_file_name(name)).map_err(unusable)?;
+            }
+            Ok(Store::sqlite_url(&database))
         }
     }
 }
@@ -227,9 +233,8 @@ async fn open(config: Config) -> Result<(Ready, impl Future<Output = ()>), Start
         upload_slots: Slots::default(),
         key_streams: Slots::default(),
         clinic_streams: Slots::default(),
-        in_flight: Claims::default(),
-        login_names: Rate::default(),
-        login_addresses: Rate::default(),
+        in_flight: Slots::default(),
+        logins: Rate::default(),
         stopping: stopping.clone(),
         runtime: Handle::current(),
     });

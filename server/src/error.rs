@@ -4,8 +4,11 @@
 //! stored and which request to ask about.
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
-use chairside_api::{ErrorBody, ErrorCode};
+use chairside_api::{ErrorBody, ErrorCode, FileId};
 use std::path::PathBuf;
+
+/// What a client learns of a failure of ours.
+pub const FAILED: &str = "The server failed to do this. Nothing was stored; try again, and tell your IT person the request's id if it stays so";
 
 /// Why a request is not answered with success.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +34,14 @@ pub enum ApiError {
     /// The file system failed.
     #[error("file system: {0}")]
     Io(#[from] std::io::Error),
+    /// The row of a file is there, its bytes are not, or cannot be read.
+    #[error("the bytes of the file {file} cannot be read: {source}")]
+    BytesLost {
+        /// The file.
+        file: FileId,
+        /// The system's words.
+        source: std::io::Error,
+    },
     /// Something that cannot be did happen.
     #[error("internal: {0}")]
     Internal(&'static str),
@@ -87,6 +98,11 @@ impl ApiError {
         Self::Refused { status: StatusCode::TOO_MANY_REQUESTS, code: ErrorCode::TooManyRequests, message: message.into(), retry_after: Some(retry_after_s) }
     }
 
+    /// 503: the server is stopping.
+    pub fn stopping() -> Self {
+        Self::refused(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable, "The server is stopping. Nothing was changed; try again in a moment")
+    }
+
     /// Whether this is the server's own failure, to be logged.
     pub fn is_failure(&self) -> bool {
         self.status_code().is_server_error()
@@ -99,15 +115,24 @@ impl ApiError {
             Self::Database(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) => {
                 (ErrorCode::Unavailable, "The server is busy or stopping. Nothing was stored; try again in a moment".to_owned())
             }
-            Self::Io(error) if is_disk_full(error) => {
-                (ErrorCode::InsufficientStorage, "The server's disk is full. Nothing was stored; make room and try again".to_owned())
-            }
-            _ => (
+            error if error.is_disk_full() => (ErrorCode::InsufficientStorage, "The server's disk is full. Nothing was stored; make room and try again".to_owned()),
+            Self::BytesLost { .. } => (
                 ErrorCode::Internal,
-                "The server failed to do this. Nothing was stored; try again, and tell your IT person the request's id if it stays so".to_owned(),
+                "The server cannot read this file's bytes; its record is kept. Tell your IT person the request's id: the bytes come back from a backup, or when the same file is sent again"
+                    .to_owned(),
             ),
+            _ => (ErrorCode::Internal, FAILED.to_owned()),
         };
         ErrorBody { error, code, request_id: request_id.to_owned() }
+    }
+
+    fn is_disk_full(&self) -> bool {
+        match self {
+            Self::Io(error) => matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded),
+            // SQLITE_FULL; PostgreSQL's disk_full.
+            Self::Database(sqlx::Error::Database(error)) => matches!(error.code().as_deref(), Some("13" | "53100")),
+            _ => false,
+        }
     }
 
     /// The whole answer.
@@ -128,7 +153,7 @@ impl ResponseError for ApiError {
         match self {
             Self::Refused { status, .. } => *status,
             Self::Database(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Io(error) if is_disk_full(error) => StatusCode::INSUFFICIENT_STORAGE,
+            error if error.is_disk_full() => StatusCode::INSUFFICIENT_STORAGE,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -136,10 +161,6 @@ impl ResponseError for ApiError {
     fn error_response(&self) -> HttpResponse {
         self.response("")
     }
-}
-
-fn is_disk_full(error: &std::io::Error) -> bool {
-    matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded)
 }
 
 /// Why a server does not start. Every sentence says what happened, what is safe and what to do.

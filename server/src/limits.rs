@@ -1,114 +1,84 @@
 //! Who is doing how much right now. In memory: limits protect this process.
 
-use chairside_api::UtcTime;
 use std::{
-    collections::{HashMap, HashSet, VecDeque},
+    collections::{HashMap, VecDeque},
     hash::Hash,
+    net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
-/// Counts how often each name does something at the same time.
-#[derive(Clone, Default)]
-pub struct Slots(Arc<Mutex<HashMap<String, usize>>>);
+/// Counts how often each thing is done at the same time; with a limit of 1, things that only one may do.
+pub struct Slots<T: Eq + Hash + Clone>(Arc<Mutex<HashMap<T, usize>>>);
 
 /// One use; given back when dropped.
-pub struct Slot {
-    slots: Slots,
-    name: String,
+pub struct Slot<T: Eq + Hash + Clone> {
+    slots: Slots<T>,
+    what: T,
 }
 
-impl Slots {
-    /// Takes a slot of `name`, if fewer than `limit` are taken.
-    pub fn take(&self, name: &str, limit: usize) -> Option<Slot> {
+impl<T: Eq + Hash + Clone> Slots<T> {
+    /// Takes a slot of `what`, if fewer than `limit` are taken.
+    pub fn take(&self, what: T, limit: usize) -> Option<Slot<T>> {
         let mut taken = lock(&self.0);
-        let count = taken.entry(name.to_owned()).or_default();
+        let count = taken.entry(what.clone()).or_default();
         if *count >= limit {
             return None;
         }
         *count += 1;
-        Some(Slot { slots: self.clone(), name: name.to_owned() })
+        Some(Slot { slots: Self(self.0.clone()), what })
     }
 }
 
-impl Drop for Slot {
-    fn drop(&mut self) {
-        let mut taken = lock(&self.slots.0);
-        if let Some(count) = taken.get_mut(&self.name) {
-            *count -= 1;
-            if *count == 0 {
-                taken.remove(&self.name);
-            }
-        }
-    }
-}
-
-/// Things that only one may do at a time.
-pub struct Claims<T: Eq + Hash + Clone>(Arc<Mutex<HashSet<T>>>);
-
-/// The right to do one of them; given back when dropped.
-pub struct Claim<T: Eq + Hash + Clone> {
-    claims: Claims<T>,
-    what: T,
-}
-
-impl<T: Eq + Hash + Clone> Claims<T> {
-    /// Claims `what`, if nobody holds it.
-    pub fn take(&self, what: T) -> Option<Claim<T>> {
-        lock(&self.0).insert(what.clone()).then(|| Claim { claims: self.clone(), what })
-    }
-}
-
-impl<T: Eq + Hash + Clone> Claim<T> {
-    /// What is claimed.
+impl<T: Eq + Hash + Clone> Slot<T> {
+    /// What is taken.
     pub fn what(&self) -> &T {
         &self.what
     }
 }
 
-impl<T: Eq + Hash + Clone> Drop for Claim<T> {
+impl<T: Eq + Hash + Clone> Drop for Slot<T> {
     fn drop(&mut self) {
-        lock(&self.claims.0).remove(&self.what);
+        let mut taken = lock(&self.slots.0);
+        if let Some(count) = taken.get_mut(&self.what) {
+            *count -= 1;
+            if *count == 0 {
+                taken.remove(&self.what);
+            }
+        }
     }
 }
 
-impl<T: Eq + Hash + Clone> Clone for Claims<T> {
-    fn clone(&self) -> Self {
-        Self(self.0.clone())
-    }
-}
-
-impl<T: Eq + Hash + Clone> Default for Claims<T> {
+impl<T: Eq + Hash + Clone> Default for Slots<T> {
     fn default() -> Self {
         Self(Arc::default())
     }
 }
 
-/// How often each name did something within the last minute.
+/// How often each name did something from each address within the last minute. The pair: somebody else's attempts lock nobody out, and behind a proxy, where all have one
+/// address, nobody's do.
 #[derive(Default)]
-pub struct Rate(Mutex<HashMap<String, VecDeque<UtcTime>>>);
+pub struct Rate(Mutex<HashMap<(String, IpAddr), VecDeque<Instant>>>);
 
 impl Rate {
     const WINDOW: Duration = Duration::from_mins(1);
     /// Names are forgotten early rather than filling the memory.
     const MOST_NAMES: usize = 10_000;
 
-    /// Counts one more for `name`; when that is more than `limit` a minute, answers in how many seconds to come again.
-    pub fn count(&self, name: &str, limit: usize, now: UtcTime) -> Result<(), u64> {
+    /// Counts one more; when that is more than `limit` a minute, answers in how many seconds to come again. `now` is no clock that anybody sets.
+    pub fn count(&self, name: &str, address: IpAddr, limit: usize, now: Instant) -> Result<(), u64> {
         let mut names = lock(&self.0);
+        let is_recent = |time: &Instant| now.saturating_duration_since(*time) < Self::WINDOW;
         if names.len() >= Self::MOST_NAMES {
-            names.retain(|_, times| times.back().is_some_and(|last| now.since(*last) < Self::WINDOW));
+            names.retain(|_, times| times.back().is_some_and(is_recent));
             if names.len() >= Self::MOST_NAMES {
                 return Err(Self::WINDOW.as_secs());
             }
         }
-        let times = names.entry(name.to_owned()).or_default();
-        while times.front().is_some_and(|first| now.since(*first) >= Self::WINDOW) {
-            times.pop_front();
-        }
-        if times.len() >= limit {
-            let oldest = times.front().copied().unwrap_or(now);
-            return Err((Self::WINDOW.saturating_sub(now.since(oldest))).as_secs().max(1));
+        let times = names.entry((name.to_owned(), address)).or_default();
+        times.retain(is_recent);
+        if let Some(oldest) = times.front().filter(|_| times.len() >= limit) {
+            return Err((Self::WINDOW.saturating_sub(now.saturating_duration_since(*oldest))).as_secs().max(1));
         }
         times.push_back(now);
         Ok(())
@@ -136,10 +106,12 @@ mod tests {
 
     #[test]
     fn the_eleventh_try_within_a_minute_waits() {
-        let (rate, start) = (Rate::default(), UtcTime::from_millis(0));
-        assert!((0..10).all(|at| rate.count("me", 10, start.plus(Duration::from_secs(at))).is_ok()));
-        assert_eq!(rate.count("me", 10, start.plus(Duration::from_secs(10))), Err(50));
-        assert!(rate.count("you", 10, start).is_ok());
-        assert!(rate.count("me", 10, start.plus(Duration::from_mins(1))).is_ok());
+        let (rate, start) = (Rate::default(), Instant::now());
+        let (here, there) = (IpAddr::from([127, 0, 0, 1]), IpAddr::from([10, 0, 0, 2]));
+        let count = |name, address, after_s| rate.count(name, address, 10, start + Duration::from_secs(after_s));
+        assert!((0..10).all(|at| count("me", here, at).is_ok()));
+        assert_eq!(count("me", here, 10), Err(50));
+        assert!(count("you", here, 10).is_ok() && count("me", there, 10).is_ok());
+        assert!(count("me", here, 60).is_ok());
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A log line has the route's pattern, never the path: paths and queries can carry names.
 
-use crate::error::ApiError;
+use crate::error::{ApiError, FAILED};
 use actix_web::{
     Error,
     body::{BoxBody, MessageBody},
@@ -84,7 +84,7 @@ fn with_json_body(answer: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse
         status if status.is_client_error() => (ErrorCode::BadRequest, "The request cannot be read"),
         _ => {
             tracing::error!(request.id = %id, status = status.as_u16(), "a request failed");
-            (ErrorCode::Internal, "The server failed to do this. Nothing was stored; try again, and tell your IT person the request's id if it stays so")
+            (ErrorCode::Internal, FAILED)
         }
     };
     let allowed = answer.headers().get(header::ALLOW).cloned();

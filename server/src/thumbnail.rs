@@ -1,72 +1,102 @@
 //! Small JPEGs of files, made when they are first asked for and kept under the data folder.
 //!
 //! Decoding is bounded (16,384 pixels a side, 64 megapixels, 512 MiB) and happens off the request threads, two at a time. A decoder's refusal or panic costs the thumbnail,
-//! never the file.
+//! never the file. A DICOM file is walked before a decoder may see it: those recurse as deep and allocate as much as the file says.
 
 use crate::{files, sniff::Kind};
+use chairside_dicom::{Inside, Walk};
 use dicom_dictionary_std::tags;
-use dicom_object::OpenFileOptions;
+use dicom_object::{OpenFileOptions, file::ReadPreamble};
 use dicom_pixeldata::PixelDecoder;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, codecs::jpeg::JpegEncoder};
 use std::{
-    fs::{self, File},
-    io::BufReader,
+    fs::File,
+    io::{self, BufReader},
     panic::{AssertUnwindSafe, catch_unwind},
-    path::Path,
+    path::{Path, PathBuf},
 };
 use tokio::sync::Semaphore;
 
 const MOST_SIDE: u32 = 16_384;
 const MOST_PIXELS: u64 = 64 * 1024 * 1024;
 const MOST_BYTES: u64 = 512 * 1024 * 1024;
+/// Has no size of its own in its frames; its decoder goes by the data set.
+const RLE: &str = "1.2.840.10008.1.2.5";
 const QUALITY: u8 = 85;
+/// The longer sides that are made and kept; what is asked for is rounded up to one of them, so that nobody fills the disk with sizes in between.
+const SIDES: [u32; 4] = [128, 256, 512, 1024];
 
 static TURNS: Semaphore = Semaphore::const_new(2);
 
-/// Why there is no thumbnail, for a person.
-pub type Reason = String;
+/// Why there is no thumbnail.
+#[derive(Debug, thiserror::Error)]
+pub enum ThumbnailError {
+    /// None can be made of this file; why, for a person.
+    #[error("No preview: {0}")]
+    NoPreview(String),
+    /// The file's bytes cannot be read: our failure, not the file's.
+    #[error("the file's bytes cannot be read: {0}")]
+    Unreadable(#[from] io::Error),
+    /// The server is stopping.
+    #[error("the server is stopping")]
+    Stopping,
+}
 
-/// The picture's width and height, from its header; none when it has none that can be read.
+fn refused(reason: impl std::fmt::Display) -> ThumbnailError {
+    ThumbnailError::NoPreview(reason.to_string())
+}
+
+/// The picture's width and height, from its header; none when it has none that can be read. Reads headers only, whatever the file says of itself.
 pub fn dimensions(path: &Path, kind: Kind) -> Option<(u32, u32)> {
     catch_unwind(AssertUnwindSafe(|| match kind {
-        Kind::Dicom => {
-            let header = OpenFileOptions::new().read_until(tags::PIXEL_DATA).open_file(path).ok()?;
-            Some((header.element(tags::COLUMNS).ok()?.to_int().ok()?, header.element(tags::ROWS).ok()?.to_int().ok()?))
-        }
+        Kind::Dicom => walk(path).ok()?.shape.dimensions(),
         Kind::Pdf | Kind::Zip => None,
+        // The decoder would read the whole file to know this.
+        Kind::Jpeg => {
+            let size = imagesize::size(path).ok()?;
+            Some((size.width.try_into().ok()?, size.height.try_into().ok()?))
+        }
         _ => ImageReader::with_format(BufReader::new(File::open(path).ok()?), format(kind)?).into_dimensions().ok(),
     }))
     .ok()
     .flatten()
 }
 
-/// The JPEG at `cached`, made from the file at `source` when it is not there yet. `size` is the longer side, in pixels.
-pub async fn thumbnail(source: std::path::PathBuf, cached: std::path::PathBuf, kind: Kind, size: u32) -> Result<Vec<u8>, Reason> {
-    if let Ok(kept) = tokio::fs::read(&cached).await {
+/// The JPEG of a file of this hash in the folder `cache`, made from the file at `source` when it is not there yet. `size` is how long its longer side is at least, in pixels.
+pub async fn thumbnail(source: PathBuf, cache: PathBuf, hash: String, kind: Kind, size: u32) -> Result<Vec<u8>, ThumbnailError> {
+    let side = SIDES.into_iter().find(|side| *side >= size).unwrap_or(SIDES[SIDES.len() - 1]);
+    let cached = cache.join(format!("{hash}-{side}.jpg"));
+    if let Some(kept) = kept(&cached).await {
         return Ok(kept);
     }
-    let stopped = || "The server is stopping".to_owned();
-    let _turn = TURNS.acquire().await.map_err(|_| stopped())?;
+    let _turn = TURNS.acquire().await.map_err(|_| ThumbnailError::Stopping)?;
+    // Somebody else may have made it while this waited.
+    if let Some(kept) = kept(&cached).await {
+        return Ok(kept);
+    }
     let make = move || {
-        let jpeg = catch_unwind(AssertUnwindSafe(|| render(&source, kind, size))).map_err(|_| "No preview: the file's content is damaged".to_owned())??;
-        if let Err(error) = keep(&cached, &jpeg) {
+        let jpeg = catch_unwind(AssertUnwindSafe(|| render(&source, kind, side))).map_err(|_| refused("the file's content is damaged"))??;
+        if let Err(error) = files::create_dir_all_durable(&cache).and_then(|()| files::write_cached(&cached, &jpeg)) {
             tracing::warn!(%error, "a thumbnail was not kept; it is made again when asked for");
         }
         Ok(jpeg)
     };
-    tokio::task::spawn_blocking(make).await.map_err(|_| stopped())?
+    tokio::task::spawn_blocking(make).await.map_err(|_| ThumbnailError::Stopping)?
 }
 
-fn keep(cached: &Path, jpeg: &[u8]) -> std::io::Result<()> {
-    if let Some(dir) = cached.parent() {
-        fs::create_dir_all(dir)?;
-    }
-    files::write_private(cached, jpeg)
+/// What was made earlier, if it is whole: it was not synced, and a power cut may have taken its end.
+async fn kept(cached: &Path) -> Option<Vec<u8>> {
+    const END_OF_IMAGE: [u8; 2] = [0xff, 0xd9];
+    tokio::fs::read(cached).await.ok().filter(|jpeg| jpeg.ends_with(&END_OF_IMAGE))
 }
 
-fn render(path: &Path, kind: Kind, size: u32) -> Result<Vec<u8>, Reason> {
+fn walk(path: &Path) -> io::Result<Walk> {
+    chairside_dicom::walk(&mut File::open(path)?)
+}
+
+fn render(path: &Path, kind: Kind, size: u32) -> Result<Vec<u8>, ThumbnailError> {
     let picture = match kind {
-        Kind::Pdf | Kind::Zip => return Err(format!("No preview: this is {}", kind.name())),
+        Kind::Pdf | Kind::Zip => return Err(refused(format!("this is {}", kind.name()))),
         Kind::Dicom => decode_dicom(path)?,
         _ => decode_image(path, kind)?,
     };
@@ -74,40 +104,51 @@ fn render(path: &Path, kind: Kind, size: u32) -> Result<Vec<u8>, Reason> {
     let mut jpeg = Vec::new();
     let encoder = JpegEncoder::new_with_quality(&mut jpeg, QUALITY);
     let written = if small.color().has_color() { small.to_rgb8().write_with_encoder(encoder) } else { to_gray8(&small).write_with_encoder(encoder) };
-    written.map_err(|error| format!("No preview: {error}"))?;
+    written.map_err(refused)?;
     Ok(jpeg)
 }
 
-fn decode_image(path: &Path, kind: Kind) -> Result<DynamicImage, Reason> {
-    let refused = |error: &dyn std::fmt::Display| format!("No preview: {error}");
-    let format = format(kind).ok_or_else(|| format!("No preview: this is {}", kind.name()))?;
-    let mut reader = ImageReader::with_format(BufReader::new(File::open(path).map_err(|error| refused(&error))?), format);
+fn decode_image(path: &Path, kind: Kind) -> Result<DynamicImage, ThumbnailError> {
+    let format = format(kind).ok_or_else(|| refused(format!("this is {}", kind.name())))?;
+    let mut reader = ImageReader::with_format(BufReader::new(File::open(path)?), format);
     let mut limits = Limits::default();
     limits.max_image_width = Some(MOST_SIDE);
     limits.max_image_height = Some(MOST_SIDE);
     limits.max_alloc = Some(MOST_BYTES);
     reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(|error| refused(&error))?;
+    let mut decoder = reader.into_decoder().map_err(refused)?;
     let (width, height) = decoder.dimensions();
     bounded(width, height, decoder.total_bytes())?;
-    let orientation = decoder.orientation().map_err(|error| refused(&error))?;
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(|error| refused(&error))?;
+    let orientation = decoder.orientation().map_err(refused)?;
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(refused)?;
     picture.apply_orientation(orientation);
     Ok(picture)
 }
 
-fn decode_dicom(path: &Path) -> Result<DynamicImage, Reason> {
-    let refused = |error: &dyn std::fmt::Display| format!("No preview: {error}");
-    let (width, height) = dimensions(path, Kind::Dicom).ok_or("No preview: the DICOM file has no picture")?;
-    bounded(width, height, u64::from(width) * u64::from(height) * 4)?;
-    let object = dicom_object::open_file(path).map_err(|error| refused(&error))?;
-    let pixels = object.decode_pixel_data_frame(0).map_err(|error| refused(&error))?;
-    pixels.to_dynamic_image(0).map_err(|error| refused(&error))
+fn decode_dicom(path: &Path) -> Result<DynamicImage, ThumbnailError> {
+    let found = walk(path)?;
+    let (Inside::Reasonable, true) = (found.inside, found.has_pixels) else {
+        return Err(refused("the DICOM file has no picture that can be read safely"));
+    };
+    let (Some((width, height)), Some(frame_bytes)) = (found.shape.dimensions(), found.shape.frame_bytes()) else {
+        return Err(refused("the DICOM file does not say how large its picture is"));
+    };
+    bounded(width, height, frame_bytes)?;
+    let object = OpenFileOptions::new().read_preamble(ReadPreamble::Always).read_to(tags::PIXEL_DATA).open_file(path).map_err(refused)?;
+    let element = object.element(tags::PIXEL_DATA).map_err(refused)?;
+    if let Some(fragments) = element.fragments().filter(|_| object.meta().transfer_syntax() != RLE) {
+        // The decoder believes the compressed frame, not the data set.
+        let packed = chairside_dicom::packed_frame(element.value().offset_table().unwrap_or_default(), fragments);
+        let packed = packed.filter(|packed| (packed.width, packed.height) == (u64::from(width), u64::from(height)));
+        bounded(width, height, packed.ok_or_else(|| refused("the compressed picture in the DICOM file is not as the file says"))?.bytes)?;
+    }
+    let pixels = object.decode_pixel_data_frame(0).map_err(refused)?;
+    pixels.to_dynamic_image(0).map_err(refused)
 }
 
-fn bounded(width: u32, height: u32, bytes: u64) -> Result<(), Reason> {
+fn bounded(width: u32, height: u32, bytes: u64) -> Result<(), ThumbnailError> {
     if width > MOST_SIDE || height > MOST_SIDE || u64::from(width) * u64::from(height) > MOST_PIXELS || bytes > MOST_BYTES {
-        return Err(format!("No preview: {width} × {height} pixels are more than the server decodes"));
+        return Err(refused(format!("{width} × {height} pixels are more than the server decodes")));
     }
     Ok(())
 }

@@ -14,7 +14,13 @@ on_both!(
     another_clinics_files_are_not_there,
     lists_filter_and_page_without_loss,
     names_beyond_ascii_survive,
-    orphaned_bytes_are_collected_and_named_ones_are_not,
+    orphaned_bytes_are_set_aside_and_named_ones_are_not,
+    files_of_a_clinic_the_database_does_not_know_are_left_alone,
+    what_an_older_database_set_aside_comes_back_with_the_newer_one,
+    sizes_in_between_do_not_fill_the_cache,
+    a_thumbnail_that_was_cut_off_is_made_again,
+    a_file_whose_bytes_are_gone_is_the_servers_failure,
+    a_hostile_dicom_file_costs_its_picture_and_nothing_else,
 );
 
 async fn a_part_of_a_file_can_be_asked_for(backend: Backend) {
@@ -80,13 +86,20 @@ async fn a_file_without_a_picture_says_why_it_has_no_thumbnail(backend: Backend)
     dicom[128..132].copy_from_slice(b"DICM");
     let mut cut = png(1);
     cut.truncate(200);
-    // A PNG that claims 60,000 x 60,000 pixels.
-    let mut bomb = png(2);
-    bomb[16..24].copy_from_slice(&[0, 0, 0xea, 0x60, 0, 0, 0xea, 0x60]);
-    for (bytes, name, kind) in [(dicom, "a.dcm", "dicom"), (b"%PDF-1.7".to_vec(), "a.pdf", "report"), (cut, "a.png", "x-ray"), (bomb, "b.png", "x-ray")] {
+    // A bitmap that claims 60,000 x 60,000 pixels; it has no checksum that would give it away sooner.
+    let mut bomb = radiograph::bmp(&radiograph::radiograph(2, 8, 8));
+    bomb[18..26].copy_from_slice(&[0x60, 0xea, 0, 0, 0x60, 0xea, 0, 0]);
+    for (bytes, name, kind, why) in [
+        (dicom, "a.dcm", "dicom", "no picture"),
+        (b"%PDF-1.7".to_vec(), "a.pdf", "report", "a PDF"),
+        (cut, "a.png", "x-ray", "No preview"),
+        (bomb, "b.bmp", "x-ray", "exceeds limit"),
+    ] {
         let file: PatientFile = clinic.upload(form(patient.id.as_str(), bytes, name, kind)).send().await.unwrap().json().await.unwrap();
         let answer = clinic.get(&format!("/files/{}/thumbnail", file.id)).send().await.unwrap();
-        assert_eq!(refusal(answer, 415).await, ErrorCode::NoPreview, "{name}");
+        assert_eq!(answer.status(), 415, "{name}");
+        let body: chairside_api::ErrorBody = answer.json().await.unwrap();
+        assert!(body.code == ErrorCode::NoPreview && body.error.contains(why), "{body:?}");
         assert_eq!(clinic.get(&format!("/files/{}/download", file.id)).send().await.unwrap().status(), 200);
     }
 }
@@ -130,6 +143,7 @@ async fn lists_filter_and_page_without_loss(backend: Backend) {
     assert_eq!(list(format!("patientId={}&toothNumber=37", one.id)).await.files.len(), 4);
     assert_eq!(list(format!("patientId={}&toothNumber=38", one.id)).await.files.len(), 0);
     assert_eq!(list("fileType=x-ray".to_owned()).await.files.len(), 8);
+    assert_eq!(list("patientId=&fileType=&since=&toothNumber=&after=".to_owned()).await.files.len(), 8, "an empty filter is none");
     assert_eq!(list("fileType=report".to_owned()).await.files.len(), 0);
     let since = whole.files[2].created_at;
     assert!(list(format!("patientId={}&since={since}", one.id)).await.files.iter().all(|file| file.created_at >= since));
@@ -149,21 +163,123 @@ async fn names_beyond_ascii_survive(backend: Backend) {
     assert!(disposition.starts_with("attachment; ") && disposition.contains("filename*=UTF-8''R%C3%B6ntgen"), "{disposition}");
 }
 
-async fn orphaned_bytes_are_collected_and_named_ones_are_not(backend: Backend) {
+/// Bytes under their hash that no row names.
+fn orphan(files: &std::path::Path, clinic: &str, bytes: &[u8]) -> std::path::PathBuf {
+    let hash = sha256(bytes);
+    let dir = files.join(clinic).join(hash.prefix());
+    std::fs::create_dir_all(&dir).unwrap();
+    std::fs::write(dir.join(hash.to_string()), bytes).unwrap();
+    dir.join(hash.to_string())
+}
+
+async fn orphaned_bytes_are_set_aside_and_named_ones_are_not(backend: Backend) {
     let clinic = Clinic::open(backend).await;
     let patient = clinic.patient("Amelia", "Hartmann").await;
     let file = clinic.uploaded(&patient, png(1)).await;
-    let orphan = sha256(b"orphan");
-    let dir = clinic.config.data_dir.join("files").join(clinic.id.as_str()).join(orphan.prefix());
-    std::fs::create_dir_all(&dir).unwrap();
-    std::fs::write(dir.join(orphan.to_string()), b"orphan").unwrap();
-    std::fs::write(dir.join("not ours"), b"a person put this here").unwrap();
+    let files = clinic.config.data_dir.join("files");
+    let orphaned = orphan(&files, clinic.id.as_str(), b"orphan");
+    let not_ours = orphaned.with_file_name("not ours");
+    std::fs::write(&not_ours, b"a person put this here").unwrap();
 
     let clinic = clinic.restart(|_| {}).await;
-    assert!(dir.join(orphan.to_string()).exists(), "young orphans may be about to get their row");
+    assert!(orphaned.exists(), "young orphans may be about to get their row");
     let clinic = clinic.restart(|limits| limits.orphans_kept_for = Duration::ZERO).await;
 
-    eventually("the orphan is collected", async || !dir.join(orphan.to_string()).exists()).await;
-    assert!(dir.join("not ours").exists());
+    eventually("the orphan is gone from where it lay", async || !orphaned.exists()).await;
+    let aside = files.join(".orphans").join(clinic.id.as_str()).join(sha256(b"orphan").to_string());
+    assert_eq!(std::fs::read(aside).unwrap(), b"orphan", "it is set aside, not deleted");
+    assert!(not_ours.exists());
     assert_eq!(clinic.get(&format!("/files/{}/download", file.id)).send().await.unwrap().bytes().await.unwrap(), png(1));
+}
+
+async fn files_of_a_clinic_the_database_does_not_know_are_left_alone(backend: Backend) {
+    let clinic = Clinic::open(backend).await;
+    let files = clinic.config.data_dir.join("files");
+    // As after a lost database and a new `init`, or with another installation's storage.
+    let theirs = orphan(&files, "019aa0d2-0000-7000-8000-000000000000", b"another clinic's");
+    let marker = orphan(&files, clinic.id.as_str(), b"orphan");
+
+    let _clinic = clinic.restart(|limits| limits.orphans_kept_for = Duration::ZERO).await;
+
+    eventually("housekeeping was done", async || !marker.exists()).await;
+    assert_eq!(std::fs::read(theirs).unwrap(), b"another clinic's");
+}
+
+async fn what_an_older_database_set_aside_comes_back_with_the_newer_one(backend: Backend) {
+    let clinic = Clinic::open(backend).await;
+    let patient = clinic.patient("Amelia", "Hartmann").await;
+    let file = clinic.uploaded(&patient, png(1)).await;
+    let blob = clinic.config.data_dir.join("files").join(clinic.id.as_str()).join(file.sha256.prefix()).join(file.sha256.to_string());
+    clinic.execute(&format!("UPDATE patient_files SET sha256 = '{}'", sha256(b"a row that the older database does not have"))).await;
+    let clinic = clinic.restart(|limits| limits.orphans_kept_for = Duration::ZERO).await;
+    eventually("it is set aside", async || !blob.exists()).await;
+
+    clinic.execute(&format!("UPDATE patient_files SET sha256 = '{}'", file.sha256)).await;
+    let clinic = clinic.restart(|_| {}).await;
+
+    eventually("it is back", async || blob.exists()).await;
+    assert_eq!(clinic.get(&format!("/files/{}/download", file.id)).send().await.unwrap().bytes().await.unwrap(), png(1));
+}
+
+async fn sizes_in_between_do_not_fill_the_cache(backend: Backend) {
+    let clinic = Clinic::open(backend).await;
+    let patient = clinic.patient("Amelia", "Hartmann").await;
+    let file = clinic.upload(xray(&patient, radiograph::png16(&radiograph::radiograph(3, 600, 300)))).send().await.unwrap();
+    let file: PatientFile = file.json().await.unwrap();
+
+    for size in 16..=128 {
+        let answer = clinic.get(&format!("/files/{}/thumbnail?size={size}", file.id)).send().await.unwrap();
+        assert_eq!(image::load_from_memory(&answer.bytes().await.unwrap()).unwrap().width(), 128);
+    }
+
+    assert_eq!(std::fs::read_dir(thumbnails(&clinic, &file)).unwrap().count(), 1);
+}
+
+fn thumbnails(clinic: &Clinic, file: &PatientFile) -> std::path::PathBuf {
+    clinic.config.data_dir.join("thumbnails").join(clinic.id.as_str()).join(file.sha256.prefix())
+}
+
+async fn a_thumbnail_that_was_cut_off_is_made_again(backend: Backend) {
+    let clinic = Clinic::open(backend).await;
+    let patient = clinic.patient("Amelia", "Hartmann").await;
+    let file = clinic.uploaded(&patient, png(1)).await;
+    let ask = async || clinic.get(&format!("/files/{}/thumbnail", file.id)).send().await.unwrap().bytes().await.unwrap();
+    let whole = ask().await;
+    let kept = std::fs::read_dir(thumbnails(&clinic, &file)).unwrap().next().unwrap().unwrap().path();
+    std::fs::write(&kept, &whole[..whole.len() / 2]).unwrap();
+
+    assert_eq!(ask().await, whole);
+}
+
+async fn a_file_whose_bytes_are_gone_is_the_servers_failure(backend: Backend) {
+    let clinic = Clinic::open(backend).await;
+    let patient = clinic.patient("Amelia", "Hartmann").await;
+    let file = clinic.uploaded(&patient, png(1)).await;
+    let blob = clinic.blobs().pop().unwrap();
+    std::fs::remove_file(&blob).unwrap();
+
+    for what in ["thumbnail", "download"] {
+        let answer = clinic.get(&format!("/files/{}/{what}", file.id)).send().await.unwrap();
+        assert_eq!(refusal(answer, 500).await, ErrorCode::Internal, "{what}");
+    }
+}
+
+async fn a_hostile_dicom_file_costs_its_picture_and_nothing_else(backend: Backend) {
+    let clinic = Clinic::open(backend).await;
+    let patient = clinic.patient("Amelia", "Hartmann").await;
+    let honest = radiograph::dicom(&radiograph::radiograph(7, 60, 40), 16, false);
+    let pixels = honest.windows(4).position(|tag| tag == [0xe0, 0x7f, 0x10, 0]).unwrap();
+    let insert = |bytes: &[u8]| [&honest[..pixels], bytes, &honest[pixels..]].concat();
+    // (5400,0100) Waveform Sequence: comes before the pixels, as order wants it.
+    let level = [0, 0x54, 0, 1, b'S', b'Q', 0, 0, 255, 255, 255, 255, 0xfe, 0xff, 0, 0xe0, 255, 255, 255, 255];
+    let deep = insert(&level.repeat(50_000));
+    let greedy = insert(&[0, 0x54, 0, 2, b'O', b'B', 0, 0, 0xfe, 255, 255, 255]);
+
+    for bytes in [deep, greedy] {
+        let answer = clinic.upload(form(patient.id.as_str(), bytes.clone(), "a.dcm", "x-ray")).send().await.unwrap();
+        assert_eq!(answer.status(), 201);
+        let file: PatientFile = answer.json().await.unwrap();
+        assert_eq!(refusal(clinic.get(&format!("/files/{}/thumbnail", file.id)).send().await.unwrap(), 415).await, ErrorCode::NoPreview);
+        assert_eq!(clinic.get(&format!("/files/{}/download", file.id)).send().await.unwrap().bytes().await.unwrap(), bytes);
+    }
 }

@@ -16,7 +16,7 @@ use std::{
 on_both!(
     a_person_signs_in_and_out,
     a_wrong_password_and_an_unknown_name_look_the_same,
-    attempts_are_limited_by_name,
+    attempts_are_limited_by_name_and_lock_nobody_else_out,
     a_session_ends_after_its_life,
     a_cookie_alone_changes_nothing,
     a_second_init_changes_nothing_but_sets_a_missing_password,
@@ -52,14 +52,17 @@ async fn a_wrong_password_and_an_unknown_name_look_the_same(backend: Backend) {
     assert_eq!(bodies.len(), 1);
 }
 
-async fn attempts_are_limited_by_name(backend: Backend) {
+async fn attempts_are_limited_by_name_and_lock_nobody_else_out(backend: Backend) {
     let clinic = Clinic::open_with(backend, |limits| limits.logins_per_minute = 3).await;
+    let other = Person { email: "other@clinic.test", name: "O", role: Role::Dentist, password: Some(PASSWORD) };
+    clinic.setup.add_person(&clinic.id, &other).await.unwrap();
     for _ in 0..3 {
         assert_eq!(clinic.login(ADMIN, "wrong").await.status(), 401);
     }
     let answer = clinic.login(ADMIN, PASSWORD).await;
     assert!(answer.headers().contains_key("retry-after"));
     assert_eq!(refusal(answer, 429).await, ErrorCode::TooManyRequests);
+    assert_eq!(clinic.login(other.email, PASSWORD).await.status(), 200);
 }
 
 async fn a_session_ends_after_its_life(backend: Backend) {

@@ -23,6 +23,9 @@ on_both!(
     a_client_that_dawdles_is_given_up,
     a_connection_cut_within_an_upload_leaves_nothing,
     the_same_upload_in_flight_is_a_conflict,
+    bytes_that_the_disk_lost_a_part_of_come_back_with_the_same_upload,
+    an_upload_of_fields_nobody_knows_ends,
+    a_lab_case_in_the_notes_is_their_first_line,
 );
 
 async fn an_upload_is_kept_listed_announced_and_given_back(backend: Backend) {
@@ -66,9 +69,9 @@ async fn the_same_bytes_again_are_the_same_file(backend: Backend) {
 
     assert_eq!(again.status(), StatusCode::OK);
     assert_eq!(again.json::<PatientFile>().await.unwrap(), first);
-    clinic.uploaded(&patient, png(2)).await;
+    let second = clinic.uploaded(&patient, png(2)).await;
     assert_eq!(events.event().await.unwrap().1.file_id, Some(first.id));
-    assert_ne!(events.event().await.unwrap().1.file_id, None);
+    assert_eq!(events.event().await.unwrap().1.file_id, Some(second.id), "the repetition fired nothing");
     assert_eq!((clinic.files().await.len(), clinic.blobs().len()), (2, 2));
 }
 
@@ -223,6 +226,48 @@ async fn a_full_disk_refuses_uploads(backend: Backend) {
 
     assert_eq!(refusal(answer, 507).await, ErrorCode::InsufficientStorage);
     assert_eq!(clinic.http.get(clinic.at("/readyz")).send().await.unwrap().status(), 503);
+}
+
+async fn bytes_that_the_disk_lost_a_part_of_come_back_with_the_same_upload(backend: Backend) {
+    let clinic = Clinic::open(backend).await;
+    let patient = clinic.patient("Amelia", "Hartmann").await;
+    let file = clinic.uploaded(&patient, png(1)).await;
+    let blob = clinic.blobs().pop().unwrap();
+    std::fs::File::options().write(true).open(&blob).unwrap().set_len(100).unwrap();
+
+    let again = clinic.upload(xray(&patient, png(1))).send().await.unwrap();
+
+    assert_eq!((again.status(), again.json::<PatientFile>().await.unwrap()), (StatusCode::OK, file));
+    assert_eq!(std::fs::read(&blob).unwrap(), png(1));
+}
+
+async fn an_upload_of_fields_nobody_knows_ends(backend: Backend) {
+    let clinic = Clinic::open(backend).await;
+    let patient = clinic.patient("Amelia", "Hartmann").await;
+    // Without a length: only the server can end it.
+    let endless = |field: String| {
+        let parts = futures_util::stream::repeat(Ok::<_, std::convert::Infallible>(format!(
+            "--b\r\nContent-Disposition: form-data; name=\"later\"\r\n\r\n{field}\r\n"
+        )));
+        clinic.post("/files/upload").header("Content-Type", "multipart/form-data; boundary=b").body(reqwest::Body::wrap_stream(parts)).send()
+    };
+    for field in ["x".to_owned(), "x".repeat(30_000)] {
+        // The server may hang up before all of it was sent.
+        if let Ok(answer) = endless(field).await {
+            assert_eq!(answer.status(), 400);
+        }
+    }
+    assert_eq!(clinic.upload(xray(&patient, png(1)).text("later", "fields of later versions are taken")).send().await.unwrap().status(), 201);
+}
+
+async fn a_lab_case_in_the_notes_is_their_first_line(backend: Backend) {
+    let clinic = Clinic::open(backend).await;
+    let patient = clinic.patient("Amelia", "Hartmann").await;
+    let sent = async |notes: String| clinic.upload(xray(&patient, png(1)).text("notes", notes)).send().await.unwrap();
+
+    assert_eq!(refusal(sent(format!("labCaseId:{}", "x".repeat(101))).await, 400).await, ErrorCode::InvalidField);
+    let file: PatientFile = sent("labCaseId: L-7 \nupper arch".to_owned()).await.json().await.unwrap();
+    assert_eq!((file.lab_case_id.as_deref(), file.notes.as_deref()), (Some("L-7"), Some("labCaseId: L-7 \nupper arch")));
 }
 
 /// Begins an upload by hand; what comes after the head is the caller's matter.

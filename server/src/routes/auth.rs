@@ -12,6 +12,10 @@ use actix_web::{
     web::{self, Data, Json},
 };
 use chairside_api::{ErrorCode, LoginAnswer, LoginRequest};
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    time::Instant,
+};
 
 pub fn configure(app: &mut web::ServiceConfig) {
     app.service(web::resource("/login").route(web::post().to(login)))
@@ -27,10 +31,9 @@ async fn login(state: Data<State>, request: HttpRequest, Json(login): Json<Login
     }
     let (now, limit) = (state.now(), state.limits.logins_per_minute);
     // The peer itself, not what a header says of it: a header could be different with every try.
-    let address = request.peer_addr().map_or_else(String::new, |peer| peer.ip().to_string());
-    for (rate, name) in [(&state.login_addresses, &address), (&state.login_names, &email)] {
-        rate.count(name, limit, now).map_err(|seconds| ApiError::too_many(format!("Too many attempts. Try again in {seconds} s"), seconds))?;
-    }
+    let address = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+    let counted = state.logins.count(&email, address, limit, Instant::now());
+    counted.map_err(|seconds| ApiError::too_many(format!("Too many attempts. Try again in {seconds} s"), seconds))?;
     let user = state.store.user_by_email(&email).await?;
     let hash = user.as_ref().and_then(|user| user.password_hash.clone());
     if !passwords::is_right(login.password, hash).await {

@@ -1,7 +1,13 @@
 //! `GET /files/{id}/download` and `GET /files/{id}/thumbnail`.
 
 use super::is_id;
-use crate::{app::State, auth::Principal, error::ApiError, sniff::Kind, thumbnail};
+use crate::{
+    app::State,
+    auth::Principal,
+    error::ApiError,
+    sniff::Kind,
+    thumbnail::{self, ThumbnailError},
+};
 use actix_web::{
     HttpRequest, HttpResponse,
     body::SizedStream,
@@ -26,7 +32,7 @@ pub fn configure(app: &mut web::ServiceConfig) {
 async fn download(state: Data<State>, principal: Principal, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, ApiError> {
     let file = find(&state, &principal, id.into_inner()).await?;
     let Some(size_bytes) = state.blobs.size_bytes(&principal.clinic, &file.sha256).await? else {
-        return Err(ApiError::Internal("the bytes of a file are missing"));
+        return Err(ApiError::BytesLost { file: file.id, source: std::io::ErrorKind::NotFound.into() });
     };
     let etag = format!("\"{}\"", file.sha256);
     let asked = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
@@ -72,8 +78,12 @@ async fn thumbnail(state: Data<State>, principal: Principal, id: Path<String>, q
     let no_preview = |reason: String| ApiError::refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::NoPreview, reason);
     let kind = Kind::from_content_type(&file.content_type).ok_or_else(|| no_preview("No preview: an unknown kind of file".to_owned()))?;
     let source = state.blobs.local_path(&principal.clinic, &file.sha256);
-    let cached = state.thumbnails.join(principal.clinic.as_str()).join(file.sha256.prefix()).join(format!("{}-{size}.jpg", file.sha256));
-    let jpeg = thumbnail::thumbnail(source, cached, kind, size).await.map_err(no_preview)?;
+    let cache = state.thumbnails.join(principal.clinic.as_str()).join(file.sha256.prefix());
+    let jpeg = thumbnail::thumbnail(source, cache, file.sha256.to_string(), kind, size).await.map_err(|error| match error {
+        ThumbnailError::NoPreview(_) => no_preview(error.to_string()),
+        ThumbnailError::Unreadable(source) => ApiError::BytesLost { file: file.id, source },
+        ThumbnailError::Stopping => ApiError::stopping(),
+    })?;
     Ok(HttpResponse::Ok().content_type("image/jpeg").insert_header((header::CACHE_CONTROL, CACHE)).body(jpeg))
 }
 

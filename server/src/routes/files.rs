@@ -29,7 +29,7 @@ struct ListQuery {
 
 async fn list(state: Data<State>, principal: Principal, query: Query<ListQuery>) -> Result<HttpResponse, ApiError> {
     let limit = limit(query.limit, USUAL)?;
-    let patient = query.patient_id.clone().map(PatientId::from);
+    let patient = query.patient_id.clone().filter(|id| !id.is_empty()).map(PatientId::from);
     if let Some(patient) = &patient
         && (!is_id(patient.as_str()) || state.store.patient(&principal.clinic, patient).await?.is_none())
     {

@@ -38,7 +38,7 @@ pub fn configure(app: &mut web::ServiceConfig) {
 fn json_error(error: &JsonPayloadError) -> ApiError {
     match error {
         JsonPayloadError::Overflow { .. } | JsonPayloadError::OverflowKnownLength { .. } => {
-            ApiError::refused(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::BadRequest, format!("A JSON body may have {} KiB", MOST_JSON_BYTES / 1024))
+            ApiError::refused(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::FileTooLarge, format!("A JSON body may have {} KiB", MOST_JSON_BYTES / 1024))
         }
         JsonPayloadError::ContentType => {
             ApiError::refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::UnsupportedMediaType, "Send the body as application/json")

@@ -3,13 +3,13 @@
 //! The order is the promise: bytes on the final volume, hashed and counted on the way -> everything said about them checked -> durable under their hash -> one transaction with
 //! row and event -> the answer. Whatever fails before the transaction leaves no row; the same bytes for the same patient again get the first answer again.
 
-use super::{bounded_text, is_id};
+use super::{bounded_text, is_id, optional_text};
 use crate::{
     app::State,
     auth::Principal,
     blobs::{self, Staged},
     error::ApiError,
-    limits::Claim,
+    limits::Slot,
     sniff::{HEAD_BYTES, Kind, harmless_name},
     store::files::{Inserted, NewFile},
     thumbnail,
@@ -36,14 +36,16 @@ const FIELDS: [(&str, usize); 10] = [
     ("notes", 10_000),
     ("source", 20),
     ("operatoryRoom", 100),
-    ("labCaseId", 100),
+    ("labCaseId", LAB_CASE_LETTERS),
     ("capturedAt", 40),
     ("sha256", 64),
 ];
-/// The most bytes of one text field: four for each letter of the longest.
-const MOST_FIELD_BYTES: usize = 40_000;
+/// The most fields, and the most bytes of all their texts, those of later versions too: a body without a length has an end all the same.
+const MOST_FIELDS: usize = 32;
+const MOST_TEXT_BYTES: usize = 64 * 1024;
 /// What a multipart body may add around a file of the largest size.
 const MOST_AROUND_BYTES: u64 = 1024 * 1024;
+const LAB_CASE_LETTERS: usize = 100;
 /// How the plan's clients say which lab case a file belongs to.
 const LAB_CASE_IN_NOTES: &str = "labCaseId:";
 
@@ -55,7 +57,7 @@ async fn upload(state: Data<State>, principal: Principal, request: HttpRequest, 
     let most = state.limits.uploads_per_key;
     let slot = state
         .upload_slots
-        .take(principal.id(), most)
+        .take(principal.id().to_owned(), most)
         .ok_or_else(|| ApiError::too_many(format!("{most} uploads at once are the limit. Wait for one to end"), 1))?;
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok()).unwrap_or(0);
     if announced > state.limits.dicom_bytes.max(state.limits.image_bytes) + MOST_AROUND_BYTES {
@@ -65,7 +67,8 @@ async fn upload(state: Data<State>, principal: Principal, request: HttpRequest, 
         let message = "The server's disk is nearly full. Nothing was stored; make room on it and try again";
         return Err(ApiError::refused(StatusCode::INSUFFICIENT_STORAGE, ErrorCode::InsufficientStorage, message));
     }
-    let mut receiving = Receiving { state: &state, clinic: &principal.clinic, pace: Pace::new(&state), texts: HashMap::new(), file: None, claim: None };
+    let mut receiving =
+        Receiving { state: &state, clinic: &principal.clinic, pace: Pace::new(&state), texts: HashMap::new(), text_bytes: 0, file: None, claim: None };
     receiving.receive(body).await?;
     let (file, is_new) = receiving.store(&principal).await?;
     drop(slot);
@@ -78,8 +81,9 @@ struct Receiving<'a> {
     clinic: &'a ClinicId,
     pace: Pace,
     texts: HashMap<&'static str, String>,
+    text_bytes: usize,
     file: Option<ReceivedFile>,
-    claim: Option<Claim<(ClinicId, PatientId, Sha256)>>,
+    claim: Option<Slot<(ClinicId, PatientId, Sha256)>>,
 }
 
 struct ReceivedFile {
@@ -90,8 +94,13 @@ struct ReceivedFile {
 
 impl Receiving<'_> {
     async fn receive(&mut self, mut body: Multipart) -> Result<(), ApiError> {
+        let mut fields = 0;
         while let Some(field) = self.pace.next(&mut body, |_| 0).await? {
             let mut field = field.map_err(|error| unreadable(&error))?;
+            fields += 1;
+            if fields > MOST_FIELDS {
+                return Err(ApiError::bad_request(format!("An upload has at most {MOST_FIELDS} fields")));
+            }
             let name = field.name().unwrap_or_default().to_owned();
             if name == "file" {
                 if self.file.is_some() {
@@ -110,8 +119,9 @@ impl Receiving<'_> {
         let mut bytes = Vec::new();
         while let Some(piece) = self.pace.next(field, piece_len).await? {
             let piece = piece.map_err(|error| unreadable(&error))?;
-            if bytes.len() + piece.len() > MOST_FIELD_BYTES {
-                return Err(ApiError::invalid_field("A text field of the upload is too long"));
+            self.text_bytes += piece.len();
+            if self.text_bytes > MOST_TEXT_BYTES {
+                return Err(ApiError::invalid_field("The text fields of the upload are too long"));
             }
             bytes.extend_from_slice(&piece);
         }
@@ -175,8 +185,8 @@ impl Receiving<'_> {
         }
         self.claim(new.patient.clone(), new.sha256)?;
         if let Some(earlier) = self.state.store.file_by_content(self.clinic, &new.patient, &new.sha256).await? {
-            if self.state.blobs.size_bytes(self.clinic, &new.sha256).await?.is_none() {
-                // The disk lost what the row promises; here it is again.
+            if self.state.blobs.size_bytes(self.clinic, &new.sha256).await? != Some(staged.size_bytes) {
+                // The disk lost what the row promises, or a part of it; here it is again.
                 self.state.blobs.put(self.clinic, staged).await?;
             }
             return Ok((earlier, false));
@@ -211,7 +221,6 @@ impl Receiving<'_> {
             return Err(ApiError::unsupported_file(format!("The file is {}, which cannot be kept as ‘{}’", kind.name(), file_type.as_str())));
         }
         let text = |name| self.texts.get(name).filter(|text| !text.is_empty()).cloned();
-        let lab_case_in_notes = || self.texts.get("notes")?.strip_prefix(LAB_CASE_IN_NOTES).map(|id| id.trim().to_owned());
         Ok(NewFile {
             id: FileId::random(),
             clinic: self.clinic.clone(),
@@ -229,8 +238,15 @@ impl Receiving<'_> {
             content_type: kind.content_type(),
             dimensions: None,
             captured_at: self.parsed("capturedAt", |text| text.parse::<UtcTime>().ok(), "a time like 2026-11-21T10:42:07.123Z")?,
-            lab_case_id: text("labCaseId").or_else(lab_case_in_notes),
+            lab_case_id: match text("labCaseId") {
+                None => optional_text("labCaseId", self.lab_case_in_notes(), LAB_CASE_LETTERS)?,
+                said => said,
+            },
         })
+    }
+
+    fn lab_case_in_notes(&self) -> Option<&str> {
+        self.texts.get("notes")?.strip_prefix(LAB_CASE_IN_NOTES)?.lines().next()
     }
 
     async fn patient(&self) -> Result<PatientId, ApiError> {
@@ -256,7 +272,7 @@ impl Receiving<'_> {
                 "The same file is being received for this patient right now. Ask again in a moment",
             )
         };
-        self.claim = Some(self.state.in_flight.take(what).ok_or_else(in_flight)?);
+        self.claim = Some(self.state.in_flight.take(what, 1).ok_or_else(in_flight)?);
         Ok(())
     }
 
