@@ -95,9 +95,47 @@ fn packages(metadata: &str) -> Vec<Package> {
         .collect()
 }
 
-/// Whether at least one of the alternatives of an SPDX expression asks nothing of what ships.
+/// Whether an SPDX expression can be met without a licence of the GPL's family: at least one alternative none of whose parts is of it.
 fn is_permitted(license: &str) -> bool {
-    license.is_empty() || license.replace('/', " OR ").split(" OR ").any(|alternative| !alternative.contains("GPL"))
+    // A slash is how older manifests wrote OR.
+    let spaced = license.replace('/', " OR ").replace('(', " ( ").replace(')', " ) ");
+    license.is_empty() || alternatives(&mut spaced.split_whitespace().peekable())
+}
+
+type Words<'a> = std::iter::Peekable<std::str::SplitWhitespace<'a>>;
+
+fn alternatives(words: &mut Words) -> bool {
+    let mut permitted = parts(words);
+    while words.next_if_eq(&"OR").is_some() {
+        permitted |= parts(words);
+    }
+    permitted
+}
+
+fn parts(words: &mut Words) -> bool {
+    let mut permitted = part(words);
+    while words.next_if_eq(&"AND").is_some() {
+        permitted &= part(words);
+    }
+    permitted
+}
+
+fn part(words: &mut Words) -> bool {
+    match words.next() {
+        Some("(") => {
+            let permitted = alternatives(words);
+            words.next_if_eq(&")");
+            permitted
+        }
+        Some(license) => {
+            // An exception softens a licence of the family; it does not take it out of it.
+            if words.next_if_eq(&"WITH").is_some() {
+                words.next();
+            }
+            !license.contains("GPL")
+        }
+        None => false,
+    }
 }
 
 #[cfg(test)]
@@ -122,5 +160,9 @@ mod tests {
         assert!(is_permitted("MIT/GPL-2.0"));
         assert!(!is_permitted("AGPL-3.0-only"));
         assert!(!is_permitted("GPL-2.0 OR LGPL-3.0"));
+        assert!(!is_permitted("(MIT OR Apache-2.0) AND LGPL-3.0"));
+        assert!(is_permitted("(MIT OR GPL-3.0) AND Unicode-3.0"));
+        assert!(is_permitted("MIT AND (Apache-2.0 WITH LLVM-exception OR LGPL-3.0)"));
+        assert!(!is_permitted("GPL-2.0 WITH Classpath-exception-2.0 AND MIT"));
     }
 }

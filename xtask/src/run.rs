@@ -24,25 +24,59 @@ pub fn run(arguments: &[String]) -> Outcome {
     headless(&program, arguments)
 }
 
+/// What a flag (`--flag value` or `--flag=value`), else a variable, says.
+fn given(arguments: &[String], flag: &str, variable: &str) -> Option<String> {
+    let mut rest = arguments.iter();
+    while let Some(argument) = rest.next() {
+        if argument == flag {
+            return rest.next().cloned();
+        }
+        if let Some(value) = argument.strip_prefix(flag).and_then(|rest| rest.strip_prefix('=')) {
+            return Some(value.to_owned());
+        }
+    }
+    env::var(variable).ok().filter(|value| !value.is_empty())
+}
+
+/// The watch folders as the console's own configuration says them.
+fn configured_folders(data: &Path) -> Option<String> {
+    let config = fs::read_to_string(data.join("config.toml")).ok()?;
+    let said = config.lines().find_map(|line| line.trim().strip_prefix("watch_folders")?.trim_start().strip_prefix('='))?;
+    Some(said.trim().to_owned())
+}
+
 fn has_display() -> bool {
     let is_set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
     !cfg!(target_os = "linux") || is_set("DISPLAY") || is_set("WAYLAND_DISPLAY")
 }
 
-/// The same engine without a window: says where to drop an image, and, for each one, where it went.
+/// The same engine without a window: says where to drop an image, and, for each one, where it went. Folders that nobody named are below `target/headless`.
 fn headless(program: &Path, arguments: &[String]) -> Outcome {
     let home = root().join("target").join("headless");
-    let (watch, data) = (home.join("x-rays"), home.join("data"));
-    for folder in [&watch, &data] {
+    let named_data = given(arguments, "--data-dir", "CHAIRSIDE_DATA_DIR");
+    let own_data = named_data.is_none().then(|| home.join("data"));
+    let data = match named_data {
+        Some(named) => std::path::absolute(&named).map_err(|error| format!("{named} is not a path: {error}"))?,
+        None => home.join("data"),
+    };
+    let watched = given(arguments, "--watch-folders", "CHAIRSIDE_WATCH_FOLDERS").or_else(|| configured_folders(&data));
+    let own_watch = watched.is_none().then(|| home.join("x-rays"));
+    for folder in [&own_data, &own_watch].into_iter().flatten() {
         fs::create_dir_all(folder).map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
     }
     println!("\nThere is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so Chairside runs without its window, with its own server inside.");
-    println!("Drop an image here:  {}", watch.display());
+    println!("Drop an image here:  {}", own_watch.as_ref().map_or(watched.unwrap_or_default(), |folder| folder.display().to_string()));
     println!("Its data folder:     {}", data.display());
     println!("Ask how it stands:   {} status --data-dir {} --json", program.display(), data.display());
     println!("End it with Ctrl+C.\n");
     let mut child = command(&program.to_string_lossy());
-    child.arg("headless").arg("--data-dir").arg(&data).env("CHAIRSIDE_WATCH_FOLDERS", &watch).args(arguments);
+    child.current_dir(env::current_dir().unwrap_or_else(|_| root())).arg("headless").args(arguments);
+    if own_data.is_some() {
+        child.arg("--data-dir").arg(&data);
+    }
+    if let Some(folder) = &own_watch {
+        child.env("CHAIRSIDE_WATCH_FOLDERS", folder);
+    }
     let mut child = child.spawn().map_err(|error| format!("{} cannot be started: {error}", program.display()))?;
     let places = [(data.join("spool"), "kept"), (data.join("server").join("files"), "on the server")];
     let mut known: BTreeSet<PathBuf> = places.iter().flat_map(|(folder, _)| finished_files(folder)).collect();
@@ -74,4 +108,18 @@ fn finished_files(folder: &Path) -> Vec<PathBuf> {
         }
     }
     files
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_that_was_named_is_not_named_again() {
+        let arguments = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        let data_dir = |text| given(&arguments(text), "--data-dir", "CHAIRSIDE_NO_SUCH_VARIABLE");
+        assert_eq!(data_dir("--theme dark --data-dir /x").as_deref(), Some("/x"));
+        assert_eq!(data_dir("--data-dir=/y --theme dark").as_deref(), Some("/y"));
+        assert_eq!(data_dir("--data-directory /x"), None);
+    }
 }

@@ -55,9 +55,12 @@ const PACKAGES: &[Package] = &[
     library("libxkbcommon-x11-0", "the keyboard under X11"),
     library("libwayland-client0", "the window under Wayland"),
     library("libwayland-egl1", "the window under Wayland"),
+    library("fonts-noto-core", "names in Arabic, Hebrew, Thai, Indic and other scripts"),
+    library("fonts-noto-cjk", "names in Chinese, Japanese and Korean"),
     tool(Set::Test, "xvfb", Some("Xvfb"), "the display the end-to-end test opens its windows on"),
     tool(Set::Test, "openbox", Some("openbox"), "the window manager on that display"),
-    tool(Set::Test, "dbus-daemon", Some("dbus-daemon"), "a session bus of the tests' own"),
+    // Brings dbus-daemon, which is a package of its own on newer systems only.
+    tool(Set::Test, "dbus", Some("dbus-daemon"), "a session bus of the tests' own"),
     tool(Set::Test, "mesa-vulkan-drivers", None, "draws the pages' picture tests in software"),
     tool(Set::Test, "postgresql", None, "the server's contract tests run on PostgreSQL too"),
     tool(Set::Test, "strace", Some("strace"), "kills the program at a chosen system call"),
@@ -82,19 +85,39 @@ pub fn install(sets: &[Set]) -> Outcome {
         eprintln!("This is not Debian or Ubuntu: install what corresponds to them with this system's package manager.");
         return only_required_fails(&missing);
     }
-    let names: Vec<&str> = missing.iter().map(|package| package.name).collect();
-    // Another apt may hold the lock, or a mirror may be in the middle of an update: once more, then give up.
-    let installed = apt(&names).or_else(|failure| {
-        eprintln!("{failure}; once more.");
-        apt(&names)
-    });
-    match installed {
-        Ok(()) => Ok(()),
-        Err(failure) => {
+    // Nothing is built without the required ones: they go first, on their own, so that no package of the others can hinder them.
+    let (required, others): (Vec<&Package>, Vec<&Package>) = missing.into_iter().partition(|package| package.required);
+    for batch in [required, others] {
+        let names: Vec<&str> = batch.iter().map(|package| package.name).collect();
+        if names.is_empty() {
+            continue;
+        }
+        // Another apt may hold the lock, or a mirror may be in the middle of an update: once more, then give up.
+        let installed = apt(&names).or_else(|failure| {
+            eprintln!("{failure}; once more.");
+            apt(&names)
+        });
+        if let Err(failure) = installed {
             eprintln!("{failure}. Install them by hand: apt-get install {}", names.join(" "));
-            only_required_fails(&self::missing(sets))
         }
     }
+    only_required_fails(&self::missing(sets))
+}
+
+/// Whether cargo has this subcommand (`fmt`, `clippy`); a Rust of the minimal profile has not, and rustup can add what it is part of.
+pub fn has_component(subcommand: &str, component: &str) -> bool {
+    let is_there = || output_of(crate::shell::cargo().args([subcommand, "--version"])).is_some();
+    if is_there() {
+        return true;
+    }
+    if which("rustup").is_none() {
+        eprintln!("{component} is missing, and there is no rustup that could add it: install it the way this Rust was installed.");
+        return false;
+    }
+    if let Err(failure) = crate::shell::run(crate::shell::command("rustup").args(["component", "add", component])) {
+        eprintln!("{component} is missing and cannot be added: {failure}. Later: rustup component add {component}");
+    }
+    is_there()
 }
 
 fn missing(sets: &[Set]) -> Vec<&'static Package> {
@@ -122,13 +145,19 @@ fn apt(names: &[&str]) -> Outcome {
         command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]).args(arguments);
         crate::shell::run(&mut command)
     };
-    run(&["update", "-qq"])?;
+    if let Err(failure) = run(&["update", "-qq"]) {
+        // One repository that cannot be reached is no reason not to install from the others, or from what is known already.
+        eprintln!("{failure}; going on with the package lists that are there.");
+    }
     let mut arguments = vec!["install", "-y", "-qq", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=120"];
     arguments.extend(names);
     run(&arguments)
 }
 
 fn only_required_fails(missing: &[&Package]) -> Outcome {
+    if missing.is_empty() {
+        return Ok(());
+    }
     let stopping: Vec<&str> = missing.iter().filter(|package| package.required).map(|package| package.name).collect();
     if stopping.is_empty() {
         eprintln!("Going on without them: what needs them says so and is skipped.");
