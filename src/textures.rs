@@ -18,8 +18,9 @@ use std::{
     sync::{Arc, Condvar, Mutex, PoisonError, mpsc},
 };
 
-/// How many bytes of pixels stay on the graphics card; where that is the computer's own memory, they are part of the program's.
-const LIMIT_BYTES: usize = 128 << 20;
+/// How many bytes of pixels stay on the graphics card. Where that is the computer's own memory, they are part of the 200 MB the program promises to stay
+/// within; three large radiographs and the thumbnails around them take 60.
+const LIMIT_BYTES: usize = 64 << 20;
 /// How many wishes wait for a decoder.
 const WAITING: usize = 96;
 /// How many finished pictures wait for the window.

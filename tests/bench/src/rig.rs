@@ -23,7 +23,7 @@ pub const PATIENCE: Duration = Duration::from_secs(600);
 const LOOK: Duration = Duration::from_micros(300);
 
 /// An image that lands sooner after a patient was selected counts as nobody's.
-const SELECTION_SETTLES: Duration = Duration::from_millis(2_500);
+pub const SELECTION_SETTLES: Duration = Duration::from_millis(2_500);
 
 /// A clinic server on a free port.
 pub struct ServerRig {

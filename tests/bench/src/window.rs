@@ -3,13 +3,14 @@
 use crate::{
     Scale,
     report::{Figure, Measure, percentile},
-    rig::{PATIENCE, ServerRig},
+    rig::{PATIENCE, SELECTION_SETTLES, ServerRig},
 };
 use anyhow::{Context, Result, bail};
 use chairside_testkit::{
     programs::{ConsoleProgram, ConsoleSettings, Display, program_beside, temporary_folder, why_no_display},
     radiograph,
 };
+use serde_json::json;
 use std::{
     fs,
     path::Path,
@@ -20,12 +21,19 @@ use tempfile::TempDir;
 /// The kernel counts a process's time in these (`getconf CLK_TCK` on Linux, everywhere).
 const TICKS_PER_SECOND: f64 = 100.0;
 
+/// An intraoral image; half of what the larger sensors make.
+const WIDTH: u32 = 1_300;
+const HEIGHT: u32 = 1_000;
+
+/// More than are ever on screen.
+const SHOWN: usize = 100;
+
 /// What the window's log says when its first frame is on the screen.
 const FIRST_FRAME: &str = "first frame";
 
 /// Nothing lands, nobody touches it.
 pub fn idle(scale: Scale) -> Result<Measure> {
-    let mut rig = WindowRig::with_images(100)?;
+    let mut rig = WindowRig::with_images(0, SHOWN)?;
     rig.open()?;
     // What a start leaves to do is done: thumbnails read, the server found.
     std::thread::sleep(Duration::from_secs(10));
@@ -35,7 +43,7 @@ pub fn idle(scale: Scale) -> Result<Measure> {
     let used = (rig.cpu_ticks()? - before) / TICKS_PER_SECOND;
     Ok(Measure {
         what: "idle",
-        how: format!("the window open on 100 images, nothing landing, for {seconds} s"),
+        how: format!("the window open on {SHOWN} images of {WIDTH} × {HEIGHT} of the selected patient, one in review, nothing landing, for {seconds} s"),
         figures: vec![
             Figure::at_most("CPU", 100.0 * used / seconds as f64, "% of a core", 0.5),
             Figure::at_most("RSS", rig.resident_megabytes()?, "MB", 200.0),
@@ -46,7 +54,7 @@ pub fn idle(scale: Scale) -> Result<Measure> {
 /// From the start of the process to the first frame.
 pub fn start(scale: Scale) -> Result<Measure> {
     let images = scale.of(5_000);
-    let mut rig = WindowRig::with_images(images)?;
+    let mut rig = WindowRig::with_images(images.saturating_sub(SHOWN), SHOWN)?;
     let mut times = Vec::new();
     for _ in 0..5 {
         times.push(rig.open()?.as_secs_f64() * 1_000.0);
@@ -54,7 +62,9 @@ pub fn start(scale: Scale) -> Result<Measure> {
     }
     Ok(Measure {
         what: "start",
-        how: format!("process start until the first frame is on the screen, {images} images known; median of 5"),
+        how: format!(
+            "process start until the first frame is on the screen, {images} images of the selected patient known, the newest {SHOWN} of {WIDTH} × {HEIGHT}; median of 5"
+        ),
         figures: vec![Figure::at_most("p50", percentile(&mut times, 0.5), "ms", 1_000.0)],
     })
 }
@@ -62,13 +72,13 @@ pub fn start(scale: Scale) -> Result<Measure> {
 struct WindowRig {
     console: ConsoleProgram,
     display: Display,
-    _server: ServerRig,
+    server: ServerRig,
     _folder: TempDir,
 }
 
 impl WindowRig {
-    /// A console that has taken in that many images, closed.
-    fn with_images(count: usize) -> Result<Self> {
+    /// A console that has taken in so many small images and after them so many as sensors make, all of a patient who is selected; closed.
+    fn with_images(small: usize, usual: usize) -> Result<Self> {
         if let Some(why) = why_no_display() {
             bail!("the window cannot be opened: {why}");
         }
@@ -78,14 +88,20 @@ impl WindowRig {
         let settings = ConsoleSettings { server: Some((server.url.clone(), server.key.clone())), watch: true, immediate: false, room: "Room 1".to_owned() };
         let console = ConsoleProgram::new(&program, &folder.path().join("console"), settings)?;
         let display = Display::start(1_500, 980, folder.path())?;
-        let mut rig = Self { console, display, _server: server, _folder: folder };
+        let mut rig = Self { console, display, server, _folder: folder };
         rig.console.start_headless()?;
         rig.wait("the console to run", |status| status["online"] == true)?;
-        for index in 0..count {
-            let picture = radiograph::radiograph(index as u64, 48, 40);
-            fs::write(rig.console.watch_folder().join(format!("image-{index}.png")), radiograph::png16(&picture))?;
+        let patient = rig.server.api()?.create_patient("Ben", "Bench", &json!({}))?;
+        rig.console.select_patient(&patient)?;
+        rig.wait("the patient to be selected", |status| !status["patient"].is_null())?;
+        std::thread::sleep(SELECTION_SETTLES);
+        for (from, to, width, height) in [(0, small, 48, 40), (small, small + usual, WIDTH, HEIGHT)] {
+            for index in from..to {
+                let picture = radiograph::radiograph(index as u64, width, height);
+                fs::write(rig.console.watch_folder().join(format!("image-{index}.png")), radiograph::png16(&picture))?;
+            }
+            rig.wait("every image to be taken in", |status| status["needsReview"] == to)?;
         }
-        rig.wait("every image to be taken in", |status| status["unassigned"] == count)?;
         rig.console.process().context("the console has ended")?.terminate(PATIENCE)?;
         Ok(rig)
     }
