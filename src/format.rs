@@ -76,10 +76,14 @@ pub fn patient_facts(patient: &Patient, today: Date) -> String {
     }
 }
 
-/// `1.9 MB`, `310 KB`.
+/// `12 MB`, `1.9 MB`, `310 KB`: never wider than the queue's column.
 pub fn bytes(count: u64) -> String {
     let mega = count as f64 / 1e6;
-    if mega >= 0.95 { format!("{mega:.1} MB") } else { format!("{} KB", (count as f64 / 1e3).round().max(1.0)) }
+    match mega {
+        10.0.. => format!("{mega:.0} MB"),
+        0.95.. => format!("{mega:.1} MB"),
+        _ => format!("{} KB", (count as f64 / 1e3).round().max(1.0)),
+    }
 }
 
 /// A part of 1 as `64 %`, rounded down: 100 % is only what is done.
@@ -175,6 +179,7 @@ mod tests {
         assert_eq!(patient_number("104682"), "104\u{202F}682");
         assert_eq!(patient_number("A-104682"), "A-104682");
         assert_eq!(bytes(1_912_000), "1.9 MB");
+        assert_eq!(bytes(11_980_000), "12 MB");
         assert_eq!(percent(0.649), "64 %");
         assert_eq!(span(Duration::from_secs(3 * 3600 + 41 * 60 + 5)), "3 h 42 min");
         assert_eq!(span(Duration::from_hours(4)), "4 h");

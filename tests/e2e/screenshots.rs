@@ -1,7 +1,10 @@
 //! Makes the pictures of docs/screenshots from the real window (`cargo xtask screenshots`). Radiographs and names are invented.
 
 use crate::{can_open_windows, console_program, inspect::Window, station::Station};
-use chairside_testkit::programs::{ConsoleSettings, ServerProgram, program_beside, temporary_folder};
+use chairside_testkit::{
+    fault_proxy::{Fault, FaultProxy},
+    programs::{ConsoleSettings, ServerProgram, program_beside, temporary_folder},
+};
 use egui::Key;
 use serde_json::json;
 use std::{path::Path, time::Duration};
@@ -25,7 +28,9 @@ fn pictures_for_the_readme() {
     for (first, last, number, born) in patients {
         api.create_patient(first, last, &json!({"patientNumber": number, "dateOfBirth": born})).unwrap();
     }
-    let settings = ConsoleSettings { server: Some((server.url(), server.key().to_owned())), watch: true, immediate: false, room: "Room 2".to_owned() };
+    // Between room and server, so that an upload can be seen while it runs.
+    let wire = FaultProxy::start(server.url().trim_start_matches("http://").parse().unwrap()).unwrap();
+    let settings = ConsoleSettings { server: Some((wire.url(), server.key().to_owned())), watch: true, immediate: false, room: "Room 2".to_owned() };
 
     let mut first = Station::new("first run", &folder.path().join("first"), ConsoleSettings::default());
     let watched = first.console.watch_folder();
@@ -59,20 +64,27 @@ fn pictures_for_the_readme() {
     window.press("Choose Hartmann, Vera");
     window.wait_for("Auto-clear in");
     std::thread::sleep(SELECTION_SETTLES);
-    for seed in 1..8 {
-        room.take_image(&format!("IMG{seed:04}.png"), seed);
+    // Upper molars, upper front, lower molars, bitewing, and again; the last two are not reviewed yet.
+    let teeth = [[Key::Num2, Key::Num6], [Key::Num1, Key::Num1], [Key::Num3, Key::Num6], [Key::Num2, Key::Num6], [Key::Num2, Key::Num6]];
+    for (at, seed) in (2..9).enumerate() {
+        // The one that is caught on its way is large: a small one is in the system's buffers at once, and counts as gone.
+        let side = if at + 1 == teeth.len() { 3 } else { 1 };
+        room.take_image_of(&format!("IMG{seed:04}.png"), seed, (side * 1_000, side * 750));
         let window = room.window();
-        wait_for_visit(window, seed as usize);
-        if seed <= 5 {
+        wait_for_visit(window, at + 1);
+        if let Some(tooth) = teeth.get(at) {
             window.wait_for("Radiograph in review");
             let card =
                 window.wait_for_control("a card that needs review", |control| control.label.starts_with("Image ") && control.label.ends_with("Needs review"));
             window.press_control(&card);
-            let (key, digit) = if seed % 2 == 0 { (Key::Num6, "6") } else { (Key::Num5, "5") };
-            window.tooth([(Key::Num3, "3"), (key, digit)]);
+            window.tooth(tooth.map(|key| (key, key.symbol_or_name())));
             std::thread::sleep(Duration::from_millis(400));
+            let last = at + 1 == teeth.len();
+            if last {
+                wire.set_for("files/upload", Fault::Stall(200_000));
+            }
             window.press("Approve & upload");
-            window.wait_for("All sent");
+            window.wait_for(if last { "1 uploading" } else { "All sent" });
         }
     }
     let window = room.window();
@@ -82,6 +94,8 @@ fn pictures_for_the_readme() {
     window.wait_for("tooth 36");
     dismiss_toasts(window);
     keep(window, "capture");
+    wire.heal();
+    wire.cut_all();
 
     window.chord(Key::Num2);
     window.wait_for("What happened here, newest first");

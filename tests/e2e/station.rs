@@ -50,8 +50,13 @@ impl Station {
 
     /// What a sensor's program does when an image is taken.
     pub fn take_image(&self, name: &str, seed: u64) -> PathBuf {
+        self.take_image_of(name, seed, (1_000, 750))
+    }
+
+    /// The same with another sensor: pixels across and down.
+    pub fn take_image_of(&self, name: &str, seed: u64, (width, height): (u32, u32)) -> PathBuf {
         let path = self.console.watch_folder().join(name);
-        std::fs::write(&path, radiograph::png16(&radiograph::radiograph(seed, 1_000, 750))).unwrap();
+        std::fs::write(&path, radiograph::png16(&radiograph::radiograph(seed, width, height))).unwrap();
         path
     }
 }

@@ -111,6 +111,8 @@ fn an_image_goes_from_the_sensor_to_the_other_room() {
     // It still waits for a review, as every image does; with its patient chosen it stands in this visit.
     window.chord(Key::K);
     window.fill("Name, birth date or number", "hartm");
+    // The answer: until then only the row behind the chooser could be pressed, and it cannot.
+    window.wait_for("1 patient");
     window.press("Choose Hartmann, Vera");
     window.wait_for("Auto-clear in");
     let card = window.wait_for_control("the assigned card", |control| control.label.starts_with("Image ") && control.label.ends_with("Needs review"));
