@@ -8,6 +8,7 @@ use chairside_core::{
     engine::StartError,
     lock::DataDirLock,
     offline::{self, OfflineError},
+    settings::Overrides,
     status::Status,
 };
 use std::{
@@ -48,7 +49,7 @@ pub fn status(data_dir: &Path, json: bool) -> Result<(), Failure> {
 }
 
 /// Does something on the running console, else on its database, and says so.
-pub fn act(data_dir: &Path, ask: &Ask) -> Result<(), Failure> {
+pub fn act(data_dir: &Path, overrides: &Overrides, ask: &Ask) -> Result<(), Failure> {
     let deadline = Instant::now() + PATIENCE;
     loop {
         match instance::ask(data_dir, ask.clone()) {
@@ -66,8 +67,9 @@ pub fn act(data_dir: &Path, ask: &Ask) -> Result<(), Failure> {
                     "The console that runs did not answer: {error}. Images are safe. Whether it was done shows in `chairside status`"
                 )));
             }
-            None => match on_database(data_dir, ask) {
+            None => match on_database(data_dir, overrides, ask) {
                 Err(OfflineError::Locked(StartError::AlreadyRunning(_))) if Instant::now() < deadline => std::thread::sleep(RETRY),
+                Err(OfflineError::Settings(error)) => return Err(Failure::usage(error.to_string())),
                 Err(error) => return Err(Failure::failed(error.to_string())),
                 Ok(()) => {
                     println!("{}", done(ask, false));
@@ -78,9 +80,9 @@ pub fn act(data_dir: &Path, ask: &Ask) -> Result<(), Failure> {
     }
 }
 
-fn on_database(data_dir: &Path, ask: &Ask) -> Result<(), OfflineError> {
+fn on_database(data_dir: &Path, overrides: &Overrides, ask: &Ask) -> Result<(), OfflineError> {
     match ask {
-        Ask::SelectPatient { id } => offline::select_patient(data_dir, id),
+        Ask::SelectPatient { id } => offline::select_patient(data_dir, overrides, id),
         Ask::ClearPatient => offline::clear_patient(data_dir),
         Ask::Retry => offline::retry(data_dir).map(drop),
         // These two change nothing and are answered elsewhere.

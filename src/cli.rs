@@ -99,23 +99,25 @@ pub struct SettingsFlags {
 }
 
 impl Cli {
-    /// The settings that flags and environment give, for an act that starts an engine.
-    pub fn overrides(&self, of_act: Option<&SettingsFlags>) -> Result<Overrides, Failure> {
+    /// The settings that flags and environment give. Flags in front of an act that starts no engine are refused: they would be thrown away in silence.
+    pub fn overrides(&self) -> Result<Overrides, Failure> {
+        let (without_engine, of_act) = match &self.command {
+            None => (None, None),
+            Some(Act::Headless(flags)) => (None, Some(&**flags)),
+            Some(Act::Status { .. }) => (Some("status"), None),
+            Some(Act::Patient(_)) => (Some("patient"), None),
+            Some(Act::Retry) => (Some("retry"), None),
+        };
+        if let Some(act) = without_engine.filter(|_| self.settings != SettingsFlags::default()) {
+            return Err(Failure::usage(format!(
+                "`chairside {act}` takes no settings: it acts on the console that runs. Nothing was done. Leave the settings out, or give them to `chairside` or `chairside headless`"
+            )));
+        }
         let mut overrides = settings::overrides_from_env(environment()).map_err(|error| Failure::usage(error.to_string()))?;
         for flags in [Some(&self.settings), of_act].into_iter().flatten() {
             flags.put_into(&mut overrides)?;
         }
         Ok(overrides)
-    }
-
-    /// Refuses settings in front of an act that starts no engine: they would be thrown away in silence.
-    pub fn refuse_settings(&self, act: &str) -> Result<(), Failure> {
-        if self.settings == SettingsFlags::default() {
-            return Ok(());
-        }
-        Err(Failure::usage(format!(
-            "`chairside {act}` takes no settings: it acts on the console that runs. Nothing was done. Leave the settings out, or give them to `chairside` or `chairside headless`"
-        )))
     }
 
     /// The data folder: as given, else the user's own place for data.
@@ -145,20 +147,20 @@ impl SettingsFlags {
         ];
         for (key, text) in texts {
             if let Some(text) = text {
-                overrides.0.insert(key.to_owned(), text.clone());
+                overrides.give(key, text.clone());
             }
         }
         if !self.watch_folders.is_empty() {
-            overrides.0.insert("watch_folders".to_owned(), joined(&self.watch_folders)?);
+            overrides.give("watch_folders", joined(&self.watch_folders)?);
         }
         if let Some(key) = &self.api_key {
             eprintln!(
                 "chairside: --api-key shows the bridge key to every user of this computer. Use --api-key-file or the variable CHAIRSIDE_API_KEY instead."
             );
-            overrides.0.insert("api_key".to_owned(), key.trim().to_owned());
+            overrides.give("api_key", key.trim());
         }
         if let Some(file) = &self.api_key_file {
-            overrides.0.insert("api_key".to_owned(), read_key(file)?);
+            overrides.give("api_key", read_key(file)?);
         }
         Ok(())
     }
@@ -232,14 +234,14 @@ mod tests {
     #[test]
     fn flags_stand_before_or_after_headless() {
         let overrides = flags(&["--room-id", "Room 2", "--theme", "dark", "headless", "--theme", "light", "--data-dir", "/x"]).unwrap();
-        assert_eq!(overrides.0["room_id"], "Room 2");
-        assert_eq!(overrides.0["theme"], "light");
+        assert_eq!(overrides.text("room_id").unwrap(), "Room 2");
+        assert_eq!(overrides.text("theme").unwrap(), "light");
     }
 
     #[test]
     fn several_watch_folders_become_one_text_as_in_path() {
         let overrides = flags(&["--watch-folders", "/a", "--watch-folders", "/b c"]).unwrap();
-        let folders: Vec<_> = std::env::split_paths(&overrides.0["watch_folders"]).collect();
+        let folders: Vec<_> = std::env::split_paths(overrides.text("watch_folders").unwrap()).collect();
         assert_eq!(folders, [PathBuf::from("/a"), PathBuf::from("/b c")]);
     }
 
@@ -255,7 +257,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("key");
         std::fs::write(&file, "  abc.def.ghi\n").unwrap();
-        assert_eq!(flags(&["--api-key-file", file.to_str().unwrap()]).unwrap().0["api_key"], "abc.def.ghi");
+        assert_eq!(flags(&["--api-key-file", file.to_str().unwrap()]).unwrap().text("api_key").unwrap(), "abc.def.ghi");
         std::fs::write(&file, "secret one\nsecret two").unwrap();
         let message = flags(&["--api-key-file", file.to_str().unwrap()]).unwrap_err().to_string();
         assert!(!message.contains("secret"), "{message}");
@@ -269,6 +271,6 @@ mod tests {
     #[test]
     fn settings_before_an_act_without_an_engine_are_refused() {
         let cli = Cli::try_parse_from(["chairside", "--theme", "dark", "status"]).unwrap();
-        assert_eq!(cli.refuse_settings("status").unwrap_err().exit_code(), 2);
+        assert_eq!(cli.overrides().unwrap_err().exit_code(), 2);
     }
 }

@@ -37,24 +37,14 @@ fn main() -> ExitCode {
 
 fn run(cli: &Cli) -> Result<(), Failure> {
     let data_dir = cli.data_dir()?;
+    // For every act: a variable that is mistyped is said, also where its value would not be used.
+    let overrides = cli.overrides()?;
     match &cli.command {
-        None => window::run(&data_dir, &cli.overrides(None)?),
-        Some(Act::Headless(flags)) => headless::run(&data_dir, cli.overrides(Some(flags))?),
-        Some(Act::Status { json }) => {
-            cli.refuse_settings("status")?;
-            acts::status(&data_dir, *json)
-        }
-        Some(Act::Patient(PatientAct::Select { id })) => {
-            cli.refuse_settings("patient")?;
-            acts::act(&data_dir, &Ask::SelectPatient { id: id.as_str().into() })
-        }
-        Some(Act::Patient(PatientAct::Clear)) => {
-            cli.refuse_settings("patient")?;
-            acts::act(&data_dir, &Ask::ClearPatient)
-        }
-        Some(Act::Retry) => {
-            cli.refuse_settings("retry")?;
-            acts::act(&data_dir, &Ask::Retry)
-        }
+        None => window::run(&data_dir, &overrides),
+        Some(Act::Headless(_)) => headless::run(&data_dir, overrides),
+        Some(Act::Status { json }) => acts::status(&data_dir, *json),
+        Some(Act::Patient(PatientAct::Select { id })) => acts::act(&data_dir, &overrides, &Ask::SelectPatient { id: id.as_str().into() }),
+        Some(Act::Patient(PatientAct::Clear)) => acts::act(&data_dir, &overrides, &Ask::ClearPatient),
+        Some(Act::Retry) => acts::act(&data_dir, &overrides, &Ask::Retry),
     }
 }

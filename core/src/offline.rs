@@ -9,7 +9,7 @@ use crate::{
     lock::DataDirLock,
     patient::SavedSelection,
     queue::{Library, name, read_fact},
-    settings,
+    settings::{self, Overrides},
     status::{Status, StatusPatient},
 };
 use chairside_api::{PatientId, UtcTime};
@@ -67,11 +67,11 @@ fn open(data_dir: &Path) -> Result<(DataDirLock, Library), OfflineError> {
     Ok((lock, library))
 }
 
-/// Makes a patient that this console knows the selected one, from the next start on.
-pub fn select_patient(data_dir: &Path, id: &PatientId) -> Result<(), OfflineError> {
+/// Makes a patient that this console knows the selected one, from the next start on, for as long as `overrides` or `config.toml` say.
+pub fn select_patient(data_dir: &Path, overrides: &Overrides, id: &PatientId) -> Result<(), OfflineError> {
     let (_lock, library) = open(data_dir)?;
     let patient = library.patient(id)?.ok_or_else(|| OfflineError::UnknownPatient(id.clone()))?;
-    let timeout = settings::load(data_dir, &settings::Overrides::default())?.settings.patient_timeout;
+    let timeout = settings::load(data_dir, overrides)?.settings.patient_timeout;
     let now = SystemClock.now();
     let selection = SavedSelection { patient, selected_at: now, expires_at: now.plus(timeout), timeout_ms: timeout.as_millis() as u64 };
     library.write(|change| {

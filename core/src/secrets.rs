@@ -305,7 +305,6 @@ mod tests {
         store_api_key(dir.path(), "HTTPS://Clinic:443/", &Secret::new("k")).unwrap();
         let loaded = settings::load(dir.path(), &Overrides::default()).unwrap();
         assert_eq!(load_api_key(dir.path(), &loaded.settings.server_url), Ok(Some(Secret::new("k"))));
-        assert_eq!(loaded.file_api_key, Some(Secret::new("k")));
         forget(dir.path(), "https://clinic").unwrap();
         assert_eq!(load_api_key(dir.path(), "https://clinic"), Ok(None));
     }

@@ -1,6 +1,9 @@
 //! All that a front end may show, as one immutable value. The latest wins; nobody waits for a reader.
 
-use crate::{FailureCause, Image, ImageState, settings::Settings};
+use crate::{
+    FailureCause, Image, ImageState,
+    settings::{Fixed, Settings},
+};
 use chairside_api::{ImageId, Patient, PatientId, UtcTime};
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
@@ -13,6 +16,8 @@ pub struct Snapshot {
     pub phase: Phase,
     /// What it works by.
     pub settings: Arc<Settings>,
+    /// Which of the settings flags or environment give.
+    pub fixed: Arc<Fixed>,
     /// Whether a bridge key is stored for the configured server.
     pub has_api_key: bool,
     /// Each watch folder and how it is.
@@ -47,6 +52,7 @@ impl Default for Snapshot {
             revision: 0,
             phase: Phase::Starting,
             settings: Arc::default(),
+            fixed: Arc::default(),
             has_api_key: false,
             folders: Vec::new(),
             connection: Connection::Connecting,

@@ -112,17 +112,18 @@ impl<'a> Field<'a> {
     /// Draws it into `rect`. Answers the response of the text in it.
     pub fn put(self, ui: &mut Ui, rect: Rect) -> Response {
         let t = theme::tokens(ui);
+        let enabled = self.enabled && ui.is_enabled();
         let id = self.id.unwrap_or_else(|| ui.scope_id().with(("field", self.name)));
         let outline_at = ui.painter().add(egui::Shape::Noop);
         let inset = if self.height >= 50.0 { 14.0 } else { 12.0 };
         let mut left = rect.left() + inset;
         let mut right = rect.right() - inset;
         // The whole frame takes the click; the text in it decides where the cursor goes.
-        let frame = ui.interact(rect, id.with("frame"), if self.enabled { Sense::CLICK } else { Sense::hover() });
+        let frame = ui.interact(rect, id.with("frame"), if enabled { Sense::CLICK } else { Sense::hover() });
         if frame.clicked() {
             ui.memory_mut(|memory| memory.request_focus(id));
         }
-        if self.enabled {
+        if enabled {
             frame.on_hover_cursor(CursorIcon::Text);
         }
         let icon_size = if self.height >= 50.0 { 20.0 } else { 18.0 };
@@ -140,13 +141,13 @@ impl<'a> Field<'a> {
             .frame(Frame::NONE)
             .margin(Margin::ZERO)
             .font(self.style.font())
-            .text_color(if self.enabled { t.text } else { t.disabled })
+            .text_color(if enabled { t.text } else { t.disabled })
             .hint_text(self.style.rich(self.placeholder, t.text3))
             .align(egui::Align2::LEFT_CENTER)
             .desired_width(inner.width())
             .min_size(inner.size())
             .password(self.password)
-            .interactive(self.enabled)
+            .interactive(enabled)
             .char_limit(self.limit);
         // A text edit is never lower than egui's usual control; one that outgrows its frame would stand below the middle.
         let usual = std::mem::replace(&mut ui.spacing_mut().interact_size.y, inner.height());

@@ -40,7 +40,7 @@ pub fn segmented<T: Copy + PartialEq>(ui: &mut Ui, name: &str, value: &mut T, se
         x += width + 2.0;
         let chosen = segment.value == *value;
         let response = ui.interact(part, ui.scope_id().with(("segment", name, segment.label)), Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
-        response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen, segment.label));
+        response.widget_info(|| WidgetInfo::selected(Role::RadioButton, ui.is_enabled(), chosen, segment.label));
         if response.clicked() && !chosen {
             *value = segment.value;
             whole.mark_changed();

@@ -118,7 +118,7 @@ impl Console {
             ("room_id", setup.room.to_owned()),
             ("upload_mode", setup.mode.to_owned()),
         ];
-        let overrides = Overrides(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect());
+        let overrides = entries.into_iter().collect();
         let mut console = Self { handle: None, data: dir.path().join("data"), watch, overrides, _dir: dir };
         console.run();
         console.until("the folder is watched", |snapshot| {
@@ -144,7 +144,7 @@ impl Console {
 
     /// Points the console somewhere else at its next start.
     pub fn set(&mut self, key: &str, value: &str) {
-        self.overrides.0.insert(key.to_owned(), value.to_owned());
+        self.overrides.give(key, value);
     }
 
     pub fn stop(&mut self) {

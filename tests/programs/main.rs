@@ -197,6 +197,17 @@ fn without_a_console_patient_and_retry_act_on_the_database() {
 }
 
 #[test]
+fn a_mistyped_variable_is_said_whatever_is_asked_for() {
+    let place = Place::new();
+    for arguments in [&["status"][..], &["patient", "clear"], &["retry"]] {
+        let (code, _, stderr) = output(chairside(&place.data_dir()).args(arguments).env("CHAIRSIDE_PATIENT_TIME", "15m"));
+        assert_eq!(code, 2, "{arguments:?}");
+        assert!(stderr.contains("CHAIRSIDE_PATIENT_TIMEOUT"), "{stderr}");
+    }
+    assert!(!place.data_dir().exists());
+}
+
+#[test]
 fn the_data_folder_is_for_its_owner_alone() {
     use std::os::unix::fs::PermissionsExt;
     let place = Place::new();

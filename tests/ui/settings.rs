@@ -180,3 +180,17 @@ fn the_list_at_the_left_leads_to_a_card() {
     let card = page.get_by_role_and_label(Role::RadioButton, "Review before upload").rect();
     assert!(card.bottom() <= 678.0 - 76.0, "{card:?} is behind the save bar");
 }
+
+#[test]
+fn what_a_flag_or_variable_gives_is_said_and_cannot_be_changed_here() {
+    let fixed = [("room_id", "CHAIRSIDE_ROOM_ID"), ("server_url", "--server-url"), ("upload_mode", "--upload-mode")];
+    let mut page = open(Snapshot { fixed: Arc::new(fixed.into_iter().collect()), ..snapshot() });
+    for words in ["Set by CHAIRSIDE_ROOM_ID", "Set by --server-url", "Set by --upload-mode"] {
+        page.get_by_label(words);
+    }
+    type_into(&mut page, "This room", "Room 9");
+    type_into(&mut page, "Server address", "https://elsewhere");
+    page.get_by_label("Upload at once").click();
+    settle(&mut page);
+    page.get_by_label("All saved");
+}

@@ -98,6 +98,7 @@ pub fn start(config: EngineConfig) -> Result<Handle, StartError> {
     for folder in [layout.spool(), layout.thumbnails()] {
         std::fs::create_dir_all(&folder).map_err(|error| StartError::Unwritable { path: folder.clone(), reason: error.to_string() })?;
     }
+    settings::sweep(&config.data_dir).map_err(|error| StartError::Unwritable { path: config.data_dir.clone(), reason: error.to_string() })?;
     let loaded = settings::load(&config.data_dir, &config.overrides)?;
     let (notice_sender, notices) = mpsc::channel::<Notice>(NOTICE_CAPACITY);
     let (library, damaged) = Library::open(layout, Arc::clone(&config.clock), notice_sender).map_err(|error| StartError::System(error.to_string()))?;

@@ -43,6 +43,7 @@ pub(super) fn snapshot(shared: &Shared, revision: u64) -> Snapshot {
             revision,
             phase: state.phase,
             settings: Arc::clone(&state.settings),
+            fixed: Arc::clone(&shared.fixed),
             has_api_key: state.has_api_key,
             folders: state.folders.clone(),
             connection: state.connection.clone(),

@@ -6,7 +6,7 @@ use crate::{
     clock::Clock,
     patient::{SavedSelection, SelectionHistory},
     queue::{Library, library::lock, name},
-    settings::{KeyOfServer, Loaded, Settings, normal_address},
+    settings::{Fixed, KeyOfServer, Loaded, Settings, normal_address},
     upload::ServerClient,
 };
 use chairside_api::{Patient, UtcTime};
@@ -68,6 +68,8 @@ pub(crate) struct Shared {
     pub(crate) services: Services,
     /// The save of settings under way; the next one waits for it.
     pub(super) saving: Mutex<Option<JoinHandle<()>>>,
+    /// The settings that flags or environment give.
+    pub(crate) fixed: Arc<Fixed>,
     /// The link should try again at once.
     pub(crate) nudge: Notify,
     /// The link has found the server away.
@@ -94,6 +96,7 @@ impl Shared {
             saving: Mutex::default(),
             nudge: Notify::new(),
             went_offline: Notify::new(),
+            fixed: Arc::new(loaded.fixed),
             state: Mutex::new(State {
                 phase: Phase::Starting,
                 settings: Arc::new(loaded.settings),

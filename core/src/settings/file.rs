@@ -16,6 +16,9 @@ use toml::{Spanned, de::DeTable};
 /// The file's name in the data folder.
 const FILE: &str = "config.toml";
 
+/// The file until it is whole.
+const UNFINISHED: &str = ".config.toml.unfinished";
+
 /// Beside `api_key`: the server it is for. Written by us, so that a key never goes to an address it was not given for.
 const API_KEY_SERVER: &str = "api_key_server";
 
@@ -39,19 +42,18 @@ pub fn load(data_dir: &Path, overrides: &Overrides) -> Result<Loaded, SettingsEr
     let stored = read(&data_dir.join(FILE))?;
     let mut settings = stored.settings;
     let mut override_api_key = None;
-    for (key, text) in &overrides.0 {
+    for (key, text) in overrides.iter() {
         let place = format!(" (from {} or {})", flag(key), variable(key));
         if key == "api_key" {
             override_api_key = Some(Secret::new(text)).filter(|secret| !secret.expose().is_empty());
-        } else if KEYS.contains(&key.as_str()) {
+        } else if KEYS.contains(&key) {
             value::set(&mut settings, key, &Value::Text(text)).map_err(|wrong| value::error(key, &place, &wrong))?;
         } else {
             return Err(value::unknown_key(key, " (from a flag or variable)", flag));
         }
     }
     let configured = !settings.watch_folders.is_empty();
-    let file_api_key = stored.key.filter(|key| key.server_url == settings.server_url).map(|key| key.key);
-    Ok(Loaded { settings, configured, file_api_key, override_api_key })
+    Ok(Loaded { settings, fixed: overrides.fixed(), configured, override_api_key })
 }
 
 /// Writes all of `settings` to `config.toml`, also those that came from flags or environment: what a person saves is what they saw. Comments are not kept; a key
@@ -186,11 +188,20 @@ fn render(settings: &Settings, key: Option<&KeyOfServer>) -> Result<String, Sett
     toml::to_string(&table).map_err(|error| SettingsError::new(format!("The settings cannot be written: {error}. Nothing was changed")))
 }
 
+/// Takes away what a program that was killed while it wrote the settings has left: the key may stand in it.
+pub(crate) fn sweep(data_dir: &Path) -> io::Result<()> {
+    match std::fs::remove_file(data_dir.join(UNFINISHED)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
 /// Writes beside the file, makes it durable, and renames it over: a power cut leaves the old file or the new one.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
+    sweep(folder)?;
     // On Unix a temporary file is made with mode 0600, and keeps it.
-    let mut temporary = tempfile::Builder::new().prefix(".config-").suffix(".tmp").tempfile_in(folder)?;
+    let mut temporary = tempfile::Builder::new().prefix(UNFINISHED).rand_bytes(0).tempfile_in(folder)?;
     temporary.write_all(bytes)?;
     temporary.as_file().sync_all()?;
     temporary.persist(path).map_err(|error| error.error)?;

@@ -10,9 +10,9 @@ mod value;
 
 pub(crate) use address::normal as normal_address;
 pub use address::{AddressError, ServerAddress};
-pub(crate) use file::{KeyOfServer, file_key, set_file_key};
+pub(crate) use file::{KeyOfServer, file_key, set_file_key, sweep};
 pub use file::{load, save};
-pub use overrides::{NOT_SETTINGS, overrides_from_env};
+pub use overrides::{Fixed, NOT_SETTINGS, Overrides, overrides_from_env};
 pub(crate) use value::check;
 
 use crate::Secret;
@@ -28,10 +28,10 @@ pub const KEYS: [&str; 10] =
 pub struct Loaded {
     /// The settings: overrides over `config.toml` over defaults.
     pub settings: Settings,
+    /// The settings that flags or environment give, and which of them.
+    pub fixed: Fixed,
     /// Whether anything says what to watch. If not, the welcome asks.
     pub configured: bool,
-    /// The key kept in `config.toml`, if there is one for the server of `settings`. [`secrets::load_api_key`](crate::secrets::load_api_key) looks here too.
-    pub file_api_key: Option<Secret>,
     /// The key that flags or environment give. It wins, and is never stored.
     pub override_api_key: Option<Secret>,
 }
@@ -98,11 +98,6 @@ pub enum Theme {
     /// As the system says.
     System,
 }
-
-/// What flags and environment say, as text, by the key of `config.toml`; already merged, flags over environment. Several watch folders are separated as in
-/// PATH (`std::env::join_paths`).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Overrides(pub std::collections::BTreeMap<String, String>);
 
 /// The configuration cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

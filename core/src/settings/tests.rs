@@ -13,7 +13,7 @@ fn wrong(text: &str) -> String {
 }
 
 fn overrides(pairs: &[(&str, &str)]) -> Overrides {
-    Overrides(pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect())
+    pairs.iter().copied().collect()
 }
 
 fn env(pairs: &[(&str, &str)]) -> Result<Overrides, SettingsError> {
@@ -29,7 +29,7 @@ fn mode(path: &Path) -> u32 {
 fn nothing_configured_is_the_defaults_and_the_welcome() {
     let dir = tempfile::tempdir().unwrap();
     let loaded = load(dir.path(), &Overrides::default()).unwrap();
-    assert_eq!(loaded, Loaded { settings: Settings::default(), configured: false, file_api_key: None, override_api_key: None });
+    assert_eq!(loaded, Loaded { settings: Settings::default(), fixed: Fixed::default(), configured: false, override_api_key: None });
 }
 
 #[test]
@@ -43,6 +43,29 @@ fn flags_and_environment_win_over_the_file() {
     assert!(loaded.settings.live_sync_enabled && loaded.configured);
     assert_eq!(loaded.override_api_key, Some(Secret::new("key")));
     assert_eq!(loaded.settings.watch_folders, [PathBuf::from("/srv/xrays")]);
+}
+
+#[test]
+fn what_fixes_a_setting_is_known_by_the_name_a_person_gave_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut overrides = env(&[("CHAIRSIDE_ROOM_ID", "Room 2"), ("CHAIRSIDE_THEME", "light"), ("CHAIRSIDE_API_KEY", "hunter2")]).unwrap();
+    overrides.give("theme", "dark");
+    let loaded = load(dir.path(), &overrides).unwrap();
+    assert_eq!([loaded.fixed.by("room_id"), loaded.fixed.by("theme"), loaded.fixed.by("language")], [Some("CHAIRSIDE_ROOM_ID"), Some("--theme"), None]);
+    assert_eq!(loaded.settings.theme, Theme::Dark);
+    assert!(!format!("{overrides:?}").contains("hunter2"));
+}
+
+#[test]
+fn what_a_killed_program_left_of_the_settings_is_swept() {
+    let dir = tempfile::tempdir().unwrap();
+    let left = || std::fs::write(dir.path().join(".config.toml.unfinished"), "api_key = \"k\"").unwrap();
+    left();
+    save(dir.path(), &Settings::default()).unwrap();
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+    left();
+    sweep(dir.path()).unwrap();
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
 }
 
 #[test]
@@ -99,7 +122,7 @@ fn no_message_repeats_a_key_or_a_password() {
 fn variables_that_are_no_settings_and_empty_ones_are_left_alone() {
     let found =
         env(&[("CHAIRSIDE_DATA_DIR", "/x"), ("CHAIRSIDE_KEYRING", "off"), ("CHAIRSIDE_ROOM_ID", ""), ("PATH", "/bin"), ("CHAIRSIDE_THEME", "light")]).unwrap();
-    assert_eq!(found, overrides(&[("theme", "light")]));
+    assert_eq!(found.iter().collect::<Vec<_>>(), [("theme", "light")]);
     assert!(env(&[("CHAIRSIDE_theme", "light")]).is_err());
 }
 
@@ -127,14 +150,15 @@ fn the_file_is_its_owners_alone_and_nothing_is_left_beside_it() {
 fn saving_keeps_the_key_and_the_server_it_is_for() {
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join("config.toml"), "server_url = \"https://one\"\napi_key = \"k1\"\n").unwrap();
-    assert_eq!(load(dir.path(), &Overrides::default()).unwrap().file_api_key, Some(Secret::new("k1")));
-    // Another server must never be sent the first one's key, whoever names it.
-    assert_eq!(load(dir.path(), &overrides(&[("server_url", "https://two")])).unwrap().file_api_key, None);
+    let key_is_for = || file_key(dir.path()).unwrap().map(|key| (key.key.expose().to_owned(), key.server_url)).unwrap();
+    let first = ("k1".to_owned(), "https://one".to_owned());
+    assert_eq!(key_is_for(), first);
+    // Another server must never be sent the first one's key.
     let two = Settings { server_url: "https://two".to_owned(), ..Settings::default() };
     save(dir.path(), &two).unwrap();
-    assert_eq!(load(dir.path(), &Overrides::default()).unwrap().file_api_key, None);
+    assert_eq!(key_is_for(), first);
     save(dir.path(), &Settings { server_url: "https://one".to_owned(), ..two }).unwrap();
-    assert_eq!(load(dir.path(), &Overrides::default()).unwrap().file_api_key, Some(Secret::new("k1")));
+    assert_eq!(key_is_for(), first);
 }
 
 #[test]
@@ -188,7 +212,7 @@ proptest! {
         save(dir.path(), &settings).unwrap();
         let loaded = load(dir.path(), &Overrides::default()).unwrap();
         prop_assert_eq!(loaded.settings, settings);
-        prop_assert_eq!(loaded.file_api_key, key.map(|key| key.key));
+        prop_assert_eq!(file_key(dir.path()).unwrap(), key);
     }
 
     #[test]

@@ -18,7 +18,7 @@ use crate::{
 };
 use chairside_core::{
     Command, Commands, Connection, FolderState, Snapshot, TestOutcome,
-    settings::{Theme, UploadMode},
+    settings::{Fixed, Theme, UploadMode},
 };
 use egui::{Align, Color32, CornerRadius, CursorIcon, Id, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use std::time::Duration;
@@ -37,8 +37,9 @@ pub(super) fn cards(ui: &mut Ui, context: &PageContext<'_>, state: &mut Settings
     let all = ui.max_rect();
     let width = ((all.width() - 2.0 * theme::PAGE_INSET - GAP) / 2.0).floor();
     let left = all.left() + theme::PAGE_INSET;
-    let mut first = Column { left, width, top: all.top() + GAP, errors: 0 };
-    let mut second = Column { left: left + width + GAP, width, top: all.top() + GAP, errors: 0 };
+    let fixed = &snapshot.fixed;
+    let mut first = Column { left, width, top: all.top() + GAP, errors: 0, fixed };
+    let mut second = Column { left: left + width + GAP, width, top: all.top() + GAP, errors: 0, fixed };
 
     first.card(ui, SettingsSection::Folders, state, None, |ui, inner, state| folders(ui, inner, context, state, draft));
     let reached = reached(ui, snapshot, state, draft);
@@ -53,17 +54,18 @@ pub(super) fn cards(ui: &mut Ui, context: &PageContext<'_>, state: &mut Settings
 }
 
 /// A column of cards, filled from the top.
-struct Column {
+struct Column<'a> {
     left: f32,
     width: f32,
     top: f32,
     errors: usize,
+    fixed: &'a Fixed,
 }
 
 /// A state in a card's head or under a field: icon, colour, words.
 type Said = (Icon, Color32, String);
 
-impl Column {
+impl Column<'_> {
     fn card(
         &mut self,
         ui: &mut Ui,
@@ -73,6 +75,9 @@ impl Column {
         content: impl FnOnce(&mut Ui, Rect, &mut SettingsState) -> (f32, usize),
     ) {
         let t = theme::tokens(ui);
+        // What a flag or variable gives would be given again at the next start, whatever is saved here.
+        let fixed = self.fixed.by(section.key()).filter(|_| section != SettingsSection::Server);
+        let status = fixed.map(|by| (icons::INFO, t.text2, set_by(by))).or(status);
         let ground = ui.painter().add(Shape::Noop);
         let inner = Rect::from_min_size(pos2(self.left + INSET, self.top + 52.0), vec2(self.width - 2.0 * INSET, f32::INFINITY));
         let y = self.top + 28.0;
@@ -84,7 +89,14 @@ impl Column {
             let words = paint::label(ui, Ink::new(theme::DENSE, color), &words, place, Align::Max);
             paint::icon(ui.painter(), icon, 16.0, color, pos2(words.left() - 14.0, y));
         }
-        let (bottom, errors) = ui.scope_builder(UiBuilder::new().max_rect(inner).id_salt(section.label()), |ui| content(ui, inner, state)).inner;
+        let (bottom, errors) = ui
+            .scope_builder(UiBuilder::new().max_rect(inner).id_salt(section.label()), |ui| {
+                if fixed.is_some() {
+                    ui.disable();
+                }
+                content(ui, inner, state)
+            })
+            .inner;
         self.errors += errors;
         let rect = Rect::from_min_max(pos2(self.left, self.top), pos2(self.left + self.width, bottom + INSET));
         let now = ui.input(|input| input.time);
@@ -103,6 +115,11 @@ impl Column {
         ui.painter().set(ground, shape);
         self.top = rect.bottom() + GAP;
     }
+}
+
+/// What fixes a setting, in words.
+fn set_by(by: &str) -> String {
+    format!("Set by {by}")
 }
 
 /// Whether a card is as narrow as in the smallest windows.
@@ -257,7 +274,9 @@ fn server(ui: &mut Ui, inner: Rect, snapshot: &Snapshot, state: &mut SettingsSta
     let mut errors = 0;
     let place = row(ui, inner, inner.top(), "Server address");
     let url_error = draft.url_error();
+    let url_fixed = snapshot.fixed.by("server_url");
     Field::new(&mut draft.server_url, "Server address")
+        .enabled(url_fixed.is_none())
         .placeholder("Empty: the records stay on this computer")
         .height(ROW)
         .invalid(url_error.is_some())
@@ -269,12 +288,16 @@ fn server(ui: &mut Ui, inner: Rect, snapshot: &Snapshot, state: &mut SettingsSta
         errors += 1;
         top = under(ui, place, inner.right(), &(icons::WARNING_OCTAGON_FILL, t.red, format!("{error}.")));
     }
+    if let Some(by) = url_fixed {
+        top = under(ui, place, inner.right(), &(icons::INFO, t.text2, set_by(by)));
+    }
     if draft.server_url.trim().is_empty() {
         let said = (icons::DESKTOP_TOWER, t.text2, "The server inside Chairside is used. It has a key of its own; nothing leaves this computer.".to_owned());
         return (under(ui, Rect::from_min_max(pos2(place.left(), place.top()), pos2(place.right(), top)), inner.right(), &said), errors);
     }
     let place = row(ui, inner, top + BETWEEN, "Bridge key");
     let test = Button::new("Test").enabled(url_error.is_none() && (snapshot.has_api_key || draft.secret().is_some()));
+    let key_fixed = snapshot.fixed.by("api_key");
     let replace = Button::new(if draft.api_key.is_some() { "Keep old" } else { "Replace" });
     let test_at = Rect::from_min_size(pos2(place.right() - test.width(ui), place.top()), vec2(test.width(ui), ROW));
     let replace_at = Rect::from_min_size(pos2(test_at.left() - 8.0 - replace.width(ui), place.top()), vec2(replace.width(ui), ROW));
@@ -308,7 +331,7 @@ fn server(ui: &mut Ui, inner: Rect, snapshot: &Snapshot, state: &mut SettingsSta
             errors += 1;
             under(ui, key_at, inner.right(), &(icons::WARNING_OCTAGON_FILL, t.red, words))
         }
-        None => place.bottom(),
+        None => key_fixed.map_or(place.bottom(), |by| under(ui, key_at, inner.right(), &(icons::INFO, t.text2, set_by(by)))),
     };
     (bottom, errors)
 }
@@ -338,8 +361,10 @@ fn timeout(ui: &mut Ui, inner: Rect, draft: &mut Draft) -> f32 {
             })
             .response;
         let words = in_words(draft.patient_timeout);
+        let enabled = ui.is_enabled();
         response.widget_info(|| WidgetInfo {
             label: Some("Clear after".to_owned()),
+            enabled,
             current_text_value: Some(words.clone()),
             ..WidgetInfo::new(Role::ComboBox)
         });
@@ -376,7 +401,7 @@ fn review_mode(ui: &Ui, inner: Rect, draft: &mut Draft) -> f32 {
 fn mode_card(ui: &Ui, rect: Rect, title: &str, explained: &str, chosen: bool) -> bool {
     let t = theme::tokens(ui);
     let response = ui.interact(rect, ui.scope_id().with(("mode", title)), Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
-    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen, title));
+    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, ui.is_enabled(), chosen, title));
     let (ring, color) = if chosen { (theme::RING, t.teal_fill) } else { (theme::HAIRLINE, t.line2) };
     let fill = if response.hovered() && !chosen { t.hover } else { t.card };
     ui.painter().rect(rect, CornerRadius::same(theme::R4), fill, Stroke::new(ring, color), StrokeKind::Inside);

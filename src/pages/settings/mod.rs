@@ -59,6 +59,18 @@ impl SettingsSection {
         }
     }
 
+    /// The key of `config.toml` that all of the card is about; the server's card has two.
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Folders => "watch_folders",
+            Self::Server => "server_url",
+            Self::PatientTimeout => "patient_timeout",
+            Self::ReviewMode => "upload_mode",
+            Self::Room => "room_id",
+            Self::Look => "theme",
+        }
+    }
+
     const fn icon(self) -> Icon {
         match self {
             Self::Folders => icons::FOLDER,

@@ -82,7 +82,7 @@ impl EngineRig {
             ("upload_mode", upload_mode),
             ("room_id", "Bench"),
         ] {
-            overrides.0.insert(key.to_owned(), value.to_owned());
+            overrides.give(key, value);
         }
         let config = EngineConfig { data_dir: folder.path().join("data"), overrides, clock: Arc::new(SystemClock), wake: Arc::new(|| {}), local_server: None };
         let rig = Self { handle: chairside_core::engine::start(config)?, folder };
