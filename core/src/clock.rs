@@ -32,6 +32,11 @@ impl ManualClock {
         Self(Arc::new(AtomicI64::new(now.as_millis())))
     }
 
+    /// Sets the clock, to any time.
+    pub fn set(&self, now: UtcTime) {
+        self.0.store(now.as_millis(), Ordering::SeqCst);
+    }
+
     /// Moves the clock forward.
     pub fn advance(&self, by: std::time::Duration) {
         self.0.fetch_add(by.as_millis() as i64, Ordering::SeqCst);

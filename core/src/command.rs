@@ -1,7 +1,7 @@
 //! Everything a front end can ask of the engine. A command is accepted or the sender is told that the engine is busy; its effect shows in the next snapshot.
 
-use crate::settings::Settings;
-use chairside_api::{ImageId, NewPatient, PatientId, ToothSet};
+use crate::{Image, settings::Settings};
+use chairside_api::{ImageId, NewPatient, PatientId, Sha256, ToothSet};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -45,8 +45,8 @@ pub enum Command {
     SetTeeth(ImageId, ToothSet),
     /// Writes a note on an image.
     SetNote(ImageId, String),
-    /// Puts images that need review into the queue.
-    Approve(Vec<ImageId>),
+    /// Puts images that need review into the queue, each as it was seen.
+    Approve(Vec<Seen>),
     /// Hides an image, with a reason, for good.
     Reject(ImageId, RejectReason),
     /// Gives images to a patient: unassigned ones, or (before they are sent) ones that went to another.
@@ -67,6 +67,22 @@ pub enum Command {
     RetryImage(ImageId),
     /// Everything that waits for its next attempt is tried now.
     RetryNow,
+}
+
+/// An image as a person saw it. What its file's program has written since was not seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// Which image.
+    pub image: ImageId,
+    /// The bytes that were shown.
+    pub sha256: Sha256,
+}
+
+impl Seen {
+    /// This image, as it is in the snapshot that was shown.
+    pub fn of(image: &Image) -> Self {
+        Self { image: image.id.clone(), sha256: image.sha256 }
+    }
 }
 
 /// What a new patient is made for.

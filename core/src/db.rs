@@ -1,5 +1,10 @@
 //! Opens `console.db` and brings it to this version's schema. SQLite settings by what must survive a power cut: WAL with `synchronous=FULL`.
+//!
+//! A database that is made where one must have been before (a damaged one was put aside, or safe copies are there) says of itself that it is owed what the
+//! earlier one knew. It says so from its first transaction on, so that no crash between makes an empty list of images look like a healthy one.
 
+use crate::layout::Layout;
+use chairside_api::Sha256;
 use rusqlite::{Connection, OpenFlags};
 use std::{
     path::{Path, PathBuf},
@@ -8,6 +13,12 @@ use std::{
 
 /// The schema, one file a step, append-only. A database's `user_version` is the number of steps it has had.
 const MIGRATIONS: &[&str] = &[include_str!("../../migrations/console/0001_init.sql"), include_str!("../../migrations/console/0002_which_file.sql")];
+
+/// The fact that stands in a database until it was rebuilt from the spool.
+pub(crate) const REBUILD_OWED: &str = "rebuild_owed";
+
+/// How a damaged database is named from the moment it is put aside.
+const ASIDE: &str = "console.db.damaged-";
 
 /// The console's database failed.
 #[derive(Debug, thiserror::Error)]
@@ -28,7 +39,13 @@ pub enum DbError {
     },
     /// It is damaged, and could not be put aside.
     #[error("console.db is damaged and could not be put aside: {0}")]
-    Aside(#[from] std::io::Error),
+    Aside(#[source] std::io::Error),
+    /// It cannot be made, or not kept from other users of this computer.
+    #[error("console.db cannot be made this user's alone: {0}")]
+    Private(#[source] std::io::Error),
+    /// An earlier one was lost, and this one does not have the images yet.
+    #[error("the list of images (console.db) was damaged. The images are safe: the next start of Chairside rebuilds the list from their safe copies")]
+    RebuildOwed,
 }
 
 impl DbError {
@@ -43,25 +60,31 @@ impl DbError {
     }
 }
 
-/// An opened database.
-pub(crate) struct Opened {
-    /// Ready for use.
-    pub(crate) connection: Connection,
-    /// Where a damaged predecessor was put, when there was one: what it knew must be rebuilt from the spool.
-    pub(crate) damaged: Option<PathBuf>,
-}
-
-/// Opens the database, makes it when it is not there, and puts a damaged one aside (never deletes it).
-pub(crate) fn open(path: &Path) -> Result<Opened, DbError> {
-    match open_checked(path) {
-        Ok(connection) => Ok(Opened { connection, damaged: None }),
+/// Opens the database, makes it when it is not there, and puts a damaged one aside (never deletes it). Whether it must be rebuilt says [`is_rebuild_owed`].
+pub(crate) fn open(layout: &Layout) -> Result<Connection, DbError> {
+    match open_checked(layout) {
         Err(error) if error.is_damage() => {
             tracing::error!(%error, "console.db is damaged; it is put aside");
-            let aside = put_aside(path)?;
-            Ok(Opened { connection: open_checked(path)?, damaged: Some(aside) })
+            put_aside(&layout.database()).map_err(DbError::Aside)?;
+            open_checked(layout)
         }
-        Err(error) => Err(error),
+        outcome => outcome,
     }
+}
+
+/// Whether what an earlier database knew is missing in this one.
+pub(crate) fn is_rebuild_owed(connection: &Connection) -> Result<bool, DbError> {
+    Ok(connection.query_row("SELECT EXISTS (SELECT 1 FROM facts WHERE name = ?1)", [REBUILD_OWED], |row| row.get(0))?)
+}
+
+/// The damaged database that was put aside last.
+pub(crate) fn last_put_aside(layout: &Layout) -> Option<PathBuf> {
+    let entries = std::fs::read_dir(layout.root()).ok()?.flatten();
+    let stamped = entries.filter_map(|entry| {
+        let stamp: i64 = entry.file_name().to_str()?.strip_prefix(ASIDE)?.parse().ok()?;
+        Some((stamp, entry.path()))
+    });
+    stamped.max().map(|(_, path)| path)
 }
 
 /// Opens an existing database without changing anything in it; `None` when there is none.
@@ -76,8 +99,10 @@ pub(crate) fn open_read_only(path: &Path) -> Result<Option<Connection>, DbError>
     Ok(made.then_some(connection))
 }
 
-fn open_checked(path: &Path) -> Result<Connection, DbError> {
-    let mut connection = Connection::open(path)?;
+fn open_checked(layout: &Layout) -> Result<Connection, DbError> {
+    let path = layout.database();
+    keep_private(&path).map_err(DbError::Private)?;
+    let mut connection = Connection::open(&path)?;
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     // NORMAL would lose acknowledged commits on a power cut.
@@ -87,11 +112,34 @@ fn open_checked(path: &Path) -> Result<Connection, DbError> {
     if verdict != "ok" {
         return Err(DbError::Value(verdict));
     }
-    migrate(&mut connection)?;
+    migrate(&mut connection, layout)?;
     Ok(connection)
 }
 
-fn migrate(connection: &mut Connection) -> Result<(), DbError> {
+/// Names and birth dates stand in it. SQLite gives the files beside it the same mode.
+#[cfg(unix)]
+fn keep_private(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+    std::fs::OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path)?;
+    for suffix in ["", "-wal", "-shm"] {
+        let file = path.with_file_name(format!("console.db{suffix}"));
+        match std::fs::metadata(&file) {
+            Ok(facts) if facts.permissions().mode() & 0o077 != 0 => std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600))?,
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Elsewhere a file has the rights of its folder, which is the user's own.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "the Unix side can fail")]
+fn keep_private(_path: &Path) -> std::io::Result<()> {
+    Ok(())
+}
+
+fn migrate(connection: &mut Connection, layout: &Layout) -> Result<(), DbError> {
     let found: usize = connection.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))?.try_into().unwrap_or(usize::MAX);
     if found > MIGRATIONS.len() {
         return Err(DbError::Newer { found, known: MIGRATIONS.len() });
@@ -99,26 +147,34 @@ fn migrate(connection: &mut Connection) -> Result<(), DbError> {
     for (step, sql) in MIGRATIONS.iter().enumerate().skip(found) {
         let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         transaction.execute_batch(sql)?;
+        if step == 0 && had_predecessor(layout) {
+            transaction.execute("INSERT INTO facts (name, value) VALUES (?1, 'true')", [REBUILD_OWED])?;
+        }
         transaction.pragma_update(None, "user_version", (step + 1) as i64)?;
         transaction.commit()?;
     }
     Ok(())
 }
 
+/// Whether this data folder had a database before: one stands aside, or there are safe copies, which are made only where there is one.
+fn had_predecessor(layout: &Layout) -> bool {
+    let entries = |folder: &Path| std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect::<Vec<_>>();
+    let is_safe_copy = |path: &PathBuf| path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.parse::<Sha256>().is_ok());
+    last_put_aside(layout).is_some() || entries(&layout.spool()).iter().any(|folder| entries(folder).iter().any(is_safe_copy))
+}
+
 /// Renames the database and its journal files, so that a person can still look into them.
-fn put_aside(path: &Path) -> Result<PathBuf, DbError> {
+fn put_aside(path: &Path) -> std::io::Result<()> {
     let stamp = chairside_api::UtcTime::now().as_millis();
-    let beside = |suffix: &str, tail: &str| path.with_file_name(format!("console.db{suffix}{tail}"));
-    let tail = format!(".damaged-{stamp}");
-    let aside = beside("", &tail);
-    std::fs::rename(path, &aside)?;
+    let aside = |suffix: &str| path.with_file_name(format!("{ASIDE}{stamp}{suffix}"));
+    std::fs::rename(path, aside(""))?;
     for suffix in ["-wal", "-shm"] {
-        let journal = beside(suffix, "");
+        let journal = path.with_file_name(format!("console.db{suffix}"));
         if journal.exists() {
-            std::fs::rename(&journal, beside("", &format!("{tail}{suffix}")))?;
+            std::fs::rename(&journal, aside(suffix))?;
         }
     }
-    Ok(aside)
+    Ok(())
 }
 
 #[cfg(test)]
@@ -128,31 +184,70 @@ mod tests {
     #[test]
     fn a_new_database_is_durable_and_whole() {
         let dir = tempfile::tempdir().unwrap();
-        let opened = open(&dir.path().join("console.db")).unwrap();
-        let pragma = |name: &str| opened.connection.pragma_query_value(None, name, |row| row.get::<_, rusqlite::types::Value>(0)).unwrap();
+        let connection = open(&Layout::new(dir.path())).unwrap();
+        let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, rusqlite::types::Value>(0)).unwrap();
         assert_eq!(pragma("journal_mode"), rusqlite::types::Value::Text("wal".into()));
         assert_eq!(pragma("synchronous"), rusqlite::types::Value::Integer(2));
         assert_eq!(pragma("foreign_keys"), rusqlite::types::Value::Integer(1));
         assert_eq!(pragma("user_version"), rusqlite::types::Value::Integer(MIGRATIONS.len() as i64));
         assert!(rusqlite::version_number() >= 3_051_003, "older SQLite can corrupt a WAL on reset");
-        assert!(opened.damaged.is_none());
+        assert!(!is_rebuild_owed(&connection).unwrap());
+    }
+
+    /// A data folder whose database is no database any more.
+    fn damaged() -> (tempfile::TempDir, Layout) {
+        let dir = tempfile::tempdir().unwrap();
+        let layout = Layout::new(dir.path());
+        std::fs::write(layout.database(), b"this was a database once, before the disk failed".repeat(200)).unwrap();
+        (dir, layout)
     }
 
     #[test]
     fn a_damaged_database_is_put_aside_never_deleted() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("console.db");
-        std::fs::write(&path, b"this was a database once, before the disk failed".repeat(200)).unwrap();
-        let opened = open(&path).unwrap();
-        let aside = opened.damaged.unwrap();
+        let (_dir, layout) = damaged();
+        assert!(is_rebuild_owed(&open(&layout).unwrap()).unwrap());
+        let aside = last_put_aside(&layout).unwrap();
         assert!(std::fs::read(aside).unwrap().starts_with(b"this was a database once"));
+    }
+
+    #[test]
+    fn a_crash_after_a_damaged_database_was_put_aside_does_not_make_the_next_one_look_whole() {
+        let (_dir, layout) = damaged();
+        put_aside(&layout.database()).unwrap();
+        assert!(is_rebuild_owed(&open(&layout).unwrap()).unwrap(), "killed before there was a new one");
+        assert!(is_rebuild_owed(&open(&layout).unwrap()).unwrap(), "killed before it was rebuilt");
+    }
+
+    #[test]
+    fn safe_copies_without_a_database_are_owed_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let layout = Layout::new(dir.path());
+        let copy = layout.spool_file(&Sha256::from_bytes([7; 32]));
+        std::fs::create_dir_all(copy.parent().unwrap()).unwrap();
+        std::fs::write(copy, "x").unwrap();
+        assert!(is_rebuild_owed(&open(&layout).unwrap()).unwrap());
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn no_other_user_of_the_computer_reads_the_database() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let layout = Layout::new(dir.path());
+        std::fs::write(layout.database(), "").unwrap();
+        std::fs::set_permissions(layout.database(), std::fs::Permissions::from_mode(0o644)).unwrap();
+        let connection = open(&layout).unwrap();
+        connection.execute("INSERT INTO facts (name, value) VALUES ('a', 'b')", []).unwrap();
+        for entry in std::fs::read_dir(dir.path()).unwrap() {
+            assert_eq!(entry.unwrap().metadata().unwrap().permissions().mode() & 0o077, 0);
+        }
     }
 
     #[test]
     fn a_newer_schema_is_left_alone() {
         let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("console.db");
-        open(&path).unwrap().connection.pragma_update(None, "user_version", 99).unwrap();
-        assert!(matches!(open(&path), Err(DbError::Newer { found: 99, .. })));
+        let layout = Layout::new(dir.path());
+        open(&layout).unwrap().pragma_update(None, "user_version", 99).unwrap();
+        assert!(matches!(open(&layout), Err(DbError::Newer { found: 99, .. })));
     }
 }

@@ -114,11 +114,6 @@ impl ImageState {
     pub const fn is_queued(&self) -> bool {
         matches!(self, Self::Pending | Self::Uploading { .. } | Self::Retrying { .. } | Self::Failed { .. })
     }
-
-    /// Whether its bytes may have reached the server, so that they must not be replaced under its name.
-    pub const fn may_be_sent(&self) -> bool {
-        matches!(self, Self::Uploading { .. } | Self::Retrying { .. } | Self::Uploaded { .. } | Self::Failed { .. })
-    }
 }
 
 /// Why sending failed, in the words of the queue's *Last error* column.

@@ -29,7 +29,7 @@ pub mod status;
 mod test_server;
 pub mod upload;
 
-pub use command::{AfterCreate, Command, RejectReason, Secret};
+pub use command::{AfterCreate, Command, RejectReason, Secret, Seen};
 pub use event::{Announcement, Notice};
 pub use handle::{Commands, Handle, NotAccepted};
 pub use image_row::{FailureCause, Format, Image, ImageState, Pixels, Preview, Subject};

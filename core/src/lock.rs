@@ -5,7 +5,7 @@
 use crate::engine::StartError;
 use std::{
     fs::{File, OpenOptions, TryLockError},
-    path::{Path, PathBuf},
+    path::Path,
     time::{Duration, Instant},
 };
 
@@ -18,7 +18,6 @@ const RETRY: Duration = Duration::from_millis(20);
 /// The right to write to a data folder. Given back when dropped.
 #[derive(Debug)]
 pub struct DataDirLock {
-    data_dir: PathBuf,
     // Closing the file is what gives the lock back.
     _file: File,
 }
@@ -35,7 +34,7 @@ impl DataDirLock {
         make_data_dir(data_dir).map_err(unwritable)?;
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(data_dir.join(FILE)).map_err(unwritable)?;
         match file.try_lock() {
-            Ok(()) => Ok(Self { data_dir: data_dir.to_owned(), _file: file }),
+            Ok(()) => Ok(Self { _file: file }),
             Err(TryLockError::WouldBlock) => Err(StartError::AlreadyRunning(data_dir.to_owned())),
             Err(TryLockError::Error(error)) => Err(unwritable(error)),
         }
@@ -55,11 +54,6 @@ impl DataDirLock {
     /// Whether somebody holds the lock of that folder now. A folder that is not there is nobody's.
     pub fn is_held(data_dir: &Path) -> bool {
         File::open(data_dir.join(FILE)).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
-    }
-
-    /// The folder it is for.
-    pub fn data_dir(&self) -> &Path {
-        &self.data_dir
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     layout::Layout,
     lock::DataDirLock,
     patient::SavedSelection,
-    queue::{Library, name, read_fact},
+    queue::{Library, Lost, name, read_fact},
     settings::{self, Overrides},
     status::{Status, StatusPatient},
 };
@@ -18,6 +18,9 @@ use std::{path::Path, sync::Arc};
 /// The status of a console that does not run, from its database.
 pub fn status(data_dir: &Path) -> Result<Status, DbError> {
     let Some(connection) = db::open_read_only(&Layout::new(data_dir).database())? else { return Ok(Status::default()) };
+    if db::is_rebuild_owed(&connection)? {
+        return Err(DbError::RebuildOwed);
+    }
     let mut status = Status::default();
     let mut statement = connection.prepare("SELECT state, count(*) FROM images GROUP BY state")?;
     let mut rows = statement.query([])?;
@@ -50,7 +53,7 @@ pub enum OfflineError {
     #[error(transparent)]
     Locked(#[from] StartError),
     /// The database failed.
-    #[error(transparent)]
+    #[error("Nothing was changed: {0}")]
     Database(#[from] DbError),
     /// The settings cannot be read.
     #[error(transparent)]
@@ -63,7 +66,8 @@ pub enum OfflineError {
 fn open(data_dir: &Path) -> Result<(DataDirLock, Library), OfflineError> {
     let lock = DataDirLock::acquire(data_dir)?;
     let (notices, _) = tokio::sync::mpsc::channel(1);
-    let (library, _) = Library::open(Layout::new(data_dir), Arc::new(SystemClock), notices)?;
+    // The watch folders may be given by flags of the console's own: only the console itself can rebuild a lost list.
+    let (library, _) = Library::open(Layout::new(data_dir), Arc::new(SystemClock), notices, &Lost::Refuse)?;
     Ok((lock, library))
 }
 
@@ -96,4 +100,22 @@ pub fn clear_patient(data_dir: &Path) -> Result<(), OfflineError> {
 pub fn retry(data_dir: &Path) -> Result<usize, OfflineError> {
     let (_lock, library) = open(data_dir)?;
     Ok(library.retry_failed()? + library.retry_now()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::queue::testing;
+
+    #[test]
+    fn a_patient_selected_while_the_console_is_closed_stays_as_long_as_flags_and_variables_say() {
+        let dir = tempfile::tempdir().unwrap();
+        let library = testing::library(dir.path(), Arc::new(SystemClock));
+        library.write(|change| change.remember_patient(&testing::patient("amelia"), true)).unwrap();
+        drop(library);
+        let overrides: Overrides = [("patient_timeout", "15m")].into_iter().collect();
+        select_patient(dir.path(), &overrides, &"amelia".into()).unwrap();
+        let patient = status(dir.path()).unwrap().patient.unwrap();
+        assert_eq!(patient.expires_at.since(patient.selected_at), std::time::Duration::from_mins(15));
+    }
 }

@@ -2,7 +2,7 @@
 
 use chairside_api::{NewPatient, Patient, PatientId, ToothSet};
 use chairside_core::{
-    AfterCreate, Command, Connection, Handle, Image, ImageState, Snapshot,
+    AfterCreate, Command, Connection, Handle, Image, ImageState, Seen, Snapshot,
     clock::SystemClock,
     engine::{self, EngineConfig, StartError},
     settings::Overrides,
@@ -219,7 +219,7 @@ impl Console {
 
     pub fn approve(&self, image: &Image, teeth: &str) {
         self.send(Command::SetTeeth(image.id.clone(), teeth.parse::<ToothSet>().unwrap()));
-        self.send(Command::Approve(vec![image.id.clone()]));
+        self.send(Command::Approve(vec![Seen::of(image)]));
     }
 
     #[track_caller]

@@ -1,7 +1,7 @@
 //! Restarts and damage: nothing missing, nothing doubled.
 
 use crate::console::{Clinic, Console, sha256};
-use chairside_core::{FailureCause, ImageState, Preview};
+use chairside_core::{FailureCause, ImageState, Preview, offline};
 
 #[test]
 fn a_restart_brings_everything_back_as_it_was() {
@@ -36,12 +36,7 @@ fn a_damaged_database_is_kept_aside_and_rebuilt_from_the_safe_copies() {
     let hashes: Vec<_> = (0..3).map(|number| sha256(&console.shoot(&format!("{number}.png"), 110 + number))).collect();
     console.until("all three landed", |snapshot| snapshot.images.len() == 3);
     console.stop();
-    let database = console.data.join("console.db");
-    let mut bytes = std::fs::read(&database).unwrap();
-    for byte in bytes.iter_mut().take(3_000) {
-        *byte = 0x5a;
-    }
-    std::fs::write(&database, bytes).unwrap();
+    damage(&console);
 
     console.run();
     let snapshot = console.until("the images are back, with thumbnails", |snapshot| {
@@ -53,6 +48,38 @@ fn a_damaged_database_is_kept_aside_and_rebuilt_from_the_safe_copies() {
     }
     let aside = std::fs::read_dir(&console.data).unwrap().filter(|entry| entry.as_ref().unwrap().file_name().to_str().unwrap().contains("damaged")).count();
     assert!(aside >= 1, "the damaged database is kept");
+}
+
+fn damage(console: &Console) {
+    let database = console.data.join("console.db");
+    let mut bytes = std::fs::read(&database).unwrap();
+    for byte in bytes.iter_mut().take(3_000) {
+        *byte = 0x5a;
+    }
+    std::fs::write(&database, bytes).unwrap();
+}
+
+#[test]
+fn a_command_to_a_closed_console_does_not_hide_that_its_list_of_images_is_damaged() {
+    let clinic = Clinic::open();
+    let mut console = Console::start(&clinic);
+    console.shoot("kept.png", 130);
+    console.until("it landed", |snapshot| snapshot.images.len() == 1);
+    console.stop();
+    damage(&console);
+    console.shoot("landed-while-closed.png", 131);
+
+    for _ in 0..2 {
+        let refused = offline::clear_patient(&console.data).unwrap_err().to_string();
+        assert!(refused.contains("Nothing was changed") && refused.contains("the next start of Chairside"), "{refused}");
+        assert!(offline::status(&console.data).is_err(), "an empty list is not how the console is");
+    }
+
+    console.run();
+    let snapshot = console.until("both are there", |snapshot| snapshot.queue.unassigned == 2);
+    assert!(snapshot.problems.iter().any(|problem| problem.title == "Image list rebuilt"));
+    console.stop();
+    assert_eq!(offline::status(&console.data).unwrap().unassigned, 2);
 }
 
 #[test]

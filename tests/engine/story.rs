@@ -1,7 +1,7 @@
 //! The main job, from the sensor to the other room.
 
 use crate::console::{Clinic, Console, PATIENCE, Setup, sha256};
-use chairside_core::{Command, ImageState, Notice, Preview, RejectReason, SearchState, Snapshot};
+use chairside_core::{Command, ImageState, Notice, Preview, RejectReason, SearchState, Seen, Snapshot};
 use chairside_testkit::{
     fault_proxy::{Fault, FaultProxy},
     wait::wait_for,
@@ -106,7 +106,7 @@ fn a_rejected_image_is_hidden_and_kept_and_never_sent() {
     let image = console.until_image("blurred.png", "needs review", |image| image.state == ImageState::NeedsReview);
     console.send(Command::Reject(image.id.clone(), RejectReason::Undiagnosable));
     let image = console.until_image("blurred.png", "is rejected", |image| matches!(image.state, ImageState::Rejected { .. }));
-    console.send(Command::Approve(vec![image.id.clone()]));
+    console.send(Command::Approve(vec![Seen::of(&image)]));
     console.shoot("next.png", 7);
     let next = console.until_image("next.png", "needs review", |image| image.state == ImageState::NeedsReview);
     console.approve(&next, "");

@@ -30,7 +30,7 @@ pub(super) async fn act(shared: &Arc<Shared>, command: Command) {
 
         Command::SetTeeth(id, teeth) => one(shared, move |shared| shared.library.set_teeth(&id, teeth)).await,
         Command::SetNote(id, note) => one(shared, move |shared| shared.library.set_note(&id, &note)).await,
-        Command::Approve(ids) => many(shared, move |shared| shared.library.approve(&ids)).await,
+        Command::Approve(seen) => many(shared, move |shared| shared.library.approve(&seen)).await,
         Command::Reject(id, reason) => one(shared, move |shared| shared.library.reject(&id, reason)).await,
 
         Command::PauseUploads => pause(shared, Some(PauseReason::Person)).await,

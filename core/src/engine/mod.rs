@@ -17,10 +17,11 @@ use crate::{
     ActivityKind, Handle, Notice, Phase, Problem, Severity, Snapshot,
     clock::Clock,
     command::Secret,
+    db::DbError,
     handle::{Commands, NOTICE_CAPACITY},
     layout::Layout,
-    lock::DataDirLock,
-    queue::Library,
+    lock::{DataDirLock, make_data_dir},
+    queue::{Library, Lost},
     settings::{self, Overrides},
 };
 use shared::Shared;
@@ -82,9 +83,21 @@ pub enum StartError {
     /// The configuration is wrong.
     #[error(transparent)]
     Settings(#[from] crate::settings::SettingsError),
+    /// A newer Chairside wrote its database.
+    #[error("Chairside cannot start: {0}. Images already kept are safe")]
+    Newer(String),
     /// Something of the system failed.
     #[error("Chairside could not start: {0}. Images already kept are safe. Start it again; if it stays so, restart the computer")]
     System(String),
+}
+
+impl From<DbError> for StartError {
+    fn from(error: DbError) -> Self {
+        match error {
+            DbError::Newer { .. } => Self::Newer(error.to_string()),
+            error => Self::System(error.to_string()),
+        }
+    }
 }
 
 /// Starts an engine. Returns as soon as the data folder is locked, its settings are read and its images are known; the services come up behind it.
@@ -96,24 +109,19 @@ pub fn start(config: EngineConfig) -> Result<Handle, StartError> {
     let lock = DataDirLock::acquire_within(&config.data_dir, LOCK_PATIENCE)?;
     let layout = Layout::new(&config.data_dir);
     for folder in [layout.spool(), layout.thumbnails()] {
-        std::fs::create_dir_all(&folder).map_err(|error| StartError::Unwritable { path: folder.clone(), reason: error.to_string() })?;
+        make_data_dir(&folder).map_err(|error| StartError::Unwritable { path: folder.clone(), reason: error.to_string() })?;
     }
     settings::sweep(&config.data_dir).map_err(|error| StartError::Unwritable { path: config.data_dir.clone(), reason: error.to_string() })?;
     let loaded = settings::load(&config.data_dir, &config.overrides)?;
     let (notice_sender, notices) = mpsc::channel::<Notice>(NOTICE_CAPACITY);
-    let (library, damaged) = Library::open(layout, Arc::clone(&config.clock), notice_sender).map_err(|error| StartError::System(error.to_string()))?;
+    let (library, rebuilt) = Library::open(layout, Arc::clone(&config.clock), notice_sender, &Lost::Rebuild(&loaded.settings.watch_folders))?;
     let (snapshot_sender, snapshots) = watch::channel(Arc::new(Snapshot::default()));
     let (commands, command_receiver) = Commands::channel();
     let (stop, stopped) = oneshot::channel();
 
     let configured = loaded.configured;
     let shared = Arc::new(Shared::new(config, library, loaded)?);
-    if let Some(aside) = damaged {
-        let recovered = shared.library.rebuild_from_spool(&aside, &shared.settings().watch_folders).map_err(|error| StartError::System(error.to_string()))?;
-        let text = format!(
-            "The list of images was damaged. It was kept as {} and rebuilt from the safe copies: {recovered} images wait in Unassigned. Say again whose they are",
-            aside.display()
-        );
+    if let Some(text) = rebuilt {
         shared.problem("database", Some(Problem { severity: Severity::Error, title: "Image list rebuilt".to_owned(), text }));
     }
     let first = publish::snapshot(&shared, 1);

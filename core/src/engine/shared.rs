@@ -79,13 +79,12 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub(super) fn new(config: EngineConfig, library: Library, loaded: Loaded) -> Result<Self, StartError> {
-        let system = |error: crate::db::DbError| StartError::System(error.to_string());
         let now = config.clock.now();
-        let stored: Option<SavedSelection> = library.fact(name::SELECTION).map_err(system)?;
+        let stored: Option<SavedSelection> = library.fact(name::SELECTION)?;
         let selection = stored.map_or_else(SelectionHistory::new, |stored| SelectionHistory::restore(&stored, now));
-        let paused: Option<bool> = library.fact(name::PAUSED).map_err(system)?;
+        let paused: Option<bool> = library.fact(name::PAUSED)?;
         library.model(|model| model.paused = paused.filter(|paused| *paused).map(|_| PauseReason::Person));
-        let suggestions = library.recent_patients().map_err(system)?.into_iter().map(Arc::new).collect();
+        let suggestions = library.recent_patients()?.into_iter().map(Arc::new).collect();
         let given_key = loaded.override_api_key.map(|key| KeyOfServer { key, server_url: normal_address(&loaded.settings.server_url) });
         Ok(Self {
             library,

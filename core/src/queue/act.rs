@@ -4,7 +4,7 @@ use super::{
     library::{Change, Library},
     rows::Stored,
 };
-use crate::{ActivityKind, Image, ImageState, RejectReason, Severity, Subject, db::DbError, settings::UploadMode};
+use crate::{ActivityKind, Image, ImageState, RejectReason, Seen, Severity, Subject, db::DbError, settings::UploadMode};
 use chairside_api::{ImageId, ToothSet};
 
 /// What an act came to when it could not be done as asked.
@@ -16,6 +16,9 @@ pub(crate) enum Refusal {
     /// It may be with the server.
     #[error("{0} may already be with the server. It stays where it is")]
     MaybeSent(String),
+    /// Its bytes are not those that were looked at.
+    #[error("{0} was written again by the sensor’s program after it was shown. It was not approved. Look at the new version, then approve that")]
+    Rewritten(String),
     /// It is not in a state for this.
     #[error("{0} cannot be changed like that now: it is {1}")]
     WrongState(String, &'static str),
@@ -47,12 +50,16 @@ impl Library {
         })
     }
 
-    /// Puts images that need review into the queue. Says of each that could not be.
-    pub(crate) fn approve(&self, ids: &[ImageId]) -> Result<Vec<Refusal>, DbError> {
+    /// Puts images that need review into the queue, if they are still what was seen. Says of each that could not be.
+    pub(crate) fn approve(&self, seen: &[Seen]) -> Result<Vec<Refusal>, DbError> {
+        let seen = seen.iter().map(|seen| (&seen.image, seen.sha256));
         self.write(|change| {
-            change.each(ids, |change, mut stored| {
+            change.each(seen, |change, mut stored, sha256| {
                 if stored.image.state != ImageState::NeedsReview {
                     return Ok(Err(wrong_state(&stored)));
+                }
+                if stored.image.sha256 != sha256 {
+                    return Ok(Err(Refusal::Rewritten(stored.image.file_name)));
                 }
                 stored.image.state = ImageState::Pending;
                 change.record(&stored, Severity::Info, "was approved")?;
@@ -80,23 +87,23 @@ impl Library {
 
     /// Gives images to a patient, unless the server may already have them under another. Says of each that could not be.
     pub(crate) fn assign(&self, ids: &[ImageId], subject: &Subject, mode: UploadMode) -> Result<Vec<Refusal>, DbError> {
-        self.write(|change| change.each(ids, |change, stored| change.assign_one(stored, subject, mode)))
+        self.write(|change| change.each(ids.iter().map(|id| (id, ())), |change, stored, ()| change.assign_one(stored, subject, mode)))
     }
 
     /// Everything that failed is due again.
     pub(crate) fn retry_failed(&self) -> Result<usize, DbError> {
-        self.retry_where("state = 'failed' AND ?1")
+        self.retry_where("state = 'failed'")
     }
 
     /// Everything that waits for its next attempt is due now.
     pub(crate) fn retry_now(&self) -> Result<usize, DbError> {
-        self.retry_where("state = 'retrying' AND ?1")
+        self.retry_where("state = 'retrying'")
     }
 
     /// What waits only because nobody could be reached is due now that somebody can.
     pub(crate) fn retry_after_reconnect(&self) -> Result<usize, DbError> {
         self.write(|change| {
-            let waiting = change.select("state = 'retrying' AND ?1", true)?;
+            let waiting = change.select("state = 'retrying'", [])?;
             let unreachable = |stored: &Stored| matches!(&stored.image.state, ImageState::Retrying { cause, .. } if cause.is_of_the_link());
             change.make_pending(waiting.into_iter().filter(unreachable).collect())
         })
@@ -104,7 +111,7 @@ impl Library {
 
     fn retry_where(&self, condition: &'static str) -> Result<usize, DbError> {
         self.write(|change| {
-            let waiting = change.select(condition, true)?;
+            let waiting = change.select(condition, [])?;
             change.make_pending(waiting)
         })
     }
@@ -123,12 +130,17 @@ impl Library {
 }
 
 impl Change<'_> {
-    fn each(&mut self, ids: &[ImageId], mut act: impl FnMut(&mut Self, Stored) -> Result<Outcome, DbError>) -> Result<Vec<Refusal>, DbError> {
+    /// Does something with each image, of which more may be known than its id.
+    fn each<'i, T>(
+        &mut self,
+        images: impl Iterator<Item = (&'i ImageId, T)>,
+        mut act: impl FnMut(&mut Self, Stored, T) -> Result<Outcome, DbError>,
+    ) -> Result<Vec<Refusal>, DbError> {
         let mut refusals = Vec::new();
-        for id in ids {
+        for (id, more) in images {
             let outcome = match self.find(id)? {
                 None => Err(Refusal::Gone),
-                Some(stored) => act(self, stored)?,
+                Some(stored) => act(self, stored, more)?,
             };
             refusals.extend(outcome.err());
         }
@@ -143,7 +155,7 @@ impl Change<'_> {
             return Ok(Err(wrong_state(&stored)));
         }
         let double = self
-            .select("sha256 = ?1", stored.image.sha256.to_string())?
+            .select("sha256 = ?1", [stored.image.sha256.to_string()])?
             .into_iter()
             .find(|other| other.image.id != stored.image.id && other.image.subject.as_ref().is_some_and(|theirs| theirs.patient_id == subject.patient_id));
         if let Some(double) = double.as_ref().filter(|double| double.is_rejected()) {
@@ -197,4 +209,28 @@ fn wrong_state(stored: &Stored) -> Refusal {
         ImageState::Rejected { .. } => "rejected",
     };
     Refusal::WrongState(stored.image.file_name.clone(), state)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{clock::SystemClock, queue::testing};
+    use chairside_api::Sha256;
+    use std::sync::Arc;
+
+    #[test]
+    fn bytes_that_were_not_seen_are_not_approved() {
+        let dir = tempfile::tempdir().unwrap();
+        let library = testing::library(dir.path(), Arc::new(SystemClock));
+        let image = testing::landed(&library, 2, Some("amelia"), UploadMode::Review);
+        let seen = |number: u8| Seen { image: image.clone(), sha256: Sha256::from_bytes([number; 32]) };
+        let state = || library.model(|model| model.image(&image).unwrap().state.clone());
+
+        // The panel still shows the first of two versions.
+        let refusals = library.approve(&[seen(1)]).unwrap();
+        assert!(matches!(refusals.as_slice(), [Refusal::Rewritten(_)]), "{refusals:?}");
+        assert_eq!(state(), ImageState::NeedsReview);
+        assert_eq!(library.approve(&[seen(2)]).unwrap(), []);
+        assert_eq!(state(), ImageState::Pending);
+    }
 }

@@ -193,7 +193,7 @@ impl Change<'_> {
             }
             return self.land_again(same);
         }
-        let elsewhere = self.select("sha256 = ?1", landed.sha256.to_string())?;
+        let elsewhere = self.select("sha256 = ?1", [landed.sha256.to_string()])?;
         if !elsewhere.is_empty() {
             subject = None;
         }
@@ -251,7 +251,7 @@ impl Change<'_> {
 
     /// The images that already are these bytes, for this patient or for nobody; those that were rejected last.
     fn same_bytes(&self, landed: &Landed, subject: Option<&Subject>) -> Result<Vec<Stored>, DbError> {
-        let mut same = self.select("sha256 = ?1", landed.sha256.to_string())?;
+        let mut same = self.select("sha256 = ?1", [landed.sha256.to_string()])?;
         same.retain(|stored| match (&stored.image.subject, subject) {
             (Some(theirs), Some(ours)) => theirs.patient_id == ours.patient_id,
             (None, _) | (_, None) => true,

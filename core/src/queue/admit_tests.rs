@@ -1,5 +1,5 @@
 use super::*;
-use crate::{Format, RejectReason, clock::SystemClock, layout::Layout};
+use crate::{Format, RejectReason, clock::SystemClock, queue::testing};
 use chairside_api::Sha256;
 
 /// A database of its own, and a watch folder that only exists in it.
@@ -12,8 +12,7 @@ struct Room {
 impl Room {
     fn open() -> Self {
         let data = tempfile::tempdir().unwrap();
-        let (notices, _) = tokio::sync::mpsc::channel(8);
-        let (library, _) = Library::open(Layout::new(data.path()), std::sync::Arc::new(SystemClock), notices).unwrap();
+        let library = testing::library(data.path(), std::sync::Arc::new(SystemClock));
         Self { _data: data, library, holder: Some(subject("amelia")) }
     }
 

@@ -30,7 +30,7 @@ impl Library {
         const DUE: &str = "due_at <= ?1 ORDER BY landed_at, id LIMIT 1";
         let now = self.clock.now().as_millis();
         // Looking first keeps an idle console from opening a write transaction.
-        if confirmed.is_empty() && (free == 0 || self.read(|connection| rows::select(connection, &self.layout, DUE, now))?.is_empty()) {
+        if confirmed.is_empty() && (free == 0 || self.read(|connection| rows::select(connection, &self.layout, DUE, [now]))?.is_empty()) {
             return Ok(Vec::new());
         }
         self.write(|change| {
@@ -39,7 +39,7 @@ impl Library {
             }
             let mut claimed = Vec::new();
             while claimed.len() < free
-                && let Some(mut stored) = change.select(DUE, change.now.as_millis())?.into_iter().next()
+                && let Some(mut stored) = change.select(DUE, [change.now.as_millis()])?.into_iter().next()
             {
                 // Its lease ran out: how the last attempt ended could not be written down, and it may have ended well.
                 stored.maybe_sent |= matches!(stored.image.state, ImageState::Uploading { .. });
@@ -93,7 +93,7 @@ impl Library {
     /// What a stopped program had begun to send is due again. This process is the only one on this database, so no lease is anybody's.
     pub(super) fn reclaim_leases(&self) -> Result<(), DbError> {
         self.write(|change| {
-            for mut stored in change.select("state = 'uploading' AND ?1", true)? {
+            for mut stored in change.select("state = 'uploading'", [])? {
                 stored.maybe_sent = true;
                 stored.image.state = ImageState::Pending;
                 change.save(stored)?;

@@ -2,8 +2,7 @@ use super::*;
 use crate::{
     Format, Preview, RejectReason, Subject,
     clock::ManualClock,
-    layout::Layout,
-    queue::{Refusal, rows::Stored},
+    queue::{Refusal, rows::Stored, testing},
     settings::UploadMode,
 };
 use chairside_api::{PatientId, Sha256, Source, ToothSet};
@@ -20,8 +19,7 @@ struct Desk {
 fn desk() -> Desk {
     let dir = tempfile::tempdir().unwrap();
     let clock = ManualClock::at(UtcTime::from_millis(1_795_257_727_120));
-    let (notices, _) = tokio::sync::mpsc::channel(8);
-    let (library, _) = Library::open(Layout::new(dir.path()), Arc::new(clock.clone()), notices).unwrap();
+    let library = testing::library(dir.path(), Arc::new(clock.clone()));
     let image = Image {
         id: "image-1".into(),
         sha256: Sha256::from_bytes([1; 32]),

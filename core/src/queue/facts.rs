@@ -3,7 +3,7 @@
 use super::library::{Change, Library};
 use crate::db::DbError;
 use chairside_api::{Patient, PatientId, UtcTime, fold, matches_all_words};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// The names of the values.
@@ -21,9 +21,22 @@ pub(crate) mod name {
 /// How many patients are offered before anything is typed, and found while the server is away.
 const OFFERED: usize = 20;
 
+const PATIENT: &str = "a patient";
+
+/// A value, if it was ever written. One that cannot be read is as good as none: nothing that is kept here is worth not starting for.
 pub(crate) fn read_fact<T: DeserializeOwned>(connection: &Connection, name: &str) -> Result<Option<T>, DbError> {
-    let text: Option<String> = connection.query_row("SELECT value FROM facts WHERE name = ?1", [name], |row| row.get(0)).optional()?;
-    text.map(|text| serde_json::from_str(&text).map_err(|error| DbError::Value(error.to_string()))).transpose()
+    let fact = connection.query_row("SELECT value FROM facts WHERE name = ?1", [name], |row| Ok(read_json(row, "a fact"))).optional()?;
+    Ok(fact.flatten())
+}
+
+/// The first column, which holds JSON; logged when it cannot be read.
+fn read_json<T: DeserializeOwned>(row: &Row<'_>, what: &'static str) -> Option<T> {
+    let value = row.get::<_, String>(0).ok().and_then(|text| serde_json::from_str(&text).ok());
+    if value.is_none() {
+        // Why is not said: the words of a parser quote what they stumble over.
+        tracing::error!(what, "a value of console.db cannot be read; it is left out");
+    }
+    value
 }
 
 impl Change<'_> {
@@ -63,8 +76,8 @@ impl Library {
     /// A patient this console has had to do with.
     pub(crate) fn patient(&self, id: &PatientId) -> Result<Option<Patient>, DbError> {
         self.read(|connection| {
-            let record: Option<String> = connection.query_row("SELECT record FROM patients WHERE id = ?1", [id.as_str()], |row| row.get(0)).optional()?;
-            record.map(|text| parse(&text)).transpose()
+            let record = connection.query_row("SELECT record FROM patients WHERE id = ?1", [id.as_str()], |row| Ok(read_json(row, PATIENT))).optional()?;
+            Ok(record.flatten())
         })
     }
 
@@ -72,8 +85,8 @@ impl Library {
     pub(crate) fn recent_patients(&self) -> Result<Vec<Patient>, DbError> {
         self.read(|connection| {
             let mut statement = connection.prepare_cached("SELECT record FROM patients WHERE used_at > 0 ORDER BY used_at DESC LIMIT ?1")?;
-            let records = statement.query_map([OFFERED as i64], |row| row.get::<_, String>(0))?;
-            records.map(|record| parse(&record?)).collect()
+            let records = statement.query_map([OFFERED as i64], |row| Ok(read_json(row, PATIENT)))?;
+            Ok(records.filter_map(Result::transpose).collect::<Result<_, _>>()?)
         })
     }
 
@@ -85,8 +98,8 @@ impl Library {
             let mut rows = statement.query([])?;
             let mut found = Vec::new();
             while let Some(row) = rows.next()? {
-                if matches_all_words(&row.get::<_, String>(1)?, &folded) {
-                    found.push(parse(&row.get::<_, String>(0)?)?);
+                if row.get::<_, String>(1).is_ok_and(|text| matches_all_words(&text, &folded)) {
+                    found.extend(read_json::<Patient>(row, PATIENT));
                     if found.len() == OFFERED {
                         break;
                     }
@@ -104,8 +117,4 @@ impl Library {
             Ok(at.map(UtcTime::from_millis))
         })
     }
-}
-
-fn parse(record: &str) -> Result<Patient, DbError> {
-    serde_json::from_str(record).map_err(|error| DbError::Value(error.to_string()))
 }

@@ -2,6 +2,7 @@
 
 use super::{
     model::Model,
+    recover::Lost,
     rows::{self, Stored},
 };
 use crate::{
@@ -13,7 +14,6 @@ use crate::{
 use chairside_api::{ImageId, PatientId, UtcTime};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::{
-    path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -44,11 +44,11 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Library {
-    /// Opens the database, reclaims what a stopped program had begun to send, and loads what is shown. The path is where a damaged database was put.
-    pub(crate) fn open(layout: Layout, clock: Arc<dyn Clock>, notices: mpsc::Sender<Notice>) -> Result<(Self, Option<PathBuf>), DbError> {
-        let opened = db::open(&layout.database())?;
+    /// Opens the database, reclaims what a stopped program had begun to send, and loads what is shown. When the list of images was lost it is rebuilt if `lost`
+    /// allows it; the sentence says so.
+    pub(crate) fn open(layout: Layout, clock: Arc<dyn Clock>, notices: mpsc::Sender<Notice>, lost: &Lost<'_>) -> Result<(Self, Option<String>), DbError> {
         let library = Self {
-            connection: Mutex::new(opened.connection),
+            connection: Mutex::new(db::open(&layout)?),
             model: Mutex::new(Model::default()),
             layout,
             clock,
@@ -56,16 +56,19 @@ impl Library {
             work: Notify::new(),
             notices,
         };
+        let rebuilt = library.rebuild_if_owed(lost)?;
+        library.mend_unreadable()?;
         library.load()?;
         library.reclaim_leases()?;
-        Ok((library, opened.damaged))
+        library.cap_waits()?;
+        Ok((library, rebuilt))
     }
 
     fn load(&self) -> Result<(), DbError> {
         let earliest = self.clock.now().minus(SHOWN_AFTER_CLOSING).as_millis();
         let connection = lock(&self.connection);
         let mut model = lock(&self.model);
-        for stored in rows::select(&connection, &self.layout, "state NOT IN ('uploaded', 'rejected') OR landed_at >= ?1", earliest)? {
+        for stored in rows::select(&connection, &self.layout, "state NOT IN ('uploaded', 'rejected') OR landed_at >= ?1", [earliest])? {
             model.put(stored.image);
         }
         for state in ["uploaded", "rejected"] {
@@ -172,8 +175,8 @@ impl Change<'_> {
         rows::find(&self.transaction, self.layout, id)
     }
 
-    pub(super) fn select(&self, condition: &str, parameter: impl rusqlite::ToSql) -> Result<Vec<Stored>, DbError> {
-        rows::select(&self.transaction, self.layout, condition, parameter)
+    pub(super) fn select(&self, condition: &str, parameters: impl rusqlite::Params) -> Result<Vec<Stored>, DbError> {
+        rows::select(&self.transaction, self.layout, condition, parameters)
     }
 
     pub(super) fn save(&mut self, stored: Stored) -> Result<(), DbError> {

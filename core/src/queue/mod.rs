@@ -7,14 +7,18 @@ mod act;
 mod activity;
 mod admit;
 mod claim;
+mod due;
 mod facts;
 pub(crate) mod library;
 mod model;
 mod recover;
 mod rows;
+#[cfg(test)]
+pub(crate) mod testing;
 
 pub(crate) use act::Refusal;
 pub(crate) use admit::AdmitRules;
 pub(crate) use claim::{Failed, LEASE};
 pub(crate) use facts::{name, read_fact};
 pub(crate) use library::Library;
+pub(crate) use recover::Lost;

@@ -2,7 +2,7 @@
 
 use crate::{Format, Image, ImageState, Pixels, Preview, Subject, db::DbError, layout::Layout};
 use chairside_api::{ImageId, UtcTime};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
 const COLUMNS: &str = "id, sha256, file_name, size_bytes, format, width, height, bits, landed_at, room, patient_id, patient_name, selected_at, teeth, note, \
                        state_json, attempts, maybe_sent, preview";
@@ -29,12 +29,26 @@ pub(super) fn find(connection: &Connection, layout: &Layout, id: &ImageId) -> Re
     found.transpose()
 }
 
-/// The images that fulfil `condition` (SQL of ours over the columns, with one parameter).
-pub(super) fn select(connection: &Connection, layout: &Layout, condition: &str, parameter: impl rusqlite::ToSql) -> Result<Vec<Stored>, DbError> {
+/// The images that fulfil `condition` (SQL of ours over the columns).
+pub(super) fn select(connection: &Connection, layout: &Layout, condition: &str, parameters: impl Params) -> Result<Vec<Stored>, DbError> {
     let sql = format!("SELECT {COLUMNS} FROM images WHERE {condition}");
     let mut statement = connection.prepare_cached(&sql)?;
-    let rows = statement.query_map([parameter], |row| Ok(read(row, layout)))?;
+    let rows = statement.query_map(parameters, |row| Ok(read(row, layout)))?;
     rows.map(|row| row?).collect()
+}
+
+/// The rows that hold a value which cannot be read back, by their `rowid`.
+pub(super) fn unreadable(connection: &Connection, layout: &Layout) -> Result<Vec<i64>, DbError> {
+    let mut statement = connection.prepare(&format!("SELECT {COLUMNS}, rowid AS number FROM images"))?;
+    let mut rows = statement.query([])?;
+    let mut unreadable = Vec::new();
+    while let Some(row) = rows.next()? {
+        if let Err(error) = read(row, layout) {
+            tracing::error!(%error, "a row of the list of images cannot be read");
+            unreadable.push(row.get("number")?);
+        }
+    }
+    Ok(unreadable)
 }
 
 /// Writes the image, new or changed.

@@ -9,6 +9,9 @@ pub const BASE: Duration = Duration::from_secs(1);
 /// The longest wait before any attempt: a server that is back is noticed within five minutes even if nobody presses *Retry*.
 pub const CAP: Duration = Duration::from_mins(5);
 
+/// The longest wait before any attempt when the server may have asked for one: an hour, and the jitter on it.
+pub const LONGEST_ASKED: Duration = Duration::from_mins(75);
+
 /// The longest wait before the attempt after `attempts` failed ones: 1 s, doubled each time, at most 5 min.
 pub fn ceiling(attempts: u32) -> Duration {
     let doublings = attempts.saturating_sub(1).min(16);

@@ -10,7 +10,7 @@ use crate::{
     state::{CaptureState, ChooserState, Dialog, Purpose, RejectState, Zoom},
 };
 use chairside_api::{ImageId, PatientId, Tooth};
-use chairside_core::{Command, Image, ImageState, Snapshot};
+use chairside_core::{Command, Image, ImageState, Seen, Snapshot};
 use egui::Vec2;
 use std::{sync::Arc, time::Duration};
 
@@ -75,7 +75,7 @@ fn approve(time: f64, context: &mut PageContext<'_>, state: &mut CaptureState, i
         return;
     }
     flush_note(context, state);
-    if context.send(Command::Approve(vec![image.id.clone()])) {
+    if context.send(Command::Approve(vec![Seen::of(image)])) {
         state.decided.insert(image.id.clone(), time);
         select_after(context.snapshot, state, &image.id);
     }

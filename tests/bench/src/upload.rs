@@ -7,7 +7,7 @@ use crate::{
     rig::{EngineRig, ServerRig},
 };
 use anyhow::{Context, Result, bail};
-use chairside_core::{Command, ImageState};
+use chairside_core::{Command, ImageState, Seen};
 use serde_json::json;
 use std::{
     fs,
@@ -28,7 +28,7 @@ pub fn upload(scale: Scale) -> Result<Measure> {
         fs::write(engine.watch_folder().join(format!("image-{index:04}.png")), corpus.file(index)?)?;
     }
     engine.wait("every image to need a review", |snapshot| snapshot.queue.needs_review == count)?;
-    let images = engine.snapshot().images.iter().map(|image| image.id.clone()).collect();
+    let images = engine.snapshot().images.iter().map(|image| Seen::of(image)).collect();
     sync()?;
 
     let by_curl = curl(&engine.watch_folder(), count)?;

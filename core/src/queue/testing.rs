@@ -1,0 +1,64 @@
+//! A library with images in it, for tests.
+
+use super::{AdmitRules, Library, Lost};
+use crate::{
+    Format, Subject,
+    clock::Clock,
+    ingest::{Fingerprint, Landed},
+    layout::Layout,
+    settings::UploadMode,
+};
+use chairside_api::{ImageId, Patient, PatientSource, Sha256, UtcTime};
+use std::{path::Path, sync::Arc};
+
+pub(crate) fn library(dir: &Path, clock: Arc<dyn Clock>) -> Library {
+    Library::open(Layout::new(dir), clock, tokio::sync::mpsc::channel(64).0, &Lost::Refuse).unwrap().0
+}
+
+/// An approved image of Amelia's, with its safe copy.
+pub(crate) fn pending(library: &Library, number: u8) -> ImageId {
+    landed(library, number, Some("amelia"), UploadMode::Immediate)
+}
+
+/// An image that landed, with its safe copy, for a patient or for nobody.
+pub(crate) fn landed(library: &Library, number: u8, patient_id: Option<&str>, mode: UploadMode) -> ImageId {
+    let sha256 = Sha256::from_bytes([number; 32]);
+    let now = library.clock.now();
+    let spool_path = library.layout.spool_file(&sha256);
+    std::fs::create_dir_all(spool_path.parent().unwrap()).unwrap();
+    std::fs::write(&spool_path, [b"\x89PNG\r\n\x1a\n".as_slice(), &[number]].concat()).unwrap();
+    let landed = Landed {
+        root: "/sensor".into(),
+        relative: format!("{number}.png").into(),
+        fingerprint: Fingerprint { size_bytes: 9, modified_ns: i64::from(number), file_id: u64::from(number), born_ns: 1 },
+        sha256,
+        size_bytes: 9,
+        format: Format::Png,
+        spool_path,
+        appeared_after: now,
+        landed_at: now,
+    };
+    let holder = |_: UtcTime, _: UtcTime| patient_id.map(|id| Subject { patient_id: id.into(), patient_name: patient(id).display_name(), selected_at: now });
+    library.admit(&[landed], &AdmitRules { holder: &holder, room: "Room 1", mode }).unwrap().remove(0).image
+}
+
+pub(crate) fn patient(id: &str) -> Patient {
+    Patient {
+        id: id.into(),
+        first_name: "Amelia".to_owned(),
+        last_name: format!("Of {id}"),
+        patient_number: None,
+        date_of_birth: None,
+        sex: None,
+        phone: None,
+        email: None,
+        source: PatientSource::Internal,
+        external_id: None,
+        last_visit: None,
+        created_at: UtcTime::from_millis(0),
+        external_created_at: None,
+        first_synced_at: None,
+        archived_at: None,
+        version: 1,
+    }
+}
