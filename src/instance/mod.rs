@@ -189,7 +189,7 @@ fn answer(ask: Ask, host: &Host) -> Answer {
         Ask::SelectPatient { id } => after(
             host,
             Command::SelectPatient(id.clone()),
-            "The patient was not selected: the server does not know that id, or cannot be asked. The patient who was selected stays. Check the id",
+            "The patient was not selected: the server does not know that id, or cannot be asked. Nobody else is selected in their place: look at `chairside status`. Check the id, then choose again",
             |snapshot| snapshot.selection.as_ref().is_some_and(|selection| selection.patient.id == id),
         ),
         Ask::ClearPatient => {

@@ -1,7 +1,7 @@
 //! Carries out what a person asks for. Quick acts are done here in order; what asks the server goes on beside, and only the newest such answer counts.
 
 use super::{
-    link, patients, saving,
+    link, patients, saving, selecting,
     shared::{Shared, blocking},
 };
 use crate::{
@@ -22,11 +22,11 @@ pub(super) async fn act(shared: &Arc<Shared>, command: Command) {
         Command::CheckFolder(path) => check_folder(shared, path),
 
         Command::Search(query) => patients::search(shared, query),
-        Command::SelectPatient(id) => patients::choose(shared, id, patients::Purpose::Select),
-        Command::ClearPatient => patients::clear(shared).await,
-        Command::KeepPatient => patients::keep(shared).await,
+        Command::SelectPatient(id) => patients::select(shared, id),
+        Command::ClearPatient => selecting::clear(shared).await,
+        Command::KeepPatient => selecting::keep(shared).await,
         Command::CreatePatient { patient, then } => patients::create(shared, patient, then),
-        Command::Assign { images, patient } => patients::choose(shared, patient, patients::Purpose::Assign(images)),
+        Command::Assign { images, patient } => patients::assign(shared, images, patient),
 
         Command::SetTeeth(id, teeth) => one(shared, move |shared| shared.library.set_teeth(&id, teeth)).await,
         Command::SetNote(id, note) => one(shared, move |shared| shared.library.set_note(&id, &note)).await,

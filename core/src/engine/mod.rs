@@ -10,6 +10,7 @@ pub(crate) mod link;
 mod patients;
 mod publish;
 mod saving;
+mod selecting;
 pub(crate) mod shared;
 pub(crate) mod supervise;
 
@@ -153,7 +154,7 @@ async fn run(
 ) {
     let publisher = tokio::spawn(publish::run(Arc::clone(&shared), snapshots.clone()));
     shared.services.spawn("uploads", Arc::clone(&shared), crate::upload::worker::run);
-    shared.services.spawn("clock", Arc::clone(&shared), patients::watch_the_clock);
+    shared.services.spawn("clock", Arc::clone(&shared), selecting::watch_the_clock);
     if configured {
         shared.set(|state| state.phase = Phase::Running);
         link::reconnect(&shared).await;

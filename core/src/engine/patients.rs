@@ -1,26 +1,23 @@
-//! Whose images land now: searching, choosing, making patients; the time-out of a choice.
+//! Searching, looking up and making patients, and doing with one what they were wanted for. Selecting itself is in `selecting`.
 
-use super::shared::{Shared, blocking};
-use crate::{
-    ActivityKind, AfterCreate, PatientCreation, Search, SearchState, Severity, Subject,
-    db::DbError,
-    engine::{commands, supervise::ServiceError},
-    patient::{SavedSelection, SelectionEnd},
-    queue::name,
-    upload::ServerError,
+use super::{
+    commands, selecting,
+    shared::{Shared, blocking},
 };
+use crate::{AfterCreate, FailureCause, PatientCreation, Search, SearchState, Severity, Subject, upload::ServerError};
 use chairside_api::{ImageId, NewPatient, Patient, PatientId};
-use std::{sync::Arc, time::Duration};
-use tokio_util::sync::CancellationToken;
+use std::sync::Arc;
 
 /// How many matches a search shows.
 const SEARCH_LIMIT: u32 = 30;
 
+const NOT_CONNECTED: &str = "there is no connection to the server yet";
+
 /// What a patient is looked up for.
 #[derive(Clone, Debug)]
-pub(super) enum Purpose {
+enum Purpose {
     /// New images belong to them.
-    Select,
+    Select(selecting::Choice),
     /// These images are theirs.
     Assign(Vec<ImageId>),
 }
@@ -63,23 +60,26 @@ pub(super) fn search(shared: &Arc<Shared>, query: String) {
     });
 }
 
-/// Looks the patient up, nearest first (screen, database, server), and does what they were looked up for. A later choice supersedes an earlier one under way.
-pub(super) fn choose(shared: &Arc<Shared>, id: PatientId, purpose: Purpose) {
-    let number = matches!(purpose, Purpose::Select).then(|| next_choice(shared));
+/// New images belong to this patient.
+pub(super) fn select(shared: &Arc<Shared>, id: PatientId) {
+    let choice = selecting::begin(shared, Some(&id));
+    look_up_for(shared, id, Purpose::Select(choice));
+}
+
+/// These images are this patient's.
+pub(super) fn assign(shared: &Arc<Shared>, images: Vec<ImageId>, id: PatientId) {
+    look_up_for(shared, id, Purpose::Assign(images));
+}
+
+/// Looks the patient up, nearest first (screen, database, server), and does what they were looked up for.
+fn look_up_for(shared: &Arc<Shared>, id: PatientId, purpose: Purpose) {
     let shared = Arc::clone(shared);
     tokio::spawn(async move {
         match look_up(&shared, &id).await {
-            Ok(patient) => fulfil(&shared, patient, purpose, number).await,
-            Err(why) => shared.toast(Severity::Error, format!("The patient could not be looked up: {why} Nothing was changed; choose again in a moment")),
+            Ok(patient) => fulfil(&shared, patient, purpose).await,
+            Err(why) => give_up(&shared, &format!("The patient could not be looked up: {why}"), &purpose).await,
         }
     });
-}
-
-fn next_choice(shared: &Shared) -> u64 {
-    shared.set(|state| {
-        state.choice_number += 1;
-        state.choice_number
-    })
 }
 
 async fn look_up(shared: &Arc<Shared>, id: &PatientId) -> Result<Patient, String> {
@@ -91,133 +91,97 @@ async fn look_up(shared: &Arc<Shared>, id: &PatientId) -> Result<Patient, String
     match blocking(shared, move |shared| shared.library.patient(&known)).await {
         Ok(Some(patient)) => return Ok(patient),
         Ok(None) => {}
-        Err(error) => return Err(format!("{error}.")),
+        Err(error) => return Err(error.to_string()),
     }
     match shared.get(|state| state.client.clone()) {
         Some(client) => client.patient(id).await.map_err(|error| error.message()),
-        None => Err("there is no connection to the server yet.".to_owned()),
+        None => Err(NOT_CONNECTED.to_owned()),
     }
 }
 
 /// Makes the patient on the server, then does what they were made for.
 pub(super) fn create(shared: &Arc<Shared>, mut patient: NewPatient, then: AfterCreate) {
     let purpose = match then {
-        AfterCreate::Select => Purpose::Select,
+        AfterCreate::Select => Purpose::Select(selecting::begin(shared, None)),
         AfterCreate::Assign(images) => Purpose::Assign(images),
     };
-    let number = matches!(purpose, Purpose::Select).then(|| next_choice(shared));
-    // The same act, however often the wire repeats it, makes one record.
-    let request_id = patient.request_id.get_or_insert_with(|| ImageId::random().to_string()).clone();
+    let asked_as = patient.request_id.clone();
+    shared.set_quietly(|state| {
+        name_request(state.unanswered.as_ref(), &mut patient);
+        state.unanswered = Some(patient.clone());
+    });
     let shared = Arc::clone(shared);
     tokio::spawn(async move {
-        let made = match shared.get(|state| state.client.clone()) {
-            Some(client) => client.create_patient(&patient).await.map_err(|error| format!("The patient was not made. {}", error.message())),
-            None => {
-                Err("The patient was not made: there is no connection to the server yet. Images are safe in Unassigned; try again when it is back".to_owned())
-            }
-        };
+        let made = ask_to_make(&shared, &patient).await;
         let outcome = made.as_ref().map(|made| made.id.clone()).map_err(Clone::clone);
         match made {
-            Ok(made) => fulfil(&shared, made, purpose, number).await,
-            Err(why) => shared.toast(Severity::Error, why),
+            Ok(made) => fulfil(&shared, made, purpose).await,
+            Err(why) => give_up(&shared, &why, &purpose).await,
         }
         // Last, so that who sees it sees what the patient was made for done too.
         shared.set(|state| {
             let number = state.creation.as_ref().map_or(1, |before| before.number + 1);
-            state.creation = Some(PatientCreation { number, request_id, outcome });
+            state.creation = Some(PatientCreation { number, request_id: asked_as.or(patient.request_id).unwrap_or_default(), outcome });
         });
     });
 }
 
-async fn fulfil(shared: &Arc<Shared>, patient: Patient, purpose: Purpose, number: Option<u64>) {
-    let selected = match purpose {
-        Purpose::Select => {
-            if number.is_some_and(|number| shared.get(|state| state.choice_number != number)) {
-                return;
-            }
-            select(shared, patient.clone()).await
+async fn ask_to_make(shared: &Arc<Shared>, patient: &NewPatient) -> Result<Patient, String> {
+    let Some(client) = shared.get(|state| state.client.clone()) else { return Err(format!("The patient was not made: {NOT_CONNECTED}")) };
+    match client.create_patient(patient).await {
+        Err(error) if may_be_made(&error) => {
+            Err(format!("It is not certain that the patient was made. {}. The same sent again makes one patient, never two", error.message()))
         }
+        answer => {
+            shared.set_quietly(|state| state.unanswered.take_if(|asked| asked.request_id == patient.request_id));
+            answer.map_err(|error| format!("The patient was not made. {}", error.message()))
+        }
+    }
+}
+
+/// Names the request, so that the same act, however often the wire or a person repeats it, makes one record. A form that was corrected since is another act.
+fn name_request(unanswered: Option<&NewPatient>, patient: &mut NewPatient) {
+    if let Some(before) = unanswered {
+        let is_repeated = NewPatient { request_id: before.request_id.clone(), ..patient.clone() } == *before;
+        if is_repeated {
+            patient.request_id.clone_from(&before.request_id);
+        } else if patient.request_id == before.request_id {
+            patient.request_id = None;
+        }
+    }
+    patient.request_id.get_or_insert_with(|| ImageId::random().to_string());
+}
+
+/// Whether the server may have made the patient all the same.
+fn may_be_made(error: &ServerError) -> bool {
+    matches!(error.cause(), FailureCause::ConnectionLost | FailureCause::TimedOut { .. } | FailureCause::ServerError { .. } | FailureCause::ServerBusy)
+}
+
+/// Says that the patient is not there, and what that means for what they were wanted for.
+async fn give_up(shared: &Arc<Shared>, why: &str, purpose: &Purpose) {
+    let so = match purpose {
+        Purpose::Select(_) => "They are not selected, and nobody else is by this: look at the banner. New images without a patient wait in Unassigned",
+        Purpose::Assign(_) => "The images stay where they are",
+    };
+    shared.toast(Severity::Error, format!("{why}. {so}. Try again in a moment"));
+    if matches!(purpose, Purpose::Select(_)) {
+        selecting::abandon(shared).await;
+    }
+}
+
+async fn fulfil(shared: &Arc<Shared>, patient: Patient, purpose: Purpose) {
+    match purpose {
+        Purpose::Select(choice) => selecting::complete(shared, choice, patient).await,
         Purpose::Assign(images) => {
             let subject = Subject { patient_id: patient.id.clone(), patient_name: patient.display_name(), selected_at: shared.clock.now() };
             let mode = shared.settings().upload_mode;
             commands::many(shared, move |shared| shared.library.assign(&images, &subject, mode)).await;
-            let remembered = patient.clone();
-            blocking(shared, move |shared| shared.library.write(|change| change.remember_patient(&remembered, true))).await
+            if let Err(error) = blocking(shared, move |shared| shared.library.write(|change| change.remember_patient(&patient, true))).await {
+                shared.database_failed(&error);
+            }
         }
-    };
-    match selected {
-        Ok(()) => refresh_suggestions(shared).await,
-        Err(error) => shared.database_failed(&error),
     }
-}
-
-/// The selection is durable before it counts: a crash must not bring an earlier patient back over images of this one.
-async fn select(shared: &Arc<Shared>, patient: Patient) -> Result<(), DbError> {
-    let timeout = shared.settings().patient_timeout;
-    blocking(shared, move |shared| {
-        let now = shared.clock.now();
-        let saved = SavedSelection { patient: patient.clone(), selected_at: now, expires_at: now.plus(timeout), timeout_ms: timeout.as_millis() as u64 };
-        shared.library.write(|change| {
-            change.set_fact(name::SELECTION, Some(&saved))?;
-            change.remember_patient(&patient, true)?;
-            change.say(ActivityKind::Patient, Severity::Info, "A patient was selected", None, Some(&patient.id))
-        })?;
-        shared.set(|state| state.selection.select(Arc::new(patient), now, timeout));
-        Ok(())
-    })
-    .await
-}
-
-/// No patient from now on, in memory at once: even when it cannot be written down, nothing more goes to the patient who left.
-pub(super) async fn clear(shared: &Arc<Shared>) {
-    let now = shared.clock.now();
-    shared.set(|state| {
-        state.choice_number += 1;
-        state.selection.clear(now);
-    });
-    forget_selection(shared, "The patient was cleared. New images wait in Unassigned".to_owned()).await;
-}
-
-async fn forget_selection(shared: &Arc<Shared>, said: String) {
-    let outcome = blocking(shared, move |shared| {
-        shared.library.write(|change| {
-            change.set_fact::<SavedSelection>(name::SELECTION, None)?;
-            change.say(ActivityKind::Patient, Severity::Info, &said, None, None)
-        })
-    })
-    .await;
-    if let Err(error) = outcome {
-        shared.database_failed(&error);
-    }
-}
-
-/// The selected patient stays for another full time-out.
-pub(super) async fn keep(shared: &Arc<Shared>) {
-    let now = shared.clock.now();
-    shared.set(|state| state.selection.keep(now));
-    save_selection(shared).await;
-}
-
-/// The time-out of the settings has changed: it begins anew for who is selected.
-pub(super) async fn renew(shared: &Arc<Shared>) {
-    let now = shared.clock.now();
-    shared.set(|state| {
-        if let Some(selection) = state.selection.current(now) {
-            state.selection.select(selection.patient, now, state.settings.patient_timeout);
-        }
-    });
-    save_selection(shared).await;
-}
-
-async fn save_selection(shared: &Arc<Shared>) {
-    let outcome = blocking(shared, |shared| {
-        let saved = shared.get(|state| state.selection.saved(shared.clock.now()));
-        shared.library.write(|change| change.set_fact(name::SELECTION, saved.as_ref()))
-    })
-    .await;
-    if let Err(error) = outcome {
-        shared.database_failed(&error);
-    }
+    refresh_suggestions(shared).await;
 }
 
 async fn refresh_suggestions(shared: &Arc<Shared>) {
@@ -227,22 +191,22 @@ async fn refresh_suggestions(shared: &Arc<Shared>) {
     }
 }
 
-/// Ends a selection when its time is over.
-pub(super) async fn watch_the_clock(shared: Arc<Shared>, cancel: CancellationToken) -> Result<(), ServiceError> {
-    loop {
-        tokio::select! {
-            () = cancel.cancelled() => return Ok(()),
-            () = tokio::time::sleep(Duration::from_secs(1)) => {}
-        }
-        let now = shared.clock.now();
-        let Some(ended) = shared.set_quietly(|state| state.selection.expire(now)) else { continue };
-        shared.set(|_| ());
-        let why = match ended.why {
-            SelectionEnd::TimedOut => "The patient’s time was over and the selection ended by itself",
-            SelectionEnd::ClockChanged => "This computer’s clock was set back, so the selection of the patient ended",
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_patient_sent_again_is_the_same_act_and_a_corrected_one_is_not() {
+        let form = |last_name: &str, request_id: Option<&str>| {
+            let mut patient = NewPatient { last_name: last_name.to_owned(), request_id: request_id.map(str::to_owned), ..NewPatient::default() };
+            let unanswered = NewPatient { last_name: "Hartmann".to_owned(), request_id: Some("first".to_owned()), ..NewPatient::default() };
+            name_request(Some(&unanswered), &mut patient);
+            patient.request_id.unwrap()
         };
-        let text = format!("{why}. New images wait in Unassigned; nothing is lost");
-        shared.toast(Severity::Warning, text.clone());
-        forget_selection(&shared, text).await;
+        assert_eq!(form("Hartmann", Some("first")), "first", "pressed again");
+        assert_eq!(form("Hartmann", Some("of a form opened anew")), "first");
+        assert_ne!(form("Hartman", Some("first")), "first", "the server would answer with the misspelt record");
+        assert_eq!(form("Okafor", Some("another")), "another");
+        assert!(!form("Okafor", None).is_empty());
     }
 }

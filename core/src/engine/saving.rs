@@ -3,7 +3,7 @@
 //! Saves follow one another beside the other commands. A keyring or a share may take seconds, and a patient who is chosen or cleared meanwhile counts from that moment.
 
 use super::{
-    commands, intake, link, patients,
+    commands, intake, link, selecting,
     shared::{Shared, blocking},
 };
 use crate::{
@@ -65,7 +65,7 @@ async fn save_now(shared: &Arc<Shared>, settings: Settings, api_key: Option<Secr
         intake::restart(shared).await;
     }
     if before.patient_timeout != settings.patient_timeout {
-        patients::renew(shared).await;
+        selecting::renew(shared).await;
     }
     if !was_welcome {
         shared.toast(Severity::Done, "Settings saved");

@@ -9,7 +9,7 @@ use crate::{
     settings::{Fixed, KeyOfServer, Loaded, Settings, normal_address},
     upload::ServerClient,
 };
-use chairside_api::{Patient, UtcTime};
+use chairside_api::{NewPatient, Patient, UtcTime};
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
@@ -41,6 +41,8 @@ pub(crate) struct State {
     /// Grows with every act that supersedes the ones under way: a slow answer to an older search or choice is dropped.
     pub(crate) search_number: u64,
     pub(crate) choice_number: u64,
+    /// The patient asked for last, while nobody knows whether the server has made them.
+    pub(crate) unanswered: Option<NewPatient>,
 }
 
 /// How long nothing is sent, because the server asked for it or is full.
@@ -74,6 +76,8 @@ pub(crate) struct Shared {
     pub(crate) nudge: Notify,
     /// The link has found the server away.
     pub(crate) went_offline: Notify,
+    /// Whoever writes down who is selected has this: such writes take turns.
+    pub(crate) selecting: Mutex<()>,
     state: Mutex<State>,
 }
 
@@ -96,6 +100,7 @@ impl Shared {
             nudge: Notify::new(),
             went_offline: Notify::new(),
             fixed: Arc::new(loaded.fixed),
+            selecting: Mutex::new(()),
             state: Mutex::new(State {
                 phase: Phase::Starting,
                 settings: Arc::new(loaded.settings),
@@ -115,6 +120,7 @@ impl Shared {
                 creation: None,
                 search_number: 0,
                 choice_number: 0,
+                unanswered: None,
             }),
         })
     }

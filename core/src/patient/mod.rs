@@ -4,4 +4,4 @@ mod display;
 mod selection;
 
 pub use display::{age_on, format_birth_date};
-pub use selection::{Ended, SavedSelection, SelectionEnd, SelectionHistory};
+pub use selection::{SavedSelection, SelectionEnd, SelectionHistory};

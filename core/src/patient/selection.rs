@@ -4,7 +4,7 @@
 //! from before its file can have appeared until it had landed. In every other case it gets none, and a person says whose it is: never a guess.
 
 use crate::{Selection, Subject};
-use chairside_api::{Patient, PatientId, UtcTime};
+use chairside_api::{Patient, UtcTime};
 use serde::{Deserialize, Serialize};
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
@@ -60,16 +60,7 @@ impl Period {
     }
 }
 
-/// A selection that ended by itself, for the front end to say.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ended {
-    /// Who was selected.
-    pub patient: Arc<Patient>,
-    /// Why no longer.
-    pub why: SelectionEnd,
-}
-
-/// Why a selection ended by itself.
+/// Why a selection ended by itself, for the front end to say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SelectionEnd {
     /// Its time was up.
@@ -138,12 +129,12 @@ impl SelectionHistory {
         self.forget_old();
     }
 
-    /// From `at` on nobody is selected. Says who was.
-    pub fn clear(&mut self, at: UtcTime) -> Option<Arc<Patient>> {
+    /// From `at` on nobody is selected.
+    pub fn clear(&mut self, at: UtcTime) {
         let at = self.hear(at);
-        let period = self.open_mut(at)?;
-        period.ended_at = Some(at);
-        Some(Arc::clone(&period.patient))
+        if let Some(period) = self.open_mut(at) {
+            period.ended_at = Some(at);
+        }
     }
 
     /// The selected patient stays for another full time-out from `at`. Says whether somebody was selected still.
@@ -154,26 +145,17 @@ impl SelectionHistory {
         true
     }
 
-    /// The record of a patient was changed: shows the new one, if they are selected. Images that landed keep what they have.
-    pub fn refresh(&mut self, patient: Arc<Patient>, now: UtcTime) -> bool {
-        let now = self.hear(now);
-        let Some(period) = self.open_mut(now).filter(|period| period.patient.id == patient.id) else { return false };
-        period.patient = patient;
-        true
-    }
-
     /// The time is `now`: whether the selection ended by itself, told once. Call it at least every second; that is also how a clock that was put back is noticed.
-    pub fn expire(&mut self, now: UtcTime) -> Option<Ended> {
-        let before = self.periods.back().filter(|period| period.ended_at.is_none()).map(|period| Arc::clone(&period.patient));
+    pub fn expire(&mut self, now: UtcTime) -> Option<SelectionEnd> {
+        let was_open = self.periods.back().is_some_and(|period| period.ended_at.is_none());
         let jumped = self.jumps_to(now);
         let now = self.hear(now);
-        let patient = before?;
         if jumped {
-            return Some(Ended { patient, why: SelectionEnd::ClockChanged });
+            return was_open.then_some(SelectionEnd::ClockChanged);
         }
         let period = self.periods.back_mut().filter(|period| period.ended_at.is_none() && period.expires_at <= now)?;
         period.ended_at = Some(period.expires_at);
-        Some(Ended { patient, why: SelectionEnd::TimedOut })
+        Some(SelectionEnd::TimedOut)
     }
 
     /// Who is selected at `now`.
@@ -184,11 +166,6 @@ impl SelectionHistory {
             expires_at: period.expires_at,
             timeout: period.timeout,
         })
-    }
-
-    /// When the selection ends by itself, for a timer.
-    pub fn expires_at(&self) -> Option<UtcTime> {
-        self.periods.back().filter(|period| period.ended_at.is_none()).map(|period| period.expires_at)
     }
 
     /// Whose an image is whose file appeared at some time after `appeared_after` and had landed at `landed_at`: the patient whose one selection held from two
@@ -205,11 +182,6 @@ impl SelectionHistory {
         }
         let period = self.periods.iter().find(|period| period.holds_at(from) && period.holds_at(landed_at))?;
         Some(Subject { patient_id: period.patient.id.clone(), patient_name: period.patient.display_name(), selected_at: period.selected_at })
-    }
-
-    /// Whether this patient is selected at `now`.
-    pub fn is_selected(&self, patient: &PatientId, now: UtcTime) -> bool {
-        self.open(now).is_some_and(|period| period.patient.id == *patient)
     }
 
     fn open(&self, now: UtcTime) -> Option<&Period> {
