@@ -1,0 +1,72 @@
+//! Live Sync as a front end shows it. Types only.
+
+use chairside_api::UtcTime;
+use std::{path::PathBuf, sync::Arc};
+
+/// How Live Sync is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LiveSyncStatus {
+    /// What it is at.
+    pub state: LiveSyncState,
+    /// When NanoPix's database was last read whole.
+    pub last_read_at: Option<UtcTime>,
+    /// When something was last written into it.
+    pub last_written_at: Option<UtcTime>,
+    /// How many patients it had then.
+    pub patients: usize,
+    /// How many writes wait for NanoPix.
+    pub waiting_writes: usize,
+    /// The last answer to `Command::PreviewSync`.
+    pub preview: Option<SyncPreview>,
+    /// The last answer to `Command::CheckNanopix`.
+    pub check: Option<NanopixCheck>,
+}
+
+/// What Live Sync is at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum LiveSyncState {
+    /// Switched off.
+    #[default]
+    Off,
+    /// First look under way.
+    Looking,
+    /// Both lists agree, but for what waits.
+    InStep,
+    /// NanoPix's folder or database cannot be read now. Nothing is concluded from that.
+    Unreachable {
+        /// In words.
+        why: String,
+    },
+    /// Something was seen that a person must look at first. Nothing is read or written until then.
+    Frozen {
+        /// What was seen, what is safe, what to do.
+        why: String,
+        /// What would change if it were accepted, a line each; the first hundred. Empty: it cannot be accepted (an unknown schema).
+        changes: Arc<[String]>,
+    },
+}
+
+/// What a first sync would do.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncPreview {
+    /// Patients of NanoPix who would be added here.
+    pub add: usize,
+    /// Who would be linked to a record that is here.
+    pub link: usize,
+    /// Patients of ours who would be written into NanoPix.
+    pub export: usize,
+    /// Who would wait for a decision.
+    pub ask: usize,
+    /// Images that would come in.
+    pub images: usize,
+}
+
+/// What a folder that was named as NanoPix's is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NanopixCheck {
+    /// The folder that was looked at.
+    pub path: PathBuf,
+    /// How many patients its database has, or why it cannot be used.
+    pub outcome: Result<usize, String>,
+}
