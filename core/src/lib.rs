@@ -15,6 +15,7 @@ mod image_row;
 pub mod ingest;
 mod layout;
 pub mod lock;
+pub mod nanopix;
 pub mod offline;
 mod queue;
 mod snapshot;
@@ -33,6 +34,7 @@ pub use command::{AfterCreate, Command, RejectReason, Secret, Seen};
 pub use event::{Announcement, Notice};
 pub use handle::{Commands, Handle, NotAccepted};
 pub use image_row::{FailureCause, Format, Image, ImageState, Pixels, Preview, Subject};
+pub use nanopix::{LiveSyncState, LiveSyncStatus, NanopixCheck, SyncPreview};
 pub use snapshot::{
     Activity, ActivityKind, Connection, FolderCheck, FolderState, PatientCreation, PauseReason, Phase, Problem, QueueSummary, Search, SearchState, Selection,
     ServerTest, Severity, Snapshot, TestOutcome, WatchedFolder,
