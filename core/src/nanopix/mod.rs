@@ -1,7 +1,46 @@
 //! The X-ray program NanoPix: its database and folders, read and written without ever harming them, and how its patients and ours are kept in step.
 //!
 //! Nothing outside this module opens `NanoPix.db3` or makes a folder beside it. The rules are those of docs/decisions/live-sync.md.
+//!
+//! What is here knows NanoPix and decides; it has no thread, no network and no database of ours. One cycle of whoever runs it: [`Changes::poll`], then
+//! [`Reader::read_all`], then [`reconcile()`], which answers a [`Plan`] of steps or a [`Freeze`]. What is to be written goes through a durable outbox:
+//! [`ensure_backup`], [`Writer::write`], [`folders::make_folder`].
 
+mod backup;
+mod changes;
+mod error;
+pub mod folders;
+mod freeze;
+pub mod ids;
+pub mod matching;
+mod place;
+mod plan;
+mod reader;
+mod reconcile;
+mod record;
+mod rows;
+mod schema;
 mod status;
+pub mod studies;
+pub mod time;
+pub mod values;
+mod writer;
 
+#[cfg(test)]
+mod reconcile_laws;
+#[cfg(test)]
+mod reconcile_tests;
+
+pub use backup::{BackupError, KEPT, ensure_backup};
+pub use changes::{Changes, FULL_INTERVAL, INTERVAL, SHARE_INTERVAL};
+pub use error::DatabaseError;
+pub use freeze::{Freeze, FreezeReason};
+pub use place::{Place, PlaceError, check};
+pub use plan::{Agreed, Answer, AskReason, Deletions, Duplicates, Known, Ours, Plan, Policy, Step, Tie, labels};
+pub use reader::{Reader, Reading, Version};
+pub use reconcile::reconcile;
+pub use record::{Columns, Field, Fields, Record};
+pub use rows::{NanopixPatient, NanopixStudy, Oddity};
+pub use schema::{Schema, UnknownSchema};
 pub use status::{LiveSyncState, LiveSyncStatus, NanopixCheck, SyncPreview};
+pub use writer::{MAX_ROWS, Write, WriteOutcome, Writer};

@@ -1,0 +1,139 @@
+//! When so much would change at once that a person must look first: another database at the same place, an older copy restored, a table emptied.
+
+use super::{
+    plan::{Known, Plan, Step, labels},
+    record::Record,
+};
+use chairside_api::{PatientId, display_name};
+use std::{collections::HashMap, fmt, sync::Arc};
+
+/// Fewer than this at once is a person's work.
+const LEAST: usize = 5;
+
+/// More than one in so many is not.
+const SHARE: usize = 5;
+
+/// How many changes are listed for a person.
+const LISTED: usize = 100;
+
+/// What was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FreezeReason {
+    /// NanoPix has no patients at all any more.
+    Emptied {
+        /// How many of the linked ones there were.
+        of: usize,
+    },
+    /// More than a fifth of the linked patients, and at least 5, vanished at once.
+    Vanished {
+        /// How many.
+        gone: usize,
+        /// Of how many.
+        of: usize,
+    },
+    /// As many rows say less than when they were last seen, and are older.
+    OlderCopy {
+        /// How many.
+        older: usize,
+        /// Of how many.
+        of: usize,
+    },
+}
+
+impl fmt::Display for FreezeReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Emptied { of } => write!(f, "NanoPix's list of patients is empty; {of} of its patients are known here. "),
+            Self::Vanished { gone, of } => write!(f, "{gone} of {of} linked patients are missing from NanoPix at once. "),
+            Self::OlderCopy { older, of } => {
+                write!(f, "{older} of {of} linked patients are in an older state in NanoPix; a backup seems to have been restored. ")
+            }
+        }?;
+        f.write_str("Nothing was changed on either side. Check NanoPix, then choose Look again; or choose Accept to go on with these changes")
+    }
+}
+
+/// Live Sync stands still until a person has looked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Freeze {
+    /// What was seen.
+    pub why: FreezeReason,
+    /// What would change if it were accepted, a line each; the first hundred, those that are missing first.
+    pub changes: Arc<[String]>,
+}
+
+/// How the linked patients were found.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Found {
+    /// How many were expected.
+    pub(super) expected: usize,
+    /// How many of them are missing.
+    pub(super) missing: usize,
+    /// How many of them are older, and different.
+    pub(super) older: usize,
+    /// How many patients NanoPix has.
+    pub(super) rows: usize,
+}
+
+impl Found {
+    /// Why a person must look first, if they must.
+    pub(super) const fn freeze(self) -> Option<FreezeReason> {
+        let Self { expected: of, missing, older, rows } = self;
+        if rows == 0 && of > 0 {
+            Some(FreezeReason::Emptied { of })
+        } else if missing >= LEAST && missing * SHARE > of {
+            Some(FreezeReason::Vanished { gone: missing, of })
+        } else if older >= LEAST && older * SHARE > of {
+            Some(FreezeReason::OlderCopy { older, of })
+        } else {
+            None
+        }
+    }
+}
+
+impl Freeze {
+    pub(super) fn new(why: FreezeReason, plan: &Plan, known: Known<'_>) -> Self {
+        let records: HashMap<&PatientId, &Record> = known.records.iter().map(|ours| (&ours.id, &ours.record)).collect();
+        let is_gone = |step: &&Step| matches!(step, Step::Gone { .. });
+        let ordered = plan.steps.iter().filter(is_gone).chain(plan.steps.iter().filter(|step| !is_gone(step)));
+        let changes = ordered.filter_map(|step| line(step, &records)).take(LISTED).collect();
+        Self { why, changes }
+    }
+}
+
+/// A step in words; `None` when it changes nothing that a person sees.
+fn line(step: &Step, records: &HashMap<&PatientId, &Record>) -> Option<String> {
+    let name = |record: &Record| display_name(&record.last_name, &record.first_name);
+    let of = |patient: &PatientId| records.get(patient).map_or_else(|| patient.to_string(), |record| name(record));
+    Some(match step {
+        Step::Gone { patient, .. } => format!("{}: marked Not in NanoPix any more", of(patient)),
+        Step::Import { record, .. } => format!("{}: added from NanoPix", name(record)),
+        Step::Link { patient, external_id, .. } => format!("{}: linked to NanoPix's {external_id}", of(patient)),
+        Step::Ask { external_id, .. } => format!("NanoPix's {external_id}: waits for a decision who it is"),
+        Step::UpdateHere { patient, fields, .. } => format!("{}: {} taken over from NanoPix", of(patient), labels(*fields)),
+        Step::UpdateThere { patient, fields, .. } => format!("{}: {} written into NanoPix", of(patient), labels(*fields)),
+        Step::Conflict { patient, fields, .. } => format!("{}: waits for a decision about {}", of(patient), labels(*fields)),
+        Step::Back { patient, .. } => format!("{}: in NanoPix again", of(patient)),
+        Step::Export { patient, .. } => format!("{}: written into NanoPix", of(patient)),
+        Step::Agree { .. } | Step::AskDeletion { .. } => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fifth_and_at_least_five() {
+        let found = |expected, missing| Found { expected, missing, older: 0, rows: 1 }.freeze().is_some();
+        assert!(!found(4, 4) && !found(25, 5) && found(24, 5) && !found(1000, 200) && found(1000, 201));
+        let older = |expected, older| Found { expected, missing: 0, older, rows: 1 }.freeze().is_some();
+        assert!(!older(25, 5) && older(24, 5));
+    }
+
+    #[test]
+    fn an_emptied_list_is_never_no_patients() {
+        assert_eq!(Found { expected: 1, missing: 1, older: 0, rows: 0 }.freeze(), Some(FreezeReason::Emptied { of: 1 }));
+        assert_eq!(Found::default().freeze(), None, "a new NanoPix has no patients");
+    }
+}

@@ -1,0 +1,285 @@
+//! What is known, what is wanted, and what is to be done about it: the words of [`reconcile`](super::reconcile()). Values only.
+
+use super::{
+    record::{Field, Fields, Record},
+    rows::NanopixPatient,
+    status::SyncPreview,
+};
+use chairside_api::PatientId;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// What both sides said of a patient when they were last seen in agreement, or were left to differ on purpose. What differs from it was changed since.
+///
+/// Each side has its own: two records that were linked may differ (`MULLER` and `Müller`) without either having been edited.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Agreed {
+    /// What the record here said.
+    pub here: Record,
+    /// What NanoPix's row said.
+    pub there: Record,
+}
+
+impl Agreed {
+    /// Both say this.
+    pub fn both(record: &Record) -> Self {
+        Self { here: record.clone(), there: record.clone() }
+    }
+
+    /// From now on both say this in these fields: one side's value was written into the other, or a person chose it and that was written.
+    pub fn settle(&mut self, fields: Fields, value: &Record) {
+        self.here.take(fields, value);
+        self.there.take(fields, value);
+    }
+}
+
+/// A record of ours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ours {
+    /// The patient.
+    pub id: PatientId,
+    /// The row of NanoPix that it is tied to.
+    pub external_id: Option<String>,
+    /// Archived records are left alone in both directions.
+    pub is_archived: bool,
+    /// It is on its way into NanoPix: in the outbox, with or without an id. Nothing is done about it until that is through.
+    pub is_waiting: bool,
+    /// What it says.
+    pub record: Record,
+}
+
+/// What this console has written down about a row of NanoPix.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tie {
+    /// Its id.
+    pub external_id: String,
+    /// What both sides last agreed upon; `None` until they have been seen together.
+    pub agreed: Option<Agreed>,
+    /// Its `updated_datetime` when it was last seen or written.
+    pub updated: Option<String>,
+    /// It was not there when NanoPix was last read.
+    pub is_gone: bool,
+    /// A write to it is in the outbox. Nothing is done about it until that is through.
+    pub is_waiting: bool,
+    /// What a person has said about it.
+    pub answer: Option<Answer>,
+}
+
+/// What a person has said about a row of NanoPix, so that it is not asked again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// It is nobody else here (*Keep separate*, *Unlink*): it is not matched.
+    Separate,
+    /// What becomes of it, the record here being archived. To be forgotten when that is taken out of the archive.
+    Deletion,
+}
+
+/// All that is known here.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// Every record of the clinic.
+    pub records: &'a [Ours],
+    /// What is written down about NanoPix's rows, linked or not.
+    pub ties: &'a [Tie],
+}
+
+/// The setting *Duplicates*.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Duplicates {
+    /// Link when name and birth date match.
+    #[default]
+    Link,
+    /// Ask every time.
+    Ask,
+    /// Keep separate.
+    Separate,
+}
+
+/// The setting *Deletions*: what becomes of NanoPix's row when the record here is archived.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Deletions {
+    /// It is left alone.
+    #[default]
+    LeaveAlone,
+    /// A person is asked every time.
+    Ask,
+}
+
+/// What is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// The setting.
+    pub duplicates: Duplicates,
+    /// The setting.
+    pub deletions: Deletions,
+    /// A person has seen what would change, and accepted it: no freeze because of how much that is.
+    pub is_accepted: bool,
+    /// Today in the clinic.
+    pub today: Date,
+}
+
+/// Why a possible duplicate is not linked by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AskReason {
+    /// The setting is to ask every time.
+    EveryTime,
+    /// Several have the same name and birth date, here or in NanoPix.
+    SeveralMatch,
+    /// The name is the same; at least one birth date is missing.
+    BirthDateMissing,
+    /// Birth date and what there is of a name are the same; half of the name is missing.
+    NameIncomplete,
+    /// The record was tied to a row that NanoPix has no more; this may be the same person with a new id.
+    WasLinked,
+}
+
+/// One thing to do, or to leave to a person. Every step is about one row or one record; the order does not matter.
+///
+/// `Ask`, `Conflict` and `AskDeletion` are states, not events: they are in every plan until a person has decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Make a record of ours from the row (its `record` is what could be understood), tied to it. Then agreed: [`Agreed::both`] of it.
+    Import {
+        /// The row.
+        external_id: String,
+        /// What the record says.
+        record: Record,
+    },
+    /// Tie a record to the row, and fill these fields of it, in which it is empty, from the row. Then agreed: `agreed`.
+    Link {
+        /// The row.
+        external_id: String,
+        /// The record.
+        patient: PatientId,
+        /// The fields to fill.
+        fill: Fields,
+        /// What the row says.
+        there: Record,
+        /// What is agreed once it is done.
+        agreed: Agreed,
+    },
+    /// A person must say who the row is. It is no record until then.
+    Ask {
+        /// The row.
+        external_id: String,
+        /// Why.
+        why: AskReason,
+        /// Who it may be, at least one.
+        candidates: Vec<PatientId>,
+    },
+    /// Nothing to change; write this down as agreed.
+    Agree {
+        /// The row.
+        external_id: String,
+        /// The record.
+        patient: PatientId,
+        /// What is agreed.
+        agreed: Agreed,
+        /// The row's `updated_datetime`.
+        updated: Option<String>,
+    },
+    /// Take these fields over here. Then [`Agreed::settle`].
+    UpdateHere {
+        /// The row.
+        external_id: String,
+        /// The record.
+        patient: PatientId,
+        /// The fields.
+        fields: Fields,
+        /// Their values.
+        record: Record,
+    },
+    /// Write these fields into NanoPix, if the row is still as `expected`. Then [`Agreed::settle`].
+    UpdateThere {
+        /// The record.
+        patient: PatientId,
+        /// The fields.
+        fields: Fields,
+        /// Their values.
+        record: Record,
+        /// The row as it was read; it has the id.
+        expected: Box<NanopixPatient>,
+    },
+    /// These fields were changed on both sides, to different values, or NanoPix's row is older than the one that was seen before. A person chooses.
+    Conflict {
+        /// The row.
+        external_id: String,
+        /// The record.
+        patient: PatientId,
+        /// The fields.
+        fields: Fields,
+        /// What the record here says.
+        here: Record,
+        /// What the row says.
+        there: Record,
+    },
+    /// Mark the record *Not in NanoPix any more*. Nothing else.
+    Gone {
+        /// The row.
+        external_id: String,
+        /// The record.
+        patient: PatientId,
+    },
+    /// Take that mark off: the row is there again.
+    Back {
+        /// The row.
+        external_id: String,
+        /// The record.
+        patient: PatientId,
+    },
+    /// Write a new row for this record: reserve a freshly minted id, then outbox.
+    Export {
+        /// The record.
+        patient: PatientId,
+        /// What the row is to say.
+        record: Record,
+    },
+    /// The record was archived here; a person says what becomes of the row.
+    AskDeletion {
+        /// The row.
+        external_id: String,
+        /// The record.
+        patient: PatientId,
+    },
+}
+
+/// All that is to be done.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// One by one.
+    pub steps: Vec<Step>,
+    /// Rows without any name: a form that was opened and left. They are taken over once they have one.
+    pub nameless: Vec<String>,
+    /// Rows with fields that cannot be understood; these fields are compared with nothing.
+    pub unreadable: Vec<(String, Fields)>,
+    /// Ids that differ from another one only in case. Each is a patient of its own; see [`Folders`](super::folders::Folders) for their folders.
+    pub same_but_for_case: Vec<String>,
+}
+
+impl Plan {
+    /// Whether nothing is to be done, and nobody to be asked.
+    pub const fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    /// What a first sync would do, without its images.
+    pub fn preview(&self) -> SyncPreview {
+        let mut preview = SyncPreview { add: 0, link: 0, export: 0, ask: 0, images: 0 };
+        for step in &self.steps {
+            match step {
+                Step::Import { .. } => preview.add += 1,
+                Step::Link { .. } => preview.link += 1,
+                Step::Export { .. } => preview.export += 1,
+                Step::Ask { .. } | Step::Conflict { .. } | Step::AskDeletion { .. } => preview.ask += 1,
+                Step::Agree { .. } | Step::UpdateHere { .. } | Step::UpdateThere { .. } | Step::Gone { .. } | Step::Back { .. } => {}
+            }
+        }
+        preview
+    }
+}
+
+/// The labels of some fields, for a sentence: `Phone, Address`.
+pub fn labels(fields: Fields) -> String {
+    fields.iter().map(Field::label).collect::<Vec<_>>().join(", ")
+}
