@@ -43,6 +43,8 @@ pub enum ErrorCode {
     VersionConflict,
     /// 409: another patient of the clinic has that number.
     PatientNumberTaken,
+    /// 409: another patient of the clinic is linked to that record of NanoPix.
+    ExternalIdTaken,
     /// 413: larger than the limit for its kind.
     FileTooLarge,
     /// 415: a kind of body the server does not take.

@@ -24,7 +24,7 @@ pub use file::{FileType, PatientFile, PatientFiles, Source};
 pub use fold::{fold, matches_all_words};
 pub use id::{ClinicId, FileId, ImageId, KeyId, PatientId, UserId};
 pub use key::{ApiKey, CreateApiKey, CreatedApiKey, RevokedApiKey};
-pub use patient::{NewPatient, Patient, PatientSource, Patients, Sex, display_name};
+pub use patient::{LinkedBy, NewPatient, Patient, PatientChange, PatientChanges, PatientConflict, PatientSource, Patients, Sex, display_name};
 pub use sha256::{InvalidSha256, Sha256};
 pub use time::UtcTime;
 pub use tooth::{InvalidTooth, Tooth, ToothSet};

@@ -80,11 +80,29 @@ pub struct Patient {
     pub phone: Option<String>,
     /// E-mail.
     pub email: Option<String>,
+    /// Street and town.
+    #[serde(default)]
+    pub address: Option<String>,
+    /// Postal code.
+    #[serde(default)]
+    pub postal_code: Option<String>,
+    /// The doctor in charge, as NanoPix names them.
+    #[serde(default)]
+    pub doctor: Option<String>,
+    /// Social insurance number, as NanoPix keeps it.
+    #[serde(default)]
+    pub social_id: Option<String>,
+    /// How many files of theirs the server keeps.
+    #[serde(default)]
+    pub image_count: u32,
     /// Where the record was first made.
     #[serde(default)]
     pub source: PatientSource,
-    /// Its name in the program it was made in.
+    /// Its id in NanoPix (`Patient.id`), once it has one; unique in the clinic. A record made here gets one when it is written there or linked.
     pub external_id: Option<String>,
+    /// How the record and NanoPix's came together; `None` while there is no `external_id`, or when both are one by birth.
+    #[serde(default)]
+    pub linked_by: Option<LinkedBy>,
     /// When it was made here.
     pub created_at: UtcTime,
     /// When it was made in the other program.
@@ -98,6 +116,34 @@ pub struct Patient {
 }
 
 impl Patient {
+    /// A record that says no more than a name: internal, version 1.
+    pub fn named(id: PatientId, last_name: impl Into<String>, first_name: impl Into<String>, created_at: UtcTime) -> Self {
+        Self {
+            id,
+            first_name: first_name.into(),
+            last_name: last_name.into(),
+            patient_number: None,
+            last_visit: None,
+            date_of_birth: None,
+            sex: None,
+            phone: None,
+            email: None,
+            address: None,
+            postal_code: None,
+            doctor: None,
+            social_id: None,
+            image_count: 0,
+            source: PatientSource::Internal,
+            external_id: None,
+            linked_by: None,
+            created_at,
+            external_created_at: None,
+            first_synced_at: None,
+            archived_at: None,
+            version: 1,
+        }
+    }
+
     /// `Surname, Forename`: the one form in which a patient is shown.
     pub fn display_name(&self) -> String {
         display_name(&self.last_name, &self.first_name)
@@ -109,6 +155,31 @@ pub fn display_name(last_name: &str, first_name: &str) -> String {
     match (last_name.trim(), first_name.trim()) {
         ("", name) | (name, "") => name.to_owned(),
         (last, first) => format!("{last}, {first}"),
+    }
+}
+
+/// How two records of one person came to be linked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkedBy {
+    /// Live Sync found one exact match.
+    LiveSync,
+    /// A person decided.
+    Person,
+}
+
+impl LinkedBy {
+    /// The word on the wire and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::LiveSync => "live_sync",
+            Self::Person => "person",
+        }
+    }
+
+    /// Reads the word back.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::LiveSync, Self::Person].into_iter().find(|value| value.as_str() == text)
     }
 }
 
@@ -137,9 +208,101 @@ pub struct NewPatient {
     /// E-mail.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+    /// Street and town.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// Postal code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub postal_code: Option<String>,
+    /// The doctor in charge.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doctor: Option<String>,
+    /// Social insurance number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub social_id: Option<String>,
+    /// The id the record is to have: made by a client that could not wait for the server (a UUID). Without one the server makes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<PatientId>,
+    /// Where the record was first made.
+    #[serde(default)]
+    pub source: PatientSource,
+    /// Its id in NanoPix. When a record of the clinic has it already, that record is the answer and nothing is made: two consoles that bring the same patient
+    /// in make one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<String>,
+    /// When it was made in NanoPix.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_created_at: Option<UtcTime>,
+    /// When it first came over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_synced_at: Option<UtcTime>,
     /// Makes a repeated request answer the first one's record: the client's own id of this act.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+/// `PATCH /patients/{id}`, with `If-Match: <version>`. A key that is absent leaves its field alone; `null` empties it (names and links included).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct PatientChange {
+    /// Given names.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "said")]
+    pub first_name: Option<Option<String>>,
+    /// Family name.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "said")]
+    pub last_name: Option<Option<String>>,
+    /// The number the practice knows them by. `null` is refused: a record keeps a number.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "said")]
+    pub patient_number: Option<Option<String>>,
+    /// Birth date.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "said")]
+    pub date_of_birth: Option<Option<Date>>,
+    /// Sex.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "said")]
+    pub sex: Option<Option<Sex>>,
+    /// Phone.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "said")]
+    pub phone: Option<Option<String>>,
+    /// E-mail.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "said")]
+    pub email: Option<Option<String>>,
+    /// Street and town.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "said")]
+    pub address: Option<Option<String>>,
+    /// Postal code.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "said")]
+    pub postal_code: Option<Option<String>>,
+    /// The doctor in charge.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "said")]
+    pub doctor: Option<Option<String>>,
+    /// Social insurance number.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "said")]
+    pub social_id: Option<Option<String>>,
+    /// Links the record to NanoPix's, or (`null`) takes the link off. 409 `external_id_taken` when another record has it.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "said")]
+    pub external_id: Option<Option<String>>,
+    /// How they were linked.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "said")]
+    pub linked_by: Option<Option<LinkedBy>>,
+    /// When it was made in NanoPix.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "said")]
+    pub external_created_at: Option<Option<UtcTime>>,
+    /// When it first came over.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "said")]
+    pub first_synced_at: Option<Option<UtcTime>>,
+}
+
+impl PatientChange {
+    /// Whether it changes nothing.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// A key that is there, `null` included.
+#[expect(clippy::option_option, reason = "absent, null and a value are three things on the wire")]
+fn said<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
 }
 
 /// `GET /patients`.
@@ -148,4 +311,44 @@ pub struct NewPatient {
 pub struct Patients {
     /// The matches, best or newest first.
     pub patients: Vec<Patient>,
+    /// Pass it as `after` for the next page; absent on the last one and with a search.
+    #[serde(default)]
+    pub next_cursor: Option<String>,
+}
+
+/// `GET /patients/changes?since=<cursor>&limit=<n>`: the records that changed after the cursor, archived ones included, each once in its present state, in the
+/// order of their last change. Without a cursor: from the beginning.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PatientChanges {
+    /// The records.
+    pub patients: Vec<Patient>,
+    /// Where to go on. Opaque; stays valid for good.
+    pub next_cursor: String,
+    /// Whether there are more right now.
+    pub more: bool,
+}
+
+/// 409 `version_conflict`: the error, and the record as it is now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PatientConflict {
+    /// What every refusal has.
+    #[serde(flatten)]
+    pub error: crate::ErrorBody,
+    /// The record as it is now.
+    pub patient: Patient,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_tells_absent_from_null() {
+        let change: PatientChange = serde_json::from_str(r#"{"phone":null,"email":"a@b.example"}"#).unwrap();
+        assert_eq!(change, PatientChange { phone: Some(None), email: Some(Some("a@b.example".to_owned())), ..PatientChange::default() });
+        assert_eq!(serde_json::to_value(&change).unwrap(), serde_json::json!({ "phone": null, "email": "a@b.example" }));
+        assert!(serde_json::from_str::<PatientChange>("{}").unwrap().is_empty());
+    }
 }

@@ -4,7 +4,7 @@
 //! stored and which request to ask about.
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
-use chairside_api::{ErrorBody, ErrorCode, FileId};
+use chairside_api::{ErrorBody, ErrorCode, FileId, Patient, PatientConflict};
 use std::path::PathBuf;
 
 /// What a client learns of a failure of ours.
@@ -25,6 +25,9 @@ pub enum ApiError {
         /// When to come again, in seconds.
         retry_after: Option<u64>,
     },
+    /// 409: the record changed since the client read it; this is it now.
+    #[error("the record was changed since it was read")]
+    PatientChanged(Box<Patient>),
     /// The database failed.
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
@@ -112,6 +115,10 @@ impl ApiError {
     pub fn body(&self, request_id: &str) -> ErrorBody {
         let (code, error) = match self {
             Self::Refused { code, message, .. } => (*code, message.clone()),
+            Self::PatientChanged(_) => (
+                ErrorCode::VersionConflict,
+                "Somebody changed this record since it was read. Nothing was changed now. Look at it as it is, and change it again if need be".to_owned(),
+            ),
             Self::Database(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) => {
                 (ErrorCode::Unavailable, "The server is busy or stopping. Nothing was stored; try again in a moment".to_owned())
             }
@@ -144,7 +151,11 @@ impl ApiError {
         if self.status_code() == StatusCode::UNAUTHORIZED {
             answer.insert_header(("WWW-Authenticate", "Bearer"));
         }
-        answer.json(self.body(request_id))
+        let error = self.body(request_id);
+        match self {
+            Self::PatientChanged(patient) => answer.json(PatientConflict { error, patient: Patient::clone(patient) }),
+            _ => answer.json(error),
+        }
     }
 }
 
@@ -152,6 +163,7 @@ impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::Refused { status, .. } => *status,
+            Self::PatientChanged(_) => StatusCode::CONFLICT,
             Self::Database(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) => StatusCode::SERVICE_UNAVAILABLE,
             error if error.is_disk_full() => StatusCode::INSUFFICIENT_STORAGE,
             _ => StatusCode::INTERNAL_SERVER_ERROR,

@@ -250,28 +250,11 @@ fn write_line(stream: &mut Stream, value: &impl Serialize) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chairside_api::{Patient, PatientSource, UtcTime};
+    use chairside_api::{Patient, UtcTime};
     use chairside_core::Selection;
 
     fn patient(id: &str) -> Patient {
-        Patient {
-            id: id.into(),
-            first_name: "Amelia".to_owned(),
-            last_name: "Hartmann".to_owned(),
-            patient_number: None,
-            last_visit: None,
-            date_of_birth: None,
-            sex: None,
-            phone: None,
-            email: None,
-            source: PatientSource::Internal,
-            external_id: None,
-            created_at: UtcTime::from_millis(0),
-            external_created_at: None,
-            first_synced_at: None,
-            archived_at: None,
-            version: 1,
-        }
+        Patient::named(id.into(), "Hartmann", "Amelia", UtcTime::from_millis(0))
     }
 
     /// A console without its engine: a thread does what the engine would with the two patient commands.

@@ -27,13 +27,13 @@ async fn events_of_uploads_at_once_come_in_order_without_a_gap(backend: Backend)
     let clinic = Clinic::open_with(backend, |limits| limits.uploads_per_key = 16).await;
     let patient = clinic.patient("Amelia", "Hartmann").await;
     let mut events = clinic.listen(None).await;
-    assert_eq!(events.message().await.unwrap().0, "0");
+    assert_eq!(events.message().await.unwrap().0, "1", "the patient’s record was the first event");
 
     let uploads = (0..40).map(|number| clinic.uploaded(&patient, png(number)));
     let files: Vec<_> = futures_util::StreamExt::collect(futures_util::StreamExt::buffer_unordered(futures_util::stream::iter(uploads), 8)).await;
 
     let mut heard = HashSet::new();
-    for expected in 1..=40 {
+    for expected in 2..=41 {
         let (id, event) = events.event().await.unwrap();
         assert_eq!(id, expected.to_string());
         heard.insert(event.file_id.unwrap());
@@ -102,11 +102,11 @@ async fn events_that_are_no_longer_kept_are_a_resync(backend: Backend) {
 
     let mut events = clinic.listen(Some("1")).await;
     let (id, event) = events.event().await.unwrap();
-    assert_eq!((id.as_str(), event.kind, event.file_id), ("5", EventKind::Resync, None));
+    assert_eq!((id.as_str(), event.kind, event.file_id), ("6", EventKind::Resync, None));
     clinic.uploaded(&patient, png(9)).await;
-    assert_eq!(events.event().await.unwrap().0, "6");
+    assert_eq!(events.event().await.unwrap().0, "7");
     // What is still kept is still replayed.
-    assert_eq!(clinic.listen(Some("4")).await.event().await.unwrap().0, "5");
+    assert_eq!(clinic.listen(Some("5")).await.event().await.unwrap().0, "6");
 }
 
 async fn events_that_are_too_old_are_forgotten_from_the_front_only(backend: Backend) {
@@ -134,11 +134,11 @@ async fn a_hole_between_events_is_a_resync_and_not_passed_over(backend: Backend)
     for number in 0..5 {
         clinic.uploaded(&patient, png(number)).await;
     }
-    clinic.execute("DELETE FROM clinic_events WHERE seq = 3").await;
+    clinic.execute("DELETE FROM clinic_events WHERE seq = 4").await;
 
     let mut events = clinic.listen(Some("0")).await;
 
-    for (expected, kind) in [("1", EventKind::NewXray), ("2", EventKind::NewXray), ("5", EventKind::Resync)] {
+    for (expected, kind) in [("2", EventKind::NewXray), ("3", EventKind::NewXray), ("6", EventKind::Resync)] {
         let (id, event) = events.event().await.unwrap();
         assert_eq!((id.as_str(), event.kind), (expected, kind));
     }
@@ -179,7 +179,7 @@ async fn an_id_that_was_never_ours_is_a_resync(backend: Backend) {
     for id in ["99", "-3", "garbage", "99999999999999999999999"] {
         let mut events = clinic.listen(Some(id)).await;
         let (now, event) = events.event().await.unwrap();
-        assert_eq!((now.as_str(), event.kind), ("1", EventKind::Resync), "{id}");
+        assert_eq!((now.as_str(), event.kind), ("2", EventKind::Resync), "{id}");
     }
 }
 

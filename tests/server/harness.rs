@@ -1,6 +1,6 @@
 //! A clinic with a server of its own: real database, real folder, real HTTP on loopback.
 
-use chairside_api::{ClinicEvent, ClinicId, ErrorBody, ErrorCode, LoginAnswer, Patient, PatientFile, Role, Sha256};
+use chairside_api::{ClinicEvent, ClinicId, ErrorBody, ErrorCode, EventKind, LoginAnswer, Patient, PatientFile, Role, Sha256};
 use chairside_server::{
     Config, Limits, Server,
     setup::{Person, Setup},
@@ -205,12 +205,22 @@ impl Events {
         Some((event.id, serde_json::from_str(&event.data).unwrap()))
     }
 
-    /// The next message that is no ping.
+    /// The next message about a file; pings and patients' records are passed over.
     pub async fn event(&mut self) -> Option<(String, ClinicEvent)> {
         loop {
             let message = self.message().await?;
-            if message.1.kind != chairside_api::EventKind::Ping {
+            if !matches!(message.1.kind, EventKind::Ping | EventKind::PatientChanged) {
                 return Some(message);
+            }
+        }
+    }
+
+    /// The next message of a kind.
+    pub async fn next_of(&mut self, kind: EventKind) -> ClinicEvent {
+        loop {
+            let (_, event) = self.message().await.expect("the stream goes on");
+            if event.kind == kind {
+                return event;
             }
         }
     }

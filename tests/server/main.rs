@@ -10,5 +10,6 @@ mod harness;
 mod hostile;
 mod patients;
 mod process;
+mod records;
 mod sessions;
 mod uploads;

@@ -78,6 +78,14 @@ impl Running {
     }
 }
 
+/// A test that fails leaves no server behind.
+impl Drop for Running {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
 #[test]
 fn init_makes_a_clinic_once_and_says_so() {
     let dir = tempfile::tempdir().unwrap();
@@ -155,13 +163,14 @@ fn sigterm_stops_it_in_order_with_streams_open_and_an_upload_under_way() {
 
 #[test]
 fn killed_at_any_moment_it_loses_nothing_it_acknowledged_and_names_no_bytes_it_lacks() {
+    const ROUNDS: u64 = 12;
     run(async {
         let dir = tempfile::tempdir().unwrap();
         init(dir.path());
         let key = create_key(dir.path());
         let mut acknowledged: HashSet<Sha256> = HashSet::new();
         let mut sent = 0_usize;
-        for round in 0..12_u64 {
+        for round in 0..ROUNDS {
             let server = Running::start(dir.path(), &key);
             let patient = server.patient().await;
             let uploads: Vec<_> = (0..3)
@@ -210,7 +219,8 @@ fn killed_at_any_moment_it_loses_nothing_it_acknowledged_and_names_no_bytes_it_l
         }
         let mut events = server.get("/sse/clinic-events").await;
         let first = String::from_utf8(events.chunk().await.unwrap().unwrap().to_vec()).unwrap();
-        assert!(first.starts_with(&format!("id: {}\n", rows.len())), "one event for each row: {first}, {} rows", rows.len());
+        let expected = rows.len() as u64 + ROUNDS;
+        assert!(first.starts_with(&format!("id: {expected}\n")), "one event for each row and each round's patient: {first}, {} rows", rows.len());
         assert_eq!(std::fs::read_dir(dir.path().join("files/.incoming")).unwrap().count(), 0, "what was cut off is cleared away");
         drop(events);
         server.kill();

@@ -51,22 +51,10 @@ fn picture(seed: u64, projection: Projection, width: u32, height: u32) -> (PathB
 /// One made-up patient.
 pub fn patient(id: &str, last: &str, first: &str, born: (i16, i8, i8), number: &str, last_visit: Option<UtcTime>) -> Arc<Patient> {
     Arc::new(Patient {
-        id: PatientId::from(id),
-        first_name: first.to_owned(),
-        last_name: last.to_owned(),
         patient_number: Some(number.to_owned()),
         last_visit,
         date_of_birth: Some(Date::new(born.0, born.1, born.2).unwrap()),
-        sex: None,
-        phone: None,
-        email: None,
-        source: PatientSource::Internal,
-        external_id: None,
-        created_at: at("08:00"),
-        external_created_at: None,
-        first_synced_at: None,
-        archived_at: None,
-        version: 1,
+        ..Patient::named(PatientId::from(id), last, first, at("08:00"))
     })
 }
 

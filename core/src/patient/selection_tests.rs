@@ -4,24 +4,7 @@ use proptest::prelude::*;
 const HOUR: Duration = Duration::from_hours(1);
 
 fn patient(id: &str) -> Arc<Patient> {
-    Arc::new(Patient {
-        id: id.into(),
-        first_name: "Amelia".to_owned(),
-        last_name: id.to_owned(),
-        patient_number: None,
-        last_visit: None,
-        date_of_birth: None,
-        sex: None,
-        phone: None,
-        email: None,
-        source: chairside_api::PatientSource::Internal,
-        external_id: None,
-        created_at: at(0),
-        external_created_at: None,
-        first_synced_at: None,
-        archived_at: None,
-        version: 1,
-    })
+    Arc::new(Patient::named(id.into(), id, "Amelia", at(0)))
 }
 
 /// Seconds into the day of the test.

@@ -113,6 +113,25 @@ impl FromRequest for Admin {
     }
 }
 
+/// Anybody who signed in with an account of their own: some acts need a person, not a console.
+pub struct Person(pub Principal);
+
+impl FromRequest for Person {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let principal = Principal::from_request(request, payload);
+        Box::pin(async move {
+            let principal = principal.await?;
+            match &principal.who {
+                Who::Person { .. } => Ok(Self(principal)),
+                Who::Bridge { .. } => Err(ApiError::forbidden("This needs a person. Sign in with your own account")),
+            }
+        })
+    }
+}
+
 async fn authenticate(request: &HttpRequest) -> Result<Principal, ApiError> {
     let state = request.app_data::<Data<State>>().ok_or(ApiError::Internal("no state"))?;
     if let Some(value) = request.headers().get(header::AUTHORIZATION) {

@@ -1,12 +1,12 @@
 //! `GET /patient-files`: what a patient, or the clinic, has; newest first.
 
-use super::{is_id, limit};
+use super::{cursor, field, is_id, limit, parse_cursor};
 use crate::{app::State, auth::Principal, error::ApiError, store::files::FileQuery};
 use actix_web::{
     HttpResponse,
     web::{self, Data, Query},
 };
-use chairside_api::{FileId, FileType, PatientFiles, PatientId, UtcTime};
+use chairside_api::{FileId, FileType, PatientFiles, PatientId};
 use serde::Deserialize;
 
 /// How many files a list has when nobody says.
@@ -41,22 +41,13 @@ async fn list(state: Data<State>, principal: Principal, query: Query<ListQuery>)
         file_type: field(query.file_type.as_deref(), FileType::parse, "‘fileType’ is one of x-ray, document, image, report, dicom")?,
         since: field(query.since.as_deref(), |text| text.parse().ok(), "‘since’ is a time like 2026-11-21T10:42:07.123Z")?,
         tooth: field(query.tooth_number.as_deref(), |text| text.parse().ok(), "‘toothNumber’ is one tooth by ISO 3950, like 36")?,
-        after: field(query.after.as_deref(), parse_cursor, "‘after’ is the nextCursor of an earlier answer")?,
+        after: field(query.after.as_deref(), parse_cursor, "‘after’ is the nextCursor of an earlier answer")?.map(|(time, id)| (time, FileId::from(id))),
         // One more than asked for tells whether there is a next page.
         limit: limit + 1,
     };
     let mut files = state.store.files(&parsed).await?;
     let has_more = files.len() > limit as usize;
     files.truncate(limit as usize);
-    let next_cursor = files.last().filter(|_| has_more).map(|file| format!("{}.{}", file.created_at.as_millis(), file.id));
+    let next_cursor = files.last().filter(|_| has_more).map(|file| cursor(file.created_at, file.id.as_str()));
     Ok(HttpResponse::Ok().json(PatientFiles { files, next_cursor }))
-}
-
-fn field<T>(text: Option<&str>, parse: impl Fn(&str) -> Option<T>, complaint: &str) -> Result<Option<T>, ApiError> {
-    text.filter(|text| !text.is_empty()).map(|text| parse(text).ok_or_else(|| ApiError::invalid_field(complaint))).transpose()
-}
-
-fn parse_cursor(text: &str) -> Option<(UtcTime, FileId)> {
-    let (time, id) = text.split_once('.')?;
-    is_id(id).then_some((UtcTime::from_millis(time.parse().ok()?), FileId::from(id)))
 }

@@ -10,8 +10,14 @@ mod patients;
 mod upload;
 
 use crate::error::ApiError;
-use actix_web::{error::JsonPayloadError, http::StatusCode, middleware::from_fn, web};
-use chairside_api::ErrorCode;
+use actix_web::{
+    HttpRequest,
+    error::JsonPayloadError,
+    http::{StatusCode, header},
+    middleware::from_fn,
+    web,
+};
+use chairside_api::{ErrorCode, UtcTime};
 
 /// The largest JSON body that is read.
 const MOST_JSON_BYTES: usize = 64 * 1024;
@@ -76,4 +82,26 @@ fn limit(wanted: Option<u32>, usual: u32) -> Result<u32, ApiError> {
         limit @ 1..=1000 => Ok(limit),
         _ => Err(ApiError::invalid_field("‘limit’ is a number from 1 to 1000")),
     }
+}
+
+/// A value of the address's query; absent and empty are the same.
+fn field<T>(text: Option<&str>, parse: impl Fn(&str) -> Option<T>, complaint: &str) -> Result<Option<T>, ApiError> {
+    text.filter(|text| !text.is_empty()).map(|text| parse(text).ok_or_else(|| ApiError::invalid_field(complaint))).transpose()
+}
+
+/// Where a list that is newest first goes on.
+fn cursor(created_at: UtcTime, id: &str) -> String {
+    format!("{}.{id}", created_at.as_millis())
+}
+
+fn parse_cursor(text: &str) -> Option<(UtcTime, String)> {
+    let (time, id) = text.split_once('.')?;
+    is_id(id).then_some((UtcTime::from_millis(time.parse().ok()?), id.to_owned()))
+}
+
+/// The version a change is based on: `If-Match: 3`, with or without quotes.
+fn if_match(request: &HttpRequest) -> Result<i64, ApiError> {
+    let value = request.headers().get(header::IF_MATCH).and_then(|value| value.to_str().ok());
+    let version = value.and_then(|value| value.trim().trim_matches('"').parse().ok());
+    version.ok_or_else(|| ApiError::bad_request("A change names the version it is based on: If-Match: <version>"))
 }

@@ -1,65 +1,104 @@
-//! `GET /patients`, `POST /patients`, `GET /patients/{id}`.
+//! `/patients`: list, search, create, read, change, archive; `/patients/changes`: the feed for consoles.
 
 use super::{bounded_text, is_id, limit, optional_text};
 use crate::{
     app::State,
-    auth::Principal,
+    auth::{Person, Principal},
     error::ApiError,
-    store::patients::{Inserted, PatientQuery},
+    store::patients::{Changed, Inserted, PatientFilter, PatientQuery, Refusal},
 };
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     http::StatusCode,
     web::{self, Data, Json, Path, Query},
 };
-use chairside_api::{ErrorCode, NewPatient, PatientId, Patients};
+use chairside_api::{ErrorCode, NewPatient, PatientChange, PatientChanges, PatientId, Patients, UtcTime};
+use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 /// How many patients a list has when nobody says.
 const USUAL: u32 = 50;
+/// How many changes one answer of the feed has when nobody says.
+const USUAL_CHANGES: u32 = 500;
+/// What every answer to a taken number says.
+const NUMBER_TAKEN: &str = "Another patient of this clinic has that number. Choose that patient, or give another number";
 
 pub fn configure(app: &mut web::ServiceConfig) {
     app.service(web::resource("/patients").route(web::get().to(list)).route(web::post().to(create)))
-        .service(web::resource("/patients/{id}").route(web::get().to(read)));
+        .service(web::resource("/patients/changes").route(web::get().to(changes)))
+        .service(web::resource("/patients/{id}").route(web::get().to(read)).route(web::patch().to(change)).route(web::delete().to(archive)))
+        .service(web::resource("/patients/{id}/restore").route(web::post().to(restore)));
 }
 
 #[derive(Deserialize)]
 struct ListQuery {
     #[serde(default)]
     search: String,
+    filter: Option<String>,
     limit: Option<u32>,
+    after: Option<String>,
 }
 
 async fn list(state: Data<State>, principal: Principal, query: Query<ListQuery>) -> Result<HttpResponse, ApiError> {
     if query.search.chars().count() > 200 {
         return Err(ApiError::invalid_field("‘search’ may have 200 letters"));
     }
-    let query = PatientQuery { clinic: &principal.clinic, search: &query.search, limit: limit(query.limit, USUAL)? };
-    Ok(HttpResponse::Ok().json(Patients { patients: state.store.patients(&query).await? }))
+    let filter = query.filter.as_deref().filter(|filter| !filter.is_empty()).map_or(Some(PatientFilter::All), PatientFilter::parse);
+    let limit = limit(query.limit, USUAL)?;
+    let is_search = !query.search.trim().is_empty();
+    let asked = PatientQuery {
+        clinic: &principal.clinic,
+        search: &query.search,
+        filter: filter.ok_or_else(|| ApiError::invalid_field("‘filter’ is one of all, today, today_external, all_external"))?,
+        today_from: start_of_day(state.now()),
+        after: super::field(query.after.as_deref(), super::parse_cursor, "‘after’ is the nextCursor of an earlier answer")?
+            .map(|(time, id)| (time, PatientId::from(id))),
+        // One more than asked for tells whether there is a next page.
+        limit: limit + 1,
+    };
+    let mut patients = state.store.patients(&asked).await?;
+    let has_more = patients.len() > limit as usize;
+    patients.truncate(limit as usize);
+    let last = patients.last().filter(|_| has_more && !is_search);
+    let next_cursor = last.map(|patient| super::cursor(patient.created_at, patient.id.as_str()));
+    Ok(HttpResponse::Ok().json(Patients { patients, next_cursor }))
+}
+
+/// Midnight where the server stands.
+fn start_of_day(now: UtcTime) -> UtcTime {
+    let midnight = now.timestamp().to_zoned(TimeZone::system()).start_of_day();
+    // A day without a beginning lies at the end of the calendar.
+    midnight.map_or(now, |midnight| UtcTime::from_millis(midnight.timestamp().as_millisecond()))
 }
 
 async fn create(state: Data<State>, principal: Principal, Json(sent): Json<NewPatient>) -> Result<HttpResponse, ApiError> {
+    if sent.id.as_ref().is_some_and(|id| uuid::Uuid::try_parse(id.as_str()).is_err()) {
+        return Err(ApiError::invalid_field("An ‘id’ that a client makes is a UUID"));
+    }
     let new = NewPatient {
         first_name: bounded_text("firstName", &sent.first_name, 100)?,
         last_name: bounded_text("lastName", &sent.last_name, 100)?,
         patient_number: optional_text("patientNumber", sent.patient_number.as_deref(), 40)?,
-        date_of_birth: sent.date_of_birth,
-        sex: sent.sex,
         phone: optional_text("phone", sent.phone.as_deref(), 40)?,
         email: optional_text("email", sent.email.as_deref(), 254)?,
+        address: optional_text("address", sent.address.as_deref(), 250)?,
+        postal_code: optional_text("postalCode", sent.postal_code.as_deref(), 20)?,
+        doctor: optional_text("doctor", sent.doctor.as_deref(), 100)?,
+        social_id: optional_text("socialId", sent.social_id.as_deref(), 40)?,
+        external_id: optional_text("externalId", sent.external_id.as_deref(), 250)?,
         request_id: optional_text("requestId", sent.request_id.as_deref(), 100)?,
+        ..sent
     };
     if new.first_name.is_empty() && new.last_name.is_empty() {
-        return Err(ApiError::invalid_field("A patient needs a name"));
+        return Err(refused(Refusal::Nameless));
     }
     match state.store.insert_patient(&principal.clinic, &new, state.now()).await? {
-        Inserted::New(patient) => Ok(HttpResponse::Created().json(patient)),
+        Inserted::New(patient) => {
+            state.bus.wake(&principal.clinic);
+            Ok(HttpResponse::Created().json(patient))
+        }
         Inserted::Again(patient) => Ok(HttpResponse::Ok().json(patient)),
-        Inserted::NumberTaken => Err(ApiError::refused(
-            StatusCode::CONFLICT,
-            ErrorCode::PatientNumberTaken,
-            "Another patient of this clinic has that number. Choose that patient, or give another number",
-        )),
+        Inserted::Refused(refusal) => Err(refused(refusal)),
     }
 }
 
@@ -67,4 +106,96 @@ async fn read(state: Data<State>, principal: Principal, id: Path<String>) -> Res
     let id = PatientId::from(id.into_inner());
     let patient = if is_id(id.as_str()) { state.store.patient(&principal.clinic, &id).await? } else { None };
     Ok(HttpResponse::Ok().json(patient.ok_or_else(ApiError::patient_not_found)?))
+}
+
+async fn change(
+    state: Data<State>,
+    principal: Principal,
+    request: HttpRequest,
+    id: Path<String>,
+    Json(sent): Json<PatientChange>,
+) -> Result<HttpResponse, ApiError> {
+    let version = super::if_match(&request)?;
+    let id = known_id(id)?;
+    let text = |name, wish: Option<Option<String>>, most| wish.map(|text| optional_text(name, text.as_deref(), most)).transpose();
+    let wish = PatientChange {
+        first_name: text("firstName", sent.first_name, 100)?,
+        last_name: text("lastName", sent.last_name, 100)?,
+        patient_number: text("patientNumber", sent.patient_number, 40)?,
+        phone: text("phone", sent.phone, 40)?,
+        email: text("email", sent.email, 254)?,
+        address: text("address", sent.address, 250)?,
+        postal_code: text("postalCode", sent.postal_code, 20)?,
+        doctor: text("doctor", sent.doctor, 100)?,
+        social_id: text("socialId", sent.social_id, 40)?,
+        external_id: text("externalId", sent.external_id, 250)?,
+        date_of_birth: sent.date_of_birth,
+        sex: sent.sex,
+        linked_by: sent.linked_by,
+        external_created_at: sent.external_created_at,
+        first_synced_at: sent.first_synced_at,
+    };
+    if wish.patient_number == Some(None) {
+        return Err(ApiError::invalid_field("A patient keeps a number. Give another one instead of none"));
+    }
+    match state.store.change_patient(&principal.clinic, &id, version, &wish, state.now()).await? {
+        Changed::Done(patient) => {
+            state.bus.wake(&principal.clinic);
+            Ok(HttpResponse::Ok().json(patient))
+        }
+        Changed::Conflict(patient) => Err(ApiError::PatientChanged(Box::new(patient))),
+        Changed::Refused(refusal) => Err(refused(refusal)),
+        Changed::NotFound => Err(ApiError::patient_not_found()),
+    }
+}
+
+async fn archive(state: Data<State>, person: Person, id: Path<String>) -> Result<HttpResponse, ApiError> {
+    set_archived(&state, &person.0, id, true).await
+}
+
+async fn restore(state: Data<State>, person: Person, id: Path<String>) -> Result<HttpResponse, ApiError> {
+    set_archived(&state, &person.0, id, false).await
+}
+
+async fn set_archived(state: &State, who: &Principal, id: Path<String>, archived: bool) -> Result<HttpResponse, ApiError> {
+    let patient = state.store.archive_patient(&who.clinic, &known_id(id)?, archived, state.now()).await?;
+    let patient = patient.ok_or_else(ApiError::patient_not_found)?;
+    state.bus.wake(&who.clinic);
+    Ok(HttpResponse::Ok().json(patient))
+}
+
+#[derive(Deserialize)]
+struct ChangesQuery {
+    since: Option<String>,
+    limit: Option<u32>,
+}
+
+async fn changes(state: Data<State>, principal: Principal, query: Query<ChangesQuery>) -> Result<HttpResponse, ApiError> {
+    let since =
+        super::field(query.since.as_deref(), |text| text.parse::<i64>().ok().filter(|seq| *seq >= 0), "‘since’ is the nextCursor of an earlier answer")?;
+    let limit = limit(query.limit, USUAL_CHANGES)?;
+    let mut found = state.store.patient_changes(&principal.clinic, since.unwrap_or(0), limit + 1).await?;
+    let more = found.len() > limit as usize;
+    found.truncate(limit as usize);
+    let next_cursor = found.last().map_or(since.unwrap_or(0), |(seq, _)| *seq).to_string();
+    let patients = found.into_iter().map(|(_, patient)| patient).collect();
+    Ok(HttpResponse::Ok().json(PatientChanges { patients, next_cursor, more }))
+}
+
+fn known_id(id: Path<String>) -> Result<PatientId, ApiError> {
+    let id = id.into_inner();
+    if is_id(&id) { Ok(PatientId::from(id)) } else { Err(ApiError::patient_not_found()) }
+}
+
+fn refused(refusal: Refusal) -> ApiError {
+    let conflict = |code, message| ApiError::refused(StatusCode::CONFLICT, code, message);
+    match refusal {
+        Refusal::NumberTaken => conflict(ErrorCode::PatientNumberTaken, NUMBER_TAKEN),
+        Refusal::ExternalIdTaken => conflict(
+            ErrorCode::ExternalIdTaken,
+            "Another patient of this clinic is linked to that record of NanoPix. Nothing was changed. Unlink that patient first, or choose them",
+        ),
+        Refusal::IdTaken => ApiError::invalid_field("That ‘id’ is not to be had. Make another one"),
+        Refusal::Nameless => ApiError::invalid_field("A patient needs a name"),
+    }
 }

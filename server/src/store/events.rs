@@ -46,13 +46,23 @@ impl Store {
     }
 }
 
-/// Locks the clinic's row until the transaction ends and takes its next number.
-pub async fn next_seq(tx: &mut Transaction<'_, Any>, clinic: &ClinicId) -> sqlx::Result<i64> {
-    let row = sqlx::query("UPDATE clinics SET event_seq = event_seq + 1 WHERE id = $1 RETURNING event_seq").bind(clinic.as_str()).fetch_one(&mut **tx).await?;
-    number(&row, "event_seq")
+/// The next numbers of a clinic.
+pub struct Numbers {
+    /// Of the event.
+    pub event: i64,
+    /// Of the change of a patient's record.
+    pub patient_change: i64,
 }
 
-/// Writes the event under a number from [`next_seq`] of the same transaction.
+/// Locks the clinic's row until the transaction ends and takes its next numbers. A transaction that is rolled back gives them back.
+pub async fn next_numbers(tx: &mut Transaction<'_, Any>, clinic: &ClinicId) -> sqlx::Result<Numbers> {
+    const SQL: &str = "UPDATE clinics SET event_seq = event_seq + 1, patient_change_seq = patient_change_seq + 1 WHERE id = $1 \
+         RETURNING event_seq, patient_change_seq";
+    let row = sqlx::query(SQL).bind(clinic.as_str()).fetch_one(&mut **tx).await?;
+    Ok(Numbers { event: number(&row, "event_seq")?, patient_change: number(&row, "patient_change_seq")? })
+}
+
+/// Writes the event under a number from [`next_numbers`] of the same transaction.
 pub async fn insert(tx: &mut Transaction<'_, Any>, clinic: &ClinicId, seq: i64, event: &ClinicEvent) -> sqlx::Result<()> {
     let body = serde_json::to_string(event).map_err(|error| sqlx::Error::Encode(error.into()))?;
     sqlx::query("INSERT INTO clinic_events (clinic_id, seq, body, created_at) VALUES ($1, $2, $3, $4)")

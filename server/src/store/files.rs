@@ -82,15 +82,20 @@ impl Store {
         rows.iter().map(|row| text(row, "sha256")?.parse().map_err(|_| corrupt("sha256"))).collect()
     }
 
-    /// One transaction: the event's number (which locks the clinic), the file's row, the patient's last visit, the event.
+    /// One transaction: the event's number (which locks the clinic), the file's row, the patient's last visit and number of files, the event.
     pub async fn insert_file(&self, new: &NewFile, now: UtcTime) -> sqlx::Result<Inserted> {
-        const PATIENT: &str = "UPDATE patients SET last_visit = $1 WHERE clinic_id = $2 AND id = $3 RETURNING first_name, last_name";
+        const PATIENT: &str = "UPDATE patients SET last_visit = $1, image_count = image_count + 1, change_seq = $2 WHERE clinic_id = $3 AND id = $4 \
+             RETURNING first_name, last_name";
         let mut tx = self.begin().await?;
-        let seq = events::next_seq(&mut tx, &new.clinic).await?;
-        let Some(patient) = sqlx::query(PATIENT).bind(now.as_millis()).bind(new.clinic.as_str()).bind(new.patient.as_str()).fetch_optional(&mut *tx).await?
-        else {
-            return Ok(Inserted::NoPatient);
-        };
+        let numbers = events::next_numbers(&mut tx, &new.clinic).await?;
+        let found = sqlx::query(PATIENT)
+            .bind(now.as_millis())
+            .bind(numbers.patient_change)
+            .bind(new.clinic.as_str())
+            .bind(new.patient.as_str())
+            .fetch_optional(&mut *tx)
+            .await?;
+        let Some(patient) = found else { return Ok(Inserted::NoPatient) };
         let Some(made) = insert_row(&mut tx, new, now).await? else {
             tx.rollback().await?;
             return Ok(self.file_by_content(&new.clinic, &new.patient, &new.sha256).await?.map_or(Inserted::NoPatient, Inserted::Again));
@@ -110,7 +115,7 @@ impl Store {
             lab_case_id: new.lab_case_id.clone(),
             ts: now.as_millis(),
         };
-        events::insert(&mut tx, &new.clinic, seq, &event).await?;
+        events::insert(&mut tx, &new.clinic, numbers.event, &event).await?;
         tx.commit().await?;
         Ok(Inserted::New(made))
     }

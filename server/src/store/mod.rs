@@ -20,7 +20,10 @@ use sqlx::{
 use std::{path::Path, sync::Once, time::Duration};
 
 /// Every migration there ever was, oldest first.
-const MIGRATIONS: [(i64, &str, &str); 1] = [(1, "clinic", include_str!("../../../migrations/server/0001_clinic.sql"))];
+const MIGRATIONS: [(i64, &str, &str); 2] = [
+    (1, "clinic", include_str!("../../../migrations/server/0001_clinic.sql")),
+    (2, "patient_records", include_str!("../../../migrations/server/0002_patient_records.sql")),
+];
 
 /// The connections.
 #[derive(Clone)]

@@ -7,7 +7,7 @@ use crate::{
 };
 use anyhow::Result;
 use chairside::app::{AppOptions, View};
-use chairside_api::{ImageId, Patient, PatientId, PatientSource, Sha256, ToothSet, UtcTime};
+use chairside_api::{ImageId, Patient, PatientId, Sha256, ToothSet, UtcTime};
 use chairside_core::{Commands, Connection, Format, Image, ImageState, Phase, Pixels, Preview, QueueSummary, Selection, Snapshot, Subject, settings::Theme};
 use chairside_testkit::{programs::temporary_folder, radiograph};
 use egui::{Event, Pos2, RawInput, Rect, vec2};
@@ -90,24 +90,7 @@ fn pictures(folder: &Path) -> Result<Vec<(PathBuf, PathBuf)>> {
 
 fn full_day(pictures: &[(PathBuf, PathBuf)]) -> Snapshot {
     let now = UtcTime::now();
-    let patient = Arc::new(Patient {
-        id: PatientId::from("bench"),
-        first_name: "Ben".to_owned(),
-        last_name: "Bench".to_owned(),
-        patient_number: Some("100001".to_owned()),
-        last_visit: None,
-        date_of_birth: None,
-        sex: None,
-        phone: None,
-        email: None,
-        source: PatientSource::Internal,
-        external_id: None,
-        created_at: now,
-        external_created_at: None,
-        first_synced_at: None,
-        archived_at: None,
-        version: 1,
-    });
+    let patient = Arc::new(Patient { patient_number: Some("100001".to_owned()), ..Patient::named(PatientId::from("bench"), "Bench", "Ben", now) });
     let timeout = Duration::from_secs(4 * 60 * 60);
     let selected_at = now.minus(Duration::from_secs(60));
     let subject = Subject { patient_id: patient.id.clone(), patient_name: patient.display_name(), selected_at };
