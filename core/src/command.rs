@@ -36,7 +36,7 @@ pub enum Command {
     /// Makes a new patient on the server and, when it is there, does with it what `then` says.
     CreatePatient {
         /// The record.
-        patient: NewPatient,
+        patient: Box<NewPatient>,
         /// What the new patient is for.
         then: AfterCreate,
     },

@@ -211,7 +211,7 @@ fn create_patient(context: &mut PageContext<'_>, state: &mut ChooserState, birth
         Purpose::Move(image) => AfterCreate::Assign(vec![image.clone()]),
     };
     let answered = context.snapshot.creation.as_ref().map_or(0, |creation| creation.number);
-    if context.send(Command::CreatePatient { patient, then }) {
+    if context.send(Command::CreatePatient { patient: Box::new(patient), then }) {
         form.creating = Some(answered);
         form.refused = None;
     }

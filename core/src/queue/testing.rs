@@ -8,7 +8,7 @@ use crate::{
     layout::Layout,
     settings::UploadMode,
 };
-use chairside_api::{ImageId, Patient, PatientSource, Sha256, UtcTime};
+use chairside_api::{ImageId, Patient, Sha256, UtcTime};
 use std::{path::Path, sync::Arc};
 
 pub(crate) fn library(dir: &Path, clock: Arc<dyn Clock>) -> Library {
@@ -43,22 +43,5 @@ pub(crate) fn landed(library: &Library, number: u8, patient_id: Option<&str>, mo
 }
 
 pub(crate) fn patient(id: &str) -> Patient {
-    Patient {
-        id: id.into(),
-        first_name: "Amelia".to_owned(),
-        last_name: format!("Of {id}"),
-        patient_number: None,
-        date_of_birth: None,
-        sex: None,
-        phone: None,
-        email: None,
-        source: PatientSource::Internal,
-        external_id: None,
-        last_visit: None,
-        created_at: UtcTime::from_millis(0),
-        external_created_at: None,
-        first_synced_at: None,
-        archived_at: None,
-        version: 1,
-    }
+    Patient::named(id.into(), format!("Of {id}"), "Amelia", UtcTime::from_millis(0))
 }
