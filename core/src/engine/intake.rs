@@ -107,7 +107,8 @@ impl Ledger for EngineLedger {
         let holder = |appeared_after, landed_at| self.shared.get(|state| state.selection.holder(appeared_after, landed_at, self.shared.clock.now()));
         let rules = AdmitRules { holder: &holder, room: &settings.room_id, mode: settings.upload_mode };
         let admitted = self.shared.library.admit(batch, &rules).map_err(LedgerError::new)?;
-        self.shared.set(|state| {
+        // Shown with the images' pictures, a moment later: a snapshot of its own would hold those up.
+        self.shared.set_quietly(|state| {
             for landed in batch {
                 if let Some(folder) = state.folders.iter_mut().find(|folder| folder.path == landed.root) {
                     folder.last_image_at = folder.last_image_at.max(Some(landed.landed_at));

@@ -2,26 +2,25 @@
 
 use super::shared::Shared;
 use crate::Snapshot;
-use std::{collections::VecDeque, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 use tokio::{sync::watch, time::Instant};
 
-/// How many snapshots may follow each other at once: an image that lands and its thumbnail, a moment later, must not wait for each other.
-const AT_ONCE: usize = 3;
+/// The time a snapshot takes of the budget: thirty a second. The eye sees no more, and a burst of a thousand images must not make a thousand lists.
+const EVERY: Duration = Duration::from_millis(33);
 
-/// The shortest time that [`AT_ONCE`] snapshots take. The eye sees no more, and a burst of a thousand images must not make a thousand lists.
-const WINDOW: Duration = Duration::from_millis(100);
+/// How many snapshots the budget holds: an image that lands and its thumbnail, a moment later, must not wait for each other. It fills up one by one, so that
+/// under a steady load each waits a little instead of every third for long.
+const AT_ONCE: u32 = 3;
 
 pub(super) async fn run(shared: Arc<Shared>, snapshots: watch::Sender<Arc<Snapshot>>) {
     let mut revision = 1;
-    let mut latest: VecDeque<Instant> = VecDeque::with_capacity(AT_ONCE);
+    let mut free_at = Instant::now();
     loop {
         shared.library.dirty.notified().await;
-        if latest.len() == AT_ONCE
-            && let Some(oldest) = latest.pop_front()
-        {
-            tokio::time::sleep_until(oldest + WINDOW).await;
-        }
-        latest.push_back(Instant::now());
+        tokio::time::sleep_until(free_at).await;
+        let now = Instant::now();
+        let saved_up = now.checked_sub(EVERY * (AT_ONCE - 1)).unwrap_or(now);
+        free_at = free_at.max(saved_up) + EVERY;
         revision += 1;
         let next = Arc::new(snapshot(&shared, revision));
         snapshots.send_replace(next);

@@ -115,12 +115,13 @@ impl Library {
         }
         drop(model);
         drop(connection);
+        for notice in notices {
+            self.deliver(notice);
+        }
+        // Once for all of it: every wake-up is a snapshot, and snapshots are rationed.
         self.dirty.notify_one();
         if sendable {
             self.work.notify_one();
-        }
-        for notice in notices {
-            self.notify(notice);
         }
         Ok(outcome)
     }
@@ -137,10 +138,14 @@ impl Library {
 
     /// Tells the front end something once. When it does not listen, the fact is in the activity list or the snapshot all the same.
     pub(crate) fn notify(&self, notice: Notice) {
+        self.deliver(notice);
+        self.dirty.notify_one();
+    }
+
+    fn deliver(&self, notice: Notice) {
         if self.notices.try_send(notice).is_err() {
             tracing::debug!("the front end does not take notices");
         }
-        self.dirty.notify_one();
     }
 
     /// How far sending an image is. Only in memory.
