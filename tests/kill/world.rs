@@ -69,8 +69,8 @@ impl World {
         self.wait("the tracer to hold every thread", || {
             let Ok(threads) = std::fs::read_dir(format!("/proc/{id}/task")) else { return false };
             threads.flatten().all(|thread| {
-                // Zero: nobody traces it. A thread that has just ended needs no tracer.
-                std::fs::read_to_string(thread.path().join("status")).map_or(true, |status| !status.contains("TracerPid:\t0"))
+                // Zero: nobody traces it. A thread that has just ended needs no tracer, nor does a console that the tracer has already killed at a write of its own.
+                std::fs::read_to_string(thread.path().join("status")).map_or(true, |status| status.contains("State:\tZ") || !status.contains("TracerPid:\t0"))
             })
         });
         tracer
