@@ -12,9 +12,15 @@ pub struct Frame {
     pub bytes: u64,
 }
 
+/// Whether frames of this transfer syntax tell their own size. RLE (PS3.5 Annex G) has none: its decoder goes by the data set.
+pub fn tells_its_size(transfer_syntax: &str) -> bool {
+    const RLE: &str = "1.2.840.10008.1.2.5";
+    transfer_syntax != RLE
+}
+
 /// The size of the first frame of encapsulated pixel data (PS3.5 A.4) by its own codestream. `None` when that is not where it should be, or not as it should be.
 ///
-/// RLE (PS3.5 Annex G) has no size of its own: its decoder goes by the data set.
+/// Ask [`tells_its_size`] first.
 pub fn packed_frame(offsets: &[u32], fragments: &[impl AsRef<[u8]>]) -> Option<Frame> {
     // The first frame begins with the first fragment. Headers of several frames may differ, one frame's may lie in several fragments.
     if offsets.first().is_some_and(|offset| *offset != 0) {

@@ -8,5 +8,5 @@
 mod codestream;
 mod walk;
 
-pub use codestream::{Frame, packed_frame};
+pub use codestream::{Frame, packed_frame, tells_its_size};
 pub use walk::{Inside, Shape, Walk, walk};

@@ -20,8 +20,6 @@ use tokio::sync::Semaphore;
 const MOST_SIDE: u32 = 16_384;
 const MOST_PIXELS: u64 = 64 * 1024 * 1024;
 const MOST_BYTES: u64 = 512 * 1024 * 1024;
-/// Has no size of its own in its frames; its decoder goes by the data set.
-const RLE: &str = "1.2.840.10008.1.2.5";
 const QUALITY: u8 = 85;
 /// The longer sides that are made and kept; what is asked for is rounded up to one of them, so that nobody fills the disk with sizes in between.
 const SIDES: [u32; 4] = [128, 256, 512, 1024];
@@ -136,7 +134,7 @@ fn decode_dicom(path: &Path) -> Result<DynamicImage, ThumbnailError> {
     bounded(width, height, frame_bytes)?;
     let object = OpenFileOptions::new().read_preamble(ReadPreamble::Always).read_to(tags::PIXEL_DATA).open_file(path).map_err(refused)?;
     let element = object.element(tags::PIXEL_DATA).map_err(refused)?;
-    if let Some(fragments) = element.fragments().filter(|_| object.meta().transfer_syntax() != RLE) {
+    if let Some(fragments) = element.fragments().filter(|_| chairside_dicom::tells_its_size(object.meta().transfer_syntax())) {
         // The decoder believes the compressed frame, not the data set.
         let packed = chairside_dicom::packed_frame(element.value().offset_table().unwrap_or_default(), fragments);
         let packed = packed.filter(|packed| (packed.width, packed.height) == (u64::from(width), u64::from(height)));

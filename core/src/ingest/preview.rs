@@ -279,10 +279,8 @@ fn decode_dicom<R: BufRead + Seek>(reader: &mut R, limits: Limits) -> Result<Dec
 
 /// The size that the first frame's own codestream tells, when there is one: the decoder allocates by it, not by the header.
 fn packed_frame(object: &DefaultDicomObject) -> Result<Option<Frame>, PreviewError> {
-    /// Has no size of its own; its decoder goes by the header.
-    const RLE: &str = "1.2.840.10008.1.2.5";
     let element = object.element(dicom_dictionary_std::tags::PIXEL_DATA).map_err(|_| PreviewError::Damaged(Format::Dicom))?;
-    let Some(fragments) = element.fragments().filter(|_| object.meta().transfer_syntax() != RLE) else { return Ok(None) };
+    let Some(fragments) = element.fragments().filter(|_| chairside_dicom::tells_its_size(object.meta().transfer_syntax())) else { return Ok(None) };
     let offsets = element.value().offset_table().unwrap_or_default();
     chairside_dicom::packed_frame(offsets, fragments).map(Some).ok_or(PreviewError::Unsupported(Format::Dicom))
 }

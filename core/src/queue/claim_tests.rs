@@ -5,7 +5,7 @@ use crate::{
     queue::{Refusal, rows::Stored, testing},
     settings::UploadMode,
 };
-use chairside_api::{PatientId, Sha256, Source, ToothSet};
+use chairside_api::{Sha256, ToothSet};
 use std::sync::Arc;
 
 struct Desk {
@@ -64,7 +64,7 @@ impl Desk {
     }
 
     fn confirm(&self, patient: &str) {
-        self.library.record_and_claim(&[(self.image.clone(), confirmation(patient.into()))], 0).unwrap();
+        self.library.record_and_claim(&[(self.image.clone(), testing::confirmation(patient, Sha256::from_bytes([1; 32])))], 0).unwrap();
     }
 
     fn state(&self) -> ImageState {
@@ -77,32 +77,6 @@ impl Desk {
 
     fn said(&self) -> String {
         self.library.model(|model| model.activity().first().unwrap().text.clone())
-    }
-}
-
-fn confirmation(patient_id: PatientId) -> PatientFile {
-    let time = UtcTime::from_millis(0);
-    PatientFile {
-        id: "file-1".into(),
-        clinic_id: "clinic".into(),
-        patient_id,
-        file_name: "shot.png".to_owned(),
-        file_type: chairside_api::FileType::XRay,
-        category: "x-ray".to_owned(),
-        file_size_kb: 1,
-        tooth_number: ToothSet::none(),
-        upload_date: time,
-        uploaded_by: "key".to_owned(),
-        notes: None,
-        source: Source::BridgeCapture,
-        operatory_room: None,
-        created_at: time,
-        sha256: Sha256::from_bytes([1; 32]),
-        content_type: "image/png".to_owned(),
-        width: None,
-        height: None,
-        captured_at: None,
-        lab_case_id: None,
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     layout::Layout,
     settings::UploadMode,
 };
-use chairside_api::{ImageId, Patient, Sha256, UtcTime};
+use chairside_api::{FileType, ImageId, Patient, PatientFile, Sha256, Source, ToothSet, UtcTime};
 use std::{path::Path, sync::Arc};
 
 pub(crate) fn library(dir: &Path, clock: Arc<dyn Clock>) -> Library {
@@ -44,4 +44,31 @@ pub(crate) fn landed(library: &Library, number: u8, patient_id: Option<&str>, mo
 
 pub(crate) fn patient(id: &str) -> Patient {
     Patient::named(id.into(), format!("Of {id}"), "Amelia", UtcTime::from_millis(0))
+}
+
+/// The server's answer to an upload of these bytes for that patient.
+pub(crate) fn confirmation(patient: &str, sha256: Sha256) -> PatientFile {
+    let time = UtcTime::from_millis(0);
+    PatientFile {
+        id: "file-1".into(),
+        clinic_id: "clinic".into(),
+        patient_id: patient.into(),
+        file_name: "xray-1.png".to_owned(),
+        file_type: FileType::XRay,
+        category: "x-ray".to_owned(),
+        file_size_kb: 1,
+        tooth_number: ToothSet::none(),
+        upload_date: time,
+        uploaded_by: "key".to_owned(),
+        notes: None,
+        source: Source::BridgeCapture,
+        operatory_room: None,
+        created_at: time,
+        sha256,
+        content_type: "image/png".to_owned(),
+        width: None,
+        height: None,
+        captured_at: None,
+        lab_case_id: None,
+    }
 }

@@ -1,6 +1,7 @@
 use super::*;
 use crate::{
     Secret,
+    queue::testing,
     test_server::{Step, TestServer, json},
 };
 use chairside_api::{Sha256, ToothSet, UtcTime};
@@ -55,30 +56,7 @@ fn confirmation(sha256: Sha256) -> String {
 }
 
 fn confirmation_for(patient: &str, sha256: Sha256) -> String {
-    let time = UtcTime::from_millis(0);
-    serde_json::to_string(&PatientFile {
-        id: "file-1".into(),
-        clinic_id: "clinic".into(),
-        patient_id: patient.into(),
-        file_name: "xray-1.png".to_owned(),
-        file_type: FileType::XRay,
-        category: "x-ray".to_owned(),
-        file_size_kb: 1,
-        tooth_number: ToothSet::none(),
-        upload_date: time,
-        uploaded_by: "key".to_owned(),
-        notes: None,
-        source: chairside_api::Source::BridgeCapture,
-        operatory_room: None,
-        created_at: time,
-        sha256,
-        content_type: "image/png".to_owned(),
-        width: None,
-        height: None,
-        captured_at: None,
-        lab_case_id: None,
-    })
-    .unwrap()
+    serde_json::to_string(&testing::confirmation(patient, sha256)).unwrap()
 }
 
 async fn upload_to(server: &TestServer, upload: &Upload) -> Result<PatientFile, ServerError> {

@@ -17,7 +17,7 @@ use actix_web::{
     web::Data,
 };
 use chairside_api::{ClinicId, KeyId, Me, Role, UtcTime};
-use futures_util::future::LocalBoxFuture;
+use futures_util::{TryFutureExt, future::LocalBoxFuture};
 use std::future::ready;
 
 /// A key's last use is noted to the minute, so that a busy console does not write with every request.
@@ -101,15 +101,9 @@ impl FromRequest for Admin {
     type Error = ApiError;
     type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let principal = Principal::from_request(request, payload);
-        Box::pin(async move {
-            let principal = principal.await?;
-            match &principal.who {
-                Who::Person { me, .. } if matches!(me.role, Role::Admin | Role::Superadmin) => Ok(Self(principal)),
-                _ => Err(ApiError::forbidden("Only an admin of the clinic may do this")),
-            }
-        })
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let may = |who: &Who| matches!(who, Who::Person { me, .. } if matches!(me.role, Role::Admin | Role::Superadmin));
+        Box::pin(only(request, may, "Only an admin of the clinic may do this").map_ok(Self))
     }
 }
 
@@ -120,15 +114,17 @@ impl FromRequest for Person {
     type Error = ApiError;
     type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let principal = Principal::from_request(request, payload);
-        Box::pin(async move {
-            let principal = principal.await?;
-            match &principal.who {
-                Who::Person { .. } => Ok(Self(principal)),
-                Who::Bridge { .. } => Err(ApiError::forbidden("This needs a person. Sign in with your own account")),
-            }
-        })
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        Box::pin(only(request, |who| matches!(who, Who::Person { .. }), "This needs a person. Sign in with your own account").map_ok(Self))
+    }
+}
+
+/// Who asks, if they may.
+fn only(request: &HttpRequest, may: fn(&Who) -> bool, otherwise: &'static str) -> impl Future<Output = Result<Principal, ApiError>> + use<> {
+    let principal = Principal::extract(request);
+    async move {
+        let principal = principal.await?;
+        if may(&principal.who) { Ok(principal) } else { Err(ApiError::forbidden(otherwise)) }
     }
 }
 

@@ -20,8 +20,20 @@ use serde::Deserialize;
 const USUAL: u32 = 50;
 /// How many changes one answer of the feed has when nobody says.
 const USUAL_CHANGES: u32 = 500;
-/// What every answer to a taken number says.
-const NUMBER_TAKEN: &str = "Another patient of this clinic has that number. Choose that patient, or give another number";
+/// The text fields of a record and how many letters each may have; NanoPix's own limit is 250.
+const FIELDS: [(&str, usize); 11] = [
+    ("firstName", 100),
+    ("lastName", 100),
+    ("patientNumber", 40),
+    ("phone", 40),
+    ("email", 254),
+    ("address", 250),
+    ("postalCode", 20),
+    ("doctor", 100),
+    ("socialId", 40),
+    ("externalId", 250),
+    ("requestId", 100),
+];
 
 pub fn configure(app: &mut web::ServiceConfig) {
     app.service(web::resource("/patients").route(web::get().to(list)).route(web::post().to(create)))
@@ -76,17 +88,17 @@ async fn create(state: Data<State>, principal: Principal, Json(sent): Json<NewPa
         return Err(ApiError::invalid_field("An ‘id’ that a client makes is a UUID"));
     }
     let new = NewPatient {
-        first_name: bounded_text("firstName", &sent.first_name, 100)?,
-        last_name: bounded_text("lastName", &sent.last_name, 100)?,
-        patient_number: optional_text("patientNumber", sent.patient_number.as_deref(), 40)?,
-        phone: optional_text("phone", sent.phone.as_deref(), 40)?,
-        email: optional_text("email", sent.email.as_deref(), 254)?,
-        address: optional_text("address", sent.address.as_deref(), 250)?,
-        postal_code: optional_text("postalCode", sent.postal_code.as_deref(), 20)?,
-        doctor: optional_text("doctor", sent.doctor.as_deref(), 100)?,
-        social_id: optional_text("socialId", sent.social_id.as_deref(), 40)?,
-        external_id: optional_text("externalId", sent.external_id.as_deref(), 250)?,
-        request_id: optional_text("requestId", sent.request_id.as_deref(), 100)?,
+        first_name: bounded_text("firstName", &sent.first_name, most("firstName"))?,
+        last_name: bounded_text("lastName", &sent.last_name, most("lastName"))?,
+        patient_number: text("patientNumber", sent.patient_number.as_deref())?,
+        phone: text("phone", sent.phone.as_deref())?,
+        email: text("email", sent.email.as_deref())?,
+        address: text("address", sent.address.as_deref())?,
+        postal_code: text("postalCode", sent.postal_code.as_deref())?,
+        doctor: text("doctor", sent.doctor.as_deref())?,
+        social_id: text("socialId", sent.social_id.as_deref())?,
+        external_id: text("externalId", sent.external_id.as_deref())?,
+        request_id: text("requestId", sent.request_id.as_deref())?,
         ..sent
     };
     if new.first_name.is_empty() && new.last_name.is_empty() {
@@ -117,18 +129,18 @@ async fn change(
 ) -> Result<HttpResponse, ApiError> {
     let version = super::if_match(&request)?;
     let id = known_id(id)?;
-    let text = |name, wish: Option<Option<String>>, most| wish.map(|text| optional_text(name, text.as_deref(), most)).transpose();
+    let changed = |name, wish: Option<Option<String>>| wish.map(|wish| text(name, wish.as_deref())).transpose();
     let wish = PatientChange {
-        first_name: text("firstName", sent.first_name, 100)?,
-        last_name: text("lastName", sent.last_name, 100)?,
-        patient_number: text("patientNumber", sent.patient_number, 40)?,
-        phone: text("phone", sent.phone, 40)?,
-        email: text("email", sent.email, 254)?,
-        address: text("address", sent.address, 250)?,
-        postal_code: text("postalCode", sent.postal_code, 20)?,
-        doctor: text("doctor", sent.doctor, 100)?,
-        social_id: text("socialId", sent.social_id, 40)?,
-        external_id: text("externalId", sent.external_id, 250)?,
+        first_name: changed("firstName", sent.first_name)?,
+        last_name: changed("lastName", sent.last_name)?,
+        patient_number: changed("patientNumber", sent.patient_number)?,
+        phone: changed("phone", sent.phone)?,
+        email: changed("email", sent.email)?,
+        address: changed("address", sent.address)?,
+        postal_code: changed("postalCode", sent.postal_code)?,
+        doctor: changed("doctor", sent.doctor)?,
+        social_id: changed("socialId", sent.social_id)?,
+        external_id: changed("externalId", sent.external_id)?,
         date_of_birth: sent.date_of_birth,
         sex: sent.sex,
         linked_by: sent.linked_by,
@@ -182,6 +194,15 @@ async fn changes(state: Data<State>, principal: Principal, query: Query<ChangesQ
     Ok(HttpResponse::Ok().json(PatientChanges { patients, next_cursor, more }))
 }
 
+/// How many letters a field may have.
+fn most(name: &str) -> usize {
+    FIELDS.iter().find(|(known, _)| *known == name).map_or(0, |(_, most)| *most)
+}
+
+fn text(name: &str, value: Option<&str>) -> Result<Option<String>, ApiError> {
+    optional_text(name, value, most(name))
+}
+
 fn known_id(id: Path<String>) -> Result<PatientId, ApiError> {
     let id = id.into_inner();
     if is_id(&id) { Ok(PatientId::from(id)) } else { Err(ApiError::patient_not_found()) }
@@ -190,7 +211,9 @@ fn known_id(id: Path<String>) -> Result<PatientId, ApiError> {
 fn refused(refusal: Refusal) -> ApiError {
     let conflict = |code, message| ApiError::refused(StatusCode::CONFLICT, code, message);
     match refusal {
-        Refusal::NumberTaken => conflict(ErrorCode::PatientNumberTaken, NUMBER_TAKEN),
+        Refusal::NumberTaken => {
+            conflict(ErrorCode::PatientNumberTaken, "Another patient of this clinic has that number. Choose that patient, or give another number")
+        }
         Refusal::ExternalIdTaken => conflict(
             ErrorCode::ExternalIdTaken,
             "Another patient of this clinic is linked to that record of NanoPix. Nothing was changed. Unlink that patient first, or choose them",

@@ -280,6 +280,9 @@ fn apply(patient: &mut Patient, change: &PatientChange) {
     set(&mut patient.social_id, change.social_id.as_ref());
     set(&mut patient.external_id, change.external_id.as_ref());
     set(&mut patient.linked_by, change.linked_by.as_ref());
+    if patient.external_id.is_none() {
+        patient.linked_by = None;
+    }
     set(&mut patient.external_created_at, change.external_created_at.as_ref());
     set(&mut patient.first_synced_at, change.first_synced_at.as_ref());
 }

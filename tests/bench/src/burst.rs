@@ -4,9 +4,9 @@ use crate::{
     Scale,
     corpus::Corpus,
     report::{Figure, Measure},
-    rig::{EngineRig, ServerRig},
+    rig::{EngineRig, ServerRig, run, sync},
 };
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use chairside_core::Preview;
 use std::{
     fs,
@@ -77,17 +77,4 @@ fn by_hand(from: &Path, to: &Path) -> Result<Duration> {
 
 fn shell(script: &str, folder: &Path) -> Result<()> {
     run(Command::new("sh").args(["-c", script]).current_dir(folder))
-}
-
-fn sync() -> Result<()> {
-    run(&mut Command::new("sync"))
-}
-
-fn run(command: &mut Command) -> Result<()> {
-    let name = command.get_program().to_string_lossy().into_owned();
-    let status = command.status().with_context(|| format!("{name} cannot be started; cargo xtask setup installs what is compared with"))?;
-    if !status.success() {
-        bail!("{name} failed ({status})");
-    }
-    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 use chairside_api::PatientId;
-use chairside_core::{Command, Handle, Snapshot, clock::SystemClock, engine::EngineConfig, settings::Overrides};
+use chairside_core::{Command as EngineCommand, Handle, Snapshot, clock::SystemClock, engine::EngineConfig, settings::Overrides};
 use chairside_server::{
     Limits,
     embedded::{Embedded, EmbeddedConfig},
@@ -11,6 +11,7 @@ use chairside_testkit::programs::{Api, temporary_folder};
 use serde_json::json;
 use std::{
     path::{Path, PathBuf},
+    process::Command,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -97,7 +98,7 @@ impl EngineRig {
     /// Makes a patient and selects them; images from now on are theirs.
     pub fn select_a_patient(&self, server: &ServerRig) -> Result<()> {
         let patient = PatientId::from(server.api()?.create_patient("Ben", "Bench", &json!({}))?);
-        self.send(Command::SelectPatient(patient))?;
+        self.send(EngineCommand::SelectPatient(patient))?;
         self.wait("the patient to be selected", |snapshot| snapshot.selection.is_some())?;
         std::thread::sleep(SELECTION_SETTLES);
         Ok(())
@@ -119,7 +120,7 @@ impl EngineRig {
     }
 
     /// Hands a command over.
-    pub fn send(&self, command: Command) -> Result<()> {
+    pub fn send(&self, command: EngineCommand) -> Result<()> {
         self.handle.commands().send(command).context("the engine did not take a command")
     }
 
@@ -134,4 +135,19 @@ impl EngineRig {
         }
         Ok(started.elapsed())
     }
+}
+
+/// Writes everything that waits to disk, so that neither side of a comparison pays for the other.
+pub fn sync() -> Result<()> {
+    run(&mut Command::new("sync"))
+}
+
+/// Runs a program to its good end.
+pub fn run(command: &mut Command) -> Result<()> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let status = command.status().with_context(|| format!("{name} cannot be started; cargo xtask setup installs what is compared with"))?;
+    if !status.success() {
+        bail!("{name} failed ({status})");
+    }
+    Ok(())
 }

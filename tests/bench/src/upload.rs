@@ -4,7 +4,7 @@ use crate::{
     Scale,
     corpus::Corpus,
     report::{Figure, Measure},
-    rig::{EngineRig, ServerRig},
+    rig::{EngineRig, ServerRig, sync},
 };
 use anyhow::{Context, Result, bail};
 use chairside_core::{Command, ImageState, Seen};
@@ -78,9 +78,4 @@ fn curl(folder: &Path, count: usize) -> Result<Duration> {
         bail!("curl brought {arrived} files of {count} to the server");
     }
     Ok(took)
-}
-
-fn sync() -> Result<()> {
-    let status = process::Command::new("sync").status().context("sync cannot be started")?;
-    if status.success() { Ok(()) } else { bail!("sync failed ({status})") }
 }
