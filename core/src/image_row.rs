@@ -110,6 +110,11 @@ impl ImageState {
         }
     }
 
+    /// Whether its teeth and its note may still be set here: it is not being sent, not with the server, not rejected.
+    pub const fn is_open(&self) -> bool {
+        !matches!(self, Self::Uploading { .. } | Self::Uploaded { .. } | Self::Rejected { .. })
+    }
+
     /// Whether it stands in the upload queue: approved and not confirmed yet.
     pub const fn is_queued(&self) -> bool {
         matches!(self, Self::Pending | Self::Uploading { .. } | Self::Retrying { .. } | Self::Failed { .. })

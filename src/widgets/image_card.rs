@@ -116,7 +116,10 @@ impl Card<'_> {
         let first = well.bottom() + 22.0;
         let second = first + 29.0;
         paint::text(&painter, Ink::new(theme::STATE, t.text), &self.clock, pos2(left, first), Align2::LEFT_CENTER);
-        tooth_chip(&painter, t, self.teeth, pos2(right, first));
+        // An empty chip asks for a tooth; where none can be set any more, nothing is asked.
+        if !self.teeth.is_empty() || image.state.is_open() {
+            tooth_chip(&painter, t, self.teeth, pos2(right, first));
+        }
         paint::icon(&painter, state.icon, 20.0, state.color, pos2(left + 10.0, second));
         paint::text_in(
             &painter,

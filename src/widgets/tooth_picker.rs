@@ -110,11 +110,12 @@ fn tooth_cell(ui: &Ui, rect: Rect, tooth: Tooth, shown: &Shown<'_>) -> bool {
     clicked
 }
 
-/// `36 · lower left first molar`, or how many are chosen.
-pub fn described(teeth: &ToothSet) -> String {
+/// `36 · lower left first molar`, all their numbers, or how to choose one where one may be chosen.
+pub fn described(teeth: &ToothSet, enabled: bool) -> String {
     let mut iter = teeth.iter();
     match (iter.next(), teeth.len()) {
-        (None, _) => "Type two digits, or press".to_owned(),
+        (None, _) if enabled => "Type two digits, or press".to_owned(),
+        (None, _) => "No tooth set".to_owned(),
         (Some(tooth), 1) => format!("{tooth} · {}", tooth.name()),
         _ => teeth.iter().map(|tooth| tooth.to_string()).collect::<Vec<_>>().join(", "),
     }

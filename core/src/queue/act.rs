@@ -41,7 +41,7 @@ impl Library {
     fn edit(&self, id: &ImageId, edit: impl FnOnce(&mut Image)) -> Result<Outcome, DbError> {
         self.write(|change| {
             let Some(mut stored) = change.find(id)? else { return Ok(Err(Refusal::Gone)) };
-            if stored.maybe_sent || matches!(stored.image.state, ImageState::Uploading { .. } | ImageState::Uploaded { .. } | ImageState::Rejected { .. }) {
+            if stored.maybe_sent || !stored.image.state.is_open() {
                 return Ok(Err(wrong_state(&stored)));
             }
             edit(&mut stored.image);
@@ -73,7 +73,7 @@ impl Library {
     pub(crate) fn reject(&self, id: &ImageId, reason: RejectReason) -> Result<Outcome, DbError> {
         self.write(|change| {
             let Some(mut stored) = change.find(id)? else { return Ok(Err(Refusal::Gone)) };
-            if matches!(stored.image.state, ImageState::Uploading { .. } | ImageState::Uploaded { .. } | ImageState::Rejected { .. }) {
+            if !stored.image.state.is_open() {
                 return Ok(Err(wrong_state(&stored)));
             }
             stored.image.state = ImageState::Rejected { reason };
@@ -151,7 +151,7 @@ impl Change<'_> {
         if stored.maybe_sent {
             return Ok(Err(Refusal::MaybeSent(stored.image.file_name)));
         }
-        if matches!(stored.image.state, ImageState::Uploading { .. } | ImageState::Uploaded { .. } | ImageState::Rejected { .. }) {
+        if !stored.image.state.is_open() {
             return Ok(Err(wrong_state(&stored)));
         }
         let double = self

@@ -1,9 +1,6 @@
 //! What a person does on the Capture page: decisions, walking, zooming, teeth. Acts come from the keyboard and from buttons; both end here.
 
-use super::{
-    lists, queue,
-    review::{self, can_be_edited},
-};
+use super::{lists, queue, review};
 use crate::{
     command::UiCommand,
     pages::PageContext,
@@ -38,7 +35,7 @@ pub fn carry_out(act: UiCommand, time: f64, window: Vec2, context: &mut PageCont
             }
         }
         UiCommand::Move => {
-            if let Some(image) = open.filter(|image| image.state != ImageState::Unassigned && can_be_edited(&image.state)) {
+            if let Some(image) = open.filter(|image| image.state != ImageState::Unassigned && image.state.is_open()) {
                 *dialog = Some(Dialog::Chooser(Box::new(ChooserState::new(Purpose::Move(image.id.clone())))));
             }
         }
@@ -192,7 +189,7 @@ fn select_all(context: &PageContext<'_>, state: &mut CaptureState) {
 /// A digit from 1 to 8 was typed: two within a second are a tooth.
 pub fn digit(digit: u8, time: f64, context: &mut PageContext<'_>, state: &mut CaptureState) {
     let first = state.digit.take().filter(|(_, since)| time - since <= WITHIN);
-    let image = state.selected.as_ref().and_then(|id| context.snapshot.image(id)).filter(|image| can_be_edited(&image.state)).cloned();
+    let image = state.selected.as_ref().and_then(|id| context.snapshot.image(id)).filter(|image| image.state.is_open()).cloned();
     let tooth = first.and_then(|(first, _)| Tooth::new(first * 10 + digit).ok());
     if let (Some(tooth), Some(image)) = (tooth, image) {
         state.milk_teeth = tooth.is_deciduous();

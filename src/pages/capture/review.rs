@@ -36,11 +36,6 @@ pub fn note_id() -> Id {
     Id::unique("note of the image in review")
 }
 
-/// Whether teeth, note and patient can still be changed; once the server may have it, the engine keeps them as they are.
-pub const fn can_be_edited(state: &ImageState) -> bool {
-    matches!(state, ImageState::NeedsReview | ImageState::Pending | ImageState::Retrying { .. } | ImageState::Failed { .. })
-}
-
 /// Draws the panel into `rect`.
 pub fn review_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState, image: &Arc<Image>) {
     let t = theme::tokens(ui);
@@ -233,7 +228,7 @@ fn zoom_percent(state: &CaptureState) -> String {
 
 fn decide_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState, image: &Arc<Image>) {
     let t = theme::tokens(ui);
-    let editable = can_be_edited(&image.state);
+    let editable = image.state.is_open();
     let mut top = rect.top() + 10.0;
     let head = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), 26.0));
     let drawn = paint::label(ui, Ink::new(theme::BUTTON, t.text), "Tooth", head, Align::Min);
@@ -243,7 +238,7 @@ fn decide_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut
     }
     let teeth = state.teeth_of(image).clone();
     let words = Rect::from_min_max(pos2(toggle.right() + 10.0, head.top()), head.max);
-    paint::label(ui, Ink::new(theme::DENSE, t.text2), &tooth_picker::described(&teeth), words, Align::Max);
+    paint::label(ui, Ink::new(theme::DENSE, t.text2), &tooth_picker::described(&teeth, editable), words, Align::Max);
     top += 26.0;
     let picker = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), tooth_picker::HEIGHT));
     let shown = tooth_picker::Shown { teeth: &teeth, imaged: &state.lists.imaged_teeth, milk: state.milk_teeth, enabled: editable };
@@ -356,11 +351,11 @@ fn note_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut C
         image.note.clone_into(&mut state.note.sent);
     }
     let field = Field::new(&mut state.note.text, "Note for this image")
-        .placeholder("Note for this image")
+        .placeholder(if image.state.is_open() { "Note for this image" } else { "No note" })
         .icon(icons::NOTE)
         .id(note_id())
         .limit(2000)
-        .enabled(can_be_edited(&image.state));
+        .enabled(image.state.is_open());
     let response = field.put(ui, rect);
     if response.lost_focus() {
         acts::flush_note(context, state);
