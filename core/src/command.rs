@@ -1,7 +1,11 @@
 //! Everything a front end can ask of the engine. A command is accepted or the sender is told that the engine is busy; its effect shows in the next snapshot.
 
-use crate::{Image, settings::Settings};
-use chairside_api::{ImageId, NewPatient, PatientId, Sha256, ToothSet};
+use crate::{
+    Image,
+    patient::{Keep, PatientQuery},
+    settings::Settings,
+};
+use chairside_api::{ImageId, NewPatient, PatientChange, PatientId, Sha256, ToothSet};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -33,13 +37,74 @@ pub enum Command {
     ClearPatient,
     /// The selected patient stays for another full time-out.
     KeepPatient,
-    /// Makes a new patient on the server and, when it is there, does with it what `then` says.
+    /// Makes a new patient and does with it what `then` says. Without a server it waits in this console and counts here at once.
     CreatePatient {
         /// The record.
         patient: Box<NewPatient>,
         /// What the new patient is for.
         then: AfterCreate,
     },
+    /// Wants the list of patients so; it is `Snapshot::patients` from then on, kept up to date.
+    ListPatients(PatientQuery),
+    /// Changes a record. Counts here at once; reaches the server, and NanoPix when it is linked, as soon as they can be reached.
+    ChangePatient {
+        /// Whose.
+        patient: PatientId,
+        /// What of it; what is absent stays.
+        change: Box<PatientChange>,
+    },
+    /// Archives a record. Needs a person (`Snapshot::person`) and the server.
+    ArchivePatient(PatientId),
+    /// Signs a person in at the server, for what a bridge key may not do; the outcome is `Snapshot::person`.
+    SignIn {
+        /// Their address.
+        email: String,
+        /// Their password; never stored.
+        password: Secret,
+    },
+    /// Nobody acts at this console any more.
+    SignOut,
+    /// Chooses between two values of a record (`Question::Conflict`).
+    ResolveConflict {
+        /// Whose record.
+        patient: PatientId,
+        /// Which values.
+        keep: Keep,
+    },
+
+    /// NanoPix's patient is this patient.
+    LinkPatient {
+        /// NanoPix's id.
+        external_id: String,
+        /// The record here.
+        patient: PatientId,
+    },
+    /// NanoPix's patient is nobody who is here: they get a record of their own.
+    KeepSeparate {
+        /// NanoPix's id.
+        external_id: String,
+    },
+    /// Links every patient of NanoPix who waits for a decision and matches exactly one record in name and birth date.
+    LinkAllExact,
+    /// The record and NanoPix's are two people after all: NanoPix's gets a record of its own.
+    UnlinkPatient(PatientId),
+    /// What becomes of NanoPix's record of a patient who was archived here (`Question::Deletion`).
+    DecideDeletion {
+        /// Whose.
+        patient: PatientId,
+        /// Delete NanoPix's record, if it has no images; else it is left alone.
+        delete_in_nanopix: bool,
+    },
+    /// Reads and compares NanoPix now.
+    SyncNow,
+    /// Works out what a first sync would do, without doing it; the outcome is `LiveSyncStatus::preview`.
+    PreviewSync,
+    /// After a freeze: the person has put NanoPix right.
+    LookAgain,
+    /// After a freeze: the person has read what would change and wants it.
+    AcceptFreeze,
+    /// Looks what a folder of NanoPix is; the outcome is `LiveSyncStatus::check`.
+    CheckNanopix(PathBuf),
 
     /// Says which teeth an image shows.
     SetTeeth(ImageId, ToothSet),
@@ -92,6 +157,8 @@ pub enum AfterCreate {
     Select,
     /// These images are theirs.
     Assign(Vec<ImageId>),
+    /// Nothing more: the record was wanted.
+    Keep,
 }
 
 /// Why a person rejected an image.

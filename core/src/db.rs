@@ -12,7 +12,12 @@ use std::{
 };
 
 /// The schema, one file a step, append-only. A database's `user_version` is the number of steps it has had.
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/console/0001_init.sql"), include_str!("../../migrations/console/0002_which_file.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/console/0001_init.sql"),
+    include_str!("../../migrations/console/0002_which_file.sql"),
+    include_str!("../../migrations/console/0003_records.sql"),
+    include_str!("../../migrations/console/0004_nanopix.sql"),
+];
 
 /// The fact that stands in a database until it was rebuilt from the spool.
 pub(crate) const REBUILD_OWED: &str = "rebuild_owed";

@@ -12,7 +12,7 @@ use crate::{
     settings::{self, Overrides},
     status::{Status, StatusPatient},
 };
-use chairside_api::{PatientId, UtcTime};
+use chairside_api::{Patient, PatientId, UtcTime};
 use std::{path::Path, sync::Arc};
 
 /// The status of a console that does not run, from its database.
@@ -74,13 +74,15 @@ fn open(data_dir: &Path) -> Result<(DataDirLock, Library), OfflineError> {
 /// Makes a patient that this console knows the selected one, from the next start on, for as long as `overrides` or `config.toml` say.
 pub fn select_patient(data_dir: &Path, overrides: &Overrides, id: &PatientId) -> Result<(), OfflineError> {
     let (_lock, library) = open(data_dir)?;
-    let patient = library.patient(id)?.ok_or_else(|| OfflineError::UnknownPatient(id.clone()))?;
-    let timeout = settings::load(data_dir, overrides)?.settings.patient_timeout;
+    let settings = settings::load(data_dir, overrides)?.settings;
+    library.use_server(&settings.server_key())?;
+    let patient = library.patient(id).map(|patient| Patient::clone(&patient)).ok_or_else(|| OfflineError::UnknownPatient(id.clone()))?;
+    let timeout = settings.patient_timeout;
     let now = SystemClock.now();
     let selection = SavedSelection { patient, selected_at: now, expires_at: now.plus(timeout), timeout_ms: timeout.as_millis() as u64 };
     library.write(|change| {
         change.set_fact(name::SELECTION, Some(&selection))?;
-        change.remember_patient(&selection.patient, true)?;
+        change.use_record(&selection.patient)?;
         change.say(ActivityKind::Patient, Severity::Info, "The patient was chosen from the command line", None, Some(id))
     })?;
     Ok(())
@@ -111,7 +113,7 @@ mod tests {
     fn a_patient_selected_while_the_console_is_closed_stays_as_long_as_flags_and_variables_say() {
         let dir = tempfile::tempdir().unwrap();
         let library = testing::library(dir.path(), Arc::new(SystemClock));
-        library.write(|change| change.remember_patient(&testing::patient("amelia"), true)).unwrap();
+        library.write(|change| change.use_record(&testing::patient("amelia"))).unwrap();
         drop(library);
         let overrides: Overrides = [("patient_timeout", "15m")].into_iter().collect();
         select_patient(dir.path(), &overrides, &"amelia".into()).unwrap();

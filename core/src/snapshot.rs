@@ -1,7 +1,8 @@
 //! All that a front end may show, as one immutable value. The latest wins; nobody waits for a reader.
 
 use crate::{
-    FailureCause, Image, ImageState,
+    FailureCause, Image, ImageState, LiveSyncStatus,
+    patient::{PatientList, Person},
     settings::{Fixed, Settings},
 };
 use chairside_api::{ImageId, Patient, PatientId, UtcTime};
@@ -44,6 +45,12 @@ pub struct Snapshot {
     pub folder_check: Option<FolderCheck>,
     /// The last answer to `Command::CreatePatient`.
     pub creation: Option<PatientCreation>,
+    /// The list of patients, as it was last wanted.
+    pub patients: PatientList,
+    /// Who acts at this console.
+    pub person: Person,
+    /// The exchange with NanoPix.
+    pub live_sync: LiveSyncStatus,
 }
 
 impl Default for Snapshot {
@@ -66,6 +73,9 @@ impl Default for Snapshot {
             server_test: None,
             folder_check: None,
             creation: None,
+            patients: PatientList::default(),
+            person: Person::default(),
+            live_sync: LiveSyncStatus::default(),
         }
     }
 }
@@ -286,6 +296,8 @@ pub enum ActivityKind {
     Server,
     /// The program itself.
     Program,
+    /// The exchange with NanoPix.
+    LiveSync,
 }
 
 impl ActivityKind {
@@ -300,12 +312,13 @@ impl ActivityKind {
             Self::Folder => "folder",
             Self::Server => "server",
             Self::Program => "program",
+            Self::LiveSync => "live_sync",
         }
     }
 
     /// Reads the name the database has.
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Capture, Self::Ignored, Self::Review, Self::Upload, Self::Patient, Self::Folder, Self::Server, Self::Program]
+        [Self::Capture, Self::Ignored, Self::Review, Self::Upload, Self::Patient, Self::Folder, Self::Server, Self::Program, Self::LiveSync]
             .into_iter()
             .find(|kind| kind.name() == name)
     }

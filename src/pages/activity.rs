@@ -256,5 +256,6 @@ const fn kind_label(kind: ActivityKind) -> &'static str {
         ActivityKind::Folder => "Folder",
         ActivityKind::Server => "Server",
         ActivityKind::Program => "Program",
+        ActivityKind::LiveSync => "Live Sync",
     }
 }

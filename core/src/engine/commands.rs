@@ -1,7 +1,7 @@
 //! Carries out what a person asks for. Quick acts are done here in order; what asks the server goes on beside, and only the newest such answer counts.
 
 use super::{
-    link, patients, saving, selecting,
+    link, live_sync, patients, records, saving, selecting,
     shared::{Shared, blocking},
 };
 use crate::{
@@ -27,6 +27,23 @@ pub(super) async fn act(shared: &Arc<Shared>, command: Command) {
         Command::KeepPatient => selecting::keep(shared).await,
         Command::CreatePatient { patient, then } => patients::create(shared, *patient, then),
         Command::Assign { images, patient } => patients::assign(shared, images, patient),
+
+        Command::ListPatients(_)
+        | Command::ChangePatient { .. }
+        | Command::ArchivePatient(_)
+        | Command::SignIn { .. }
+        | Command::SignOut
+        | Command::ResolveConflict { .. } => records::act(shared, command),
+        Command::LinkPatient { .. }
+        | Command::KeepSeparate { .. }
+        | Command::LinkAllExact
+        | Command::UnlinkPatient(_)
+        | Command::DecideDeletion { .. }
+        | Command::SyncNow
+        | Command::PreviewSync
+        | Command::LookAgain
+        | Command::AcceptFreeze
+        | Command::CheckNanopix(_) => live_sync::act(shared, command),
 
         Command::SetTeeth(id, teeth) => one(shared, move |shared| shared.library.set_teeth(&id, teeth)).await,
         Command::SetNote(id, note) => one(shared, move |shared| shared.library.set_note(&id, &note)).await,

@@ -101,7 +101,7 @@ async fn keep_in_touch(shared: &Arc<Shared>, cancel: &CancellationToken) -> Resu
     });
 
     // An embedded server has another port each time, and is the same server all the same.
-    let memory = name::last_event(if embedded { "embedded" } else { client.address() });
+    let memory = name::last_event(&shared.settings().server_key());
     let after: Option<i64> = blocking(shared, {
         let memory = memory.clone();
         move |shared| shared.library.fact(&memory)

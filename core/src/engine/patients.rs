@@ -5,11 +5,14 @@ use super::{
     shared::{Shared, blocking},
 };
 use crate::{AfterCreate, FailureCause, PatientCreation, Search, SearchState, Severity, Subject, upload::ServerError};
-use chairside_api::{ImageId, NewPatient, Patient, PatientId};
+use chairside_api::{ImageId, NewPatient, Patient, PatientId, fold, matches_all_words};
 use std::sync::Arc;
 
 /// How many matches a search shows.
 const SEARCH_LIMIT: u32 = 30;
+
+/// How many patients are offered before anything is typed.
+pub(super) const SUGGESTED: usize = 20;
 
 const NOT_CONNECTED: &str = "there is no connection to the server yet";
 
@@ -20,6 +23,8 @@ enum Purpose {
     Select(selecting::Choice),
     /// These images are theirs.
     Assign(Vec<ImageId>),
+    /// Nothing more.
+    Keep,
 }
 
 /// Asks the server; what this console knows stands in while the server is away. Only the newest question's answer is shown.
@@ -43,13 +48,7 @@ pub(super) fn search(shared: &Arc<Shared>, query: String) {
         };
         let (progress, patients) = match answer {
             Ok(patients) => (SearchState::Done, patients),
-            Err(error) if error.as_ref().is_none_or(ServerError::is_transient) => {
-                let known = query.clone();
-                match blocking(&shared, move |shared| shared.library.search_known_patients(&known)).await {
-                    Ok(patients) => (SearchState::Offline, patients),
-                    Err(error) => (SearchState::Failed(error.to_string()), Vec::new()),
-                }
-            }
+            Err(error) if error.as_ref().is_none_or(ServerError::is_transient) => (SearchState::Offline, search_known(&shared, &query)),
             Err(error) => (SearchState::Failed(error.map(|error| error.message()).unwrap_or_default()), Vec::new()),
         };
         shared.set(|state| {
@@ -87,11 +86,8 @@ async fn look_up(shared: &Arc<Shared>, id: &PatientId) -> Result<Patient, String
     if let Some(patient) = shown {
         return Ok(Patient::clone(&patient));
     }
-    let known = id.clone();
-    match blocking(shared, move |shared| shared.library.patient(&known)).await {
-        Ok(Some(patient)) => return Ok(patient),
-        Ok(None) => {}
-        Err(error) => return Err(error.to_string()),
+    if let Some(patient) = shared.library.patient(id) {
+        return Ok(Patient::clone(&patient));
     }
     match shared.get(|state| state.client.clone()) {
         Some(client) => client.patient(id).await.map_err(|error| error.message()),
@@ -104,6 +100,7 @@ pub(super) fn create(shared: &Arc<Shared>, mut patient: NewPatient, then: AfterC
     let purpose = match then {
         AfterCreate::Select => Purpose::Select(selecting::begin(shared, None)),
         AfterCreate::Assign(images) => Purpose::Assign(images),
+        AfterCreate::Keep => Purpose::Keep,
     };
     let asked_as = patient.request_id.clone();
     shared.set_quietly(|state| {
@@ -162,6 +159,7 @@ async fn give_up(shared: &Arc<Shared>, why: &str, purpose: &Purpose) {
     let so = match purpose {
         Purpose::Select(_) => "They are not selected, and nobody else is by this: look at the banner. New images without a patient wait in Unassigned",
         Purpose::Assign(_) => "The images stay where they are",
+        Purpose::Keep => "Nothing was changed",
     };
     shared.toast(Severity::Error, format!("{why}. {so}. Try again in a moment"));
     if matches!(purpose, Purpose::Select(_)) {
@@ -171,12 +169,13 @@ async fn give_up(shared: &Arc<Shared>, why: &str, purpose: &Purpose) {
 
 async fn fulfil(shared: &Arc<Shared>, patient: Patient, purpose: Purpose) {
     match purpose {
+        Purpose::Keep => {}
         Purpose::Select(choice) => selecting::complete(shared, choice, patient).await,
         Purpose::Assign(images) => {
             let subject = Subject { patient_id: patient.id.clone(), patient_name: patient.display_name(), selected_at: shared.clock.now() };
             let mode = shared.settings().upload_mode;
             commands::many(shared, move |shared| shared.library.assign(&images, &subject, mode)).await;
-            if let Err(error) = blocking(shared, move |shared| shared.library.write(|change| change.remember_patient(&patient, true))).await {
+            if let Err(error) = blocking(shared, move |shared| shared.library.write(|change| change.use_record(&patient))).await {
                 shared.database_failed(&error);
             }
         }
@@ -184,9 +183,18 @@ async fn fulfil(shared: &Arc<Shared>, patient: Patient, purpose: Purpose) {
     refresh_suggestions(shared).await;
 }
 
+/// The patients this console knows that match, for when the server cannot be asked.
+fn search_known(shared: &Shared, query: &str) -> Vec<Patient> {
+    let folded = fold(query);
+    shared.library.directory(|directory| {
+        let found = directory.iter().filter(|entry| entry.patient.archived_at.is_none() && matches_all_words(&entry.search_text, &folded));
+        found.take(SEARCH_LIMIT as usize).map(|entry| Patient::clone(&entry.patient)).collect()
+    })
+}
+
 async fn refresh_suggestions(shared: &Arc<Shared>) {
-    match blocking(shared, |shared| shared.library.recent_patients()).await {
-        Ok(patients) => shared.set(|state| state.suggestions = patients.into_iter().map(Arc::new).collect()),
+    match blocking(shared, |shared| shared.library.recent_patients(SUGGESTED)).await {
+        Ok(patients) => shared.set(|state| state.suggestions = patients.into()),
         Err(error) => shared.database_failed(&error),
     }
 }

@@ -56,6 +56,9 @@ pub(super) fn snapshot(shared: &Shared, revision: u64) -> Snapshot {
             server_test: state.server_test.clone(),
             folder_check: state.folder_check.clone(),
             creation: state.creation.clone(),
+            patients: state.patients.clone(),
+            person: state.person.clone(),
+            live_sync: state.live_sync.clone(),
         }
     })
 }

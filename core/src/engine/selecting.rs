@@ -55,7 +55,7 @@ pub(super) async fn complete(shared: &Arc<Shared>, choice: Choice, patient: Pati
                 timeout_ms: timeout.as_millis() as u64,
             };
             change.set_fact(name::SELECTION, Some(&saved))?;
-            change.remember_patient(&patient, true)?;
+            change.use_record(&patient)?;
             change.say(ActivityKind::Patient, Severity::Info, "A patient was selected", None, Some(&patient.id))
         })?;
         let now = shared.clock.now();

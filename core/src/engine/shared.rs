@@ -2,9 +2,9 @@
 
 use super::{EngineConfig, LocalServer, StartError, supervise::Services};
 use crate::{
-    Connection, FolderCheck, Notice, PatientCreation, PauseReason, Phase, Problem, Search, ServerTest, Severity, WatchedFolder,
+    Connection, FolderCheck, LiveSyncStatus, Notice, PatientCreation, PauseReason, Phase, Problem, Search, ServerTest, Severity, WatchedFolder,
     clock::Clock,
-    patient::{SavedSelection, SelectionHistory},
+    patient::{PatientList, Person, SavedSelection, SelectionHistory},
     queue::{Library, library::lock, name},
     settings::{Fixed, KeyOfServer, Loaded, Settings, normal_address},
     upload::ServerClient,
@@ -38,6 +38,9 @@ pub(crate) struct State {
     pub(crate) server_test: Option<ServerTest>,
     pub(crate) folder_check: Option<FolderCheck>,
     pub(crate) creation: Option<PatientCreation>,
+    pub(crate) patients: PatientList,
+    pub(crate) person: Person,
+    pub(crate) live_sync: LiveSyncStatus,
     /// Grows with every act that supersedes the ones under way: a slow answer to an older search or choice is dropped.
     pub(crate) search_number: u64,
     pub(crate) choice_number: u64,
@@ -88,7 +91,8 @@ impl Shared {
         let selection = stored.map_or_else(SelectionHistory::new, |stored| SelectionHistory::restore(&stored, now));
         let paused: Option<bool> = library.fact(name::PAUSED)?;
         library.model(|model| model.paused = paused.filter(|paused| *paused).map(|_| PauseReason::Person));
-        let suggestions = library.recent_patients()?.into_iter().map(Arc::new).collect();
+        library.use_server(&loaded.settings.server_key())?;
+        let suggestions = library.recent_patients(super::patients::SUGGESTED)?.into();
         let given_key = loaded.override_api_key.map(|key| KeyOfServer { key, server_url: normal_address(&loaded.settings.server_url) });
         Ok(Self {
             library,
@@ -118,6 +122,9 @@ impl Shared {
                 server_test: None,
                 folder_check: None,
                 creation: None,
+                patients: PatientList::default(),
+                person: Person::default(),
+                live_sync: LiveSyncStatus::default(),
                 search_number: 0,
                 choice_number: 0,
                 unanswered: None,

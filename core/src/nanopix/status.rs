@@ -20,6 +20,10 @@ pub struct LiveSyncStatus {
     pub preview: Option<SyncPreview>,
     /// The last answer to `Command::CheckNanopix`.
     pub check: Option<NanopixCheck>,
+    /// `PatientData`, once it was found: what patients' folders lie in.
+    pub root: Option<PathBuf>,
+    /// The zone that the images' times speak for, when it is not the one in force: an IANA name, or an offset (`+02:00`).
+    pub zone_proposal: Option<String>,
 }
 
 /// What Live Sync is at.

@@ -5,7 +5,7 @@ use super::{
     rows::Stored,
 };
 use crate::{ActivityKind, Image, ImageState, RejectReason, Seen, Severity, Subject, db::DbError, settings::UploadMode};
-use chairside_api::{ImageId, ToothSet};
+use chairside_api::{ImageId, Patient, PatientId, ToothSet};
 
 /// What an act came to when it could not be done as asked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -178,6 +178,21 @@ impl Change<'_> {
         self.record(&stored, Severity::Info, verb)?;
         self.save(stored)?;
         Ok(Ok(()))
+    }
+
+    /// All images of one patient are the other's: their record turned out to be the other's. The server has none of them yet, because it never knew the first.
+    pub(crate) fn give_images(&mut self, from: &PatientId, to: &Patient) -> Result<(), DbError> {
+        for mut stored in self.select("patient_id = ?1", [from.as_str()])? {
+            let Some(subject) = stored.image.subject.take() else { continue };
+            let of_the_other = self.select("sha256 = ?1 AND patient_id = ?2", [stored.image.sha256.to_string(), to.id.to_string()])?;
+            if let Some(double) = of_the_other.first() {
+                self.remove_double(&stored.image.id, &double.image.id)?;
+                continue;
+            }
+            stored.image.subject = Some(Subject { patient_id: to.id.clone(), patient_name: to.display_name(), ..subject });
+            self.save(stored)?;
+        }
+        Ok(())
     }
 
     fn make_pending(&mut self, waiting: Vec<Stored>) -> Result<usize, DbError> {

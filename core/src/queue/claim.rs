@@ -23,11 +23,18 @@ pub(crate) struct Failed {
     pub(crate) maybe_sent: bool,
 }
 
+/// Of an image: the server knows the patient. One who was made here while it was away must get there first.
+macro_rules! patient_is_told {
+    () => {
+        "NOT EXISTS (SELECT 1 FROM records WHERE records.id = images.patient_id AND records.told IS NULL)"
+    };
+}
+
 impl Library {
     /// Writes down what the server has confirmed and takes up to `free` images that are due, longest waiting first, each for [`LEASE`]. Both in one commit: at a
     /// burst the console's disk is the one the embedded server syncs to, and every commit waits for it.
     pub(crate) fn record_and_claim(&self, confirmed: &[(ImageId, PatientFile)], free: usize) -> Result<Vec<Image>, DbError> {
-        const DUE: &str = "due_at <= ?1 ORDER BY landed_at, id LIMIT 1";
+        const DUE: &str = concat!("due_at <= ?1 AND ", patient_is_told!(), " ORDER BY landed_at, id LIMIT 1");
         let now = self.clock.now().as_millis();
         // Looking first keeps an idle console from opening a write transaction.
         if confirmed.is_empty() && (free == 0 || self.read(|connection| rows::select(connection, &self.layout, DUE, [now]))?.is_empty()) {
@@ -106,7 +113,7 @@ impl Library {
     pub(crate) fn next_due(&self) -> Result<Option<UtcTime>, DbError> {
         self.read(|connection| {
             let at: Option<i64> = connection
-                .prepare_cached("SELECT min(due_at) FROM images WHERE due_at IS NOT NULL AND state <> 'uploading'")?
+                .prepare_cached(concat!("SELECT min(due_at) FROM images WHERE due_at IS NOT NULL AND state <> 'uploading' AND ", patient_is_told!()))?
                 .query_row([], |row| row.get(0))?;
             Ok(at.map(UtcTime::from_millis))
         })

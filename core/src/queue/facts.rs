@@ -1,9 +1,9 @@
-//! Single values that outlive the program: the selection, the pause, the last event of each server; and the patients this console knows.
+//! Single values that outlive the program: the selection, the pause, the last event of each server.
 
 use super::library::{Change, Library};
 use crate::db::DbError;
-use chairside_api::{Patient, PatientId, UtcTime, fold, matches_all_words};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use chairside_api::UtcTime;
+use rusqlite::{Connection, OptionalExtension, Row};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// The names of the values.
@@ -17,11 +17,6 @@ pub(crate) mod name {
         format!("last_event {server_url}")
     }
 }
-
-/// How many patients are offered before anything is typed, and found while the server is away.
-const OFFERED: usize = 20;
-
-const PATIENT: &str = "a patient";
 
 /// A value, if it was ever written. One that cannot be read is as good as none: nothing that is kept here is worth not starting for.
 pub(crate) fn read_fact<T: DeserializeOwned>(connection: &Connection, name: &str) -> Result<Option<T>, DbError> {
@@ -51,62 +46,12 @@ impl Change<'_> {
         };
         Ok(())
     }
-
-    /// Remembers a patient as the server told them; `used` when a person just chose them.
-    pub(crate) fn remember_patient(&mut self, patient: &Patient, used: bool) -> Result<(), DbError> {
-        let record = serde_json::to_string(patient).map_err(|error| DbError::Value(error.to_string()))?;
-        let number = patient.patient_number.as_deref().unwrap_or("");
-        let born = patient.date_of_birth.map(|date| date.to_string()).unwrap_or_default();
-        let search_text = fold(&format!("{} {} {number} {born}", patient.last_name, patient.first_name));
-        self.transaction.execute(
-            "INSERT INTO patients (id, record, search_text, used_at) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (id) DO UPDATE SET record = ?2, search_text = ?3, used_at = max(used_at, ?4)",
-            params![patient.id.as_str(), record, search_text, if used { self.now.as_millis() } else { 0 }],
-        )?;
-        Ok(())
-    }
 }
 
 impl Library {
     /// A value, if it was ever written.
     pub(crate) fn fact<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, DbError> {
         self.read(|connection| read_fact(connection, name))
-    }
-
-    /// A patient this console has had to do with.
-    pub(crate) fn patient(&self, id: &PatientId) -> Result<Option<Patient>, DbError> {
-        self.read(|connection| {
-            let record = connection.query_row("SELECT record FROM patients WHERE id = ?1", [id.as_str()], |row| Ok(read_json(row, PATIENT))).optional()?;
-            Ok(record.flatten())
-        })
-    }
-
-    /// The patients a person chose here last, latest first.
-    pub(crate) fn recent_patients(&self) -> Result<Vec<Patient>, DbError> {
-        self.read(|connection| {
-            let mut statement = connection.prepare_cached("SELECT record FROM patients WHERE used_at > 0 ORDER BY used_at DESC LIMIT ?1")?;
-            let records = statement.query_map([OFFERED as i64], |row| Ok(read_json(row, PATIENT)))?;
-            Ok(records.filter_map(Result::transpose).collect::<Result<_, _>>()?)
-        })
-    }
-
-    /// The known patients that match, for when the server cannot be asked.
-    pub(crate) fn search_known_patients(&self, query: &str) -> Result<Vec<Patient>, DbError> {
-        let folded = fold(query);
-        self.read(|connection| {
-            let mut statement = connection.prepare_cached("SELECT record, search_text FROM patients ORDER BY used_at DESC")?;
-            let mut rows = statement.query([])?;
-            let mut found = Vec::new();
-            while let Some(row) = rows.next()? {
-                if row.get::<_, String>(1).is_ok_and(|text| matches_all_words(&text, &folded)) {
-                    found.extend(read_json::<Patient>(row, PATIENT));
-                    if found.len() == OFFERED {
-                        break;
-                    }
-                }
-            }
-            Ok(found)
-        })
     }
 
     /// When the last image landed in each watch folder.

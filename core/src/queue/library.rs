@@ -9,6 +9,7 @@ use crate::{
     Activity, ActivityKind, Image, Notice, Severity,
     clock::Clock,
     db::{self, DbError},
+    directory::{Changed, Directory},
     layout::Layout,
 };
 use chairside_api::{ImageId, PatientId, UtcTime};
@@ -29,12 +30,15 @@ const ACTIVITY_KEPT: i64 = 10_000;
 pub(crate) struct Library {
     connection: Mutex<Connection>,
     model: Mutex<Model>,
+    pub(crate) directory: Mutex<Directory>,
     pub(crate) layout: Layout,
     pub(crate) clock: Arc<dyn Clock>,
     /// Something a snapshot shows has changed.
     pub(crate) dirty: Notify,
     /// An image may have become ready to send.
     pub(crate) work: Notify,
+    /// A record of a patient may have become ready to send.
+    pub(crate) record_work: Notify,
     notices: mpsc::Sender<Notice>,
 }
 
@@ -50,10 +54,12 @@ impl Library {
         let library = Self {
             connection: Mutex::new(db::open(&layout)?),
             model: Mutex::new(Model::default()),
+            directory: Mutex::default(),
             layout,
             clock,
             dirty: Notify::new(),
             work: Notify::new(),
+            record_work: Notify::new(),
             notices,
         };
         let rebuilt = library.rebuild_if_owed(lost)?;
@@ -86,20 +92,23 @@ impl Library {
     /// One transaction. What `act` noted reaches model, snapshot and notices only when the commit has succeeded.
     pub(crate) fn write<T>(&self, act: impl FnOnce(&mut Change<'_>) -> Result<T, DbError>) -> Result<T, DbError> {
         let mut connection = lock(&self.connection);
-        let (outcome, saved, removed, said, notices) = {
+        let (outcome, saved, removed, records, said, notices) = {
+            let server = self.directory(|directory| directory.server().to_owned());
             let mut change = Change {
+                server,
                 transaction: connection.transaction_with_behavior(TransactionBehavior::Immediate)?,
                 layout: &self.layout,
                 now: self.clock.now(),
                 saved: Vec::new(),
                 removed: Vec::new(),
+                records: Vec::new(),
                 said: Vec::new(),
                 notices: Vec::new(),
             };
             let outcome = act(&mut change)?;
-            let Change { transaction, saved, removed, said, notices, .. } = change;
+            let Change { transaction, saved, removed, records, said, notices, .. } = change;
             transaction.commit()?;
-            (outcome, saved, removed, said, notices)
+            (outcome, saved, removed, records, said, notices)
         };
         let sendable = saved.iter().any(|image| image.state.is_queued());
         // Still under the connection's lock, so that the model sees changes in the order of their commits.
@@ -114,6 +123,12 @@ impl Library {
             model.say(activity);
         }
         drop(model);
+        let waits = records.iter().any(|record| matches!(record, Changed::Put(entry) if entry.is_waiting));
+        // An image of a patient who was made here may be sent now.
+        let told = !records.is_empty();
+        if told {
+            lock(&self.directory).apply(records);
+        }
         drop(connection);
         for notice in notices {
             self.deliver(notice);
@@ -123,12 +138,23 @@ impl Library {
         if sendable {
             self.work.notify_one();
         }
+        if waits {
+            self.record_work.notify_one();
+        }
+        if told {
+            self.work.notify_one();
+        }
         Ok(outcome)
     }
 
     /// Reads, without a transaction of its own.
     pub(crate) fn read<T>(&self, look: impl FnOnce(&Connection) -> Result<T, DbError>) -> Result<T, DbError> {
         look(&lock(&self.connection))
+    }
+
+    /// The connection, for what is no transaction of one change.
+    pub(crate) fn connection(&self) -> MutexGuard<'_, Connection> {
+        lock(&self.connection)
     }
 
     /// Looks at the model, or changes what only it holds.
@@ -165,12 +191,15 @@ impl Library {
 
 /// A transaction under way, and what it has changed so far.
 pub(crate) struct Change<'a> {
-    pub(super) transaction: Transaction<'a>,
+    pub(crate) transaction: Transaction<'a>,
+    /// Whose patients `records` is about: the server of the directory.
+    pub(crate) server: String,
     layout: &'a Layout,
     /// One time for the whole transaction.
     pub(crate) now: UtcTime,
     saved: Vec<Image>,
     removed: Vec<ImageId>,
+    pub(crate) records: Vec<Changed>,
     said: Vec<Activity>,
     notices: Vec<Notice>,
 }

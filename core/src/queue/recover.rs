@@ -197,8 +197,8 @@ mod tests {
         let images: Vec<_> = (1..=5).map(|number| testing::landed(&library, number, Some("amelia"), UploadMode::Review)).collect();
         library
             .write(|change| {
-                change.remember_patient(&testing::patient("amelia"), true)?;
-                change.remember_patient(&testing::patient("bruno"), true)
+                change.use_record(&testing::patient("amelia"))?;
+                change.use_record(&testing::patient("bruno"))
             })
             .unwrap();
         let damages = ["state_json = '{\"state\":\"needs_reviev\"}'", "teeth = '3&'", "sha256 = 'zz'", "format = 'PMG'", "file_name = CAST(x'ff' AS TEXT)"];
@@ -207,7 +207,7 @@ mod tests {
         }
         damage(
             &library,
-            "UPDATE patients SET record = '{\"id\":' WHERE id = 'amelia'; INSERT INTO facts VALUES ('selection', '{}'), ('paused', CAST(x'ff' AS TEXT))",
+            "UPDATE records SET told = '{\"id\":' WHERE id = 'amelia'; INSERT INTO facts VALUES ('selection', '{}'), ('paused', CAST(x'ff' AS TEXT))",
         );
         drop(library);
 
@@ -221,9 +221,10 @@ mod tests {
                 .iter()
                 .any(|activity| activity.text.starts_with("5 rows") && activity.severity == Severity::Error)
         );
-        assert_eq!(library.recent_patients().unwrap(), [testing::patient("bruno")]);
-        assert_eq!(library.search_known_patients("of").unwrap(), [testing::patient("bruno")]);
-        assert_eq!(library.patient(&"amelia".into()).unwrap(), None, "asked of the server again");
+        library.use_server("").unwrap();
+        let recent = library.recent_patients(10).unwrap();
+        assert_eq!(recent, [Arc::new(testing::patient("bruno"))]);
+        assert_eq!(library.patient(&"amelia".into()), None, "asked of the server again");
         assert_eq!((library.fact::<SavedSelection>(name::SELECTION).unwrap(), library.fact::<bool>(name::PAUSED).unwrap()), (None, None));
     }
 }

@@ -171,6 +171,13 @@ fn render(settings: &Settings, key: Option<&KeyOfServer>) -> Result<String, Sett
         put("nanopix_path", path_text(path)?.into());
     }
     put("live_sync_enabled", settings.live_sync_enabled.into());
+    put("nanopix_row_color", value::word_of(&value::ROW_COLORS, settings.nanopix_row_color).into());
+    put("nanopix_duplicates", value::word_of(&value::DUPLICATES, settings.nanopix_duplicates).into());
+    put("nanopix_deletions", value::word_of(&value::DELETIONS, settings.nanopix_deletions).into());
+    put("nanopix_today", value::word_of(&value::TODAY, settings.nanopix_today).into());
+    if !settings.nanopix_zone.is_empty() {
+        put("nanopix_zone", settings.nanopix_zone.clone().into());
+    }
     put(
         "theme",
         match settings.theme {

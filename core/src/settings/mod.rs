@@ -15,13 +15,32 @@ pub use file::{load, save};
 pub use overrides::{Fixed, NOT_SETTINGS, Overrides, overrides_from_env};
 pub(crate) use value::check;
 
-use crate::Secret;
+use crate::{
+    Secret,
+    nanopix::{Deletions, Duplicates},
+};
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::{path::PathBuf, time::Duration};
 
 /// Every key a person may set: in `config.toml` as it stands here, `--server-url` as a flag, `CHAIRSIDE_SERVER_URL` as a variable.
-pub const KEYS: [&str; 10] =
-    ["server_url", "api_key", "watch_folders", "room_id", "upload_mode", "patient_timeout", "nanopix_path", "live_sync_enabled", "theme", "language"];
+pub const KEYS: [&str; 15] = [
+    "server_url",
+    "api_key",
+    "watch_folders",
+    "room_id",
+    "upload_mode",
+    "patient_timeout",
+    "nanopix_path",
+    "live_sync_enabled",
+    "nanopix_row_color",
+    "nanopix_duplicates",
+    "nanopix_deletions",
+    "nanopix_today",
+    "nanopix_zone",
+    "theme",
+    "language",
+];
 
 /// What [`load`] found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +72,16 @@ pub struct Settings {
     pub nanopix_path: Option<PathBuf>,
     /// Whether NanoPix's patients and images come in by themselves.
     pub live_sync_enabled: bool,
+    /// The tint of NanoPix's rows in the list of patients.
+    pub nanopix_row_color: RowColor,
+    /// What happens when a patient seems to be in both programs.
+    pub nanopix_duplicates: Duplicates,
+    /// What becomes of NanoPix's record when the one here is archived.
+    pub nanopix_deletions: Deletions,
+    /// What *Today by external* means.
+    pub nanopix_today: TodayMeans,
+    /// The zone of NanoPix's clock, an IANA name (`Europe/Berlin`) or an offset (`+02:00`). Empty: this computer's.
+    pub nanopix_zone: String,
     /// Dark, light, or the system's.
     pub theme: Theme,
     /// A language tag: `en`.
@@ -69,6 +98,11 @@ impl Default for Settings {
             patient_timeout: Duration::from_hours(4),
             nanopix_path: None,
             live_sync_enabled: false,
+            nanopix_row_color: RowColor::default(),
+            nanopix_duplicates: Duplicates::default(),
+            nanopix_deletions: Deletions::default(),
+            nanopix_today: TodayMeans::default(),
+            nanopix_zone: String::new(),
             theme: Theme::Dark,
             language: "en".to_owned(),
         }
@@ -84,6 +118,42 @@ pub enum UploadMode {
     Review,
     /// It is sent as soon as it lands.
     Immediate,
+}
+
+/// The tint of NanoPix's rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RowColor {
+    /// Light blue.
+    LightBlue,
+    /// Soft purple.
+    #[default]
+    SoftPurple,
+    /// Light amber.
+    LightAmber,
+}
+
+/// What *today* means for a patient of NanoPix.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TodayMeans {
+    /// Made in NanoPix today.
+    #[default]
+    Created,
+    /// First came over today.
+    FirstSynced,
+}
+
+impl Settings {
+    /// What the server is called in this console's own database: its address, or `embedded` (which has another port each time, and is the same server all the same).
+    pub(crate) fn server_key(&self) -> String {
+        if self.server_url.is_empty() { "embedded".to_owned() } else { normal_address(&self.server_url) }
+    }
+
+    /// The zone of NanoPix's clock: the one that is set, else this computer's.
+    pub fn zone(&self) -> TimeZone {
+        value::zone(&self.nanopix_zone).unwrap_or_else(TimeZone::system)
+    }
 }
 
 /// How the window looks.

@@ -168,6 +168,8 @@ fn settings_that_cannot_be_are_not_saved() {
         Settings { server_url: "http://clinic.local".to_owned(), ..Settings::default() },
         Settings { patient_timeout: Duration::ZERO, ..Settings::default() },
         Settings { watch_folders: vec!["xrays".into()], ..Settings::default() },
+        Settings { nanopix_zone: "Europe/Nowhere".to_owned(), ..Settings::default() },
+        Settings { nanopix_zone: "+25:00".to_owned(), ..Settings::default() },
     ] {
         assert!(save(dir.path(), &settings).is_err());
     }
@@ -183,6 +185,13 @@ prop_compose! {
         immediate: bool,
         timeout_ms in 1..=86_400_000_u64,
         live_sync_enabled: bool,
+        (nanopix_row_color, nanopix_duplicates, nanopix_deletions, nanopix_today) in (
+            prop::sample::select(vec![RowColor::LightBlue, RowColor::SoftPurple, RowColor::LightAmber]),
+            prop::sample::select(vec![Duplicates::Link, Duplicates::Ask, Duplicates::Separate]),
+            prop::sample::select(vec![Deletions::LeaveAlone, Deletions::Ask]),
+            prop::sample::select(vec![TodayMeans::Created, TodayMeans::FirstSynced]),
+        ),
+        nanopix_zone in prop::sample::select(vec!["", "Europe/Berlin", "+05:45", "-03:00"]),
         theme in prop::sample::select(vec![Theme::Dark, Theme::Light, Theme::System]),
         language in "[a-z]{2}(-[A-Z]{2})?",
     ) -> Settings {
@@ -194,6 +203,11 @@ prop_compose! {
             patient_timeout: Duration::from_millis(timeout_ms),
             nanopix_path: nanopix.map(PathBuf::from),
             live_sync_enabled,
+            nanopix_row_color,
+            nanopix_duplicates,
+            nanopix_deletions,
+            nanopix_today,
+            nanopix_zone: nanopix_zone.to_owned(),
             theme,
             language,
         }

@@ -1,6 +1,8 @@
 //! One setting from one piece of text or TOML: the rules of each key, in one place for file, environment and flags.
 
-use super::{KEYS, ServerAddress, Settings, SettingsError, Theme, UploadMode, duration};
+use super::{KEYS, RowColor, ServerAddress, Settings, SettingsError, Theme, TodayMeans, UploadMode, duration};
+use crate::nanopix::{Deletions, Duplicates};
+use jiff::tz::{Offset, TimeZone};
 use std::{path::PathBuf, time::Duration};
 use toml::de::DeValue;
 
@@ -36,6 +38,17 @@ pub(super) fn set(settings: &mut Settings, key: &str, value: &Value<'_>) -> Resu
             settings.nanopix_path = if text.is_empty() { None } else { Some(value.path(text)?) };
         }
         "live_sync_enabled" => settings.live_sync_enabled = value.flag()?,
+        "nanopix_row_color" => settings.nanopix_row_color = value.word(&ROW_COLORS)?,
+        "nanopix_duplicates" => settings.nanopix_duplicates = value.word(&DUPLICATES)?,
+        "nanopix_deletions" => settings.nanopix_deletions = value.word(&DELETIONS)?,
+        "nanopix_today" => settings.nanopix_today = value.word(&TODAY)?,
+        "nanopix_zone" => {
+            let text = value.text()?.trim();
+            if !text.is_empty() && zone(text).is_none() {
+                return Err(value.wrong(A_ZONE));
+            }
+            text.clone_into(&mut settings.nanopix_zone);
+        }
         "theme" => settings.theme = value.word(&[("dark", Theme::Dark), ("light", Theme::Light), ("system", Theme::System)])?,
         "language" => {
             let text = value.text()?;
@@ -57,6 +70,9 @@ pub(crate) fn check(settings: &Settings) -> Result<(), SettingsError> {
     }
     if let Err(rule) = patient_timeout(settings.patient_timeout) {
         return fail("patient_timeout", Value::Text(&duration::write(settings.patient_timeout)).wrong(rule));
+    }
+    if !settings.nanopix_zone.is_empty() && zone(&settings.nanopix_zone).is_none() {
+        return fail("nanopix_zone", Value::Text(&settings.nanopix_zone).wrong(A_ZONE));
     }
     for path in settings.watch_folders.iter().chain(&settings.nanopix_path) {
         if !path.is_absolute() {
@@ -85,6 +101,32 @@ pub(super) fn unknown_key(key: &str, place: &str, spell: impl Fn(&str) -> String
     SettingsError::new(format!("‘{shown}’{place} is not a setting. Nothing was changed. Did you mean ‘{}’?", spell(nearest)))
 }
 
+/// The words of a setting, and what they mean.
+pub(super) const ROW_COLORS: [(&str, RowColor); 3] =
+    [("light_blue", RowColor::LightBlue), ("soft_purple", RowColor::SoftPurple), ("light_amber", RowColor::LightAmber)];
+pub(super) const DUPLICATES: [(&str, Duplicates); 3] = [("link", Duplicates::Link), ("ask", Duplicates::Ask), ("separate", Duplicates::Separate)];
+pub(super) const DELETIONS: [(&str, Deletions); 2] = [("leave_alone", Deletions::LeaveAlone), ("ask", Deletions::Ask)];
+pub(super) const TODAY: [(&str, TodayMeans); 2] = [("created", TodayMeans::Created), ("first_synced", TodayMeans::FirstSynced)];
+
+/// The word for a value.
+pub(super) fn word_of<T: Copy + PartialEq>(words: &[(&'static str, T)], value: T) -> &'static str {
+    words.iter().find(|(_, meant)| *meant == value).map_or("", |(word, _)| word)
+}
+
+const A_ZONE: &str = "It is the name of a time zone, or an offset";
+
+/// A time zone by its IANA name, or an offset from UTC: `+02:00`.
+pub(super) fn zone(text: &str) -> Option<TimeZone> {
+    let offset = || {
+        let (hours, minutes) = text.trim_start_matches(['+', '-']).split_once(':')?;
+        let (hours, minutes): (i32, i32) = (hours.parse().ok()?, minutes.parse().ok()?);
+        let is_one = text.starts_with(['+', '-']) && (0..=14).contains(&hours) && (0..60).contains(&minutes);
+        let seconds = (hours * 60 + minutes) * 60 * if text.starts_with('-') { -1 } else { 1 };
+        Offset::from_seconds(seconds).ok().filter(|_| is_one).map(TimeZone::fixed)
+    };
+    if text.is_empty() { None } else { TimeZone::get(text).ok().or_else(offset) }
+}
+
 const WHOLE_PATH: &str = "A folder is named by its whole path, from the root or drive on";
 
 fn example(key: &str) -> &'static str {
@@ -97,6 +139,11 @@ fn example(key: &str) -> &'static str {
         "patient_timeout" => "patient_timeout = \"4h\"",
         "nanopix_path" => "nanopix_path = \"/mnt/nanopix\"",
         "live_sync_enabled" => "live_sync_enabled = true, or false",
+        "nanopix_row_color" => "nanopix_row_color = \"soft_purple\", \"light_blue\" or \"light_amber\"",
+        "nanopix_duplicates" => "nanopix_duplicates = \"link\", \"ask\" or \"separate\"",
+        "nanopix_deletions" => "nanopix_deletions = \"leave_alone\", or \"ask\"",
+        "nanopix_today" => "nanopix_today = \"created\", or \"first_synced\"",
+        "nanopix_zone" => "nanopix_zone = \"Europe/Berlin\", or \"+02:00\"",
         "theme" => "theme = \"dark\", \"light\" or \"system\"",
         _ => "language = \"en\"",
     }

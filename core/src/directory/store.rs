@@ -1,0 +1,328 @@
+//! Patients in `console.db`: the table `records`, and the only SQL that reads and writes it. What it changes reaches the directory with the commit.
+
+use super::{Changed, Directory, Entry, change};
+use crate::{
+    db::DbError,
+    queue::library::{Change, Library, lock},
+};
+use chairside_api::{NewPatient, Patient, PatientChange, PatientId, UtcTime};
+use rusqlite::{Connection, OptionalExtension, params};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::sync::Arc;
+
+/// What waits for the server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Waiting {
+    /// The record, as it was first made here; `None` once the server has told it.
+    pub(crate) new: Option<Box<NewPatient>>,
+    /// What was changed since. Apart from `new`, so that what the server has of that already can be told from what it has not.
+    pub(crate) change: PatientChange,
+}
+
+impl Waiting {
+    /// The record to make, with all that was changed since; `None`: the server has it, and only the change is to be sent.
+    pub(crate) fn to_make(&self) -> Option<NewPatient> {
+        let mut new = self.new.as_deref()?.clone();
+        change::apply_to_new(&self.change, &mut new);
+        Some(new)
+    }
+
+    fn of_change(change: PatientChange) -> Option<Self> {
+        if change.is_empty() { None } else { Some(Self { new: None, change }) }
+    }
+}
+
+/// Why what waits is not sent until a person has acted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "held", rename_all = "snake_case")]
+pub(crate) enum Held {
+    /// Somebody at another computer has changed the same; the record as the server told it before that.
+    Conflict {
+        /// What it was when the change was made here.
+        base: Box<Patient>,
+    },
+    /// The server will not have it.
+    Refused {
+        /// Its sentence.
+        why: String,
+    },
+}
+
+/// A row of `records`.
+#[derive(Clone, Debug)]
+pub(crate) struct Stored {
+    /// The record as the server last told it; `None`: the server does not know it yet.
+    pub(crate) told: Option<Patient>,
+    /// What waits for the server.
+    pub(crate) waiting: Option<Waiting>,
+    /// Grows with every change made here.
+    pub(crate) edition: i64,
+    /// Why that is not sent.
+    pub(crate) held: Option<Held>,
+    used_at: i64,
+}
+
+impl Stored {
+    const NONE: Self = Self { told: None, waiting: None, edition: 0, held: None, used_at: 0 };
+
+    /// The record as it is shown.
+    fn entry(&self, id: &PatientId, now: UtcTime) -> Option<Entry> {
+        let mut patient = match (&self.told, self.waiting.as_ref().and_then(|waiting| waiting.new.as_deref())) {
+            (Some(told), _) => told.clone(),
+            (None, Some(new)) => as_record(new, id, now),
+            (None, None) => return None,
+        };
+        if let Some(waiting) = &self.waiting {
+            change::apply(&waiting.change, &mut patient);
+        }
+        Some(Entry::new(patient, self.told.is_none(), self.waiting.is_some(), self.held.clone()))
+    }
+
+    /// The server has told the record anew: what of our wishes it says already is done.
+    fn tell(&mut self, told: Patient) {
+        if self.told.as_ref().is_some_and(|known| known.version > told.version) {
+            return;
+        }
+        self.waiting = self.waiting.take().and_then(|waiting| Waiting::of_change(change::still_to_do(waiting.change, &told)));
+        if self.waiting.is_none() {
+            self.held = None;
+        }
+        self.told = Some(told);
+    }
+}
+
+/// A record that the server does not know yet.
+fn as_record(new: &NewPatient, id: &PatientId, now: UtcTime) -> Patient {
+    Patient {
+        patient_number: new.patient_number.clone(),
+        date_of_birth: new.date_of_birth,
+        sex: new.sex,
+        phone: new.phone.clone(),
+        email: new.email.clone(),
+        address: new.address.clone(),
+        postal_code: new.postal_code.clone(),
+        doctor: new.doctor.clone(),
+        social_id: new.social_id.clone(),
+        source: new.source,
+        external_id: new.external_id.clone(),
+        external_created_at: new.external_created_at,
+        first_synced_at: new.first_synced_at,
+        version: 0,
+        ..Patient::named(id.clone(), new.last_name.clone(), new.first_name.clone(), new.first_synced_at.unwrap_or(now))
+    }
+}
+
+fn json<T: Serialize>(value: &T) -> Result<String, DbError> {
+    serde_json::to_string(value).map_err(|error| DbError::Value(error.to_string()))
+}
+
+/// A value that cannot be read is left out, and the log says so; never what it says.
+fn parse<T: DeserializeOwned>(text: Option<String>, what: &'static str) -> Option<T> {
+    let text = text?;
+    let value = serde_json::from_str(&text).ok();
+    if value.is_none() {
+        tracing::error!(what, "a value of console.db cannot be read; it is left out");
+    }
+    value
+}
+
+const COLUMNS: &str = "id, told, waiting, edition, held, used_at";
+
+fn stored_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<(PatientId, Stored)> {
+    let id = PatientId::from(row.get::<_, String>(0)?);
+    let told: Option<Patient> = parse(row.get(1)?, "a patient");
+    let waiting = parse(row.get(2)?, "a change of a patient");
+    Ok((id, Stored { told, waiting, edition: row.get(3)?, held: parse(row.get(4)?, "why a change is held"), used_at: row.get(5)? }))
+}
+
+fn find(connection: &Connection, server: &str, id: &PatientId) -> Result<Option<Stored>, DbError> {
+    let sql = format!("SELECT {COLUMNS} FROM records WHERE server = ?1 AND id = ?2");
+    let stored = connection.prepare_cached(&sql)?.query_row([server, id.as_str()], stored_of).optional()?;
+    Ok(stored.map(|(_, stored)| stored))
+}
+
+impl Change<'_> {
+    fn save_record(&mut self, id: &PatientId, stored: &Stored) -> Result<Option<Arc<Patient>>, DbError> {
+        let told = stored.told.as_ref().map(json).transpose()?;
+        let waiting = stored.waiting.as_ref().map(json).transpose()?;
+        let held = stored.held.as_ref().map(json).transpose()?;
+        let sql = "INSERT INTO records (server, id, told, waiting, edition, held, used_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                   ON CONFLICT (server, id) DO UPDATE SET told = ?3, waiting = ?4, edition = ?5, held = ?6, used_at = ?7";
+        let values = params![self.server, id.as_str(), told, waiting, stored.edition, held, stored.used_at];
+        self.transaction.prepare_cached(sql)?.execute(values)?;
+        let entry = stored.entry(id, self.now);
+        let shown = entry.as_ref().map(|entry| Arc::clone(&entry.patient));
+        self.records.extend(entry.map(|entry| Changed::Put(Box::new(entry))));
+        Ok(shown)
+    }
+
+    /// A row of `records`.
+    pub(crate) fn find_record(&self, id: &PatientId) -> Result<Option<Stored>, DbError> {
+        find(&self.transaction, &self.server, id)
+    }
+
+    /// The record as it is shown.
+    pub(crate) fn shown_record(&self, id: &PatientId) -> Result<Option<Arc<Patient>>, DbError> {
+        Ok(self.find_record(id)?.and_then(|stored| stored.entry(id, self.now)).map(|entry| entry.patient))
+    }
+
+    /// Makes a record here; it waits for the server. An `id` is given to it when it has none.
+    pub(crate) fn create_record(&mut self, mut new: NewPatient) -> Result<Arc<Patient>, DbError> {
+        let id = new.id.get_or_insert_with(|| PatientId::from(chairside_api::ImageId::random().to_string())).clone();
+        let before = self.find_record(&id)?.unwrap_or(Stored::NONE);
+        let stored = Stored { waiting: Some(Waiting { new: Some(Box::new(new)), change: PatientChange::default() }), edition: before.edition + 1, ..before };
+        self.save_record(&id, &stored)?.ok_or_else(|| DbError::Value("a new patient".to_owned()))
+    }
+
+    /// Changes a record here; the change waits for the server. `None`: there is no such record.
+    pub(crate) fn change_record(&mut self, id: &PatientId, wish: &PatientChange) -> Result<Option<Arc<Patient>>, DbError> {
+        let Some(mut stored) = self.find_record(id)? else { return Ok(None) };
+        stored.edition += 1;
+        let mut waiting = stored.waiting.take().unwrap_or(Waiting { new: None, change: PatientChange::default() });
+        change::join(&mut waiting.change, wish);
+        stored.waiting = match &stored.told {
+            Some(told) => Waiting::of_change(change::still_to_do(waiting.change, told)),
+            None => Some(waiting),
+        };
+        // What the server would not have has been corrected; a conflict is decided by `resolve_record` alone.
+        stored.held = stored.held.filter(|held| stored.waiting.is_some() && matches!(held, Held::Conflict { .. }));
+        self.save_record(id, &stored)
+    }
+
+    /// The server has told a record; what is older than what it told before is passed over.
+    pub(crate) fn tell_record(&mut self, told: Patient) -> Result<Option<Arc<Patient>>, DbError> {
+        let id = told.id.clone();
+        let mut stored = self.find_record(&id)?.unwrap_or(Stored::NONE);
+        if stored.told.as_ref() == Some(&told) {
+            return Ok(None);
+        }
+        stored.tell(told);
+        self.save_record(&id, &stored)
+    }
+
+    /// The server has taken what waited, as it was in that edition, and answered the record. When the answer has another id, the patient was there already
+    /// (somebody else brought the same patient of NanoPix in): whatever was the new record's is that one's now.
+    pub(crate) fn record_sent(&mut self, id: &PatientId, edition: i64, told: Patient) -> Result<Option<Arc<Patient>>, DbError> {
+        let Some(mut stored) = self.find_record(id)? else { return self.tell_record(told) };
+        if told.id != *id {
+            return self.adopt_record(id, &stored, told);
+        }
+        if stored.edition == edition {
+            stored.waiting = None;
+            stored.held = None;
+        }
+        stored.tell(told);
+        self.save_record(id, &stored)
+    }
+
+    fn adopt_record(&mut self, id: &PatientId, stored: &Stored, told: Patient) -> Result<Option<Arc<Patient>>, DbError> {
+        let (kept_id, used_at) = (told.id.clone(), stored.used_at);
+        let mut kept = self.find_record(&kept_id)?.unwrap_or(Stored::NONE);
+        let made = stored.waiting.as_ref().and_then(Waiting::to_make);
+        let mut fill = made.map(|new| change::only_filling(change::wishes_of(&new, &told), &told)).unwrap_or_default();
+        kept.tell(told);
+        kept.used_at = kept.used_at.max(used_at);
+        if !fill.is_empty() {
+            if let Some(waiting) = kept.waiting.take() {
+                change::join(&mut fill, &waiting.change);
+            }
+            kept.waiting = Waiting::of_change(fill);
+            kept.edition += 1;
+        }
+        self.transaction.execute("DELETE FROM records WHERE server = ?1 AND id = ?2", [self.server.as_str(), id.as_str()])?;
+        self.records.push(Changed::Removed(id.clone()));
+        self.transaction.execute(
+            "UPDATE nanopix_outbox SET patient_id = ?3 WHERE server = ?1 AND patient_id = ?2",
+            [self.server.as_str(), id.as_str(), kept_id.as_str()],
+        )?;
+        let shown = self.save_record(&kept_id, &kept)?;
+        if let Some(patient) = &shown {
+            self.give_images(id, patient)?;
+        }
+        Ok(shown)
+    }
+
+    /// What waits of a record is not sent until a person has acted, if it is still of that edition.
+    pub(crate) fn hold_record(&mut self, id: &PatientId, edition: i64, held: Held, told: Option<Patient>) -> Result<(), DbError> {
+        let Some(mut stored) = self.find_record(id)? else { return Ok(()) };
+        if let Some(told) = told {
+            stored.tell(told);
+        }
+        if stored.edition == edition && stored.waiting.is_some() {
+            stored.held = Some(held);
+        }
+        self.save_record(id, &stored)?;
+        Ok(())
+    }
+
+    /// A person has decided a conflict with the server: what waits is sent, or dropped where it clashes.
+    pub(crate) fn resolve_record(&mut self, id: &PatientId, keep_ours: bool) -> Result<(), DbError> {
+        let Some(mut stored) = self.find_record(id)? else { return Ok(()) };
+        stored.held = None;
+        stored.edition += 1;
+        if !keep_ours {
+            stored.waiting = None;
+        }
+        self.save_record(id, &stored)?;
+        Ok(())
+    }
+
+    /// A person here had to do with the patient just now.
+    pub(crate) fn use_record(&mut self, patient: &Patient) -> Result<(), DbError> {
+        let mut stored = self.find_record(&patient.id)?.unwrap_or(Stored::NONE);
+        if stored.told.is_none() && stored.waiting.is_none() {
+            stored.told = Some(patient.clone());
+        }
+        stored.used_at = self.now.as_millis();
+        self.save_record(&patient.id, &stored)?;
+        Ok(())
+    }
+}
+
+impl Library {
+    /// From now on the directory is of this server (its address, or `embedded`). What was known before servers were told apart becomes this one's.
+    pub(crate) fn use_server(&self, server: &str) -> Result<(), DbError> {
+        let connection = self.connection();
+        connection.execute("UPDATE OR IGNORE records SET server = ?1 WHERE server = ''", [server])?;
+        let now = self.clock.now();
+        let mut statement = connection.prepare(&format!("SELECT {COLUMNS} FROM records WHERE server = ?1"))?;
+        let rows = statement.query_map([server], stored_of)?;
+        let entries = rows.map(|row| row.map(|(id, stored)| stored.entry(&id, now))).filter_map(Result::transpose).collect::<Result<Vec<_>, _>>()?;
+        // Still under the connection's lock: a change that is written now must not be lost from the directory.
+        lock(&self.directory).replace(server.to_owned(), entries);
+        self.dirty.notify_one();
+        Ok(())
+    }
+
+    /// Looks at the directory.
+    pub(crate) fn directory<T>(&self, look: impl FnOnce(&Directory) -> T) -> T {
+        look(&lock(&self.directory))
+    }
+
+    /// A patient this console knows.
+    pub(crate) fn patient(&self, id: &PatientId) -> Option<Arc<Patient>> {
+        self.directory(|directory| directory.get(id).map(|entry| Arc::clone(&entry.patient)))
+    }
+
+    /// What waits for the server and is not held, oldest id first, at most so many.
+    pub(crate) fn waiting_records(&self, limit: usize) -> Result<Vec<(PatientId, Stored)>, DbError> {
+        let server = self.directory(|directory| directory.server().to_owned());
+        self.read(|connection| {
+            let sql = format!("SELECT {COLUMNS} FROM records WHERE server = ?1 AND waiting IS NOT NULL AND held IS NULL ORDER BY id LIMIT ?2");
+            let mut statement = connection.prepare_cached(&sql)?;
+            let rows = statement.query_map(params![server, limit as i64], stored_of)?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// The patients a person chose here last, latest first.
+    pub(crate) fn recent_patients(&self, limit: usize) -> Result<Vec<Arc<Patient>>, DbError> {
+        let server = self.directory(|directory| directory.server().to_owned());
+        let ids: Vec<PatientId> = self.read(|connection| {
+            let mut statement = connection.prepare_cached("SELECT id FROM records WHERE server = ?1 AND used_at > 0 ORDER BY used_at DESC LIMIT ?2")?;
+            let rows = statement.query_map(params![server, limit as i64], |row| Ok(PatientId::from(row.get::<_, String>(0)?)))?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })?;
+        Ok(ids.iter().filter_map(|id| self.patient(id)).collect())
+    }
+}
