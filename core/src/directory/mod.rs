@@ -8,6 +8,7 @@ mod store;
 
 pub(crate) use store::{Held, Stored, Waiting};
 
+use crate::patient::NanopixOverlay;
 use chairside_api::{Patient, PatientId, fold};
 use std::{collections::HashMap, sync::Arc};
 
@@ -42,6 +43,8 @@ pub(crate) struct Directory {
     entries: HashMap<PatientId, Entry>,
     /// Who is linked with a patient of NanoPix; archived ones too.
     by_external_id: HashMap<String, PatientId>,
+    /// What Live Sync adds to what is shown of them.
+    overlay: Arc<NanopixOverlay>,
     /// Grows with every change.
     revision: u64,
 }
@@ -70,6 +73,17 @@ impl Directory {
     /// Everybody, archived ones too, in no order.
     pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &Entry> {
         self.entries.values()
+    }
+
+    /// What Live Sync adds to the list.
+    pub(crate) const fn overlay(&self) -> &Arc<NanopixOverlay> {
+        &self.overlay
+    }
+
+    /// Live Sync has marks and questions for these patients.
+    fn set_overlay(&mut self, overlay: Arc<NanopixOverlay>) {
+        self.overlay = overlay;
+        self.revision += 1;
     }
 
     fn put(&mut self, entry: Entry) {
@@ -102,7 +116,7 @@ impl Directory {
         }
     }
 
-    /// Everything anew, of that server.
+    /// Everything anew, of that server. What Live Sync said was about the one before.
     pub(crate) fn replace(&mut self, server: String, entries: Vec<Entry>) {
         let revision = self.revision;
         *self = Self { server, revision: revision + 1, entries: HashMap::with_capacity(entries.len()), ..Self::default() };

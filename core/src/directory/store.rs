@@ -3,6 +3,7 @@
 use super::{Changed, Directory, Entry, change};
 use crate::{
     db::DbError,
+    patient::NanopixOverlay,
     queue::library::{Change, Library, lock},
 };
 use chairside_api::{NewPatient, Patient, PatientChange, PatientId, UtcTime};
@@ -297,6 +298,12 @@ impl Library {
     /// Looks at the directory.
     pub(crate) fn directory<T>(&self, look: impl FnOnce(&Directory) -> T) -> T {
         look(&lock(&self.directory))
+    }
+
+    /// Shows what Live Sync has to say of the patients, from now on.
+    pub(crate) fn set_overlay(&self, overlay: Arc<NanopixOverlay>) {
+        lock(&self.directory).set_overlay(overlay);
+        self.dirty.notify_one();
     }
 
     /// A patient this console knows.
