@@ -4,6 +4,7 @@ use super::{EngineConfig, LocalServer, StartError, supervise::Services};
 use crate::{
     Connection, FolderCheck, LiveSyncStatus, Notice, PatientCreation, PauseReason, Phase, Problem, Search, ServerTest, Severity, WatchedFolder,
     clock::Clock,
+    nanopix::NanopixState,
     patient::{PatientList, Person, SavedSelection, SelectionHistory},
     queue::{Library, library::lock, name},
     settings::{Fixed, KeyOfServer, Loaded, Settings, normal_address},
@@ -14,7 +15,11 @@ use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
 };
-use tokio::{sync::Notify, task::JoinHandle, time::Instant};
+use tokio::{
+    sync::{Notify, watch},
+    task::JoinHandle,
+    time::Instant,
+};
 use tokio_util::sync::CancellationToken;
 
 /// Facts that a snapshot shows and no database needs to keep.
@@ -81,6 +86,9 @@ pub(crate) struct Shared {
     pub(crate) went_offline: Notify,
     /// Whoever writes down who is selected has this: such writes take turns.
     pub(crate) selecting: Mutex<()>,
+    /// NanoPix as Live Sync last read it whole; `None` while Live Sync is off, or before its first reading.
+    #[allow(dead_code, reason = "not in use yet")]
+    pub(crate) nanopix: watch::Sender<Option<Arc<NanopixState>>>,
     state: Mutex<State>,
 }
 
@@ -105,6 +113,7 @@ impl Shared {
             went_offline: Notify::new(),
             fixed: Arc::new(loaded.fixed),
             selecting: Mutex::new(()),
+            nanopix: watch::Sender::new(None),
             state: Mutex::new(State {
                 phase: Phase::Starting,
                 settings: Arc::new(loaded.settings),

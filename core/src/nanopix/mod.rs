@@ -44,3 +44,15 @@ pub use rows::{NanopixPatient, NanopixStudy, Oddity};
 pub use schema::{Schema, UnknownSchema};
 pub use status::{LiveSyncState, LiveSyncStatus, NanopixCheck, SyncPreview};
 pub use writer::{MAX_ROWS, Write, WriteOutcome, Writer};
+
+/// A whole reading of NanoPix, for whoever does more with it than keeping patients in step.
+#[allow(dead_code, reason = "not in use yet")]
+#[derive(Clone, Debug)]
+pub(crate) struct NanopixState {
+    /// Where it was read.
+    pub(crate) place: Place,
+    /// What was read.
+    pub(crate) reading: std::sync::Arc<Reading>,
+    /// The zone of its wall-clock times.
+    pub(crate) zone: jiff::tz::TimeZone,
+}
