@@ -69,6 +69,17 @@ pub(super) fn still_to_do(mut change: PatientChange, patient: &Patient) -> Patie
     change
 }
 
+/// The fields of a wish that change something: a record that says otherwise, or an earlier wish about the same field.
+pub(super) fn news(wish: &PatientChange, earlier: &PatientChange, patient: &Patient) -> PatientChange {
+    let mut news = still_to_do(wish.clone(), patient);
+    macro_rules! keep {
+        ($($field:ident),*) => { $(if earlier.$field.is_some() { news.$field = wish.$field.clone(); })* };
+    }
+    keep!(first_name, last_name, linked_by);
+    each_optional!(keep);
+    news
+}
+
 /// What makes `from` say what the new record says. What that leaves open is left alone.
 pub(super) fn wishes_of(new: &NewPatient, from: &Patient) -> PatientChange {
     let name = |name: &str| Some(name.to_owned()).filter(|name| !name.is_empty()).map(Some);

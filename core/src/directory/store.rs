@@ -180,11 +180,15 @@ impl Change<'_> {
         let Some(mut stored) = self.find_record(id)? else { return Ok(None) };
         stored.edition += 1;
         let mut waiting = stored.waiting.take().unwrap_or(Waiting { new: None, change: PatientChange::default() });
-        change::join(&mut waiting.change, wish);
-        stored.waiting = match &stored.told {
-            Some(told) => Waiting::of_change(change::still_to_do(waiting.change, told)),
-            None => Some(waiting),
-        };
+        if let Some(told) = &stored.told {
+            // What was wished before stays, also when it is wished back to what the server has told: the first wish may be on its way there.
+            let news = change::news(wish, &waiting.change, told);
+            change::join(&mut waiting.change, &news);
+            stored.waiting = Waiting::of_change(waiting.change);
+        } else {
+            change::join(&mut waiting.change, wish);
+            stored.waiting = Some(waiting);
+        }
         // What the server would not have has been corrected; a conflict is decided by `resolve_record` alone.
         stored.held = stored.held.filter(|held| stored.waiting.is_some() && matches!(held, Held::Conflict { .. }));
         self.save_record(id, &stored)
@@ -201,14 +205,16 @@ impl Change<'_> {
         self.save_record(&id, &stored)
     }
 
-    /// The server has taken what waited, as it was in that edition, and answered the record. When the answer has another id, the patient was there already
+    /// The server has taken what waited of a record, as `sent` had it, and answered the record. When the answer has another id, the patient was there already
     /// (somebody else brought the same patient of NanoPix in): whatever was the new record's is that one's now.
-    pub(crate) fn record_sent(&mut self, id: &PatientId, edition: i64, told: Patient) -> Result<Option<Arc<Patient>>, DbError> {
+    pub(crate) fn record_sent(&mut self, id: &PatientId, sent: &Stored, told: Patient) -> Result<Option<Arc<Patient>>, DbError> {
         let Some(mut stored) = self.find_record(id)? else { return self.tell_record(told) };
         if told.id != *id {
             return self.adopt_record(id, &stored, told);
         }
-        if stored.edition == edition {
+        // Not so for a record that was made: when an earlier request to make it had come through and only its answer was lost, it is answered as it was made then.
+        // What of the changes since it has can be told from the answer alone.
+        if stored.edition == sent.edition && sent.told.is_some() {
             stored.waiting = None;
             stored.held = None;
         }

@@ -40,7 +40,7 @@ fn a_patient_made_here_is_there_at_once_and_waits_until_the_server_has_them() {
     let patient = library.write(|change| change.create_record(new("Brandt"))).unwrap();
     assert_eq!(shown(&library, &patient.id), ("1".into(), true, true));
     let (id, stored) = library.waiting_records(10).unwrap().pop().unwrap();
-    library.write(|change| change.record_sent(&id, stored.edition, told(&id, "Brandt", "1", 1))).unwrap();
+    library.write(|change| change.record_sent(&id, &stored, told(&id, "Brandt", "1", 1))).unwrap();
     assert_eq!(shown(&library, &id), ("1".into(), false, false));
     assert!(library.waiting_records(10).unwrap().is_empty());
 }
@@ -51,11 +51,11 @@ fn a_change_made_while_another_is_on_its_way_is_not_lost() {
     let id = library.write(|change| change.create_record(new("Brandt"))).unwrap().id.clone();
     let first = library.waiting_records(10).unwrap().pop().unwrap().1;
     library.write(|change| change.change_record(&id, &phone("2"))).unwrap();
-    library.write(|change| change.record_sent(&id, first.edition, told(&id, "Brandt", "1", 1))).unwrap();
+    library.write(|change| change.record_sent(&id, &first, told(&id, "Brandt", "1", 1))).unwrap();
     assert_eq!(shown(&library, &id), ("2".into(), false, true));
     let second = library.waiting_records(10).unwrap().pop().unwrap().1;
     assert_eq!(second.waiting, Some(super::Waiting { new: None, change: phone("2") }));
-    library.write(|change| change.record_sent(&id, second.edition, told(&id, "Brandt", "2", 2))).unwrap();
+    library.write(|change| change.record_sent(&id, &second, told(&id, "Brandt", "2", 2))).unwrap();
     assert_eq!(shown(&library, &id), ("2".into(), false, false));
 }
 
@@ -75,9 +75,9 @@ fn a_patient_whom_somebody_else_brought_in_first_is_one_patient_with_all_images(
     let mine = library.write(|change| change.create_record(NewPatient { email: Some("a@b.example".into()), ..new("Brandt") })).unwrap();
     let image = testing::landed(&library, 7, Some(mine.id.as_str()), UploadMode::Immediate);
     assert!(library.record_and_claim(&[], 1).unwrap().is_empty(), "the server does not know the patient yet");
-    let edition = library.waiting_records(10).unwrap().pop().unwrap().1.edition;
+    let sent = library.waiting_records(10).unwrap().pop().unwrap().1;
     let theirs = PatientId::from("theirs");
-    library.write(|change| change.record_sent(&mine.id, edition, told(&theirs, "Brandt", "9", 3))).unwrap();
+    library.write(|change| change.record_sent(&mine.id, &sent, told(&theirs, "Brandt", "9", 3))).unwrap();
     assert!(library.patient(&mine.id).is_none());
     let kept = library.patient(&theirs).unwrap();
     assert_eq!((kept.phone.as_deref(), kept.email.as_deref()), (Some("9"), Some("a@b.example")), "only what was empty is filled");
@@ -106,38 +106,75 @@ fn some_change() -> impl Strategy<Value = PatientChange> {
     })
 }
 
+/// What the server does with what was sent.
+fn take(server: &mut Option<Patient>, id: &PatientId, waiting: &super::Waiting) {
+    let version = server.as_ref().map_or(0, |server| server.version);
+    match (waiting.to_make(), server.as_mut()) {
+        (Some(new), None) => {
+            *server = Some(Patient { phone: new.phone, email: new.email, external_id: new.external_id, ..told(id, &new.last_name, "", 0) });
+        }
+        // The same request once more: its answer was lost.
+        (Some(_), Some(_)) | (None, None) => return,
+        (None, Some(server)) => super::change::apply(&waiting.change, server),
+    }
+    if let Some(server) = server {
+        server.version = version + 1;
+    }
+}
+
+#[derive(Clone, Debug)]
+enum Event {
+    /// Somebody here changes something.
+    Wish(Box<PatientChange>),
+    /// What waits goes out.
+    Send,
+    /// The answer to the last sending comes.
+    Answer,
+    /// The feed tells the record as the server has it.
+    Feed,
+}
+
+fn some_event() -> impl Strategy<Value = Event> {
+    prop_oneof![some_change().prop_map(|wish| Event::Wish(Box::new(wish))), Just(Event::Send), Just(Event::Answer), Just(Event::Feed)]
+}
+
 proptest! {
-    /// Whatever is changed here in whatever pieces, and however much of it the server has taken when, the record shows all of it in the end, and the server has it.
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever is wished here in whatever pieces, and whenever the server takes what and its answers come or are lost: in the end the record shows the last
+    /// wish for every field, and the server has it.
     #[test]
-    fn changes_in_pieces_come_to_the_same(changes in prop::collection::vec((some_change(), any::<bool>()), 1..6)) {
+    fn the_last_wish_for_each_field_is_what_both_say_in_the_end(events in prop::collection::vec(some_event(), 1..14)) {
         let (_dir, library) = library();
         let id = library.write(|change| change.create_record(new("Brandt"))).unwrap().id.clone();
-        let mut server = told(&id, "Brandt", "1", 1);
-        let mut expected = server.clone();
-        let mut is_there = false;
-        let send = |server: &mut Patient, is_there: &mut bool| {
-            for (id, stored) in library.waiting_records(10).unwrap() {
-                let waiting = stored.waiting.unwrap();
-                match waiting.to_make() {
-                    Some(new) => *server = Patient { phone: new.phone, email: new.email, external_id: new.external_id, ..told(&id, &new.last_name, "", 1) },
-                    None => super::change::apply(&waiting.change, server),
-                }
-                server.version += 1;
-                *is_there = true;
-                library.write(|change| change.record_sent(&id, stored.edition, server.clone())).unwrap();
-            }
+        let mut expected = told(&id, "Brandt", "1", 0);
+        let mut server: Option<Patient> = None;
+        let mut under_way: Option<(super::Stored, Patient)> = None;
+        let send = |server: &mut Option<Patient>| {
+            let (id, stored) = library.waiting_records(10).unwrap().pop()?;
+            take(server, &id, stored.waiting.as_ref().unwrap());
+            Some((stored, server.clone()?))
         };
-        for (wish, is_sent) in changes {
-            super::change::apply(&wish, &mut expected);
-            library.write(|change| change.change_record(&id, &wish)).unwrap();
-            if is_sent {
-                send(&mut server, &mut is_there);
+        let answered = |(sent, told): (super::Stored, Patient)| library.write(|change| change.record_sent(&id, &sent, told)).unwrap();
+        for event in events {
+            match event {
+                Event::Wish(wish) => {
+                    super::change::apply(&wish, &mut expected);
+                    library.write(|change| change.change_record(&id, &wish)).unwrap();
+                    prop_assert_eq!(&library.patient(&id).unwrap().phone, &expected.phone, "a wish shows at once");
+                }
+                Event::Send => under_way = send(&mut server).or(under_way),
+                Event::Answer => under_way = under_way.and_then(|answer| { answered(answer); None }),
+                Event::Feed => if let Some(server) = &server {
+                    library.write(|change| change.tell_record(server.clone())).unwrap();
+                },
             }
         }
-        send(&mut server, &mut is_there);
-        expected.version = server.version;
-        prop_assert!(is_there);
-        prop_assert_eq!(&server, &expected);
+        while let Some(answer) = send(&mut server) {
+            answered(answer);
+        }
+        expected.version = server.as_ref().unwrap().version;
+        prop_assert_eq!(server.as_ref(), Some(&expected));
         prop_assert_eq!(&*library.patient(&id).unwrap(), &expected);
     }
 }
