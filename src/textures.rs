@@ -151,7 +151,7 @@ impl Textures {
     pub fn thumbnail(&mut self, ctx: &Context, image: &Image) -> Look {
         match &image.preview {
             Preview::Making => Look::Waiting,
-            Preview::Ready(path) => self.look(ctx, &Key::Own(image.sha256, Kind::Thumbnail), || From::File(path.clone(), Format::Jpeg)),
+            Preview::Ready(path) | Preview::Only(path) => self.look(ctx, &Key::Own(image.sha256, Kind::Thumbnail), || From::File(path.clone(), Format::Jpeg)),
             Preview::Refused(why) => Look::Refused(why.as_str().into()),
         }
     }
@@ -162,7 +162,11 @@ impl Textures {
             return Look::Refused(why.as_str().into());
         }
         let kind = if inverted { Kind::Inverted } else { Kind::Full };
-        self.look(ctx, &Key::Own(image.sha256, kind), || From::File(image.spool_path.clone(), image.format))
+        self.look(ctx, &Key::Own(image.sha256, kind), || match &image.preview {
+            // All there is to look at: the image itself is in a form that nobody here can read.
+            Preview::Only(path) => From::File(path.clone(), Format::Jpeg),
+            _ => From::File(image.spool_path.clone(), image.format),
+        })
     }
 
     /// The small picture that came with an announcement, if one did.

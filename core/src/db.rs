@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/console/0002_which_file.sql"),
     include_str!("../../migrations/console/0003_records.sql"),
     include_str!("../../migrations/console/0004_nanopix.sql"),
+    include_str!("../../migrations/console/0005_image_origin.sql"),
 ];
 
 /// The fact that stands in a database until it was rebuilt from the spool.

@@ -21,12 +21,18 @@ pub struct Image {
     pub pixels: Option<Pixels>,
     /// When the engine saw it complete.
     pub landed_at: UtcTime,
+    /// When it was taken, if the program that took it says so. Never after `landed_at`.
+    pub captured_at: Option<UtcTime>,
+    /// Where it came from.
+    pub origin: Origin,
     /// The room of this console when it landed.
     pub room: String,
     /// Whom it shows, frozen when it landed or set by a person since. `None` only while unassigned (or rejected unassigned).
     pub subject: Option<Subject>,
     /// The teeth it shows.
     pub teeth: ToothSet,
+    /// Nobody has confirmed `teeth` yet: they are what the program that took the image suggests. Approving confirms them.
+    pub teeth_suggested: bool,
     /// A person's note.
     pub note: String,
     /// Where it is on its way.
@@ -39,6 +45,84 @@ pub struct Image {
     pub preview: Preview,
     /// The safe copy of its bytes. Read-only for everybody.
     pub spool_path: PathBuf,
+}
+
+/// Where an image came from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Origin {
+    /// A watch folder: it is whoever's was selected when it landed.
+    #[default]
+    WatchFolder,
+    /// The folder of a patient of NanoPix.
+    Nanopix(Box<NanopixOrigin>),
+}
+
+/// What NanoPix's list says of an image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NanopixOrigin {
+    /// Whose it is there.
+    pub external_id: String,
+    /// Whether that says who it is here.
+    pub whose: Whose,
+    /// DICOM's modality.
+    pub modality: Option<String>,
+    /// DICOM's UID of the image.
+    pub sop_instance_uid: Option<String>,
+}
+
+/// Whether NanoPix's patient says whose an image is here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// It does.
+    Known,
+    /// Nobody has decided yet who NanoPix's patient is. When that is decided, the image goes to them by itself.
+    Undecided,
+    /// Two patients of NanoPix share the folder, because their ids differ only in case.
+    Shared,
+    /// The patient is archived here.
+    Archived,
+}
+
+impl Whose {
+    /// The name as the database has it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Known => "known",
+            Self::Undecided => "undecided",
+            Self::Shared => "shared",
+            Self::Archived => "archived",
+        }
+    }
+
+    /// The one of that name.
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        [Self::Known, Self::Undecided, Self::Shared, Self::Archived].into_iter().find(|whose| whose.name() == name)
+    }
+
+    /// Why an image has no patient although NanoPix names one; `None` when that is no reason.
+    pub const fn why_unassigned(self) -> Option<&'static str> {
+        match self {
+            Self::Known => None,
+            Self::Undecided => Some("Waits for the decision who NanoPix’s patient is"),
+            Self::Shared => Some("Two patients of NanoPix share its folder"),
+            Self::Archived => Some("Its patient is archived"),
+        }
+    }
+}
+
+impl Image {
+    /// What NanoPix's list says of it, when it came from there.
+    pub fn nanopix(&self) -> Option<&NanopixOrigin> {
+        match &self.origin {
+            Origin::WatchFolder => None,
+            Origin::Nanopix(origin) => Some(origin),
+        }
+    }
+
+    /// Why it has no patient, where more is known than that nobody was selected.
+    pub fn why_unassigned(&self) -> Option<&'static str> {
+        self.nanopix().filter(|_| self.state == ImageState::Unassigned).and_then(|origin| origin.whose.why_unassigned())
+    }
 }
 
 /// Whom an image shows: frozen facts, so that a later change of the banner cannot change an image.
@@ -198,9 +282,14 @@ pub enum Format {
     Tiff,
     /// DICOM, part 10.
     Dicom,
+    /// NanoPix's own form, of which nothing is known. Kept and sent as it is, never decoded.
+    Iosb,
 }
 
 impl Format {
+    /// All.
+    pub const ALL: [Self; 6] = [Self::Jpeg, Self::Png, Self::Bmp, Self::Tiff, Self::Dicom, Self::Iosb];
+
     /// `JPEG`, `PNG`, …
     pub const fn name(self) -> &'static str {
         match self {
@@ -209,6 +298,7 @@ impl Format {
             Self::Bmp => "BMP",
             Self::Tiff => "TIFF",
             Self::Dicom => "DICOM",
+            Self::Iosb => "IOSB",
         }
     }
 
@@ -220,6 +310,7 @@ impl Format {
             Self::Bmp => "image/bmp",
             Self::Tiff => "image/tiff",
             Self::Dicom => "application/dicom",
+            Self::Iosb => "application/octet-stream",
         }
     }
 
@@ -231,6 +322,7 @@ impl Format {
             Self::Bmp => "bmp",
             Self::Tiff => "tif",
             Self::Dicom => "dcm",
+            Self::Iosb => "iosb",
         }
     }
 
@@ -261,6 +353,9 @@ pub enum Preview {
     Making,
     /// The thumbnail stands here: a JPEG of at most 512 pixels a side.
     Ready(PathBuf),
+    /// A small picture that another program made stands here: never diagnostic, because the image itself is in a form that cannot be read here. It is kept and
+    /// uploaded as it is.
+    Only(PathBuf),
     /// There is none, and why. The image itself is kept and uploaded all the same.
     Refused(String),
 }

@@ -35,7 +35,7 @@ pub mod upload;
 pub use command::{AfterCreate, Command, RejectReason, Secret, Seen};
 pub use event::{Announcement, Notice};
 pub use handle::{Commands, Handle, NotAccepted};
-pub use image_row::{FailureCause, Format, Image, ImageState, Pixels, Preview, Subject};
+pub use image_row::{FailureCause, Format, Image, ImageState, NanopixOrigin, Origin, Pixels, Preview, Subject, Whose};
 pub use nanopix::{LiveSyncState, LiveSyncStatus, NanopixCheck, SyncPreview};
 pub use snapshot::{
     Activity, ActivityKind, Connection, FolderCheck, FolderState, PatientCreation, PauseReason, Phase, Problem, QueueSummary, Search, SearchState, Selection,

@@ -22,9 +22,23 @@ pub enum Kind {
     Pdf,
     /// A ZIP archive, of DICOM files.
     Zip,
+    /// NanoPix's own form, of which nothing is known: bytes that are kept and given back, and never looked into.
+    Iosb,
 }
 
 impl Kind {
+    /// The kind of a file of this name that begins so. A name that ends in `.iosb` says that nobody but NanoPix knows what is in it, so whatever it begins with
+    /// is no sign of another kind; a program is refused all the same.
+    pub fn of(name: &str, head: &[u8]) -> Result<Self, &'static str> {
+        let is_iosb = name.rsplit_once('.').is_some_and(|(_, extension)| extension.trim().eq_ignore_ascii_case("iosb"));
+        match head {
+            _ if !is_iosb => Self::sniff(head),
+            [] => Err("an empty file"),
+            head if is_program(head) => Err("a program"),
+            _ => Ok(Self::Iosb),
+        }
+    }
+
     /// Recognises the kind, or says what was found instead.
     pub fn sniff(head: &[u8]) -> Result<Self, &'static str> {
         // A DICOM preamble may carry another format's magic, so it is looked at first; a program in it is refused.
@@ -57,6 +71,7 @@ impl Kind {
             Self::Dicom => "a DICOM file",
             Self::Pdf => "a PDF",
             Self::Zip => "a ZIP",
+            Self::Iosb => "in NanoPix’s own form",
         }
     }
 
@@ -70,12 +85,15 @@ impl Kind {
             Self::Dicom => "application/dicom",
             Self::Pdf => "application/pdf",
             Self::Zip => "application/zip",
+            Self::Iosb => "application/octet-stream",
         }
     }
 
     /// The kind that is served with this media type.
     pub fn from_content_type(content_type: &str) -> Option<Self> {
-        [Self::Jpeg, Self::Png, Self::Bmp, Self::Tiff, Self::Dicom, Self::Pdf, Self::Zip].into_iter().find(|kind| kind.content_type() == content_type)
+        [Self::Jpeg, Self::Png, Self::Bmp, Self::Tiff, Self::Dicom, Self::Pdf, Self::Zip, Self::Iosb]
+            .into_iter()
+            .find(|kind| kind.content_type() == content_type)
     }
 
     /// The extensions it may have, the usual one first.
@@ -88,6 +106,7 @@ impl Kind {
             Self::Dicom => &["dcm", "dicom", "dic", "ima"],
             Self::Pdf => &["pdf"],
             Self::Zip => &["zip"],
+            Self::Iosb => &["iosb"],
         }
     }
 
@@ -98,6 +117,7 @@ impl Kind {
             Self::Dicom => matches!(file_type, FileType::XRay | FileType::Dicom),
             Self::Pdf => matches!(file_type, FileType::Document | FileType::Report),
             Self::Zip => matches!(file_type, FileType::Dicom),
+            Self::Iosb => matches!(file_type, FileType::XRay),
         }
     }
 
@@ -158,6 +178,17 @@ mod tests {
         assert_eq!(Kind::sniff(&dicom), Ok(Kind::Dicom));
         dicom[..2].copy_from_slice(b"MZ");
         assert!(Kind::sniff(&dicom).is_err());
+    }
+
+    #[test]
+    fn a_file_of_nanopix_is_what_its_name_says_unless_it_is_a_program() {
+        for head in [b"\x01\x02\x03\x04".as_slice(), b"BM\x10\0\0\0\0\0\0\0", b"PK\x03\x04", b"text"] {
+            assert_eq!(Kind::of("20250121_153202.IOSB", head), Ok(Kind::Iosb));
+        }
+        assert_eq!(Kind::of("a.iosb", b"MZ\x90\0"), Err("a program"));
+        assert_eq!(Kind::of("a.iosb", b""), Err("an empty file"));
+        assert_eq!(Kind::of("iosb", b"\x01\x02"), Err("something unknown"));
+        assert_eq!(Kind::of("a.iosb.png", b"\x89PNG\r\n\x1a\n"), Ok(Kind::Png));
     }
 
     #[test]

@@ -48,7 +48,7 @@ fn refused(reason: impl std::fmt::Display) -> ThumbnailError {
 pub fn dimensions(path: &Path, kind: Kind) -> Option<(u32, u32)> {
     catch_unwind(AssertUnwindSafe(|| match kind {
         Kind::Dicom => walk(path).ok()?.shape.dimensions(),
-        Kind::Pdf | Kind::Zip => None,
+        Kind::Pdf | Kind::Zip | Kind::Iosb => None,
         // The decoder would read the whole file to know this.
         Kind::Jpeg => {
             let size = imagesize::size(path).ok()?;
@@ -94,7 +94,7 @@ fn walk(path: &Path) -> io::Result<Walk> {
 
 fn render(path: &Path, kind: Kind, size: u32) -> Result<Vec<u8>, ThumbnailError> {
     let picture = match kind {
-        Kind::Pdf | Kind::Zip => return Err(refused(format!("this is {}", kind.name()))),
+        Kind::Pdf | Kind::Zip | Kind::Iosb => return Err(refused(format!("this is {}", kind.name()))),
         Kind::Dicom => decode_dicom(path)?,
         _ => decode_image(path, kind)?,
     };
@@ -166,6 +166,6 @@ const fn format(kind: Kind) -> Option<ImageFormat> {
         Kind::Png => Some(ImageFormat::Png),
         Kind::Bmp => Some(ImageFormat::Bmp),
         Kind::Tiff => Some(ImageFormat::Tiff),
-        Kind::Dicom | Kind::Pdf | Kind::Zip => None,
+        Kind::Dicom | Kind::Pdf | Kind::Zip | Kind::Iosb => None,
     }
 }

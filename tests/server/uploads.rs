@@ -26,6 +26,7 @@ on_both!(
     bytes_that_the_disk_lost_a_part_of_come_back_with_the_same_upload,
     an_upload_of_fields_nobody_knows_ends,
     a_lab_case_in_the_notes_is_their_first_line,
+    a_file_in_nanopix_own_form_is_kept_as_it_is_and_never_shown,
 );
 
 async fn an_upload_is_kept_listed_announced_and_given_back(backend: Backend) {
@@ -341,4 +342,44 @@ async fn the_same_upload_in_flight_is_a_conflict(backend: Backend) {
     assert_eq!(refusal(second, 409).await, ErrorCode::UploadInFlight);
     drop(first);
     eventually("the claim is free again", async || clinic.upload(xray(&patient, bytes.clone())).send().await.unwrap().status() == 201).await;
+}
+
+/// Bytes that no decoder knows, larger than what is looked at to tell a kind.
+fn iosb() -> Vec<u8> {
+    (0..4_000_u32).flat_map(|number| (number.wrapping_mul(2_654_435_761)).to_le_bytes()).collect()
+}
+
+async fn a_file_in_nanopix_own_form_is_kept_as_it_is_and_never_shown(backend: Backend) {
+    let clinic = Clinic::open(backend).await;
+    let patient = clinic.patient("Amelia", "Hartmann").await;
+    let answer = clinic.upload(form(patient.id.as_str(), iosb(), "20250121_153202.iosb", "x-ray")).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::CREATED);
+    let file: PatientFile = answer.json().await.unwrap();
+    assert_eq!((file.content_type.as_str(), file.width, file.sha256), ("application/octet-stream", None, sha256(&iosb())));
+
+    let download = clinic.get(&format!("/files/{}/download", file.id)).send().await.unwrap();
+    assert_eq!(download.headers()["content-type"], "application/octet-stream");
+    assert!(download.headers()["content-disposition"].to_str().unwrap().starts_with("attachment"));
+    assert_eq!(download.headers()["x-content-type-options"], "nosniff");
+    assert_eq!(download.bytes().await.unwrap(), iosb());
+    let thumbnail = clinic.get(&format!("/files/{}/thumbnail", file.id)).send().await.unwrap();
+    assert_eq!(refusal(thumbnail, 415).await, ErrorCode::NoPreview);
+
+    let by_hand = Form::new()
+        .text("patientId", patient.id.to_string())
+        .text("fileType", "x-ray")
+        .text("source", "manual_upload")
+        .part("file", Part::bytes(iosb()).file_name("chosen.iosb"));
+    let program = [b"MZ".as_slice(), &iosb()].concat();
+    let refused = [
+        by_hand,
+        form(patient.id.as_str(), iosb(), "a.png", "x-ray"),
+        form(patient.id.as_str(), program, "a.iosb", "x-ray"),
+        form(patient.id.as_str(), iosb(), "a.iosb", "document"),
+    ];
+    for upload in refused {
+        let answer = clinic.upload(upload).send().await.unwrap();
+        assert_eq!(refusal(answer, 422).await, ErrorCode::UnsupportedFile);
+    }
+    assert_eq!(clinic.files().await.len(), 1);
 }

@@ -3,8 +3,8 @@
 use chairside::app::{AppOptions, View};
 use chairside_api::{FileId, ImageId, Patient, PatientId, PatientSource, Sha256, ToothSet, UtcTime};
 use chairside_core::{
-    Command, Commands, Connection, FailureCause, FolderState, Format, Image, ImageState, Phase, Pixels, Preview, QueueSummary, Selection, Snapshot, Subject,
-    WatchedFolder,
+    Command, Commands, Connection, FailureCause, FolderState, Format, Image, ImageState, Origin, Phase, Pixels, Preview, QueueSummary, Selection, Snapshot,
+    Subject, WatchedFolder,
     settings::{Settings, Theme},
 };
 use chairside_testkit::radiograph::{self, View as Projection};
@@ -108,9 +108,12 @@ pub fn image(shot: Shot, whose: Option<&Patient>) -> Image {
         format: Format::Png,
         pixels: Some(Pixels { width, height, bits: 16 }),
         landed_at: shot.landed,
+        captured_at: None,
+        origin: Origin::WatchFolder,
         room: "Room 2".to_owned(),
         subject: whose.map(|patient| Subject { patient_id: patient.id.clone(), patient_name: patient.display_name(), selected_at: at("10:15") }),
         teeth: shot.teeth.parse().unwrap(),
+        teeth_suggested: false,
         note: String::new(),
         state: shot.state,
         attempts,

@@ -154,6 +154,9 @@ impl Change<'_> {
         let entry = stored.entry(id, self.now);
         let shown = entry.as_ref().map(|entry| Arc::clone(&entry.patient));
         self.records.extend(entry.map(|entry| Changed::Put(Box::new(entry))));
+        if let Some(patient) = &shown {
+            self.settle_undecided(patient)?;
+        }
         Ok(shown)
     }
 

@@ -105,7 +105,9 @@ impl Ledger for EngineLedger {
     fn admit(&self, batch: &[Landed]) -> Result<Vec<Admission>, LedgerError> {
         let settings = self.shared.settings();
         let holder = |appeared_after, landed_at| self.shared.get(|state| state.selection.holder(appeared_after, landed_at, self.shared.clock.now()));
-        let rules = AdmitRules { holder: &holder, room: &settings.room_id, mode: settings.upload_mode };
+        let linked = |external_id: &str| self.shared.library.directory(|directory| Some(Arc::clone(&directory.by_external_id(external_id)?.patient)));
+        let banner = self.shared.get(|state| Some(state.selection.current(self.shared.clock.now())?.patient.id.clone()));
+        let rules = AdmitRules { holder: &holder, linked: &linked, banner, room: &settings.room_id, mode: settings.upload_mode };
         let admitted = self.shared.library.admit(batch, &rules).map_err(LedgerError::new)?;
         // Shown with the images' pictures, a moment later: a snapshot of its own would hold those up.
         self.shared.set_quietly(|state| {
@@ -134,7 +136,8 @@ impl Ledger for EngineLedger {
         let is_missing = |image: &Arc<Image>| match &image.preview {
             Preview::Making => true,
             Preview::Ready(path) => !path.exists(),
-            Preview::Refused(_) => false,
+            // There is nothing to make it of again.
+            Preview::Only(_) | Preview::Refused(_) => false,
         };
         let unpreviewed = |image: Arc<Image>| Unpreviewed { image: image.id.clone(), sha256: image.sha256, format: image.format };
         Ok(images.into_iter().filter(is_missing).map(unpreviewed).collect())

@@ -55,6 +55,7 @@ async fn save_now(shared: &Arc<Shared>, settings: Settings, api_key: Option<Secr
             state.given_key.take_if(|given| given.server_url == normal_address(&settings.server_url));
         }
     });
+    shared.library.set_mode(settings.upload_mode);
     if was_welcome || new_key || before.server_url != settings.server_url {
         if shared.library.model(|model| model.paused) == Some(PauseReason::KeyRefused) {
             commands::pause(shared, None).await;

@@ -100,6 +100,7 @@ impl Shared {
         let paused: Option<bool> = library.fact(name::PAUSED)?;
         library.model(|model| model.paused = paused.filter(|paused| *paused).map(|_| PauseReason::Person));
         library.use_server(&loaded.settings.server_key())?;
+        library.set_mode(loaded.settings.upload_mode);
         let suggestions = library.recent_patients(super::patients::SUGGESTED)?.into();
         let given_key = loaded.override_api_key.map(|key| KeyOfServer { key, server_url: normal_address(&loaded.settings.server_url) });
         Ok(Self {

@@ -1,8 +1,11 @@
 //! Questions about files that are not being taken in: what a folder holds, what a safe copy is.
 
-use super::sniff::{HEAD_BYTES, sniff};
+use super::{
+    sniff::{HEAD_BYTES, sniff},
+    spool::hash_of,
+};
 use crate::{Format, watch::place};
-use chairside_api::UtcTime;
+use chairside_api::{Sha256, UtcTime};
 use std::{
     fs::{self, File},
     io::{self, Read},
@@ -12,10 +15,15 @@ use std::{
 /// How many entries of a folder are looked at before a person is told ‘at least so many’.
 const MOST_COUNTED: usize = 20_000;
 
-/// What a safe copy is: its format, its size, when it was last written.
-pub(crate) fn identify(path: &Path) -> io::Result<(Format, u64, UtcTime)> {
+/// What the safe copy of these bytes is: its format, its size, when it was last written. What no decoder knows came in because NanoPix named it; it counts only
+/// when its bytes are what they were.
+pub(crate) fn identify(path: &Path, sha256: &Sha256) -> io::Result<(Format, u64, UtcTime)> {
     let metadata = fs::metadata(path)?;
-    let format = read_format(File::open(path)?)?.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "not an image"))?;
+    let format = match read_format(File::open(path)?)? {
+        Some(format) => format,
+        None if metadata.len() > 0 && hash_of(path)? == *sha256 => Format::Iosb,
+        None => return Err(io::Error::new(io::ErrorKind::InvalidData, "not an image")),
+    };
     let modified = metadata.modified()?.duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64);
     Ok((format, metadata.len(), UtcTime::from_millis(modified)))
 }

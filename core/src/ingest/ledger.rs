@@ -2,10 +2,11 @@
 //! whose it is, and what a person sees. Every call may block (SQLite, `synchronous=FULL`) and is made from a blocking thread, never from an async task.
 
 use crate::{FolderState, Format, Pixels};
-use chairside_api::{ImageId, Sha256, UtcTime};
+use chairside_api::{ImageId, Sha256, ToothSet, UtcTime};
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 /// Tells one state of a file from another without reading it. Two equal fingerprints under one name are taken to be the same bytes.
@@ -37,6 +38,23 @@ impl Fingerprint {
     }
 }
 
+/// What the list of the program that made a file says of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filed {
+    /// Whose image it is there.
+    pub external_id: String,
+    /// Another patient there may share the folder: whose it is, a person must say.
+    pub is_shared: bool,
+    /// When it was taken.
+    pub captured_at: Option<UtcTime>,
+    /// The teeth it is said to show.
+    pub teeth: ToothSet,
+    /// DICOM's modality.
+    pub modality: Option<String>,
+    /// DICOM's UID of the image.
+    pub sop_instance_uid: Option<String>,
+}
+
 /// A file that is complete, and whose bytes are durable in the spool.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Landed {
@@ -59,6 +77,10 @@ pub struct Landed {
     pub appeared_after: UtcTime,
     /// When it was complete.
     pub landed_at: UtcTime,
+    /// What the list that names it says; `None` in a watch folder, where nothing names a file.
+    pub filed: Option<Arc<Filed>>,
+    /// What can be shown of it, when that is not for a decoder to find out.
+    pub preview: Option<PreviewOutcome>,
 }
 
 /// The answer for one [`Landed`].
@@ -79,6 +101,11 @@ pub enum PreviewOutcome {
         thumbnail: PathBuf,
         /// What the original has.
         pixels: Pixels,
+    },
+    /// Only a small picture that another program made; no decoder knows the image itself.
+    Only {
+        /// A JPEG of at most 512 pixels a side.
+        thumbnail: PathBuf,
     },
     /// There is none. The image is kept and sent all the same.
     Refused {

@@ -17,7 +17,7 @@ mod spool;
 mod tests;
 
 pub(crate) use inspect::{count_images, identify, read_format};
-pub use ledger::{Admission, Fingerprint, KnownFolder, Landed, Ledger, LedgerError, PreviewOutcome, Previewed, Unpreviewed};
+pub use ledger::{Admission, Filed, Fingerprint, KnownFolder, Landed, Ledger, LedgerError, PreviewOutcome, Previewed, Unpreviewed};
 pub use names::display_name;
 pub(crate) use pipeline::{CommitJob, CopyJob, Pipeline, Prepared, Reply, Report};
 pub use run::{IntakeConfig, IntakeError, run};

@@ -284,6 +284,8 @@ impl Pipeline {
                         spool_path,
                         appeared_after,
                         landed_at,
+                        filed: None,
+                        preview: None,
                     });
                     waiting.push((id, reply, ahead));
                 }

@@ -178,6 +178,7 @@ fn decode_from<R: BufRead + Seek>(reader: &mut R, format: Format, limits: Limits
         Format::Png => decode_raster(reader, format, image::ImageFormat::Png, limits),
         Format::Bmp => decode_raster(reader, format, image::ImageFormat::Bmp, limits),
         Format::Tiff => decode_raster(reader, format, image::ImageFormat::Tiff, limits),
+        Format::Iosb => Err(PreviewError::Unsupported(format)),
     }
 }
 

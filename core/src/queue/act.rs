@@ -30,7 +30,10 @@ type Outcome = Result<(), Refusal>;
 impl Library {
     /// Sets the teeth an image shows; while it is being sent or after, they stay.
     pub(crate) fn set_teeth(&self, id: &ImageId, teeth: ToothSet) -> Result<Outcome, DbError> {
-        self.edit(id, |image| image.teeth = teeth)
+        self.edit(id, |image| {
+            image.teeth = teeth;
+            image.teeth_suggested = false;
+        })
     }
 
     /// Writes the note on an image; while it is being sent or after, it stays.
@@ -62,6 +65,7 @@ impl Library {
                     return Ok(Err(Refusal::Rewritten(stored.image.file_name)));
                 }
                 stored.image.state = ImageState::Pending;
+                stored.image.teeth_suggested = false;
                 change.record(&stored, Severity::Info, "was approved")?;
                 change.save(stored)?;
                 Ok(Ok(()))
@@ -147,7 +151,13 @@ impl Change<'_> {
         Ok(refusals)
     }
 
-    fn assign_one(&mut self, mut stored: Stored, subject: &Subject, mode: UploadMode) -> Result<Outcome, DbError> {
+    fn assign_one(&mut self, stored: Stored, subject: &Subject, mode: UploadMode) -> Result<Outcome, DbError> {
+        let verb = if stored.image.subject.is_some() { "was moved to another patient" } else { "was assigned" };
+        self.give_one(stored, subject, mode, verb)
+    }
+
+    /// An image is that patient's from now on, unless the server may already have it under another; `verb` is what is written down.
+    pub(super) fn give_one(&mut self, mut stored: Stored, subject: &Subject, mode: UploadMode, verb: &str) -> Result<Outcome, DbError> {
         if stored.maybe_sent {
             return Ok(Err(Refusal::MaybeSent(stored.image.file_name)));
         }
@@ -168,13 +178,9 @@ impl Change<'_> {
             self.say(ActivityKind::Review, Severity::Info, &text, Some(&double.image.id), Some(&subject.patient_id))?;
             return Ok(Ok(()));
         }
-        let verb = if stored.image.subject.is_some() { "was moved to another patient" } else { "was assigned" };
         stored.image.subject = Some(subject.clone());
         stored.image.attempts = 0;
-        stored.image.state = match mode {
-            UploadMode::Review => ImageState::NeedsReview,
-            UploadMode::Immediate => ImageState::Pending,
-        };
+        stored.image.state = state_with_patient(mode, stored.image.teeth_suggested);
         self.record(&stored, Severity::Info, verb)?;
         self.save(stored)?;
         Ok(Ok(()))
@@ -209,6 +215,14 @@ impl Change<'_> {
         let image = &stored.image;
         let text = format!("{} {what}", image.file_name);
         self.say(ActivityKind::Review, severity, &text, Some(&image.id), image.subject.as_ref().map(|subject| &subject.patient_id))
+    }
+}
+
+/// What becomes of an image as soon as it has a patient. Teeth that nobody has confirmed are never sent: a person looks first, whatever the mode.
+pub(super) const fn state_with_patient(mode: UploadMode, teeth_suggested: bool) -> ImageState {
+    match mode {
+        UploadMode::Immediate if !teeth_suggested => ImageState::Pending,
+        UploadMode::Immediate | UploadMode::Review => ImageState::NeedsReview,
     }
 }
 

@@ -2,9 +2,12 @@
 //!
 //! The rules, in this order. The same file as before, rewritten while its image is unsent, is a new version of that image. Bytes that this console
 //! already has under the same patient (or nobody's) are that image. Bytes that belong to another patient here are nobody's until a person says so.
-//! Everything else is a new image of whoever was selected, without doubt, when it landed; otherwise it is unassigned.
+//! Everything else is a new image: of whoever was selected, without doubt, when it landed; or, where another program's list names it, of the patient that
+//! the list names (see `filed`); otherwise it is unassigned.
 
 use super::{
+    act::state_with_patient,
+    filed::{Owner, captured_at},
     library::{Change, Library},
     rows::Stored,
 };
@@ -14,14 +17,21 @@ use crate::{
     ingest::{Admission, Fingerprint, KnownFolder, Landed, PreviewOutcome, Previewed, display_name},
     settings::UploadMode,
 };
-use chairside_api::{ImageId, ToothSet, UtcTime};
+use chairside_api::{ImageId, Patient, PatientId, UtcTime};
 use rusqlite::{OptionalExtension, Row, params};
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// What decides about a landed file beside its bytes.
 pub(crate) struct AdmitRules<'a> {
     /// Whose images landed in a span of time, without doubt.
     pub(crate) holder: &'a dyn Fn(UtcTime, UtcTime) -> Option<Subject>,
+    /// Who is linked with a patient of NanoPix. Asked within the transaction, so that no decision can fall between.
+    pub(crate) linked: &'a dyn Fn(&str) -> Option<Arc<Patient>>,
+    /// Who is in the banner.
+    pub(crate) banner: Option<PatientId>,
     /// This console's room.
     pub(crate) room: &'a str,
     /// Whether a person approves first.
@@ -114,6 +124,7 @@ impl Change<'_> {
                 stored.image.preview = Preview::Ready(thumbnail.clone());
                 stored.image.pixels = Some(*pixels);
             }
+            PreviewOutcome::Only { thumbnail } => stored.image.preview = Preview::Only(thumbnail.clone()),
             PreviewOutcome::Refused { why } => {
                 let text = format!("{} cannot be shown: {why}. It is kept and sent all the same", stored.image.file_name);
                 stored.image.preview = Preview::Refused(why.clone());
@@ -124,21 +135,21 @@ impl Change<'_> {
     }
 
     fn admit_one(&mut self, landed: &Landed, rules: &AdmitRules<'_>) -> Result<Admission, DbError> {
-        let subject = (rules.holder)(landed.appeared_after, landed.landed_at);
+        let owner = Owner::of(landed, rules);
         let before = self.image_of_file(&landed.root, &landed.relative)?;
         let image = if let Some((stored, file)) = before {
+            // Where a list names the files, a name is one image for good: it needs no other sign that the file is the same, and nobody exports it anew.
+            let is_same_file = landed.filed.is_some()
+                || file.same_file(&landed.fingerprint) && stored.image.subject.as_ref().map(patient) == owner.subject.as_ref().map(patient);
             if stored.image.sha256 == landed.sha256 {
-                self.land_again(stored)?
-            } else if file.same_file(&landed.fingerprint)
-                && is_replaceable(&stored)
-                && stored.image.subject.as_ref().map(patient) == subject.as_ref().map(patient)
-            {
+                if landed.filed.is_some() { stored.image.id } else { self.land_again(stored)? }
+            } else if is_same_file && is_replaceable(&stored) {
                 self.replace_bytes(stored, landed, rules)?
             } else {
-                self.new_or_same(landed, subject, rules)?
+                self.new_or_same(landed, owner, rules)?
             }
         } else {
-            self.new_or_same(landed, subject, rules)?
+            self.new_or_same(landed, owner, rules)?
         };
         self.mark_seen(&landed.root, &landed.relative, landed.fingerprint, Some(&image), None)?;
         let wants_preview = self.find(&image)?.is_some_and(|stored| stored.image.sha256 == landed.sha256 && stored.image.preview == Preview::Making);
@@ -172,7 +183,7 @@ impl Change<'_> {
         image.format = landed.format;
         image.spool_path.clone_from(&landed.spool_path);
         image.pixels = None;
-        image.preview = Preview::Making;
+        image.preview = preview_of(landed);
         if image.state == ImageState::Pending && rules.mode == UploadMode::Review {
             // What was approved is not what is there now.
             image.state = ImageState::NeedsReview;
@@ -184,9 +195,12 @@ impl Change<'_> {
         Ok(id)
     }
 
-    fn new_or_same(&mut self, landed: &Landed, mut subject: Option<Subject>, rules: &AdmitRules<'_>) -> Result<ImageId, DbError> {
+    fn new_or_same(&mut self, landed: &Landed, mut owner: Owner, rules: &AdmitRules<'_>) -> Result<ImageId, DbError> {
         let name = display_name(landed.relative.file_name().unwrap_or(landed.relative.as_os_str()));
-        if let Some(same) = self.same_bytes(landed, subject.as_ref())?.into_iter().next() {
+        if let Some(same) = self.same_bytes(landed, owner.subject.as_ref())?.into_iter().next() {
+            if landed.filed.is_some() && same.image.state == ImageState::Unassigned {
+                return self.file_unassigned(same, landed, owner, rules);
+            }
             if !same.is_rejected() {
                 let text = format!("{name} holds the same bytes as an image that is already here ({}). It is not taken twice", same.image.file_name);
                 self.say(ActivityKind::Capture, Severity::Info, &text, Some(&same.image.id), None)?;
@@ -195,21 +209,21 @@ impl Change<'_> {
         }
         let elsewhere = self.select("sha256 = ?1", [landed.sha256.to_string()])?;
         if !elsewhere.is_empty() {
-            subject = None;
+            owner.is_anothers();
         }
-        let state = match (&subject, rules.mode) {
-            (None, _) => ImageState::Unassigned,
-            (Some(_), UploadMode::Review) => ImageState::NeedsReview,
-            (Some(_), UploadMode::Immediate) => ImageState::Pending,
-        };
+        let filed = landed.filed.as_deref();
+        let teeth = filed.map(|filed| filed.teeth.clone()).unwrap_or_default();
+        let teeth_suggested = !teeth.is_empty();
+        let state = if owner.subject.is_some() { state_with_patient(rules.mode, teeth_suggested) } else { ImageState::Unassigned };
         let id = ImageId::random();
-        let (severity, text) = match (&subject, elsewhere.is_empty()) {
+        let patient = owner.subject.as_ref().map(|subject| subject.patient_id.clone());
+        let (severity, text) = match (&patient, elsewhere.is_empty()) {
             (Some(_), _) => (Severity::Done, format!("{name} landed and is safe")),
-            (None, true) => (Severity::Warning, format!("{name} landed and is safe. No patient was selected for certain: it waits in Unassigned")),
+            (None, true) => (Severity::Warning, format!("{name} landed and is safe. {}: it waits in Unassigned", owner.why_nobodys())),
             (None, false) => (Severity::Warning, format!("{name} landed and is safe. The same image belongs to another patient here: it waits in Unassigned")),
         };
-        let patient = subject.as_ref().map(|subject| subject.patient_id.clone());
         self.say(ActivityKind::Capture, severity, &text, Some(&id), patient.as_ref())?;
+        self.cross_check(&id, landed, owner.subject.as_ref(), rules)?;
         self.save(Stored {
             image: Image {
                 id: id.clone(),
@@ -219,14 +233,17 @@ impl Change<'_> {
                 format: landed.format,
                 pixels: None,
                 landed_at: landed.landed_at,
+                captured_at: filed.and_then(|filed| captured_at(filed, landed)),
+                origin: owner.origin,
                 room: rules.room.to_owned(),
-                subject,
-                teeth: ToothSet::none(),
+                subject: owner.subject,
+                teeth,
+                teeth_suggested,
                 note: String::new(),
                 state,
                 attempts: 0,
                 sent_bytes: 0,
-                preview: Preview::Making,
+                preview: preview_of(landed),
                 spool_path: landed.spool_path.clone(),
             },
             maybe_sent: false,
@@ -285,6 +302,16 @@ impl Change<'_> {
                 self.now.as_millis()
             ])?;
         Ok(())
+    }
+}
+
+/// What can be shown of a file that has just landed.
+fn preview_of(landed: &Landed) -> Preview {
+    match &landed.preview {
+        None => Preview::Making,
+        Some(PreviewOutcome::Ready { thumbnail, .. }) => Preview::Ready(thumbnail.clone()),
+        Some(PreviewOutcome::Only { thumbnail }) => Preview::Only(thumbnail.clone()),
+        Some(PreviewOutcome::Refused { why }) => Preview::Refused(why.clone()),
     }
 }
 

@@ -27,9 +27,11 @@ impl Room {
             spool_path: PathBuf::new(),
             appeared_after: UtcTime::now(),
             landed_at: UtcTime::now(),
+            filed: None,
+            preview: None,
         };
         let holder = |_, _| self.holder.clone();
-        let rules = AdmitRules { holder: &holder, room: "Room 2", mode: UploadMode::Review };
+        let rules = AdmitRules { holder: &holder, linked: &|_| None, banner: None, room: "Room 2", mode: UploadMode::Review };
         self.library.admit(&[landed], &rules).unwrap().remove(0).image
     }
 

@@ -1,6 +1,6 @@
 use super::*;
 use crate::{
-    Format, Preview, RejectReason, Subject,
+    Format, Origin, Preview, RejectReason, Subject,
     clock::ManualClock,
     queue::{Refusal, rows::Stored, testing},
     settings::UploadMode,
@@ -28,9 +28,12 @@ fn desk() -> Desk {
         format: Format::Png,
         pixels: None,
         landed_at: clock_now(&clock),
+        captured_at: None,
+        origin: Origin::WatchFolder,
         room: String::new(),
         subject: Some(subject("p-1", &clock)),
         teeth: ToothSet::none(),
+        teeth_suggested: false,
         note: String::new(),
         state: ImageState::Pending,
         attempts: 0,

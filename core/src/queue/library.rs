@@ -11,6 +11,7 @@ use crate::{
     db::{self, DbError},
     directory::{Changed, Directory},
     layout::Layout,
+    settings::UploadMode,
 };
 use chairside_api::{ImageId, PatientId, UtcTime};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -39,6 +40,8 @@ pub(crate) struct Library {
     pub(crate) work: Notify,
     /// A record of a patient may have become ready to send.
     pub(crate) record_work: Notify,
+    /// Whether a person approves each image; what is decided within a transaction must know.
+    mode: Mutex<UploadMode>,
     notices: mpsc::Sender<Notice>,
 }
 
@@ -60,6 +63,7 @@ impl Library {
             dirty: Notify::new(),
             work: Notify::new(),
             record_work: Notify::new(),
+            mode: Mutex::default(),
             notices,
         };
         let rebuilt = library.rebuild_if_owed(lost)?;
@@ -96,6 +100,7 @@ impl Library {
             let server = self.directory(|directory| directory.server().to_owned());
             let mut change = Change {
                 server,
+                mode: *lock(&self.mode),
                 transaction: connection.transaction_with_behavior(TransactionBehavior::Immediate)?,
                 layout: &self.layout,
                 now: self.clock.now(),
@@ -147,6 +152,11 @@ impl Library {
         Ok(outcome)
     }
 
+    /// From now on a person approves each image, or not.
+    pub(crate) fn set_mode(&self, mode: UploadMode) {
+        *lock(&self.mode) = mode;
+    }
+
     /// Reads, without a transaction of its own.
     pub(crate) fn read<T>(&self, look: impl FnOnce(&Connection) -> Result<T, DbError>) -> Result<T, DbError> {
         look(&lock(&self.connection))
@@ -194,6 +204,8 @@ pub(crate) struct Change<'a> {
     pub(crate) transaction: Transaction<'a>,
     /// Whose patients `records` is about: the server of the directory.
     pub(crate) server: String,
+    /// Whether a person approves each image.
+    pub(super) mode: UploadMode,
     layout: &'a Layout,
     /// One time for the whole transaction.
     pub(crate) now: UtcTime,

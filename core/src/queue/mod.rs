@@ -1,6 +1,7 @@
 //! The queue: every image's row, its states, and the only SQL that changes them.
 //!
-//! `rows` reads and writes a row; `library` is the one writer, which keeps database and snapshot in step; `admit` takes landed files in;
+//! `rows` reads and writes a row; `library` is the one writer, which keeps database and snapshot in step; `admit` takes landed files in, `filed` those that
+//! NanoPix names;
 //! `act` does what people ask; `claim` is what upload workers use; `recover` rebuilds after damage. SQLite's file is the only queue there is.
 
 mod act;
@@ -9,6 +10,7 @@ mod admit;
 mod claim;
 mod due;
 mod facts;
+mod filed;
 pub(crate) mod library;
 mod model;
 mod recover;

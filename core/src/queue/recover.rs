@@ -5,7 +5,7 @@ use super::{
     rows::{self, Stored},
 };
 use crate::{
-    ActivityKind, Format, Image, ImageState, Preview, Severity,
+    ActivityKind, Format, Image, ImageState, Origin, Preview, Severity,
     db::{self, DbError},
     ingest,
 };
@@ -96,7 +96,7 @@ impl Library {
         for folder in sorted_entries(&self.layout.spool()) {
             for path in sorted_entries(&folder) {
                 let Some(sha256) = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.parse::<Sha256>().ok()) else { continue };
-                match ingest::identify(&path) {
+                match ingest::identify(&path, &sha256) {
                     Ok((format, size_bytes, modified)) => found.push(SafeCopy { sha256, format, size_bytes, modified, path }),
                     Err(error) => tracing::error!(%error, "a file in the spool could not be identified; it stays where it is"),
                 }
@@ -123,9 +123,12 @@ impl Change<'_> {
                 format,
                 pixels: None,
                 landed_at: modified,
+                captured_at: None,
+                origin: Origin::WatchFolder,
                 room: String::new(),
                 subject: None,
                 teeth: ToothSet::none(),
+                teeth_suggested: false,
                 note: String::new(),
                 state: ImageState::Unassigned,
                 attempts: 0,

@@ -1,11 +1,11 @@
 //! An image's row: the one place that knows its columns.
 
-use crate::{Format, Image, ImageState, Pixels, Preview, Subject, db::DbError, layout::Layout};
+use crate::{Format, Image, ImageState, NanopixOrigin, Origin, Pixels, Preview, Subject, Whose, db::DbError, layout::Layout};
 use chairside_api::{ImageId, UtcTime};
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
 const COLUMNS: &str = "id, sha256, file_name, size_bytes, format, width, height, bits, landed_at, room, patient_id, patient_name, selected_at, teeth, note, \
-                       state_json, attempts, maybe_sent, preview";
+                       state_json, attempts, maybe_sent, preview, captured_at, teeth_suggested, nanopix_id, nanopix_whose, modality, sop_instance_uid";
 
 /// An image and what only the queue needs to know of it.
 #[derive(Clone, Debug)]
@@ -57,18 +57,19 @@ pub(super) fn save(connection: &Connection, stored: &Stored) -> Result<(), DbErr
     let state_json = serde_json::to_string(&image.state).map_err(|error| DbError::Value(error.to_string()))?;
     let preview = match &image.preview {
         Preview::Making => None,
-        Preview::Ready(_) => Some(""),
+        Preview::Ready(_) | Preview::Only(_) => Some(""),
         Preview::Refused(why) if why.is_empty() => Some("unknown reason"),
         Preview::Refused(why) => Some(why.as_str()),
     };
     connection
         .prepare_cached(
             "INSERT INTO images (id, sha256, file_name, size_bytes, format, width, height, bits, landed_at, room, patient_id, patient_name, selected_at, teeth, \
-             note, state, state_json, due_at, attempts, maybe_sent, preview)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
+             note, state, state_json, due_at, attempts, maybe_sent, preview, captured_at, teeth_suggested, nanopix_id, nanopix_whose, modality, sop_instance_uid)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)
              ON CONFLICT (id) DO UPDATE SET sha256 = ?2, file_name = ?3, size_bytes = ?4, format = ?5, width = ?6, height = ?7, bits = ?8, landed_at = ?9,
              room = ?10, patient_id = ?11, patient_name = ?12, selected_at = ?13, teeth = ?14, note = ?15, state = ?16, state_json = ?17, due_at = ?18,
-             attempts = ?19, maybe_sent = ?20, preview = ?21",
+             attempts = ?19, maybe_sent = ?20, preview = ?21, captured_at = ?22, teeth_suggested = ?23, nanopix_id = ?24, nanopix_whose = ?25, modality = ?26,
+             sop_instance_uid = ?27",
         )?
         .execute(params![
             image.id.as_str(),
@@ -92,6 +93,12 @@ pub(super) fn save(connection: &Connection, stored: &Stored) -> Result<(), DbErr
             image.attempts,
             maybe_sent,
             preview,
+            image.captured_at.map(UtcTime::as_millis),
+            image.teeth_suggested,
+            image.nanopix().map(|origin| origin.external_id.as_str()),
+            image.nanopix().map(|origin| origin.whose.name()),
+            image.nanopix().and_then(|origin| origin.modality.as_deref()),
+            image.nanopix().and_then(|origin| origin.sop_instance_uid.as_deref()),
         ])?;
     Ok(())
 }
@@ -111,10 +118,7 @@ fn read(row: &Row<'_>, layout: &Layout) -> Result<Stored, DbError> {
     let value = |error: &dyn std::fmt::Display| DbError::Value(error.to_string());
     let sha256 = text(1)?.parse().map_err(|error| value(&error))?;
     let format_name = text(4)?;
-    let format = [Format::Jpeg, Format::Png, Format::Bmp, Format::Tiff, Format::Dicom]
-        .into_iter()
-        .find(|format| format.name() == format_name)
-        .ok_or_else(|| DbError::Value(format!("format {format_name}")))?;
+    let format = Format::ALL.into_iter().find(|format| format.name() == format_name).ok_or_else(|| DbError::Value(format!("format {format_name}")))?;
     let pixels = match (row.get::<_, Option<u32>>(5)?, row.get::<_, Option<u32>>(6)?, row.get::<_, Option<u8>>(7)?) {
         (Some(width), Some(height), Some(bits)) => Some(Pixels { width, height, bits }),
         _ => None,
@@ -125,8 +129,18 @@ fn read(row: &Row<'_>, layout: &Layout) -> Result<Stored, DbError> {
     };
     let preview = match row.get::<_, Option<String>>(18)? {
         None => Preview::Making,
+        Some(why) if why.is_empty() && format == Format::Iosb => Preview::Only(layout.thumbnail(&sha256)),
         Some(why) if why.is_empty() => Preview::Ready(layout.thumbnail(&sha256)),
         Some(why) => Preview::Refused(why),
+    };
+    let origin = match (row.get::<_, Option<String>>(21)?, row.get::<_, Option<String>>(22)?) {
+        (Some(external_id), Some(whose)) => Origin::Nanopix(Box::new(NanopixOrigin {
+            external_id,
+            whose: Whose::parse(&whose).ok_or_else(|| DbError::Value(format!("whose {whose}")))?,
+            modality: row.get(23)?,
+            sop_instance_uid: row.get(24)?,
+        })),
+        _ => Origin::WatchFolder,
     };
     Ok(Stored {
         image: Image {
@@ -137,9 +151,12 @@ fn read(row: &Row<'_>, layout: &Layout) -> Result<Stored, DbError> {
             format,
             pixels,
             landed_at: UtcTime::from_millis(row.get(8)?),
+            captured_at: row.get::<_, Option<i64>>(19)?.map(UtcTime::from_millis),
+            origin,
             room: text(9)?,
             subject,
             teeth: text(13)?.parse().map_err(|error| value(&error))?,
+            teeth_suggested: row.get(20)?,
             note: text(14)?,
             state: serde_json::from_str(&text(15)?).map_err(|error| value(&error))?,
             attempts: row.get(16)?,

@@ -129,7 +129,7 @@ async fn attempt_upload(shared: &Arc<Shared>, client: &ServerClient, image: Imag
         teeth: image.teeth,
         note: image.note,
         room: image.room,
-        captured_at: image.landed_at,
+        captured_at: image.captured_at.unwrap_or(image.landed_at),
     };
     let progress = Arc::clone(shared);
     let id = image.id;

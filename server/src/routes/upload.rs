@@ -155,7 +155,7 @@ impl Receiving<'_> {
             if kind.is_none() {
                 head.extend_from_slice(&piece[..piece.len().min(HEAD_BYTES - head.len())]);
                 if head.len() == HEAD_BYTES {
-                    kind = Some(sniff(&head)?);
+                    kind = Some(sniff(&sent_name, &head)?);
                 }
             }
             size_bytes += piece.len() as u64;
@@ -169,7 +169,7 @@ impl Receiving<'_> {
         }
         let kind = match kind {
             Some(kind) => kind,
-            None => sniff(&head)?,
+            None => sniff(&sent_name, &head)?,
         };
         Ok(ReceivedFile { sent_name, kind, staged: stage.finish().await? })
     }
@@ -220,6 +220,12 @@ impl Receiving<'_> {
         if !kind.is_allowed_as(file_type) {
             return Err(ApiError::unsupported_file(format!("The file is {}, which cannot be kept as ‘{}’", kind.name(), file_type.as_str())));
         }
+        let source = self.parsed("source", Source::parse, "one of manual_upload, bridge_capture, lab_dicom")?.unwrap_or_default();
+        if kind == Kind::Iosb && source != Source::BridgeCapture {
+            let message =
+                "Files in NanoPix’s own form (.iosb) are taken only from a console that watched them land. Export the image from NanoPix as JPEG or DICOM";
+            return Err(ApiError::unsupported_file(message));
+        }
         let text = |name| self.texts.get(name).filter(|text| !text.is_empty()).cloned();
         Ok(NewFile {
             id: FileId::random(),
@@ -232,7 +238,7 @@ impl Receiving<'_> {
             teeth: self.parsed("toothNumber", |text| text.parse::<ToothSet>().ok(), "teeth by ISO 3950, like 36 or 36,37")?.unwrap_or_default(),
             uploaded_by: principal.id().to_owned(),
             notes: text("notes"),
-            source: self.parsed("source", Source::parse, "one of manual_upload, bridge_capture, lab_dicom")?.unwrap_or_default(),
+            source,
             operatory_room: text("operatoryRoom"),
             sha256: staged.sha256,
             content_type: kind.content_type(),
@@ -322,8 +328,8 @@ fn piece_len<E>(piece: &Result<web::Bytes, E>) -> u64 {
     piece.as_ref().map_or(0, |piece| piece.len() as u64)
 }
 
-fn sniff(head: &[u8]) -> Result<Kind, ApiError> {
-    Kind::sniff(head).map_err(|found| {
+fn sniff(name: &str, head: &[u8]) -> Result<Kind, ApiError> {
+    Kind::of(name, head).map_err(|found| {
         ApiError::unsupported_file(format!("The file is {found}. JPEG, PNG, BMP, TIFF, DICOM and PDF files are taken, and ZIP for DICOM series"))
     })
 }

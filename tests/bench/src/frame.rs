@@ -8,7 +8,9 @@ use crate::{
 use anyhow::Result;
 use chairside::app::{AppOptions, View};
 use chairside_api::{ImageId, Patient, PatientId, Sha256, ToothSet, UtcTime};
-use chairside_core::{Commands, Connection, Format, Image, ImageState, Phase, Pixels, Preview, QueueSummary, Selection, Snapshot, Subject, settings::Theme};
+use chairside_core::{
+    Commands, Connection, Format, Image, ImageState, Origin, Phase, Pixels, Preview, QueueSummary, Selection, Snapshot, Subject, settings::Theme,
+};
 use chairside_testkit::{programs::temporary_folder, radiograph};
 use egui::{Event, Pos2, RawInput, Rect, vec2};
 use std::{
@@ -105,9 +107,12 @@ fn full_day(pictures: &[(PathBuf, PathBuf)]) -> Snapshot {
                 format: Format::Png,
                 pixels: Some(Pixels { width: WIDTH, height: HEIGHT, bits: 16 }),
                 landed_at: now.minus(Duration::from_millis(index as u64)),
+                captured_at: None,
+                origin: Origin::WatchFolder,
                 room: "Room 1".to_owned(),
                 subject: Some(subject.clone()),
                 teeth: ToothSet::none(),
+                teeth_suggested: false,
                 note: String::new(),
                 state: ImageState::Pending,
                 attempts: 0,

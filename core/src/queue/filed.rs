@@ -1,0 +1,153 @@
+//! Images that NanoPix's own list names. Whose they are is said by the folder they lie in, never by the banner; when nobody has decided yet who that patient
+//! of NanoPix is, they wait in Unassigned and go to the patient by themselves, in the transaction that writes the decision down.
+
+use super::{admit::AdmitRules, library::Change, rows::Stored};
+use crate::{
+    ActivityKind, ImageState, NanopixOrigin, Notice, Origin, Severity, Subject, Whose,
+    db::DbError,
+    ingest::{Filed, Landed, display_name},
+};
+use chairside_api::{ImageId, Patient, PatientId, UtcTime};
+use std::time::Duration;
+
+/// An image is a new one when its file was written, or it was taken, so shortly before it landed. Only new images are worth a word about the banner: a first
+/// look at NanoPix brings in the images of weeks.
+const NEW: Duration = Duration::from_mins(15);
+
+/// Whose a landed file is.
+pub(super) struct Owner {
+    pub(super) subject: Option<Subject>,
+    pub(super) origin: Origin,
+}
+
+impl Owner {
+    /// By the banner in a watch folder, by the folder of NanoPix's patient where NanoPix names the file.
+    pub(super) fn of(landed: &Landed, rules: &AdmitRules<'_>) -> Self {
+        let Some(filed) = &landed.filed else {
+            return Self { subject: (rules.holder)(landed.appeared_after, landed.landed_at), origin: Origin::WatchFolder };
+        };
+        let patient = if filed.is_shared { None } else { (rules.linked)(&filed.external_id) };
+        let whose = match &patient {
+            None if filed.is_shared => Whose::Shared,
+            None => Whose::Undecided,
+            Some(patient) if patient.archived_at.is_some() => Whose::Archived,
+            Some(_) => Whose::Known,
+        };
+        let subject = patient.filter(|_| whose == Whose::Known).map(|patient| subject_of(&patient, landed.landed_at));
+        let Filed { external_id, modality, sop_instance_uid, .. } = filed.as_ref().clone();
+        Self { subject, origin: Origin::Nanopix(Box::new(NanopixOrigin { external_id, whose, modality, sop_instance_uid })) }
+    }
+
+    /// The same bytes are another patient's image: a person must say whose this one is, also after NanoPix's patient is known.
+    pub(super) fn is_anothers(&mut self) {
+        self.subject = None;
+        if let Origin::Nanopix(origin) = &mut self.origin {
+            origin.whose = Whose::Known;
+        }
+    }
+
+    /// Why there is no subject.
+    pub(super) fn why_nobodys(&self) -> &'static str {
+        match &self.origin {
+            Origin::Nanopix(origin) => match origin.whose {
+                Whose::Undecided => "It waits for the decision who NanoPix’s patient is",
+                Whose::Shared => "Two patients of NanoPix share its folder, because their ids differ only in upper and lower case",
+                Whose::Archived => "Its patient is archived",
+                Whose::Known => "Whose it is, is not certain",
+            },
+            Origin::WatchFolder => "No patient was selected for certain",
+        }
+    }
+}
+
+/// When it was taken. A time after it landed comes from a clock or a zone that is wrong: by little, it is the landing; by more, it says nothing.
+pub(super) fn captured_at(filed: &Filed, landed: &Landed) -> Option<UtcTime> {
+    const CLOCKS_APART: Duration = Duration::from_mins(5);
+    filed.captured_at.filter(|at| *at <= landed.landed_at.plus(CLOCKS_APART)).map(|at| at.min(landed.landed_at))
+}
+
+fn subject_of(patient: &Patient, at: UtcTime) -> Subject {
+    Subject { patient_id: patient.id.clone(), patient_name: patient.display_name(), selected_at: at }
+}
+
+impl Change<'_> {
+    /// Says that a new image went to another patient than the one in the banner.
+    pub(super) fn cross_check(&mut self, id: &ImageId, landed: &Landed, subject: Option<&Subject>, rules: &AdmitRules<'_>) -> Result<(), DbError> {
+        let (Some(filed), Some(subject), Some(banner)) = (&landed.filed, subject, &rules.banner) else { return Ok(()) };
+        if subject.patient_id == *banner || !is_new(landed, filed) {
+            return Ok(());
+        }
+        let text = format!("New image from NanoPix went to {}, who is not the patient in the banner", subject.patient_name);
+        self.say(ActivityKind::Capture, Severity::Warning, &text, Some(id), Some(&subject.patient_id))?;
+        self.notify(Notice::Said { severity: Severity::Warning, text });
+        Ok(())
+    }
+
+    /// NanoPix names an image that is here already and waits for a patient (it landed in a watch folder, too, or came back from the spool): what NanoPix says of
+    /// it counts from now on.
+    pub(super) fn file_unassigned(&mut self, mut stored: Stored, landed: &Landed, owner: Owner, rules: &AdmitRules<'_>) -> Result<ImageId, DbError> {
+        let Some(filed) = &landed.filed else { return Ok(stored.image.id) };
+        let image = &mut stored.image;
+        let id = image.id.clone();
+        image.file_name = display_name(landed.relative.file_name().unwrap_or(landed.relative.as_os_str()));
+        image.origin = owner.origin;
+        image.captured_at = captured_at(filed, landed);
+        if image.teeth.is_empty() && !filed.teeth.is_empty() {
+            (image.teeth, image.teeth_suggested) = (filed.teeth.clone(), true);
+        }
+        match &owner.subject {
+            None => self.save(stored)?,
+            Some(subject) => self.give_quietly(stored, subject, "went to the patient in whose folder of NanoPix it lies")?,
+        }
+        self.cross_check(&id, landed, owner.subject.as_ref(), rules)?;
+        Ok(id)
+    }
+
+    /// It is known now who a patient of NanoPix is here: the images that waited for that are theirs. Those that a person has given to somebody meanwhile stay
+    /// there.
+    pub(crate) fn settle_undecided(&mut self, patient: &Patient) -> Result<(), DbError> {
+        let Some(external_id) = patient.external_id.as_deref().filter(|_| patient.archived_at.is_none()) else { return Ok(()) };
+        let condition = "nanopix_id = ?1 AND nanopix_whose IN ('undecided', 'archived') AND state = 'unassigned'";
+        let subject = subject_of(patient, self.now);
+        for mut stored in self.select(condition, [external_id])? {
+            if let Origin::Nanopix(origin) = &mut stored.image.origin {
+                origin.whose = Whose::Known;
+            }
+            self.give_quietly(stored, &subject, "went to its patient: it is known now who NanoPix’s patient is")?;
+        }
+        Ok(())
+    }
+
+    /// NanoPix's patient turned out to be somebody else than `from`: the images from their folder that are not on their way to the server go to `to`. Answers
+    /// how many could not, because the server may have them.
+    #[allow(dead_code, reason = "Live Sync's service calls it")]
+    pub(crate) fn move_nanopix_images(&mut self, external_id: &str, from: &PatientId, to: &Patient) -> Result<usize, DbError> {
+        let subject = subject_of(to, self.now);
+        let mut left = 0;
+        for stored in self.select("nanopix_id = ?1 AND patient_id = ?2", [external_id, from.as_str()])? {
+            if matches!(stored.image.state, ImageState::Rejected { .. }) {
+                continue;
+            }
+            left += usize::from(self.give_one(stored, &subject, self.mode, "went to the other patient of NanoPix")?.is_err());
+        }
+        Ok(left)
+    }
+
+    /// As [`Change::give_one`], where nobody asked for it: what cannot be given stays as it is.
+    fn give_quietly(&mut self, stored: Stored, subject: &Subject, verb: &str) -> Result<(), DbError> {
+        let kept = stored.clone();
+        if self.give_one(stored, subject, self.mode, verb)?.is_err() {
+            self.save(kept)?;
+        }
+        Ok(())
+    }
+}
+
+fn is_new(landed: &Landed, filed: &Filed) -> bool {
+    let written = UtcTime::from_millis(landed.fingerprint.modified_ns.div_euclid(1_000_000));
+    [Some(written), filed.captured_at].into_iter().flatten().any(|at| at.plus(NEW) >= landed.landed_at && at <= landed.landed_at.plus(NEW))
+}
+
+#[cfg(test)]
+#[path = "filed_tests.rs"]
+mod tests;

@@ -1,0 +1,216 @@
+use super::*;
+use crate::{
+    Format, Image, Preview,
+    clock::SystemClock,
+    ingest::{Fingerprint, PreviewOutcome},
+    queue::{Library, testing},
+    settings::UploadMode,
+};
+use chairside_api::{NewPatient, PatientChange, Sha256};
+use std::{path::Path, sync::Arc};
+
+const HART: &str = "20250121_152638";
+
+/// A database of its own, with NanoPix's folder only in it.
+struct Room {
+    _data: tempfile::TempDir,
+    library: Library,
+    mode: UploadMode,
+    banner: Option<PatientId>,
+}
+
+impl Room {
+    fn open(mode: UploadMode) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let library = testing::library(data.path(), Arc::new(SystemClock));
+        library.set_mode(mode);
+        Self { _data: data, library, mode, banner: None }
+    }
+
+    /// A record that is linked with a patient of NanoPix.
+    fn linked(&self, last_name: &str, external_id: &str) -> Arc<Patient> {
+        let new = NewPatient {
+            last_name: last_name.to_owned(),
+            first_name: "Daniel".to_owned(),
+            external_id: Some(external_id.to_owned()),
+            request_id: Some(last_name.to_owned()),
+            ..NewPatient::default()
+        };
+        self.library.write(|change| change.create_record(new)).unwrap()
+    }
+
+    fn lands(&self, landed: Landed) -> ImageId {
+        let linked = |external_id: &str| self.library.directory(|directory| Some(Arc::clone(&directory.by_external_id(external_id)?.patient)));
+        let nobody = |_: UtcTime, _: UtcTime| -> Option<Subject> { panic!("the banner does not say whose NanoPix's images are") };
+        let rules = AdmitRules { holder: &nobody, linked: &linked, banner: self.banner.clone(), room: "Room 2", mode: self.mode };
+        self.library.admit(&[landed], &rules).unwrap().remove(0).image
+    }
+
+    fn image(&self, id: &ImageId) -> Image {
+        self.library.model(|model| Image::clone(model.image(id).unwrap()))
+    }
+
+    fn count(&self) -> usize {
+        self.library.model(|model| model.iter().count())
+    }
+
+    fn warnings(&self) -> Vec<String> {
+        self.library.model(|model| model.activity().iter().filter(|said| said.severity == Severity::Warning).map(|said| said.text.clone()).collect())
+    }
+}
+
+fn file(name: &str, bytes: u8, teeth: &str) -> Landed {
+    let now = UtcTime::now();
+    Landed {
+        root: "nanopix:".into(),
+        relative: Path::new(HART).join(name),
+        fingerprint: Fingerprint { size_bytes: 100, modified_ns: now.as_millis() * 1_000_000, file_id: 0, born_ns: 0 },
+        sha256: Sha256::from_bytes([bytes; 32]),
+        size_bytes: 100,
+        format: Format::Iosb,
+        spool_path: Path::new("/spool").join(name),
+        appeared_after: UtcTime::default(),
+        landed_at: now,
+        filed: Some(Arc::new(Filed {
+            external_id: HART.to_owned(),
+            is_shared: false,
+            captured_at: Some(now.minus(Duration::from_secs(30))),
+            teeth: teeth.parse().unwrap(),
+            modality: Some("IO".to_owned()),
+            sop_instance_uid: Some("1.2.276.0.1".to_owned()),
+        })),
+        preview: Some(PreviewOutcome::Only { thumbnail: "/thumbnails/a.jpg".into() }),
+    }
+}
+
+fn shared(mut landed: Landed) -> Landed {
+    Arc::make_mut(landed.filed.as_mut().unwrap()).is_shared = true;
+    landed
+}
+
+#[test]
+fn an_image_goes_to_the_patient_of_its_folder_with_tooth_time_and_uid() {
+    let mut room = Room::open(UploadMode::Review);
+    let hart = room.linked("Hart", HART);
+    room.banner = Some("somebody else".into());
+    let landed = file("a.iosb", 1, "11");
+    let image = room.image(&room.lands(landed.clone()));
+    assert_eq!(image.subject.as_ref().map(|subject| &subject.patient_id), Some(&hart.id));
+    assert_eq!((image.state.clone(), image.teeth.to_string().as_str(), image.teeth_suggested), (ImageState::NeedsReview, "11", true));
+    assert_eq!(image.captured_at, landed.filed.as_ref().unwrap().captured_at);
+    let origin = image.nanopix().unwrap();
+    assert_eq!((origin.external_id.as_str(), origin.whose), (HART, Whose::Known));
+    assert_eq!((origin.modality.as_deref(), origin.sop_instance_uid.as_deref()), (Some("IO"), Some("1.2.276.0.1")));
+    assert!(matches!(image.preview, Preview::Only(_)));
+    assert_eq!(room.warnings(), ["New image from NanoPix went to Hart, Daniel, who is not the patient in the banner"]);
+
+    // All of it is in the database, too.
+    let reopened = room.library.read(|connection| crate::queue::rows::find(connection, &room.library.layout, &image.id)).unwrap().unwrap().image;
+    assert_eq!(Image { preview: image.preview.clone(), spool_path: image.spool_path.clone(), ..reopened }, image);
+}
+
+#[test]
+fn old_images_and_the_right_banner_are_not_worth_a_word() {
+    let mut room = Room::open(UploadMode::Review);
+    let hart = room.linked("Hart", HART);
+    room.banner = Some(hart.id.clone());
+    room.lands(file("a.iosb", 1, ""));
+    room.banner = Some("somebody else".into());
+    let mut old = file("b.iosb", 2, "");
+    old.fingerprint.modified_ns -= 3_600_000_000_000;
+    Arc::make_mut(old.filed.as_mut().unwrap()).captured_at = Some(old.landed_at.minus(Duration::from_hours(1)));
+    room.lands(old);
+    assert_eq!(room.warnings(), Vec::<String>::new());
+}
+
+#[test]
+fn in_immediate_mode_a_suggested_tooth_waits_for_a_person_and_approving_confirms_it() {
+    let room = Room::open(UploadMode::Immediate);
+    room.linked("Hart", HART);
+    let plain = room.image(&room.lands(file("a.iosb", 1, "")));
+    assert_eq!(plain.state, ImageState::Pending);
+    let suggested = room.image(&room.lands(file("b.iosb", 2, "36")));
+    assert_eq!(suggested.state, ImageState::NeedsReview);
+    assert_eq!(room.library.approve(&[crate::Seen::of(&suggested)]).unwrap(), []);
+    let approved = room.image(&suggested.id);
+    assert_eq!((approved.state.clone(), approved.teeth.to_string().as_str(), approved.teeth_suggested), (ImageState::Pending, "36", false));
+}
+
+#[test]
+fn an_image_of_somebody_undecided_waits_and_goes_to_them_when_that_is_decided() {
+    for mode in [UploadMode::Review, UploadMode::Immediate] {
+        let room = Room::open(mode);
+        let waiting = room.lands(file("a.iosb", 1, ""));
+        let assigned = room.lands(file("b.iosb", 2, ""));
+        let shared = room.lands(shared(file("c.iosb", 3, "")));
+        assert_eq!(room.image(&waiting).why_unassigned(), Some("Waits for the decision who NanoPix’s patient is"));
+        assert_eq!(room.image(&shared).why_unassigned(), Some("Two patients of NanoPix share its folder"));
+        let somebody = Subject { patient_id: "p-9".into(), patient_name: "Nine, Nora".to_owned(), selected_at: UtcTime::now() };
+        assert_eq!(room.library.assign(std::slice::from_ref(&assigned), &somebody, mode).unwrap(), []);
+
+        // The decision: a record that was there is linked.
+        let hart = room.linked("Hart", "another id");
+        let link = PatientChange { external_id: Some(Some(HART.to_owned())), ..PatientChange::default() };
+        room.library.write(|change| change.change_record(&hart.id, &link)).unwrap();
+
+        let image = room.image(&waiting);
+        assert_eq!(image.subject.as_ref().map(|subject| &subject.patient_id), Some(&hart.id), "{mode:?}");
+        assert_eq!(image.state, if mode == UploadMode::Review { ImageState::NeedsReview } else { ImageState::Pending });
+        assert_eq!(room.image(&assigned).subject, Some(somebody), "a person has decided meanwhile");
+        assert_eq!(room.image(&shared).state, ImageState::Unassigned);
+    }
+}
+
+#[test]
+fn a_name_is_one_image_however_its_file_was_copied_about() {
+    let room = Room::open(UploadMode::Review);
+    room.linked("Hart", HART);
+    let id = room.lands(file("a.iosb", 1, ""));
+    room.library.reject(&id, crate::RejectReason::Other).unwrap().unwrap();
+    let mut moved = file("a.iosb", 1, "");
+    moved.fingerprint.modified_ns += 1;
+    assert_eq!(room.lands(moved), id);
+    assert!(matches!(room.image(&id).state, ImageState::Rejected { .. }), "nobody exported it anew");
+
+    let other = room.lands(file("b.iosb", 2, ""));
+    assert_eq!(room.lands(file("b.iosb", 3, "")), other, "written again while unsent: a new version");
+    assert_eq!(room.image(&other).sha256, Sha256::from_bytes([3; 32]));
+    assert_eq!(room.count(), 2);
+}
+
+#[test]
+fn an_image_that_came_back_from_the_spool_gets_all_that_nanopix_knows_of_it() {
+    let room = Room::open(UploadMode::Review);
+    let hart = room.linked("Hart", HART);
+    let lost = testing::landed(&room.library, 1, None, UploadMode::Review);
+    assert_eq!(room.lands(file("a.iosb", 1, "21")), lost);
+    let image = room.image(&lost);
+    assert_eq!((image.file_name.as_str(), image.teeth.to_string().as_str(), image.teeth_suggested), ("a.iosb", "21", true));
+    assert_eq!(image.subject.map(|subject| subject.patient_id), Some(hart.id.clone()));
+    assert_eq!(room.count(), 1);
+}
+
+#[test]
+fn unlinked_images_follow_nanopix_patient_unless_they_were_sent() {
+    let room = Room::open(UploadMode::Review);
+    let hart = room.linked("Hart", HART);
+    let own = room.linked("Okafor", "20250121_160000");
+    let unsent = room.lands(file("a.iosb", 1, ""));
+    let left = room.library.write(|change| change.move_nanopix_images(HART, &hart.id, &own)).unwrap();
+    assert_eq!(left, 0);
+    assert_eq!(room.image(&unsent).subject.map(|subject| subject.patient_id), Some(own.id.clone()));
+}
+
+#[test]
+fn a_time_that_cannot_be_is_not_believed() {
+    let room = Room::open(UploadMode::Review);
+    let ahead = |number: u8, by: Duration| {
+        let mut landed = file(&format!("{number}.iosb"), number, "");
+        let at = landed.landed_at;
+        Arc::make_mut(landed.filed.as_mut().unwrap()).captured_at = Some(at.plus(by));
+        (room.image(&room.lands(landed)).captured_at, at)
+    };
+    let (little, landed_at) = ahead(1, Duration::from_secs(20));
+    assert_eq!(little, Some(landed_at));
+    assert_eq!(ahead(2, Duration::from_hours(2)).0, None);
+}
