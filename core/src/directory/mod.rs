@@ -4,35 +4,44 @@
 //! Patients of another server are not there: the directory is of one server at a time.
 
 mod change;
+pub(crate) mod list;
+pub(crate) mod search;
 mod store;
 
 pub(crate) use store::{Held, Stored, Waiting};
 
-use crate::patient::NanopixOverlay;
+use crate::patient::{NanopixOverlay, Question};
 use chairside_api::{Patient, PatientId, fold};
 use std::{collections::HashMap, sync::Arc};
+
+/// Stands between the family name and the given names in what is searched: before every letter, so that the order of the texts is that of the names.
+const BETWEEN_NAMES: char = '\u{1}';
 
 /// A patient.
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
     /// The record as it is shown: with what waits.
     pub(crate) patient: Arc<Patient>,
-    /// What a search looks through: names, number, external id, folded.
+    /// What a search looks through, folded: family name, given names, number, external id. Its order is that of the names.
     pub(crate) search_text: Box<str>,
     /// The server does not know the record yet.
     pub(crate) is_new: bool,
     /// Something of it waits for the server.
     pub(crate) is_waiting: bool,
-    /// Why that is not sent until a person has acted.
-    pub(crate) held: Option<Held>,
+    /// The server refused what waits, and this is its sentence. It is not sent until a person has changed it.
+    pub(crate) refused: Option<Arc<str>>,
+    /// Somebody at another computer changed the same: a person chooses.
+    pub(crate) question: Option<Arc<Question>>,
 }
 
 impl Entry {
-    fn new(patient: Patient, is_new: bool, is_waiting: bool, held: Option<Held>) -> Self {
+    /// A record of which nothing waits.
+    fn shown(patient: Arc<Patient>) -> Self {
         let number = patient.patient_number.as_deref().unwrap_or_default();
         let external = patient.external_id.as_deref().unwrap_or_default();
-        let search_text = fold(&format!("{} {} {number} {external}", patient.last_name, patient.first_name)).into();
-        Self { patient: Arc::new(patient), search_text, is_new, is_waiting, held }
+        let rest = fold(&format!("{} {number} {external}", patient.first_name));
+        let search_text = format!("{}{BETWEEN_NAMES}{rest}", fold(&patient.last_name)).into();
+        Self { patient, search_text, is_new: false, is_waiting: false, refused: None, question: None }
     }
 }
 
@@ -40,11 +49,13 @@ impl Entry {
 #[derive(Debug, Default)]
 pub(crate) struct Directory {
     server: String,
-    entries: HashMap<PatientId, Entry>,
+    entries: HashMap<PatientId, Arc<Entry>>,
     /// Who is linked with a patient of NanoPix; archived ones too.
     by_external_id: HashMap<String, PatientId>,
     /// What Live Sync adds to what is shown of them.
     overlay: Arc<NanopixOverlay>,
+    /// Whether the server has told the whole clinic since this console knows it.
+    is_whole: bool,
     /// Grows with every change.
     revision: u64,
 }
@@ -62,17 +73,22 @@ impl Directory {
 
     /// A patient.
     pub(crate) fn get(&self, id: &PatientId) -> Option<&Entry> {
-        self.entries.get(id)
+        self.entries.get(id).map(Arc::as_ref)
     }
 
     /// Who is linked with that patient of NanoPix.
     pub(crate) fn by_external_id(&self, external_id: &str) -> Option<&Entry> {
-        self.by_external_id.get(external_id).and_then(|id| self.entries.get(id))
+        self.by_external_id.get(external_id).and_then(|id| self.get(id))
     }
 
     /// Everybody, archived ones too, in no order.
     pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &Entry> {
-        self.entries.values()
+        self.entries.values().map(Arc::as_ref)
+    }
+
+    /// Whether the server has told the whole clinic since this console knows it. Until then there may be more.
+    pub(crate) const fn is_whole(&self) -> bool {
+        self.is_whole
     }
 
     /// What Live Sync adds to the list.
@@ -92,7 +108,7 @@ impl Directory {
         if let Some(external_id) = &entry.patient.external_id {
             self.by_external_id.insert(external_id.clone(), id.clone());
         }
-        self.entries.insert(id, entry);
+        self.entries.insert(id, Arc::new(entry));
         self.revision += 1;
     }
 
@@ -112,14 +128,18 @@ impl Directory {
             match changed {
                 Changed::Put(entry) => self.put(*entry),
                 Changed::Removed(id) => self.remove(&id),
+                Changed::Whole => {
+                    self.is_whole = true;
+                    self.revision += 1;
+                }
             }
         }
     }
 
     /// Everything anew, of that server. What Live Sync said was about the one before.
-    pub(crate) fn replace(&mut self, server: String, entries: Vec<Entry>) {
+    pub(crate) fn replace(&mut self, server: String, entries: Vec<Entry>, is_whole: bool) {
         let revision = self.revision;
-        *self = Self { server, revision: revision + 1, entries: HashMap::with_capacity(entries.len()), ..Self::default() };
+        *self = Self { server, is_whole, revision: revision + 1, entries: HashMap::with_capacity(entries.len()), ..Self::default() };
         for entry in entries {
             self.put(entry);
         }
@@ -133,6 +153,8 @@ pub(crate) enum Changed {
     Put(Box<Entry>),
     /// A patient is not there any more: their record turned out to be another one's.
     Removed(PatientId),
+    /// The server has told the whole clinic.
+    Whole,
 }
 
 #[cfg(test)]

@@ -3,8 +3,11 @@
 use super::{Changed, Directory, Entry, change};
 use crate::{
     db::DbError,
-    patient::NanopixOverlay,
-    queue::library::{Change, Library, lock},
+    patient::{ConflictField, NanopixOverlay, OtherSide, Question},
+    queue::{
+        library::{Change, Library, lock},
+        name, read_fact,
+    },
 };
 use chairside_api::{NewPatient, Patient, PatientChange, PatientId, UtcTime};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -49,6 +52,14 @@ pub(crate) enum Held {
     },
 }
 
+/// How far the server's feed of patients was heard.
+#[derive(Debug, Serialize, Deserialize)]
+struct Told {
+    cursor: String,
+    /// It was heard to its end since it was first asked.
+    is_whole: bool,
+}
+
 /// A row of `records`.
 #[derive(Clone, Debug)]
 pub(crate) struct Stored {
@@ -76,7 +87,21 @@ impl Stored {
         if let Some(waiting) = &self.waiting {
             change::apply(&waiting.change, &mut patient);
         }
-        Some(Entry::new(patient, self.told.is_none(), self.waiting.is_some(), self.held.clone()))
+        Some(Entry {
+            is_new: self.told.is_none(),
+            is_waiting: self.waiting.is_some(),
+            refused: if let Some(Held::Refused { why }) = &self.held { Some(why.as_str().into()) } else { None },
+            question: self.question(),
+            ..Entry::shown(Arc::new(patient))
+        })
+    }
+
+    /// What a person must decide between what was changed here and what the server has.
+    fn question(&self) -> Option<Arc<Question>> {
+        let (Some(Held::Conflict { base }), Some(waiting), Some(told)) = (&self.held, &self.waiting, &self.told) else { return None };
+        let clashes = change::clash(&waiting.change, base, told);
+        let fields = clashes.into_iter().map(|(label, ours, theirs)| ConflictField { label, ours, theirs }).collect();
+        Some(Arc::new(Question::Conflict { with: OtherSide::Server, fields }))
     }
 
     /// The server has told the record anew: what of our wishes it says already is done.
@@ -86,6 +111,11 @@ impl Stored {
         }
         self.waiting = self.waiting.take().and_then(|waiting| Waiting::of_change(change::still_to_do(waiting.change, &told)));
         if self.waiting.is_none() {
+            self.held = None;
+        }
+        if let (Some(Held::Conflict { base }), Some(waiting)) = (&self.held, &self.waiting)
+            && change::clash(&waiting.change, base, &told).is_empty()
+        {
             self.held = None;
         }
         self.told = Some(told);
@@ -277,6 +307,17 @@ impl Change<'_> {
         Ok(())
     }
 
+    /// The server's feed was heard up to here; with `is_whole`, to its end.
+    pub(crate) fn heard_records(&mut self, cursor: String, is_whole: bool) -> Result<(), DbError> {
+        let name = name::told(&self.server);
+        let before: Option<Told> = read_fact(&self.transaction, &name)?;
+        let was_whole = before.is_some_and(|before| before.is_whole);
+        if is_whole && !was_whole {
+            self.records.push(Changed::Whole);
+        }
+        self.set_fact(&name, Some(&Told { cursor, is_whole: is_whole || was_whole }))
+    }
+
     /// A person here had to do with the patient just now.
     pub(crate) fn use_record(&mut self, patient: &Patient) -> Result<(), DbError> {
         let mut stored = self.find_record(&patient.id)?.unwrap_or(Stored::NONE);
@@ -295,11 +336,12 @@ impl Library {
         let connection = self.connection();
         connection.execute("UPDATE OR IGNORE records SET server = ?1 WHERE server = ''", [server])?;
         let now = self.clock.now();
+        let told: Option<Told> = read_fact(&connection, &name::told(server))?;
         let mut statement = connection.prepare(&format!("SELECT {COLUMNS} FROM records WHERE server = ?1"))?;
         let rows = statement.query_map([server], stored_of)?;
         let entries = rows.map(|row| row.map(|(id, stored)| stored.entry(&id, now))).filter_map(Result::transpose).collect::<Result<Vec<_>, _>>()?;
         // Still under the connection's lock: a change that is written now must not be lost from the directory.
-        lock(&self.directory).replace(server.to_owned(), entries);
+        self.change_directory(|directory| directory.replace(server.to_owned(), entries, told.is_some_and(|told| told.is_whole)));
         self.dirty.notify_one();
         Ok(())
     }
@@ -311,13 +353,25 @@ impl Library {
 
     /// Shows what Live Sync has to say of the patients, from now on.
     pub(crate) fn set_overlay(&self, overlay: Arc<NanopixOverlay>) {
-        lock(&self.directory).set_overlay(overlay);
-        self.dirty.notify_one();
+        self.change_directory(|directory| directory.set_overlay(overlay));
+    }
+
+    /// Changes what is in memory alone, or is in the database already; whoever waits for that hears of it.
+    pub(crate) fn change_directory(&self, change: impl FnOnce(&mut Directory)) {
+        let mut directory = lock(&self.directory);
+        change(&mut directory);
+        self.directory_revision.send_replace(directory.revision());
     }
 
     /// A patient this console knows.
     pub(crate) fn patient(&self, id: &PatientId) -> Option<Arc<Patient>> {
         self.directory(|directory| directory.get(id).map(|entry| Arc::clone(&entry.patient)))
+    }
+
+    /// How far the feed of the server was heard; `None`: never.
+    pub(crate) fn heard_until(&self) -> Result<Option<String>, DbError> {
+        let server = self.directory(|directory| directory.server().to_owned());
+        Ok(self.fact::<Told>(&name::told(&server))?.map(|told| told.cursor))
     }
 
     /// What waits for the server and is not held, oldest id first, at most so many.

@@ -156,6 +156,7 @@ async fn run(
 ) {
     let publisher = tokio::spawn(publish::run(Arc::clone(&shared), snapshots.clone()));
     shared.services.spawn("uploads", Arc::clone(&shared), crate::upload::worker::run);
+    shared.services.spawn("list of patients", Arc::clone(&shared), records::list::run);
     shared.services.spawn("clock", Arc::clone(&shared), selecting::watch_the_clock);
     if configured {
         shared.set(|state| state.phase = Phase::Running);

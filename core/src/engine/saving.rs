@@ -56,6 +56,7 @@ async fn save_now(shared: &Arc<Shared>, settings: Settings, api_key: Option<Secr
         }
     });
     shared.library.set_mode(settings.upload_mode);
+    shared.list_wanted.notify_one();
     if was_welcome || new_key || before.server_url != settings.server_url {
         if shared.library.model(|model| model.paused) == Some(PauseReason::KeyRefused) {
             commands::pause(shared, None).await;

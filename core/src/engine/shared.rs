@@ -5,7 +5,7 @@ use crate::{
     Connection, FolderCheck, LiveSyncStatus, Notice, PatientCreation, PauseReason, Phase, Problem, Search, ServerTest, Severity, WatchedFolder,
     clock::Clock,
     nanopix::NanopixState,
-    patient::{PatientList, Person, SavedSelection, SelectionHistory},
+    patient::{PatientList, PatientQuery, Person, SavedSelection, SelectionHistory},
     queue::{Library, library::lock, name},
     settings::{Fixed, KeyOfServer, Loaded, Settings, normal_address},
     upload::ServerClient,
@@ -44,6 +44,8 @@ pub(crate) struct State {
     pub(crate) folder_check: Option<FolderCheck>,
     pub(crate) creation: Option<PatientCreation>,
     pub(crate) patients: PatientList,
+    /// Which list of patients is wanted; `None` until somebody has asked for one.
+    pub(crate) list_query: Option<PatientQuery>,
     pub(crate) person: Person,
     pub(crate) live_sync: LiveSyncStatus,
     /// Grows with every act that supersedes the ones under way: a slow answer to an older search or choice is dropped.
@@ -82,6 +84,8 @@ pub(crate) struct Shared {
     pub(crate) fixed: Arc<Fixed>,
     /// The link should try again at once.
     pub(crate) nudge: Notify,
+    /// The list of patients is wanted otherwise.
+    pub(crate) list_wanted: Notify,
     /// The link has found the server away.
     pub(crate) went_offline: Notify,
     /// Whoever writes down who is selected has this: such writes take turns.
@@ -111,6 +115,7 @@ impl Shared {
             services: Services::default(),
             saving: Mutex::default(),
             nudge: Notify::new(),
+            list_wanted: Notify::new(),
             went_offline: Notify::new(),
             fixed: Arc::new(loaded.fixed),
             selecting: Mutex::new(()),
@@ -133,6 +138,7 @@ impl Shared {
                 folder_check: None,
                 creation: None,
                 patients: PatientList::default(),
+                list_query: None,
                 person: Person::default(),
                 live_sync: LiveSyncStatus::default(),
                 search_number: 0,

@@ -1,6 +1,6 @@
 //! The list of patients as a front end shows it. Types only; what fills them is the engine's directory.
 
-use chairside_api::{Patient, PatientId, UtcTime};
+use chairside_api::{Patient, PatientId, PatientSource, UtcTime};
 use std::{collections::HashSet, path::PathBuf, sync::Arc};
 
 /// What of the list is wanted, and how.
@@ -20,11 +20,11 @@ pub enum PatientFilter {
     /// Everybody who is not archived.
     #[default]
     All,
-    /// Made today, here or there.
+    /// Made today ([`made_at`]).
     Today,
-    /// From NanoPix and of today, by the setting *‘Today’ means*.
+    /// First made in NanoPix and of today, by the setting *‘Today’ means*.
     TodayByExternal,
-    /// From NanoPix.
+    /// First made in NanoPix.
     AllByExternal,
 }
 
@@ -91,7 +91,7 @@ pub struct PatientList {
 pub struct PatientCounts {
     /// Not archived.
     pub all: usize,
-    /// Made today, here or there.
+    /// Made today.
     pub today: usize,
     /// From NanoPix and of today.
     pub today_by_external: usize,
@@ -234,6 +234,12 @@ pub(crate) struct NanopixOverlay {
     pub(crate) questions: std::collections::HashMap<PatientId, Arc<Question>>,
     /// Who is no record yet, each with its question.
     pub(crate) undecided: Vec<(Arc<Patient>, Arc<Question>)>,
+}
+
+/// When a patient was made: in NanoPix, for who was first made there; else here.
+pub fn made_at(patient: &Patient) -> UtcTime {
+    let there = if patient.source == PatientSource::Nanopix { patient.external_created_at } else { None };
+    there.unwrap_or(patient.created_at)
 }
 
 /// Where a record of NanoPix lies, for *Open folder*.

@@ -7,8 +7,7 @@ mod selection;
 pub use display::{age_on, format_birth_date};
 pub use list::{
     ConflictField, Keep, OtherSide, PatientColumn, PatientCounts, PatientFilter, PatientList, PatientOrder, PatientQuery, PatientRow, Person, Question,
-    nanopix_folder,
+    made_at, nanopix_folder,
 };
-#[allow(unused_imports, dead_code, reason = "not in use as a whole yet")]
 pub(crate) use list::{NanopixOverlay, start_of_day};
 pub use selection::{SavedSelection, SelectionEnd, SelectionHistory};

@@ -16,6 +16,10 @@ pub(crate) mod name {
     pub(crate) fn last_event(server_url: &str) -> String {
         format!("last_event {server_url}")
     }
+    /// How far the feed of patients was heard, by server.
+    pub(crate) fn told(server: &str) -> String {
+        format!("patients_told {server}")
+    }
 }
 
 /// A value, if it was ever written. One that cannot be read is as good as none: nothing that is kept here is worth not starting for.

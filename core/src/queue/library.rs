@@ -19,7 +19,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, mpsc, watch};
 
 /// How long a closed image stays in the snapshots. The database keeps it for ever.
 const SHOWN_AFTER_CLOSING: Duration = Duration::from_secs(30 * 24 * 60 * 60);
@@ -32,6 +32,8 @@ pub(crate) struct Library {
     connection: Mutex<Connection>,
     model: Mutex<Model>,
     pub(crate) directory: Mutex<Directory>,
+    /// The directory's revision, for who waits for its next change.
+    pub(crate) directory_revision: watch::Sender<u64>,
     pub(crate) layout: Layout,
     pub(crate) clock: Arc<dyn Clock>,
     /// Something a snapshot shows has changed.
@@ -58,6 +60,7 @@ impl Library {
             connection: Mutex::new(db::open(&layout)?),
             model: Mutex::new(Model::default()),
             directory: Mutex::default(),
+            directory_revision: watch::Sender::default(),
             layout,
             clock,
             dirty: Notify::new(),
@@ -132,7 +135,7 @@ impl Library {
         // An image of a patient who was made here may be sent now.
         let told = !records.is_empty();
         if told {
-            lock(&self.directory).apply(records);
+            self.change_directory(|directory| directory.apply(records));
         }
         drop(connection);
         for notice in notices {

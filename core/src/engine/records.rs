@@ -1,9 +1,0 @@
-//! The clinic's patients: the list that is shown, changes of records, and what only a person may do.
-
-use super::shared::Shared;
-use crate::Command;
-use std::sync::Arc;
-
-pub(super) fn act(shared: &Arc<Shared>, _command: Command) {
-    shared.toast(crate::Severity::Error, "This version cannot do that yet. Nothing was changed");
-}
