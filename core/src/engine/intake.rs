@@ -5,6 +5,7 @@ use crate::{
     ActivityKind, FolderState, Image, Preview, Problem, Severity, WatchedFolder,
     engine::supervise::ServiceError,
     ingest::{self, Admission, Fingerprint, IntakeConfig, KnownFolder, Landed, Ledger, LedgerError, Previewed, Unpreviewed},
+    nanopix::images,
     queue::{AdmitRules, library::lock},
 };
 use chairside_api::UtcTime;
@@ -32,12 +33,19 @@ pub(super) async fn restart(shared: &Arc<Shared>) {
         state.problems.retain(|name, _| !name.starts_with(FOLDER_PROBLEM) && !name.starts_with(FILE_PROBLEM) && name != THUMBNAIL_PROBLEM);
         state.folders = shown;
     });
-    if !has_folders {
+    let is_listed = super::filing::restart(shared).await;
+    if !has_folders && !is_listed {
         return;
     }
-    shared.services.spawn("watching folders", Arc::clone(shared), |shared, cancel| async move {
+    shared.services.spawn("watching folders", Arc::clone(shared), move |shared, cancel| async move {
         let layout = &shared.library.layout;
-        let config = IntakeConfig { folders: shared.settings().watch_folders.clone(), spool: layout.spool(), thumbnails: layout.thumbnails() };
+        let config = IntakeConfig {
+            folders: shared.settings().watch_folders.clone(),
+            spool: layout.spool(),
+            thumbnails: layout.thumbnails(),
+            left_out: shared.settings().nanopix_path.clone().filter(|_| is_listed),
+            list: is_listed.then(|| (PathBuf::from(images::ROOT), shared.nanopix_images.subscribe())),
+        };
         let clock = Arc::clone(&shared.clock);
         let ledger = EngineLedger { shared: Arc::clone(&shared), troubles: Mutex::default() };
         ingest::run(config, Arc::new(ledger), clock, cancel).await.map_err(ServiceError::from)
@@ -91,6 +99,10 @@ impl EngineLedger {
 
 impl Ledger for EngineLedger {
     fn known(&self, root: &Path) -> Result<Option<KnownFolder>, LedgerError> {
+        if is_nanopix(root) {
+            // Nothing of it is left alone because it lay there: what is too old to come in is not on the list.
+            self.shared.library.begin_folder(root).map_err(LedgerError::new)?;
+        }
         self.shared.library.known_folder(root).map_err(LedgerError::new)
     }
 
@@ -144,6 +156,10 @@ impl Ledger for EngineLedger {
     }
 
     fn folder(&self, root: &Path, state: FolderState) {
+        if is_nanopix(root) {
+            // Whether NanoPix can be reached is Live Sync's to say.
+            return;
+        }
         let name = format!("{FOLDER_PROBLEM}{}", root.display());
         // The intake says it at every look; a window must not repaint for what it shows already.
         let before = self.shared.get(|shown| shown.folders.iter().find(|folder| folder.path == root).map(|folder| folder.state.clone()));
@@ -196,6 +212,10 @@ impl Ledger for EngineLedger {
         });
         self.shared.problem(THUMBNAIL_PROBLEM, problem);
     }
+}
+
+fn is_nanopix(root: &Path) -> bool {
+    root == Path::new(images::ROOT)
 }
 
 fn file_problem(root: &Path) -> String {

@@ -5,6 +5,7 @@
 
 mod announce;
 mod commands;
+mod filing;
 mod intake;
 pub(crate) mod link;
 mod live_sync;

@@ -63,7 +63,8 @@ async fn save_now(shared: &Arc<Shared>, settings: Settings, api_key: Option<Secr
         }
         link::reconnect(shared).await;
     }
-    if was_welcome || before.watch_folders != settings.watch_folders {
+    let nanopix = |settings: &Settings| (settings.live_sync_enabled, settings.nanopix_path.clone());
+    if was_welcome || before.watch_folders != settings.watch_folders || nanopix(&before) != nanopix(&settings) {
         intake::restart(shared).await;
     }
     if before.patient_timeout != settings.patient_timeout {

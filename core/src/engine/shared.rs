@@ -9,6 +9,7 @@ use crate::{
     queue::{Library, library::lock, name},
     settings::{Fixed, KeyOfServer, Loaded, Settings, normal_address},
     upload::ServerClient,
+    watch::list::FileList,
 };
 use chairside_api::{NewPatient, Patient, UtcTime};
 use std::{
@@ -93,6 +94,8 @@ pub(crate) struct Shared {
     /// NanoPix as Live Sync last read it whole; `None` while Live Sync is off, or before its first reading.
     #[allow(dead_code, reason = "not in use yet")]
     pub(crate) nanopix: watch::Sender<Option<Arc<NanopixState>>>,
+    /// Which of NanoPix's files are images, for the intake.
+    pub(crate) nanopix_images: watch::Sender<Option<Arc<dyn FileList>>>,
     state: Mutex<State>,
 }
 
@@ -120,6 +123,7 @@ impl Shared {
             fixed: Arc::new(loaded.fixed),
             selecting: Mutex::new(()),
             nanopix: watch::Sender::new(None),
+            nanopix_images: watch::Sender::new(None),
             state: Mutex::new(State {
                 phase: Phase::Starting,
                 settings: Arc::new(loaded.settings),

@@ -11,14 +11,23 @@
 use super::{
     attempts::Attempts,
     lane::Lane,
-    ledger::{Admission, Landed, Ledger, PreviewOutcome, Previewed, Unpreviewed},
+    ledger::{Admission, Filed, Landed, Ledger, PreviewOutcome, Previewed, Unpreviewed},
     preview::{self, PreviewError, Source},
+    sniff,
     spool::{Copy, Spool, TakeError, Taken},
 };
-use crate::{Format, Pixels, ingest::Fingerprint};
+use crate::{
+    Format, Pixels,
+    ingest::Fingerprint,
+    watch::{
+        list::Listed,
+        place::{self, NotOpened},
+    },
+};
 use chairside_api::{ImageId, Sha256, UtcTime};
 use std::{
-    path::PathBuf,
+    io::{self, Read},
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -66,6 +75,8 @@ pub(crate) struct CopyJob {
     pub(crate) root: Arc<PathBuf>,
     pub(crate) relative: PathBuf,
     pub(crate) keeps_ids: bool,
+    /// What the list says that names it.
+    pub(crate) listed: Option<Arc<Listed>>,
     pub(crate) reply: Reply,
 }
 
@@ -76,6 +87,8 @@ pub(crate) struct Prepared {
     pub(crate) was_exclusive: bool,
     copy: Copy,
     ahead: Option<Arc<Ahead>>,
+    /// What can be shown of it, when that is not for a decoder of ours to find out.
+    preview: Option<PreviewOutcome>,
 }
 
 impl Prepared {
@@ -90,6 +103,7 @@ pub(crate) struct CommitJob {
     pub(crate) id: u64,
     pub(crate) root: Arc<PathBuf>,
     pub(crate) relative: PathBuf,
+    pub(crate) filed: Option<Arc<Filed>>,
     pub(crate) prepared: Prepared,
     pub(crate) appeared_after: UtcTime,
     pub(crate) landed_at: UtcTime,
@@ -230,15 +244,17 @@ impl Pipeline {
     }
 
     fn copy_files(&self) {
-        while let Some(CopyJob { id, root, relative, keeps_ids, reply }) = self.copies.take() {
-            let report = match self.spool.take(&root, &relative, keeps_ids) {
+        while let Some(CopyJob { id, root, relative, keeps_ids, listed, reply }) = self.copies.take() {
+            let report = match self.spool.take(&root, &relative, keeps_ids, listed.as_ref().is_some_and(|listed| listed.is_opaque)) {
                 Ok(Taken::Copy { copy, bytes, fingerprint, opened_at, was_exclusive }) => {
+                    let preview = (copy.format == Format::Iosb)
+                        .then(|| self.preview_only(&copy.sha256, &root, listed.as_ref().and_then(|listed| listed.thumbnail.as_deref())));
                     let ahead = bytes.filter(|_| copy.is_complete).and_then(|bytes| {
                         let ahead = Arc::new(Ahead(Mutex::new(Half::Neither)));
                         let job = PreviewJob::Ahead { ahead: Arc::clone(&ahead), bytes, format: copy.format, sha256: copy.sha256 };
                         self.previews.put_if_below(AHEAD, job).is_ok().then_some(ahead)
                     });
-                    self.syncs.put(SyncJob { id, prepared: Prepared { fingerprint, opened_at, was_exclusive, copy, ahead }, reply });
+                    self.syncs.put(SyncJob { id, prepared: Prepared { fingerprint, opened_at, was_exclusive, copy, ahead, preview }, reply });
                     continue;
                 }
                 Ok(Taken::NotAnImage { fingerprint, opened_at, was_exclusive }) => Report::NotAnImage { id, fingerprint, opened_at, was_exclusive },
@@ -269,8 +285,8 @@ impl Pipeline {
     fn admit_batch(&self, batch: Vec<CommitJob>) {
         let mut landed = Vec::with_capacity(batch.len());
         let mut waiting = Vec::with_capacity(batch.len());
-        for CommitJob { id, root, relative, prepared, appeared_after, landed_at, reply } in batch {
-            let Prepared { fingerprint, copy, ahead, .. } = prepared;
+        for CommitJob { id, root, relative, filed, prepared, appeared_after, landed_at, reply } in batch {
+            let Prepared { fingerprint, copy, ahead, preview, .. } = prepared;
             let (sha256, size_bytes, format) = (copy.sha256, copy.size_bytes, copy.format);
             match self.spool.name(copy) {
                 Ok(spool_path) => {
@@ -284,19 +300,19 @@ impl Pipeline {
                         spool_path,
                         appeared_after,
                         landed_at,
-                        filed: None,
-                        preview: None,
+                        filed,
+                        preview,
                     });
                     waiting.push((id, reply, ahead));
                 }
-                Err(error) => reply(Report::NotAdmitted { id, is_disk_full: crate::watch::place::is_disk_full(&error), why: error.to_string() }),
+                Err(error) => reply(Report::NotAdmitted { id, is_disk_full: place::is_disk_full(&error), why: error.to_string() }),
             }
         }
         if landed.is_empty() {
             return;
         }
         let hashes: Vec<Sha256> = landed.iter().map(|file| file.sha256).collect();
-        let admitted = self.spool.sync_names(&hashes).map_err(|error| (crate::watch::place::is_disk_full(&error), error.to_string())).and_then(|()| {
+        let admitted = self.spool.sync_names(&hashes).map_err(|error| (place::is_disk_full(&error), error.to_string())).and_then(|()| {
             let admissions = self.ledger.admit(&landed).map_err(|error| (false, error.to_string()))?;
             if admissions.len() == landed.len() { Ok(admissions) } else { Err((false, "the ledger's answer is not complete".to_owned())) }
         });
@@ -369,6 +385,21 @@ impl Pipeline {
         preview::make_thumbnail(source, format)
     }
 
+    /// What stands for an image that nobody here can read: the small picture that the program made of it, if it did.
+    fn preview_only(&self, sha256: &Sha256, root: &Path, thumbnail: Option<&Path>) -> PreviewOutcome {
+        let made = thumbnail.ok_or_else(|| "NanoPix has made no preview of it".to_owned()).and_then(|thumbnail| {
+            let unreadable = |why: &dyn std::fmt::Display| format!("NanoPix’s own preview of it cannot be shown: {why}");
+            let bytes = read_thumbnail(root, thumbnail).map_err(|error| unreadable(&error))?;
+            let format = sniff::sniff(&bytes).ok_or_else(|| unreadable(&"it is no picture"))?;
+            let (jpeg, _) = self.make_thumbnail(sha256, Source::Bytes(&bytes), format).map_err(|error| unreadable(&error))?;
+            preview::store_thumbnail(&self.thumbnails, sha256, &jpeg).map_err(|error| unreadable(&error))
+        });
+        match made {
+            Ok(thumbnail) => PreviewOutcome::Only { thumbnail },
+            Err(why) => PreviewOutcome::Refused { why },
+        }
+    }
+
     fn record_outcomes(&self) {
         while let Some(batch) = self.outcomes.take_batch(BATCH) {
             loop {
@@ -397,4 +428,18 @@ impl Pipeline {
             self.ledger.thumbnails_fail(why);
         }
     }
+}
+
+/// The small picture beside an image; only a file under the folder, and not more of it than such a picture has.
+fn read_thumbnail(root: &Path, relative: &Path) -> io::Result<Vec<u8>> {
+    const MOST_BYTES: u64 = 4 << 20;
+    let opened = place::open(root, relative, false).map_err(|error| match error {
+        NotOpened::Failed(error) => error,
+        NotOpened::Gone => io::ErrorKind::NotFound.into(),
+        NotOpened::Busy => io::ErrorKind::ResourceBusy.into(),
+        NotOpened::NotAFile => io::Error::new(io::ErrorKind::InvalidInput, "it is not a file"),
+    })?;
+    let mut bytes = Vec::new();
+    opened.file.take(MOST_BYTES).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    watch::{Folder, Message, Pace, place},
+    watch::{Folder, Message, Pace, Source, list::Lists, place},
 };
 use std::{
     io,
@@ -33,6 +33,10 @@ pub struct IntakeConfig {
     pub spool: PathBuf,
     /// Where thumbnails are kept. Made when it is not there.
     pub thumbnails: PathBuf,
+    /// What is not looked into although it lies in a watch folder: another program's folder that comes in by its own list.
+    pub(crate) left_out: Option<PathBuf>,
+    /// Another program's own list of its images, and what the ledger knows them by.
+    pub(crate) list: Option<(PathBuf, Lists)>,
 }
 
 /// The intake ended although nobody asked it to. Started again it goes on where it was.
@@ -80,17 +84,31 @@ pub(super) async fn run_at(
         })
     };
     // Whoever drops this future stops the threads, too: the crew does when it is dropped.
-    let mut crew = Crew { pipeline: start.await??, threads: Vec::new(), folders: Vec::new(), died: Arc::default() };
+    let mut crew = Crew { pipeline: start.await??, threads: Vec::new(), folders: Vec::new(), listed: None, died: Arc::default() };
+    let mut lists = config.list.as_ref().map(|(_, lists)| lists.clone());
     let outcome = if let Err(error) = start_threads(&mut crew, pace, &config, &ledger, &clock) {
         Err(IntakeError::Threads(error))
     } else {
         tokio::select! {
             () = cancel.cancelled() => Ok(()),
             () = crew.died.notified() => Err(IntakeError::Died),
+            () = wake_at_each(lists.as_mut(), crew.listed.as_ref()) => Err(IntakeError::Died),
         }
     };
     blocking(move || crew.stop()).await?;
     outcome
+}
+
+/// Wakes the folder that goes by a list whenever there is a new one. Never ends.
+async fn wake_at_each(lists: Option<&mut Lists>, folder: Option<&SyncSender<Message>>) {
+    if let (Some(lists), Some(folder)) = (lists, folder) {
+        while lists.changed().await.is_ok() {
+            if folder.try_send(Message::Wake).is_err() {
+                tracing::trace!("the folder is awake or gone");
+            }
+        }
+    }
+    std::future::pending::<()>().await;
 }
 
 fn start_threads(crew: &mut Crew, pace: Pace, config: &IntakeConfig, ledger: &Arc<dyn Ledger>, clock: &Arc<dyn Clock>) -> io::Result<()> {
@@ -101,11 +119,18 @@ fn start_threads(crew: &mut Crew, pace: Pace, config: &IntakeConfig, ledger: &Ar
     let mut roots = config.folders.clone();
     roots.sort();
     roots.dedup();
-    let slots = (IN_FLIGHT / roots.len().max(1)).max(4);
+    let slots = (IN_FLIGHT / (roots.len() + usize::from(config.list.is_some())).max(1)).max(4);
+    let folder = |source| Folder::new(source, slots, Arc::clone(&pipeline), Arc::clone(ledger), Arc::clone(clock), pace);
     for (number, root) in roots.iter().enumerate() {
-        let (folder, sender) = Folder::new(root.clone(), left_out(config, root), slots, Arc::clone(&pipeline), Arc::clone(ledger), Arc::clone(clock), pace);
+        let (folder, sender) = folder(Source::Folder { root: root.clone(), left_out: left_out(config, root) });
         crew.folders.push(sender);
         crew.hire(format!("watch-{}", number + 1), Box::new(move || folder.run()))?;
+    }
+    if let Some((name, lists)) = &config.list {
+        let (folder, sender) = folder(Source::List { name: name.clone(), lists: lists.clone() });
+        crew.folders.push(sender.clone());
+        crew.listed = Some(sender);
+        crew.hire("watch-list".to_owned(), Box::new(move || folder.run()))?;
     }
     let ledger = Arc::clone(ledger);
     crew.hire(
@@ -124,7 +149,10 @@ fn left_out(config: &IntakeConfig, root: &Path) -> Vec<PathBuf> {
     let mut own = vec![place::real(&config.spool), place::real(&config.thumbnails)];
     // The data folder as a whole, when it is recognisable and does not hold the watch folder.
     own.extend(own[0].parent().filter(|data| own[1].parent() == Some(data)).map(Path::to_owned));
-    own.into_iter().chain(config.folders.iter().map(|folder| place::real(folder))).filter(|path| path.starts_with(&root) && *path != root).collect()
+    own.into_iter()
+        .chain(config.folders.iter().chain(&config.left_out).map(|folder| place::real(folder)))
+        .filter(|path| path.starts_with(&root) && *path != root)
+        .collect()
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, IntakeError> {
@@ -136,6 +164,8 @@ struct Crew {
     pipeline: Arc<Pipeline>,
     threads: Vec<JoinHandle<()>>,
     folders: Vec<SyncSender<Message>>,
+    /// The one of them that goes by a list.
+    listed: Option<SyncSender<Message>>,
     died: Arc<Notify>,
 }
 

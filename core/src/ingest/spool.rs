@@ -82,15 +82,16 @@ impl Spool {
         spool_path(&self.root, sha256)
     }
 
-    /// Copies one file of a watch folder, hashing it on the way. Nothing is durable yet.
-    pub(super) fn take(&self, root: &Path, relative: &Path, keeps_ids: bool) -> Result<Taken, TakeError> {
+    /// Copies one file of a watch folder, hashing it on the way. Nothing is durable yet. `is_opaque`: what is no known format is an image all the same.
+    pub(super) fn take(&self, root: &Path, relative: &Path, keeps_ids: bool, is_opaque: bool) -> Result<Taken, TakeError> {
         let opened_at = Instant::now();
         let mut opened = place::open(root, relative, keeps_ids).map_err(TakeError::NotOpened)?;
         let (fingerprint, was_exclusive) = (opened.fingerprint, opened.is_exclusive);
         if fingerprint.size_bytes == 0 {
             return Ok(Taken::Empty);
         }
-        let Some(format) = read_format(&opened.file).map_err(TakeError::Unreadable)? else {
+        let known = read_format(&opened.file).map_err(TakeError::Unreadable)?;
+        let Some(format) = known.or_else(|| is_opaque.then_some(Format::Iosb)) else {
             return Ok(Taken::NotAnImage { fingerprint, opened_at, was_exclusive });
         };
         opened.file.rewind().map_err(TakeError::Unreadable)?;
@@ -224,7 +225,7 @@ mod tests {
     use chairside_testkit::radiograph;
 
     fn take(spool: &Spool, root: &Path, name: &str) -> Copy {
-        match spool.take(root, Path::new(name), true).unwrap() {
+        match spool.take(root, Path::new(name), true, false).unwrap() {
             Taken::Copy { copy, .. } => copy,
             other => panic!("{other:?}"),
         }
@@ -281,8 +282,8 @@ mod tests {
         let spool = Spool::open(&folder.path().join("spool")).unwrap();
         fs::write(folder.path().join("a.png"), b"not an image at all").unwrap();
         fs::write(folder.path().join("b.png"), b"").unwrap();
-        assert!(matches!(spool.take(folder.path(), Path::new("a.png"), true), Ok(Taken::NotAnImage { .. })));
-        assert!(matches!(spool.take(folder.path(), Path::new("b.png"), true), Ok(Taken::Empty)));
-        assert!(matches!(spool.take(folder.path(), Path::new("c.png"), true), Err(TakeError::NotOpened(NotOpened::Gone))));
+        assert!(matches!(spool.take(folder.path(), Path::new("a.png"), true, false), Ok(Taken::NotAnImage { .. })));
+        assert!(matches!(spool.take(folder.path(), Path::new("b.png"), true, false), Ok(Taken::Empty)));
+        assert!(matches!(spool.take(folder.path(), Path::new("c.png"), true, false), Err(TakeError::NotOpened(NotOpened::Gone))));
     }
 }

@@ -12,6 +12,7 @@ mod error;
 pub mod folders;
 mod freeze;
 pub mod ids;
+pub(crate) mod images;
 pub mod matching;
 mod place;
 mod plan;
@@ -46,7 +47,6 @@ pub use status::{LiveSyncState, LiveSyncStatus, NanopixCheck, SyncPreview};
 pub use writer::{MAX_ROWS, Write, WriteOutcome, Writer};
 
 /// A whole reading of NanoPix, for whoever does more with it than keeping patients in step.
-#[allow(dead_code, reason = "not in use yet")]
 #[derive(Clone, Debug)]
 pub(crate) struct NanopixState {
     /// Where it was read.

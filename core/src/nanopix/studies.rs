@@ -8,7 +8,7 @@ use super::{
     values,
 };
 use chairside_api::{ToothSet, UtcTime};
-use jiff::tz::TimeZone;
+use jiff::{civil::DateTime, tz::TimeZone};
 use std::{
     collections::HashMap,
     fs, io,
@@ -65,19 +65,36 @@ pub fn is_thumbnail(file_name: &str) -> bool {
     stem.to_lowercase().ends_with(THUMBNAIL)
 }
 
+/// Whether a row can name the file of an image: a plain name, and not a thumbnail's.
+pub fn names_an_image(study: &NanopixStudy) -> bool {
+    let (stem, extension) = name_of(study);
+    let is_plain = |text: &str| !text.is_empty() && !text.contains(['/', '\\']);
+    is_plain(stem) && is_plain(extension) && !stem.to_lowercase().ends_with(THUMBNAIL)
+}
+
+fn name_of(study: &NanopixStudy) -> (&str, &str) {
+    (study.image_name.trim(), study.image_type.trim().trim_start_matches('.'))
+}
+
+/// When an image was taken: `datetime`, or what its name says (`20250121_153202`) where there is none.
+pub fn captured_at(study: &NanopixStudy, zone: &TimeZone) -> Option<UtcTime> {
+    moment_of(&study.datetime, zone).or_else(|| {
+        let named = DateTime::strptime("%Y%m%d_%H%M%S", study.image_name.trim().get(..15)?).ok()?;
+        moment_of(&named.to_string(), zone)
+    })
+}
+
 /// The image that a row of `Study` speaks of.
 pub fn image_of(study: &NanopixStudy, files: &FolderFiles, zone: &TimeZone) -> StudyImage {
-    let stem = study.image_name.trim();
-    let extension = study.image_type.trim().trim_start_matches('.');
-    let is_plain = |text: &str| !text.is_empty() && !text.contains(['/', '\\']);
+    let (stem, extension) = name_of(study);
     // A row that names the thumbnail as the image names no image.
-    let may_be = is_plain(stem) && is_plain(extension) && !stem.to_lowercase().ends_with(THUMBNAIL);
+    let may_be = names_an_image(study);
     let thumbnail = || ["jpg", "jpeg", "png"].iter().find_map(|extension| files.find(&format!("{stem}{THUMBNAIL}"), extension));
     let uid = study.sop_instance_uid.trim();
     StudyImage {
         file: if may_be { files.find(stem, extension).map(Path::to_owned) } else { None },
         thumbnail: if may_be { thumbnail().map(Path::to_owned) } else { None },
-        captured_at: moment_of(&study.datetime, zone),
+        captured_at: captured_at(study, zone),
         teeth: values::tooth_suggestion(&study.body_part),
         modality: values::modality_of(&study.modality),
         sop_instance_uid: is_uid(uid).then(|| uid.to_owned()),
@@ -134,6 +151,18 @@ mod tests {
         assert_eq!((image.teeth.to_string().as_str(), image.modality.as_deref()), ("11", Some("IO")));
         assert_eq!(image.sop_instance_uid.unwrap(), study().sop_instance_uid);
         assert!(is_thumbnail("20250121_153202_thumbnail.jpg") && is_thumbnail("X_THUMBNAIL.JPG") && !is_thumbnail("20250121_153202.iosb"));
+    }
+
+    #[test]
+    fn without_a_time_the_name_says_when() {
+        let utc = |datetime: &str, image_name: &str| {
+            captured_at(&NanopixStudy { datetime: datetime.into(), image_name: image_name.into(), ..study() }, &TimeZone::UTC).map(|at| at.to_string())
+        };
+        assert_eq!(utc("", "20250121_153202").as_deref(), Some("2025-01-21T15:32:02.000Z"));
+        assert_eq!(utc("", "20250121_153202_2").as_deref(), Some("2025-01-21T15:32:02.000Z"));
+        assert_eq!(utc("2025-01-21 15:40:00", "20250121_153202").as_deref(), Some("2025-01-21T15:40:00.000Z"));
+        assert_eq!(utc("", "panorama"), None);
+        assert_eq!(utc("", "20251321_153202"), None);
     }
 
     #[test]

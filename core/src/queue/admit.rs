@@ -7,7 +7,7 @@
 
 use super::{
     act::state_with_patient,
-    filed::{Owner, captured_at},
+    filed::{Owner, captured_at, is_same_study},
     library::{Change, Library},
     rows::Stored,
 };
@@ -49,6 +49,11 @@ impl Library {
             let rows = statement.query_map([root], |row| Ok((bytes_path(row.get(0)?), fingerprint(row)?)))?;
             Ok(Some(KnownFolder { files: rows.collect::<Result<_, _>>()?, is_mount_point }))
         })
+    }
+
+    /// From now on this folder is known, with nothing in it.
+    pub(crate) fn begin_folder(&self, root: &Path) -> Result<(), DbError> {
+        self.write(|change| change.know_root(root))
     }
 
     /// Remembers whether a drive is mounted exactly at a watch folder.
@@ -138,10 +143,12 @@ impl Change<'_> {
         let owner = Owner::of(landed, rules);
         let before = self.image_of_file(&landed.root, &landed.relative)?;
         let image = if let Some((stored, file)) = before {
-            // Where a list names the files, a name is one image for good: it needs no other sign that the file is the same, and nobody exports it anew.
-            let is_same_file = landed.filed.is_some()
-                || file.same_file(&landed.fingerprint) && stored.image.subject.as_ref().map(patient) == owner.subject.as_ref().map(patient);
+            let is_same_file = match &landed.filed {
+                None => file.same_file(&landed.fingerprint) && stored.image.subject.as_ref().map(patient) == owner.subject.as_ref().map(patient),
+                Some(filed) => is_same_study(&stored.image, filed),
+            };
             if stored.image.sha256 == landed.sha256 {
+                // Where a list names the files nobody exports one anew: it was copied about, or touched.
                 if landed.filed.is_some() { stored.image.id } else { self.land_again(stored)? }
             } else if is_same_file && is_replaceable(&stored) {
                 self.replace_bytes(stored, landed, rules)?

@@ -12,6 +12,8 @@ pub(crate) mod name {
     pub(crate) const SELECTION: &str = "selection";
     /// Whether a person paused the uploads.
     pub(crate) const PAUSED: &str = "paused";
+    /// Since when NanoPix's images come in.
+    pub(crate) const NANOPIX_IMAGES_SINCE: &str = "nanopix_images_since";
     /// The last event heard, by server.
     pub(crate) fn last_event(server_url: &str) -> String {
         format!("last_event {server_url}")

@@ -3,7 +3,7 @@
 
 use super::{admit::AdmitRules, library::Change, rows::Stored};
 use crate::{
-    ActivityKind, ImageState, NanopixOrigin, Notice, Origin, Severity, Subject, Whose,
+    ActivityKind, Image, ImageState, NanopixOrigin, Notice, Origin, Severity, Subject, Whose,
     db::DbError,
     ingest::{Filed, Landed, display_name},
 };
@@ -140,6 +140,16 @@ impl Change<'_> {
             self.save(kept)?;
         }
         Ok(())
+    }
+}
+
+/// Whether a file of that name still is the image it was: the list says so by the UID, or by the time it was taken. A name alone does not, because another
+/// installation of NanoPix may have used it for another person.
+pub(super) fn is_same_study(image: &Image, filed: &Filed) -> bool {
+    let Some(origin) = image.nanopix().filter(|origin| origin.external_id == filed.external_id) else { return false };
+    match (&origin.sop_instance_uid, &filed.sop_instance_uid) {
+        (Some(before), Some(now)) => before == now,
+        _ => image.captured_at.is_some() && image.captured_at == filed.captured_at,
     }
 }
 

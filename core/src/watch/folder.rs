@@ -6,12 +6,14 @@
 //! known of its files stays known.
 
 mod files;
+mod listed;
 mod look;
 mod reports;
 
 use super::{
+    list::{Listed, Lists, Reach},
     place::{self, Ground},
-    rescan::Walk,
+    rescan::{Found, Walk},
     settle::Settle,
     watcher::{self, Hint, Listener},
 };
@@ -21,6 +23,7 @@ use crate::{
     ingest::{Fingerprint, Ledger, Pipeline, Prepared, Reply, Report},
 };
 use chairside_api::UtcTime;
+use listed::ListSource;
 use notify::RecommendedWatcher;
 use std::{
     collections::{BTreeSet, HashMap, HashSet, VecDeque},
@@ -66,9 +69,31 @@ pub(crate) enum Message {
     Stop,
 }
 
+/// What tells of a folder's files.
+pub(crate) enum Source {
+    /// The folder itself: whatever lies in it.
+    Folder {
+        /// Where.
+        root: PathBuf,
+        /// Folders that are not looked into although they lie in this one.
+        left_out: Vec<PathBuf>,
+    },
+    /// The list of another program.
+    List {
+        /// What the ledger knows the files by, wherever they are at the moment.
+        name: PathBuf,
+        /// The list in force.
+        lists: Lists,
+    },
+}
+
 /// A watch folder and all that is on its way in it.
 pub(crate) struct Folder {
     root: Arc<PathBuf>,
+    /// What the ledger knows it by: the root itself, or a name that stays the same when the folder is elsewhere tomorrow.
+    name: Arc<PathBuf>,
+    /// The list that names the files, where one does.
+    list: Option<ListSource>,
     /// The root as announcements spell it.
     real_root: PathBuf,
     /// Folders in it that are not looked into, by their real paths: the engine's own, and those watched by themselves.
@@ -120,12 +145,31 @@ pub(crate) struct Folder {
 
 /// A walk under way.
 struct Round {
-    walk: Walk,
+    walk: Walker,
     began: UtcTime,
     /// Of the watch folder, not only of one that appeared in it.
     is_full: bool,
     /// Something could not be read.
     has_gaps: bool,
+    /// Files that a list names and that are not there.
+    missing: usize,
+}
+
+/// How a walk goes.
+enum Walker {
+    /// Through the folder.
+    Tree(Walk),
+    /// Along a list.
+    List(Box<dyn FnMut() -> Found + Send>, Reach),
+}
+
+impl Walker {
+    fn next(&mut self) -> Found {
+        match self {
+            Self::Tree(walk) => walk.next(),
+            Self::List(step, _) => step(),
+        }
+    }
 }
 
 /// One file on its way.
@@ -142,6 +186,8 @@ struct Tracked {
     has_failed: bool,
     /// A trouble with it is shown.
     is_told: bool,
+    /// What the list says that names it.
+    listed: Option<Arc<Listed>>,
 }
 
 enum Stage {
@@ -160,10 +206,9 @@ enum Stage {
 }
 
 impl Folder {
-    /// A folder, and where to send it messages. `left_out`: folders that are not looked into although they lie in this one.
+    /// A folder, and where to send it messages.
     pub(crate) fn new(
-        root: PathBuf,
-        left_out: Vec<PathBuf>,
+        source: Source,
         slots: usize,
         pipeline: Arc<Pipeline>,
         ledger: Arc<dyn Ledger>,
@@ -179,9 +224,16 @@ impl Folder {
             }
         });
         let now = Instant::now();
+        let (root, left_out, list) = match source {
+            Source::Folder { root, left_out } => (root, left_out, None),
+            // Where it lies is said by the first list.
+            Source::List { name, lists } => (name, Vec::new(), Some(ListSource::new(lists))),
+        };
         let folder = Self {
             real_root: place::real(&root),
+            name: Arc::new(root.clone()),
             root: Arc::new(root),
+            list,
             left_out,
             ledger,
             clock,
@@ -219,8 +271,9 @@ impl Folder {
 
     /// Runs until it is told to stop.
     pub(crate) fn run(mut self) {
-        self.ledger.folder(&self.root, FolderState::Looking);
+        self.ledger.folder(&self.name, FolderState::Looking);
         while !self.pipeline.is_closed() {
+            self.take_list();
             let mut now = Instant::now();
             if now >= self.check_at {
                 self.check();
@@ -248,12 +301,17 @@ impl Folder {
     }
 
     fn idle_for(&self, now: Instant) -> Duration {
-        if self.walk.is_some() || (self.is_reachable() && (self.wants_rescan || !self.appeared.is_empty())) {
+        if self.walk.is_some()
+            || (self.is_reachable() && (self.wants_rescan || !self.appeared.is_empty() || self.list.as_ref().is_some_and(ListSource::is_due)))
+        {
             return Duration::ZERO;
         }
         let mut until = self.check_at;
         if self.is_reachable() {
             until = until.min(self.rescan_at);
+            if let Some(at) = self.list.as_ref().and_then(ListSource::awaited_at) {
+                until = until.min(at);
+            }
         }
         if let Some((at, _)) = self.due.first() {
             until = until.min(*at);
@@ -269,13 +327,19 @@ impl Folder {
     }
 
     fn keeps_ids(&self) -> bool {
-        self.ground.is_some_and(|ground| !ground.is_network)
+        // What a list names is known by its name: the same files on another drive, with other ids, are the same.
+        self.list.is_none() && self.ground.is_some_and(|ground| !ground.is_network)
     }
 
     /// Is it there, is it the same, and is it listened to?
     fn check(&mut self) {
         self.check_at = Instant::now() + self.pace.check;
-        let ground = match place::ground(&self.root) {
+        let list = self.list.as_ref().map(|source| source.current.clone());
+        if let Some(None) = list {
+            return;
+        }
+        let there = list.flatten().map_or(Ok(()), |list| list.look());
+        let ground = match there.and_then(|()| place::ground(&self.root)) {
             Ok(ground) => ground,
             Err(why) => return self.lost_sight(why),
         };
@@ -283,6 +347,8 @@ impl Folder {
             return;
         }
         match (self.ground.map(|before| before.is_mount_point).or(self.stood_on_mount_point), ground.is_mount_point) {
+            // The list knows its folder by what lies in it.
+            _ if self.list.is_some() => {}
             // What is seen now is the empty place where the drive was, in this run or an earlier one. It must not pass for the folder.
             (Some(true), false) => {
                 let why = "Its drive is not connected. If the folder is not on a drive any more, take it out of the settings and add it again.";
@@ -312,7 +378,7 @@ impl Folder {
 
     /// Asks the ledger what it knows. Whether it answered.
     fn remember(&mut self) -> bool {
-        match self.ledger.known(&self.root) {
+        match self.ledger.known(&self.name) {
             Ok(Some(known)) => (self.known, self.stood_on_mount_point) = (Some(known.files), known.is_mount_point),
             Ok(None) => (self.known, self.baseline) = (Some(HashMap::new()), Some(Vec::new())),
             Err(error) => self.say_once(format!("What is known of this folder could not be read: {error}. Nothing is taken in before it can be")),
@@ -321,6 +387,9 @@ impl Folder {
     }
 
     fn listen(&mut self) {
+        if self.list.is_some() {
+            return self.listen_for_list();
+        }
         self.unheard = !self.pace.listens;
         if !self.pace.listens {
             return;
@@ -347,7 +416,7 @@ impl Folder {
     fn set_state(&mut self, state: FolderState) {
         if self.state != state {
             self.state = state;
-            self.ledger.folder(&self.root, self.state.clone());
+            self.ledger.folder(&self.name, self.state.clone());
         }
     }
 }

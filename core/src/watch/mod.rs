@@ -2,10 +2,11 @@
 //! folder is what decides (a lost announcement only delays). Knows nothing of uploads and patients; brings nothing to safety itself (see `ingest`).
 
 mod folder;
+pub(crate) mod list;
 mod names;
 pub(crate) mod place;
-mod rescan;
+pub(crate) mod rescan;
 mod settle;
 mod watcher;
 
-pub(crate) use folder::{Folder, Message, Pace};
+pub(crate) use folder::{Folder, Message, Pace, Source};

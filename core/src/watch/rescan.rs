@@ -2,6 +2,7 @@
 //! folder of a hundred thousand files holds nobody up. Links are not followed; hidden folders and what is deeper than [`MAX_DEPTH`] are left out.
 
 use super::{
+    list::Listed,
     names::is_hidden,
     place::{self, Lies},
 };
@@ -10,6 +11,7 @@ use std::{
     fs::ReadDir,
     io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 /// Folders within folders, at most: sensor programs make one for a patient and one for a day.
@@ -30,7 +32,16 @@ pub(crate) struct Walk {
 #[derive(Debug)]
 pub(crate) enum Found {
     /// Something lies there.
-    Entry(PathBuf, Lies),
+    Entry {
+        /// Where, under the watch folder.
+        relative: PathBuf,
+        /// What.
+        lies: Lies,
+        /// What the list says that names it, when the walk goes by one.
+        listed: Option<Arc<Listed>>,
+    },
+    /// What the list names is not there (yet).
+    Missing,
     /// A folder below the root could not be read.
     Unreadable(PathBuf, io::Error),
     /// The watch folder itself could not be read: nothing is known.
@@ -72,7 +83,7 @@ impl Walk {
                     let Ok(metadata) = entry.metadata() else { continue };
                     let lies = place::classify(&metadata, self.keeps_ids);
                     if lies != Lies::Folder {
-                        return Found::Entry(relative, lies);
+                        return Found::Entry { relative, lies, listed: None };
                     }
                     if is_looked_into(&relative) && !self.left_out.contains(&relative) {
                         self.folders.push_back(relative);
@@ -103,7 +114,7 @@ mod tests {
         let mut found = Vec::new();
         loop {
             match walk.next() {
-                Found::Entry(relative, _) => found.push(relative),
+                Found::Entry { relative, .. } => found.push(relative),
                 Found::End => break,
                 other => panic!("{other:?}"),
             }

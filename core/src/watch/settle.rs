@@ -228,9 +228,9 @@ impl Settle {
         self.closed_at.unwrap_or(self.quiet_since)
     }
 
-    /// Why it takes so long, each reason once, when it takes longer than [`PATIENCE`].
-    pub fn delay(&mut self, now: Instant) -> Option<Delay> {
-        let patience = if self.delay == Delay::Empty { STILL } else { PATIENCE };
+    /// Why it takes so long, each reason once, when it takes longer than [`PATIENCE`]; an empty file, longer than `empty`.
+    pub fn delay(&mut self, now: Instant, empty: Duration) -> Option<Delay> {
+        let patience = if self.delay == Delay::Empty { empty } else { PATIENCE };
         if self.told == Some(self.delay) || now.saturating_duration_since(self.begun_at) < patience {
             return None;
         }
@@ -348,7 +348,7 @@ mod tests {
         let mut said_after = Duration::ZERO;
         while now < start + Duration::from_mins(5) {
             file.looked(now, Look::Empty);
-            if file.delay(now) == Some(Delay::Empty) {
+            if file.delay(now, STILL) == Some(Delay::Empty) {
                 said += 1;
                 said_after = now - start;
             }

@@ -53,9 +53,14 @@ pub(crate) struct Listener {
     pub(crate) clock: Arc<dyn Clock>,
 }
 
+/// Listens to nothing until it is told to what.
+pub(crate) fn silent(listener: Listener) -> notify::Result<RecommendedWatcher> {
+    RecommendedWatcher::new(listener, Config::default().with_follow_symlinks(false))
+}
+
 /// Listens to a folder and those in it, until dropped.
 pub(crate) fn listen(folder: &Path, listener: Listener) -> notify::Result<RecommendedWatcher> {
-    let mut watcher = RecommendedWatcher::new(listener, Config::default().with_follow_symlinks(false))?;
+    let mut watcher = silent(listener)?;
     watcher.watch(folder, RecursiveMode::Recursive)?;
     Ok(watcher)
 }

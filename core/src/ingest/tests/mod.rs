@@ -21,6 +21,7 @@ mod bursts;
 mod delays;
 mod files;
 mod folders;
+mod listed;
 
 /// What a database would remember, and what a person would be shown.
 #[derive(Default)]
@@ -131,6 +132,8 @@ struct Room {
     folders: Vec<PathBuf>,
     runtime: tokio::runtime::Runtime,
     running: Option<(CancellationToken, tokio::task::JoinHandle<Result<(), IntakeError>>)>,
+    /// Another program's list, for the tests that have one.
+    list: Option<tokio::sync::watch::Sender<Option<Arc<dyn crate::watch::list::FileList>>>>,
 }
 
 impl Room {
@@ -139,7 +142,15 @@ impl Room {
         fs::create_dir(folder.path().join("watch")).unwrap();
         let folders = vec![folder.path().join("watch")];
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        Self { folder, ledger: Arc::default(), pace: Pace { check: Duration::from_millis(100), ..Pace::default() }, folders, runtime, running: None }
+        Self {
+            folder,
+            ledger: Arc::default(),
+            pace: Pace { check: Duration::from_millis(100), ..Pace::default() },
+            folders,
+            runtime,
+            running: None,
+            list: None,
+        }
     }
 
     /// A room that watches already.
@@ -150,7 +161,13 @@ impl Room {
     }
 
     fn start(&mut self) {
-        let config = IntakeConfig { folders: self.folders.clone(), spool: self.folder.path().join("spool"), thumbnails: self.folder.path().join("thumbnails") };
+        let config = IntakeConfig {
+            folders: self.folders.clone(),
+            spool: self.folder.path().join("spool"),
+            thumbnails: self.folder.path().join("thumbnails"),
+            left_out: None,
+            list: self.list.as_ref().map(|lists| ("list:".into(), lists.subscribe())),
+        };
         let cancel = CancellationToken::new();
         let states = self.ledger.book().folders.len();
         let ledger: Arc<dyn Ledger> = Arc::clone(&self.ledger) as Arc<dyn Ledger>;

@@ -1,12 +1,12 @@
 //! One file on its way: its stages, its times, and what is done when its own state says so.
 
-use super::{Folder, Stage, Tracked};
+use super::{Folder, Stage, Tracked, listed::EMPTY_PATIENCE};
 use crate::{
     ingest::{CommitJob, CopyJob, Fingerprint, read_format},
     watch::{
         names::why_ignored,
         place::{self, Lies},
-        settle::{Delay, Look, Next, Settle},
+        settle::{Delay, Look, Next, STILL, Settle},
     },
 };
 use chairside_api::UtcTime;
@@ -35,6 +35,7 @@ impl Folder {
                 changed_meanwhile: None,
                 has_failed: false,
                 is_told: false,
+                listed: None,
             },
         );
         id
@@ -45,6 +46,7 @@ impl Folder {
         self.end_trouble(id);
         if let Some(file) = self.files.remove(&id) {
             self.ids.remove(&file.relative);
+            self.listen_no_more_to_folder_of(&file.relative);
             if let Some(due) = file.due {
                 self.due.remove(&(due, id));
             }
@@ -59,7 +61,7 @@ impl Folder {
         if let Some(file) = self.files.get_mut(&id)
             && std::mem::take(&mut file.is_told)
         {
-            self.ledger.trouble_over(&self.root, &file.relative);
+            self.ledger.trouble_over(&self.name, &file.relative);
         }
     }
 
@@ -96,19 +98,27 @@ impl Folder {
     }
 
     pub(super) fn look_at(&mut self, id: u64, now: Instant) {
+        let keeps_ids = self.keeps_ids();
         let Some(file) = self.files.get_mut(&id) else { return };
-        match place::look(&self.root.join(&file.relative), self.ground.is_some_and(|ground| !ground.is_network)) {
+        let empty_patience = if file.listed.is_some() { EMPTY_PATIENCE } else { STILL };
+        match place::look(&self.root.join(&file.relative), keeps_ids) {
             Ok(Lies::File(state)) => {
                 file.settle.looked(now, look_of(state));
                 // A file that grows and grows may be a log, which nobody waits for.
                 if !file.has_failed
                     && file.ignored.is_none()
-                    && let Some(delay) = file.settle.delay(now)
+                    && let Some(delay) = file.settle.delay(now, empty_patience)
                     && (delay != Delay::Changing
                         || place::open(&self.root, &file.relative, true).is_ok_and(|opened| matches!(read_format(opened.file), Ok(Some(_)))))
                 {
+                    if delay == Delay::Empty && file.listed.is_some() {
+                        // It may stay so for good. Remembered as it is, it costs nothing until it changes.
+                        let relative = file.relative.clone();
+                        self.untrack(id);
+                        return self.ignore(&relative, state, "It has no content. It comes in as soon as it has some");
+                    }
                     file.is_told = true;
-                    self.ledger.trouble(&self.root, Some(&file.relative), in_words(delay).to_owned());
+                    self.ledger.trouble(&self.name, Some(&file.relative), in_words(delay).to_owned());
                 }
                 let relative = self.files.get(&id).map(|file| file.relative.clone());
                 if relative.is_some_and(|relative| self.is_known(&relative, &state)) {
@@ -170,8 +180,9 @@ impl Folder {
                 let landed_at = self.clock.now().minus(now.saturating_duration_since(file.settle.complete_since()));
                 self.pipeline.commit(CommitJob {
                     id,
-                    root: Arc::clone(&self.root),
+                    root: Arc::clone(&self.name),
                     relative: file.relative.clone(),
+                    filed: file.listed.as_ref().map(|listed| Arc::clone(&listed.filed)),
                     prepared,
                     appeared_after: in_order(file.appeared_after, landed_at),
                     landed_at,
@@ -206,8 +217,14 @@ impl Folder {
             && let Some(id) = self.ready.pop_front()
         {
             let Some(file) = self.files.get(&id) else { continue };
-            let job =
-                CopyJob { id, root: Arc::clone(&self.root), relative: file.relative.clone(), keeps_ids: self.keeps_ids(), reply: Arc::clone(&self.reply) };
+            let job = CopyJob {
+                id,
+                root: Arc::clone(&self.root),
+                relative: file.relative.clone(),
+                keeps_ids: self.keeps_ids(),
+                listed: file.listed.clone(),
+                reply: Arc::clone(&self.reply),
+            };
             self.set_stage(id, Stage::Copying);
             self.pipeline.copy(job);
         }

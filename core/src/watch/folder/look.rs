@@ -1,13 +1,14 @@
 //! How a folder comes to know of files: by looking through it, and by what is announced.
 
 use super::{
-    Folder, Message, Round, Stage,
+    Folder, Message, Round, Stage, Walker,
     files::{ROUNDING, look_of},
 };
 use crate::{
     FolderState,
     ingest::Fingerprint,
     watch::{
+        list::Listed,
         place::{self, Lies},
         rescan::{Found, Walk, is_looked_into, is_within_reach},
         settle::STILL,
@@ -17,6 +18,7 @@ use crate::{
 use chairside_api::UtcTime;
 use std::{
     path::{Path, PathBuf},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -30,22 +32,25 @@ impl Folder {
         }
         if self.walk.is_none() {
             let began = self.clock.now();
-            if self.wants_rescan || Instant::now() >= self.rescan_at {
+            if self.list.is_some() {
+                self.begin_list_walk();
+            } else if self.wants_rescan || Instant::now() >= self.rescan_at {
                 self.wants_rescan = false;
                 self.appeared.clear();
-                self.walk = Some(Round { walk: self.walk_from(PathBuf::new()), began, is_full: true, has_gaps: false });
+                self.walk = Some(Round { walk: Walker::Tree(self.walk_from(PathBuf::new())), began, is_full: true, has_gaps: false, missing: 0 });
             } else if let Some(folder) = self.appeared.pop_front() {
-                self.walk = Some(Round { walk: self.walk_from(folder), began, is_full: false, has_gaps: false });
+                self.walk = Some(Round { walk: Walker::Tree(self.walk_from(folder)), began, is_full: false, has_gaps: false, missing: 0 });
             }
         }
         for _ in 0..ENTRIES_AT_ONCE {
             let Some(round) = &mut self.walk else { return };
             match round.walk.next() {
-                Found::Entry(relative, lies) => self.found(relative, lies),
+                Found::Entry { relative, lies, listed } => self.found(relative, lies, listed),
+                Found::Missing => round.missing += 1,
                 Found::Unreadable(folder, error) => {
                     round.has_gaps = true;
                     if self.said_of_folders.insert(folder.clone()) {
-                        self.ledger.trouble(&self.root, Some(&folder), format!("This folder cannot be read: {error}. Images in it are not noticed"));
+                        self.ledger.trouble(&self.name, Some(&folder), format!("This folder cannot be read: {error}. Images in it are not noticed"));
                     }
                 }
                 Found::RootFailed(error) => {
@@ -70,7 +75,7 @@ impl Folder {
         Walk::new(&self.root, folder, self.keeps_ids(), left_out.map(Path::to_owned).collect())
     }
 
-    pub(super) fn found(&mut self, relative: PathBuf, lies: Lies) {
+    pub(super) fn found(&mut self, relative: PathBuf, lies: Lies, listed: Option<Arc<Listed>>) {
         if self.ids.contains_key(&relative) {
             return;
         }
@@ -91,21 +96,26 @@ impl Folder {
         // A file that was rewritten is younger than it was born.
         let is_rewritten = self.known.as_ref().and_then(|known| known.get(&relative)).is_some_and(|known| known.same_file(&state));
         let appeared_after = if is_rewritten { absent } else { born_or_appeared(absent, &state, self.clock.now()) };
+        self.listen_to_folder_of(&relative);
         let id = self.track(relative, now, appeared_after);
         if let Some(file) = self.files.get_mut(&id) {
+            file.listed = listed;
             file.settle.looked(now, look_of(state));
         }
         self.advance(id, now);
     }
 
     pub(super) fn walked(&mut self, round: &Round) {
+        if let Walker::List(_, reach) = round.walk {
+            return self.list_walked(reach, round.missing);
+        }
         if !round.is_full {
             return;
         }
         if let Some(found) = self.baseline.take() {
             // What was announced meanwhile is new, not what lay there.
             let lay_there: Vec<_> = found.into_iter().filter(|(relative, _)| !self.ids.contains_key(relative)).collect();
-            if let Err(error) = self.ledger.baseline(&self.root, &lay_there) {
+            if let Err(error) = self.ledger.baseline(&self.name, &lay_there) {
                 self.baseline = Some(Vec::new());
                 return self.lost_sight(format!("What lies in it could not be recorded: {error}."));
             }
@@ -114,7 +124,7 @@ impl Folder {
         if !round.has_gaps {
             self.looked_through = Some(round.began);
             for folder in self.said_of_folders.drain() {
-                self.ledger.trouble_over(&self.root, &folder);
+                self.ledger.trouble_over(&self.name, &folder);
             }
         }
         self.record_ground();
@@ -127,7 +137,7 @@ impl Folder {
     fn record_ground(&mut self) {
         let stands_on = self.ground.map(|ground| ground.is_mount_point);
         if let Some(is_mount_point) = stands_on.filter(|_| stands_on != self.stood_on_mount_point) {
-            match self.ledger.stands_on(&self.root, is_mount_point) {
+            match self.ledger.stands_on(&self.name, is_mount_point) {
                 Ok(()) => self.stood_on_mount_point = stands_on,
                 // The next look through the folder does it.
                 Err(error) => tracing::warn!(%error, "what a watch folder stands on could not be recorded"),
@@ -163,6 +173,10 @@ impl Folder {
         if relative.as_os_str().is_empty() {
             // The folder itself: moved, removed, changed.
             self.check_at = Instant::now();
+            return;
+        }
+        if self.list.is_some() && !self.ids.contains_key(relative) {
+            // Only what the list names is an image.
             return;
         }
         if !is_within_reach(relative) || !self.is_reachable() || self.left_out.iter().any(|path| hint.path.starts_with(path)) {

@@ -99,7 +99,7 @@ impl Folder {
     }
 
     pub(super) fn ignore(&mut self, relative: &Path, state: Fingerprint, why: &str) {
-        match self.ledger.ignore(&self.root, relative, state, why) {
+        match self.ledger.ignore(&self.name, relative, state, why) {
             Ok(()) => {
                 self.known.get_or_insert_default().insert(relative.to_owned(), state);
             }
@@ -115,14 +115,14 @@ impl Folder {
     /// Shows a trouble once, until something is admitted again.
     pub(super) fn say_once(&mut self, why: String) {
         if self.said.insert(why.clone()) {
-            self.ledger.trouble(&self.root, None, why);
+            self.ledger.trouble(&self.name, None, why);
         }
     }
 
     pub(super) fn say_of_file(&mut self, id: u64, why: String) {
         if let Some(file) = self.files.get_mut(&id).filter(|file| !file.has_failed) {
             file.is_told = true;
-            self.ledger.trouble(&self.root, Some(&file.relative), why);
+            self.ledger.trouble(&self.name, Some(&file.relative), why);
         }
     }
 }
