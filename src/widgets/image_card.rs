@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{format, textures::Look};
 use chairside_api::ToothSet;
-use chairside_core::{Image, ImageState};
+use chairside_core::{Image, ImageState, Preview};
 use egui::{Align, Align2, Color32, CornerRadius, CursorIcon, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 /// Height of a card.
@@ -56,7 +56,7 @@ pub struct Card<'a> {
     /// Its picture.
     pub look: Look,
     /// Its teeth, as the person has set them.
-    pub teeth: &'a ToothSet,
+    pub teeth: CardTeeth<'a>,
     /// When it landed.
     pub clock: String,
     /// Ringed.
@@ -67,6 +67,15 @@ pub struct Card<'a> {
     pub paused: bool,
     /// 0 to 1, while it fades in.
     pub opacity: f32,
+}
+
+/// The teeth on a card.
+#[derive(Clone, Copy)]
+pub struct CardTeeth<'a> {
+    /// Which.
+    pub set: &'a ToothSet,
+    /// Nobody has confirmed them.
+    pub suggested: bool,
 }
 
 /// What was done to a card.
@@ -90,8 +99,13 @@ impl Card<'_> {
         let card = ui.interact(rect, ui.scope_id().with(("card", &image.id)), Sense::click());
         let marked = self.selected || self.chosen;
         card.widget_info(|| {
-            let teeth = if self.teeth.is_empty() { String::new() } else { format!(", tooth {}", format::teeth(self.teeth)) };
-            WidgetInfo::selected(Role::ListBoxOption, true, marked, format!("Image {}{teeth}, {}", self.clock, state.word))
+            let teeth = match (self.teeth.set.is_empty(), self.teeth.suggested) {
+                (true, _) => String::new(),
+                (false, false) => format!(", tooth {}", format::teeth(self.teeth.set)),
+                (false, true) => format!(", tooth {} suggested", format::teeth(self.teeth.set)),
+            };
+            let only = if is_preview_only(image) { ", preview only" } else { "" };
+            WidgetInfo::selected(Role::ListBoxOption, true, marked, format!("Image {}{teeth}{only}, {}", self.clock, state.word))
         });
         if !ui.is_rect_visible(rect) {
             return CardResponse { card, retry: false };
@@ -106,6 +120,9 @@ impl Card<'_> {
         let inner = rect.shrink(theme::HAIRLINE);
         let well = Rect::from_min_size(inner.min + vec2(GUTTER, GUTTER), vec2(inner.width() - 2.0 * GUTTER, WELL));
         fit(&painter, t, &self.look, well, theme::R2);
+        if is_preview_only(image) {
+            preview_only_mark(&painter, well);
+        }
         if matches!(image.state, ImageState::Uploading { .. }) {
             let bar = Rect::from_min_size(pos2(well.left(), well.bottom() + 4.0), vec2(well.width(), 3.0));
             paint::bar(&painter, bar, sent_part(image), t.line2, t.blue);
@@ -117,7 +134,7 @@ impl Card<'_> {
         let second = first + 29.0;
         paint::text(&painter, Ink::new(theme::STATE, t.text), &self.clock, pos2(left, first), Align2::LEFT_CENTER);
         // An empty chip asks for a tooth; where none can be set any more, nothing is asked.
-        if !self.teeth.is_empty() || image.state.is_open() {
+        if !self.teeth.set.is_empty() || image.state.is_open() {
             tooth_chip(&painter, t, self.teeth, pos2(right, first));
         }
         paint::icon(&painter, state.icon, 20.0, state.color, pos2(left + 10.0, second));
@@ -136,6 +153,10 @@ impl Card<'_> {
             retry = button.put(ui, Rect::from_min_size(pos2(right - width + 2.0, second - 16.0), vec2(width, 32.0))).clicked();
         }
         paint::focus_ring(ui, &card, theme::R4);
+        let card = match image.why_unassigned() {
+            Some(why) => card.on_hover_text(why),
+            None => card,
+        };
         CardResponse { card: card.on_hover_cursor(CursorIcon::PointingHand), retry }
     }
 }
@@ -172,14 +193,37 @@ pub fn fit(painter: &egui::Painter, t: &Tokens, look: &Look, well: Rect, radius:
 /// The whole of a texture.
 pub const FULL_UV: Rect = Rect { min: egui::Pos2::ZERO, max: pos2(1.0, 1.0) };
 
-/// The chip with an image's teeth, its right centre at `pos`; dashed while none is set.
-fn tooth_chip(painter: &egui::Painter, t: &Tokens, teeth: &ToothSet, pos: egui::Pos2) {
+/// What an image is marked with whose picture is another program's.
+pub const PREVIEW_ONLY: &str = "Preview only";
+
+/// Whether what is shown of an image is not the image.
+pub const fn is_preview_only(image: &Image) -> bool {
+    matches!(image.preview, Preview::Only(_))
+}
+
+/// Marks the picture in a well as one that is not the image: icon and words, at its foot.
+pub fn preview_only_mark(painter: &egui::Painter, well: Rect) {
+    // The well is dark in both themes.
+    let t = &theme::DARK;
+    let width = (4.0 + 16.0 + 4.0 + paint::width(painter, theme::CAPTION, PREVIEW_ONLY) + 8.0).ceil().min(well.width());
+    let chip = Rect::from_min_size(pos2(well.left(), well.bottom() - 22.0), vec2(width, 22.0));
+    painter.rect_filled(chip, CornerRadius::same(theme::R2), t.panel);
+    paint::icon(painter, icons::WARNING_CIRCLE_FILL, 16.0, t.amber, pos2(chip.left() + 12.0, chip.center().y));
+    let words = Rect::from_min_max(pos2(chip.left() + 24.0, chip.top()), chip.max);
+    paint::text_in(painter, Ink::new(theme::CAPTION, t.text), PREVIEW_ONLY, words, Align::Min);
+}
+
+/// The chip with an image's teeth, its right centre at `pos`; dashed while none is set, or while they are only suggested.
+fn tooth_chip(painter: &egui::Painter, t: &Tokens, CardTeeth { set: teeth, suggested }: CardTeeth<'_>, pos: egui::Pos2) {
     let unset = teeth.is_empty();
-    let (icon, words, style, color) =
-        if unset { (icons::PLUS, "Tooth".to_owned(), theme::DENSE, t.text2) } else { (icons::TOOTH, format::teeth(teeth), theme::DENSE_STRONG, t.text) };
+    let (icon, words, style, color) = if unset {
+        (icons::PLUS, "Tooth".to_owned(), theme::DENSE, t.text2)
+    } else {
+        (icons::TOOTH, format!("{}{}", format::teeth(teeth), if suggested { "?" } else { "" }), theme::DENSE_STRONG, t.text)
+    };
     let width = (6.0 + 14.0 + 4.0 + paint::width(painter, style, &words) + 8.0).ceil();
     let rect = Rect::from_min_size(pos2((pos.x - width).round(), (pos.y - 11.0).round()), vec2(width, 22.0));
-    if unset {
+    if unset || suggested {
         paint::dashed_outline(painter, rect, f32::from(theme::R2), Stroke::new(theme::HAIRLINE, t.line2), 3.0, 2.5);
     } else {
         painter.rect_stroke(rect, CornerRadius::same(theme::R2), Stroke::new(theme::HAIRLINE, t.line2), egui::StrokeKind::Inside);

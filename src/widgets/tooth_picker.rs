@@ -5,7 +5,7 @@ use super::{
     theme,
 };
 use chairside_api::{Tooth, ToothSet};
-use egui::{Align2, CornerRadius, CursorIcon, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Color32, CornerRadius, CursorIcon, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 use std::collections::BTreeSet;
 
 /// Height of a row of cells.
@@ -37,6 +37,8 @@ pub struct Shown<'a> {
     pub milk: bool,
     /// Whether a tooth can be pressed.
     pub enabled: bool,
+    /// The teeth are only suggested: nobody has confirmed them.
+    pub suggested: bool,
 }
 
 /// Draws the picker into the width of `rect`; answers the tooth that was pressed.
@@ -81,8 +83,18 @@ fn tooth_cell(ui: &Ui, rect: Rect, tooth: Tooth, shown: &Shown<'_>) -> bool {
     let t = theme::tokens(ui);
     let (on, imaged) = (shown.teeth.contains(tooth), shown.imaged.contains(&tooth));
     let response = ui.interact(rect, ui.scope_id().with(("tooth", tooth)), if shown.enabled { Sense::click() } else { Sense::hover() });
-    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, shown.enabled, on, format!("Tooth {tooth}")));
-    let (fill, outline, color) = if on && shown.enabled {
+    response.widget_info(|| {
+        WidgetInfo::selected(
+            Role::CheckBox,
+            shown.enabled,
+            on && !shown.suggested,
+            format!("Tooth {tooth}{}", if on && shown.suggested { ", suggested" } else { "" }),
+        )
+    });
+    let proposed = on && shown.suggested && shown.enabled;
+    let (fill, outline, color) = if proposed {
+        (if response.hovered() { t.hover } else { t.tooth_cell }, Color32::TRANSPARENT, t.text)
+    } else if on && shown.enabled {
         (t.teal_fill, t.teal_fill, t.on_teal)
     } else if on {
         (t.selected, t.line2, t.text)
@@ -97,11 +109,14 @@ fn tooth_cell(ui: &Ui, rect: Rect, tooth: Tooth, shown: &Shown<'_>) -> bool {
     };
     let painter = ui.painter();
     painter.rect(rect, CornerRadius::same(theme::R_SMALL), fill, Stroke::new(theme::HAIRLINE, outline), StrokeKind::Inside);
+    if proposed {
+        paint::dashed_outline(painter, rect.shrink(1.0), f32::from(theme::R_SMALL), Stroke::new(2.0, t.teal), 4.0, 3.0);
+    }
     // A dot alone would be a colour alone: its number is SemiBold too.
     let style = if on || imaged { theme::DENSE_STRONG } else { theme::DENSE };
     paint::text(painter, Ink::new(style, color), &tooth.to_string(), rect.center(), Align2::CENTER_CENTER);
     if imaged {
-        painter.circle_filled(pos2(rect.center().x, rect.bottom() - 6.5), 2.5, if on && shown.enabled { t.on_teal } else { t.teal });
+        painter.circle_filled(pos2(rect.center().x, rect.bottom() - 6.5), 2.5, if on && shown.enabled && !proposed { t.on_teal } else { t.teal });
     }
     paint::focus_ring(ui, &response, theme::R_SMALL);
     let clicked = response.clicked();
@@ -119,6 +134,11 @@ pub fn described(teeth: &ToothSet, enabled: bool) -> String {
         (Some(tooth), 1) => format!("{tooth} · {}", tooth.name()),
         _ => teeth.iter().map(|tooth| tooth.to_string()).collect::<Vec<_>>().join(", "),
     }
+}
+
+/// What the program that took the image suggests. Approving confirms it.
+pub fn suggestion(teeth: &ToothSet) -> String {
+    format!("Suggested by NanoPix: {}", teeth.iter().map(|tooth| tooth.to_string()).collect::<Vec<_>>().join(", "))
 }
 
 /// Size of the toggle beside the picker's head.

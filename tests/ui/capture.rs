@@ -1,7 +1,9 @@
 //! The Capture page: what a person does with an image.
 
-use crate::fixtures::{amelia, at, image_id, pass, snapshot, teeth, unassigned, visit, wait_for_pictures, window, with_patient, without_patient};
-use chairside_core::{Command, ImageState, Preview, RejectReason, Snapshot};
+use crate::fixtures::{
+    amelia, at, image_id, nanopix_origin, of_nanopix, pass, snapshot, teeth, unassigned, visit, wait_for_pictures, window, with_patient, without_patient,
+};
+use chairside_core::{Command, Image, ImageState, Preview, RejectReason, Snapshot, Whose};
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use std::sync::Arc;
@@ -363,4 +365,51 @@ fn plus_and_zero_zoom_in_and_fit_again() {
     harness.key_press(Key::Num0);
     harness.run_ok();
     harness.get_by_label("39 %");
+}
+
+#[test]
+fn an_image_of_nanopix_is_marked_and_its_tooth_is_a_suggestion_that_approving_confirms() {
+    let mut images = visit();
+    of_nanopix(&mut images[0]);
+    let mut harness = window(snapshot(images, Some(amelia())), SIZE);
+    wait_for_pictures(&mut harness);
+    harness.get_by_label("NanoPix’s own preview. The original is kept and sent untouched; open it in NanoPix");
+    harness.get_by_label("Image 10:42, tooth 11 suggested, preview only, Needs review");
+    harness.get_by_label("Suggested by NanoPix: 11");
+    harness.get_by_label("Tooth 11, suggested");
+    assert!(harness.query_by_label_contains("taken 10:17 · landed 10:42").is_some());
+    pass(&mut harness, 0.4);
+    harness.key_press(Key::Enter);
+    harness.run_ok();
+    assert!(matches!(harness.state_mut().sent().as_slice(), [Command::Approve(seen)] if seen[0].image == image_id(1)));
+}
+
+#[test]
+fn a_suggested_tooth_is_confirmed_by_pressing_it_and_replaced_by_another() {
+    for (pressed, expected) in [("Tooth 11, suggested", "11"), ("Tooth 12", "12")] {
+        let mut images = visit();
+        of_nanopix(&mut images[0]);
+        let mut harness = window(snapshot(images, Some(amelia())), SIZE);
+        harness.get_by_label(pressed).click();
+        harness.run_ok();
+        let sent = harness.state_mut().sent();
+        assert!(matches!(sent.as_slice(), [Command::SetTeeth(_, teeth)] if teeth.to_string() == expected), "{sent:?}");
+        assert!(harness.query_by_label_contains("Suggested by NanoPix").is_none(), "it is the person's word now");
+    }
+}
+
+#[test]
+fn an_image_whose_patient_is_not_decided_says_what_it_waits_for() {
+    let mut waiting = without_patient();
+    let mut images: Vec<Arc<Image>> = waiting.images.to_vec();
+    for image in &mut images {
+        if image.state == ImageState::Unassigned {
+            Arc::make_mut(image).origin = nanopix_origin(Whose::Undecided);
+        }
+    }
+    waiting.images = images.into();
+    let mut harness = window(waiting, SIZE);
+    harness.get_by_label("Select all").click();
+    harness.run_ok();
+    harness.get_by_label("Waits for the decision who NanoPix’s patient is");
 }

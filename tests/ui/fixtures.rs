@@ -3,8 +3,8 @@
 use chairside::app::{AppOptions, View};
 use chairside_api::{FileId, ImageId, Patient, PatientId, PatientSource, Sha256, ToothSet, UtcTime};
 use chairside_core::{
-    Command, Commands, Connection, FailureCause, FolderState, Format, Image, ImageState, Origin, Phase, Pixels, Preview, QueueSummary, Selection, Snapshot,
-    Subject, WatchedFolder,
+    Command, Commands, Connection, FailureCause, FolderState, Format, Image, ImageState, NanopixOrigin, Origin, Phase, Pixels, Preview, QueueSummary,
+    Selection, Snapshot, Subject, WatchedFolder, Whose,
     settings::{Settings, Theme},
 };
 use chairside_testkit::radiograph::{self, View as Projection};
@@ -121,6 +121,22 @@ pub fn image(shot: Shot, whose: Option<&Patient>) -> Image {
         preview: Preview::Ready(small),
         spool_path: full,
     }
+}
+
+/// An image of NanoPix that nobody here can read, with the tooth that NanoPix suggests.
+pub fn of_nanopix(image: &mut Image) {
+    let Preview::Ready(small) = image.preview.clone() else { panic!("{:?}", image.preview) };
+    image.preview = Preview::Only(small);
+    image.format = Format::Iosb;
+    image.pixels = None;
+    image.captured_at = Some(image.landed_at.minus(Duration::from_mins(25)));
+    (image.teeth, image.teeth_suggested) = ("11".parse().unwrap(), true);
+    image.origin = nanopix_origin(Whose::Known);
+}
+
+/// That it came from NanoPix.
+pub fn nanopix_origin(whose: Whose) -> Origin {
+    Origin::Nanopix(Box::new(NanopixOrigin { external_id: "20250121_152638".to_owned(), whose, modality: Some("IO".to_owned()), sop_instance_uid: None }))
 }
 
 /// The SHA-256 of the image of a seed.

@@ -1,6 +1,6 @@
 //! How the pages look: pictures beside the design. They need a software Vulkan (Mesa's lavapipe) at least.
 
-use crate::fixtures::{Room, amelia, build, snapshot, visit, wait_for_pictures, with_patient, without_patient};
+use crate::fixtures::{Room, amelia, build, of_nanopix, snapshot, visit, wait_for_pictures, with_patient, without_patient};
 use chairside::widgets::{
     icons,
     image_card::{StateLook, state_look},
@@ -52,6 +52,13 @@ fn capture_without_a_patient_looks_like_the_design() {
         }
         harness.run_ok();
     });
+}
+
+#[test]
+fn an_image_of_nanopix_that_nobody_can_read_is_marked_as_such() {
+    let mut images = visit();
+    of_nanopix(&mut images[0]);
+    compare("capture-nanopix", snapshot(images, Some(amelia())), [1440.0, 900.0], |_| {});
 }
 
 #[test]

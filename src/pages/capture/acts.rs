@@ -6,7 +6,7 @@ use crate::{
     pages::PageContext,
     state::{CaptureState, ChooserState, Dialog, Purpose, RejectState, Zoom},
 };
-use chairside_api::{ImageId, PatientId, Tooth};
+use chairside_api::{ImageId, PatientId, Tooth, ToothSet};
 use chairside_core::{Command, Image, ImageState, Seen, Snapshot};
 use egui::Vec2;
 use std::{sync::Arc, time::Duration};
@@ -108,7 +108,8 @@ pub fn assign(time: f64, context: &mut PageContext<'_>, state: &mut CaptureState
 
 /// Adds a tooth to an image or takes it away.
 pub fn toggle_tooth(time: f64, context: &mut PageContext<'_>, state: &mut CaptureState, image: &Image, tooth: Tooth) {
-    let mut teeth = state.teeth_of(image).clone();
+    // What is only suggested is not chosen yet: whoever presses or types its tooth confirms it, another tooth takes its place.
+    let mut teeth = if state.is_suggested(image) { ToothSet::none() } else { state.teeth_of(image).clone() };
     teeth.toggle(tooth);
     if context.send(Command::SetTeeth(image.id.clone(), teeth.clone())) {
         state.teeth.insert(image.id.clone(), (teeth, time));

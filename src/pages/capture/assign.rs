@@ -67,6 +67,10 @@ pub fn assign_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
     let question = if count == 1 { "Who is this image of?" } else { "Who are these images of?" };
     let (_, head) = body.allocate_space(vec2(inner.width(), 26.0));
     paint::label(&body, Ink::new(theme::SECTION, t.text), question, head, Align::Min);
+    if let Some(why) = chosen.first().and_then(|image| image.why_unassigned()).filter(|why| chosen.iter().all(|image| image.why_unassigned() == Some(*why))) {
+        let (_, line) = body.allocate_space(vec2(inner.width(), 24.0));
+        paint::label(&body, Ink::new(theme::DENSE, t.text2), why, line, Align::Min);
+    }
     body.add_space(10.0);
     let style = Style { field_height: 52.0, act: "Assign", enabled: !chosen.is_empty(), key_hint: true, raised: false };
     if let Some(patient) = patient_picker::patient_picker(&mut body, context, &mut state.picker, &style) {

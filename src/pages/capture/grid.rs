@@ -9,7 +9,7 @@ use crate::{
     widgets::{
         button::{Button, Size},
         empty_state, icons,
-        image_card::{self, Card},
+        image_card::{self, Card, CardTeeth},
         paint::{self, Ink},
         pill, theme,
     },
@@ -82,7 +82,7 @@ fn unassigned_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
         empty_state::empty_state(ui, body, icons::TRAY, "No image waits for a patient.");
         return;
     }
-    unassigned_head(ui, head, state.lists.unassigned.len());
+    unassigned_head(ui, head, context, &state.lists.unassigned);
     let all = state.lists.unassigned.len() == state.chosen.len();
     let button =
         Button::new(if all { "Select none" } else { "Select all" }).icon(icons::CHECK_SQUARE).size(Size::Small).kind(crate::widgets::button::Kind::Ghost);
@@ -101,14 +101,17 @@ fn unassigned_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
     }
 }
 
-fn unassigned_head(ui: &Ui, head: Rect, count: usize) {
+fn unassigned_head(ui: &Ui, head: Rect, context: &PageContext<'_>, unassigned: &[usize]) {
+    let count = unassigned.len();
     let t = theme::tokens(ui);
     paint::icon(ui.painter(), icons::TRAY_FILL, 20.0, t.amber, pos2(head.left() + 10.0, head.center().y));
     let line = Rect::from_min_max(pos2(head.left() + 28.0, head.top()), head.max);
     let drawn = paint::label(ui, Ink::new(theme::SECTION, t.text), "Unassigned", line, Align::Min);
     let right = pill::count(ui, count, pos2(drawn.right() + 8.0, head.center().y));
     let rest = Rect::from_min_max(pos2(right + 8.0, head.top()), pos2(head.right() - 110.0, head.bottom()));
-    paint::text_in(ui.painter(), Ink::new(theme::BODY, t.text2), "landed while no patient was selected", rest, Align::Min);
+    let is_of_nanopix = |position| lists::at(context.snapshot, unassigned, position).is_some_and(|image| image.nanopix().is_some());
+    let why = if (0..count).any(is_of_nanopix) { "wait for their patient" } else { "landed while no patient was selected" };
+    paint::text_in(ui.painter(), Ink::new(theme::BODY, t.text2), why, rest, Align::Min);
 }
 
 /// A grid of cards, only those that are to be seen; answers the one that was pressed.
@@ -206,7 +209,7 @@ fn card_ui(
     Card {
         image,
         look,
-        teeth: state.teeth_of(image),
+        teeth: CardTeeth { set: state.teeth_of(image), suggested: state.is_suggested(image) },
         clock: format::moment(image.landed_at, context.now, context.zone),
         selected: !multi && state.selected.as_ref() == Some(&image.id),
         chosen: multi && state.chosen.contains(&image.id),
@@ -219,7 +222,7 @@ fn card_ui(
 /// Unassigned images while a patient is selected: a row that scrolls sideways.
 fn strip_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState, dialog: &mut Option<Dialog>) {
     let head = Rect::from_min_size(rect.min, vec2(rect.width(), SECTION));
-    unassigned_head(ui, head, state.lists.unassigned.len());
+    unassigned_head(ui, head, context, &state.lists.unassigned);
     let body = Rect::from_min_size(head.left_bottom(), vec2(rect.width(), STRIP_CARD));
     let across = ((body.width() + GAP) / 268.0).floor().max(1.0);
     let width = ((body.width() - GAP * (across - 1.0)) / across).floor();
@@ -265,6 +268,9 @@ fn strip_card_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, image: &Arc
     let look = context.textures.thumbnail(ui.ctx(), image);
     let left_rounded = CornerRadius { nw: theme::R4 - 1, sw: theme::R4 - 1, ne: 0, se: 0 };
     image_card::fit(painter, t, &look, well, left_rounded);
+    if image_card::is_preview_only(image) {
+        image_card::preview_only_mark(painter, well);
+    }
     let left = well.right() + 14.0;
     paint::text_in(
         painter,
@@ -280,6 +286,10 @@ fn strip_card_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, image: &Arc
     if button.put(ui, place).clicked() {
         return Some(StripAct::Assign);
     }
+    let card = match image.why_unassigned() {
+        Some(why) => card.on_hover_text(why),
+        None => card,
+    };
     card.on_hover_cursor(CursorIcon::PointingHand).clicked().then_some(StripAct::Show)
 }
 

@@ -159,6 +159,11 @@ impl CaptureState {
         self.teeth.get(&image.id).map_or(&image.teeth, |(teeth, _)| teeth)
     }
 
+    /// Whether an image's teeth are only suggested: neither approved nor set by a person here.
+    pub fn is_suggested(&self, image: &Image) -> bool {
+        image.teeth_suggested && image.state.is_open() && !self.teeth.contains_key(&image.id)
+    }
+
     /// Whether the queue is open.
     pub fn queue_is_open(&self, window: Vec2) -> bool {
         self.queue_open.unwrap_or(window.y >= LOW)

@@ -11,7 +11,7 @@ use crate::{
         button::{Button, IconButton, Kind, Size},
         field::Field,
         icons,
-        image_card::{FULL_UV, state_look},
+        image_card::{self, FULL_UV, state_look},
         paint::{self, Ink, Key},
         theme, tooth_picker,
     },
@@ -44,7 +44,8 @@ pub fn review_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
     let rect = Rect::from_min_max(rect.min + vec2(1.0, 0.0), rect.max);
     head_ui(ui, Rect::from_min_size(rect.min, vec2(rect.width(), HEAD)), context, state, image);
     let well = Rect::from_min_max(rect.min + vec2(0.0, HEAD), pos2(rect.right(), (rect.bottom() - LOWER - TOOLS).max(rect.top() + HEAD + LEAST_WELL)));
-    well_ui(ui, well, context, state, image);
+    let picture = if image_card::is_preview_only(image) { preview_only_ui(ui, well) } else { well };
+    well_ui(ui, picture, context, state, image);
     let tools = Rect::from_min_size(well.left_bottom(), vec2(rect.width(), TOOLS));
     tools_ui(ui, tools, context, state, image);
     let lower = Rect::from_min_max(tools.left_bottom() + vec2(INSET, 0.0), rect.max - vec2(INSET, 0.0));
@@ -56,16 +57,23 @@ fn head_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &Captu
     let list = state.walk(context.snapshot, image);
     let place = lists::position(context.snapshot, list, &image.id);
     let title = if image.state == ImageState::NeedsReview { "Review" } else { "Image" };
-    let mut facts = Vec::with_capacity(3);
+    let mut facts = Vec::with_capacity(4);
     if let Some(place) = place {
         facts.push(format!("{} of {}", place + 1, list.len()));
     }
+    facts.extend(taken(image, context));
     facts.push(format!("landed {}", format::moment(image.landed_at, context.now, context.zone)));
     facts.push(format::bytes(image.size_bytes));
     let right = walk_buttons(ui, rect, context, list.len() > 1);
     let line = |left: f32| Rect::from_min_max(pos2(left, rect.top()), pos2(right, rect.bottom()));
     let drawn = paint::label(ui, Ink::new(theme::SECTION, t.text), title, line(rect.left() + INSET), Align::Min);
     paint::label(ui, Ink::new(theme::BODY, t.text2), &facts.join(" · "), line(drawn.right() + 10.0), Align::Min);
+}
+
+/// When it was taken, where that is another minute than the landing's.
+fn taken(image: &Image, context: &PageContext<'_>) -> Option<String> {
+    let shown = |at| format::moment(at, context.now, context.zone);
+    image.captured_at.map(shown).filter(|taken| *taken != shown(image.landed_at)).map(|taken| format!("taken {taken}"))
 }
 
 /// Previous and next, at the right of a panel's head; answers where they begin.
@@ -163,6 +171,25 @@ fn mark_drawn(ui: &Ui, state: &mut CaptureState, image: &Image) {
     }
 }
 
+/// Says under the picture that it is not the image; answers what is left for the picture.
+fn preview_only_ui(ui: &Ui, well: Rect) -> Rect {
+    const HEIGHT: f32 = 72.0;
+    // The well is dark in both themes.
+    let t = &theme::DARK;
+    let (rest, band) = well.split_top_bottom_at_y(well.bottom() - HEIGHT);
+    ui.painter().rect_filled(band, 0, t.well);
+    paint::icon(ui.painter(), icons::WARNING_CIRCLE_FILL, 20.0, t.amber, pos2(band.left() + INSET + 10.0, band.top() + 15.0));
+    let words = Rect::from_min_max(pos2(band.left() + INSET + 28.0, band.top() + 4.0), pos2(band.right() - INSET, band.bottom()));
+    let head = Rect::from_min_size(words.min, vec2(words.width(), 22.0));
+    paint::label(ui, Ink::new(theme::BUTTON, t.amber), image_card::PREVIEW_ONLY, head, Align::Min);
+    let lines = Rect::from_min_max(head.left_bottom(), words.max);
+    paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), PREVIEW_ONLY_WORDS, lines);
+    rest
+}
+
+/// What *Preview only* means.
+const PREVIEW_ONLY_WORDS: &str = "NanoPix’s own preview. The original is kept and sent untouched; open it in NanoPix";
+
 fn no_preview_ui(ui: &Ui, rect: Rect, why: &str) {
     // The well is dark in both themes.
     let t = &theme::DARK;
@@ -238,10 +265,15 @@ fn decide_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut
     }
     let teeth = state.teeth_of(image).clone();
     let words = Rect::from_min_max(pos2(toggle.right() + 10.0, head.top()), head.max);
-    paint::label(ui, Ink::new(theme::DENSE, t.text2), &tooth_picker::described(&teeth, editable), words, Align::Max);
+    let suggested = state.is_suggested(image);
+    if suggested {
+        paint::label(ui, Ink::new(theme::DENSE_STRONG, t.text), &tooth_picker::suggestion(&teeth), words, Align::Max);
+    } else {
+        paint::label(ui, Ink::new(theme::DENSE, t.text2), &tooth_picker::described(&teeth, editable), words, Align::Max);
+    }
     top += 26.0;
     let picker = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), tooth_picker::HEIGHT));
-    let shown = tooth_picker::Shown { teeth: &teeth, imaged: &state.lists.imaged_teeth, milk: state.milk_teeth, enabled: editable };
+    let shown = tooth_picker::Shown { teeth: &teeth, imaged: &state.lists.imaged_teeth, milk: state.milk_teeth, enabled: editable, suggested };
     if let Some(tooth) = tooth_picker::tooth_picker(ui, picker, &shown) {
         acts::toggle_tooth(ui.input(|input| input.time), context, state, image, tooth);
     }
@@ -295,7 +327,12 @@ fn decide_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut
             let words = format!("The server confirmed it at {}.", format::moment(*at, context.now, context.zone));
             paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), &words, first);
         }
-        ImageState::Uploading { .. } | ImageState::Unassigned | ImageState::Rejected { .. } => {}
+        ImageState::Unassigned => {
+            if let Some(why) = image.why_unassigned() {
+                paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), &format!("{why}. The image is safe on this computer."), first);
+            }
+        }
+        ImageState::Uploading { .. } | ImageState::Rejected { .. } => {}
     }
 }
 
