@@ -9,6 +9,7 @@ use crate::{
         announcement::{announcement_ui, teeth, title},
         capture::{self, acts, capture_ui},
         chooser::chooser_ui,
+        patients::{self, patients_dialog_ui, patients_ui},
         reject::reject_ui,
         settings::{SAVE_BAR, settings_ui},
         welcome::welcome_ui,
@@ -217,6 +218,7 @@ impl View {
         page.set_clip_rect(body.intersect(ui.clip_rect()));
         match self.state.page {
             Page::Capture => capture_ui(&mut page, body, window.size(), &mut context, &mut self.state.capture, &mut dialog),
+            Page::Patients => patients_ui(&mut page, body, &mut context, &mut self.state.patients, &mut dialog),
             Page::Activity => activity_ui(&mut page, &context, &mut self.state.activity),
             Page::Settings => settings_ui(&mut page, &context, &mut self.state.settings),
         }
@@ -231,6 +233,7 @@ impl View {
             Some(Dialog::Chooser(chooser)) => chooser_ui(&ctx, &mut context, &mut self.state.capture, chooser),
             Some(Dialog::Reject(reject)) => reject_ui(&ctx, &mut context, &mut self.state.capture, reject),
             Some(Dialog::Announcement(announcement)) => announcement_ui(&ctx, &mut context, announcement),
+            Some(Dialog::Patients(asked)) => patients_dialog_ui(&ctx, &mut context, asked),
             None => false,
         };
         if done {
@@ -260,11 +263,15 @@ impl View {
     }
 }
 
-/// Toasts stand in the lower right corner; on the Capture page beside the review panel and on Settings above the save bar, so that they never cover buttons.
+/// Toasts stand in the lower right corner; on the Capture page beside the review panel and on Settings and Patients above the bar at the foot, so that they never cover buttons.
 fn toast_corner(window: Rect, state: &ViewState) -> egui::Pos2 {
     const EDGE: f32 = 20.0;
     let aside = if state.page == Page::Capture { state.capture.panel_width } else { 0.0 };
-    let above = if state.page == Page::Settings { SAVE_BAR } else { 0.0 };
+    let above = match state.page {
+        Page::Settings => SAVE_BAR,
+        Page::Patients => patients::FOOT,
+        Page::Capture | Page::Activity => 0.0,
+    };
     pos2(window.right() - EDGE - aside, window.bottom() - EDGE - above)
 }
 
@@ -309,10 +316,15 @@ fn rail_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &ViewState
         label: page.label(),
         tooltip: tooltips.get(at).map_or("", String::as_str),
         on: state.page == page,
-        badge: if page == Page::Capture { waiting } else { 0 },
+        badge: match page {
+            Page::Capture => waiting,
+            // On the page itself its foot says it.
+            Page::Patients if state.page != Page::Patients => context.snapshot.patients.counts.undecided,
+            _ => 0,
+        },
     };
-    let [first, second, foot] = Page::ALL;
-    if let Some(at) = nav_rail::nav_rail(ui, rect, &[item(0, first), item(1, second)], item(2, foot))
+    let [first, second, third, foot] = Page::ALL;
+    if let Some(at) = nav_rail::nav_rail(ui, rect, &[item(0, first), item(1, second), item(2, third)], item(3, foot))
         && let Some(page) = Page::ALL.get(at)
     {
         context.act(UiCommand::Show(*page));
@@ -357,6 +369,7 @@ pub(crate) fn carry_out(act: UiCommand, time: f64, window: egui::Vec2, context: 
                 state.page = page;
             }
         }
+        other if other.page() == Some(Page::Patients) => patients::acts::carry_out(other, context, &mut state.patients, dialog),
         other => {
             acts::carry_out(other, time, window, context, &mut state.capture, dialog);
         }

@@ -9,6 +9,8 @@ pub enum Page {
     /// What lands now.
     #[default]
     Capture,
+    /// Everybody this clinic knows.
+    Patients,
     /// What the engine did.
     Activity,
     /// What it works by.
@@ -17,12 +19,13 @@ pub enum Page {
 
 impl Page {
     /// The pages of the rail from the top; Settings stands at its foot.
-    pub const ALL: [Self; 3] = [Self::Capture, Self::Activity, Self::Settings];
+    pub const ALL: [Self; 4] = [Self::Capture, Self::Patients, Self::Activity, Self::Settings];
 
     /// Its name.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Capture => "Capture",
+            Self::Patients => "Patients",
             Self::Activity => "Activity",
             Self::Settings => "Settings",
         }
@@ -32,9 +35,15 @@ impl Page {
     pub const fn icon(self) -> Icon {
         match self {
             Self::Capture => icons::APERTURE,
+            Self::Patients => icons::USERS,
             Self::Activity => icons::PULSE,
             Self::Settings => icons::GEAR_SIX,
         }
+    }
+
+    /// Whether the patient banner stands at its top: a page of clinical work.
+    pub const fn has_banner(self) -> bool {
+        matches!(self, Self::Capture | Self::Patients)
     }
 }
 
@@ -81,6 +90,20 @@ pub enum UiCommand {
     RetryNow,
     /// Chooses all unassigned images.
     SelectAll,
+    /// Puts the keyboard into the search of the list of patients.
+    FindPatient,
+    /// Opens the form of a new patient.
+    NewPatient,
+    /// Makes the patient of the list the keyboard stands on the one new images belong to.
+    ChooseRow,
+    /// Opens the form of the patient the keyboard stands on.
+    EditRow,
+    /// Says where the record came from.
+    SourceOfRow,
+    /// Asks whether the record is to be archived.
+    ArchiveRow,
+    /// Goes to the next patient of whom a person must decide something.
+    NextQuestion,
     /// Saves the settings.
     SaveSettings,
 }
@@ -106,9 +129,10 @@ const fn ctrl(key: Key, words: &'static str) -> Shortcut {
 
 impl UiCommand {
     /// Every act that has a key.
-    pub const KEYED: [Self; 17] = [
+    pub const KEYED: [Self; 25] = [
         Self::ChoosePatient,
         Self::Show(Page::Capture),
+        Self::Show(Page::Patients),
         Self::Show(Page::Activity),
         Self::Show(Page::Settings),
         Self::SaveSettings,
@@ -124,6 +148,13 @@ impl UiCommand {
         Self::Invert,
         Self::ToggleQueue,
         Self::SelectAll,
+        Self::FindPatient,
+        Self::NewPatient,
+        Self::ChooseRow,
+        Self::EditRow,
+        Self::SourceOfRow,
+        Self::ArchiveRow,
+        Self::NextQuestion,
     ];
 
     /// Its words.
@@ -149,6 +180,13 @@ impl UiCommand {
             Self::RetryFailed => "Retry failed",
             Self::RetryNow => "Retry now",
             Self::SelectAll => "Select all",
+            Self::FindPatient => "Search",
+            Self::NewPatient => "New patient",
+            Self::ChooseRow => "Choose",
+            Self::EditRow => "Edit",
+            Self::SourceOfRow => "Where this record came from",
+            Self::ArchiveRow => "Archive",
+            Self::NextQuestion => "Next decision",
             Self::SaveSettings => "Save",
         }
     }
@@ -156,7 +194,7 @@ impl UiCommand {
     /// Its icon.
     pub const fn icon(self) -> Icon {
         match self {
-            Self::ChoosePatient => icons::MAGNIFYING_GLASS,
+            Self::ChoosePatient | Self::FindPatient => icons::MAGNIFYING_GLASS,
             Self::ClearPatient | Self::Reject => icons::X,
             Self::KeepPatient => icons::TIMER,
             Self::Show(page) => page.icon(),
@@ -174,6 +212,12 @@ impl UiCommand {
             Self::ResumeUploads => icons::PLAY,
             Self::RetryFailed | Self::RetryNow => icons::ARROW_CLOCKWISE,
             Self::SelectAll => icons::CHECK_SQUARE,
+            Self::NewPatient => icons::USER_PLUS,
+            Self::ChooseRow => icons::USER,
+            Self::EditRow => icons::PENCIL_SIMPLE,
+            Self::SourceOfRow => icons::INFO,
+            Self::ArchiveRow => icons::TRASH,
+            Self::NextQuestion => icons::WARNING_CIRCLE,
         }
     }
 
@@ -182,11 +226,12 @@ impl UiCommand {
         Some(match self {
             Self::ChoosePatient => ctrl(Key::K, "Ctrl+K"),
             Self::Show(Page::Capture) => ctrl(Key::Num1, "Ctrl+1"),
-            Self::Show(Page::Activity) => ctrl(Key::Num2, "Ctrl+2"),
+            Self::Show(Page::Patients) => ctrl(Key::Num2, "Ctrl+2"),
+            Self::Show(Page::Activity) => ctrl(Key::Num3, "Ctrl+3"),
             Self::Show(Page::Settings) => ctrl(Key::Comma, "Ctrl+,"),
             Self::SaveSettings => ctrl(Key::S, "Ctrl+S"),
-            Self::Approve => plain(Key::Enter, "Enter"),
-            Self::Reject => plain(Key::Delete, "Del"),
+            Self::Approve | Self::ChooseRow => plain(Key::Enter, "Enter"),
+            Self::Reject | Self::ArchiveRow => plain(Key::Delete, "Del"),
             Self::Move => plain(Key::M, "M"),
             Self::Previous => plain(Key::ArrowLeft, "←"),
             Self::Next => plain(Key::ArrowRight, "→"),
@@ -194,11 +239,27 @@ impl UiCommand {
             Self::ZoomActual => plain(Key::Num1, "1"),
             Self::ZoomIn => plain(Key::Plus, "+"),
             Self::ZoomOut => plain(Key::Minus, "−"),
-            Self::Invert => plain(Key::I, "I"),
+            Self::Invert | Self::SourceOfRow => plain(Key::I, "I"),
             Self::ToggleQueue => plain(Key::U, "U"),
             Self::SelectAll => ctrl(Key::A, "Ctrl+A"),
+            Self::FindPatient => plain(Key::Slash, "/"),
+            Self::NewPatient => plain(Key::N, "N"),
+            Self::EditRow => plain(Key::E, "E"),
+            Self::NextQuestion => plain(Key::D, "D"),
             Self::ClearPatient | Self::KeepPatient | Self::PauseUploads | Self::ResumeUploads | Self::RetryFailed | Self::RetryNow => return None,
         })
+    }
+
+    /// The page its key is for; `None`: every page.
+    pub const fn page(self) -> Option<Page> {
+        match self {
+            Self::ChoosePatient | Self::Show(_) => None,
+            Self::FindPatient | Self::NewPatient | Self::ChooseRow | Self::EditRow | Self::SourceOfRow | Self::ArchiveRow | Self::NextQuestion => {
+                Some(Page::Patients)
+            }
+            Self::SaveSettings => Some(Page::Settings),
+            _ => Some(Page::Capture),
+        }
     }
 
     /// Its words and its key, for a tooltip.
@@ -218,7 +279,8 @@ impl UiCommand {
         let wanted = if shortcut.ctrl { Modifiers::COMMAND } else { Modifiers::NONE };
         // A plus stands on the key of the equals sign.
         let plus = self == Self::ZoomIn && key == Key::Equals;
-        (key == shortcut.key || plus) && modifiers.matches_logically(wanted)
+        let rename = self == Self::EditRow && key == Key::F2;
+        (key == shortcut.key || plus || rename) && modifiers.matches_logically(wanted)
     }
 
     /// Whether holding its key down does it again and again. Never what decides about an image.

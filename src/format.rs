@@ -35,6 +35,29 @@ pub fn moment(at: UtcTime, now: UtcTime, zone: &TimeZone) -> String {
     if local == day(now, zone) { clock(at, zone) } else { format!("{} {} {}", local.day(), month(local), clock(at, zone)) }
 }
 
+/// When a record was made: `Today 10:12`, `17 Nov 16:20` in the same year, else `19 Feb 2020`.
+pub fn made(at: UtcTime, now: UtcTime, zone: &TimeZone) -> String {
+    let (local, today) = (day(at, zone), day(now, zone));
+    if local == today {
+        format!("Today {}", clock(at, zone))
+    } else if local.year() == today.year() {
+        format!("{} {} {}", local.day(), month(local), clock(at, zone))
+    } else {
+        date(local)
+    }
+}
+
+/// `18 Nov 2025 09:38`.
+pub fn date_and_clock(at: UtcTime, zone: &TimeZone) -> String {
+    format!("{} {}", date(day(at, zone)), clock(at, zone))
+}
+
+/// `1 284`: a count with its thousands apart.
+pub fn count(number: usize) -> String {
+    let digits = number.to_string();
+    if digits.len() < 4 { digits } else { thousands(&digits) }
+}
+
 /// Whole years since `birth`; nothing for a birth date to come.
 pub fn age(birth: Date, today: Date) -> Option<i16> {
     let before = (today.month(), today.day()) < (birth.month(), birth.day());
@@ -55,9 +78,13 @@ pub fn patient_number(number: &str) -> String {
     if number.len() < 5 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
         return number.to_owned();
     }
-    let mut grouped = String::with_capacity(number.len() + 6);
-    for (at, digit) in number.chars().enumerate() {
-        if at > 0 && (number.len() - at).is_multiple_of(3) {
+    thousands(number)
+}
+
+fn thousands(digits: &str) -> String {
+    let mut grouped = String::with_capacity(digits.len() + 6);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             grouped.push(NARROW);
         }
         grouped.push(digit);
@@ -175,9 +202,19 @@ mod tests {
     }
 
     #[test]
+    fn what_was_made_long_ago_needs_no_clock() {
+        let now: UtcTime = "2025-11-18T10:42:00Z".parse().unwrap();
+        let made = |at: &str| made(at.parse().unwrap(), now, &TimeZone::UTC);
+        assert_eq!(made("2025-11-18T10:12:00Z"), "Today 10:12");
+        assert_eq!(made("2025-11-17T16:20:00Z"), "17 Nov 16:20");
+        assert_eq!(made("2020-02-19T08:00:00Z"), "19 Feb 2020");
+    }
+
+    #[test]
     fn numbers_are_written_as_in_the_design() {
         assert_eq!(patient_number("104682"), "104\u{202F}682");
         assert_eq!(patient_number("A-104682"), "A-104682");
+        assert_eq!([count(412), count(1284), count(100_000)], ["412", "1\u{202F}284", "100\u{202F}000"]);
         assert_eq!(bytes(1_912_000), "1.9 MB");
         assert_eq!(bytes(11_980_000), "12 MB");
         assert_eq!(percent(0.649), "64 %");

@@ -3,7 +3,7 @@
 use crate::{
     app::carry_out,
     command::{Page, UiCommand},
-    pages::{PageContext, capture},
+    pages::{PageContext, capture, patients},
     state::{Dialog, ViewState},
 };
 use egui::{Event, Key, Ui};
@@ -21,7 +21,8 @@ enum Pressed {
 pub fn keys(ui: &Ui, context: &mut PageContext<'_>, state: &mut ViewState, dialog: &mut Option<Dialog>) {
     let (time, window) = (ui.input(|input| input.time), ui.max_rect().size());
     let typing = ui.ctx().text_edit_focused();
-    let focused = ui.memory(egui::Memory::focused).is_some();
+    // The list of patients is moved through with the keyboard; it presses nothing itself.
+    let focused = ui.memory(egui::Memory::focused).is_some_and(|id| id != patients::list_id());
     let mut events = ui.input_mut(|input| std::mem::take(&mut input.events));
     // A held key presses a focused button again and again: one press must not approve a row of images.
     events.retain(|event| !is_held_press(event, typing));
@@ -61,21 +62,25 @@ fn read(event: &Event, page: Page, typing: bool, focused: bool) -> Option<Presse
     {
         return Some(if *repeat { Pressed::Held } else { Pressed::Digit(digit) });
     }
-    let act = UiCommand::KEYED.into_iter().find(|act| act.has_key(*key, *modifiers))?;
-    let everywhere = matches!(act, UiCommand::ChoosePatient | UiCommand::Show(_));
-    // Saving belongs to the page that has something to save.
-    if act == UiCommand::SaveSettings || !(everywhere || on_capture) {
+    let act = UiCommand::KEYED.into_iter().find(|act| act.has_key(*key, *modifiers) && act.page().is_none_or(|own| own == page))?;
+    // The Settings page takes the key itself: it knows whether there is something to save.
+    if act == UiCommand::SaveSettings {
         return None;
     }
+    let everywhere = act.page().is_none();
     // A field gets its letters, and Ctrl+A selects its text.
     if typing && !everywhere {
         return None;
     }
     // Whatever has the keyboard gets Enter and the arrows.
-    if focused && matches!(act, UiCommand::Approve | UiCommand::Previous | UiCommand::Next | UiCommand::Reject) {
+    if focused && needs_no_focus(act) {
         return None;
     }
     Some(if *repeat && !act.repeats() { Pressed::Held } else { Pressed::Act(act) })
+}
+
+const fn needs_no_focus(act: UiCommand) -> bool {
+    matches!(act, UiCommand::Approve | UiCommand::Previous | UiCommand::Next | UiCommand::Reject | UiCommand::ChooseRow | UiCommand::ArchiveRow)
 }
 
 /// 1 to 8: no tooth has another digit.

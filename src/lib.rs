@@ -7,6 +7,7 @@ pub mod command;
 pub mod folder_picker;
 pub mod format;
 mod keyboard;
+pub mod outside;
 pub mod pages;
 pub mod state;
 pub mod status;

@@ -2,7 +2,14 @@
 
 use crate::{
     command::Page,
-    pages::{activity::ActivityState, capture::lists::Lists, settings::SettingsState, welcome::WelcomeState},
+    pages::{
+        activity::ActivityState,
+        capture::lists::Lists,
+        patient_form::PatientForm,
+        patients::{PatientsDialog, PatientsState},
+        settings::SettingsState,
+        welcome::WelcomeState,
+    },
 };
 use chairside_api::{ImageId, PatientId, Sha256, ToothSet};
 use chairside_core::{Announcement, Image, RejectReason};
@@ -17,6 +24,8 @@ pub struct ViewState {
     pub capture: CaptureState,
     /// The first start.
     pub welcome: WelcomeState,
+    /// The Patients page.
+    pub patients: PatientsState,
     /// The Activity page.
     pub activity: ActivityState,
     /// The Settings page.
@@ -33,6 +42,8 @@ pub enum Dialog {
     Reject(RejectState),
     /// A picture from another room.
     Announcement(Box<Announcement>),
+    /// A question or a form of the Patients page.
+    Patients(PatientsDialog),
 }
 
 /// What the Capture page remembers.
@@ -177,7 +188,7 @@ pub struct ChooserState {
     /// The search.
     pub picker: PickerState,
     /// The form of a new patient, while it is open.
-    pub form: Option<NewPatientForm>,
+    pub form: Option<PatientForm>,
 }
 
 impl ChooserState {
@@ -185,27 +196,6 @@ impl ChooserState {
     pub fn new(purpose: Purpose) -> Self {
         Self { purpose, picker: PickerState { wants_focus: true, ..PickerState::default() }, form: None }
     }
-}
-
-/// A new patient, being typed.
-#[derive(Default)]
-pub struct NewPatientForm {
-    /// Family name.
-    pub last_name: String,
-    /// Given names.
-    pub first_name: String,
-    /// Birth date, as typed.
-    pub birth_date: String,
-    /// Number.
-    pub number: String,
-    /// Names this act, so that pressing twice makes one patient.
-    pub request_id: String,
-    /// Sent, and not answered yet: the number of the answer that stood there before.
-    pub creating: Option<u64>,
-    /// Why it was not made.
-    pub refused: Option<String>,
-    /// Whether the first field is to get the focus.
-    pub wants_focus: bool,
 }
 
 /// The question why an image is rejected.

@@ -53,7 +53,7 @@ const PROBLEMS: usize = 2;
 pub fn pills(snapshot: &Snapshot, page: Page, now: UtcTime) -> Pills {
     let mut pills = Pills::default();
     // Who it is comes first, also where no banner stands.
-    if page != Page::Capture {
+    if !page.has_banner() {
         let pill = match &snapshot.selection {
             Some(selection) => {
                 let number = selection.patient.patient_number.as_deref().map(format::patient_number).unwrap_or_default();
@@ -141,6 +141,7 @@ pub fn context(snapshot: &Snapshot, page: Page) -> (Option<Icon>, String) {
             };
             (Some(icons::FOLDER_OPEN), words)
         }
+        Page::Patients => (None, String::new()),
         Page::Activity => (None, "What happened here, newest first".to_owned()),
         Page::Settings => (None, if room.is_empty() { "This computer".to_owned() } else { format!("This computer · {room}") }),
     }

@@ -5,6 +5,7 @@ use crate::{
     format,
     widgets::{
         button::Button,
+        chip::{self, Chip},
         dialog,
         empty_state::empty_state,
         icons::{self, Icon},
@@ -17,7 +18,7 @@ use egui::{Align, Color32, CornerRadius, CursorIcon, Rect, Role, ScrollArea, Sen
 use std::sync::Arc;
 
 const ROW: f32 = 40.0;
-const CHIP: f32 = 40.0;
+const CHIP: f32 = chip::HEIGHT;
 const DETAIL: f32 = 96.0;
 const PROBLEM: f32 = 64.0;
 /// More problems than these scroll away the page; the rest is counted.
@@ -141,12 +142,12 @@ fn chips(ui: &Ui, area: Rect, state: &mut ActivityState) -> f32 {
     let mut chosen = state.kind;
     for kind in std::iter::once(None).chain(KINDS.into_iter().map(Some)) {
         let label = kind.map_or("All", kind_label);
-        let on = state.kind == kind;
-        let width = (paint::width(ui.painter(), theme::BUTTON, label) + 32.0 + if on { 20.0 } else { 0.0 }).ceil();
+        let chip = Chip { label, count: None, on: state.kind == kind };
+        let width = chip.width(ui);
         if at.x > area.left() && at.x + width > area.right() {
             at = pos2(area.left(), at.y + CHIP + 8.0);
         }
-        if chip(ui, Rect::from_min_size(at, vec2(width, CHIP)), label, on) {
+        if chip.put(ui, Rect::from_min_size(at, vec2(width, CHIP))).clicked() {
             chosen = kind;
         }
         at.x += width + 8.0;
@@ -156,27 +157,6 @@ fn chips(ui: &Ui, area: Rect, state: &mut ActivityState) -> f32 {
         state.chosen = None;
     }
     at.y + CHIP
-}
-
-fn chip(ui: &Ui, rect: Rect, label: &str, on: bool) -> bool {
-    let t = theme::tokens(ui);
-    let response = ui.interact(rect, ui.scope_id().with(("activity-chip", label)), Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
-    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, on, label));
-    let (fill, line, color) = match (on, response.hovered()) {
-        (true, _) => (t.teal_soft, t.teal_soft, t.teal),
-        (false, true) => (t.hover, t.line2, t.text),
-        (false, false) => (t.card, t.line2, t.text2),
-    };
-    ui.painter().rect(rect, CornerRadius::same(20), fill, Stroke::new(theme::HAIRLINE, line), StrokeKind::Inside);
-    let mut left = rect.left() + 16.0;
-    if on {
-        paint::icon(ui.painter(), icons::CHECK, 14.0, color, pos2(left + 7.0, rect.center().y));
-        left += 20.0;
-    }
-    let words = Rect::from_min_max(pos2(left, rect.top()), pos2(rect.right() - 8.0, rect.bottom()));
-    paint::text_in(ui.painter(), Ink::new(theme::BUTTON, color), label, words, Align::Min);
-    paint::focus_ring(ui, &response, 20);
-    response.clicked()
 }
 
 fn rows_ui(ui: &mut Ui, list: Rect, context: &PageContext<'_>, state: &mut ActivityState, rows: &[usize]) {

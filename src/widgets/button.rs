@@ -70,6 +70,7 @@ pub struct Button<'a> {
     kind: Kind,
     size: Size,
     enabled: bool,
+    in_tab_order: bool,
     salt: Option<egui::Id>,
 }
 
@@ -87,7 +88,18 @@ struct Colors {
 impl<'a> Button<'a> {
     /// A neutral button of 40 px.
     pub const fn new(label: &'a str) -> Self {
-        Self { label, name: None, icon: None, key: None, tooltip: None, kind: Kind::Neutral, size: Size::Default, enabled: true, salt: None }
+        Self {
+            label,
+            name: None,
+            icon: None,
+            key: None,
+            tooltip: None,
+            kind: Kind::Neutral,
+            size: Size::Default,
+            enabled: true,
+            in_tab_order: true,
+            salt: None,
+        }
     }
 
     /// With an icon before the words.
@@ -126,6 +138,12 @@ impl<'a> Button<'a> {
         self
     }
 
+    /// Whether Tab stops at it: in a list only on the row that has the keyboard.
+    pub const fn in_tab_order(mut self, in_tab_order: bool) -> Self {
+        self.in_tab_order = in_tab_order;
+        self
+    }
+
     /// Its name for accessibility, when the words alone do not say what it acts on: `Assign to Hartmann, Amelia`.
     pub const fn name(mut self, name: &'a str) -> Self {
         self.name = Some(name);
@@ -155,7 +173,7 @@ impl<'a> Button<'a> {
         let m = self.size.measures();
         let id = ui.scope_id().with(("button", self.label, self.salt));
         let enabled = self.enabled && ui.is_enabled();
-        let response = ui.interact(rect, id, if enabled { Sense::click() } else { Sense::hover() });
+        let response = ui.interact(rect, id, sense(enabled, self.in_tab_order));
         let name = self.name.unwrap_or(self.label);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
         if !ui.is_rect_visible(rect) {
@@ -190,6 +208,14 @@ impl<'a> Button<'a> {
             Some(tooltip) => response.on_hover_text(tooltip),
             None => response,
         }
+    }
+}
+
+fn sense(enabled: bool, in_tab_order: bool) -> Sense {
+    match (enabled, in_tab_order) {
+        (true, true) => Sense::click(),
+        (true, false) => Sense::click() - Sense::FOCUSABLE,
+        (false, _) => Sense::hover(),
     }
 }
 
@@ -235,13 +261,14 @@ pub struct IconButton<'a> {
     side: f32,
     on: bool,
     enabled: bool,
+    in_tab_order: bool,
     salt: Option<egui::Id>,
 }
 
 impl<'a> IconButton<'a> {
     /// A button of 40 × 40; `name` is its accessible name and its tooltip.
     pub const fn new(icon: Icon, name: &'a str) -> Self {
-        Self { icon, name, tooltip: None, side: 40.0, on: false, enabled: true, salt: None }
+        Self { icon, name, tooltip: None, side: 40.0, on: false, enabled: true, in_tab_order: true, salt: None }
     }
 
     /// 32 × 32.
@@ -268,6 +295,12 @@ impl<'a> IconButton<'a> {
         self
     }
 
+    /// Whether Tab stops at it: in a list only on the row that has the keyboard.
+    pub const fn in_tab_order(mut self, in_tab_order: bool) -> Self {
+        self.in_tab_order = in_tab_order;
+        self
+    }
+
     /// Keeps buttons of the same name apart.
     pub fn salt(mut self, salt: impl std::hash::Hash + std::fmt::Debug) -> Self {
         self.salt = Some(egui::Id::unique(salt));
@@ -278,7 +311,7 @@ impl<'a> IconButton<'a> {
     pub fn put(self, ui: &Ui, rect: Rect) -> Response {
         let t = theme::tokens(ui);
         let enabled = self.enabled && ui.is_enabled();
-        let response = ui.interact(rect, ui.scope_id().with(("icon button", self.name, self.salt)), if enabled { Sense::click() } else { Sense::hover() });
+        let response = ui.interact(rect, ui.scope_id().with(("icon button", self.name, self.salt)), sense(enabled, self.in_tab_order));
         response.widget_info(|| {
             if self.on { WidgetInfo::selected(Role::Button, enabled, true, self.name) } else { WidgetInfo::labeled(Role::Button, enabled, self.name) }
         });

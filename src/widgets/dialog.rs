@@ -47,6 +47,11 @@ pub fn dialog<R>(ctx: &Context, id: &str, title: &str, content: impl FnOnce(&mut
         ui.add_space(12.0);
         content(ui)
     });
+    // It is put into the middle by the size it had before: what it says now may be longer.
+    let (size, sizes) = (modal.response.rect.size(), id.with("size"));
+    if ctx.data_mut(|data| std::mem::replace(data.get_temp_mut_or_default(sizes), size)) != size {
+        ctx.request_repaint();
+    }
     let closed = modal.should_close() || cross;
     Shown { inner: modal.inner, closed }
 }

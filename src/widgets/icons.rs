@@ -32,8 +32,12 @@ impl Icon {
 
 /// Aperture.
 pub const APERTURE: Icon = regular('\u{E00A}');
+/// Armchair.
+pub const ARMCHAIR: Icon = regular('\u{E012}');
 /// Arrows clockwise.
 pub const ARROWS_CLOCKWISE: Icon = regular('\u{E094}');
+/// Arrows split.
+pub const ARROWS_SPLIT: Icon = regular('\u{ED3C}');
 /// Arrow clockwise.
 pub const ARROW_CLOCKWISE: Icon = regular('\u{E036}');
 /// Arrow elbow down left.
@@ -60,6 +64,8 @@ pub const CHECK_SQUARE: Icon = regular('\u{E186}');
 pub const CIRCLE_HALF: Icon = regular('\u{E18C}');
 /// Cloud slash.
 pub const CLOUD_SLASH: Icon = regular('\u{E1B6}');
+/// Cloud arrow up.
+pub const CLOUD_ARROW_UP: Icon = regular('\u{E1AE}');
 /// Copy.
 pub const COPY: Icon = regular('\u{E1CA}');
 /// Corners out.
@@ -98,6 +104,10 @@ pub const IMAGE_BROKEN: Icon = regular('\u{E7A8}');
 pub const INFO: Icon = regular('\u{E2CE}');
 /// Key.
 pub const KEY: Icon = regular('\u{E2D6}');
+/// Link.
+pub const LINK: Icon = regular('\u{E2E2}');
+/// Link break.
+pub const LINK_BREAK: Icon = regular('\u{E2E4}');
 /// Magnifying glass.
 pub const MAGNIFYING_GLASS: Icon = regular('\u{E30C}');
 /// Magnifying glass minus.
@@ -134,6 +144,12 @@ pub const PULSE: Icon = regular('\u{E000}');
 pub const SCAN: Icon = regular('\u{EBB6}');
 /// Shield check.
 pub const SHIELD_CHECK: Icon = regular('\u{E40C}');
+/// Sign in.
+pub const SIGN_IN: Icon = regular('\u{E428}');
+/// Sort ascending.
+pub const SORT_ASCENDING: Icon = regular('\u{E444}');
+/// Sort descending.
+pub const SORT_DESCENDING: Icon = regular('\u{E446}');
 /// Spinner.
 pub const SPINNER: Icon = regular('\u{E66A}');
 /// Sun.
@@ -167,6 +183,8 @@ pub const X: Icon = regular('\u{E4F6}');
 
 /// Aperture, filled.
 pub const APERTURE_FILL: Icon = fill('\u{E00A}');
+/// Armchair, filled.
+pub const ARMCHAIR_FILL: Icon = fill('\u{E012}');
 /// Arrows clockwise, filled.
 pub const ARROWS_CLOCKWISE_FILL: Icon = fill('\u{E094}');
 /// Arrow circle down, filled.

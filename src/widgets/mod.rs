@@ -1,6 +1,8 @@
 //! The parts a page is made of. A widget draws and answers what was done to it; it knows neither the snapshot's logic nor the engine.
 
 pub mod button;
+pub mod chip;
+pub mod confirm;
 pub mod dialog;
 pub mod empty_state;
 pub mod field;
@@ -10,6 +12,7 @@ pub mod nav_rail;
 pub mod paint;
 pub mod patient_banner;
 pub mod pill;
+pub mod popover;
 pub mod segmented;
 pub mod status_strip;
 pub mod theme;

@@ -95,6 +95,15 @@ pub fn label(ui: &Ui, ink: Ink, words: &str, rect: Rect, align: Align) -> Rect {
     drawn
 }
 
+/// A text of a table's cell: decoration of a row that names itself. What does not fit is whole in a tooltip; answers where it stands.
+pub fn cell(ui: &Ui, ink: Ink, words: &str, rect: Rect, align: Align) -> Rect {
+    let galley = galley_within(ui.painter(), ink, words, rect.width());
+    if galley.elided {
+        ui.interact(rect, ui.scope_id().with(("cell", rect.min.x as i32, words)), Sense::hover()).on_hover_text(words);
+    }
+    text_in(ui.painter(), ink, words, rect, align)
+}
+
 /// Like [`label`], in several lines from the top of `rect`.
 pub fn label_paragraph(ui: &Ui, ink: Ink, words: &str, rect: Rect) -> Rect {
     let drawn = paragraph(ui.painter(), ink, words, rect);

@@ -2,7 +2,7 @@
 
 use super::{
     button::{Button, Kind, Size},
-    icons,
+    chip, icons,
     paint::{self, Ink, Key},
     theme::{self, Tokens},
 };
@@ -119,8 +119,12 @@ impl Banner<'_> {
             x = drawn.right() + 22.0;
         }
         let room_width = if self.room.is_empty() { 0.0 } else { 26.0 + paint::width(painter, theme::FACT, self.room) + 22.0 };
-        if patient.source == PatientSource::Nanopix && x + 86.0 + room_width <= right {
-            x = nanopix_chip(ui, t, pos2(x, line.center().y)) + 22.0;
+        let is_in_nanopix = patient.source == PatientSource::Nanopix || patient.external_id.is_some();
+        let mark = chip::nanopix(ui);
+        if is_in_nanopix && x + mark.width(ui) + room_width <= right {
+            let drawn = mark.put(ui, pos2(x, line.center().y), f32::INFINITY);
+            paint::say(ui, mark.word, drawn);
+            x = drawn.right() + 22.0;
         }
         if x + room_width - 22.0 <= right {
             self.room_fact(ui, t, x, line);
@@ -182,15 +186,4 @@ fn name_line(rect: Rect, left: f32, right: f32) -> Rect {
 
 fn facts_line(rect: Rect, left: f32, right: f32) -> Rect {
     Rect::from_min_max(pos2(left, rect.top() + 54.0), pos2(right.max(left + 1.0), rect.top() + 76.0))
-}
-
-/// The NanoPix mark; answers its right edge.
-fn nanopix_chip(ui: &Ui, t: &Tokens, pos: egui::Pos2) -> f32 {
-    let painter = ui.painter();
-    let width = (6.0 + 15.0 + 5.0 + paint::width(painter, theme::DENSE, "NanoPix") + 8.0).ceil();
-    let rect = Rect::from_min_size(pos2(pos.x, pos.y - 11.0), vec2(width, 22.0));
-    painter.rect_filled(rect, CornerRadius::same(theme::R2), t.purple_chip);
-    paint::icon(painter, icons::SCAN, 15.0, t.purple, pos2(rect.left() + 13.5, rect.center().y));
-    paint::label(ui, Ink::new(theme::DENSE, t.purple), "NanoPix", Rect::from_min_max(pos2(rect.left() + 26.0, rect.top()), rect.max), Align::Min);
-    rect.right()
 }

@@ -17,6 +17,8 @@ pub enum Tone {
     /// On a card, its icon grey.
     #[default]
     Plain,
+    /// On a card, its icon purple: NanoPix.
+    Purple,
     /// Asks a person to look.
     Amber,
     /// Went wrong.
@@ -131,6 +133,7 @@ fn colors(t: &Tokens, tone: Tone) -> (Color32, Color32, Color32, Color32) {
         Tone::Green => (t.card, t.line, t.text, t.green),
         Tone::Blue => (t.card, t.line, t.text, t.blue),
         Tone::Plain => (t.card, t.line, t.text, t.text2),
+        Tone::Purple => (t.card, t.line, t.text, t.purple),
         Tone::Amber => (t.amber_soft, t.amber_line, t.amber, t.amber),
         Tone::Red => (t.red_soft, t.red_line, t.red, t.red),
     }

@@ -2,7 +2,7 @@
 //!
 //! Widgets ask [`tokens`] for the colours of the theme that is on and take sizes from the constants here; no page names a colour of its own.
 
-use chairside_core::settings::Theme;
+use chairside_core::settings::{RowColor, Theme};
 use egui::{
     Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, RichText, Shadow, Stroke, TextFormat, Ui, Vec2, Visuals,
     text::LayoutJob,
@@ -98,6 +98,12 @@ pub struct Tokens {
     pub purple: Color32,
     /// Soft form of `purple`.
     pub purple_chip: Color32,
+    /// A row from NanoPix in the list of patients: light blue.
+    pub tint_blue: Color32,
+    /// The same: soft purple.
+    pub tint_purple: Color32,
+    /// The same: light amber.
+    pub tint_amber: Color32,
     /// How dark the shadow under a popover is.
     pub shadow: Color32,
 }
@@ -155,6 +161,9 @@ pub static DARK: Tokens = Tokens {
     red_line: hex(0x6A_302C),
     purple: hex(0xBB_A7F4),
     purple_chip: hex(0x2C_2640),
+    tint_blue: hex(0x1A_232D),
+    tint_purple: hex(0x21_1E2C),
+    tint_amber: hex(0x28_2213),
     shadow: Color32::from_black_alpha(128),
 };
 
@@ -203,8 +212,31 @@ pub static LIGHT: Tokens = Tokens {
     red_line: hex(0xEA_B5B0),
     purple: hex(0x5F_46B5),
     purple_chip: hex(0xE9_E2FA),
+    tint_blue: hex(0xEE_F5FD),
+    tint_purple: hex(0xF5_F1FD),
+    tint_amber: hex(0xFD_F7E8),
     shadow: Color32::from_black_alpha(41),
 };
+
+impl Tokens {
+    /// The tint of NanoPix's rows that a person chose.
+    pub const fn row_tint(&self, color: RowColor) -> Color32 {
+        match color {
+            RowColor::LightBlue => self.tint_blue,
+            RowColor::SoftPurple => self.tint_purple,
+            RowColor::LightAmber => self.tint_amber,
+        }
+    }
+}
+
+/// The swatch of a tint in Settings: the same in both themes.
+pub const fn swatch(color: RowColor) -> Color32 {
+    match color {
+        RowColor::LightBlue => hex(0xBB_D6F5),
+        RowColor::SoftPurple => hex(0xD2_C6F5),
+        RowColor::LightAmber => hex(0xF3_DCA6),
+    }
+}
 
 /// The colours of the theme that is on.
 pub fn tokens(ui: &Ui) -> &'static Tokens {

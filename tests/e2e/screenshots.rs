@@ -97,7 +97,7 @@ fn pictures_for_the_readme() {
     wire.heal();
     wire.cut_all();
 
-    window.chord(Key::Num2);
+    window.chord(Key::Num3);
     window.wait_for("What happened here, newest first");
     keep(window, "activity");
     window.chord(Key::Comma);

@@ -322,7 +322,7 @@ fn arrows_lead_to_cards_that_are_scrolled_away_and_space_chooses_them() {
 #[test]
 fn keys_turn_to_pages() {
     let mut harness = window(with_patient(), SIZE);
-    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num2);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num3);
     harness.run_ok();
     assert_eq!(harness.state_mut().view().state.page, chairside::command::Page::Activity);
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Num1);

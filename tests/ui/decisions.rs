@@ -78,7 +78,7 @@ fn a_second_enter_in_the_chooser_does_not_approve_the_image_behind_it() {
 #[test]
 fn an_image_is_seen_anew_after_another_page() {
     let mut harness = seen();
-    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num2);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num3);
     harness.run_ok();
     pass(&mut harness, 0.5);
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Num1);

@@ -98,7 +98,7 @@ fn escape_closes_the_dialog_and_nothing_under_it() {
     let mut harness = window(with_patient(), SIZE);
     let line = Activity { id: 1, at: now(), kind: ActivityKind::Upload, severity: Severity::Done, text: "Uploaded".to_owned(), image: None, patient: None };
     harness.state_mut().change(|snapshot| snapshot.activity = vec![Arc::new(line)].into());
-    ctrl(&mut harness, Key::Num2);
+    ctrl(&mut harness, Key::Num3);
     harness.get_by_label_contains("Upload: Uploaded").click();
     harness.run_ok();
     ctrl(&mut harness, Key::K);

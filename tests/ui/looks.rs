@@ -1,6 +1,7 @@
 //! How the pages look: pictures beside the design. They need a software Vulkan (Mesa's lavapipe) at least.
 
 use crate::fixtures::{Room, amelia, build, of_nanopix, snapshot, visit, wait_for_pictures, with_patient, without_patient};
+use crate::patients::{patients, show};
 use chairside::widgets::{
     icons,
     image_card::{StateLook, state_look},
@@ -74,6 +75,23 @@ fn settings_look_like_the_design() {
     });
 }
 
+/// The page with a record's source said. The cursor of the pointer is not part of the design.
+fn with_source(harness: &mut Harness<'_, Room>) {
+    show(harness);
+    harness.get_by_label("Where from: Okafor, Daniel").click();
+    harness.run_ok();
+}
+
+#[test]
+fn patients_in_the_dark_look_like_the_design() {
+    compare("patients", patients(), [1440.0, 900.0], with_source);
+}
+
+#[test]
+fn patients_in_the_light_look_like_the_design() {
+    compare("patients-light", light(patients()), [1440.0, 900.0], with_source);
+}
+
 #[test]
 fn the_chooser_stands_over_the_page() {
     // Over a page of few colours: a picture of it stays small.
@@ -123,17 +141,19 @@ fn every_state_has_the_icon_the_word_and_the_colour_of_the_design() {
     }
 }
 
+/// Keeps a picture for the eye in the folder `CHAIRSIDE_LOOK`.
+fn draw(name: &str, snapshot: Snapshot, size: [f32; 2], prepare: &dyn Fn(&mut Harness<'_, Room>)) {
+    let folder = std::env::var_os("CHAIRSIDE_LOOK").expect("CHAIRSIDE_LOOK names the folder");
+    let mut harness = build(Harness::builder().renderer(renderer()), snapshot, size);
+    wait_for_pictures(&mut harness);
+    prepare(&mut harness);
+    wait_for_pictures(&mut harness);
+    harness.render().unwrap().save(std::path::Path::new(&folder).join(format!("{name}.png"))).unwrap();
+}
+
 #[test]
 #[ignore = "a tool: draws other sizes and states for the eye into the folder CHAIRSIDE_LOOK"]
 fn other_sizes_for_the_eye() {
-    let folder = std::env::var_os("CHAIRSIDE_LOOK").expect("CHAIRSIDE_LOOK names the folder");
-    let draw = |name: &str, snapshot: Snapshot, size: [f32; 2], prepare: &dyn Fn(&mut Harness<'_, Room>)| {
-        let mut harness = build(Harness::builder().renderer(renderer()), snapshot, size);
-        wait_for_pictures(&mut harness);
-        prepare(&mut harness);
-        wait_for_pictures(&mut harness);
-        harness.render().unwrap().save(std::path::Path::new(&folder).join(format!("{name}.png"))).unwrap();
-    };
     draw("capture", with_patient(), [1440.0, 900.0], &|_| {});
     draw("light", light(with_patient()), [1440.0, 900.0], &|_| {});
     draw("no-patient", without_patient(), [1440.0, 900.0], &|harness| {
@@ -164,4 +184,23 @@ fn other_sizes_for_the_eye() {
     draw("toast", with_patient(), [1440.0, 900.0], &|harness| {
         crate::toasts::three(harness);
     });
+}
+
+#[test]
+#[ignore = "a tool: draws the Patients page in other sizes and states for the eye into the folder CHAIRSIDE_LOOK"]
+fn patients_for_the_eye() {
+    let press = |label: &'static str| {
+        move |harness: &mut Harness<'_, Room>| {
+            show(harness);
+            harness.get_by_label(label).click();
+            harness.run_ok();
+        }
+    };
+    let source = press("Where from: Okafor, Daniel");
+    draw("patients", patients(), [1440.0, 900.0], &source);
+    draw("patients-light", light(patients()), [1440.0, 900.0], &source);
+    draw("patients-small", patients(), [1180.0, 720.0], &source);
+    draw("patients-large", light(patients()), [2560.0, 1440.0], &source);
+    draw("patients-edit", patients(), [1180.0, 720.0], &press("Edit Okafor, Daniel"));
+    draw("patients-archive", light(patients()), [1440.0, 900.0], &press("Archive Okafor, Daniel"));
 }

@@ -9,6 +9,7 @@ mod decisions;
 mod fixtures;
 mod focus;
 mod looks;
+mod patients;
 mod queue;
 mod settings;
 mod stage;

@@ -106,7 +106,8 @@ pub fn keep_up(ctx: &egui::Context, context: &mut PageContext<'_>, state: &mut C
     }
 }
 
-fn banner_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>) {
+/// Draws the banner of the pages of clinical work.
+pub fn banner_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>) {
     let banner = Banner { selection: context.snapshot.selection.as_ref(), room: &context.snapshot.settings.room_id, now: context.now, today: context.today() };
     if let Some(act) = banner.put(ui, rect) {
         context.act(act);

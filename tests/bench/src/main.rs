@@ -4,6 +4,7 @@ mod burst;
 mod corpus;
 mod frame;
 mod landing;
+mod patients;
 mod report;
 mod rig;
 mod upload;
@@ -18,7 +19,7 @@ chairside-bench [--check] [--quick] [ROW…]
 
   --check   exit with 1 when a row misses what it must reach
   --quick   a tenth of the files: to see that it works, not to judge
-  ROW       landing, other-room, burst, upload, frame, idle, start; all when none is named
+  ROW       landing, other-room, burst, upload, frame, patients, idle, start; all when none is named
 ";
 
 /// How much is measured.
@@ -36,12 +37,13 @@ impl Scale {
 
 type Row = (&'static str, fn(Scale) -> Result<Measure>);
 
-const ROWS: [Row; 7] = [
+const ROWS: [Row; 8] = [
     ("landing", landing::to_screen),
     ("other-room", landing::to_the_other_room),
     ("burst", burst::burst),
     ("upload", upload::upload),
     ("frame", frame::frame),
+    ("patients", patients::patients),
     ("idle", window::idle),
     ("start", window::start),
 ];

@@ -1,0 +1,236 @@
+//! The list itself: heads, the rows that are seen and no others, and the keyboard in them.
+
+use super::{
+    PatientsDialog, PatientsState, acts,
+    columns::{self, Columns},
+    list_id,
+    listing::{ROW, height},
+    row::{self, Cursor, Look, RowAct},
+    source::{self, SourceAct},
+    toolbar,
+};
+use crate::{
+    pages::PageContext,
+    state::Dialog,
+    widgets::{dialog, empty_state::empty_state, icons, theme},
+};
+use chairside_core::{Command, patient::PatientFilter};
+use egui::{EventFilter, Key, Modifiers, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+
+/// Draws heads and rows into `area`.
+pub(super) fn list_ui(ui: &mut Ui, area: Rect, context: &mut PageContext<'_>, state: &mut PatientsState, dialog: &mut Option<Dialog>) {
+    let t = theme::tokens(ui);
+    let head = Rect::from_min_size(area.min, vec2(area.width(), columns::HEAD));
+    let columns = Columns::new(area.left(), area.right());
+    if let Some(column) = columns::heads(ui, head, &columns, state.query.order) {
+        state.query.order = columns::pressed(state.query.order, column);
+    }
+    ui.painter().hline(head.x_range(), head.bottom() - 0.5, Stroke::new(theme::HAIRLINE, t.line));
+    let body = Rect::from_min_max(head.left_bottom(), area.max);
+    let response = ui.interact(body, list_id(), Sense::focusable_noninteractive());
+    let count = state.listing.len();
+    response.widget_info(|| WidgetInfo::labeled(Role::List, true, format!("Patients, {}", crate::format::count(count))));
+    if std::mem::take(&mut state.wants_list) {
+        response.request_focus();
+    }
+    let has_keyboard = response.has_focus();
+    ui.memory_mut(|memory| {
+        memory.set_focus_lock_filter(list_id(), EventFilter { vertical_arrows: true, horizontal_arrows: true, ..EventFilter::default() });
+    });
+    if has_keyboard && state.cursor.is_none() {
+        // The ring stands on a row; without one, on the list.
+        let ring = body.shrink(2.0);
+        ui.painter().rect_stroke(ring, theme::R2, Stroke::new(theme::RING, t.teal_fill), egui::StrokeKind::Inside);
+    }
+    if count == 0 {
+        empty_state(ui, body, icons::USERS, &nobody(context, state));
+        state.source = None;
+        return;
+    }
+    rows_ui(ui, body, context, state, dialog, &columns, has_keyboard);
+}
+
+fn rows_ui(
+    ui: &mut Ui,
+    body: Rect,
+    context: &mut PageContext<'_>,
+    state: &mut PatientsState,
+    dialog: &mut Option<Dialog>,
+    columns: &Columns,
+    has_keyboard: bool,
+) {
+    let mut pressed = None;
+    let mut source_at = None;
+    let seen = ui
+        .scope_builder(UiBuilder::new().id_salt("patients").max_rect(body), |ui| {
+            ui.set_clip_rect(body.intersect(ui.clip_rect()));
+            let mut area = ScrollArea::vertical().id_salt("patients").auto_shrink(false);
+            if let Some(offset) = wanted_offset(state, body.height()) {
+                area = area.vertical_scroll_offset(offset);
+            }
+            area.show_viewport(ui, |ui, viewport| {
+                ui.set_height(state.listing.height() as f32);
+                let (from, to) = (f64::from(viewport.min.y), f64::from(viewport.max.y));
+                let mut at = state.listing.at(from);
+                while let Some(row) = state.listing.row(at).filter(|_| state.listing.top(at) < to) {
+                    // From the edge of what is seen: a list of a hundred thousand rows is higher than an f32 counts in pixels.
+                    let top = body.top() + (state.listing.top(at) - from) as f32;
+                    let rect = Rect::from_min_size(pos2(body.left(), top), vec2(body.width(), height(row)));
+                    let look = Look {
+                        is_here: context.snapshot.selection.as_ref().is_some_and(|selection| selection.patient.id == row.patient.id),
+                        cursor: match state.cursor_at() == Some(at) {
+                            true if has_keyboard => Cursor::Focused,
+                            true => Cursor::Here,
+                            false => Cursor::Elsewhere,
+                        },
+                        source_is_open: state.source.as_ref().is_some_and(|(id, _)| *id == row.patient.id),
+                    };
+                    if let Some(act) = row::row_ui(ui, rect, context, columns, row, look) {
+                        pressed = Some((act, at));
+                    }
+                    if look.source_is_open {
+                        source_at = Some((columns.act(1, Rect::from_min_size(rect.min, vec2(rect.width(), ROW))), at));
+                    }
+                    at += 1;
+                }
+                viewport
+            })
+            .inner
+        })
+        .inner;
+    state.seen = Some(seen);
+    source_ui(ui, body, context, state, dialog, source_at);
+    if let Some((act, at)) = pressed {
+        carry_out(act, at, context, state, dialog);
+    }
+}
+
+/// Where the list is to be scrolled to, if it is to be.
+fn wanted_offset(state: &mut PatientsState, page: f32) -> Option<f32> {
+    let wanted = state.scroll_to.take();
+    if !std::mem::take(&mut state.reveal) {
+        return wanted;
+    }
+    let at = state.cursor_at()?;
+    let (top, bottom) = (state.listing.top(at) as f32, state.listing.top(at + 1) as f32);
+    let offset = state.seen.map_or(0.0, |seen| seen.min.y);
+    // Half a row more, so that it is seen that the list goes on.
+    let edge = ROW / 2.0;
+    if top < offset + edge {
+        Some((top - edge).max(0.0))
+    } else if bottom > offset + page - edge {
+        Some(bottom + edge - page)
+    } else {
+        wanted
+    }
+}
+
+fn source_ui(ui: &Ui, body: Rect, context: &mut PageContext<'_>, state: &mut PatientsState, dialog: &mut Option<Dialog>, at: Option<(Rect, usize)>) {
+    let Some((id, has_focus)) = state.source.clone() else { return };
+    // A row that is scrolled away takes its popover along.
+    let Some((anchor, at)) = at.filter(|(anchor, _)| body.intersects(*anchor)) else {
+        state.source = None;
+        return;
+    };
+    let Some(row) = state.listing.row(at).cloned() else { return };
+    let mut open = dialog.is_none();
+    let act = source::source_ui(ui, anchor, context, &row, &mut open, !has_focus);
+    state.source = open.then_some((id, true));
+    match act {
+        None => {}
+        Some(SourceAct::OpenFolder(folder)) => state.opener.open(ui.ctx(), folder),
+        Some(SourceAct::Unlink) => {
+            state.source = None;
+            *dialog = Some(Dialog::Patients(PatientsDialog::Unlink(row.patient)));
+        }
+    }
+    if state.source.is_none() {
+        state.wants_list = dialog.is_none();
+        ui.ctx().request_repaint();
+    }
+}
+
+/// Why nobody is listed.
+fn nobody(context: &PageContext<'_>, state: &PatientsState) -> String {
+    let list = &context.snapshot.patients;
+    match (list.query.text.as_str(), list.query.filter) {
+        _ if state.sent.is_none() => "The list is being read.".to_owned(),
+        ("", _) if !list.is_whole => "The list is still coming from the server. Nothing is missing there.".to_owned(),
+        ("", PatientFilter::All) => "No patients yet. Make one here, or switch NanoPix Live Sync on in Settings.".to_owned(),
+        ("", PatientFilter::Today) => "Nobody was made today.".to_owned(),
+        ("", PatientFilter::TodayByExternal) => "Nobody has come from NanoPix today.".to_owned(),
+        ("", PatientFilter::AllByExternal) => "Nobody has come from NanoPix yet.".to_owned(),
+        (text, PatientFilter::All) => format!("Nobody matches “{text}”. Check the spelling or search by birth date."),
+        (text, filter) => format!("Nobody of “{}” matches “{text}”. Look among all.", toolbar::filter_label(filter)),
+    }
+}
+
+/// Takes the keys that move through the list: while nothing, the list, or the search has the keyboard.
+pub(super) fn keys(ui: &Ui, state: &mut PatientsState) {
+    if dialog::covers(ui) {
+        return;
+    }
+    let focused = ui.memory(egui::Memory::focused);
+    let take = |key| ui.input_mut(|input| input.count_and_consume_key(Modifiers::NONE, key));
+    if focused == Some(toolbar::search_id()) {
+        // From the search into what it found.
+        if take(Key::ArrowDown) + take(Key::Enter) > 0 && state.listing.len() > 0 {
+            state.wants_list = true;
+            state.stand(0);
+        }
+        return;
+    }
+    if state.source.is_none() && take(Key::Escape) > 0 && !state.query.text.is_empty() {
+        state.query.text.clear();
+        state.cursor = None;
+        state.scroll_to = Some(0.0);
+    }
+    let count = state.listing.len();
+    if count == 0 || state.source.is_some() || focused.is_some_and(|id| id != list_id()) {
+        return;
+    }
+    let page = state.seen.map_or(1, |seen| (seen.height() / ROW) as usize).saturating_sub(1).max(1);
+    let (up, down) = (take(Key::ArrowUp) + page * take(Key::PageUp), take(Key::ArrowDown) + page * take(Key::PageDown));
+    let (home, end) = (take(Key::Home), take(Key::End));
+    let wanted = match state.cursor_at() {
+        _ if home > 0 => Some(0),
+        _ if end > 0 => Some(count - 1),
+        None if up + down > 0 => Some(0),
+        Some(at) if up + down > 0 => Some((at + down).saturating_sub(up).min(count - 1)),
+        _ => None,
+    };
+    if let Some(at) = wanted {
+        state.stand(at);
+    }
+}
+
+/// Does what was pressed on a row.
+fn carry_out(act: RowAct, at: usize, context: &mut PageContext<'_>, state: &mut PatientsState, dialog: &mut Option<Dialog>) {
+    let Some(row) = state.listing.row(at).cloned() else { return };
+    // What is pressed with the pointer is where the keyboard goes on.
+    state.cursor = Some((row.patient.id.clone(), at));
+    let external_id = row.question.as_deref().and_then(acts::external_id).unwrap_or_default();
+    match act {
+        RowAct::Stand => state.wants_list = true,
+        RowAct::Choose => acts::choose(context, &row),
+        RowAct::Archive => acts::archive(context, &row, dialog),
+        RowAct::Edit => acts::edit(context, &row, dialog),
+        RowAct::Source => acts::show_source(state, &row),
+        RowAct::Link(candidate) => {
+            if let Some(patient) = acts::candidates(&row).get(candidate) {
+                context.send(Command::LinkPatient { external_id, patient: patient.id.clone() });
+            }
+        }
+        RowAct::LinkTo => *dialog = Some(Dialog::Patients(PatientsDialog::LinkTo(row))),
+        RowAct::KeepSeparate => {
+            context.send(Command::KeepSeparate { external_id });
+        }
+        RowAct::Keep(keep) => {
+            context.send(Command::ResolveConflict { patient: row.patient.id.clone(), keep });
+        }
+        RowAct::Deletion { delete_in_nanopix: true } => *dialog = Some(Dialog::Patients(PatientsDialog::DeleteInNanopix(row.patient))),
+        RowAct::Deletion { delete_in_nanopix: false } => {
+            context.send(Command::DecideDeletion { patient: row.patient.id.clone(), delete_in_nanopix: false });
+        }
+    }
+}

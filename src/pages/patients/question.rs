@@ -1,0 +1,248 @@
+//! The amber part of a row: what a person must decide, in a sentence, and the ways to decide it. Nothing is done until one of them is pressed.
+
+use super::{listing::FIELD, row::RowAct};
+use crate::{
+    format,
+    widgets::{
+        button::{Button, Kind},
+        icons::{self, Icon},
+        paint::{self, Ink},
+        theme,
+    },
+};
+use chairside_api::Patient;
+use chairside_core::{
+    nanopix::AskReason,
+    patient::{ConflictField, Keep, OtherSide, PatientRow, Question},
+};
+use egui::{Rect, Ui, pos2, text::LayoutJob, vec2};
+
+/// What kind of question it is.
+pub(super) const fn title(question: &Question) -> &'static str {
+    match question {
+        Question::Duplicate { .. } => "Possible duplicate",
+        Question::Conflict { .. } => "Changed on both sides",
+        Question::Deletion { .. } => "Archived here, still in NanoPix",
+    }
+}
+
+/// `Lindqvist, Jonas · No. 101 518`.
+fn who(patient: &Patient) -> String {
+    let name = patient.display_name();
+    match patient.patient_number.as_deref().filter(|number| !number.is_empty()) {
+        Some(number) => format!("{name} · No. {}", format::patient_number(number)),
+        None => name,
+    }
+}
+
+/// `14 images`, `1 image`, `no images`.
+pub(super) fn images(count: u32) -> String {
+    match count {
+        0 => "no images".to_owned(),
+        1 => "1 image".to_owned(),
+        _ => format!("{} images", format::count(count as usize)),
+    }
+}
+
+/// A sentence with a name in it that stands out: before, the name, after.
+struct Sentence {
+    before: String,
+    who: String,
+    after: String,
+}
+
+impl Sentence {
+    fn words(&self) -> String {
+        format!("{}{}{}", self.before, self.who, self.after)
+    }
+}
+
+const UNTIL: &str = "Nothing is merged until you decide.";
+
+/// Why it is asked whether two records are of one person.
+fn duplicate(why: AskReason, candidates: &[std::sync::Arc<Patient>]) -> Sentence {
+    let [one] = candidates else {
+        let count = candidates.len();
+        let before = match why {
+            AskReason::BirthDateMissing => format!("{count} people here have the same name; a birth date is missing. {UNTIL}"),
+            AskReason::NameIncomplete => format!("{count} people here have the same birth date and a name like this one, half of which is missing. {UNTIL}"),
+            AskReason::WasLinked => format!("This may be one of {count} people here whose record NanoPix has no more. {UNTIL}"),
+            AskReason::EveryTime | AskReason::SeveralMatch => format!("{count} people here have the same name and birth date. {UNTIL}"),
+        };
+        return Sentence { before, who: String::new(), after: String::new() };
+    };
+    let images = images(one.image_count);
+    let (before, after) = match why {
+        AskReason::EveryTime => ("Same name and birth date as ", format!(" ({images}). {UNTIL}")),
+        AskReason::SeveralMatch => ("NanoPix has several with the name and birth date of ", format!(" ({images}). {UNTIL}")),
+        AskReason::BirthDateMissing => ("Same name as ", format!(" ({images}), but a birth date is missing. {UNTIL}")),
+        AskReason::NameIncomplete => ("Same birth date as ", format!(" ({images}), but half of a name is missing. {UNTIL}")),
+        AskReason::WasLinked => ("NanoPix had another record of ", format!(" ({images}), and has it no more. {UNTIL}")),
+    };
+    Sentence { before: before.to_owned(), who: who(one), after }
+}
+
+/// The sentence of a question about a duplicate, in words; nothing for another question.
+pub(super) fn duplicate_words(question: &Question) -> String {
+    match question {
+        Question::Duplicate { why, candidates, .. } => duplicate(*why, candidates).words(),
+        Question::Conflict { .. } | Question::Deletion { .. } => String::new(),
+    }
+}
+
+/// A way to decide.
+struct Way {
+    icon: Icon,
+    label: String,
+    kind: Kind,
+    asks: RowAct,
+}
+
+fn ways(question: &Question) -> [Way; 2] {
+    let way = |icon, label: &str, asks| Way { icon, label: label.to_owned(), kind: Kind::Neutral, asks };
+    match question {
+        Question::Duplicate { candidates, .. } => {
+            let separate = way(icons::ARROWS_SPLIT, "Keep separate", RowAct::KeepSeparate);
+            let link = match candidates.as_slice() {
+                [one] => {
+                    let whom = match one.patient_number.as_deref().filter(|number| !number.is_empty()) {
+                        Some(number) => format::patient_number(number),
+                        None => one.display_name(),
+                    };
+                    way(icons::LINK, &format!("Link to {whom}"), RowAct::Link(0))
+                }
+                _ => way(icons::LINK, "Link to …", RowAct::LinkTo),
+            };
+            [link, separate]
+        }
+        Question::Conflict { with, .. } => {
+            let theirs = match with {
+                OtherSide::Nanopix => way(icons::SCAN, "Keep NanoPix’s", RowAct::Keep(Keep::Theirs)),
+                OtherSide::Server => way(icons::HARD_DRIVES, "Keep the server’s", RowAct::Keep(Keep::Theirs)),
+            };
+            [way(icons::DESKTOP_TOWER, "Keep ours", RowAct::Keep(Keep::Ours)), theirs]
+        }
+        Question::Deletion { .. } => {
+            let delete = Way { kind: Kind::Danger, ..way(icons::TRASH, "Delete in NanoPix too", RowAct::Deletion { delete_in_nanopix: true }) };
+            [delete, way(icons::CHECK, "Leave NanoPix alone", RowAct::Deletion { delete_in_nanopix: false })]
+        }
+    }
+}
+
+/// Draws the question of a row into `rect`, below the row's own line; answers what was decided.
+pub(super) fn question_ui(ui: &Ui, rect: Rect, row: &PatientRow, question: &Question, in_tab_order: bool) -> Option<RowAct> {
+    let t = theme::tokens(ui);
+    let name = row.patient.display_name();
+    let mut right = rect.right() - theme::PAGE_INSET;
+    let mut pressed = None;
+    // The first way is the left one, and the first of Tab: places from the right, buttons from the left.
+    let ways = ways(question);
+    let narrow = |way: &Way, label: &str| Button::new(label).icon(way.icon).width(ui).min(230.0);
+    let places: Vec<Rect> = ways
+        .iter()
+        .rev()
+        .map(|way| {
+            let width = narrow(way, &way.label);
+            let place = Rect::from_min_size(pos2(right - width, rect.top() + 4.0), vec2(width, 40.0));
+            right = place.left() - 14.0;
+            place
+        })
+        .collect();
+    for (way, place) in ways.iter().zip(places.iter().rev()) {
+        let label = format!("{}: {name}", way.label);
+        let button = Button::new(&way.label).icon(way.icon).kind(way.kind).name(&label).tooltip(&label).in_tab_order(in_tab_order).salt(&row.patient.id);
+        if button.put(ui, *place).clicked() {
+            pressed = Some(way.asks);
+        }
+    }
+    paint::icon(ui.painter(), icons::WARNING_CIRCLE_FILL, 22.0, t.amber, pos2(rect.left() + 32.0, rect.top() + 24.0));
+    let words = Rect::from_min_max(pos2(rect.left() + 58.0, rect.top() + 4.0), pos2(right, rect.bottom()));
+    let head = Rect::from_min_size(words.min, vec2(words.width(), 20.0));
+    paint::label(ui, Ink::new(theme::BUTTON, t.amber), title(question), head, egui::Align::Min);
+    let below = Rect::from_min_max(pos2(words.left(), head.bottom()), words.max);
+    match question {
+        Question::Duplicate { why, candidates, .. } => sentence_ui(ui, below, &duplicate(*why, candidates)),
+        Question::Conflict { with, fields } => conflict_ui(ui, below, *with, fields),
+        Question::Deletion { .. } => {
+            let before = "The record and its images are kept here. A record of NanoPix that has images is left alone in any case.".to_owned();
+            sentence_ui(ui, below, &Sentence { before, who: String::new(), after: String::new() });
+        }
+    }
+    pressed
+}
+
+/// One or two lines; what does not fit is whole in a tooltip.
+fn sentence_ui(ui: &Ui, rect: Rect, sentence: &Sentence) {
+    let t = theme::tokens(ui);
+    let mut job = LayoutJob::default();
+    job.wrap.max_width = rect.width();
+    job.wrap.max_rows = 2;
+    for (part, style) in [(&sentence.before, theme::DENSE), (&sentence.who, theme::DENSE_STRONG), (&sentence.after, theme::DENSE)] {
+        job.append(part, 0.0, style.format(t.text));
+    }
+    let galley = ui.painter().layout_job(job);
+    let (elided, place) = (galley.elided, Rect::from_min_size(rect.min, galley.size()));
+    ui.painter().galley(rect.min, galley, t.text);
+    let words = sentence.words();
+    let said = paint::say(ui, &words, place);
+    if elided {
+        said.on_hover_text(words);
+    }
+}
+
+/// A line for each field: what it says here, what it says there.
+fn conflict_ui(ui: &Ui, rect: Rect, with: OtherSide, fields: &[ConflictField]) {
+    let t = theme::tokens(ui);
+    let there = match with {
+        OtherSide::Nanopix => "in NanoPix",
+        OtherSide::Server => "on the server",
+    };
+    let shown = |value: &str| if value.is_empty() { "empty".to_owned() } else { format!("“{value}”") };
+    let mut top = rect.top();
+    for field in fields {
+        let words = format!("{}: here {}, {there} {}", field.label, shown(&field.ours), shown(&field.theirs));
+        let place = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), 18.0));
+        let galley = paint::galley_within(ui.painter(), Ink::new(theme::DENSE, t.text), &words, place.width());
+        let elided = galley.elided;
+        ui.painter().galley(place.min, galley, t.text);
+        let said = paint::say(ui, &words, place);
+        if elided {
+            said.on_hover_text(words);
+        }
+        top += FIELD;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chairside_api::{PatientId, UtcTime};
+    use std::sync::Arc;
+
+    fn jonas() -> Arc<Patient> {
+        let patient = Patient::named(PatientId::from("j"), "Lindqvist", "Jonas", UtcTime::from_millis(0));
+        Arc::new(Patient { patient_number: Some("101518".to_owned()), image_count: 14, ..patient })
+    }
+
+    #[test]
+    fn every_reason_has_its_sentence() {
+        let all = [AskReason::EveryTime, AskReason::SeveralMatch, AskReason::BirthDateMissing, AskReason::NameIncomplete, AskReason::WasLinked];
+        for (candidates, named) in [(vec![jonas()], true), (vec![jonas(), jonas()], false)] {
+            let mut said: Vec<String> = all.map(|why| duplicate(why, &candidates).words()).to_vec();
+            assert!(said.iter().all(|words| words.ends_with(UNTIL) && words.contains("101\u{202F}518") == named), "{said:?}");
+            said.sort();
+            said.dedup();
+            // With several, *ask every time* and *several match* say the same.
+            assert_eq!(said.len(), if named { 5 } else { 4 }, "{said:?}");
+        }
+        assert_eq!(
+            duplicate(AskReason::EveryTime, &[jonas()]).words(),
+            "Same name and birth date as Lindqvist, Jonas · No. 101\u{202F}518 (14 images). Nothing is merged until you decide."
+        );
+    }
+
+    #[test]
+    fn images_are_counted_in_words() {
+        assert_eq!([0, 1, 2].map(images), ["no images", "1 image", "2 images"]);
+    }
+}

@@ -1,0 +1,138 @@
+//! Over the list: the search, the filters with their counts, the order, and *New patient*.
+
+use super::{
+    PatientsState,
+    columns::{MENU, order_label},
+};
+use crate::{
+    command::UiCommand,
+    format,
+    pages::PageContext,
+    widgets::{
+        button::{Button, IconButton, Kind},
+        chip::{self, Chip},
+        field::Field,
+        icons,
+        paint::Key,
+        theme,
+    },
+};
+use chairside_core::patient::{PatientFilter, PatientOrder};
+use egui::{Id, Popup, Rect, Ui, pos2, vec2};
+
+/// Height of the bar.
+pub(super) const HEIGHT: f32 = 68.0;
+/// What a second line of filters adds, where a window is too narrow for one.
+const SECOND_LINE: f32 = 48.0;
+const SEARCH: f32 = 321.0;
+const SEARCH_LEAST: f32 = 190.0;
+const BETWEEN: f32 = 8.0;
+
+/// The search's field.
+pub(super) fn search_id() -> Id {
+    Id::unique("search in the list of patients")
+}
+
+/// The words of a filter.
+pub(super) const fn filter_label(filter: PatientFilter) -> &'static str {
+    match filter {
+        PatientFilter::All => "All",
+        PatientFilter::Today => "Today",
+        PatientFilter::TodayByExternal => "Today by external",
+        PatientFilter::AllByExternal => "All by external",
+    }
+}
+
+/// Draws the bar from the top of `area`; answers its bottom.
+pub(super) fn toolbar_ui(ui: &mut Ui, area: Rect, context: &mut PageContext<'_>, state: &mut PatientsState) -> f32 {
+    let inner = Rect::from_min_max(pos2(area.left() + theme::PAGE_INSET, area.top() + 12.0), pos2(area.right() - theme::PAGE_INSET, area.top() + 56.0));
+    let y = inner.center().y;
+    let new = Button::new(UiCommand::NewPatient.label()).icon(UiCommand::NewPatient.icon()).kind(Kind::Primary);
+    let new_at = Rect::from_center_size(pos2(inner.right() - new.width(ui) / 2.0, y), vec2(new.width(ui), 40.0));
+
+    let on = state.query.filter;
+    let counts = PatientFilter::ALL.map(|filter| format::count(context.snapshot.patients.counts.of(filter)));
+    let chip = |at: usize, filter: PatientFilter| Chip { label: filter_label(filter), count: counts.get(at).map(String::as_str), on: on == filter };
+    let widths: Vec<f32> = PatientFilter::ALL.into_iter().enumerate().map(|(at, filter)| chip(at, filter).width(ui)).collect();
+    let chips = widths.iter().map(|width| width + BETWEEN).sum::<f32>();
+
+    // The words of the order go first where room is short, then the filters take a line of their own.
+    let label = order_label(state.query.order);
+    let worded = Button::new(label).width(ui) + 2.0 * 30.0;
+    let left_for = |order: f32| new_at.left() - BETWEEN - order - 16.0 - chips - inner.left();
+    let (order_width, room) = if left_for(worded) >= SEARCH_LEAST { (worded, left_for(worded)) } else { (52.0, left_for(52.0)) };
+    let is_wrapped = room < SEARCH_LEAST;
+    let order_at = Rect::from_center_size(pos2(new_at.left() - BETWEEN - order_width / 2.0, y), vec2(order_width, 40.0));
+    let search_width = if is_wrapped { (order_at.left() - 16.0 - inner.left()).min(2.0 * SEARCH) } else { room.min(SEARCH) };
+
+    let search_at = Rect::from_min_size(inner.min, vec2(search_width, 44.0));
+    search_ui(ui, search_at, state);
+    let mut at = if is_wrapped { pos2(inner.left(), inner.bottom() + 4.0) } else { pos2(search_at.right() + 16.0, y - 20.0) };
+    let mut chosen = None;
+    for ((number, filter), width) in PatientFilter::ALL.into_iter().enumerate().zip(widths) {
+        if chip(number, filter).put(ui, Rect::from_min_size(at, vec2(width, chip::HEIGHT))).clicked() {
+            chosen = Some(filter);
+        }
+        at.x += width + BETWEEN;
+    }
+    if let Some(filter) = chosen {
+        state.query.filter = filter;
+    }
+    order_ui(ui, order_at, state, order_width == worded);
+    let tooltip = UiCommand::NewPatient.tooltip();
+    if new.tooltip(&tooltip).put(ui, new_at).clicked() {
+        context.act(UiCommand::NewPatient);
+    }
+    area.top() + HEIGHT + if is_wrapped { SECOND_LINE } else { 0.0 }
+}
+
+fn search_ui(ui: &mut Ui, rect: Rect, state: &mut PatientsState) {
+    let hint = UiCommand::FindPatient.shortcut().map_or("", |shortcut| shortcut.words);
+    let placeholder = if rect.width() < 290.0 { "Name, date, number" } else { "Name, birth date, number, ID" };
+    let response = Field::new(&mut state.query.text, "Search patients")
+        .placeholder(placeholder)
+        .icon(icons::MAGNIFYING_GLASS)
+        .key(Key::Text(hint))
+        .limit(200)
+        .id(search_id())
+        .put(ui, rect);
+    if std::mem::take(&mut state.wants_search) {
+        response.request_focus();
+    }
+    if response.changed() {
+        state.typed_at = ui.input(|input| input.time);
+        state.cursor = None;
+        // What is found is shown from its best match on.
+        state.scroll_to = Some(0.0);
+    }
+}
+
+fn order_ui(ui: &Ui, rect: Rect, state: &mut PatientsState, with_words: bool) {
+    let t = theme::tokens(ui);
+    let order = state.query.order;
+    let icon = if order.is_descending { icons::SORT_DESCENDING } else { icons::SORT_ASCENDING };
+    let name = format!("Order: {}", order_label(order));
+    let response = if with_words {
+        let response = Button::new(order_label(order)).icon(icon).name(&name).salt("order").put(ui, rect);
+        crate::widgets::paint::icon(ui.painter(), icons::CARET_DOWN, 14.0, t.text2, pos2(rect.right() - 18.0, rect.center().y));
+        response
+    } else {
+        IconButton::new(icon, &name).salt("order").put(ui, rect)
+    };
+    let chosen = Popup::menu(&response).width(200.0).accessible_name("Order of the list").show(|ui| {
+        ui.set_min_width(188.0);
+        let mut chosen = None;
+        for (by, is_descending) in MENU {
+            let one = PatientOrder { by, is_descending };
+            let words = theme::BODY.rich(order_label(one), t.text);
+            if ui.add_sized([188.0, 40.0], egui::Button::selectable(one == order, words)).clicked() {
+                chosen = Some(one);
+            }
+        }
+        chosen
+    });
+    if let Some(order) = chosen.and_then(|menu| menu.inner) {
+        state.query.order = order;
+        Popup::close_all(ui.ctx());
+    }
+}

@@ -1,0 +1,59 @@
+//! A question before something that is not easily taken back: what happens, what is safe, and two buttons. The one that changes nothing comes first.
+
+use super::{
+    button::{Button, Kind, Size},
+    icons::Icon,
+    paint::{self, Ink, Key},
+    theme,
+};
+use egui::{Rect, Ui, pos2, vec2};
+
+/// The button that does it.
+#[derive(Clone, Copy, Debug)]
+pub struct Act<'a> {
+    /// Its words.
+    pub label: &'a str,
+    /// Before them.
+    pub icon: Icon,
+    /// How it looks.
+    pub kind: Kind,
+    /// Whether it can be pressed.
+    pub enabled: bool,
+}
+
+/// What was answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Nothing yet.
+    Open,
+    /// Leave it.
+    No,
+    /// Do it.
+    Yes,
+}
+
+/// Says a paragraph of a dialog.
+pub fn paragraph(ui: &mut Ui, words: &str) {
+    let t = theme::tokens(ui);
+    let height = ui.painter().layout_job(theme::FORM.job_within(words, t.text2, ui.available_width(), 12)).size().y;
+    let (_, place) = ui.allocate_space(vec2(ui.available_width(), height + 12.0));
+    paint::label_paragraph(ui, Ink::new(theme::FORM, t.text2), words, Rect::from_min_size(place.min, vec2(place.width(), height + 2.0)));
+}
+
+/// The foot of a dialog: a button that leaves things as they are, and the act at the right.
+pub fn foot(ui: &mut Ui, leave: &str, act: Act<'_>) -> Answer {
+    ui.add_space(10.0);
+    let (_, foot) = ui.allocate_space(vec2(ui.available_width(), 48.0));
+    let does = Button::new(act.label).icon(act.icon).kind(act.kind).size(Size::Large).enabled(act.enabled);
+    let width = does.width(ui);
+    let place = Rect::from_min_size(pos2(foot.right() - width, foot.top()), vec2(width, 48.0));
+    let leaves = Button::new(leave).size(Size::Large).key(Key::Text("Esc"));
+    let width = leaves.width(ui);
+    let left = leaves.put(ui, Rect::from_min_size(pos2(place.left() - 8.0 - width, foot.top()), vec2(width, 48.0)));
+    let done = does.put(ui, place);
+    match (left.clicked(), done.clicked()) {
+        (_, true) => Answer::Yes,
+        (true, false) => Answer::No,
+        (false, false) => Answer::Open,
+    }
+}
