@@ -16,7 +16,7 @@ use chairside_core::{
     patient::{PatientCounts, PatientList, PatientRow, Question},
     settings::Theme,
 };
-use egui::{Event, Modifiers, MouseWheelUnit, Pos2, RawInput, Rect, TouchPhase, vec2};
+use egui::{Event, Modifiers, MouseWheelSource, MouseWheelUnit, Pos2, RawInput, Rect, TouchPhase, vec2};
 use std::{
     sync::Arc,
     time::{Duration, Instant},
@@ -37,7 +37,13 @@ pub fn patients(scale: Scale) -> Result<Measure> {
     view.act(UiCommand::Show(Page::Patients));
     let mut draw = |snapshot: &Snapshot, at: usize| {
         let started = Instant::now();
-        let wheel = Event::MouseWheel { unit: MouseWheelUnit::Point, delta: vec2(0.0, -977.0), modifiers: Modifiers::NONE, phase: TouchPhase::Move };
+        let wheel = Event::MouseWheel {
+            unit: MouseWheelUnit::Point,
+            delta: vec2(0.0, -977.0),
+            modifiers: Modifiers::NONE,
+            phase: TouchPhase::Move,
+            source: MouseWheelSource::Wheel,
+        };
         let input = RawInput {
             screen_rect: Some(Rect::from_min_size(Pos2::ZERO, vec2(1_440.0, 900.0))),
             time: Some(at as f64 / 60.0),
@@ -83,9 +89,9 @@ fn row(number: usize) -> PatientRow {
         image_count: (number % 40) as u32,
         ..Patient::named(PatientId::from(format!("p-{number}")), format!("Family{number}"), "Given", now.minus(Duration::from_secs(60 * number as u64)))
     });
-    let question = number.is_multiple_of(ASKED).then(|| {
-        Arc::new(Question::Duplicate { external_id: format!("{number}"), why: AskReason::EveryTime, candidates: vec![Arc::clone(&patient)] })
-    });
+    let question = number
+        .is_multiple_of(ASKED)
+        .then(|| Arc::new(Question::Duplicate { external_id: format!("{number}"), why: AskReason::EveryTime, candidates: vec![Arc::clone(&patient)] }));
     PatientRow { question, ..PatientRow::of(patient) }
 }
 
