@@ -9,6 +9,7 @@ use crate::{
         announcement::{announcement_ui, teeth, title},
         capture::{self, acts, capture_ui},
         chooser::chooser_ui,
+        freeze::{accept_freeze_ui, freeze_banner_ui},
         patients::{self, patients_dialog_ui, patients_ui},
         reject::reject_ui,
         settings::{SAVE_BAR, settings_ui},
@@ -214,6 +215,7 @@ impl View {
         let body = Rect::from_min_max(strip.left_bottom(), window.max);
         rail_ui(ui, rail, &mut context, &self.state);
         strip_ui(ui, strip, &mut context, &self.state);
+        let body = freeze_banner_ui(ui, body, &mut context, &mut dialog);
         let mut page = ui.new_child(UiBuilder::new().id_salt(self.state.page).max_rect(body));
         page.set_clip_rect(body.intersect(ui.clip_rect()));
         match self.state.page {
@@ -234,6 +236,7 @@ impl View {
             Some(Dialog::Reject(reject)) => reject_ui(&ctx, &mut context, &mut self.state.capture, reject),
             Some(Dialog::Announcement(announcement)) => announcement_ui(&ctx, &mut context, announcement),
             Some(Dialog::Patients(asked)) => patients_dialog_ui(&ctx, &mut context, asked),
+            Some(Dialog::AcceptFreeze(asked)) => accept_freeze_ui(&ctx, &mut context, asked),
             None => false,
         };
         if done {
@@ -332,13 +335,13 @@ fn rail_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &ViewState
 }
 
 fn strip_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &ViewState) {
-    let pills = status::pills(context.snapshot, state.page, context.now);
+    let pills = status::pills(context.snapshot, state.page, context.now, context.zone);
     if let Some(after) = pills.changes_in {
         ui.ctx().request_repaint_after(after);
     }
     let (icon, words) = status::context(context.snapshot, state.page);
     let strip = status_strip::Title { title: state.page.label(), icon, context: &words };
-    if let Some(pressed) = status_strip::status_strip(ui, rect, strip, &pills.pills)
+    if let Some(pressed) = status_strip::status_strip(ui, rect, strip, pills.pills)
         && let Some(leads) = pills.leads.get(pressed)
     {
         match leads {

@@ -5,6 +5,7 @@ use crate::{
     pages::{
         activity::ActivityState,
         capture::lists::Lists,
+        freeze::AcceptFreeze,
         patient_form::PatientForm,
         patients::{PatientsDialog, PatientsState},
         settings::SettingsState,
@@ -44,6 +45,8 @@ pub enum Dialog {
     Announcement(Box<Announcement>),
     /// A question or a form of the Patients page.
     Patients(PatientsDialog),
+    /// Is what NanoPix shows right, after Live Sync has stopped itself?
+    AcceptFreeze(AcceptFreeze),
 }
 
 /// What the Capture page remembers.

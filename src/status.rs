@@ -9,7 +9,8 @@ use crate::{
     },
 };
 use chairside_api::UtcTime;
-use chairside_core::{Connection, FolderState, PauseReason, Severity, Snapshot};
+use chairside_core::{Connection, FolderState, LiveSyncState, PauseReason, Severity, Snapshot};
+use jiff::tz::TimeZone;
 use std::time::Duration;
 
 /// Where pressing a pill leads.
@@ -50,7 +51,7 @@ const KEY_REFUSED: &str = "Key refused";
 const PROBLEMS: usize = 2;
 
 /// The pills for a snapshot on a page.
-pub fn pills(snapshot: &Snapshot, page: Page, now: UtcTime) -> Pills {
+pub fn pills(snapshot: &Snapshot, page: Page, now: UtcTime, zone: &TimeZone) -> Pills {
     let mut pills = Pills::default();
     // Who it is comes first, also where no banner stands.
     if !page.has_banner() {
@@ -74,7 +75,7 @@ pub fn pills(snapshot: &Snapshot, page: Page, now: UtcTime) -> Pills {
     let waiting = queue.pending + queue.uploading;
     match &snapshot.connection {
         Connection::Connecting => pills.push(Pill::new(icons::CLOCK_FILL, Tone::Plain, "Connecting to the server"), Leads::Nowhere),
-        Connection::Online => pills.push(Pill::new(icons::CLOUD_CHECK_FILL, Tone::Green, "Server connected"), Leads::Nowhere),
+        Connection::Online => pills.push(Pill::new(icons::CLOUD_CHECK_FILL, Tone::Green, "Server connected").short("Connected"), Leads::Nowhere),
         Connection::Offline { retry_at, cause } => {
             let left = retry_at.since(now);
             let retry = if left.is_zero() { "retrying now".to_owned() } else { format!("retry in {}", format::span(left)) };
@@ -116,7 +117,37 @@ pub fn pills(snapshot: &Snapshot, page: Page, now: UtcTime) -> Pills {
     if queue.failed > 0 {
         pills.push(Pill::new(icons::WARNING_OCTAGON_FILL, Tone::Red, format!("{} failed", queue.failed)), Leads::Queue);
     }
+    if let Some(pill) = live_sync(snapshot, now, zone) {
+        pills.push(pill, Leads::Page(Page::Settings));
+    }
     pills
+}
+
+/// How the exchange with NanoPix is; nothing while it is switched off.
+fn live_sync(snapshot: &Snapshot, now: UtcTime, zone: &TimeZone) -> Option<Pill> {
+    const NAME: &str = "NanoPix Live Sync";
+    let status = &snapshot.live_sync;
+    let waiting = match status.waiting_writes {
+        0 => String::new(),
+        count => format!(" · {} waiting", format::count(count)),
+    };
+    let wait = "Changes that wait are safe on this computer and are written into NanoPix by themselves.";
+    Some(match &status.state {
+        LiveSyncState::Off => return None,
+        LiveSyncState::Looking => {
+            Pill::new(icons::ARROWS_CLOCKWISE_FILL, Tone::Purple, format!("{NAME} · looking{waiting}")).short(format!("Looking{waiting}"))
+        }
+        LiveSyncState::InStep => {
+            let read = status.last_read_at.map_or_else(|| "not read yet".to_owned(), |at| format::moment(at, now, zone));
+            let pill = Pill::new(icons::ARROWS_CLOCKWISE_FILL, Tone::Purple, format!("{NAME} · {read}{waiting}")).short(format!("{read}{waiting}"));
+            let story = format!("{NAME}: {} patients, last read {read}.", format::count(status.patients));
+            pill.tooltip(if waiting.is_empty() { story } else { format!("{story} {wait}") })
+        }
+        LiveSyncState::Unreachable { why } => {
+            Pill::new(icons::WARNING_CIRCLE_FILL, Tone::Amber, format!("NanoPix not reachable{waiting}")).short(format!("NanoPix{waiting}")).tooltip(why)
+        }
+        LiveSyncState::Frozen { why, .. } => Pill::new(icons::WARNING_OCTAGON_FILL, Tone::Red, format!("{NAME} stopped")).short("NanoPix stopped").tooltip(why),
+    })
 }
 
 /// The line beside the page's title.

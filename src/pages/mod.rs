@@ -5,6 +5,7 @@ pub mod announcement;
 pub mod capture;
 pub mod chooser;
 mod folder_check;
+pub mod freeze;
 pub mod patient_form;
 pub mod patient_picker;
 pub mod patients;

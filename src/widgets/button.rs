@@ -1,7 +1,7 @@
 //! Buttons: four sizes, five kinds, with icon and key hint; and icon buttons. Every one names itself.
 
 use super::{
-    icons::Icon,
+    icons::{self, Icon},
     paint::{self, Ink, Key},
     theme::{self, Tokens, Type},
 };
@@ -39,6 +39,9 @@ pub enum Size {
     ExtraLarge,
 }
 
+/// Side of the caret of a button that opens a menu.
+const CARET: f32 = 14.0;
+
 struct Measures {
     inset: f32,
     style: Type,
@@ -66,6 +69,7 @@ pub struct Button<'a> {
     name: Option<&'a str>,
     icon: Option<Icon>,
     key: Option<Key<'a>>,
+    opens_menu: bool,
     tooltip: Option<&'a str>,
     kind: Kind,
     size: Size,
@@ -93,6 +97,7 @@ impl<'a> Button<'a> {
             name: None,
             icon: None,
             key: None,
+            opens_menu: false,
             tooltip: None,
             kind: Kind::Neutral,
             size: Size::Default,
@@ -111,6 +116,12 @@ impl<'a> Button<'a> {
     /// With a key hint after the words.
     pub const fn key(mut self, key: Key<'a>) -> Self {
         self.key = Some(key);
+        self
+    }
+
+    /// With a caret after the words: it opens a menu.
+    pub const fn opens_menu(mut self) -> Self {
+        self.opens_menu = true;
         self
     }
 
@@ -164,7 +175,12 @@ impl<'a> Button<'a> {
 
     fn content_width(&self, ui: &Ui, m: &Measures) -> f32 {
         let painter = ui.painter();
-        paint::width(painter, m.style, self.label) + self.icon.map_or(0.0, |_| m.icon + m.gap) + self.key.map_or(0.0, |key| key.width(painter) + m.gap)
+        paint::width(painter, m.style, self.label) + self.icon.map_or(0.0, |_| m.icon + m.gap) + self.after(painter, m)
+    }
+
+    /// What stands after the words needs.
+    fn after(&self, painter: &egui::Painter, m: &Measures) -> f32 {
+        self.key.map_or(0.0, |key| key.width(painter) + m.gap) + if self.opens_menu { CARET + m.gap } else { 0.0 }
     }
 
     /// Draws it into `rect`.
@@ -196,11 +212,14 @@ impl<'a> Button<'a> {
             paint::icon(painter, icon, m.icon, colors.icon, pos2(x + m.icon / 2.0, y));
             x += m.icon + m.gap;
         }
-        let key_room = self.key.map_or(0.0, |key| key.width(painter) + m.gap);
+        let key_room = self.after(painter, &m);
         let words = Rect::from_min_max(pos2(x, rect.top()), pos2(rect.right() - 8.0 - key_room, rect.bottom()));
         let drawn = paint::text_in(painter, Ink::new(m.style, colors.text), self.label, words, egui::Align::Min);
         if let Some(key) = self.key {
             paint::key_hint(painter, key, pos2(drawn.right() + m.gap, y), colors.key, colors.key_outline);
+        }
+        if self.opens_menu {
+            paint::icon(painter, icons::CARET_DOWN, CARET, colors.icon, pos2(drawn.right() + m.gap + CARET / 2.0, y));
         }
         paint::focus_ring(ui, &response, m.radius);
         let response = if enabled { response.on_hover_cursor(CursorIcon::PointingHand) } else { response };

@@ -34,6 +34,10 @@ pub struct Pill {
     pub lead: Option<String>,
     /// The words.
     pub text: String,
+    /// What is shown instead where the strip is too narrow; it is read out whole.
+    pub short: Option<String>,
+    /// Whether it is shown so.
+    pub is_short: bool,
     /// The look.
     pub tone: Tone,
     /// The whole story, when the pointer rests on it.
@@ -52,7 +56,7 @@ const GAP: f32 = 7.0;
 impl Pill {
     /// A pill that says something and leads nowhere.
     pub fn new(icon: Icon, tone: Tone, text: impl Into<String>) -> Self {
-        Self { icon, lead: None, text: text.into(), tone, tooltip: None, leads: None }
+        Self { icon, lead: None, text: text.into(), short: None, is_short: false, tone, tooltip: None, leads: None }
     }
 
     /// With the whole story as tooltip.
@@ -60,6 +64,18 @@ impl Pill {
     pub fn tooltip(mut self, tooltip: impl Into<String>) -> Self {
         self.tooltip = Some(tooltip.into());
         self
+    }
+
+    /// With fewer words for where there is little room; the tooltip is then what it says, if it has no other.
+    #[must_use]
+    pub fn short(mut self, short: impl Into<String>) -> Self {
+        self.short = Some(short.into());
+        self
+    }
+
+    /// What is shown of its words.
+    fn shown(&self) -> &str {
+        self.short.as_deref().filter(|_| self.is_short).unwrap_or(&self.text)
     }
 
     /// With a name before the words, which then stand back.
@@ -96,7 +112,7 @@ impl Pill {
 
     /// How wide it is.
     pub fn width(&self, ui: &Ui) -> f32 {
-        (LEFT + ICON + GAP + self.lead_width(ui) + paint::width(ui.painter(), self.style(), &self.text) + RIGHT).ceil()
+        (LEFT + ICON + GAP + self.lead_width(ui) + paint::width(ui.painter(), self.style(), self.shown()) + RIGHT).ceil()
     }
 
     /// Draws it into `rect`.
@@ -118,11 +134,12 @@ impl Pill {
             rest.min.x += self.lead_width(ui);
         }
         let color = if self.lead.is_some() { t.text3 } else { text };
-        paint::text_in(painter, Ink::new(self.style(), color), &self.text, rest, Align::Min);
+        paint::text_in(painter, Ink::new(self.style(), color), self.shown(), rest, Align::Min);
         paint::focus_ring(ui, &response, 14);
         let response = if clickable { response.on_hover_cursor(CursorIcon::PointingHand) } else { response };
         match &self.tooltip {
             Some(tooltip) => response.on_hover_text(tooltip),
+            None if self.shown() != self.text || rect.width() < self.width(ui) => response.on_hover_text(self.words()),
             None => response,
         }
     }

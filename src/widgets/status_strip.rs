@@ -19,15 +19,34 @@ pub struct Title<'a> {
     pub context: &'a str,
 }
 
+/// No pill is narrower for want of room.
+const LEAST: f32 = 72.0;
+
 /// Draws the strip into `rect`; answers the index of the pill that was pressed.
-pub fn status_strip(ui: &Ui, rect: Rect, title: Title<'_>, pills: &[Pill]) -> Option<usize> {
+pub fn status_strip(ui: &Ui, rect: Rect, title: Title<'_>, mut pills: Vec<Pill>) -> Option<usize> {
     let t = theme::tokens(ui);
     let painter = ui.painter();
     painter.rect_filled(rect, 0, t.bg);
     painter.hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(theme::HAIRLINE, t.line));
     let y = rect.center().y - 0.5;
-    let widths: Vec<f32> = pills.iter().map(|pill| pill.width(ui)).collect();
-    let right = rect.right() - theme::PAGE_INSET - widths.iter().map(|width| width + 8.0).sum::<f32>();
+    let widths = |pills: &[Pill]| -> Vec<f32> { pills.iter().map(|pill| pill.width(ui)).collect() };
+    let left_of = |widths: &[f32]| rect.right() - theme::PAGE_INSET - widths.iter().map(|width| width + 8.0).sum::<f32>();
+    let title_right = rect.left() + theme::PAGE_INSET + paint::width(painter, theme::SECTION, title.title) + 16.0;
+    if left_of(&widths(&pills)) < title_right {
+        for pill in &mut pills {
+            pill.is_short = true;
+        }
+    }
+    let mut widths = widths(&pills);
+    // What is still too much is taken from the longest ones; their tooltips say it whole.
+    let mut most = widths.iter().copied().fold(0.0, f32::max);
+    while left_of(&widths) < title_right && most > LEAST {
+        most -= 4.0;
+        for width in &mut widths {
+            *width = width.min(most);
+        }
+    }
+    let right = left_of(&widths);
     let mut pressed = None;
     let mut from = right + 8.0;
     for (at, (pill, width)) in pills.iter().zip(widths).enumerate() {

@@ -1,6 +1,7 @@
 //! How the pages look: pictures beside the design. They need a software Vulkan (Mesa's lavapipe) at least.
 
 use crate::fixtures::{Room, amelia, build, of_nanopix, snapshot, visit, wait_for_pictures, with_patient, without_patient};
+use crate::live_sync::frozen;
 use crate::patients::{patients, show};
 use chairside::widgets::{
     icons,
@@ -90,6 +91,11 @@ fn patients_in_the_dark_look_like_the_design() {
 #[test]
 fn patients_in_the_light_look_like_the_design() {
     compare("patients-light", light(patients()), [1440.0, 900.0], with_source);
+}
+
+#[test]
+fn a_freeze_is_red_on_the_page() {
+    compare("frozen", frozen(83), [1440.0, 900.0], show);
 }
 
 #[test]
@@ -202,5 +208,8 @@ fn patients_for_the_eye() {
     draw("patients-small", patients(), [1180.0, 720.0], &source);
     draw("patients-large", light(patients()), [2560.0, 1440.0], &source);
     draw("patients-edit", patients(), [1180.0, 720.0], &press("Edit Okafor, Daniel"));
+    draw("frozen", frozen(83), [1440.0, 900.0], &show);
+    draw("frozen-small-light", light(frozen(83)), [1180.0, 720.0], &|_| {});
+    draw("frozen-accept", frozen(100), [1180.0, 720.0], &press("Accept …"));
     draw("patients-archive", light(patients()), [1440.0, 900.0], &press("Archive Okafor, Daniel"));
 }

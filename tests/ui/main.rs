@@ -8,6 +8,7 @@ mod chooser;
 mod decisions;
 mod fixtures;
 mod focus;
+mod live_sync;
 mod looks;
 mod patients;
 mod queue;

@@ -156,7 +156,7 @@ pub(super) fn question_ui(ui: &Ui, rect: Rect, row: &PatientRow, question: &Ques
         }
     }
     paint::icon(ui.painter(), icons::WARNING_CIRCLE_FILL, 22.0, t.amber, pos2(rect.left() + 32.0, rect.top() + 24.0));
-    let words = Rect::from_min_max(pos2(rect.left() + 58.0, rect.top() + 4.0), pos2(right, rect.bottom()));
+    let words = Rect::from_min_max(pos2(rect.left() + 58.0, rect.top() + 2.0), pos2(right, rect.bottom()));
     let head = Rect::from_min_size(words.min, vec2(words.width(), 20.0));
     paint::label(ui, Ink::new(theme::BUTTON, t.amber), title(question), head, egui::Align::Min);
     let below = Rect::from_min_max(pos2(words.left(), head.bottom()), words.max);

@@ -17,8 +17,8 @@ use crate::{
         theme,
     },
 };
-use chairside_api::{Patient, PatientSource, UtcTime};
-use chairside_core::patient::{Keep, PatientColumn, PatientRow};
+use chairside_api::PatientSource;
+use chairside_core::patient::{Keep, PatientColumn, PatientRow, made_at};
 use egui::{Align, CursorIcon, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 /// What a press on a row asks for.
@@ -83,14 +83,6 @@ pub(super) fn stands_still(row: &PatientRow) -> Option<&'static str> {
         return Some("This patient of NanoPix is no record here yet. Nothing is merged. Decide first who they are: link them, or keep them separate.");
     }
     row.patient.archived_at.map(|_| "This record was archived. It and its images are kept. Decide first what becomes of NanoPix’s record.")
-}
-
-/// When a record was made: in NanoPix for what was first made there, else here.
-pub(super) fn made_at(patient: &Patient) -> UtcTime {
-    match (patient.source, patient.external_created_at) {
-        (PatientSource::Nanopix, Some(at)) => at,
-        _ => patient.created_at,
-    }
 }
 
 /// The word of a source.

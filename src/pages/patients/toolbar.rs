@@ -58,7 +58,7 @@ pub(super) fn toolbar_ui(ui: &mut Ui, area: Rect, context: &mut PageContext<'_>,
 
     // The words of the order go first where room is short, then the filters take a line of their own.
     let label = order_label(state.query.order);
-    let worded = Button::new(label).width(ui) + 2.0 * 30.0;
+    let worded = Button::new(label).icon(icons::SORT_DESCENDING).opens_menu().width(ui);
     let left_for = |order: f32| new_at.left() - BETWEEN - order - 16.0 - chips - inner.left();
     let (order_width, room) = if left_for(worded) >= SEARCH_LEAST { (worded, left_for(worded)) } else { (52.0, left_for(52.0)) };
     let is_wrapped = room < SEARCH_LEAST;
@@ -113,9 +113,7 @@ fn order_ui(ui: &Ui, rect: Rect, state: &mut PatientsState, with_words: bool) {
     let icon = if order.is_descending { icons::SORT_DESCENDING } else { icons::SORT_ASCENDING };
     let name = format!("Order: {}", order_label(order));
     let response = if with_words {
-        let response = Button::new(order_label(order)).icon(icon).name(&name).salt("order").put(ui, rect);
-        crate::widgets::paint::icon(ui.painter(), icons::CARET_DOWN, 14.0, t.text2, pos2(rect.right() - 18.0, rect.center().y));
-        response
+        Button::new(order_label(order)).icon(icon).opens_menu().name(&name).salt("order").put(ui, rect)
     } else {
         IconButton::new(icon, &name).salt("order").put(ui, rect)
     };
