@@ -16,8 +16,12 @@ pub struct LiveSyncStatus {
     pub patients: usize,
     /// How many writes wait for NanoPix.
     pub waiting_writes: usize,
-    /// The last answer to `Command::PreviewSync`.
+    /// How many questions wait for a person.
+    pub undecided: usize,
+    /// The last answer to `Command::PreviewSync`; `None` while there was none, or when it could not be said.
     pub preview: Option<SyncPreview>,
+    /// How many answers to `Command::PreviewSync` there were, those that could not be given included.
+    pub previews: u64,
     /// The last answer to `Command::CheckNanopix`.
     pub check: Option<NanopixCheck>,
     /// `PatientData`, once it was found: what patients' folders lie in.
@@ -51,7 +55,7 @@ pub enum LiveSyncState {
 }
 
 /// What a first sync would do.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SyncPreview {
     /// Patients of NanoPix who would be added here.
