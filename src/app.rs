@@ -12,7 +12,7 @@ use crate::{
         freeze::{accept_freeze_ui, freeze_banner_ui},
         patients::{self, patients_dialog_ui, patients_ui},
         reject::reject_ui,
-        settings::{SAVE_BAR, settings_ui},
+        settings::{SAVE_BAR, SettingsSection, settings_ui},
         welcome::welcome_ui,
     },
     state::{ChooserState, Dialog, Purpose, ToastAction, ViewState},
@@ -352,6 +352,7 @@ fn strip_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &ViewStat
                     context.act(UiCommand::ToggleQueue);
                 }
             }
+            Leads::LiveSync => context.act(UiCommand::ShowLiveSync),
             Leads::Page(page) => context.act(UiCommand::Show(*page)),
             Leads::Patient => context.act(UiCommand::ChoosePatient),
         }
@@ -371,6 +372,10 @@ pub(crate) fn carry_out(act: UiCommand, time: f64, window: egui::Vec2, context: 
                 acts::flush_note(context, &mut state.capture);
                 state.page = page;
             }
+        }
+        UiCommand::ShowLiveSync => {
+            carry_out(UiCommand::Show(Page::Settings), time, window, context, state, dialog);
+            state.settings.lead_to(SettingsSection::Nanopix);
         }
         other if other.page() == Some(Page::Patients) => patients::acts::carry_out(other, context, &mut state.patients, dialog),
         other => {

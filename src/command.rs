@@ -104,6 +104,8 @@ pub enum UiCommand {
     ArchiveRow,
     /// Goes to the next patient of whom a person must decide something.
     NextQuestion,
+    /// Turns to the settings of Live Sync.
+    ShowLiveSync,
     /// Saves the settings.
     SaveSettings,
 }
@@ -187,6 +189,7 @@ impl UiCommand {
             Self::SourceOfRow => "Where this record came from",
             Self::ArchiveRow => "Archive",
             Self::NextQuestion => "Next decision",
+            Self::ShowLiveSync => "NanoPix Live Sync",
             Self::SaveSettings => "Save",
         }
     }
@@ -218,6 +221,7 @@ impl UiCommand {
             Self::SourceOfRow => icons::INFO,
             Self::ArchiveRow => icons::TRASH,
             Self::NextQuestion => icons::WARNING_CIRCLE,
+            Self::ShowLiveSync => icons::ARROWS_CLOCKWISE,
         }
     }
 
@@ -246,14 +250,16 @@ impl UiCommand {
             Self::NewPatient => plain(Key::N, "N"),
             Self::EditRow => plain(Key::E, "E"),
             Self::NextQuestion => plain(Key::D, "D"),
-            Self::ClearPatient | Self::KeepPatient | Self::PauseUploads | Self::ResumeUploads | Self::RetryFailed | Self::RetryNow => return None,
+            Self::ClearPatient | Self::KeepPatient | Self::PauseUploads | Self::ResumeUploads | Self::RetryFailed | Self::RetryNow | Self::ShowLiveSync => {
+                return None;
+            }
         })
     }
 
     /// The page its key is for; `None`: every page.
     pub const fn page(self) -> Option<Page> {
         match self {
-            Self::ChoosePatient | Self::Show(_) => None,
+            Self::ChoosePatient | Self::Show(_) | Self::ShowLiveSync => None,
             Self::FindPatient | Self::NewPatient | Self::ChooseRow | Self::EditRow | Self::SourceOfRow | Self::ArchiveRow | Self::NextQuestion => {
                 Some(Page::Patients)
             }

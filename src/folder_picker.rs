@@ -30,11 +30,11 @@ pub struct FolderPicker {
 
 impl FolderPicker {
     /// Opens the dialog, at `start` if that is a folder. While one is open, nothing happens.
-    pub fn open(&mut self, ctx: &Context, start: &str) {
+    pub fn open(&mut self, ctx: &Context, title: &str, start: &str) {
         if self.open.is_some() {
             return;
         }
-        let mut dialog = rfd::AsyncFileDialog::new().set_title("Folder that new X-rays land in");
+        let mut dialog = rfd::AsyncFileDialog::new().set_title(title);
         if Path::new(start).is_absolute() {
             dialog = dialog.set_directory(start);
         }

@@ -20,6 +20,8 @@ pub enum Leads {
     Nowhere,
     /// To the upload queue.
     Queue,
+    /// To the settings of Live Sync.
+    LiveSync,
     /// To a page.
     Page(Page),
     /// To the patient chooser.
@@ -47,6 +49,8 @@ impl Pills {
 
 /// The pill of a server that does not take the key.
 const KEY_REFUSED: &str = "Key refused";
+/// The problem of a Live Sync that has stopped itself.
+const FROZEN: &str = "Live Sync frozen";
 /// The most problems that get a pill of their own.
 const PROBLEMS: usize = 2;
 
@@ -64,9 +68,11 @@ pub fn pills(snapshot: &Snapshot, page: Page, now: UtcTime, zone: &TimeZone) -> 
         };
         pills.push(pill, Leads::Patient);
     }
-    // What the connection's own pill says is not said twice.
+    // What the pills of the connection and of Live Sync say is not said twice.
     let refused = matches!(snapshot.connection, Connection::Refused { .. });
-    for problem in snapshot.problems.iter().filter(|problem| !(refused && problem.title == KEY_REFUSED)).take(PROBLEMS) {
+    let frozen = matches!(snapshot.live_sync.state, LiveSyncState::Frozen { .. });
+    let is_said = |title: &str| (refused && title == KEY_REFUSED) || (frozen && title == FROZEN);
+    for problem in snapshot.problems.iter().filter(|problem| !is_said(&problem.title)).take(PROBLEMS) {
         let (icon, tone) =
             if problem.severity == Severity::Error { (icons::WARNING_OCTAGON_FILL, Tone::Red) } else { (icons::WARNING_CIRCLE_FILL, Tone::Amber) };
         pills.push(Pill::new(icon, tone, problem.title.clone()).tooltip(problem.text.clone()), Leads::Page(Page::Activity));
@@ -118,7 +124,7 @@ pub fn pills(snapshot: &Snapshot, page: Page, now: UtcTime, zone: &TimeZone) -> 
         pills.push(Pill::new(icons::WARNING_OCTAGON_FILL, Tone::Red, format!("{} failed", queue.failed)), Leads::Queue);
     }
     if let Some(pill) = live_sync(snapshot, now, zone) {
-        pills.push(pill, Leads::Page(Page::Settings));
+        pills.push(pill, Leads::LiveSync);
     }
     pills
 }

@@ -1,7 +1,7 @@
-//! A watch folder while it is typed: asks the engine what it is once the typing pauses, and says the answer.
+//! A folder while it is typed: asks the engine what it is once the typing pauses, and says the answer.
 
 use chairside_core::{Command, Commands, NotAccepted, Snapshot};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// How long the typing must pause before the engine looks, in seconds.
 const PAUSE: f64 = 0.25;
@@ -24,9 +24,9 @@ pub enum FolderVerdict {
     NotAPath(&'static str),
     /// The engine has not answered yet.
     Checking,
-    /// It is a folder; this many images are in it.
+    /// It is such a folder; this many images (or patients of NanoPix) are in it.
     Found(usize),
-    /// It cannot be watched, and why.
+    /// It cannot be used, and why.
     Unusable(String),
 }
 
@@ -36,19 +36,56 @@ impl FolderCheckState {
         *self = Self::default();
     }
 
-    /// What is known of `text`; asks the engine when it is time to.
+    /// What is known of `text` as a watch folder; asks the engine when it is time to.
     ///
     /// # Errors
     ///
     /// The engine did not take the question.
     pub fn look(&mut self, ctx: &egui::Context, text: &str, snapshot: &Snapshot, commands: &Commands) -> Result<FolderVerdict, NotAccepted> {
+        let answer = snapshot.folder_check.as_ref().map(|check| (check.path.as_path(), &check.outcome));
+        self.ask(
+            ctx,
+            text,
+            answer,
+            commands,
+            Command::CheckFolder,
+            if cfg!(windows) { "Give the whole path, as in D:\\Xray" } else { "Give the whole path, as in /srv/xray" },
+        )
+    }
+
+    /// What is known of `text` as NanoPix's folder; asks the engine when it is time to.
+    ///
+    /// # Errors
+    ///
+    /// The engine did not take the question.
+    pub fn look_for_nanopix(&mut self, ctx: &egui::Context, text: &str, snapshot: &Snapshot, commands: &Commands) -> Result<FolderVerdict, NotAccepted> {
+        let answer = snapshot.live_sync.check.as_ref().map(|check| (check.path.as_path(), &check.outcome));
+        self.ask(
+            ctx,
+            text,
+            answer,
+            commands,
+            Command::CheckNanopix,
+            if cfg!(windows) { "Give the whole path, as in D:\\NanoPix\\PatientData" } else { "Give the whole path, as in /mnt/nanopix/PatientData" },
+        )
+    }
+
+    fn ask(
+        &mut self,
+        ctx: &egui::Context,
+        text: &str,
+        answer: Option<(&Path, &Result<usize, String>)>,
+        commands: &Commands,
+        ask: fn(PathBuf) -> Command,
+        not_whole: &'static str,
+    ) -> Result<FolderVerdict, NotAccepted> {
         let text = text.trim();
         if text.is_empty() {
             self.forget();
             return Ok(FolderVerdict::Empty);
         }
         if !Path::new(text).is_absolute() {
-            return Ok(FolderVerdict::NotAPath(if cfg!(windows) { "Give the whole path, as in D:\\Xray" } else { "Give the whole path, as in /srv/xray" }));
+            return Ok(FolderVerdict::NotAPath(not_whole));
         }
         let now = ctx.input(|input| input.time);
         let since = match &self.seen {
@@ -64,11 +101,11 @@ impl FolderCheckState {
                 ctx.request_repaint_after_secs(rest as f32);
                 return Ok(FolderVerdict::Checking);
             }
-            commands.send(Command::CheckFolder(text.into()))?;
+            commands.send(ask(text.into()))?;
             self.asked = Some(text.to_owned());
         }
-        Ok(match &snapshot.folder_check {
-            Some(check) if check.path == Path::new(text) => match &check.outcome {
+        Ok(match answer {
+            Some((path, outcome)) if path == Path::new(text) => match outcome {
                 Ok(images) => FolderVerdict::Found(*images),
                 Err(why) => FolderVerdict::Unusable(why.clone()),
             },

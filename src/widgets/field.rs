@@ -154,6 +154,9 @@ impl<'a> Field<'a> {
         let response = ui.place(inner, edit).accessible_name(self.name);
         ui.spacing_mut().interact_size.y = usual;
         let focused = response.has_focus();
+        // A path that is longer than its field is read in a tooltip; while it is typed, it is scrolled.
+        let is_cut = !focused && !self.password && paint::width(ui.painter(), self.style, self.text) > inner.width();
+        let response = if is_cut { response.on_hover_text(self.text.as_str()) } else { response };
         let (width, color) = match (focused, self.invalid) {
             (_, true) => (if focused { theme::RING } else { theme::HAIRLINE }, t.red),
             (true, false) => (theme::RING, t.teal_fill),
@@ -178,6 +181,28 @@ pub fn radio_circle(ui: &Ui, center: egui::Pos2, on: bool) {
     if on {
         ui.painter().circle_filled(center, 5.0, t.teal_fill);
     }
+}
+
+/// A tick box with its words in `rect`; all of it is the target.
+pub fn tick(ui: &Ui, rect: Rect, label: &str, on: bool) -> Response {
+    let t = theme::tokens(ui);
+    let enabled = ui.is_enabled();
+    let response = ui.interact(rect, ui.scope_id().with(("tick", label)), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, enabled, on, label));
+    let square = Rect::from_center_size(pos2(rect.left() + 10.0, rect.center().y), vec2(20.0, 20.0));
+    let (fill, line) = match (on, enabled) {
+        (true, true) => (t.teal_fill, t.teal_fill),
+        (true, false) => (t.disabled, t.disabled),
+        (false, _) => (t.field_bg, if response.hovered() { t.text2 } else { t.field }),
+    };
+    ui.painter().rect(square, CornerRadius::same(5), fill, Stroke::new(theme::CONTROL, line), StrokeKind::Inside);
+    if on {
+        paint::icon(ui.painter(), super::icons::CHECK, 14.0, if enabled { t.on_teal } else { t.field_bg }, square.center());
+    }
+    let words = Rect::from_min_max(pos2(rect.left() + 32.0, rect.top()), rect.max);
+    paint::text_in(ui.painter(), Ink::new(theme::BUTTON, if enabled { t.text } else { t.disabled }), label, words, Align::Min);
+    paint::focus_ring(ui, &response, theme::R2);
+    if enabled { response.on_hover_cursor(CursorIcon::PointingHand) } else { response }
 }
 
 /// A radio in a 40 px row; the whole row is the target.

@@ -2,6 +2,7 @@
 
 pub mod button;
 pub mod chip;
+pub mod choice;
 pub mod confirm;
 pub mod dialog;
 pub mod empty_state;

@@ -5,8 +5,14 @@ use crate::{
     patients::patients,
 };
 use chairside_core::{Command, LiveSyncState, Snapshot};
-use egui::{Key, Modifiers, accesskit::Role};
-use egui_kittest::{Harness, kittest::Queryable};
+use egui::{
+    Key, Modifiers,
+    accesskit::{Role, Toggled},
+};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT, Queryable},
+};
 
 const SIZE: [f32; 2] = [1440.0, 900.0];
 /// What was seen, as the engine says it.
@@ -63,6 +69,25 @@ fn the_pill_says_how_it_is() {
     assert_eq!(pill(LiveSyncState::InStep, 3), Some("NanoPix Live Sync · 10:41 · 3 waiting"));
     assert_eq!(pill(LiveSyncState::Unreachable { why: why() }, 3), Some("NanoPix not reachable · 3 waiting"));
     assert_eq!(pill(LiveSyncState::Frozen { why: why(), changes: [].into() }, 3), Some("NanoPix Live Sync stopped"));
+}
+
+#[test]
+fn the_pill_leads_to_its_settings() {
+    let mut harness = open(patients());
+    click(&mut harness, "NanoPix Live Sync · 10:41");
+    let tab = harness.get_by_role_and_label(Role::Tab, "NanoPix Live Sync");
+    assert_eq!(tab.accesskit_node().toggled(), Some(Toggled::True));
+}
+
+#[test]
+fn a_freeze_is_one_pill() {
+    let mut snapshot = frozen(0);
+    let problem = |title: &str| chairside_core::Problem { severity: chairside_core::Severity::Error, title: title.to_owned(), text: WHY.to_owned() };
+    snapshot.problems = vec![problem("Live Sync frozen"), problem("Watch folder unreachable")];
+    let harness = open(snapshot);
+    assert!(harness.query_by_label("Live Sync frozen").is_none());
+    harness.get_by_label("Watch folder unreachable");
+    harness.get_by_label("NanoPix Live Sync stopped");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::fixtures::{Room, amelia, build, of_nanopix, snapshot, visit, wait_for_pictures, with_patient, without_patient};
 use crate::live_sync::frozen;
+use crate::nanopix_settings::{PREVIEW, with_nanopix};
 use crate::patients::{patients, show};
 use chairside::widgets::{
     icons,
@@ -70,10 +71,19 @@ fn the_first_start_looks_like_the_design() {
 
 #[test]
 fn settings_look_like_the_design() {
-    compare("settings", with_patient(), [1440.0, 900.0], |harness| {
-        harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Comma);
-        harness.run_ok();
-    });
+    compare("settings", with_nanopix(with_patient()), [1440.0, 900.0], to_settings);
+}
+
+#[test]
+fn the_settings_of_live_sync_say_what_a_sync_would_do() {
+    let mut snapshot = light(with_nanopix(patients()));
+    (snapshot.live_sync.preview, snapshot.live_sync.zone_proposal) = (Some(PREVIEW), Some("+02:00".to_owned()));
+    compare("settings-nanopix-light", snapshot, [1440.0, 900.0], to_settings);
+}
+
+fn to_settings(harness: &mut Harness<'_, Room>) {
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Comma);
+    harness.run_ok();
 }
 
 /// The page with a record's source said. The cursor of the pointer is not part of the design.
@@ -208,6 +218,11 @@ fn patients_for_the_eye() {
     draw("patients-small", patients(), [1180.0, 720.0], &source);
     draw("patients-large", light(patients()), [2560.0, 1440.0], &source);
     draw("patients-edit", patients(), [1180.0, 720.0], &press("Edit Okafor, Daniel"));
+    draw("settings", with_nanopix(with_patient()), [1440.0, 900.0], &to_settings);
+    draw("settings-large", with_nanopix(with_patient()), [2560.0, 1440.0], &to_settings);
+    let mut stopped = with_nanopix(patients());
+    stopped.live_sync.state = frozen(3).live_sync.state;
+    draw("settings-frozen", stopped, [1180.0, 720.0], &to_settings);
     draw("frozen", frozen(83), [1440.0, 900.0], &show);
     draw("frozen-small-light", light(frozen(83)), [1180.0, 720.0], &|_| {});
     draw("frozen-accept", frozen(100), [1180.0, 720.0], &press("Accept …"));

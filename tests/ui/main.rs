@@ -10,6 +10,7 @@ mod fixtures;
 mod focus;
 mod live_sync;
 mod looks;
+mod nanopix_settings;
 mod patients;
 mod queue;
 mod settings;

@@ -144,6 +144,11 @@ pub enum TodayMeans {
     FirstSynced,
 }
 
+/// Whether that names a time zone, as `nanopix_zone` wants it: an IANA name, or an offset.
+pub fn is_zone(text: &str) -> bool {
+    value::zone(text).is_some()
+}
+
 impl Settings {
     /// What the server is called in this console's own database: its address, or `embedded` (which has another port each time, and is the same server all the same).
     pub(crate) fn server_key(&self) -> String {

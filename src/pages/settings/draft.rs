@@ -2,9 +2,14 @@
 
 use chairside_core::{
     Secret,
-    settings::{ServerAddress, Settings, Theme, UploadMode},
+    nanopix::{Deletions, Duplicates},
+    settings::{RowColor, ServerAddress, Settings, Theme, TodayMeans, UploadMode, is_zone},
 };
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 /// What may differ from the settings in force.
 #[derive(Clone, Debug)]
@@ -19,6 +24,13 @@ pub(super) struct Draft {
     pub(super) mode: UploadMode,
     pub(super) patient_timeout: Duration,
     pub(super) theme: Theme,
+    pub(super) nanopix_path: String,
+    pub(super) live_sync: bool,
+    pub(super) row_color: RowColor,
+    pub(super) duplicates: Duplicates,
+    pub(super) deletions: Deletions,
+    pub(super) today: TodayMeans,
+    pub(super) zone: String,
 }
 
 impl Draft {
@@ -36,6 +48,13 @@ impl Draft {
             mode: settings.upload_mode,
             patient_timeout: settings.patient_timeout,
             theme: settings.theme,
+            nanopix_path: settings.nanopix_path.as_ref().map_or_else(String::new, |path| path.to_string_lossy().into_owned()),
+            live_sync: settings.live_sync_enabled,
+            row_color: settings.nanopix_row_color,
+            duplicates: settings.nanopix_duplicates,
+            deletions: settings.nanopix_deletions,
+            today: settings.nanopix_today,
+            zone: settings.nanopix_zone.clone(),
         }
     }
 
@@ -45,25 +64,19 @@ impl Draft {
             return;
         }
         let (was, now) = (Self::of(&self.base), Self::of(current));
-        let follow = |mine: &mut String, was: String, now: String| {
-            if *mine == was {
-                *mine = now;
-            }
-        };
-        follow(&mut self.server_url, was.server_url, now.server_url);
-        follow(&mut self.room, was.room, now.room);
-        if self.folders == was.folders {
-            self.folders = now.folders;
-        }
-        if self.mode == was.mode {
-            self.mode = now.mode;
-        }
-        if self.patient_timeout == was.patient_timeout {
-            self.patient_timeout = now.patient_timeout;
-        }
-        if self.theme == was.theme {
-            self.theme = now.theme;
-        }
+        follow(&mut self.server_url, &was.server_url, now.server_url);
+        follow(&mut self.room, &was.room, now.room);
+        follow(&mut self.folders, &was.folders, now.folders);
+        follow(&mut self.mode, &was.mode, now.mode);
+        follow(&mut self.patient_timeout, &was.patient_timeout, now.patient_timeout);
+        follow(&mut self.theme, &was.theme, now.theme);
+        follow(&mut self.nanopix_path, &was.nanopix_path, now.nanopix_path);
+        follow(&mut self.live_sync, &was.live_sync, now.live_sync);
+        follow(&mut self.row_color, &was.row_color, now.row_color);
+        follow(&mut self.duplicates, &was.duplicates, now.duplicates);
+        follow(&mut self.deletions, &was.deletions, now.deletions);
+        follow(&mut self.today, &was.today, now.today);
+        follow(&mut self.zone, &was.zone, now.zone);
         self.base = Arc::clone(current);
     }
 
@@ -77,6 +90,13 @@ impl Draft {
             upload_mode: self.mode,
             patient_timeout: self.patient_timeout,
             theme: self.theme,
+            nanopix_path: self.path(),
+            live_sync_enabled: self.live_sync,
+            nanopix_row_color: self.row_color,
+            nanopix_duplicates: self.duplicates,
+            nanopix_deletions: self.deletions,
+            nanopix_today: self.today,
+            nanopix_zone: self.zone.trim().to_owned(),
             ..current.clone()
         }
     }
@@ -97,6 +117,13 @@ impl Draft {
             mine.upload_mode != current.upload_mode,
             mine.patient_timeout != current.patient_timeout,
             mine.theme != current.theme,
+            mine.nanopix_path != current.nanopix_path,
+            mine.live_sync_enabled != current.live_sync_enabled,
+            mine.nanopix_row_color != current.nanopix_row_color,
+            mine.nanopix_duplicates != current.nanopix_duplicates,
+            mine.nanopix_deletions != current.nanopix_deletions,
+            mine.nanopix_today != current.nanopix_today,
+            mine.nanopix_zone != current.nanopix_zone,
         ]
         .into_iter()
         .filter(|differs| *differs)
@@ -123,9 +150,48 @@ impl Draft {
         self.folders[..row].iter().any(|other| Path::new(other.trim()) == Path::new(text)).then_some("This folder stands here already. Remove one of the two")
     }
 
+    /// NanoPix's folder.
+    pub(super) fn path(&self) -> Option<PathBuf> {
+        Some(self.nanopix_path.trim()).filter(|path| !path.is_empty()).map(Into::into)
+    }
+
+    /// Whether what a sync works by is as it is in force.
+    pub(super) fn is_sync_saved(&self, current: &Settings) -> bool {
+        let of = |settings: &Settings| {
+            let rules = (settings.nanopix_duplicates, settings.nanopix_deletions, settings.nanopix_zone.clone());
+            (settings.live_sync_enabled, settings.nanopix_path.clone(), rules)
+        };
+        of(&self.settings(current)) == of(current)
+    }
+
+    /// What is wrong with NanoPix's folder, as far as the text alone says.
+    pub(super) fn nanopix_error(&self) -> Option<&'static str> {
+        let text = self.nanopix_path.trim();
+        if text.is_empty() {
+            return self.live_sync.then_some("No folder. Nothing is read or written. Give NanoPix’s folder PatientData");
+        }
+        (!Path::new(text).is_absolute()).then_some("Not a whole path. Nothing was changed. Give it from the drive or root on")
+    }
+
+    /// What is wrong with the zone of NanoPix's clock. Empty is right: this computer's.
+    pub(super) fn zone_error(&self) -> Option<&'static str> {
+        let zone = self.zone.trim();
+        (!zone.is_empty() && !is_zone(zone)).then_some("No such time zone. Nothing was changed. Give its name, as in Europe/Berlin, or an offset, as in +02:00")
+    }
+
     /// Whether it can be saved. A folder that cannot be reached at the moment can: shares come back.
     pub(super) fn is_sound(&self) -> bool {
-        self.url_error().is_none() && (0..self.folders.len()).all(|row| self.folder_error(row).is_none())
+        self.url_error().is_none()
+            && self.nanopix_error().is_none()
+            && self.zone_error().is_none()
+            && (0..self.folders.len()).all(|row| self.folder_error(row).is_none())
+    }
+}
+
+/// Takes over a value that changed elsewhere, unless a person has changed it here.
+fn follow<T: PartialEq>(mine: &mut T, was: &T, now: T) {
+    if *mine == *was {
+        *mine = now;
     }
 }
 
@@ -152,6 +218,22 @@ mod tests {
         let new = Arc::new(Settings { theme: Theme::Light, room_id: "Room 3".to_owned(), ..Settings::clone(&old) });
         draft.follow(&new);
         assert_eq!((draft.theme, draft.room.as_str(), draft.changes(&new)), (Theme::Light, "Room 9", 1));
+    }
+
+    #[test]
+    fn live_sync_wants_a_folder_and_a_zone_that_is_one() {
+        let mut draft = Draft::of(&settings());
+        draft.live_sync = true;
+        assert!(!draft.is_sound());
+        draft.nanopix_path = "PatientData".to_owned();
+        assert!(!draft.is_sound());
+        draft.nanopix_path = if cfg!(windows) { "D:\\PatientData" } else { "/mnt/PatientData " }.to_owned();
+        assert!(draft.is_sound());
+        for (zone, is_one) in [("Europe/Berlin ", true), ("+05:45", true), ("Berlin", false), ("25", false), (" ", true)] {
+            draft.zone = zone.to_owned();
+            assert_eq!(draft.is_sound(), is_one, "{zone}");
+        }
+        assert_eq!(draft.changes(&settings()), 2);
     }
 
     #[test]

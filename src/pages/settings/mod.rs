@@ -34,6 +34,8 @@ pub enum SettingsSection {
     Folders,
     /// The server's address and the bridge key.
     Server,
+    /// The exchange with NanoPix.
+    Nanopix,
     /// How long a patient stays selected.
     PatientTimeout,
     /// Whether a person approves each image.
@@ -46,12 +48,13 @@ pub enum SettingsSection {
 
 impl SettingsSection {
     /// In the order of the list.
-    pub const ALL: [Self; 6] = [Self::Folders, Self::Server, Self::PatientTimeout, Self::ReviewMode, Self::Room, Self::Look];
+    pub const ALL: [Self; 7] = [Self::Folders, Self::Server, Self::Nanopix, Self::PatientTimeout, Self::ReviewMode, Self::Room, Self::Look];
 
     const fn label(self) -> &'static str {
         match self {
             Self::Folders => "Folders",
             Self::Server => "Server and bridge key",
+            Self::Nanopix => "NanoPix Live Sync",
             Self::PatientTimeout => "Patient timeout",
             Self::ReviewMode => "Review mode",
             Self::Room => "Room",
@@ -59,15 +62,15 @@ impl SettingsSection {
         }
     }
 
-    /// The key of `config.toml` that all of the card is about; the server's card has two.
-    const fn key(self) -> &'static str {
+    /// The key of `config.toml` that all of the card is about; the cards of several keys say of each who gives it.
+    const fn key(self) -> Option<&'static str> {
         match self {
-            Self::Folders => "watch_folders",
-            Self::Server => "server_url",
-            Self::PatientTimeout => "patient_timeout",
-            Self::ReviewMode => "upload_mode",
-            Self::Room => "room_id",
-            Self::Look => "theme",
+            Self::Folders => Some("watch_folders"),
+            Self::Server | Self::Nanopix => None,
+            Self::PatientTimeout => Some("patient_timeout"),
+            Self::ReviewMode => Some("upload_mode"),
+            Self::Room => Some("room_id"),
+            Self::Look => Some("theme"),
         }
     }
 
@@ -75,12 +78,22 @@ impl SettingsSection {
         match self {
             Self::Folders => icons::FOLDER,
             Self::Server => icons::HARD_DRIVES,
+            Self::Nanopix => icons::ARROWS_CLOCKWISE,
             Self::PatientTimeout => icons::TIMER,
             Self::ReviewMode => icons::EYE,
             Self::Room => icons::DOOR,
             Self::Look => icons::TRANSLATE,
         }
     }
+}
+
+/// A folder that can be chosen in the system's dialog.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Browsing {
+    /// The watch folder of that row.
+    Watch(usize),
+    /// NanoPix's.
+    Nanopix,
 }
 
 /// What is chosen, typed and not saved.
@@ -90,13 +103,18 @@ pub struct SettingsState {
     section: SettingsSection,
     /// The card the list was pressed for, and when.
     ringed: Option<(SettingsSection, f64)>,
-    /// The folder row a dialog is open for.
-    browsing: Option<usize>,
+    /// The card that is to be shown next, asked for outside the page.
+    wanted: Option<SettingsSection>,
+    /// The folder a dialog is open for.
+    browsing: Option<Browsing>,
     picker: FolderPicker,
-    no_dialog: Option<usize>,
+    no_dialog: Option<Browsing>,
     /// The folder row that was typed in last: the one the engine looks at.
     checked_row: usize,
     folder_check: FolderCheckState,
+    nanopix_check: FolderCheckState,
+    /// How many previews of a sync there had been when one was asked for.
+    preview_asked: Option<u64>,
     refused: Option<NotAccepted>,
     /// What was tested last: the address, and the key unless it was the stored one.
     tested: Option<(String, Option<Secret>)>,
@@ -105,6 +123,11 @@ pub struct SettingsState {
 }
 
 impl SettingsState {
+    /// Shows this card, with the next frame of the page.
+    pub const fn lead_to(&mut self, section: SettingsSection) {
+        self.wanted = Some(section);
+    }
+
     /// What came of the last test, if it was of what stands there now.
     fn test<'a>(&self, snapshot: &'a Snapshot, draft: &Draft) -> Option<&'a TestOutcome> {
         let now = (draft.server_url.trim().to_owned(), draft.secret());
@@ -124,6 +147,10 @@ pub fn settings_ui(ui: &mut Ui, context: &PageContext<'_>, state: &mut SettingsS
         draft.api_key = None;
     }
     take_picked(state, &mut draft);
+    if let Some(section) = state.wanted.take() {
+        state.section = section;
+        state.ringed = Some((section, ui.input(|input| input.time)));
+    }
 
     let t = theme::tokens(ui);
     let all = ui.max_rect();
@@ -144,14 +171,17 @@ pub fn settings_ui(ui: &mut Ui, context: &PageContext<'_>, state: &mut SettingsS
 
 fn take_picked(state: &mut SettingsState, draft: &mut Draft) {
     let Some(picked) = state.picker.take() else { return };
-    let row = state.browsing.take();
-    match (picked, row.and_then(|row| draft.folders.get_mut(row))) {
-        (Picked::Folder(folder), Some(text)) => {
-            *text = folder.to_string_lossy().into_owned();
-            state.checked_row = row.unwrap_or_default();
+    let browsing = state.browsing.take();
+    match (picked, browsing) {
+        (Picked::Folder(folder), Some(Browsing::Watch(row))) => {
+            if let Some(text) = draft.folders.get_mut(row) {
+                *text = folder.to_string_lossy().into_owned();
+                state.checked_row = row;
+            }
         }
-        (Picked::NoDialog, _) => state.no_dialog = row,
-        _ => {}
+        (Picked::Folder(folder), Some(Browsing::Nanopix)) => draft.nanopix_path = folder.to_string_lossy().into_owned(),
+        (Picked::NoDialog, _) => state.no_dialog = browsing,
+        (Picked::Nothing, _) | (Picked::Folder(_), None) => {}
     }
 }
 
@@ -201,6 +231,7 @@ fn save_bar(ui: &Ui, bar: Rect, snapshot: &Snapshot, state: &mut SettingsState, 
     if undo.put(ui, undo_at).clicked() {
         *draft = Draft::of(&snapshot.settings);
         state.folder_check.forget();
+        state.nanopix_check.forget();
         state.refused = None;
     }
     let by_key = can_save && !dialog::covers(ui) && ui.input_mut(|input| UiCommand::SaveSettings.take(input));

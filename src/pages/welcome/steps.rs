@@ -208,7 +208,7 @@ fn folder(ui: &mut Ui, area: Rect, top: f32, state: &mut WelcomeState, verdict: 
     }
     if Button::new("Browse").icon(icons::FOLDER).size(Size::ExtraLarge).enabled(!state.picker.is_open()).put(ui, browse).clicked() {
         state.no_dialog = false;
-        state.picker.open(ui.ctx(), &state.folder);
+        state.picker.open(ui.ctx(), "Folder that new X-rays land in", &state.folder);
     }
     let plain = |icon, words: &str, color| (icon, color, vec![(words.to_owned(), color)]);
     let (icon, color, parts) = match verdict {
