@@ -1,7 +1,11 @@
 //! One of several words, folded away until it is opened; where there is no room to show them all.
 
-use super::{icons, paint, theme};
-use egui::{Rect, Role, Stroke, Ui, UiBuilder, WidgetInfo};
+use super::{
+    icons,
+    paint::{self, Ink},
+    theme,
+};
+use egui::{Align, CursorIcon, Rect, Response, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 /// Something that can be chosen.
 #[derive(Clone, Copy, Debug)]
@@ -26,8 +30,13 @@ pub fn choice<T: Copy + PartialEq>(ui: &mut Ui, rect: Rect, name: &str, value: &
             .selected_text(theme::BODY.rich(shown, t.text))
             .icon(|ui, rect, _, _| paint::icon(ui.painter(), icons::CARET_DOWN, 16.0, theme::tokens(ui).text2, rect.center()))
             .show_ui(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 2.0;
+                let widest = choices.iter().map(|one| paint::width(ui.painter(), theme::BUTTON, one.words)).fold(0.0, f32::max);
+                let width = (TICK + widest + 14.0).max(ui.available_width());
                 for one in choices {
-                    ui.selectable_value(value, one.value, theme::BODY.rich(one.words, t.text));
+                    if menu_row(ui, width, one.words, one.value == *value).clicked() {
+                        *value = one.value;
+                    }
                 }
             })
             .response;
@@ -42,4 +51,25 @@ pub fn choice<T: Copy + PartialEq>(ui: &mut Ui, rect: Rect, name: &str, value: &
             ..WidgetInfo::new(Role::ComboBox)
         });
     });
+}
+
+/// What the tick of a row takes.
+const TICK: f32 = 36.0;
+
+/// A row of a menu of which one is on, which is said by a tick.
+pub fn menu_row(ui: &mut Ui, width: f32, words: &str, on: bool) -> Response {
+    let t = theme::tokens(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(width, 40.0), Sense::click());
+    let response = response.on_hover_cursor(CursorIcon::PointingHand);
+    response.widget_info(|| WidgetInfo::selected(Role::MenuItemRadio, true, on, words));
+    if response.hovered() || response.has_focus() {
+        ui.painter().rect_filled(rect, theme::R2, t.hover);
+    }
+    if on {
+        paint::icon(ui.painter(), icons::CHECK, 14.0, t.teal, pos2(rect.left() + TICK / 2.0, rect.center().y));
+    }
+    let place = Rect::from_min_max(pos2(rect.left() + TICK, rect.top()), rect.max);
+    paint::text_in(ui.painter(), Ink::new(if on { theme::BUTTON } else { theme::BODY }, t.text), words, place, Align::Min);
+    paint::focus_ring(ui, &response, theme::R2);
+    response
 }

@@ -3,7 +3,7 @@
 use crate::fixtures::{Room, amelia, build, of_nanopix, snapshot, visit, wait_for_pictures, with_patient, without_patient};
 use crate::live_sync::frozen;
 use crate::nanopix_settings::{PREVIEW, with_nanopix};
-use crate::patients::{patients, show};
+use crate::patients::{patients, questions, show};
 use chairside::widgets::{
     icons,
     image_card::{StateLook, state_look},
@@ -223,6 +223,20 @@ fn patients_for_the_eye() {
     let mut stopped = with_nanopix(patients());
     stopped.live_sync.state = frozen(3).live_sync.state;
     draw("settings-frozen", stopped, [1180.0, 720.0], &to_settings);
+    draw("questions", questions(), [1440.0, 900.0], &show);
+    draw("questions-small", light(questions()), [1180.0, 720.0], &show);
+    draw("link-to", questions(), [1180.0, 720.0], &|harness| {
+        show(harness);
+        harness.get_all_by_label("Link to …: Lindqvist, Jonas").next().unwrap().click();
+        harness.run_ok();
+    });
+    draw("new", light(patients()), [1180.0, 720.0], &press("New patient"));
+    draw("order", patients(), [1440.0, 900.0], &press("Order: Newest first"));
+    draw("settings-choice", light(with_nanopix(patients())), [1180.0, 720.0], &|harness| {
+        to_settings(harness);
+        harness.get_by_role_and_label(egui::accesskit::Role::ComboBox, "Duplicates").click();
+        harness.run_ok();
+    });
     draw("frozen", frozen(83), [1440.0, 900.0], &show);
     draw("frozen-small-light", light(frozen(83)), [1180.0, 720.0], &|_| {});
     draw("frozen-accept", frozen(100), [1180.0, 720.0], &press("Accept …"));

@@ -10,7 +10,7 @@ use chairside_core::{
     nanopix::{Deletions, Duplicates},
     settings::{RowColor, Settings, Theme, TodayMeans},
 };
-use egui::accesskit::Role;
+use egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::{
     Harness,
     kittest::{NodeT, Queryable},
@@ -76,7 +76,7 @@ fn is_disabled(page: &Page, label: &str) -> bool {
 fn choose(page: &mut Page, name: &str, words: &str) {
     page.get_by_role_and_label(Role::ComboBox, name).click();
     settle(page);
-    page.get_by_role_and_label(Role::Button, words).click();
+    page.get_by_role_and_label(Role::MenuItemRadio, words).click();
     settle(page);
 }
 
@@ -241,7 +241,7 @@ fn what_a_flag_or_variable_gives_cannot_be_changed_here() {
     // What is not given so can.
     page.get_by_role_and_label(Role::ComboBox, "Archived here").click();
     settle(&mut page);
-    page.get_by_role_and_label(Role::Button, "Ask every time").click();
+    page.get_by_role_and_label(Role::MenuItemRadio, "Ask every time").click();
     settle(&mut page);
     page.get_by_label("1 change not saved");
 }
@@ -264,4 +264,33 @@ fn nothing_stands_out_of_the_card_in_the_smallest_window() {
         let rect = page.get_by_role_and_label(role, name).rect();
         assert!(rect.right() <= right && rect.height() >= 39.0, "{name}: {rect:?}");
     }
+}
+
+#[test]
+fn the_card_needs_no_pointer() {
+    let mut page = open(in_step());
+    page.get_by_label(SWITCH).focus();
+    page.run_steps(2);
+    page.key_press(Key::Space);
+    settle(&mut page);
+    page.get_by_label("1 change not saved");
+    page.get_by_role_and_label(Role::RadioButton, "Light amber").focus();
+    page.run_steps(2);
+    page.key_press(Key::Space);
+    settle(&mut page);
+    page.get_by_label("2 changes not saved");
+    page.get_by_role_and_label(Role::ComboBox, "Duplicates").focus();
+    page.run_steps(2);
+    page.key_press(Key::Enter);
+    settle(&mut page);
+    page.get_by_role_and_label(Role::MenuItemRadio, "Keep separate").focus();
+    page.run_steps(2);
+    page.key_press(Key::Enter);
+    settle(&mut page);
+    page.get_by_label("3 changes not saved");
+    page.key_press_modifiers(Modifiers::COMMAND, Key::S);
+    settle(&mut page);
+    let settings = saved(&mut page).unwrap();
+    assert_eq!((settings.live_sync_enabled, settings.nanopix_row_color), (false, RowColor::LightAmber));
+    assert_eq!(settings.nanopix_duplicates, Duplicates::Separate);
 }

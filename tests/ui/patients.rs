@@ -92,6 +92,44 @@ pub fn patients() -> Snapshot {
     }
 }
 
+/// Every kind of question, in long words.
+pub fn questions() -> Snapshot {
+    let mut snapshot = patients();
+    let asked = |row: PatientRow, id: &str, question| {
+        let patient = Patient { id: PatientId::from(id), ..(*row.patient).clone() };
+        PatientRow { patient: Arc::new(patient), question: Some(Arc::new(question)), ..row }
+    };
+    let here = || jonas(vec![jonas_here("p-jonas", "101518")], AskReason::EveryTime);
+    let several = |why| Question::Duplicate {
+        external_id: "20251118_101200".to_owned(),
+        why,
+        candidates: vec![jonas_here("p-1", "101518"), jonas_here("p-2", "101519"), jonas_here("p-3", "")],
+    };
+    let field = |label, ours: &str, theirs: &str| ConflictField { label, ours: ours.to_owned(), theirs: theirs.to_owned() };
+    let fields = vec![
+        field("Last name", "Lindqvist", "Lindquist-Abrahamsson van der Meer"),
+        field("Phone", "", "+46 8 555 010 20"),
+        field("Address", "Storgatan 1, 111 22 Stockholm, c/o Abrahamsson, third floor, left", "Kungsgatan 112 B, 903 26 Umeå"),
+    ];
+    let archived = PatientRow::of(Arc::new(Patient { archived_at: Some(now()), ..(*here().patient).clone() }));
+    let rows = [
+        here(),
+        asked(
+            here(),
+            "nanopix:2",
+            Question::Duplicate { why: AskReason::NameIncomplete, external_id: "2".to_owned(), candidates: vec![jonas_here("p-4", "7")] },
+        ),
+        asked(here(), "nanopix:3", several(AskReason::NameIncomplete)),
+        asked(here(), "p-5", Question::Conflict { with: OtherSide::Nanopix, fields }),
+        asked(archived, "p-6", Question::Deletion { external_id: "20251118_101200".to_owned() }),
+        PatientRow { patient: jonas(Vec::new(), AskReason::EveryTime).patient, ..asked(here(), "p-7", several(AskReason::EveryTime)) },
+        jonas(vec![jonas_here("p-8", "101520")], AskReason::EveryTime),
+    ];
+    snapshot.patients.counts.undecided = rows.len();
+    snapshot.patients.rows = rows.into_iter().chain(snapshot.patients.rows.iter().skip(1).cloned()).collect();
+    snapshot
+}
+
 fn open_on(snapshot: Snapshot) -> Harness<'static, Room> {
     let mut harness = window(snapshot, SIZE);
     show(&mut harness);

@@ -15,7 +15,8 @@ use chairside_core::{
     nanopix::AskReason,
     patient::{ConflictField, Keep, OtherSide, PatientRow, Question},
 };
-use egui::{Rect, Ui, pos2, text::LayoutJob, vec2};
+use egui::{Galley, Rect, Ui, pos2, text::LayoutJob, vec2};
+use std::sync::Arc;
 
 /// What kind of question it is.
 pub(super) const fn title(question: &Question) -> &'static str {
@@ -55,12 +56,24 @@ impl Sentence {
     fn words(&self) -> String {
         format!("{}{}{}", self.before, self.who, self.after)
     }
+
+    /// In one or two lines; and in words.
+    fn lay_out(&self, ui: &Ui, width: f32) -> (Arc<Galley>, String) {
+        let t = theme::tokens(ui);
+        let mut job = LayoutJob::default();
+        job.wrap.max_width = width;
+        job.wrap.max_rows = 2;
+        for (part, style) in [(&self.before, theme::DENSE), (&self.who, theme::DENSE_STRONG), (&self.after, theme::DENSE)] {
+            job.append(part, 0.0, style.format(t.text));
+        }
+        (ui.painter().layout_job(job), self.words())
+    }
 }
 
 const UNTIL: &str = "Nothing is merged until you decide.";
 
 /// Why it is asked whether two records are of one person.
-fn duplicate(why: AskReason, candidates: &[std::sync::Arc<Patient>]) -> Sentence {
+fn duplicate(why: AskReason, candidates: &[Arc<Patient>]) -> Sentence {
     let [one] = candidates else {
         let count = candidates.len();
         let before = match why {
@@ -157,33 +170,36 @@ pub(super) fn question_ui(ui: &Ui, rect: Rect, row: &PatientRow, question: &Ques
     }
     paint::icon(ui.painter(), icons::WARNING_CIRCLE_FILL, 22.0, t.amber, pos2(rect.left() + 32.0, rect.top() + 24.0));
     let words = Rect::from_min_max(pos2(rect.left() + 58.0, rect.top() + 2.0), pos2(right, rect.bottom()));
-    let head = Rect::from_min_size(words.min, vec2(words.width(), 20.0));
+    let sentence = sentence(question).map(|sentence| sentence.lay_out(ui, words.width()));
+    // What needs two lines begins a little higher: neither it nor its end touches anything.
+    let lift = if sentence.as_ref().is_some_and(|(galley, _)| galley.rows.len() > 1) { 7.0 } else { 0.0 };
+    let head = Rect::from_min_size(words.min - vec2(0.0, lift), vec2(words.width(), 20.0));
     paint::label(ui, Ink::new(theme::BUTTON, t.amber), title(question), head, egui::Align::Min);
     let below = Rect::from_min_max(pos2(words.left(), head.bottom()), words.max);
-    match question {
-        Question::Duplicate { why, candidates, .. } => sentence_ui(ui, below, &duplicate(*why, candidates)),
-        Question::Conflict { with, fields } => conflict_ui(ui, below, *with, fields),
-        Question::Deletion { .. } => {
-            let before = "The record and its images are kept here. A record of NanoPix that has images is left alone in any case.".to_owned();
-            sentence_ui(ui, below, &Sentence { before, who: String::new(), after: String::new() });
-        }
+    match (question, sentence) {
+        (Question::Conflict { with, fields }, _) => conflict_ui(ui, below, *with, fields),
+        (_, Some((galley, words))) => sentence_ui(ui, below.min, galley, words),
+        (_, None) => {}
     }
     pressed
 }
 
-/// One or two lines; what does not fit is whole in a tooltip.
-fn sentence_ui(ui: &Ui, rect: Rect, sentence: &Sentence) {
-    let t = theme::tokens(ui);
-    let mut job = LayoutJob::default();
-    job.wrap.max_width = rect.width();
-    job.wrap.max_rows = 2;
-    for (part, style) in [(&sentence.before, theme::DENSE), (&sentence.who, theme::DENSE_STRONG), (&sentence.after, theme::DENSE)] {
-        job.append(part, 0.0, style.format(t.text));
+/// What is said of a question that is no list of values.
+fn sentence(question: &Question) -> Option<Sentence> {
+    match question {
+        Question::Duplicate { why, candidates, .. } => Some(duplicate(*why, candidates)),
+        Question::Deletion { .. } => {
+            let before = "The record and its images are kept here. A record of NanoPix that has images is left alone in any case.".to_owned();
+            Some(Sentence { before, who: String::new(), after: String::new() })
+        }
+        Question::Conflict { .. } => None,
     }
-    let galley = ui.painter().layout_job(job);
-    let (elided, place) = (galley.elided, Rect::from_min_size(rect.min, galley.size()));
-    ui.painter().galley(rect.min, galley, t.text);
-    let words = sentence.words();
+}
+
+/// Draws a sentence of one or two lines; what does not fit is whole in a tooltip.
+fn sentence_ui(ui: &Ui, at: egui::Pos2, galley: Arc<Galley>, words: String) {
+    let (elided, place) = (galley.elided, Rect::from_min_size(at, galley.size()));
+    ui.painter().galley(at, galley, theme::tokens(ui).text);
     let said = paint::say(ui, &words, place);
     if elided {
         said.on_hover_text(words);
@@ -217,7 +233,6 @@ fn conflict_ui(ui: &Ui, rect: Rect, with: OtherSide, fields: &[ConflictField]) {
 mod tests {
     use super::*;
     use chairside_api::{PatientId, UtcTime};
-    use std::sync::Arc;
 
     fn jonas() -> Arc<Patient> {
         let patient = Patient::named(PatientId::from("j"), "Lindqvist", "Jonas", UtcTime::from_millis(0));

@@ -108,7 +108,8 @@ pub(super) fn row_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>, columns: &C
     let fill = if response.hovered() && row.question.is_none() { fill.lerp_to_gamma(t.hover, 0.5) } else { fill };
     let painter = ui.painter();
     painter.rect_filled(rect, 0, fill);
-    painter.hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(theme::HAIRLINE, t.line));
+    let divider = if row.question.is_some() { t.amber_line } else { t.line };
+    painter.hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(theme::HAIRLINE, divider));
     let mut act = if response.double_clicked() { Some(RowAct::Choose) } else { response.clicked().then_some(RowAct::Stand) };
 
     let line = Rect::from_min_size(rect.min, vec2(rect.width(), ROW));

@@ -11,6 +11,7 @@ use crate::{
     widgets::{
         button::{Button, IconButton, Kind},
         chip::{self, Chip},
+        choice::menu_row,
         field::Field,
         icons,
         paint::Key,
@@ -108,7 +109,6 @@ fn search_ui(ui: &mut Ui, rect: Rect, state: &mut PatientsState) {
 }
 
 fn order_ui(ui: &Ui, rect: Rect, state: &mut PatientsState, with_words: bool) {
-    let t = theme::tokens(ui);
     let order = state.query.order;
     let icon = if order.is_descending { icons::SORT_DESCENDING } else { icons::SORT_ASCENDING };
     let name = format!("Order: {}", order_label(order));
@@ -118,12 +118,11 @@ fn order_ui(ui: &Ui, rect: Rect, state: &mut PatientsState, with_words: bool) {
         IconButton::new(icon, &name).salt("order").put(ui, rect)
     };
     let chosen = Popup::menu(&response).width(200.0).accessible_name("Order of the list").show(|ui| {
-        ui.set_min_width(188.0);
+        ui.spacing_mut().item_spacing.y = 2.0;
         let mut chosen = None;
         for (by, is_descending) in MENU {
             let one = PatientOrder { by, is_descending };
-            let words = theme::BODY.rich(order_label(one), t.text);
-            if ui.add_sized([188.0, 40.0], egui::Button::selectable(one == order, words)).clicked() {
+            if menu_row(ui, 188.0, order_label(one), one == order).clicked() {
                 chosen = Some(one);
             }
         }
