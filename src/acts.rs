@@ -26,10 +26,21 @@ const RETRY: Duration = Duration::from_millis(50);
 
 /// Prints how the console is.
 pub fn status(data_dir: &Path, json: bool) -> Result<(), Failure> {
-    let status = match instance::ask(data_dir, Ask::Status) {
-        Some(Ok(Answer::Done { status })) => *status,
+    let status = read_status(data_dir)?;
+    let text = if json {
+        serde_json::to_string(&status).map_err(|error| Failure::failed(format!("The status cannot be written: {error}")))?
+    } else {
+        in_words(&status)
+    };
+    print(&text)
+}
+
+/// How the console is, running or not.
+pub(crate) fn read_status(data_dir: &Path) -> Result<Status, Failure> {
+    match instance::ask(data_dir, Ask::Status) {
+        Some(Ok(Answer::Done { status })) => Ok(*status),
         // Then its database says what it can: a status never waits and never changes anything.
-        _ => Status {
+        _ => Ok(Status {
             running: DataDirLock::is_held(data_dir),
             ..offline::status(data_dir).map_err(|error| {
                 Failure::failed(format!(
@@ -37,15 +48,14 @@ pub fn status(data_dir: &Path, json: bool) -> Result<(), Failure> {
                     data_dir.display()
                 ))
             })?
-        },
-    };
-    let text = if json {
-        serde_json::to_string(&status).map_err(|error| Failure::failed(format!("The status cannot be written: {error}")))?
-    } else {
-        in_words(&status)
-    };
+        }),
+    }
+}
+
+/// Prints an answer.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
     // A reader that goes away early (head) is no failure of ours to report loudly, but it is none to hide either.
-    writeln!(std::io::stdout().lock(), "{text}").map_err(|error| Failure::failed(format!("The status cannot be printed: {error}. Nothing was changed")))
+    writeln!(std::io::stdout().lock(), "{text}").map_err(|error| Failure::failed(format!("The answer cannot be printed: {error}")))
 }
 
 /// Does something on the running console, else on its database, and says so.
@@ -85,8 +95,8 @@ fn on_database(data_dir: &Path, overrides: &Overrides, ask: &Ask) -> Result<(), 
         Ask::SelectPatient { id } => offline::select_patient(data_dir, overrides, id),
         Ask::ClearPatient => offline::clear_patient(data_dir),
         Ask::Retry => offline::retry(data_dir).map(drop),
-        // These two change nothing and are answered elsewhere.
-        Ask::Status | Ask::Show => Ok(()),
+        // These are answered elsewhere.
+        Ask::Status | Ask::Show | Ask::PreviewSync | Ask::SyncNow => Ok(()),
     }
 }
 
@@ -95,7 +105,7 @@ fn done(ask: &Ask, running: bool) -> String {
         Ask::SelectPatient { .. } => "The patient is selected",
         Ask::ClearPatient => "No patient is selected",
         Ask::Retry => "What failed is tried again",
-        Ask::Status | Ask::Show => "Done",
+        Ask::Status | Ask::Show | Ask::PreviewSync | Ask::SyncNow => "Done",
     };
     if running { format!("{act}.") } else { format!("{act}. Chairside is not running: this holds from its next start on.") }
 }

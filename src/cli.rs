@@ -46,6 +46,32 @@ pub enum Act {
     Patient(PatientAct),
     /// Try everything again that failed
     Retry,
+    /// Keep the clinic's patients and NanoPix's in step
+    #[command(subcommand)]
+    Nanopix(NanopixAct),
+}
+
+/// Acts of Live Sync.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub enum NanopixAct {
+    /// Say how the exchange with NanoPix is
+    Status {
+        /// As one JSON object, for scripts
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say what a sync would do, without doing it
+    Preview {
+        /// As one JSON object, for scripts
+        #[arg(long)]
+        json: bool,
+    },
+    /// Read and compare NanoPix now, and do what follows from it
+    Sync {
+        /// As one JSON object, for scripts
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// Acts on the selected patient.
@@ -90,6 +116,21 @@ pub struct SettingsFlags {
     /// Whether NanoPix's patients and images come in by themselves: true or false
     #[arg(long, value_name = "BOOL")]
     live_sync_enabled: Option<String>,
+    /// How NanoPix's patients are tinted in the list: soft_purple, light_blue or light_amber
+    #[arg(long, value_name = "COLOR")]
+    nanopix_row_color: Option<String>,
+    /// What becomes of somebody who is in both programs: link, ask or separate
+    #[arg(long, value_name = "WHAT")]
+    nanopix_duplicates: Option<String>,
+    /// What becomes of NanoPix's record of somebody who is archived here: leave_alone or ask
+    #[arg(long, value_name = "WHAT")]
+    nanopix_deletions: Option<String>,
+    /// What 'Today' means in the list of patients: created or first_synced
+    #[arg(long, value_name = "WHAT")]
+    nanopix_today: Option<String>,
+    /// The time zone of NanoPix's clock, as in Europe/Berlin or +02:00
+    #[arg(long, value_name = "ZONE", allow_hyphen_values = true)]
+    nanopix_zone: Option<String>,
     /// How the window looks: dark, light or system
     #[arg(long, value_name = "THEME")]
     theme: Option<String>,
@@ -107,6 +148,7 @@ impl Cli {
             Some(Act::Status { .. }) => (Some("status"), None),
             Some(Act::Patient(_)) => (Some("patient"), None),
             Some(Act::Retry) => (Some("retry"), None),
+            Some(Act::Nanopix(_)) => (Some("nanopix"), None),
         };
         if let Some(act) = without_engine.filter(|_| self.settings != SettingsFlags::default()) {
             return Err(Failure::usage(format!(
@@ -142,6 +184,11 @@ impl SettingsFlags {
             ("patient_timeout", &self.patient_timeout),
             ("nanopix_path", &self.nanopix_path),
             ("live_sync_enabled", &self.live_sync_enabled),
+            ("nanopix_row_color", &self.nanopix_row_color),
+            ("nanopix_duplicates", &self.nanopix_duplicates),
+            ("nanopix_deletions", &self.nanopix_deletions),
+            ("nanopix_today", &self.nanopix_today),
+            ("nanopix_zone", &self.nanopix_zone),
             ("theme", &self.theme),
             ("language", &self.language),
         ];
@@ -229,6 +276,14 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_setting_has_a_flag() {
+        let command = Cli::command();
+        for key in settings::KEYS {
+            assert!(command.get_arguments().any(|argument| argument.get_id() == key), "{key} has no flag");
+        }
     }
 
     #[test]

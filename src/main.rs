@@ -13,6 +13,7 @@ mod headless;
 mod icon;
 mod instance;
 mod logging;
+mod nanopix;
 mod signals;
 mod start;
 mod tray;
@@ -46,5 +47,6 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Some(Act::Patient(PatientAct::Select { id })) => acts::act(&data_dir, &overrides, &Ask::SelectPatient { id: id.as_str().into() }),
         Some(Act::Patient(PatientAct::Clear)) => acts::act(&data_dir, &overrides, &Ask::ClearPatient),
         Some(Act::Retry) => acts::act(&data_dir, &overrides, &Ask::Retry),
+        Some(Act::Nanopix(act)) => nanopix::act(&data_dir, &overrides, *act),
     }
 }

@@ -46,6 +46,11 @@ impl Layout {
         ingest::preview::thumbnail_path(&self.thumbnails(), sha256)
     }
 
+    /// Copies of NanoPix's database, made before it is written.
+    pub fn nanopix_backups(&self) -> PathBuf {
+        self.root.join("nanopix-backups")
+    }
+
     /// The embedded server's own data folder.
     pub fn server(&self) -> PathBuf {
         self.root.join("server")

@@ -4,9 +4,13 @@ use crate::{
     ActivityKind, Severity,
     clock::{Clock, SystemClock},
     db::{self, DbError},
-    engine::StartError,
+    engine::{
+        StartError,
+        live_sync::{self, Synced},
+    },
     layout::Layout,
     lock::DataDirLock,
+    nanopix::{self, SyncPreview},
     patient::SavedSelection,
     queue::{Library, Lost, name, read_fact},
     settings::{self, Overrides},
@@ -43,6 +47,13 @@ pub fn status(data_dir: &Path) -> Result<Status, DbError> {
         selected_at: selection.selected_at,
         expires_at: selection.expires_at,
     });
+    // Settings that cannot be read are the next start's to complain about.
+    if let Ok(loaded) = settings::load(data_dir, &Overrides::default()) {
+        status.live_sync.enabled = loaded.settings.live_sync_enabled;
+        status.live_sync.waiting_writes = nanopix::count_outgoing(&connection, &loaded.settings.server_key())?;
+    }
+    status.live_sync.last_read_at = read_fact(&connection, name::NANOPIX_READ)?;
+    status.live_sync.last_written_at = read_fact(&connection, name::NANOPIX_WRITTEN)?;
     Ok(status)
 }
 
@@ -58,9 +69,28 @@ pub enum OfflineError {
     /// The settings cannot be read.
     #[error(transparent)]
     Settings(#[from] settings::SettingsError),
+    /// NanoPix, or what is known of it.
+    #[error("{0}")]
+    Nanopix(String),
     /// This console never had to do with that patient, so it cannot know who that is.
     #[error("This console does not know the patient {0} yet. Nothing was changed. Start Chairside and choose the patient there once")]
     UnknownPatient(PatientId),
+}
+
+/// What a sync with NanoPix would do. Writes nothing, neither here nor there.
+pub fn preview_sync(data_dir: &Path, overrides: &Overrides) -> Result<SyncPreview, OfflineError> {
+    let (_lock, library) = open(data_dir)?;
+    let settings = settings::load(data_dir, overrides)?.settings;
+    library.use_server(&settings.server_key())?;
+    live_sync::preview(&library, &settings).map_err(OfflineError::Nanopix)
+}
+
+/// One sync with NanoPix. What waits for the server goes out at the next start.
+pub fn sync(data_dir: &Path, overrides: &Overrides) -> Result<Synced, OfflineError> {
+    let (_lock, library) = open(data_dir)?;
+    let settings = settings::load(data_dir, overrides)?.settings;
+    library.use_server(&settings.server_key())?;
+    live_sync::sync_once(&library, &settings).map_err(OfflineError::Nanopix)
 }
 
 fn open(data_dir: &Path) -> Result<(DataDirLock, Library), OfflineError> {

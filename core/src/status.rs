@@ -2,7 +2,7 @@
 //!
 //! Its shape is a contract with scripts: fields may be added, none changes its meaning.
 
-use crate::{Connection, PauseReason, Selection, Snapshot};
+use crate::{Connection, LiveSyncState, PauseReason, Selection, Snapshot, SyncPreview};
 use chairside_api::{PatientId, UtcTime};
 use serde::{Deserialize, Serialize};
 
@@ -61,11 +61,69 @@ pub struct StatusPatient {
 }
 
 /// The exchange with NanoPix.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct LiveSync {
     /// Whether it is switched on.
     pub enabled: bool,
+    /// What it is at; `off` when no console runs.
+    pub state: LiveSyncWord,
+    /// Why it cannot be read, or why it is frozen.
+    pub why: Option<String>,
+    /// When NanoPix was last read whole.
+    pub last_read_at: Option<UtcTime>,
+    /// When something was last written into NanoPix.
+    pub last_written_at: Option<UtcTime>,
+    /// How many patients NanoPix had then; 0 when no console runs.
+    pub patients: usize,
+    /// How many writes wait for NanoPix.
+    pub waiting_writes: usize,
+    /// How many questions wait for a person; 0 when no console runs.
+    pub undecided: usize,
+    /// The last preview that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preview: Option<SyncPreview>,
+}
+
+/// What Live Sync is at, in a word.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LiveSyncWord {
+    /// Switched off, or no console runs.
+    #[default]
+    Off,
+    /// First look under way.
+    Looking,
+    /// Both lists agree, but for what waits.
+    InStep,
+    /// NanoPix cannot be read now.
+    Unreachable,
+    /// A person must look first.
+    Frozen,
+}
+
+impl LiveSync {
+    fn of(snapshot: &Snapshot) -> Self {
+        let status = &snapshot.live_sync;
+        let (state, why) = match &status.state {
+            LiveSyncState::Off => (LiveSyncWord::Off, None),
+            LiveSyncState::Looking => (LiveSyncWord::Looking, None),
+            LiveSyncState::InStep => (LiveSyncWord::InStep, None),
+            LiveSyncState::Unreachable { why } => (LiveSyncWord::Unreachable, Some(why.clone())),
+            LiveSyncState::Frozen { why, .. } => (LiveSyncWord::Frozen, Some(why.clone())),
+        };
+        Self {
+            enabled: snapshot.settings.live_sync_enabled,
+            state,
+            why,
+            last_read_at: status.last_read_at,
+            last_written_at: status.last_written_at,
+            patients: status.patients,
+            waiting_writes: status.waiting_writes,
+            undecided: status.undecided,
+            preview: status.preview,
+        }
+    }
 }
 
 impl Status {
@@ -86,7 +144,7 @@ impl Status {
                 PauseReason::KeyRefused => Paused::KeyRefused,
             }),
             patient: snapshot.selection.as_ref().map(StatusPatient::of),
-            live_sync: LiveSync { enabled: snapshot.settings.live_sync_enabled },
+            live_sync: LiveSync::of(snapshot),
         }
     }
 }
@@ -116,5 +174,9 @@ mod tests {
         }
         assert!(status["patient"].is_null());
         assert_eq!(status["liveSync"]["enabled"], false);
+        assert_eq!(status["liveSync"]["state"], "off");
+        for field in ["why", "lastReadAt", "lastWrittenAt", "patients", "waitingWrites", "undecided"] {
+            assert!(status["liveSync"].get(field).is_some(), "liveSync.{field} is missing");
+        }
     }
 }

@@ -1,16 +1,18 @@
 -- What this console knows of NanoPix's patients, linked or not, and what is to be written there.
 CREATE TABLE nanopix_rows (
     -- As in `records`: the link is between NanoPix and one clinic.
-    server      TEXT NOT NULL,
-    external_id TEXT NOT NULL,
+    server        TEXT NOT NULL,
+    external_id   TEXT NOT NULL,
     -- What both sides last agreed upon, as JSON. NULL: not seen together yet.
-    agreed      TEXT,
+    agreed        TEXT,
     -- NanoPix's `updated_datetime` when the row was last seen or written.
-    updated     TEXT,
+    updated       TEXT,
     -- 1: it was not there when NanoPix was last read.
-    is_gone     INTEGER NOT NULL DEFAULT 0,
+    is_gone       INTEGER NOT NULL DEFAULT 0,
     -- What a person has said about it.
-    answer      TEXT,
+    answer        TEXT,
+    -- Whose record it was unlinked from, until it has one of its own.
+    unlinked_from TEXT,
     PRIMARY KEY (server, external_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -18,11 +20,13 @@ CREATE TABLE nanopix_outbox (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
     server      TEXT NOT NULL,
     patient_id  TEXT NOT NULL,
-    -- NULL until an id was minted.
-    external_id TEXT,
+    -- The row of NanoPix: minted when the act was decided, and minted anew when it turns out to be taken.
+    external_id TEXT NOT NULL,
     -- The act, as JSON.
     act         TEXT NOT NULL,
     attempts    INTEGER NOT NULL DEFAULT 0,
-    due_at      INTEGER NOT NULL
+    due_at      INTEGER NOT NULL DEFAULT 0,
+    -- One act at a time for each row.
+    UNIQUE (server, external_id)
 ) STRICT;
-CREATE INDEX nanopix_outbox_due ON nanopix_outbox (server, due_at);
+CREATE INDEX nanopix_outbox_patient ON nanopix_outbox (server, patient_id);

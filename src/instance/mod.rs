@@ -49,6 +49,10 @@ pub enum Ask {
     ClearPatient,
     /// To try again what failed.
     Retry,
+    /// To work out what a sync with NanoPix would do.
+    PreviewSync,
+    /// To read and compare NanoPix now.
+    SyncNow,
 }
 
 /// What it answers.
@@ -201,6 +205,24 @@ fn answer(ask: Ask, host: &Host) -> Answer {
             Ok(()) => done(host),
             Err(error) => not_accepted(error),
         },
+        Ask::PreviewSync => {
+            let before = host.snapshots.borrow().live_sync.previews;
+            after(
+                host,
+                Command::PreviewSync,
+                "What a sync would do could not be said: NanoPix cannot be read, or Live Sync is frozen. Nothing was changed. Look at `chairside nanopix status`",
+                |snapshot| snapshot.live_sync.previews > before && snapshot.live_sync.preview.is_some(),
+            )
+        }
+        Ask::SyncNow => {
+            let before = host.snapshots.borrow().live_sync.last_read_at;
+            after(
+                host,
+                Command::SyncNow,
+                "NanoPix was not read: Live Sync is off or frozen, or NanoPix cannot be reached. Nothing is lost. Look at `chairside nanopix status`",
+                |snapshot| snapshot.live_sync.last_read_at > before,
+            )
+        }
     }
 }
 

@@ -10,7 +10,7 @@ macro_rules! each_optional {
 }
 
 /// The record with the change.
-pub(super) fn apply(change: &PatientChange, patient: &mut Patient) {
+pub(crate) fn apply(change: &PatientChange, patient: &mut Patient) {
     if let Some(name) = &change.first_name {
         patient.first_name = name.clone().unwrap_or_default();
     }

@@ -8,11 +8,19 @@ pub(crate) mod list;
 pub(crate) mod search;
 mod store;
 
+#[cfg(test)]
+pub(crate) use change::apply as apply_change;
 pub(crate) use store::{Held, Stored, Waiting};
 
-use crate::patient::{NanopixOverlay, Question};
+use crate::{
+    nanopix::record_of,
+    patient::{NanopixOverlay, Question},
+};
 use chairside_api::{Patient, PatientId, fold};
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 /// Stands between the family name and the given names in what is searched: before every letter, so that the order of the texts is that of the names.
 const BETWEEN_NAMES: char = '\u{1}';
@@ -58,6 +66,10 @@ pub(crate) struct Directory {
     is_whole: bool,
     /// Grows with every change.
     revision: u64,
+    /// Grows with every change that NanoPix may have to be told of.
+    news: u64,
+    /// Records without a row in NanoPix that were first known here, since the program began.
+    made_here: HashSet<PatientId>,
 }
 
 impl Directory {
@@ -69,6 +81,16 @@ impl Directory {
     /// Grows with every change: a list made of an earlier revision is out of date.
     pub(crate) const fn revision(&self) -> u64 {
         self.revision
+    }
+
+    /// Grows with every change that NanoPix may have to be told of: who there is, what both programs know of them, who is linked.
+    pub(crate) const fn news(&self) -> u64 {
+        self.news
+    }
+
+    /// Whether the record was made at this console, since the program began, and had no row in NanoPix then.
+    pub(crate) fn is_made_here(&self, id: &PatientId) -> bool {
+        self.made_here.contains(id)
     }
 
     /// A patient.
@@ -104,7 +126,12 @@ impl Directory {
 
     fn put(&mut self, entry: Entry) {
         let id = entry.patient.id.clone();
-        self.remove(&id);
+        let news = self.news;
+        let is_news = self.remove(&id).is_none_or(|before| is_news(&before.patient, &entry.patient));
+        self.news = news + u64::from(is_news);
+        if entry.is_new && entry.patient.external_id.is_none() {
+            self.made_here.insert(id.clone());
+        }
         if let Some(external_id) = &entry.patient.external_id {
             self.by_external_id.insert(external_id.clone(), id.clone());
         }
@@ -112,14 +139,16 @@ impl Directory {
         self.revision += 1;
     }
 
-    fn remove(&mut self, id: &PatientId) {
-        let Some(entry) = self.entries.remove(id) else { return };
+    fn remove(&mut self, id: &PatientId) -> Option<Arc<Entry>> {
+        let entry = self.entries.remove(id)?;
         if let Some(external_id) = &entry.patient.external_id
             && self.by_external_id.get(external_id) == Some(id)
         {
             self.by_external_id.remove(external_id);
         }
         self.revision += 1;
+        self.news += 1;
+        Some(entry)
     }
 
     /// Takes over what a transaction has changed.
@@ -127,7 +156,7 @@ impl Directory {
         for changed in changes {
             match changed {
                 Changed::Put(entry) => self.put(*entry),
-                Changed::Removed(id) => self.remove(&id),
+                Changed::Removed(id) => drop(self.remove(&id)),
                 Changed::Whole => {
                     self.is_whole = true;
                     self.revision += 1;
@@ -138,12 +167,19 @@ impl Directory {
 
     /// Everything anew, of that server. What Live Sync said was about the one before.
     pub(crate) fn replace(&mut self, server: String, entries: Vec<Entry>, is_whole: bool) {
-        let revision = self.revision;
-        *self = Self { server, is_whole, revision: revision + 1, entries: HashMap::with_capacity(entries.len()), ..Self::default() };
+        let (revision, news) = (self.revision, self.news);
+        *self = Self { server, is_whole, revision: revision + 1, news: news + 1, entries: HashMap::with_capacity(entries.len()), ..Self::default() };
         for entry in entries {
             self.put(entry);
         }
     }
+}
+
+/// Whether NanoPix may have to be told of that change.
+fn is_news(before: &Patient, now: &Patient) -> bool {
+    before.external_id != now.external_id
+        || before.archived_at.is_some() != now.archived_at.is_some()
+        || !record_of(before).differing(&record_of(now)).is_empty()
 }
 
 /// What a transaction has changed of the directory.

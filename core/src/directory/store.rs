@@ -374,6 +374,12 @@ impl Library {
         Ok(self.fact::<Told>(&name::told(&server))?.map(|told| told.cursor))
     }
 
+    /// A row of `records`.
+    pub(crate) fn stored_record(&self, id: &PatientId) -> Result<Option<Stored>, DbError> {
+        let server = self.directory(|directory| directory.server().to_owned());
+        self.read(|connection| find(connection, &server, id))
+    }
+
     /// What waits for the server and is not held, oldest id first, at most so many.
     pub(crate) fn waiting_records(&self, limit: usize) -> Result<Vec<(PatientId, Stored)>, DbError> {
         let server = self.directory(|directory| directory.server().to_owned());

@@ -8,7 +8,7 @@ mod commands;
 mod filing;
 mod intake;
 pub(crate) mod link;
-mod live_sync;
+pub(crate) mod live_sync;
 mod patients;
 mod publish;
 mod records;
@@ -16,6 +16,8 @@ mod saving;
 mod selecting;
 pub(crate) mod shared;
 pub(crate) mod supervise;
+
+pub use live_sync::Synced;
 
 use crate::{
     ActivityKind, Handle, Notice, Phase, Problem, Severity, Snapshot,
@@ -163,6 +165,7 @@ async fn run(
         shared.set(|state| state.phase = Phase::Running);
         link::reconnect(&shared).await;
         intake::restart(&shared).await;
+        live_sync::restart(&shared).await;
     } else {
         shared.set(|state| state.phase = Phase::Welcome);
     }

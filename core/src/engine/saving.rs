@@ -3,7 +3,7 @@
 //! Saves follow one another beside the other commands. A keyring or a share may take seconds, and a patient who is chosen or cleared meanwhile counts from that moment.
 
 use super::{
-    commands, intake, link, selecting,
+    commands, intake, link, live_sync, selecting,
     shared::{Shared, blocking},
 };
 use crate::{
@@ -66,6 +66,9 @@ async fn save_now(shared: &Arc<Shared>, settings: Settings, api_key: Option<Secr
     let nanopix = |settings: &Settings| (settings.live_sync_enabled, settings.nanopix_path.clone());
     if was_welcome || before.watch_folders != settings.watch_folders || nanopix(&before) != nanopix(&settings) {
         intake::restart(shared).await;
+    }
+    if was_welcome || live_sync::is_other(&before, &settings) {
+        live_sync::restart(shared).await;
     }
     if before.patient_timeout != settings.patient_timeout {
         selecting::renew(shared).await;

@@ -92,10 +92,11 @@ pub(crate) struct Shared {
     /// Whoever writes down who is selected has this: such writes take turns.
     pub(crate) selecting: Mutex<()>,
     /// NanoPix as Live Sync last read it whole; `None` while Live Sync is off, or before its first reading.
-    #[allow(dead_code, reason = "not in use yet")]
     pub(crate) nanopix: watch::Sender<Option<Arc<NanopixState>>>,
     /// Which of NanoPix's files are images, for the intake.
     pub(crate) nanopix_images: watch::Sender<Option<Arc<dyn FileList>>>,
+    /// Where Live Sync takes what a person decides; `None` while it is off.
+    pub(crate) live_sync: Mutex<Option<super::live_sync::Inbox>>,
     state: Mutex<State>,
 }
 
@@ -124,6 +125,7 @@ impl Shared {
             selecting: Mutex::new(()),
             nanopix: watch::Sender::new(None),
             nanopix_images: watch::Sender::new(None),
+            live_sync: Mutex::default(),
             state: Mutex::new(State {
                 phase: Phase::Starting,
                 settings: Arc::new(loaded.settings),

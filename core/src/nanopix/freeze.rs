@@ -95,8 +95,14 @@ impl Freeze {
     pub(super) fn new(why: FreezeReason, plan: &Plan, known: Known<'_>) -> Self {
         let records: HashMap<&PatientId, &Record> = known.records.iter().map(|ours| (&ours.id, &ours.record)).collect();
         let is_gone = |step: &&Step| matches!(step, Step::Gone { .. });
-        let ordered = plan.steps.iter().filter(is_gone).chain(plan.steps.iter().filter(|step| !is_gone(step)));
-        let changes = ordered.filter_map(|step| line(step, &records)).take(LISTED).collect();
+        // In an order of their own: the same freeze is known again, however records and rows came.
+        let sorted = |steps: Vec<&Step>| {
+            let mut lines: Vec<String> = steps.into_iter().filter_map(|step| line(step, &records)).collect();
+            lines.sort_unstable();
+            lines
+        };
+        let (gone, others): (Vec<&Step>, Vec<&Step>) = plan.steps.iter().partition(is_gone);
+        let changes = sorted(gone).into_iter().chain(sorted(others)).take(LISTED).collect();
         Self { why, changes }
     }
 }

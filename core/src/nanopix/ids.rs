@@ -5,6 +5,9 @@
 use jiff::{ToSpan, civil::DateTime};
 use std::collections::HashSet;
 
+/// How NanoPix writes the time into an id.
+const FORMAT: &str = "%Y%m%d_%H%M%S";
+
 /// The ids that are taken, by a row or by a folder. Letters are compared without case: on Windows `A` and `a` are one folder.
 #[derive(Clone, Debug, Default)]
 pub struct TakenIds(HashSet<String>);
@@ -31,11 +34,38 @@ impl<S: AsRef<str>> Extend<S> for TakenIds {
 pub fn mint(wall_clock: DateTime, taken: &TakenIds) -> Option<String> {
     let mut at = wall_clock;
     loop {
-        let id = at.strftime("%Y%m%d_%H%M%S").to_string();
+        let id = at.strftime(FORMAT).to_string();
         if !taken.contains(&id) {
             return Some(id);
         }
         at = at.checked_add(1.second()).ok()?;
+    }
+}
+
+/// Mints one id after the other, each free and later than the one before.
+#[derive(Clone, Debug)]
+pub struct Mint {
+    at: DateTime,
+    taken: TakenIds,
+}
+
+impl Mint {
+    /// From this wall-clock time on.
+    pub const fn new(wall_clock: DateTime, taken: TakenIds) -> Self {
+        Self { at: wall_clock, taken }
+    }
+
+    /// Notes that an id is taken.
+    pub fn insert(&mut self, id: &str) {
+        self.taken.insert(id);
+    }
+
+    /// The next free one. `None` only at the end of the calendar.
+    pub fn next_id(&mut self) -> Option<String> {
+        let id = mint(self.at, &self.taken)?;
+        self.taken.insert(&id);
+        self.at = DateTime::strptime(FORMAT, &id).ok()?.checked_add(1.second()).ok()?;
+        Some(id)
     }
 }
 
@@ -51,6 +81,15 @@ mod tests {
         taken.extend(["20241231_235959"]);
         assert_eq!(mint(date(2024, 12, 31).at(23, 59, 58, 0), &taken).unwrap(), "20241231_235958");
         assert_eq!(mint(date(2024, 12, 31).at(23, 59, 59, 0), &taken).unwrap(), "20250101_000000");
+    }
+
+    #[test]
+    fn ids_of_one_mint_follow_each_other() {
+        let mut taken = TakenIds::default();
+        taken.insert("20241231_235959");
+        let mut mint = Mint::new(date(2024, 12, 31).at(23, 59, 58, 0), taken);
+        let ids: Vec<_> = std::iter::repeat_with(|| mint.next_id().unwrap()).take(3).collect();
+        assert_eq!(ids, ["20241231_235958", "20250101_000000", "20250101_000001"]);
     }
 
     #[test]

@@ -8,6 +8,7 @@
 
 mod backup;
 mod changes;
+mod convert;
 mod error;
 pub mod folders;
 mod freeze;
@@ -22,6 +23,7 @@ mod record;
 mod rows;
 mod schema;
 mod status;
+mod store;
 pub mod studies;
 pub mod time;
 pub mod values;
@@ -34,16 +36,19 @@ mod reconcile_tests;
 
 pub use backup::{BackupError, KEPT, ensure_backup};
 pub use changes::{Changes, FULL_INTERVAL, INTERVAL, SHARE_INTERVAL};
+pub(crate) use convert::{change_of, new_of, record_of};
 pub use error::DatabaseError;
 pub use freeze::{Freeze, FreezeReason};
 pub use place::{Place, PlaceError, check};
 pub use plan::{Agreed, Answer, AskReason, Deletions, Duplicates, Known, Ours, Plan, Policy, Step, Tie, labels};
 pub use reader::{Reader, Reading, Version};
+pub(crate) use reconcile::link_of;
 pub use reconcile::reconcile;
 pub use record::{Columns, Field, Fields, Record};
 pub use rows::{NanopixPatient, NanopixStudy, Oddity};
 pub use schema::{Schema, UnknownSchema};
 pub use status::{LiveSyncState, LiveSyncStatus, NanopixCheck, SyncPreview};
+pub(crate) use store::{Act, KnownRows, Outgoing, count_outgoing};
 pub use writer::{MAX_ROWS, Write, WriteOutcome, Writer};
 
 /// A whole reading of NanoPix, for whoever does more with it than keeping patients in step.

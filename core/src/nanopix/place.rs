@@ -21,6 +21,9 @@ pub enum PlaceError {
     /// The person pointed to something else.
     #[error("No NanoPix database was found in {}. Choose the folder PatientData, in which there is a folder database with the file NanoPix.db3", .0.display())]
     NotNanopix(PathBuf),
+    /// Nothing was ever found there.
+    #[error("No NanoPix database was found in {} yet. Nothing is changed on either side. Connect its drive, or choose NanoPix's folder in Settings", .0.display())]
+    NotFound(PathBuf),
     /// It cannot be looked into now.
     #[error("NanoPix's folder {} cannot be reached ({source}). Nothing is changed on either side. Check the drive or the network", .path.display())]
     Unreachable {
@@ -43,7 +46,7 @@ pub enum PlaceError {
 impl PlaceError {
     /// Whether it goes by without anybody's act, and so means no more than "no news".
     pub const fn is_transient(&self) -> bool {
-        matches!(self, Self::Unreachable { .. } | Self::NotMounted(_))
+        matches!(self, Self::NotFound(_) | Self::Unreachable { .. } | Self::NotMounted(_))
     }
 }
 

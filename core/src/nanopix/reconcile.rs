@@ -227,9 +227,7 @@ impl<'a> Work<'a> {
 
     fn link(&mut self, row: &NanopixPatient, there: &Record, ours: &'a Ours) {
         self.spoken_for.insert(&ours.id);
-        let fill: Fields = Field::ALL.into_iter().filter(|field| ours.record.is_empty_in(*field) && !there.is_empty_in(*field)).collect();
-        let mut agreed = Agreed { here: ours.record.clone(), there: there.clone() };
-        agreed.here.take(fill, there);
+        let (fill, agreed) = filled(&ours.record, there);
         self.plan.steps.push(Step::Link { external_id: row.id.clone(), patient: ours.id.clone(), fill, there: there.clone(), agreed });
     }
 
@@ -242,6 +240,21 @@ impl<'a> Work<'a> {
             }
         }
     }
+}
+
+/// What linking a record with that row means: the fields to fill, what the row says, and what is agreed then.
+pub(crate) fn link_of(here: &Record, row: &NanopixPatient) -> (Fields, Record, Agreed) {
+    let (there, _) = row.record();
+    let (fill, agreed) = filled(here, &there);
+    (fill, there, agreed)
+}
+
+/// The fields in which `here` is empty and `there` is not, and what is agreed once they are filled.
+fn filled(here: &Record, there: &Record) -> (Fields, Agreed) {
+    let fill: Fields = Field::ALL.into_iter().filter(|field| here.is_empty_in(*field) && !there.is_empty_in(*field)).collect();
+    let mut agreed = Agreed { here: here.clone(), there: there.clone() };
+    agreed.here.take(fill, there);
+    (fill, agreed)
 }
 
 /// Where the fields of a linked patient go.

@@ -5,10 +5,11 @@ use super::{
     schema::Schema,
 };
 use rusqlite::{Connection, OptionalExtension, Row, types::ValueRef};
+use serde::{Deserialize, Serialize};
 use std::{collections::BTreeSet, fmt};
 
 /// A row of `Patient`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NanopixPatient {
     /// NanoPix's id, exactly as it stands there.
     pub id: String,

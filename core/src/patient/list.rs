@@ -222,9 +222,8 @@ impl Person {
     }
 }
 
-#[allow(dead_code, reason = "not in use yet")]
 /// What Live Sync adds to the list: marks and questions, by patient, and the patients of NanoPix who are no record yet.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct NanopixOverlay {
     /// Records whose row NanoPix has no more.
     pub(crate) gone: HashSet<PatientId>,

@@ -14,6 +14,12 @@ pub(crate) mod name {
     pub(crate) const PAUSED: &str = "paused";
     /// Since when NanoPix's images come in.
     pub(crate) const NANOPIX_IMAGES_SINCE: &str = "nanopix_images_since";
+    /// When NanoPix's database was last read whole.
+    pub(crate) const NANOPIX_READ: &str = "nanopix_read";
+    /// When something was last written into it.
+    pub(crate) const NANOPIX_WRITTEN: &str = "nanopix_written";
+    /// What was chosen as NanoPix's folder, and where its data was found then.
+    pub(crate) const NANOPIX_PLACE: &str = "nanopix_place";
     /// The last event heard, by server.
     pub(crate) fn last_event(server_url: &str) -> String {
         format!("last_event {server_url}")

@@ -120,7 +120,6 @@ impl Change<'_> {
 
     /// NanoPix's patient turned out to be somebody else than `from`: the images from their folder that are not on their way to the server go to `to`. Answers
     /// how many could not, because the server may have them.
-    #[allow(dead_code, reason = "Live Sync's service calls it")]
     pub(crate) fn move_nanopix_images(&mut self, external_id: &str, from: &PatientId, to: &Patient) -> Result<usize, DbError> {
         let subject = subject_of(to, self.now);
         let mut left = 0;

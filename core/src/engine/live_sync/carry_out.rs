@@ -1,0 +1,262 @@
+//! Carries out what the reconciler has decided, in transactions so short that an image that lands never waits for long. Each step looks, in its transaction,
+//! whether it still holds: a person may have acted since. One that does not is left out, and decided anew.
+
+use super::{
+    exchange::{Tally, Trouble},
+    ties::Ties,
+};
+use crate::{
+    ActivityKind, Severity,
+    db::DbError,
+    nanopix::{
+        Act, Agreed, Fields, NanopixPatient, Place, Reading, Record, Step, Tie, change_of,
+        folders::Folders,
+        ids::{Mint, TakenIds},
+        new_of, record_of,
+        time::{moment_of, wall_clock, wall_clock_text},
+    },
+    queue::{Library, library::Change},
+};
+use chairside_api::{LinkedBy, NewPatient, PatientChange, PatientId, PatientSource};
+use jiff::tz::TimeZone;
+use std::{collections::HashMap, path::PathBuf};
+
+/// How many steps one transaction has.
+const STEPS_AT_ONCE: usize = 500;
+
+/// How it went.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Carried {
+    pub(super) tally: Tally,
+    /// Something waits for the server, and is to be decided again soon.
+    pub(super) is_put_off: bool,
+}
+
+/// The carrying out of one plan.
+pub(super) struct Carrying<'a> {
+    library: &'a Library,
+    reading: &'a Reading,
+    rows: HashMap<&'a str, &'a NanopixPatient>,
+    root: PathBuf,
+    server: &'a str,
+    zone: &'a TimeZone,
+    ties: &'a mut Ties,
+    mint: Option<Mint>,
+    carried: Carried,
+}
+
+/// What one transaction has written down, until it is committed.
+#[derive(Default)]
+struct Pending {
+    ties: HashMap<String, Tie>,
+    settled: Vec<String>,
+}
+
+impl<'a> Carrying<'a> {
+    pub(super) fn new(library: &'a Library, reading: &'a Reading, place: &Place, server: &'a str, zone: &'a TimeZone, ties: &'a mut Ties) -> Self {
+        Self { library, reading, rows: HashMap::new(), root: place.root().to_owned(), server, zone, ties, mint: None, carried: Carried::default() }
+    }
+
+    /// All of it.
+    pub(super) fn all(mut self, steps: &[Step]) -> Result<Carried, Trouble> {
+        if steps.is_empty() {
+            return Ok(self.carried);
+        }
+        self.rows = self.reading.patients.iter().map(|row| (row.id.as_str(), row)).collect();
+        if steps.iter().any(|step| matches!(step, Step::Export { .. })) {
+            self.mint = Some(mint(self.library, self.reading, &self.root, self.server, self.zone)?);
+        }
+        let library = self.library;
+        for steps in steps.chunks(STEPS_AT_ONCE) {
+            let pending = library.write(|change| {
+                if change.server != self.server {
+                    return Ok(None);
+                }
+                let mut pending = Pending::default();
+                for step in steps {
+                    self.step(change, step, &mut pending)?;
+                }
+                for tie in pending.ties.values() {
+                    change.save_tie(tie)?;
+                }
+                Ok(Some(pending))
+            })?;
+            let Some(pending) = pending else { return Err(Trouble::OtherServer) };
+            for tie in pending.ties.into_values() {
+                self.ties.put(tie);
+            }
+            for external_id in pending.settled {
+                self.ties.unlinked.remove(&external_id);
+            }
+        }
+        let tally = self.carried.tally;
+        if let Some(text) = in_words(tally) {
+            library.say(ActivityKind::LiveSync, Severity::Done, &text);
+        }
+        Ok(self.carried)
+    }
+
+    fn step(&mut self, change: &mut Change<'_>, step: &Step, pending: &mut Pending) -> Result<(), DbError> {
+        match step {
+            Step::Import { external_id, record } => self.import(change, external_id, record, pending),
+            Step::Link { external_id, patient, fill, there, agreed } => {
+                let Some(row) = self.rows.get(external_id.as_str()).copied() else { return Ok(()) };
+                let wish = link_wish(row, *fill, there, self.zone, LinkedBy::LiveSync);
+                if link(change, patient, external_id, wish)? {
+                    let tie = Tie { agreed: Some(agreed.clone()), updated: row.updated.clone(), is_gone: false, ..self.tie(external_id, pending) };
+                    pending.ties.insert(external_id.clone(), tie);
+                    self.carried.tally.linked += 1;
+                }
+                Ok(())
+            }
+            Step::Agree { external_id, agreed, updated, .. } => {
+                let tie = Tie { agreed: Some(agreed.clone()), updated: updated.clone(), ..self.tie(external_id, pending) };
+                pending.ties.insert(external_id.clone(), tie);
+                Ok(())
+            }
+            Step::UpdateHere { external_id, patient, fields, record } => self.update_here(change, external_id, patient, (*fields, record), pending),
+            Step::UpdateThere { patient, fields, record, expected } => {
+                let is_linked = change.shown_record(patient)?.is_some_and(|shown| shown.external_id.as_deref() == Some(expected.id.as_str()));
+                if is_linked && !change.is_outgoing(patient, &expected.id)? {
+                    change.add_outgoing(patient, &expected.id, &Act::Update { based_on: expected.clone(), fields: *fields, record: record.clone() })?;
+                    self.carried.tally.outgoing += 1;
+                }
+                Ok(())
+            }
+            Step::Gone { external_id, .. } | Step::Back { external_id, .. } => {
+                let tie = Tie { is_gone: matches!(step, Step::Gone { .. }), ..self.tie(external_id, pending) };
+                pending.ties.insert(external_id.clone(), tie);
+                Ok(())
+            }
+            Step::Export { patient, record } => self.export(change, patient, record),
+            // A person's.
+            Step::Ask { .. } | Step::Conflict { .. } | Step::AskDeletion { .. } => Ok(()),
+        }
+    }
+
+    fn tie(&self, external_id: &str, pending: &Pending) -> Tie {
+        pending.ties.get(external_id).cloned().unwrap_or_else(|| self.ties.of(external_id))
+    }
+
+    fn import(&mut self, change: &mut Change<'_>, external_id: &str, record: &Record, pending: &mut Pending) -> Result<(), DbError> {
+        let Some(row) = self.rows.get(external_id).copied() else { return Ok(()) };
+        if self.library.directory(|directory| directory.by_external_id(external_id).is_some()) {
+            return Ok(());
+        }
+        let unlinked_from = self.ties.unlinked.get(external_id).cloned();
+        if let Some(from) = &unlinked_from {
+            let told = change.find_record(from)?.and_then(|stored| stored.told);
+            if told.is_some_and(|told| told.external_id.as_deref() == Some(external_id)) {
+                // The server would take the new record for the old one, which it still knows by this id.
+                self.carried.is_put_off = true;
+                return Ok(());
+            }
+        }
+        let new = NewPatient {
+            source: PatientSource::Nanopix,
+            external_id: Some(external_id.to_owned()),
+            external_created_at: row.created.as_deref().and_then(|text| moment_of(text, self.zone)),
+            first_synced_at: Some(change.now),
+            ..new_of(record)
+        };
+        let patient = change.create_record(new)?;
+        if let Some(from) = &unlinked_from {
+            let left = change.move_nanopix_images(external_id, from, &patient)?;
+            if left > 0 {
+                let text = format!(
+                    "{left} images of NanoPix’s patient stay with the other record, because the server may have them. Move them if they are not theirs"
+                );
+                change.say(ActivityKind::LiveSync, Severity::Warning, &text, None, Some(from))?;
+            }
+            change.set_unlinked(external_id, None)?;
+            pending.settled.push(external_id.to_owned());
+        }
+        let tie = Tie { agreed: Some(Agreed::both(&record_of(&patient))), updated: row.updated.clone(), is_gone: false, ..self.tie(external_id, pending) };
+        pending.ties.insert(external_id.to_owned(), tie);
+        self.carried.tally.added += 1;
+        Ok(())
+    }
+
+    fn update_here(
+        &mut self,
+        change: &mut Change<'_>,
+        external_id: &str,
+        patient: &PatientId,
+        (fields, record): (Fields, &Record),
+        pending: &mut Pending,
+    ) -> Result<(), DbError> {
+        let mut tie = self.tie(external_id, pending);
+        let (Some(agreed), Some(shown)) = (&mut tie.agreed, change.shown_record(patient)?) else { return Ok(()) };
+        let here = record_of(&shown);
+        let is_as_it_was = shown.external_id.as_deref() == Some(external_id) && fields.iter().all(|field| here.is_same_in(&agreed.here, field));
+        if is_as_it_was {
+            change.change_record(patient, &change_of(fields, record))?;
+            agreed.settle(fields, record);
+            pending.ties.insert(external_id.to_owned(), tie);
+            self.carried.tally.updated += 1;
+        }
+        Ok(())
+    }
+
+    fn export(&mut self, change: &mut Change<'_>, patient: &PatientId, record: &Record) -> Result<(), DbError> {
+        let Some(shown) = change.shown_record(patient)? else { return Ok(()) };
+        if shown.external_id.is_some() || shown.archived_at.is_some() {
+            return Ok(());
+        }
+        let Some(external_id) = self.mint.as_mut().and_then(Mint::next_id) else { return Ok(()) };
+        if change.is_outgoing(patient, &external_id)? {
+            return Ok(());
+        }
+        let act = Act::Insert { record: record.clone(), at: wall_clock_text(change.now, self.zone) };
+        change.add_outgoing(patient, &external_id, &act)?;
+        let first_synced_at = if shown.first_synced_at.is_none() { Some(Some(change.now)) } else { None };
+        change.change_record(patient, &PatientChange { external_id: Some(Some(external_id)), first_synced_at, ..PatientChange::default() })?;
+        self.carried.tally.outgoing += 1;
+        Ok(())
+    }
+}
+
+/// What a record is to say when it is linked with that row.
+pub(super) fn link_wish(row: &NanopixPatient, fill: Fields, there: &Record, zone: &TimeZone, by: LinkedBy) -> PatientChange {
+    PatientChange {
+        external_id: Some(Some(row.id.clone())),
+        linked_by: Some(Some(by)),
+        external_created_at: row.created.as_deref().and_then(|text| moment_of(text, zone)).map(Some),
+        ..change_of(fill, there)
+    }
+}
+
+/// Links a record that is still there and tied to no other row; answers whether it was.
+pub(super) fn link(change: &mut Change<'_>, patient: &PatientId, external_id: &str, wish: PatientChange) -> Result<bool, DbError> {
+    let Some(shown) = change.shown_record(patient)? else { return Ok(false) };
+    let is_free = shown.archived_at.is_none() && shown.external_id.as_deref().is_none_or(|own| own == external_id);
+    if is_free && !change.is_outgoing(patient, external_id)? {
+        let first_synced_at = if shown.first_synced_at.is_none() { Some(Some(change.now)) } else { None };
+        change.change_record(patient, &PatientChange { first_synced_at, ..wish })?;
+        return Ok(true);
+    }
+    Ok(false)
+}
+
+/// Mints ids that neither a row, nor a folder, nor a record of ours, nor the outbox has.
+pub(super) fn mint(library: &Library, reading: &Reading, root: &std::path::Path, server: &str, zone: &TimeZone) -> Result<Mint, Trouble> {
+    let mut taken = TakenIds::default();
+    taken.extend(reading.patients.iter().map(|row| &row.id));
+    let unreachable = |source| crate::nanopix::PlaceError::Unreachable { path: root.to_owned(), source };
+    Folders::list(root).map_err(unreachable).map_err(crate::nanopix::DatabaseError::from)?.mark_taken(&mut taken);
+    taken.extend(library.outgoing(server)?.iter().map(|outgoing| &outgoing.external_id));
+    library.directory(|directory| taken.extend(directory.iter().filter_map(|entry| entry.patient.external_id.as_ref())));
+    Ok(Mint::new(wall_clock(library.clock.now(), zone), taken))
+}
+
+/// What was done, for the Activity page.
+fn in_words(tally: Tally) -> Option<String> {
+    let patients = |count: usize| if count == 1 { "1 patient".to_owned() } else { format!("{count} patients") };
+    let parts: Vec<String> =
+        [(tally.added, "came over from NanoPix"), (tally.linked, "linked with NanoPix’s"), (tally.updated, "brought up to date from NanoPix")]
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| format!("{} {what}", patients(count)))
+            .collect();
+    if parts.is_empty() { None } else { Some(parts.join(", ")) }
+}

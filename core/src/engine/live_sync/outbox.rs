@@ -1,0 +1,348 @@
+//! What is written into NanoPix: the outbox, a few rows at a time, each act exactly once in effect. An act stays in the outbox until it is known to be done, so
+//! whatever ends this program in the middle, the act is repeated, and found done.
+//!
+//! A new row is written at once for a patient whom only this console knows. For any other the id is reserved at the server first (the record's `external_id`):
+//! two consoles that both want to write one patient are told apart there.
+
+use super::{
+    carry_out::mint,
+    exchange::{Exchange, Trouble},
+};
+use crate::{
+    ActivityKind, Notice, Severity,
+    directory::Entry,
+    nanopix::{
+        Act, Agreed, Answer, DatabaseError, NanopixPatient, Outgoing, Tie, Write, WriteOutcome, ensure_backup,
+        folders::make_folder,
+        ids::Mint,
+        time::{wall_clock, wall_clock_of, wall_clock_text},
+    },
+    queue::{Library, library::Change, name},
+    upload::retry,
+};
+use chairside_api::{PatientChange, PatientId};
+use std::{
+    collections::VecDeque,
+    io,
+    time::{Duration, Instant},
+};
+
+/// The longest pause of the whole outbox: NanoPix that is closed again is noticed within it.
+const LONGEST_PAUSE: Duration = Duration::from_secs(20);
+
+/// How long one round goes on before NanoPix is read again.
+const ROUND: Duration = Duration::from_secs(2);
+
+/// How many records are looked up in the database in one round, to see whether their reservation is confirmed.
+const LOOKED_UP: usize = 200;
+
+/// When the outbox is worked on, and what stands in its way.
+#[derive(Debug, Default)]
+pub(crate) struct Pace {
+    paused_until: Option<Instant>,
+    failures: u32,
+    /// What a person must put right before it goes on.
+    pub(crate) trouble: Option<String>,
+}
+
+/// What one round came to.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Round {
+    /// Acts that were done.
+    pub(crate) done: usize,
+    /// Acts that wait.
+    pub(crate) waiting: usize,
+}
+
+/// Whether an act can be done now.
+enum Readiness {
+    Now,
+    /// Its id is not reserved yet, or nothing is known of the record for the moment.
+    NotYet,
+    /// It is not wanted any more.
+    Void,
+}
+
+impl Exchange {
+    /// When the outbox may be worked on again, if it pauses.
+    pub(crate) const fn paused_until(&self) -> Option<Instant> {
+        self.pace.paused_until
+    }
+
+    /// Works on the outbox at the next chance, whatever has failed.
+    pub(crate) const fn write_again(&mut self) {
+        self.pace.paused_until = None;
+        self.pace.failures = 0;
+    }
+
+    /// Writes what can be written now. Only after a look that went well.
+    pub(crate) fn write_out(&mut self, library: &Library) -> Result<Round, Trouble> {
+        let mut queue: VecDeque<Outgoing> = library.outgoing(&self.server)?.into();
+        let mut round = Round { done: 0, waiting: queue.len() };
+        let begun = Instant::now();
+        if queue.is_empty() {
+            self.pace = Pace::default();
+            return Ok(round);
+        }
+        if self.pace.paused_until.is_some_and(|until| until > begun) {
+            return Ok(round);
+        }
+        self.pace.paused_until = None;
+        let mut look_ups = LOOKED_UP;
+        let mut at_once = crate::nanopix::MAX_ROWS;
+        while begun.elapsed() < ROUND {
+            let batch = next_batch(library, &mut queue, at_once, &mut look_ups)?;
+            if batch.is_empty() {
+                break;
+            }
+            match self.write_batch(library, &batch) {
+                Ok((done, written)) => {
+                    self.pace.failures = 0;
+                    round.done += written;
+                    // What did not fit under the lock goes first next time.
+                    for (outgoing, _) in batch.into_iter().skip(done).rev() {
+                        queue.push_front(outgoing);
+                    }
+                }
+                Err(Failed::Alone(why)) if batch.len() > 1 => {
+                    tracing::warn!(why, "a batch for NanoPix failed; its acts are done one by one");
+                    at_once = 1;
+                    for (outgoing, _) in batch.into_iter().rev() {
+                        queue.push_front(outgoing);
+                    }
+                }
+                Err(Failed::Alone(why)) => {
+                    self.pace.trouble = Some(why);
+                    for (outgoing, _) in &batch {
+                        let due_at = library.clock.now().plus(retry::ceiling(outgoing.attempts + 4));
+                        library.write(|change| change.delay_outgoing(outgoing.id, due_at))?;
+                    }
+                }
+                Err(Failed::All { why, is_said }) => {
+                    self.pace.failures += 1;
+                    let pause = retry::delay(self.pace.failures, None, &mut rand::rng()).min(LONGEST_PAUSE);
+                    self.pace.paused_until = Some(Instant::now() + if is_said { LONGEST_PAUSE } else { pause });
+                    self.pace.trouble = is_said.then_some(why);
+                    break;
+                }
+                Err(Failed::Trouble(trouble)) => return Err(trouble),
+            }
+        }
+        round.waiting = library.outgoing(&self.server)?.len();
+        if round.done > 0 {
+            let text =
+                if round.done == 1 { "1 change was written into NanoPix".to_owned() } else { format!("{} changes were written into NanoPix", round.done) };
+            library.say(ActivityKind::LiveSync, Severity::Done, &text);
+        }
+        Ok(round)
+    }
+
+    /// Writes the first of a batch, and writes down what became of them; answers how many they were, and how many were written.
+    fn write_batch(&mut self, library: &Library, batch: &[(Outgoing, Act)]) -> Result<(usize, usize), Failed> {
+        let now = library.clock.now();
+        let today = wall_clock(now, &self.wishes.zone).date();
+        ensure_backup(self.place(), &library.layout.nanopix_backups(), today).map_err(|error| match error {
+            crate::nanopix::BackupError::Database(error) => failed(error),
+            error => Failed::All { why: error.to_string(), is_said: true },
+        })?;
+        let now_text = wall_clock_text(now, &self.wishes.zone);
+        let writes: Vec<Write> = batch.iter().filter_map(|(outgoing, act)| write_of(outgoing, act, &now_text)).collect();
+        let mut outcomes: VecDeque<WriteOutcome> = self.writer.write(&writes).map_err(failed)?.into();
+        let mut done: Vec<(&Outgoing, &Act, Option<WriteOutcome>)> = Vec::new();
+        for (outgoing, act) in batch {
+            let outcome = match act {
+                Act::Folder => None,
+                _ => match outcomes.pop_front() {
+                    Some(outcome) => Some(outcome),
+                    None => break,
+                },
+            };
+            done.push((outgoing, act, outcome));
+        }
+        let written = self.settle(library, &done).map_err(Failed::Trouble)?;
+        Ok((done.len(), written))
+    }
+
+    /// Writes down what became of some acts; answers how many of them wrote something.
+    fn settle(&mut self, library: &Library, done: &[(&Outgoing, &Act, Option<WriteOutcome>)]) -> Result<usize, Trouble> {
+        let root = self.place().root().to_owned();
+        // Only behind its row, and before the act counts as done.
+        let folders: Vec<Option<io::Result<_>>> = done
+            .iter()
+            .map(|(outgoing, act, outcome)| {
+                let is_wanted = matches!((act, outcome), (Act::Folder, _) | (Act::Insert { .. }, Some(WriteOutcome::Done(Some(_)))));
+                is_wanted.then(|| make_folder(&root, &outgoing.external_id))
+            })
+            .collect();
+        let mut ids = None;
+        if done.iter().any(|(_, _, outcome)| matches!(outcome, Some(WriteOutcome::IdTaken)))
+            && let Some(reading) = self.reading()
+        {
+            ids = Some(mint(library, reading, &root, &self.server, &self.wishes.zone)?);
+        }
+        let mut has_moved = false;
+        let written = done.iter().filter(|(_, _, outcome)| matches!(outcome, Some(WriteOutcome::Done(_)))).count();
+        let ties = library.write(|change| {
+            let mut ties = Vec::new();
+            for ((outgoing, act, outcome), folder) in done.iter().zip(&folders) {
+                let tie = self.ties.of(&outgoing.external_id);
+                let tie = match (act, outcome) {
+                    (Act::Insert { record, .. }, Some(WriteOutcome::Done(Some(row)))) => {
+                        let agreed = Agreed { here: record.clone(), there: row.record().0 };
+                        Some(Tie { agreed: Some(agreed), updated: row.updated.clone(), is_gone: false, ..tie })
+                    }
+                    (Act::Insert { .. }, Some(WriteOutcome::IdTaken)) => {
+                        mint_anew(change, outgoing, act, ids.as_mut())?;
+                        continue;
+                    }
+                    (Act::Update { fields, record, .. }, Some(WriteOutcome::Done(Some(row)))) => Some(with_settled(tie, row, |agreed| agreed.settle(*fields, record))),
+                    (Act::Delete { .. }, Some(WriteOutcome::Done(_))) => Some(Tie { is_gone: true, answer: Some(Answer::Deletion), ..tie }),
+                    (Act::Delete { .. }, Some(WriteOutcome::HasImages)) => {
+                        let text = "The patient was not deleted in NanoPix: there are images or reports of them there. Nothing was changed. Delete them in NanoPix, if that is wanted";
+                        change.say(ActivityKind::LiveSync, Severity::Warning, text, None, Some(&outgoing.patient))?;
+                        change.notify(Notice::Said { severity: Severity::Warning, text: text.to_owned() });
+                        Some(Tie { answer: Some(Answer::Deletion), ..tie })
+                    }
+                    (Act::Folder, _) => None,
+                    // Somebody was there first. What that means is decided anew, with what is there now.
+                    _ => {
+                        has_moved = true;
+                        None
+                    }
+                };
+                if let Some(tie) = tie {
+                    change.save_tie(&tie)?;
+                    ties.push(tie);
+                }
+                if let Some(Err(error)) = folder {
+                    tracing::warn!(%error, "a patient's folder in NanoPix could not be made yet");
+                    change.set_outgoing(outgoing.id, &outgoing.external_id, &Act::Folder)?;
+                    change.delay_outgoing(outgoing.id, change.now.plus(retry::ceiling(outgoing.attempts + 4)))?;
+                } else {
+                    change.end_outgoing(outgoing.id)?;
+                }
+            }
+            if written > 0 {
+                let now = change.now;
+                change.set_fact(name::NANOPIX_WRITTEN, Some(&now))?;
+            }
+            Ok(ties)
+        })?;
+        for tie in ties {
+            self.ties.put(tie);
+        }
+        let folder_error = folders.into_iter().flatten().find_map(Result::err);
+        self.pace.trouble = folder_error.map(|error| {
+            format!("A patient's folder could not be made in {} ({error}). The patient is in NanoPix, and nothing is lost. Give this account the right to write there", root.display())
+        });
+        if has_moved {
+            self.look_again();
+        }
+        self.compare_again();
+        Ok(written)
+    }
+}
+
+/// Why a batch failed, by what is to be done.
+enum Failed {
+    /// Nothing goes through now; said only when a person must do something.
+    All { why: String, is_said: bool },
+    /// One of the acts cannot be done; the others may.
+    Alone(String),
+    /// Live Sync as a whole must stop.
+    Trouble(Trouble),
+}
+
+fn failed(error: DatabaseError) -> Failed {
+    match error {
+        error if error.is_freezing() => Failed::Trouble(error.into()),
+        error @ DatabaseError::Sqlite(_) => Failed::Alone(format!("{error}. What is to be written there is kept, and tried again")),
+        error => Failed::All { is_said: !error.is_transient(), why: error.to_string() },
+    }
+}
+
+/// The next acts that can be done; what is void is taken out of the outbox.
+fn next_batch(library: &Library, queue: &mut VecDeque<Outgoing>, at_once: usize, look_ups: &mut usize) -> Result<Vec<(Outgoing, Act)>, Trouble> {
+    let mut batch = Vec::new();
+    let mut void = Vec::new();
+    while batch.len() < at_once
+        && let Some(outgoing) = queue.pop_front()
+    {
+        let Some(act) = library.due_act(outgoing.id, library.clock.now())? else { continue };
+        match readiness(library, &outgoing, &act, look_ups)? {
+            Readiness::Now => batch.push((outgoing, act)),
+            Readiness::NotYet => {}
+            Readiness::Void => void.push(outgoing.id),
+        }
+    }
+    if !void.is_empty() {
+        library.write(|change| void.iter().try_for_each(|id| change.end_outgoing(*id)))?;
+    }
+    Ok(batch)
+}
+
+fn write_of(outgoing: &Outgoing, act: &Act, now: &str) -> Option<Write> {
+    Some(match act {
+        Act::Folder => return None,
+        Act::Insert { record, at } => Write::Insert { id: outgoing.external_id.clone(), record: record.clone(), at: at.clone() },
+        Act::Update { based_on, fields, record } => {
+            // Never earlier than what stands there: another console would take it for an older copy.
+            let before = based_on.updated.as_deref().filter(|before| wall_clock_of(before) > wall_clock_of(now));
+            Write::Update { based_on: based_on.clone(), fields: *fields, record: record.clone(), at: before.unwrap_or(now).to_owned() }
+        }
+        Act::Delete { based_on } => Write::Delete { based_on: based_on.clone() },
+    })
+}
+
+fn readiness(library: &Library, outgoing: &Outgoing, act: &Act, look_ups: &mut usize) -> Result<Readiness, Trouble> {
+    let state = |entry: &Entry| {
+        let patient = &entry.patient;
+        (patient.external_id.as_deref() == Some(outgoing.external_id.as_str()), patient.archived_at.is_some(), entry.is_new, entry.is_waiting)
+    };
+    let Some((is_linked, is_archived, is_new, is_waiting)) = library.directory(|directory| directory.get(&outgoing.patient).map(state)) else {
+        return Ok(Readiness::NotYet);
+    };
+    let is_wanted = match act {
+        Act::Folder => true,
+        Act::Delete { .. } => is_linked && is_archived,
+        Act::Insert { .. } | Act::Update { .. } => is_linked && !is_archived,
+    };
+    if !is_wanted {
+        return Ok(Readiness::Void);
+    }
+    let is_reserved = match act {
+        Act::Insert { .. } if is_waiting && !is_new => {
+            if *look_ups == 0 {
+                return Ok(Readiness::NotYet);
+            }
+            *look_ups -= 1;
+            is_told(library, &outgoing.patient, &outgoing.external_id)?
+        }
+        _ => true,
+    };
+    Ok(if is_reserved { Readiness::Now } else { Readiness::NotYet })
+}
+
+/// Whether the server has told the record with that id.
+fn is_told(library: &Library, patient: &PatientId, external_id: &str) -> Result<bool, Trouble> {
+    let told = library.stored_record(patient)?.and_then(|stored| stored.told);
+    Ok(told.is_some_and(|told| told.external_id.as_deref() == Some(external_id)))
+}
+
+/// Somebody else's row has the id: the next one is taken, in the record as well.
+fn mint_anew(change: &mut Change<'_>, outgoing: &Outgoing, act: &Act, ids: Option<&mut Mint>) -> Result<(), crate::db::DbError> {
+    let Some(ids) = ids else { return Ok(()) };
+    ids.insert(&outgoing.external_id);
+    let Some(external_id) = ids.next_id() else { return Ok(()) };
+    change.set_outgoing(outgoing.id, &external_id, act)?;
+    change.change_record(&outgoing.patient, &PatientChange { external_id: Some(Some(external_id)), ..PatientChange::default() })?;
+    Ok(())
+}
+
+fn with_settled(tie: Tie, row: &NanopixPatient, settle: impl FnOnce(&mut Agreed)) -> Tie {
+    let mut agreed = tie.agreed.clone();
+    if let Some(agreed) = &mut agreed {
+        settle(agreed);
+    }
+    Tie { agreed, updated: row.updated.clone(), ..tie }
+}

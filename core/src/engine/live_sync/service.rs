@@ -1,0 +1,449 @@
+//! The thread that runs Live Sync: looks at NanoPix every second, at once when something is announced, when a record changes here or when a person asks; says how
+//! it is; stands still when a person must look first.
+
+use super::{
+    decide::Decided,
+    exchange::{Exchange, Looked, Trouble, Wishes},
+    hints,
+};
+use crate::{
+    ActivityKind, Command, LiveSyncState, Problem, Severity,
+    engine::shared::Shared,
+    nanopix::{Freeze, INTERVAL, NanopixState, Place, PlaceError, SHARE_INTERVAL, studies::zone_samples, time::propose_zone},
+    patient::NanopixOverlay,
+    queue::{Library, name},
+    watch::place::ground,
+};
+use notify::RecommendedWatcher;
+use serde::{Deserialize, Serialize};
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError},
+    },
+    time::{Duration, Instant},
+};
+
+/// How long after an announcement NanoPix is looked at: a commit announces itself several times, and others follow it. They do not move the look any further.
+const DEBOUNCE: Duration = Duration::from_millis(30);
+
+/// How long NanoPix is left alone at most after it was read and compared: as long as that took, twice. A clinic of a hundred thousand is not compared all day.
+const LONGEST_REST: Duration = Duration::from_secs(5);
+
+/// How often a place that cannot be reached is looked for.
+const UNREACHABLE_INTERVAL: Duration = Duration::from_secs(3);
+
+/// What wakes the thread.
+#[derive(Debug)]
+pub(crate) enum Message {
+    /// Something was announced in NanoPix's folder.
+    Hint,
+    /// A record may have changed here.
+    Records,
+    /// A person has decided something.
+    Do(Box<Command>),
+}
+
+/// Where messages go.
+#[derive(Clone, Debug)]
+pub(crate) struct Inbox(pub(super) SyncSender<Message>);
+
+impl Inbox {
+    /// Wakes the thread. When it has that much to do it is awake, and looks anyway.
+    pub(crate) fn send(&self, message: Message) {
+        if let Err(TrySendError::Full(message)) = self.0.try_send(message) {
+            tracing::debug!(?message, "Live Sync is busy");
+        }
+    }
+
+    /// Hands over what a person has decided; `false` when it was not taken.
+    pub(crate) fn hand_over(&self, command: Command) -> bool {
+        self.0.try_send(Message::Do(Box::new(command))).is_ok()
+    }
+}
+
+/// What was chosen as NanoPix's folder, and where its data was found then: an empty mount point is told from a wrong choice by it.
+#[derive(Debug, Serialize, Deserialize)]
+struct FoundPlace {
+    chosen: PathBuf,
+    root: PathBuf,
+}
+
+/// Live Sync stands still until a person has looked.
+enum Standstill {
+    /// Because of what would change; that can be accepted.
+    Changes(Freeze),
+    /// Because NanoPix's data is not as it is known; it must be put right.
+    Unknown,
+}
+
+/// The thread's own.
+pub(super) struct Service {
+    shared: Arc<Shared>,
+    stop: Arc<AtomicBool>,
+    inbox: Inbox,
+    path: PathBuf,
+    wishes: Wishes,
+    exchange: Option<Exchange>,
+    watcher: Option<RecommendedWatcher>,
+    interval: Duration,
+    /// A person must look first.
+    frozen: Option<Standstill>,
+    /// The freeze that a person has accepted, for the next look.
+    accepted: Option<Freeze>,
+    state: LiveSyncState,
+    next_look: Instant,
+    /// Nothing but a person makes it look before that.
+    rests_until: Instant,
+    overlay: Arc<NanopixOverlay>,
+    /// The zone that the images speak for, as of the last reading.
+    zone_proposal: Option<String>,
+}
+
+impl Service {
+    pub(super) fn new(shared: Arc<Shared>, stop: Arc<AtomicBool>, inbox: Inbox, path: PathBuf) -> Self {
+        let wishes = Wishes::of(&shared.settings());
+        let now = Instant::now();
+        Self {
+            shared,
+            stop,
+            inbox,
+            path,
+            wishes,
+            exchange: None,
+            watcher: None,
+            interval: INTERVAL,
+            frozen: None,
+            accepted: None,
+            state: LiveSyncState::Looking,
+            next_look: now,
+            rests_until: now,
+            overlay: Arc::default(),
+            zone_proposal: None,
+        }
+    }
+
+    /// Until it is stopped.
+    pub(super) fn run(mut self, messages: &Receiver<Message>) {
+        while !self.stop.load(Ordering::Acquire) {
+            let wait = self.next_look.saturating_duration_since(Instant::now());
+            match messages.recv_timeout(wait) {
+                Ok(message) => {
+                    self.take(message);
+                    while let Ok(message) = messages.try_recv() {
+                        self.take(message);
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+            if !self.stop.load(Ordering::Acquire) && Instant::now() >= self.next_look {
+                self.turn();
+            }
+        }
+    }
+
+    fn take(&mut self, message: Message) {
+        let now = Instant::now();
+        match message {
+            Message::Hint => self.look_by(now + DEBOUNCE),
+            Message::Records => {
+                if self.exchange.is_some() {
+                    self.look_by(now);
+                }
+            }
+            Message::Do(command) => {
+                self.decide(*command);
+                self.rests_until = now;
+                self.look_by(now);
+            }
+        }
+    }
+
+    fn look_by(&mut self, at: Instant) {
+        self.next_look = self.next_look.min(at.max(self.rests_until));
+    }
+
+    fn library(&self) -> &Library {
+        &self.shared.library
+    }
+
+    /// One look, and when the next one is.
+    fn turn(&mut self) {
+        let begun = Instant::now();
+        self.next_look = begun + self.interval;
+        if self.frozen.is_some() {
+            return;
+        }
+        match self.look() {
+            Ok(looked) => {
+                self.say_state(&LiveSyncState::InStep);
+                if looked.has_compared {
+                    self.rests_until = Instant::now() + (begun.elapsed() * 2).min(LONGEST_REST);
+                }
+                let again = self.exchange.as_ref().and_then(|exchange| [exchange.again_at(), exchange.paused_until()].into_iter().flatten().min());
+                self.next_look = Instant::now() + self.interval;
+                if let Some(again) = again {
+                    self.look_by(again);
+                }
+            }
+            Err(trouble) => {
+                self.fail(trouble);
+                self.next_look = Instant::now() + UNREACHABLE_INTERVAL.max(self.interval);
+            }
+        }
+    }
+
+    fn look(&mut self) -> Result<Looked, Trouble> {
+        let shared = Arc::clone(&self.shared);
+        let library = &shared.library;
+        if self.exchange.is_none() {
+            let place = find(library, &self.path)?;
+            self.interval = if ground(place.root()).is_ok_and(|ground| ground.is_network) { SHARE_INTERVAL } else { INTERVAL };
+            self.exchange = Some(Exchange::new(library, place, self.wishes.clone())?);
+        }
+        let Some(exchange) = &mut self.exchange else { return Ok(Looked::default()) };
+        if self.watcher.is_none() {
+            // Without announcements everything is noticed within the second.
+            self.watcher =
+                hints::listen(exchange.place(), self.inbox.clone()).inspect_err(|error| tracing::warn!(%error, "NanoPix's folder is not announced")).ok();
+        }
+        let accepted = self.accepted.take();
+        let looked = exchange.look(library, accepted.as_ref())?;
+        if looked.has_read {
+            self.publish();
+        }
+        let Some(exchange) = &mut self.exchange else { return Ok(looked) };
+        let round = exchange.write_out(library)?;
+        let trouble = exchange.pace.trouble.clone();
+        if looked.has_compared || round.done > 0 {
+            self.show_overlay()?;
+        }
+        self.show(round.waiting, trouble)?;
+        Ok(looked)
+    }
+
+    /// Hands the reading to whoever does more with it.
+    fn publish(&mut self) {
+        let Some((exchange, reading)) = self.exchange.as_ref().and_then(|exchange| Some((exchange, exchange.reading()?))) else { return };
+        let (place, zone) = (exchange.place().clone(), self.wishes.zone.clone());
+        let proposal = propose_zone(&zone_samples(&reading.studies), &zone).filter(|proposal| !proposal.is_system);
+        self.zone_proposal = proposal.and_then(|proposal| zone_name(&proposal.zone));
+        self.shared.nanopix.send_replace(Some(Arc::new(NanopixState { place, reading: Arc::clone(reading), zone })));
+    }
+
+    fn show_overlay(&mut self) -> Result<(), Trouble> {
+        let Some(exchange) = &self.exchange else { return Ok(()) };
+        let overlay = Arc::new(exchange.overlay(self.library())?);
+        // A new one makes a new list; an idle one must not.
+        if overlay != self.overlay {
+            self.overlay = Arc::clone(&overlay);
+            self.library().set_overlay(overlay);
+        }
+        Ok(())
+    }
+
+    /// Brings what is shown up to date.
+    fn show(&self, waiting_writes: usize, trouble: Option<String>) -> Result<(), Trouble> {
+        let Some(exchange) = &self.exchange else { return Ok(()) };
+        let library = self.library();
+        let mut status = self.shared.get(|state| state.live_sync.clone());
+        let before = status.clone();
+        status.last_read_at = library.fact(name::NANOPIX_READ)?;
+        status.last_written_at = library.fact(name::NANOPIX_WRITTEN)?;
+        status.waiting_writes = waiting_writes;
+        status.undecided = self.overlay.undecided.len() + self.overlay.questions.len();
+        status.root = Some(exchange.place().root().to_owned());
+        if let Some(reading) = exchange.reading() {
+            status.patients = reading.patients.len();
+            status.zone_proposal.clone_from(&self.zone_proposal);
+        }
+        if status != before {
+            self.shared.set(|state| {
+                // What was asked for meanwhile is somebody else's to say.
+                let (check, shown) = (state.live_sync.check.take(), &state.live_sync);
+                state.live_sync = crate::LiveSyncStatus { preview: shown.preview, previews: shown.previews, check, state: shown.state.clone(), ..status };
+            });
+        }
+        let problem = trouble.map(|text| Problem { severity: Severity::Warning, title: "NanoPix is not written".to_owned(), text });
+        if self.shared.get(|state| state.problems.get(WRITE_PROBLEM) != problem.as_ref()) {
+            self.shared.problem(WRITE_PROBLEM, problem);
+        }
+        Ok(())
+    }
+
+    fn fail(&mut self, trouble: Trouble) {
+        match trouble {
+            Trouble::Frozen(freeze) => {
+                let state = LiveSyncState::Frozen { why: freeze.why.to_string(), changes: Arc::clone(&freeze.changes) };
+                self.frozen = Some(Standstill::Changes(freeze));
+                self.say_state(&state);
+            }
+            Trouble::Nanopix(error) if error.is_freezing() => {
+                self.frozen = Some(Standstill::Unknown);
+                self.say_state(&LiveSyncState::Frozen { why: error.to_string(), changes: Arc::from([]) });
+            }
+            Trouble::Nanopix(error) => {
+                // A drive that comes back is another one to the system.
+                self.watcher = None;
+                self.say_state(&LiveSyncState::Unreachable { why: error.to_string() });
+            }
+            // The list of what is known may not be what is in the database: it is read anew.
+            Trouble::Console(error) => {
+                tracing::error!(%error, "Live Sync could not use the console's database");
+                self.exchange = None;
+            }
+            Trouble::NotTold => self.say_state(&LiveSyncState::Looking),
+            Trouble::OtherServer => {
+                self.exchange = None;
+                self.say_state(&LiveSyncState::Looking);
+            }
+        }
+    }
+
+    /// Shows a state and, when it is another one than before, says so.
+    fn say_state(&mut self, state: &LiveSyncState) {
+        if *state == self.state && self.shared.get(|shown| shown.live_sync.state == *state) {
+            return;
+        }
+        let before = std::mem::replace(&mut self.state, state.clone());
+        let problem = match state {
+            LiveSyncState::Frozen { why, .. } => Some(Problem { severity: Severity::Error, title: "Live Sync frozen".to_owned(), text: why.clone() }),
+            _ => None,
+        };
+        self.shared.set(|shown| {
+            shown.live_sync.state = state.clone();
+            match problem {
+                Some(problem) => shown.problems.insert(FREEZE_PROBLEM.to_owned(), problem),
+                None => shown.problems.remove(FREEZE_PROBLEM),
+            }
+        });
+        let library = self.library();
+        match state {
+            LiveSyncState::Frozen { why, .. } => {
+                library.say(ActivityKind::LiveSync, Severity::Error, why);
+                self.shared.toast(Severity::Error, why.clone());
+            }
+            LiveSyncState::Unreachable { why } if !matches!(before, LiveSyncState::Unreachable { .. }) => {
+                library.say(ActivityKind::LiveSync, Severity::Warning, why);
+            }
+            LiveSyncState::InStep if before == LiveSyncState::Looking => {
+                library.say(ActivityKind::LiveSync, Severity::Info, "Live Sync is on: patients of NanoPix and of the clinic are kept in step");
+            }
+            LiveSyncState::InStep => library.say(ActivityKind::LiveSync, Severity::Done, "NanoPix is read again, and Live Sync goes on"),
+            LiveSyncState::Off | LiveSyncState::Looking | LiveSyncState::Unreachable { .. } => {}
+        }
+    }
+
+    fn decide(&mut self, command: Command) {
+        match command {
+            Command::SyncNow => {
+                if let Some(exchange) = &mut self.exchange {
+                    exchange.look_again();
+                    exchange.write_again();
+                }
+            }
+            Command::LookAgain => {
+                self.exchange = None;
+                if self.frozen.take().is_some() {
+                    self.say_state(&LiveSyncState::Looking);
+                }
+            }
+            Command::AcceptFreeze => match self.frozen.take() {
+                Some(Standstill::Changes(freeze)) => self.accepted = Some(freeze),
+                Some(Standstill::Unknown) => {
+                    self.frozen = Some(Standstill::Unknown);
+                    self.shared
+                        .toast(Severity::Warning, "This cannot be accepted: NanoPix’s data is not there as it is known. Put it right, then choose Look again");
+                }
+                None => {}
+            },
+            command => self.decide_about(command),
+        }
+    }
+
+    fn decide_about(&mut self, command: Command) {
+        if self.frozen.is_some() {
+            self.shared.toast(Severity::Warning, "Live Sync is frozen. Nothing was changed. Choose Look again or Accept first");
+            return;
+        }
+        let shared = Arc::clone(&self.shared);
+        let library = &shared.library;
+        let Some(exchange) = &mut self.exchange else {
+            self.shared.toast(Severity::Warning, "NanoPix was not read yet. Nothing was changed. Try again in a moment");
+            return;
+        };
+        let decided = match command {
+            Command::LinkPatient { external_id, patient } => exchange.link(library, &external_id, &patient),
+            Command::KeepSeparate { external_id } => exchange.keep_separate(library, &external_id),
+            Command::LinkAllExact => exchange.link_all_exact(library),
+            Command::UnlinkPatient(patient) => exchange.unlink(library, &patient),
+            Command::ResolveConflict { patient, keep } => exchange.resolve(library, &patient, keep),
+            Command::DecideDeletion { patient, delete_in_nanopix } => exchange.decide_deletion(library, &patient, delete_in_nanopix),
+            // Everything else is answered elsewhere.
+            _ => return,
+        };
+        match decided {
+            Ok(Decided::Done(None)) => {}
+            Ok(Decided::Done(Some(text))) => shared.toast(Severity::Done, text),
+            Ok(Decided::Refused(text)) => shared.toast(Severity::Warning, text),
+            Err(Trouble::Console(error)) => {
+                shared.database_failed(&error);
+                self.exchange = None;
+            }
+            Err(trouble) => {
+                shared.toast(Severity::Warning, trouble.to_string());
+                self.fail(trouble);
+            }
+        }
+        if let Err(error) = self.show_overlay() {
+            tracing::error!(%error, "the list could not be brought up to date");
+        }
+    }
+}
+
+/// The problem of a freeze.
+pub(super) const FREEZE_PROBLEM: &str = "live sync frozen";
+/// The problem of the outbox.
+pub(super) const WRITE_PROBLEM: &str = "live sync writes";
+
+/// NanoPix's place, from what was chosen.
+pub(super) fn find(library: &Library, chosen: &Path) -> Result<Place, Trouble> {
+    let earlier: Option<FoundPlace> = library.fact(name::NANOPIX_PLACE)?;
+    let earlier = earlier.filter(|earlier| earlier.chosen == chosen);
+    match Place::find(chosen) {
+        Ok(place) => {
+            if earlier.is_none_or(|earlier| earlier.root != place.root()) {
+                let found = FoundPlace { chosen: chosen.to_owned(), root: place.root().to_owned() };
+                library.write(|change| change.set_fact(name::NANOPIX_PLACE, Some(&found)))?;
+            }
+            Ok(place)
+        }
+        Err(error) => {
+            // Where it was found before, what is there now says whether it is a drive that is away, or another folder.
+            let known = earlier.map(|earlier| Place::at(&earlier.root).look());
+            let error = match known {
+                Some(Err(known)) => known,
+                // Nothing is known that could be harmed: it is only said.
+                _ => match error {
+                    PlaceError::NotNanopix(path) => PlaceError::NotFound(path),
+                    error => error,
+                },
+            };
+            Err(Trouble::Nanopix(error.into()))
+        }
+    }
+}
+
+/// The name of a zone, as the setting has it.
+fn zone_name(zone: &jiff::tz::TimeZone) -> Option<String> {
+    match zone.iana_name() {
+        Some(name) => Some(name.to_owned()),
+        None => zone.to_fixed_offset().ok().map(|offset| {
+            let minutes = offset.seconds() / 60;
+            format!("{}{:02}:{:02}", if minutes < 0 { '-' } else { '+' }, minutes.abs() / 60, minutes.abs() % 60)
+        }),
+    }
+}

@@ -1,0 +1,99 @@
+//! What a person decides.
+
+use super::*;
+
+#[test]
+fn a_possible_duplicate_is_a_question_until_somebody_answers() {
+    let mut clinic = Clinic::with(Wishes { duplicates: Duplicates::Ask, ..WISHES });
+    for (id, name) in [("a", "Hartmann"), ("b", "Okafor"), ("c", "Lund")] {
+        clinic.add(id, name, "1990-04-03");
+        clinic.tell(&format!("p{id}"), name, None, 1);
+    }
+    clinic.settle();
+    let overlay = clinic.exchange.overlay(&clinic.library).unwrap();
+    assert_eq!(overlay.undecided.len(), 3);
+    assert!(
+        overlay.undecided.iter().all(|(patient, question)| patient.id.as_str().starts_with("nanopix:") && matches!(**question, Question::Duplicate { .. }))
+    );
+    assert!(clinic.tied_to("a").is_none() && clinic.rows() == 3, "nothing is done meanwhile");
+
+    assert!(is_done(&clinic.exchange.link(&clinic.library, "a", &"pa".into()).unwrap()));
+    assert!(!is_done(&clinic.exchange.link(&clinic.library, "a", &"pb".into()).unwrap()), "it is decided");
+    assert!(is_done(&clinic.exchange.keep_separate(&clinic.library, "b").unwrap()));
+    assert!(is_done(&clinic.exchange.link_all_exact(&clinic.library).unwrap()));
+    clinic.settle();
+    assert_eq!((clinic.tied_to("a").unwrap().id.as_str(), clinic.tied_to("c").unwrap().id.as_str()), ("pa", "pc"));
+    assert_eq!(clinic.patient(&"pa".into()).linked_by, Some(LinkedBy::Person));
+    assert_ne!(clinic.tied_to("b").unwrap().id.as_str(), "pb");
+    assert!(clinic.exchange.overlay(&clinic.library).unwrap().undecided.is_empty());
+}
+
+#[test]
+fn what_was_unlinked_becomes_two_patients_once_the_server_has_let_go() {
+    let mut clinic = Clinic::new();
+    clinic.add("a", "Hartmann", "1990-04-03");
+    clinic.tell("known", "Hartmann", None, 1);
+    clinic.settle();
+    clinic.tell("known", "Hartmann", Some("a"), 2);
+    assert!(is_done(&clinic.exchange.unlink(&clinic.library, &"known".into()).unwrap()));
+    clinic.exchange.look(&clinic.library, None).unwrap();
+    assert!(clinic.tied_to("a").is_none(), "the server would answer with the record that it still knows by this id");
+    clinic.begin_anew();
+    clinic.exchange.look(&clinic.library, None).unwrap();
+    assert!(clinic.tied_to("a").is_none(), "nor after a restart");
+    clinic.tell("known", "Hartmann", None, 3);
+    clinic.begin_anew();
+    clinic.exchange.look(&clinic.library, None).unwrap();
+    let own = clinic.tied_to("a").unwrap();
+    assert_eq!((own.id != "known".into(), own.source), (true, PatientSource::Nanopix));
+    // The one who is left is nobody NanoPix knows: they get a row, and are not taken for the other again.
+    clinic.settle();
+    assert_ne!(clinic.patient(&"known".into()).external_id.as_deref(), Some("a"));
+}
+
+#[test]
+fn an_archived_patient_is_deleted_in_nanopix_only_by_choice_and_never_with_images() {
+    let mut clinic = Clinic::with(Wishes { deletions: Deletions::Ask, ..WISHES });
+    for id in ["a", "b", "c"] {
+        clinic.add(id, id, "1985-01-02");
+    }
+    clinic.nanopix().execute("INSERT INTO Study (patient_id, image_name, image_type) VALUES ('b', 'x', 'IOSB')", []).unwrap();
+    clinic.settle();
+    for external_id in ["a", "b", "c"] {
+        let patient = Patient { archived_at: Some(UtcTime::now()), version: 9, ..Patient::clone(&clinic.tied_to(external_id).unwrap()) };
+        clinic.library.write(|change| change.tell_record(patient)).unwrap();
+    }
+    clinic.settle();
+    assert_eq!(clinic.exchange.open.iter().filter(|step| matches!(step, Step::AskDeletion { .. })).count(), 3);
+    for (external_id, delete) in [("a", true), ("b", true), ("c", false)] {
+        let id = clinic.tied_to(external_id).unwrap().id.clone();
+        assert!(is_done(&clinic.exchange.decide_deletion(&clinic.library, &id, delete).unwrap()));
+    }
+    clinic.settle();
+    assert_eq!((clinic.there("a", "id"), clinic.there("b", "id").is_some(), clinic.there("c", "id").is_some()), (None, true, true));
+    assert!(clinic.exchange.open.is_empty(), "it is not asked again");
+    clinic.begin_anew();
+    clinic.settle();
+    assert!(clinic.exchange.open.is_empty());
+}
+
+#[test]
+fn an_emptied_nanopix_freezes_and_only_what_was_shown_is_accepted() {
+    let mut clinic = Clinic::new();
+    for number in 0..6 {
+        clinic.add(&format!("p{number}"), &format!("Name {number}"), "1985-01-02");
+    }
+    clinic.settle();
+    clinic.nanopix().execute("DELETE FROM Patient WHERE id <> 'p0'", []).unwrap();
+    let Err(Trouble::Frozen(shown)) = clinic.exchange.look(&clinic.library, None) else { panic!("frozen") };
+    assert_eq!(shown.changes.len(), 5);
+    clinic.begin_anew();
+    assert!(matches!(clinic.exchange.look(&clinic.library, None), Err(Trouble::Frozen(_))), "a restart does not end it");
+    clinic.nanopix().execute("DELETE FROM Patient", []).unwrap();
+    assert!(matches!(clinic.exchange.look(&clinic.library, Some(&shown)), Err(Trouble::Frozen(_))), "more than what was shown");
+    assert!(clinic.exchange.overlay(&clinic.library).unwrap().gone.is_empty(), "nothing was concluded");
+    clinic.add("p0", "Name 0", "1985-01-02");
+    clinic.exchange.look(&clinic.library, Some(&shown)).unwrap();
+    assert_eq!(clinic.exchange.overlay(&clinic.library).unwrap().gone.len(), 5);
+    assert!(clinic.library.directory(|directory| directory.iter().all(|entry| entry.patient.archived_at.is_none())));
+}

@@ -1,0 +1,186 @@
+//! What this console has written down about NanoPix: the tables `nanopix_rows` and `nanopix_outbox`, and the only SQL that reads and writes them (but for the
+//! patient's id, which the directory renames when two records turn out to be one).
+
+use super::{
+    plan::{Answer, Tie},
+    record::{Fields, Record},
+    rows::NanopixPatient,
+};
+use crate::{
+    db::DbError,
+    queue::library::{Change, Library},
+};
+use chairside_api::{PatientId, UtcTime};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::collections::HashMap;
+
+/// What is to be done in NanoPix.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "act", rename_all = "snake_case")]
+pub(crate) enum Act {
+    /// A new row, then its folder.
+    Insert {
+        /// What it says.
+        record: Record,
+        /// Its `created_datetime`; the same at every repetition, for the row is known again by it.
+        at: String,
+    },
+    /// The row is there; its folder is to be made.
+    Folder,
+    /// Some fields of a row.
+    Update {
+        /// The row as it was when the edit was decided.
+        based_on: Box<NanopixPatient>,
+        /// The fields.
+        fields: Fields,
+        /// Their values.
+        record: Record,
+    },
+    /// The row goes: a person has chosen that.
+    Delete {
+        /// The row as the person saw it.
+        based_on: Box<NanopixPatient>,
+    },
+}
+
+/// A row of the outbox.
+#[derive(Clone, Debug)]
+pub(crate) struct Outgoing {
+    /// Its number.
+    pub(crate) id: i64,
+    /// The record.
+    pub(crate) patient: PatientId,
+    /// The row of NanoPix.
+    pub(crate) external_id: String,
+    /// How often it has failed by itself, without NanoPix being away.
+    pub(crate) attempts: u32,
+}
+
+/// All that is written down of NanoPix's rows.
+#[derive(Debug, Default)]
+pub(crate) struct KnownRows {
+    /// One for each row that was ever seen.
+    pub(crate) ties: Vec<Tie>,
+    /// From whose record a row was unlinked, while it has none of its own.
+    pub(crate) unlinked: HashMap<String, PatientId>,
+}
+
+fn json<T: Serialize>(value: &T) -> Result<String, DbError> {
+    serde_json::to_string(value).map_err(|error| DbError::Value(error.to_string()))
+}
+
+fn parse<T: DeserializeOwned>(text: Option<String>, what: &'static str) -> Option<T> {
+    let value = serde_json::from_str(&text?).ok();
+    if value.is_none() {
+        tracing::error!(what, "a value of console.db cannot be read; it is left out");
+    }
+    value
+}
+
+fn tie_of(row: &Row<'_>) -> rusqlite::Result<(Tie, Option<PatientId>)> {
+    let tie = Tie {
+        external_id: row.get(0)?,
+        agreed: parse(row.get(1)?, "what was agreed with NanoPix"),
+        updated: row.get(2)?,
+        is_gone: row.get(3)?,
+        is_waiting: false,
+        answer: parse::<Answer>(row.get(4)?, "an answer about NanoPix"),
+    };
+    Ok((tie, row.get::<_, Option<String>>(5)?.map(PatientId::from)))
+}
+
+const COLUMNS: &str = "external_id, agreed, updated, is_gone, answer, unlinked_from";
+
+impl Change<'_> {
+    /// Writes down what is known of a row.
+    pub(crate) fn save_tie(&mut self, tie: &Tie) -> Result<(), DbError> {
+        let agreed = tie.agreed.as_ref().map(json).transpose()?;
+        let answer = tie.answer.as_ref().map(json).transpose()?;
+        let sql = "INSERT INTO nanopix_rows (server, external_id, agreed, updated, is_gone, answer) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                   ON CONFLICT (server, external_id) DO UPDATE SET agreed = ?3, updated = ?4, is_gone = ?5, answer = ?6";
+        self.transaction.prepare_cached(sql)?.execute(params![self.server, tie.external_id, agreed, tie.updated, tie.is_gone, answer])?;
+        Ok(())
+    }
+
+    /// Notes whose record the row was unlinked from, or that it has one of its own now.
+    pub(crate) fn set_unlinked(&mut self, external_id: &str, from: Option<&PatientId>) -> Result<(), DbError> {
+        let sql = "UPDATE nanopix_rows SET unlinked_from = ?3 WHERE server = ?1 AND external_id = ?2";
+        self.transaction.execute(sql, params![self.server, external_id, from.map(PatientId::as_str)])?;
+        Ok(())
+    }
+
+    /// Whether something is on its way into that row, or into any row for that patient.
+    pub(crate) fn is_outgoing(&self, patient: &PatientId, external_id: &str) -> Result<bool, DbError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM nanopix_outbox WHERE server = ?1 AND (patient_id = ?2 OR external_id = ?3))";
+        Ok(self.transaction.prepare_cached(sql)?.query_row([self.server.as_str(), patient.as_str(), external_id], |row| row.get(0))?)
+    }
+
+    /// Puts an act into the outbox.
+    pub(crate) fn add_outgoing(&mut self, patient: &PatientId, external_id: &str, act: &Act) -> Result<(), DbError> {
+        let sql = "INSERT INTO nanopix_outbox (server, patient_id, external_id, act) VALUES (?1, ?2, ?3, ?4)";
+        self.transaction.prepare_cached(sql)?.execute(params![self.server, patient.as_str(), external_id, json(act)?])?;
+        Ok(())
+    }
+
+    /// The act is this from now on, for this row.
+    pub(crate) fn set_outgoing(&mut self, id: i64, external_id: &str, act: &Act) -> Result<(), DbError> {
+        let sql = "UPDATE nanopix_outbox SET external_id = ?2, act = ?3, attempts = 0, due_at = 0 WHERE id = ?1";
+        self.transaction.prepare_cached(sql)?.execute(params![id, external_id, json(act)?])?;
+        Ok(())
+    }
+
+    /// The act failed, and is not tried before that.
+    pub(crate) fn delay_outgoing(&mut self, id: i64, due_at: UtcTime) -> Result<(), DbError> {
+        self.transaction.execute("UPDATE nanopix_outbox SET attempts = attempts + 1, due_at = ?2 WHERE id = ?1", params![id, due_at.as_millis()])?;
+        Ok(())
+    }
+
+    /// The act is done, or not wanted any more.
+    pub(crate) fn end_outgoing(&mut self, id: i64) -> Result<(), DbError> {
+        self.transaction.prepare_cached("DELETE FROM nanopix_outbox WHERE id = ?1")?.execute([id])?;
+        Ok(())
+    }
+}
+
+impl Library {
+    /// All that is written down of NanoPix's rows for that server.
+    pub(crate) fn nanopix_rows(&self, server: &str) -> Result<KnownRows, DbError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM nanopix_rows WHERE server = ?1"))?;
+            let mut known = KnownRows::default();
+            for row in statement.query_map([server], tie_of)? {
+                let (tie, unlinked_from) = row?;
+                known.unlinked.extend(unlinked_from.map(|from| (tie.external_id.clone(), from)));
+                known.ties.push(tie);
+            }
+            Ok(known)
+        })
+    }
+
+    /// What waits for NanoPix, oldest first, without the acts themselves; what is not due yet comes last.
+    pub(crate) fn outgoing(&self, server: &str) -> Result<Vec<Outgoing>, DbError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached("SELECT id, patient_id, external_id, attempts FROM nanopix_outbox WHERE server = ?1 ORDER BY id")?;
+            let rows = statement.query_map([server], |row| {
+                Ok(Outgoing { id: row.get(0)?, patient: PatientId::from(row.get::<_, String>(1)?), external_id: row.get(2)?, attempts: row.get(3)? })
+            })?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// The act of a row of the outbox, if it is due.
+    pub(crate) fn due_act(&self, id: i64, now: UtcTime) -> Result<Option<Act>, DbError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached("SELECT act FROM nanopix_outbox WHERE id = ?1 AND due_at <= ?2")?;
+            let text: Option<String> = statement.query_row(params![id, now.as_millis()], |row| row.get(0)).optional()?;
+            Ok(parse(text, "what is to be written into NanoPix"))
+        })
+    }
+}
+
+/// How many acts wait for NanoPix in the database of a console that does not run.
+pub(crate) fn count_outgoing(connection: &Connection, server: &str) -> Result<usize, DbError> {
+    let count: i64 = connection.query_row("SELECT count(*) FROM nanopix_outbox WHERE server = ?1", [server], |row| row.get(0))?;
+    Ok(count as usize)
+}
