@@ -30,6 +30,14 @@ impl LocalServer for EmbeddedServer {
         })
     }
 
+    fn session(&self) -> Pin<Box<dyn Future<Output = Result<Secret, String>> + Send + '_>> {
+        Box::pin(async move {
+            let running = self.0.lock().await;
+            let server = running.as_ref().ok_or("The server inside Chairside does not run yet. Nothing was changed. Try again in a moment")?;
+            server.admin_session().await.map(|token| Secret::new(&token)).map_err(|error| error.to_string())
+        })
+    }
+
     fn stop(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         Box::pin(async move {
             if let Some(server) = self.0.lock().await.take() {

@@ -32,6 +32,9 @@ pub use tooth::{InvalidTooth, Tooth, ToothSet};
 /// Everything that needs a session or a bridge key lives under this path.
 pub const PROTECTED_PATH: &str = "/api/v1/protected";
 
+/// Where people sign in and out.
+pub const AUTH_PATH: &str = "/api/v1/auth";
+
 /// The largest image an upload may carry, in bytes, counted on the wire.
 pub const MAX_IMAGE_BYTES: u64 = 50 * 1024 * 1024;
 

@@ -1,7 +1,7 @@
 //! Wiring: opens what the server stands on, starts it on a thread of its own, stops it in order.
 
 use crate::{
-    auth::{secret, tokens::Tokens},
+    auth::{secret, sessions, tokens::Tokens},
     blobs::Blobs,
     config::{Clock, Config, Limits},
     error::StartError,
@@ -66,12 +66,14 @@ impl State {
 pub struct Server {
     address: SocketAddr,
     stopping: watch::Sender<bool>,
+    state: Data<State>,
     thread: Mutex<Option<thread::JoinHandle<()>>>,
 }
 
 struct Ready {
     address: SocketAddr,
     stopping: watch::Sender<bool>,
+    state: Data<State>,
 }
 
 /// A connection that somebody has opened; counted as long as it lives.
@@ -110,7 +112,7 @@ impl Server {
         let system = |error: String| StartError::System(error);
         let thread = thread::Builder::new().name("chairside-server".to_owned()).spawn(run).map_err(|error| system(error.to_string()))?;
         let ready = told.await.map_err(|_| system("its thread ended".to_owned()))??;
-        Ok(Self { address: ready.address, stopping: ready.stopping, thread: Mutex::new(Some(thread)) })
+        Ok(Self { address: ready.address, stopping: ready.stopping, state: ready.state, thread: Mutex::new(Some(thread)) })
     }
 
     /// Where it listens; the port is the real one.
@@ -121,6 +123,21 @@ impl Server {
     /// `http://127.0.0.1:40123`, without a slash at the end.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// A session of the clinic's first admin, for the program around this server.
+    pub(crate) async fn admin_session(&self) -> Result<String, StartError> {
+        let state = self.state.clone();
+        // The database's connections belong to the server's own runtime.
+        let made = self.state.runtime.spawn(async move {
+            let system = |error: String| StartError::System(error);
+            let token = sessions::new_token().map_err(|error| system(error.to_string()))?;
+            let admin = state.store.first_admin().await?.ok_or_else(|| system("the clinic has no admin".to_owned()))?;
+            let now = state.now();
+            state.store.insert_session(&sessions::hash(&token), &admin, now, now.plus(state.limits.session_life)).await?;
+            Ok(token)
+        });
+        made.await.map_err(|error| StartError::System(error.to_string()))?
     }
 
     /// Stops in order: event streams end, uploads under way get their grace, then everything is closed.
@@ -256,7 +273,7 @@ async fn open(config: Config) -> Result<(Ready, impl Future<Output = ()>), Start
         .map_err(listening)?
         .run();
     let handle = server.handle();
-    let ready = Ready { address, stopping };
+    let ready = Ready { address, stopping, state: state.clone() };
     let running = async move {
         let sweeping = rt::spawn(sweep::run(state.clone()));
         let serving = async {

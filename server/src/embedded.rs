@@ -59,6 +59,11 @@ impl Embedded {
         Ok(Self { url: server.url(), bridge_key, server })
     }
 
+    /// A session of the clinic's admin, for the console around this server: whoever can start it could read its secret and its database anyway.
+    pub async fn admin_session(&self) -> Result<String, StartError> {
+        self.server.admin_session().await
+    }
+
     /// Stops the server in order.
     pub async fn stop(self) {
         self.server.stop().await;

@@ -2,15 +2,20 @@
 
 use chairside_api::{NewPatient, Patient, PatientId, ToothSet};
 use chairside_core::{
-    AfterCreate, Command, Connection, Handle, Image, ImageState, Seen, Snapshot,
+    AfterCreate, Command, Connection, Handle, Image, ImageState, Secret, Seen, Snapshot,
     clock::SystemClock,
-    engine::{self, EngineConfig, StartError},
+    engine::{self, Endpoint, EngineConfig, LocalServer, StartError},
     settings::Overrides,
 };
-use chairside_server::embedded::{Embedded, EmbeddedConfig};
+use chairside_server::{
+    embedded::{Embedded, EmbeddedConfig},
+    setup::{Person, Setup as ServerSetup},
+};
 use chairside_testkit::radiograph::{png16, radiograph};
+use futures_util::StreamExt;
 use std::{
     path::{Path, PathBuf},
+    pin::Pin,
     sync::Arc,
     time::Duration,
 };
@@ -23,16 +28,19 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Clinic {
     runtime: tokio::runtime::Runtime,
     server: Option<Embedded>,
+    http: reqwest::Client,
     dir: TempDir,
 }
 
 impl Clinic {
     pub fn open() -> Self {
         chairside_core::secrets::use_file_only();
+        // There may be one already.
+        drop(rustls::crypto::ring::default_provider().install_default());
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let dir = tempfile::tempdir().unwrap();
         let server = runtime.block_on(Embedded::start(config(dir.path()))).unwrap();
-        Self { runtime, server: Some(server), dir }
+        Self { runtime, server: Some(server), http: reqwest::Client::new(), dir }
     }
 
     fn server(&self) -> &Embedded {
@@ -64,13 +72,44 @@ impl Clinic {
 
     /// What the server answers to a bridge key.
     pub fn ask(&self, path: &str) -> serde_json::Value {
-        let url = format!("{}/api/v1/protected/{path}", self.url());
-        let key = self.key();
+        self.runtime.block_on(self.answer(reqwest::Method::GET, path, None))
+    }
+
+    /// Makes patients, as a front desk at another computer would.
+    pub fn make_patients(&self, patients: &[NewPatient]) -> Vec<Patient> {
+        let make = |patient: &NewPatient| {
+            let patient = serde_json::to_value(patient).unwrap();
+            async { serde_json::from_value(self.answer(reqwest::Method::POST, "patients", Some(patient)).await).unwrap() }
+        };
+        self.runtime.block_on(async { futures_util::stream::iter(patients.iter().map(make)).buffered(16).collect().await })
+    }
+
+    async fn answer(&self, method: reqwest::Method, path: &str, body: Option<serde_json::Value>) -> serde_json::Value {
+        let mut request = self.http.request(method, format!("{}/api/v1/protected/{path}", self.url())).bearer_auth(self.key());
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let answer = request.send().await.unwrap();
+        assert!(answer.status().is_success(), "{}", answer.status());
+        answer.json().await.unwrap()
+    }
+
+    /// The records whose names or number have these words.
+    pub fn patients(&self, search: &str) -> Vec<Patient> {
+        serde_json::from_value(self.ask(&format!("patients?limit=1000&search={search}"))["patients"].take()).unwrap()
+    }
+
+    /// The admin signs in with a password from now on, which only a server that is down can be given.
+    pub fn give_admin_a_password(&mut self, email: &str, password: &str) {
+        self.close();
+        let config = chairside_server::Config::local(&config(self.dir.path()).data_dir);
+        let admin = Person { email, name: "Dr Who", role: chairside_api::Role::Admin, password: Some(password) };
         self.runtime.block_on(async {
-            let answer = reqwest::Client::new().get(url).bearer_auth(key).send().await.unwrap();
-            assert!(answer.status().is_success(), "{}", answer.status());
-            answer.json().await.unwrap()
-        })
+            let setup = ServerSetup::open(&config).await.unwrap();
+            setup.init("A clinic", &admin).await.unwrap();
+            setup.close().await;
+        });
+        self.reopen();
     }
 
     /// The hashes of a patient's files on the server, newest first.
@@ -90,6 +129,7 @@ pub struct Console {
     pub data: PathBuf,
     pub watch: PathBuf,
     overrides: Overrides,
+    local_server: Option<Arc<dyn LocalServer>>,
     _dir: TempDir,
 }
 
@@ -119,7 +159,7 @@ impl Console {
             ("upload_mode", setup.mode.to_owned()),
         ];
         let overrides = entries.into_iter().collect();
-        let mut console = Self { handle: None, data: dir.path().join("data"), watch, overrides, _dir: dir };
+        let mut console = Self { handle: None, data: dir.path().join("data"), watch, overrides, local_server: None, _dir: dir };
         console.run();
         console.until("the folder is watched", |snapshot| {
             snapshot.folders.iter().all(|folder| folder.state == chairside_core::FolderState::Watching) && !snapshot.folders.is_empty()
@@ -138,8 +178,14 @@ impl Console {
             overrides: self.overrides.clone(),
             clock: Arc::new(SystemClock),
             wake: Arc::new(|| ()),
-            local_server: None,
+            local_server: self.local_server.clone(),
         })
+    }
+
+    /// From its next start the console has a server of its own.
+    pub fn with_a_server_inside(&mut self) {
+        self.set("server_url", "");
+        self.local_server = Some(Arc::new(Inside(tokio::sync::Mutex::default())));
     }
 
     /// Points the console somewhere else at its next start.
@@ -184,9 +230,14 @@ impl Console {
         self.until("the server is reached", |snapshot| snapshot.connection == Connection::Online);
     }
 
-    /// Makes a patient and selects them, long enough ago that the next image is theirs without doubt.
+    /// Makes a patient at a server that answers, and selects them, long enough ago that the next image is theirs without doubt.
     pub fn with_patient(&self, last_name: &str) -> Arc<Patient> {
         self.until_online();
+        self.with_patient_made_here(last_name)
+    }
+
+    /// The same, whether there is a server or not.
+    pub fn with_patient_made_here(&self, last_name: &str) -> Arc<Patient> {
         let request_id = format!("create {last_name}");
         let patient =
             NewPatient { first_name: "Amelia".to_owned(), last_name: last_name.to_owned(), request_id: Some(request_id.clone()), ..NewPatient::default() };
@@ -225,6 +276,39 @@ impl Console {
     #[track_caller]
     pub fn until_uploaded(&self, name: &str) -> Arc<Image> {
         self.until_image(name, "is uploaded", |image| matches!(image.state, ImageState::Uploaded { .. }))
+    }
+}
+
+/// A server inside the program.
+struct Inside(tokio::sync::Mutex<Option<Embedded>>);
+
+impl LocalServer for Inside {
+    fn start(&self, data_dir: PathBuf) -> Pin<Box<dyn Future<Output = Result<Endpoint, String>> + Send + '_>> {
+        Box::pin(async move {
+            let mut running = self.0.lock().await;
+            if running.is_none() {
+                let config = EmbeddedConfig { data_dir, clinic_name: "A clinic".to_owned(), room: None };
+                *running = Some(Embedded::start(config).await.map_err(|error| error.to_string())?);
+            }
+            let server = running.as_ref().ok_or("it does not run")?;
+            Ok(Endpoint { url: server.url.clone(), api_key: Secret::new(&server.bridge_key) })
+        })
+    }
+
+    fn session(&self) -> Pin<Box<dyn Future<Output = Result<Secret, String>> + Send + '_>> {
+        Box::pin(async move {
+            let running = self.0.lock().await;
+            let session = running.as_ref().ok_or("it does not run")?.admin_session().await;
+            session.map(|token| Secret::new(&token)).map_err(|error| error.to_string())
+        })
+    }
+
+    fn stop(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(async move {
+            if let Some(server) = self.0.lock().await.take() {
+                server.stop().await;
+            }
+        })
     }
 }
 

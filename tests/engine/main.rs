@@ -7,5 +7,6 @@ mod console;
 mod damage;
 mod landing;
 mod outage;
+mod records;
 mod story;
 mod switch;

@@ -83,6 +83,29 @@ fn its_secrets_are_its_own_alone() {
     });
 }
 
+#[test]
+fn the_program_around_it_acts_as_its_admin_and_its_key_does_not() {
+    run(async {
+        let dir = tempfile::tempdir().unwrap();
+        let server = Embedded::start_with(config(dir.path()), limits()).await.unwrap();
+        let http = reqwest::Client::new();
+        let patients = format!("{}{}/patients", server.url, chairside_api::PROTECTED_PATH);
+        let made = http.post(&patients).bearer_auth(&server.bridge_key).json(&json!({ "lastName": "Hartmann" })).send().await.unwrap();
+        let patient: Patient = made.json().await.unwrap();
+        let session = server.admin_session().await.unwrap();
+        assert_ne!(session, server.admin_session().await.unwrap(), "each is its own");
+
+        for (token, status) in [(&server.bridge_key, 403), (&session, 200)] {
+            let answer = http.delete(format!("{patients}/{}", patient.id)).bearer_auth(token).send().await.unwrap();
+            assert_eq!(answer.status(), status);
+        }
+        let logout = format!("{}{}/logout", server.url, chairside_api::AUTH_PATH);
+        assert!(http.post(logout).bearer_auth(&session).send().await.unwrap().status().is_success());
+        assert_eq!(http.get(&patients).bearer_auth(&session).send().await.unwrap().status(), 401, "it ends like any other");
+        server.stop().await;
+    });
+}
+
 #[cfg(unix)]
 #[test]
 fn what_an_earlier_version_left_open_is_closed_at_the_start() {

@@ -107,7 +107,8 @@ pub(super) fn only_filling(mut change: PatientChange, patient: &Patient) -> Pati
     change
 }
 
-/// The fields that both changes touch and want differently: what somebody here wants, and what somebody elsewhere has made of `base` (`now`).
+/// The fields that both changes touch and want differently: what somebody here wants, and what somebody elsewhere has made of `base` (`now`). Not the link with
+/// NanoPix, which is nothing a person can choose between: see [`without_lost_link`].
 pub(super) fn clash(ours: &PatientChange, base: &Patient, now: &Patient) -> Vec<(&'static str, String, String)> {
     let mut clashes = Vec::new();
     let mut text = |label: &'static str, wish: Option<String>, base: String, now: String| {
@@ -130,6 +131,32 @@ pub(super) fn clash(ours: &PatientChange, base: &Patient, now: &Patient) -> Vec<
     text("Postal code", wish(&ours.postal_code), of(&base.postal_code), of(&now.postal_code));
     text("Doctor", wish(&ours.doctor), of(&base.doctor), of(&now.doctor));
     text("Social insurance number", wish(&ours.social_id), of(&base.social_id), of(&now.social_id));
-    text("Link with NanoPix", wish(&ours.external_id), of(&base.external_id), of(&now.external_id));
     clashes
+}
+
+/// What is left of our wishes when somebody elsewhere has made `now` of `base` and a person wants that.
+pub(super) fn without_clashes(mut ours: PatientChange, base: &Patient, now: &Patient) -> PatientChange {
+    if base.first_name != now.first_name {
+        ours.first_name = None;
+    }
+    if base.last_name != now.last_name {
+        ours.last_name = None;
+    }
+    macro_rules! yield_changed {
+        ($($field:ident),*) => { $(if base.$field != now.$field { ours.$field = None; })* };
+    }
+    each_optional!(yield_changed);
+    yield_changed!(linked_by);
+    ours
+}
+
+/// Without the wish for a link with NanoPix, and what comes with one.
+pub(super) fn without_link(mut ours: PatientChange) -> PatientChange {
+    (ours.external_id, ours.linked_by, ours.external_created_at, ours.first_synced_at) = (None, None, None, None);
+    ours
+}
+
+/// What is left of our wishes when somebody elsewhere has linked or unlinked the record meanwhile: of two consoles that link, the first wins.
+pub(super) fn without_lost_link(ours: PatientChange, base: &Patient, now: &Patient) -> PatientChange {
+    if base.external_id == now.external_id { ours } else { without_link(ours) }
 }

@@ -60,6 +60,8 @@ pub(crate) struct Directory {
     entries: HashMap<PatientId, Arc<Entry>>,
     /// Who is linked with a patient of NanoPix; archived ones too.
     by_external_id: HashMap<String, PatientId>,
+    /// Whose records the server refused.
+    refused: HashSet<PatientId>,
     /// What Live Sync adds to what is shown of them.
     overlay: Arc<NanopixOverlay>,
     /// Whether the server has told the whole clinic since this console knows it.
@@ -108,6 +110,11 @@ impl Directory {
         self.entries.values().map(Arc::as_ref)
     }
 
+    /// Whose records the server refused, and why.
+    pub(crate) fn refused(&self) -> impl Iterator<Item = (&Entry, &str)> {
+        self.refused.iter().filter_map(|id| self.get(id)).filter_map(|entry| Some((entry, entry.refused.as_deref()?)))
+    }
+
     /// Whether the server has told the whole clinic since this console knows it. Until then there may be more.
     pub(crate) const fn is_whole(&self) -> bool {
         self.is_whole
@@ -135,12 +142,16 @@ impl Directory {
         if let Some(external_id) = &entry.patient.external_id {
             self.by_external_id.insert(external_id.clone(), id.clone());
         }
+        if entry.refused.is_some() {
+            self.refused.insert(id.clone());
+        }
         self.entries.insert(id, Arc::new(entry));
         self.revision += 1;
     }
 
     fn remove(&mut self, id: &PatientId) -> Option<Arc<Entry>> {
         let entry = self.entries.remove(id)?;
+        self.refused.remove(id);
         if let Some(external_id) = &entry.patient.external_id
             && self.by_external_id.get(external_id) == Some(id)
         {

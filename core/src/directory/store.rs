@@ -2,8 +2,9 @@
 
 use super::{Changed, Directory, Entry, change};
 use crate::{
+    Subject,
     db::DbError,
-    patient::{ConflictField, NanopixOverlay, OtherSide, Question},
+    patient::{ConflictField, NanopixOverlay, OtherSide, Question, SavedSelection},
     queue::{
         library::{Change, Library, lock},
         name, read_fact,
@@ -12,7 +13,7 @@ use crate::{
 use chairside_api::{NewPatient, Patient, PatientChange, PatientId, UtcTime};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 /// What waits for the server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +50,11 @@ pub(crate) enum Held {
     Refused {
         /// Its sentence.
         why: String,
+    },
+    /// Nothing waits any more: the record turned out to be another one, and whatever was this one's is that one's now.
+    Adopted {
+        /// The other one.
+        by: PatientId,
     },
 }
 
@@ -96,6 +102,10 @@ impl Stored {
         })
     }
 
+    fn adopted_by(self) -> Option<PatientId> {
+        if let Some(Held::Adopted { by }) = self.held { Some(by) } else { None }
+    }
+
     /// What a person must decide between what was changed here and what the server has.
     fn question(&self) -> Option<Arc<Question>> {
         let (Some(Held::Conflict { base }), Some(waiting), Some(told)) = (&self.held, &self.waiting, &self.told) else { return None };
@@ -104,11 +114,15 @@ impl Stored {
         Some(Arc::new(Question::Conflict { with: OtherSide::Server, fields }))
     }
 
-    /// The server has told the record anew: what of our wishes it says already is done.
+    /// The server has told the record anew; what is older than what it told before is passed over.
     fn tell(&mut self, told: Patient) {
-        if self.told.as_ref().is_some_and(|known| known.version > told.version) {
-            return;
+        if self.told.as_ref().is_none_or(|known| known.version <= told.version) {
+            self.tell_as_it_is(told);
         }
+    }
+
+    /// What the server has is this: what of our wishes it says already is done.
+    fn tell_as_it_is(&mut self, told: Patient) {
         self.waiting = self.waiting.take().and_then(|waiting| Waiting::of_change(change::still_to_do(waiting.change, &told)));
         if self.waiting.is_none() {
             self.held = None;
@@ -200,6 +214,18 @@ impl Change<'_> {
         Ok(self.find_record(id)?.and_then(|stored| stored.entry(id, self.now)).map(|entry| entry.patient))
     }
 
+    /// The record that is this one: another, when it turned out to be that.
+    pub(crate) fn adopted_by(&self, id: &PatientId) -> Result<Option<PatientId>, DbError> {
+        Ok(self.find_record(id)?.and_then(Stored::adopted_by))
+    }
+
+    /// Whose an image is, by the record that this one turned out to be.
+    pub(crate) fn subject_now(&self, subject: Subject) -> Result<Subject, DbError> {
+        let Some(by) = self.adopted_by(&subject.patient_id)? else { return Ok(subject) };
+        let patient_name = self.shown_record(&by)?.map_or(subject.patient_name, |patient| patient.display_name());
+        Ok(Subject { patient_id: by, patient_name, ..subject })
+    }
+
     /// Makes a record here; it waits for the server. An `id` is given to it when it has none.
     pub(crate) fn create_record(&mut self, mut new: NewPatient) -> Result<Arc<Patient>, DbError> {
         let id = new.id.get_or_insert_with(|| PatientId::from(chairside_api::ImageId::random().to_string())).clone();
@@ -210,6 +236,9 @@ impl Change<'_> {
 
     /// Changes a record here; the change waits for the server. `None`: there is no such record.
     pub(crate) fn change_record(&mut self, id: &PatientId, wish: &PatientChange) -> Result<Option<Arc<Patient>>, DbError> {
+        if let Some(by) = self.adopted_by(id)? {
+            return self.change_record(&by, wish);
+        }
         let Some(mut stored) = self.find_record(id)? else { return Ok(None) };
         stored.edition += 1;
         let mut waiting = stored.waiting.take().unwrap_or(Waiting { new: None, change: PatientChange::default() });
@@ -225,6 +254,17 @@ impl Change<'_> {
         // What the server would not have has been corrected; a conflict is decided by `resolve_record` alone.
         stored.held = stored.held.filter(|held| stored.waiting.is_some() && matches!(held, Held::Conflict { .. }));
         self.save_record(id, &stored)
+    }
+
+    /// The server tells everything from the beginning, because it is another or an older one than before: what it has counts, whatever it told before.
+    pub(crate) fn tell_record_anew(&mut self, told: Patient) -> Result<(), DbError> {
+        let id = told.id.clone();
+        let mut stored = self.find_record(&id)?.unwrap_or(Stored::NONE);
+        if stored.told.as_ref() != Some(&told) {
+            stored.tell_as_it_is(told);
+            self.save_record(&id, &stored)?;
+        }
+        Ok(())
     }
 
     /// The server has told a record; what is older than what it told before is passed over.
@@ -269,7 +309,8 @@ impl Change<'_> {
             kept.waiting = Waiting::of_change(fill);
             kept.edition += 1;
         }
-        self.transaction.execute("DELETE FROM records WHERE server = ?1 AND id = ?2", [self.server.as_str(), id.as_str()])?;
+        // Somebody may still speak of it: an image that is on its way into the list, a click on what was shown a moment ago.
+        self.save_record(id, &Stored { held: Some(Held::Adopted { by: kept_id.clone() }), ..Stored::NONE })?;
         self.records.push(Changed::Removed(id.clone()));
         self.transaction.execute(
             "UPDATE nanopix_outbox SET patient_id = ?3 WHERE server = ?1 AND patient_id = ?2",
@@ -278,19 +319,50 @@ impl Change<'_> {
         let shown = self.save_record(&kept_id, &kept)?;
         if let Some(patient) = &shown {
             self.give_images(id, patient)?;
+            let selection: Option<SavedSelection> = read_fact(&self.transaction, name::SELECTION)?;
+            if let Some(selection) = selection.filter(|selection| selection.patient.id == *id) {
+                self.set_fact(name::SELECTION, Some(&SavedSelection { patient: Patient::clone(patient), ..selection }))?;
+            }
         }
         Ok(shown)
     }
 
-    /// What waits of a record is not sent until a person has acted, if it is still of that edition.
-    pub(crate) fn hold_record(&mut self, id: &PatientId, edition: i64, held: Held, told: Option<Patient>) -> Result<(), DbError> {
+    /// The server has another version of the record than the one that `sent` was a change of. What does not clash is sent again on that version; else it waits for
+    /// a person, and the answer is `true`.
+    pub(crate) fn record_conflicted(&mut self, id: &PatientId, sent: &Stored, now: Patient) -> Result<bool, DbError> {
+        let (Some(mut stored), Some(base)) = (self.find_record(id)?, &sent.told) else { return Ok(false) };
+        if let Some(waiting) = &mut stored.waiting {
+            waiting.change = change::without_lost_link(std::mem::take(&mut waiting.change), base, &now);
+            if !change::clash(&waiting.change, base, &now).is_empty() {
+                stored.held = Some(Held::Conflict { base: Box::new(base.clone()) });
+            }
+        }
+        stored.edition += 1;
+        stored.tell_as_it_is(now);
+        self.save_record(id, &stored)?;
+        Ok(stored.held.is_some())
+    }
+
+    /// The server will not have what waits of a record, as `sent` had it: it is kept, and not sent until a person has changed it. `false`: it
+    /// is another wish by now.
+    pub(crate) fn record_refused(&mut self, id: &PatientId, sent: &Stored, why: &str) -> Result<bool, DbError> {
+        let Some(mut stored) = self.find_record(id)?.filter(|stored| stored.edition == sent.edition && stored.waiting.is_some()) else {
+            return Ok(false);
+        };
+        stored.held = Some(Held::Refused { why: why.to_owned() });
+        self.save_record(id, &stored)?;
+        Ok(true)
+    }
+
+    /// Another patient of the clinic has the link with NanoPix that was wanted for this one: the wish is given up. Whoever looks after the links sees it unlinked.
+    pub(crate) fn give_up_link(&mut self, id: &PatientId) -> Result<(), DbError> {
         let Some(mut stored) = self.find_record(id)? else { return Ok(()) };
-        if let Some(told) = told {
-            stored.tell(told);
-        }
-        if stored.edition == edition && stored.waiting.is_some() {
-            stored.held = Some(held);
-        }
+        let Some(waiting) = stored.waiting.take() else { return Ok(()) };
+        stored.edition += 1;
+        stored.waiting = match waiting.new {
+            Some(_) => Some(Waiting { change: change::without_link(waiting.change), ..waiting }),
+            None => Waiting::of_change(change::without_link(waiting.change)),
+        };
         self.save_record(id, &stored)?;
         Ok(())
     }
@@ -298,10 +370,11 @@ impl Change<'_> {
     /// A person has decided a conflict with the server: what waits is sent, or dropped where it clashes.
     pub(crate) fn resolve_record(&mut self, id: &PatientId, keep_ours: bool) -> Result<(), DbError> {
         let Some(mut stored) = self.find_record(id)? else { return Ok(()) };
-        stored.held = None;
+        // It may have been decided elsewhere, or have gone away by itself, while the person looked at it.
+        let Some(Held::Conflict { base }) = stored.held.take_if(|held| matches!(held, Held::Conflict { .. })) else { return Ok(()) };
         stored.edition += 1;
-        if !keep_ours {
-            stored.waiting = None;
+        if let (Some(told), false) = (&stored.told, keep_ours) {
+            stored.waiting = stored.waiting.and_then(|waiting| Waiting::of_change(change::without_clashes(waiting.change, &base, told)));
         }
         self.save_record(id, &stored)?;
         Ok(())
@@ -320,6 +393,9 @@ impl Change<'_> {
 
     /// A person here had to do with the patient just now.
     pub(crate) fn use_record(&mut self, patient: &Patient) -> Result<(), DbError> {
+        if let Some(other) = self.adopted_by(&patient.id)?.map(|by| self.shown_record(&by)).transpose()?.flatten() {
+            return self.use_record(&other);
+        }
         let mut stored = self.find_record(&patient.id)?.unwrap_or(Stored::NONE);
         if stored.told.is_none() && stored.waiting.is_none() {
             stored.told = Some(patient.clone());
@@ -368,6 +444,12 @@ impl Library {
         self.directory(|directory| directory.get(id).map(|entry| Arc::clone(&entry.patient)))
     }
 
+    /// The record that is this one: another, when it turned out to be that.
+    pub(crate) fn adopted_by(&self, id: &PatientId) -> Result<Option<PatientId>, DbError> {
+        let server = self.directory(|directory| directory.server().to_owned());
+        Ok(self.read(|connection| find(connection, &server, id))?.and_then(Stored::adopted_by))
+    }
+
     /// How far the feed of the server was heard; `None`: never.
     pub(crate) fn heard_until(&self) -> Result<Option<String>, DbError> {
         let server = self.directory(|directory| directory.server().to_owned());
@@ -380,18 +462,20 @@ impl Library {
         self.read(|connection| find(connection, &server, id))
     }
 
-    /// What waits for the server and is not held, oldest id first, at most so many.
-    pub(crate) fn waiting_records(&self, limit: usize) -> Result<Vec<(PatientId, Stored)>, DbError> {
-        let server = self.directory(|directory| directory.server().to_owned());
+    /// What waits for that server and is not held, oldest id first, without `skipped`; about so many.
+    pub(crate) fn records_to_send(&self, server: &str, limit: usize, skipped: &HashSet<PatientId>) -> Result<Vec<(PatientId, Stored)>, DbError> {
+        let limit = limit + skipped.len();
         self.read(|connection| {
             let sql = format!("SELECT {COLUMNS} FROM records WHERE server = ?1 AND waiting IS NOT NULL AND held IS NULL ORDER BY id LIMIT ?2");
             let mut statement = connection.prepare_cached(&sql)?;
             let rows = statement.query_map(params![server, limit as i64], stored_of)?;
-            Ok(rows.collect::<Result<_, _>>()?)
+            let mut found = rows.collect::<Result<Vec<_>, _>>()?;
+            found.retain(|(id, _)| !skipped.contains(id));
+            Ok(found)
         })
     }
 
-    /// The patients a person chose here last, latest first.
+    /// The patients a person chose here last, latest first, without those who are archived now.
     pub(crate) fn recent_patients(&self, limit: usize) -> Result<Vec<Arc<Patient>>, DbError> {
         let server = self.directory(|directory| directory.server().to_owned());
         let ids: Vec<PatientId> = self.read(|connection| {
@@ -399,6 +483,6 @@ impl Library {
             let rows = statement.query_map(params![server, limit as i64], |row| Ok(PatientId::from(row.get::<_, String>(0)?)))?;
             Ok(rows.collect::<Result<_, _>>()?)
         })?;
-        Ok(ids.iter().filter_map(|id| self.patient(id)).collect())
+        Ok(ids.iter().filter_map(|id| self.patient(id)).filter(|patient| patient.archived_at.is_none()).collect())
     }
 }

@@ -1,17 +1,24 @@
 use crate::{
     clock::SystemClock,
-    queue::{Library, testing},
+    patient::{Question, SavedSelection},
+    queue::{Library, name, testing},
     settings::UploadMode,
 };
-use chairside_api::{NewPatient, Patient, PatientChange, PatientId, UtcTime};
+use chairside_api::{LinkedBy, NewPatient, Patient, PatientChange, PatientId, UtcTime};
 use proptest::prelude::*;
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 fn library() -> (tempfile::TempDir, Library) {
     let dir = tempfile::tempdir().unwrap();
     let library = testing::library(dir.path(), Arc::new(SystemClock));
     library.use_server("a").unwrap();
     (dir, library)
+}
+
+/// What waits for the server.
+fn waiting(library: &Library) -> Result<Vec<(PatientId, super::Stored)>, crate::db::DbError> {
+    let server = library.directory(|directory| directory.server().to_owned());
+    library.records_to_send(&server, 10, &HashSet::new())
 }
 
 fn new(last_name: &str) -> NewPatient {
@@ -39,21 +46,21 @@ fn a_patient_made_here_is_there_at_once_and_waits_until_the_server_has_them() {
     let (_dir, library) = library();
     let patient = library.write(|change| change.create_record(new("Brandt"))).unwrap();
     assert_eq!(shown(&library, &patient.id), ("1".into(), true, true));
-    let (id, stored) = library.waiting_records(10).unwrap().pop().unwrap();
+    let (id, stored) = waiting(&library).unwrap().pop().unwrap();
     library.write(|change| change.record_sent(&id, &stored, told(&id, "Brandt", "1", 1))).unwrap();
     assert_eq!(shown(&library, &id), ("1".into(), false, false));
-    assert!(library.waiting_records(10).unwrap().is_empty());
+    assert!(waiting(&library).unwrap().is_empty());
 }
 
 #[test]
 fn a_change_made_while_another_is_on_its_way_is_not_lost() {
     let (_dir, library) = library();
     let id = library.write(|change| change.create_record(new("Brandt"))).unwrap().id.clone();
-    let first = library.waiting_records(10).unwrap().pop().unwrap().1;
+    let first = waiting(&library).unwrap().pop().unwrap().1;
     library.write(|change| change.change_record(&id, &phone("2"))).unwrap();
     library.write(|change| change.record_sent(&id, &first, told(&id, "Brandt", "1", 1))).unwrap();
     assert_eq!(shown(&library, &id), ("2".into(), false, true));
-    let second = library.waiting_records(10).unwrap().pop().unwrap().1;
+    let second = waiting(&library).unwrap().pop().unwrap().1;
     assert_eq!(second.waiting, Some(super::Waiting { new: None, change: phone("2") }));
     library.write(|change| change.record_sent(&id, &second, told(&id, "Brandt", "2", 2))).unwrap();
     assert_eq!(shown(&library, &id), ("2".into(), false, false));
@@ -75,7 +82,7 @@ fn a_patient_whom_somebody_else_brought_in_first_is_one_patient_with_all_images(
     let mine = library.write(|change| change.create_record(NewPatient { email: Some("a@b.example".into()), ..new("Brandt") })).unwrap();
     let image = testing::landed(&library, 7, Some(mine.id.as_str()), UploadMode::Immediate);
     assert!(library.record_and_claim(&[], 1).unwrap().is_empty(), "the server does not know the patient yet");
-    let sent = library.waiting_records(10).unwrap().pop().unwrap().1;
+    let sent = waiting(&library).unwrap().pop().unwrap().1;
     let theirs = PatientId::from("theirs");
     library.write(|change| change.record_sent(&mine.id, &sent, told(&theirs, "Brandt", "9", 3))).unwrap();
     assert!(library.patient(&mine.id).is_none());
@@ -90,9 +97,109 @@ fn another_servers_patients_are_not_there_and_not_lost() {
     let (_dir, library) = library();
     let id = library.write(|change| change.create_record(new("Brandt"))).unwrap().id.clone();
     library.use_server("b").unwrap();
-    assert!(library.patient(&id).is_none() && library.waiting_records(10).unwrap().is_empty());
+    assert!(library.patient(&id).is_none() && waiting(&library).unwrap().is_empty());
     library.use_server("a").unwrap();
-    assert!(library.patient(&id).is_some() && library.waiting_records(10).unwrap().len() == 1);
+    assert!(library.patient(&id).is_some() && waiting(&library).unwrap().len() == 1);
+}
+
+/// A record that the server has told, with a wish that is on its way there.
+fn wished(library: &Library, wish: &PatientChange) -> (PatientId, super::Stored) {
+    let id = PatientId::from("p");
+    library.write(|change| change.tell_record(told(&id, "Brandt", "1", 1))).unwrap();
+    library.write(|change| change.change_record(&id, wish)).unwrap();
+    waiting(library).unwrap().pop().unwrap()
+}
+
+#[test]
+fn what_somebody_elsewhere_changed_too_waits_for_a_person_and_nothing_else_does() {
+    let wish = PatientChange { email: Some(Some("a@b.example".into())), ..phone("2") };
+    let theirs = |id: &PatientId| Patient { doctor: Some("Dr Roth".into()), ..told(id, "Brandt", "3", 2) };
+    for keep_ours in [true, false] {
+        let (_dir, library) = library();
+        let (id, sent) = wished(&library, &wish);
+        assert!(library.write(|change| change.record_conflicted(&id, &sent, theirs(&id))).unwrap());
+        assert!(waiting(&library).unwrap().is_empty(), "it is not sent before somebody has decided");
+        // What is told meanwhile does not take the question away.
+        library.write(|change| change.tell_record(Patient { version: 3, ..theirs(&id) })).unwrap();
+        let Some(Question::Conflict { fields, .. }) = library.directory(|directory| directory.get(&id).unwrap().question.clone()).as_deref().cloned() else {
+            panic!("nobody is asked")
+        };
+        assert_eq!(fields.iter().map(|field| (field.label, &*field.ours, &*field.theirs)).collect::<Vec<_>>(), [("Phone", "2", "3")]);
+        library.write(|change| change.resolve_record(&id, keep_ours)).unwrap();
+        let patient = library.patient(&id).unwrap();
+        let expected = if keep_ours { "2" } else { "3" };
+        assert_eq!((patient.phone.as_deref(), patient.email.as_deref(), patient.doctor.as_deref()), (Some(expected), Some("a@b.example"), Some("Dr Roth")));
+        let (_, next) = waiting(&library).unwrap().pop().unwrap();
+        assert_eq!(next.waiting.unwrap().change.phone, keep_ours.then(|| Some("2".to_owned())));
+        assert_eq!(next.told.unwrap().version, 3, "it is a change of what the server has now");
+    }
+}
+
+#[test]
+fn what_somebody_elsewhere_changed_beside_it_is_no_question() {
+    let (_dir, library) = library();
+    let (id, sent) = wished(&library, &phone("2"));
+    assert!(!library.write(|change| change.record_conflicted(&id, &sent, told(&id, "Brand", "1", 2))).unwrap());
+    let (_, next) = waiting(&library).unwrap().pop().unwrap();
+    assert_eq!((next.told.unwrap().version, next.waiting.unwrap().change), (2, phone("2")));
+    // Whoever made the same of it agrees.
+    assert!(!library.write(|change| change.record_conflicted(&id, &sent, told(&id, "Brand", "2", 3))).unwrap());
+    assert_eq!(shown(&library, &id), ("2".into(), false, false));
+}
+
+#[test]
+fn what_the_server_refuses_is_kept_until_it_is_corrected() {
+    let (_dir, library) = library();
+    let (id, sent) = wished(&library, &phone("2"));
+    assert!(library.write(|change| change.record_refused(&id, &sent, "No")).unwrap());
+    assert_eq!(shown(&library, &id), ("2".into(), false, true));
+    assert!(waiting(&library).unwrap().is_empty());
+    assert_eq!(
+        library.directory(|directory| directory.refused().map(|(entry, why)| (entry.patient.id.clone(), why.to_owned())).collect::<Vec<_>>()),
+        [(id.clone(), "No".to_owned())]
+    );
+    library.write(|change| change.change_record(&id, &phone("3"))).unwrap();
+    assert_eq!(waiting(&library).unwrap().len(), 1, "it is sent again");
+    assert_eq!(library.directory(|directory| directory.refused().count()), 0);
+    assert!(!library.write(|change| change.record_refused(&id, &sent, "No")).unwrap(), "that was about the earlier wish");
+    assert_eq!(waiting(&library).unwrap().len(), 1);
+}
+
+#[test]
+fn of_two_who_link_the_first_wins_and_the_rest_of_the_wish_stays() {
+    let wish = PatientChange { external_id: Some(Some("20240101_120000".into())), linked_by: Some(Some(LinkedBy::LiveSync)), ..phone("2") };
+    let (_dir, library) = library();
+    let (id, sent) = wished(&library, &wish);
+    let linked = Patient { external_id: Some("20230101_120000".into()), ..told(&id, "Brandt", "1", 2) };
+    assert!(!library.write(|change| change.record_conflicted(&id, &sent, linked)).unwrap());
+    assert_eq!(waiting(&library).unwrap().pop().unwrap().1.waiting.unwrap().change, phone("2"));
+    assert_eq!(library.patient(&id).unwrap().external_id.as_deref(), Some("20230101_120000"));
+
+    let (_dir, library) = self::library();
+    let (id, _) = wished(&library, &wish);
+    library.write(|change| change.give_up_link(&id)).unwrap();
+    assert_eq!(waiting(&library).unwrap().pop().unwrap().1.waiting.unwrap().change, phone("2"));
+    assert_eq!(library.patient(&id).unwrap().external_id, None, "whoever looks after the links sees it unlinked");
+}
+
+#[test]
+fn whoever_still_speaks_of_the_record_that_was_another_means_that_one() {
+    let (_dir, library) = library();
+    let mine = library.write(|change| change.create_record(new("Brandt"))).unwrap();
+    let selection = SavedSelection { patient: Patient::clone(&mine), selected_at: UtcTime::from_millis(1), expires_at: UtcTime::from_millis(2), timeout_ms: 1 };
+    library.write(|change| change.set_fact(name::SELECTION, Some(&selection))).unwrap();
+    let sent = waiting(&library).unwrap().pop().unwrap().1;
+    let theirs = PatientId::from("theirs");
+    library.write(|change| change.record_sent(&mine.id, &sent, told(&theirs, "Brandt", "1", 3))).unwrap();
+    library.write(|change| change.change_record(&mine.id, &phone("5"))).unwrap();
+    assert_eq!(library.patient(&theirs).unwrap().phone.as_deref(), Some("5"));
+    assert_eq!(library.adopted_by(&mine.id).unwrap(), Some(theirs.clone()));
+    assert_eq!(library.fact::<SavedSelection>(name::SELECTION).unwrap().unwrap().patient.id, theirs);
+    let image = testing::landed(&library, 7, Some(mine.id.as_str()), UploadMode::Immediate);
+    assert_eq!(library.model(|model| model.image(&image).unwrap().subject.clone()).unwrap().patient_id, theirs);
+    // Also after a restart.
+    library.use_server("a").unwrap();
+    assert!(library.patient(&mine.id).is_none());
 }
 
 fn some_change() -> impl Strategy<Value = PatientChange> {
@@ -151,7 +258,7 @@ proptest! {
         let mut server: Option<Patient> = None;
         let mut under_way: Option<(super::Stored, Patient)> = None;
         let send = |server: &mut Option<Patient>| {
-            let (id, stored) = library.waiting_records(10).unwrap().pop()?;
+            let (id, stored) = waiting(&library).unwrap().pop()?;
             take(server, &id, stored.waiting.as_ref().unwrap());
             Some((stored, server.clone()?))
         };

@@ -34,7 +34,7 @@ pub(super) async fn act(shared: &Arc<Shared>, command: Command) {
         | Command::ArchivePatient(_)
         | Command::SignIn { .. }
         | Command::SignOut
-        | Command::ResolveConflict { .. } => records::act(shared, command),
+        | Command::ResolveConflict { .. } => records::act(shared, command).await,
         Command::LinkPatient { .. }
         | Command::KeepSeparate { .. }
         | Command::LinkAllExact

@@ -3,7 +3,7 @@
 //! Only what is said by the client in force counts: a request to an earlier server, or with an earlier key, may fail long after a person has changed both.
 
 use super::{
-    announce,
+    announce, records,
     shared::{Shared, blocking},
 };
 use crate::{
@@ -41,6 +41,7 @@ pub(super) async fn reconnect(shared: &Arc<Shared>) {
         state.connection = Connection::Connecting;
         state.problems.remove("key");
     });
+    records::turn_to_server(shared).await;
     shared.services.spawn("server", Arc::clone(shared), |shared, cancel| async move {
         tokio::select! {
             outcome = keep_in_touch(&shared, &cancel) => outcome,
@@ -94,14 +95,16 @@ async fn keep_in_touch(shared: &Arc<Shared>, cancel: &CancellationToken) -> Resu
             () = shared.nudge.notified() => {}
         }
     };
+    let server = shared.settings().server_key();
     shared.set(|state| {
         state.client = Some(client.clone());
+        state.client_server.clone_from(&server);
         state.client_ended = cancel.clone();
         state.has_api_key = true;
     });
 
     // An embedded server has another port each time, and is the same server all the same.
-    let memory = name::last_event(&shared.settings().server_key());
+    let memory = name::last_event(&server);
     let after: Option<i64> = blocking(shared, {
         let memory = memory.clone();
         move |shared| shared.library.fact(&memory)
@@ -123,6 +126,7 @@ async fn keep_in_touch(shared: &Arc<Shared>, cancel: &CancellationToken) -> Resu
                 Heard::Lost { .. } if is_offline(shared) => {}
                 Heard::Lost { .. } => check(shared, &client).await,
                 Heard::Event { id, event } => {
+                    shared.feed.heard(&event);
                     if events.send((id, event)).await.is_err() {
                         return Err("what announces images from other rooms has ended".into());
                     }
@@ -195,6 +199,17 @@ pub(crate) async fn reached(shared: &Arc<Shared>, client: &ServerClient) {
         shared.database_failed(&error);
     }
     shared.library.work.notify_one();
+    shared.library.record_work.notify_one();
+    shared.feed.want();
+}
+
+/// A request about records failed: what that says of the server.
+pub(crate) async fn talk_failed(shared: &Arc<Shared>, client: &ServerClient, error: &ServerError) {
+    if error.is_key_refused() {
+        refused(shared, client);
+    } else if error.cause().is_of_the_link() && shared.get(|state| state.talks_through(client)) {
+        check(shared, client).await;
+    }
 }
 
 /// A talk with the server broke off: is it there at all?

@@ -68,6 +68,9 @@ pub trait LocalServer: Send + Sync + 'static {
     /// Starts it on a loopback port, with its data under `data_dir` (made when it is not there), and says how to reach it; when it runs already, just says so.
     fn start(&self, data_dir: PathBuf) -> Pin<Box<dyn Future<Output = Result<Endpoint, String>> + Send + '_>>;
 
+    /// A session of its admin, for what only a person may do: whoever sits here looks after this clinic. Made inside this process; it never comes over a network.
+    fn session(&self) -> Pin<Box<dyn Future<Output = Result<Secret, String>> + Send + '_>>;
+
     /// Stops it in order.
     fn stop(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
 }
@@ -160,6 +163,9 @@ async fn run(
     let publisher = tokio::spawn(publish::run(Arc::clone(&shared), snapshots.clone()));
     shared.services.spawn("uploads", Arc::clone(&shared), crate::upload::worker::run);
     shared.services.spawn("list of patients", Arc::clone(&shared), records::list::run);
+    shared.services.spawn("patients on screen", Arc::clone(&shared), records::follow::run);
+    shared.services.spawn("patients from the server", Arc::clone(&shared), records::feed::run);
+    shared.services.spawn("patients to the server", Arc::clone(&shared), records::send::run);
     shared.services.spawn("clock", Arc::clone(&shared), selecting::watch_the_clock);
     if configured {
         shared.set(|state| state.phase = Phase::Running);

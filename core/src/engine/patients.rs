@@ -4,9 +4,14 @@ use super::{
     commands, selecting,
     shared::{Shared, blocking},
 };
-use crate::{AfterCreate, FailureCause, PatientCreation, Search, SearchState, Severity, Subject, upload::ServerError};
-use chairside_api::{ImageId, NewPatient, Patient, PatientId, fold, matches_all_words};
-use std::sync::Arc;
+use crate::{
+    AfterCreate, PatientCreation, Search, SearchState, Severity, Subject,
+    directory::{Directory, search::Wanted},
+    upload::ServerError,
+};
+use chairside_api::{ImageId, NewPatient, Patient, PatientId, fold};
+use sha2::Digest;
+use std::{cmp::Reverse, sync::Arc};
 
 /// How many matches a search shows.
 const SEARCH_LIMIT: u32 = 30;
@@ -27,7 +32,8 @@ enum Purpose {
     Keep,
 }
 
-/// Asks the server; what this console knows stands in while the server is away. Only the newest question's answer is shown.
+/// Looks among the patients this console knows, once the server has told them all; else asks the server, and what this console knows stands in while that is away.
+/// Only the newest question's answer is shown.
 pub(super) fn search(shared: &Arc<Shared>, query: String) {
     let number = shared.set(|state| {
         state.search_number += 1;
@@ -41,22 +47,35 @@ pub(super) fn search(shared: &Arc<Shared>, query: String) {
     }
     let shared = Arc::clone(shared);
     tokio::spawn(async move {
-        let client = shared.get(|state| state.client.clone());
-        let answer = match client {
-            Some(client) => client.search_patients(&query, SEARCH_LIMIT).await.map_err(Some),
-            None => Err(None),
-        };
-        let (progress, patients) = match answer {
-            Ok(patients) => (SearchState::Done, patients),
-            Err(error) if error.as_ref().is_none_or(ServerError::is_transient) => (SearchState::Offline, search_known(&shared, &query)),
-            Err(error) => (SearchState::Failed(error.map(|error| error.message()).unwrap_or_default()), Vec::new()),
+        let (progress, patients) = if shared.library.directory(Directory::is_whole) {
+            let progress = if shared.line().is_some() { SearchState::Done } else { SearchState::Offline };
+            (progress, known(&shared, &query).await)
+        } else {
+            ask(&shared, &query).await
         };
         shared.set(|state| {
             if state.search_number == number {
-                state.search = Search { query, state: progress, patients: patients.into_iter().map(Arc::new).collect() };
+                state.search = Search { query, state: progress, patients: patients.into() };
             }
         });
     });
+}
+
+async fn ask(shared: &Arc<Shared>, query: &str) -> (SearchState, Vec<Arc<Patient>>) {
+    let answer = match shared.get(|state| state.client.clone()) {
+        Some(client) => client.search_patients(query, SEARCH_LIMIT).await.map_err(Some),
+        None => Err(None),
+    };
+    match answer {
+        Ok(patients) => (SearchState::Done, patients.into_iter().map(Arc::new).collect()),
+        Err(error) if error.as_ref().is_none_or(ServerError::is_transient) => (SearchState::Offline, known(shared, query).await),
+        Err(error) => (SearchState::Failed(error.map(|error| error.message()).unwrap_or_default()), Vec::new()),
+    }
+}
+
+async fn known(shared: &Arc<Shared>, query: &str) -> Vec<Arc<Patient>> {
+    let query = query.to_owned();
+    blocking(shared, move |shared| search_known(shared, &query)).await
 }
 
 /// New images belong to this patient.
@@ -70,7 +89,7 @@ pub(super) fn assign(shared: &Arc<Shared>, images: Vec<ImageId>, id: PatientId) 
     look_up_for(shared, id, Purpose::Assign(images));
 }
 
-/// Looks the patient up, nearest first (screen, database, server), and does what they were looked up for.
+/// Looks the patient up, nearest first (directory, screen, server), and does what they were looked up for.
 fn look_up_for(shared: &Arc<Shared>, id: PatientId, purpose: Purpose) {
     let shared = Arc::clone(shared);
     tokio::spawn(async move {
@@ -82,11 +101,17 @@ fn look_up_for(shared: &Arc<Shared>, id: PatientId, purpose: Purpose) {
 }
 
 async fn look_up(shared: &Arc<Shared>, id: &PatientId) -> Result<Patient, String> {
-    let shown = shared.get(|state| state.search.patients.iter().chain(state.suggestions.iter()).find(|patient| patient.id == *id).cloned());
-    if let Some(patient) = shown {
+    let id = blocking(shared, {
+        let id = id.clone();
+        // What was shown a moment ago may have turned out to be another record.
+        move |shared| shared.library.adopted_by(&id).map(|by| by.unwrap_or(id))
+    });
+    let id = &id.await.map_err(|error| error.to_string())?;
+    if let Some(patient) = shared.library.patient(id) {
         return Ok(Patient::clone(&patient));
     }
-    if let Some(patient) = shared.library.patient(id) {
+    let shown = shared.get(|state| state.search.patients.iter().chain(state.suggestions.iter()).find(|patient| patient.id == *id).cloned());
+    if let Some(patient) = shown {
         return Ok(Patient::clone(&patient));
     }
     match shared.get(|state| state.client.clone()) {
@@ -95,63 +120,72 @@ async fn look_up(shared: &Arc<Shared>, id: &PatientId) -> Result<Patient, String
     }
 }
 
-/// Makes the patient on the server, then does what they were made for.
-pub(super) fn create(shared: &Arc<Shared>, mut patient: NewPatient, then: AfterCreate) {
+/// Makes the patient here, at once; the record reaches the server as soon as that can be reached.
+pub(super) fn create(shared: &Arc<Shared>, patient: NewPatient, then: AfterCreate) {
     let purpose = match then {
         AfterCreate::Select => Purpose::Select(selecting::begin(shared, None)),
         AfterCreate::Assign(images) => Purpose::Assign(images),
         AfterCreate::Keep => Purpose::Keep,
     };
-    let asked_as = patient.request_id.clone();
-    shared.set_quietly(|state| {
-        name_request(state.unanswered.as_ref(), &mut patient);
-        state.unanswered = Some(patient.clone());
-    });
+    let request_id = patient.request_id.clone().unwrap_or_default();
     let shared = Arc::clone(shared);
     tokio::spawn(async move {
-        let made = ask_to_make(&shared, &patient).await;
+        let made = blocking(&shared, move |shared| make(shared, patient)).await;
         let outcome = made.as_ref().map(|made| made.id.clone()).map_err(Clone::clone);
         match made {
-            Ok(made) => fulfil(&shared, made, purpose).await,
-            Err(why) => give_up(&shared, &why, &purpose).await,
+            Ok(made) => fulfil(&shared, Patient::clone(&made), purpose).await,
+            Err(why) => give_up(&shared, &format!("The patient was not made. {why}"), &purpose).await,
         }
         // Last, so that who sees it sees what the patient was made for done too.
         shared.set(|state| {
             let number = state.creation.as_ref().map_or(1, |before| before.number + 1);
-            state.creation = Some(PatientCreation { number, request_id: asked_as.or(patient.request_id).unwrap_or_default(), outcome });
+            state.creation = Some(PatientCreation { number, request_id, outcome });
         });
     });
 }
 
-async fn ask_to_make(shared: &Arc<Shared>, patient: &NewPatient) -> Result<Patient, String> {
-    let Some(client) = shared.get(|state| state.client.clone()) else { return Err(format!("The patient was not made: {NOT_CONNECTED}")) };
-    match client.create_patient(patient).await {
-        Err(error) if may_be_made(&error) => {
-            Err(format!("It is not certain that the patient was made. {}. The same sent again makes one patient, never two", error.message()))
-        }
-        answer => {
-            shared.set_quietly(|state| state.unanswered.take_if(|asked| asked.request_id == patient.request_id));
-            answer.map_err(|error| format!("The patient was not made. {}", error.message()))
-        }
+/// Makes the record. The same act, however often a person repeats it, makes one; a form that was corrected since is another act.
+fn make(shared: &Shared, mut new: NewPatient) -> Result<Arc<Patient>, String> {
+    if new.first_name.trim().is_empty() && new.last_name.trim().is_empty() {
+        return Err("A patient needs a name".to_owned());
     }
+    let mut id = new.request_id.as_deref().map_or_else(PatientId::random, id_of_request);
+    if let Some(made) = shared.library.patient(&id) {
+        if is_same_act(&made, &new) {
+            return Ok(made);
+        }
+        id = PatientId::random();
+    }
+    if let Some(number) = &new.patient_number
+        && shared.library.directory(|directory| directory.iter().any(|entry| entry.patient.patient_number.as_ref() == Some(number)))
+    {
+        return Err("Another patient of this clinic has that number. Choose that patient, or give another number".to_owned());
+    }
+    new.request_id = Some(id.to_string());
+    new.id = Some(id);
+    shared.library.write(|change| change.create_record(new)).map_err(|error| {
+        tracing::error!(%error, "a new patient could not be written down");
+        format!("{error}. Free some disk space")
+    })
 }
 
-/// Names the request, so that the same act, however often the wire or a person repeats it, makes one record. A form that was corrected since is another act.
-fn name_request(unanswered: Option<&NewPatient>, patient: &mut NewPatient) {
-    if let Some(before) = unanswered {
-        let is_repeated = NewPatient { request_id: before.request_id.clone(), ..patient.clone() } == *before;
-        if is_repeated {
-            patient.request_id.clone_from(&before.request_id);
-        } else if patient.request_id == before.request_id {
-            patient.request_id = None;
-        }
-    }
-    patient.request_id.get_or_insert_with(|| ImageId::random().to_string());
+/// The id of the record that an act makes. The server takes UUIDs, which the ids of acts need not be.
+fn id_of_request(request_id: &str) -> PatientId {
+    let named = || {
+        let digest = sha2::Sha256::digest(request_id.as_bytes());
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&digest[..16]);
+        uuid::Builder::from_custom_bytes(bytes).into_uuid()
+    };
+    PatientId::from(uuid::Uuid::try_parse(request_id).unwrap_or_else(|_| named()).to_string())
 }
 
-/// Whether the server may have made the patient all the same.
-fn may_be_made(error: &ServerError) -> bool {
-    matches!(error.cause(), FailureCause::ConnectionLost | FailureCause::TimedOut { .. } | FailureCause::ServerError { .. } | FailureCause::ServerBusy)
+/// Whether a record is what was asked for, as far as it was asked.
+fn is_same_act(made: &Patient, asked: &NewPatient) -> bool {
+    made.first_name == asked.first_name
+        && made.last_name == asked.last_name
+        && (asked.date_of_birth.is_none() || made.date_of_birth == asked.date_of_birth)
+        && (asked.patient_number.is_none() || made.patient_number == asked.patient_number)
 }
 
 /// Says that the patient is not there, and what that means for what they were wanted for.
@@ -183,16 +217,23 @@ async fn fulfil(shared: &Arc<Shared>, patient: Patient, purpose: Purpose) {
     refresh_suggestions(shared).await;
 }
 
-/// The patients this console knows that match, for when the server cannot be asked.
-fn search_known(shared: &Shared, query: &str) -> Vec<Patient> {
+/// The patients this console knows that match: those whose name begins like the first word, then those last seen, then the newest.
+fn search_known(shared: &Shared, query: &str) -> Vec<Arc<Patient>> {
+    let Some(wanted) = Wanted::parse(query) else { return Vec::new() };
     let folded = fold(query);
+    let first = folded.split(' ').next().unwrap_or_default();
     shared.library.directory(|directory| {
-        let found = directory.iter().filter(|entry| entry.patient.archived_at.is_none() && matches_all_words(&entry.search_text, &folded));
-        found.take(SEARCH_LIMIT as usize).map(|entry| Patient::clone(&entry.patient)).collect()
+        let found = directory.iter().filter(|entry| entry.patient.archived_at.is_none() && wanted.finds(&entry.search_text, entry.patient.date_of_birth));
+        let mut found: Vec<_> = found
+            .map(|entry| (Reverse(entry.search_text.starts_with(first)), Reverse(entry.patient.last_visit), Reverse(entry.patient.created_at), &entry.patient))
+            .collect();
+        found.sort_by(|a, b| (a.0, a.1, a.2, &a.3.id).cmp(&(b.0, b.1, b.2, &b.3.id)));
+        found.into_iter().take(SEARCH_LIMIT as usize).map(|(.., patient)| Arc::clone(patient)).collect()
     })
 }
 
-async fn refresh_suggestions(shared: &Arc<Shared>) {
+/// Who is worth offering before anything is typed.
+pub(super) async fn refresh_suggestions(shared: &Arc<Shared>) {
     match blocking(shared, |shared| shared.library.recent_patients(SUGGESTED)).await {
         Ok(patients) => shared.set(|state| state.suggestions = patients.into()),
         Err(error) => shared.database_failed(&error),
@@ -204,17 +245,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_patient_sent_again_is_the_same_act_and_a_corrected_one_is_not() {
-        let form = |last_name: &str, request_id: Option<&str>| {
-            let mut patient = NewPatient { last_name: last_name.to_owned(), request_id: request_id.map(str::to_owned), ..NewPatient::default() };
-            let unanswered = NewPatient { last_name: "Hartmann".to_owned(), request_id: Some("first".to_owned()), ..NewPatient::default() };
-            name_request(Some(&unanswered), &mut patient);
-            patient.request_id.unwrap()
-        };
-        assert_eq!(form("Hartmann", Some("first")), "first", "pressed again");
-        assert_eq!(form("Hartmann", Some("of a form opened anew")), "first");
-        assert_ne!(form("Hartman", Some("first")), "first", "the server would answer with the misspelt record");
-        assert_eq!(form("Okafor", Some("another")), "another");
-        assert!(!form("Okafor", None).is_empty());
+    fn the_same_act_makes_the_same_record_and_its_id_is_one_that_servers_take() {
+        let uuid = "0199c0de-0000-7000-8000-000000000001";
+        assert_eq!(id_of_request(uuid).as_str(), uuid);
+        assert_eq!(id_of_request("any text"), id_of_request("any text"));
+        assert_ne!(id_of_request("any text"), id_of_request("another"));
+        assert!(uuid::Uuid::try_parse(id_of_request("any text").as_str()).is_ok());
+    }
+
+    #[test]
+    fn a_corrected_form_is_another_act() {
+        let made = Patient::named("p".into(), "Hartmann", "Amelia", chairside_api::UtcTime::from_millis(0));
+        let form = |last_name: &str| NewPatient { last_name: last_name.to_owned(), first_name: "Amelia".to_owned(), ..NewPatient::default() };
+        assert!(is_same_act(&made, &form("Hartmann")));
+        assert!(!is_same_act(&made, &form("Hartman")));
+        assert!(!is_same_act(&made, &NewPatient { patient_number: Some("7".to_owned()), ..form("Hartmann") }));
     }
 }

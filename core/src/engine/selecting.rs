@@ -81,6 +81,11 @@ pub(super) async fn clear(shared: &Arc<Shared>) {
     save(shared, Some("The patient was cleared. New images wait in Unassigned".to_owned())).await;
 }
 
+/// The record of who is selected has changed: a restart shows it as it is.
+pub(super) async fn save_quietly(shared: &Arc<Shared>) {
+    save(shared, None).await;
+}
+
 /// The selected patient stays for another full time-out.
 pub(super) async fn keep(shared: &Arc<Shared>) {
     let now = shared.clock.now();

@@ -1,9 +1,10 @@
 //! What the services share: the library, and the facts that live only as long as the program.
 
-use super::{EngineConfig, LocalServer, StartError, supervise::Services};
+use super::{EngineConfig, LocalServer, StartError, records::feed::Feed, supervise::Services};
 use crate::{
     Connection, FolderCheck, LiveSyncStatus, Notice, PatientCreation, PauseReason, Phase, Problem, Search, ServerTest, Severity, WatchedFolder,
     clock::Clock,
+    command::Secret,
     nanopix::NanopixState,
     patient::{PatientList, PatientQuery, Person, SavedSelection, SelectionHistory},
     queue::{Library, library::lock, name},
@@ -11,7 +12,7 @@ use crate::{
     upload::ServerClient,
     watch::list::FileList,
 };
-use chairside_api::{NewPatient, Patient, UtcTime};
+use chairside_api::{Patient, UtcTime};
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
@@ -31,6 +32,8 @@ pub(crate) struct State {
     pub(crate) folders: Vec<WatchedFolder>,
     pub(crate) connection: Connection,
     pub(crate) client: Option<ServerClient>,
+    /// What the server that `client` talks to is called in this console's database.
+    pub(crate) client_server: String,
     /// Cancelled when `client` is no longer the one to talk through.
     pub(crate) client_ended: CancellationToken,
     /// A key given by flag or environment. It is for the server that was named with it, wins over the stored one until a person saves another, and is never stored.
@@ -48,12 +51,12 @@ pub(crate) struct State {
     /// Which list of patients is wanted; `None` until somebody has asked for one.
     pub(crate) list_query: Option<PatientQuery>,
     pub(crate) person: Person,
+    /// The session of whoever acts here.
+    pub(crate) session: Option<Secret>,
     pub(crate) live_sync: LiveSyncStatus,
     /// Grows with every act that supersedes the ones under way: a slow answer to an older search or choice is dropped.
     pub(crate) search_number: u64,
     pub(crate) choice_number: u64,
-    /// The patient asked for last, while nobody knows whether the server has made them.
-    pub(crate) unanswered: Option<NewPatient>,
 }
 
 /// How long nothing is sent, because the server asked for it or is full.
@@ -72,6 +75,16 @@ impl State {
     }
 }
 
+/// The server to talk to, and what is to be known of it.
+#[derive(Clone)]
+pub(crate) struct Line {
+    pub(crate) client: ServerClient,
+    /// What it is called in this console's database: what it says is about that server's patients.
+    pub(crate) server: String,
+    /// Cancelled when it is no longer the one.
+    pub(crate) ended: CancellationToken,
+}
+
 /// One engine's common ground.
 pub(crate) struct Shared {
     pub(crate) library: Library,
@@ -85,6 +98,8 @@ pub(crate) struct Shared {
     pub(crate) fixed: Arc<Fixed>,
     /// The link should try again at once.
     pub(crate) nudge: Notify,
+    /// The server's feed of patients is to be heard.
+    pub(crate) feed: Feed,
     /// The list of patients is wanted otherwise.
     pub(crate) list_wanted: Notify,
     /// The link has found the server away.
@@ -107,9 +122,7 @@ impl Shared {
         let selection = stored.map_or_else(SelectionHistory::new, |stored| SelectionHistory::restore(&stored, now));
         let paused: Option<bool> = library.fact(name::PAUSED)?;
         library.model(|model| model.paused = paused.filter(|paused| *paused).map(|_| PauseReason::Person));
-        library.use_server(&loaded.settings.server_key())?;
         library.set_mode(loaded.settings.upload_mode);
-        let suggestions = library.recent_patients(super::patients::SUGGESTED)?.into();
         let given_key = loaded.override_api_key.map(|key| KeyOfServer { key, server_url: normal_address(&loaded.settings.server_url) });
         Ok(Self {
             library,
@@ -119,6 +132,7 @@ impl Shared {
             services: Services::default(),
             saving: Mutex::default(),
             nudge: Notify::new(),
+            feed: Feed::default(),
             list_wanted: Notify::new(),
             went_offline: Notify::new(),
             fixed: Arc::new(loaded.fixed),
@@ -133,12 +147,13 @@ impl Shared {
                 folders: Vec::new(),
                 connection: Connection::Connecting,
                 client: None,
+                client_server: String::new(),
                 client_ended: CancellationToken::new(),
                 given_key,
                 hold: None,
                 selection,
                 search: Search::default(),
-                suggestions,
+                suggestions: Arc::from([]),
                 problems: BTreeMap::new(),
                 server_test: None,
                 folder_check: None,
@@ -146,10 +161,10 @@ impl Shared {
                 patients: PatientList::default(),
                 list_query: None,
                 person: Person::default(),
+                session: None,
                 live_sync: LiveSyncStatus::default(),
                 search_number: 0,
                 choice_number: 0,
-                unanswered: None,
             }),
         })
     }
@@ -169,6 +184,14 @@ impl Shared {
     /// Looks at the state.
     pub(crate) fn get<T>(&self, look: impl FnOnce(&State) -> T) -> T {
         look(&lock(&self.state))
+    }
+
+    /// The server, while it answers.
+    pub(crate) fn line(&self) -> Option<Line> {
+        self.get(|state| {
+            let client = state.client.clone().filter(|_| state.connection == Connection::Online)?;
+            Some(Line { client, server: state.client_server.clone(), ended: state.client_ended.clone() })
+        })
     }
 
     /// The settings in force.

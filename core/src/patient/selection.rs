@@ -4,7 +4,7 @@
 //! from before its file can have appeared until it had landed. In every other case it gets none, and a person says whose it is: never a guess.
 
 use crate::{Selection, Subject};
-use chairside_api::{Patient, UtcTime};
+use chairside_api::{Patient, PatientId, UtcTime};
 use serde::{Deserialize, Serialize};
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
@@ -143,6 +143,13 @@ impl SelectionHistory {
         let Some(period) = self.open_mut(at) else { return false };
         period.expires_at = at.plus(period.timeout);
         true
+    }
+
+    /// The patient's record says this now, or turned out to be this other one: whenever they were selected, it was this patient.
+    pub fn is_now(&mut self, id: &PatientId, patient: &Arc<Patient>) {
+        for period in self.periods.iter_mut().filter(|period| period.patient.id == *id) {
+            period.patient = Arc::clone(patient);
+        }
     }
 
     /// The time is `now`: whether the selection ended by itself, told once. Call it at least every second; that is also how a clock that was put back is noticed.

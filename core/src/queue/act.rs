@@ -91,7 +91,10 @@ impl Library {
 
     /// Gives images to a patient, unless the server may already have them under another. Says of each that could not be.
     pub(crate) fn assign(&self, ids: &[ImageId], subject: &Subject, mode: UploadMode) -> Result<Vec<Refusal>, DbError> {
-        self.write(|change| change.each(ids.iter().map(|id| (id, ())), |change, stored, ()| change.assign_one(stored, subject, mode)))
+        self.write(|change| {
+            let subject = change.subject_now(subject.clone())?;
+            change.each(ids.iter().map(|id| (id, ())), |change, stored, ()| change.assign_one(stored, &subject, mode))
+        })
     }
 
     /// Everything that failed is due again.

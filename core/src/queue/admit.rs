@@ -140,7 +140,8 @@ impl Change<'_> {
     }
 
     fn admit_one(&mut self, landed: &Landed, rules: &AdmitRules<'_>) -> Result<Admission, DbError> {
-        let owner = Owner::of(landed, rules);
+        let mut owner = Owner::of(landed, rules);
+        owner.subject = owner.subject.map(|subject| self.subject_now(subject)).transpose()?;
         let before = self.image_of_file(&landed.root, &landed.relative)?;
         let image = if let Some((stored, file)) = before {
             let is_same_file = match &landed.filed {

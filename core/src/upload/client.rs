@@ -5,9 +5,12 @@ use super::{
     error::{self, Asked, ServerError},
     send::{self, Progress, Upload},
 };
-use crate::{FailureCause, engine::Endpoint, settings::ServerAddress};
+use crate::{FailureCause, Secret, engine::Endpoint, settings::ServerAddress};
 use bytes::{Bytes, BytesMut};
-use chairside_api::{ErrorCode, FileId, FileType, MAX_DICOM_BYTES, MAX_IMAGE_BYTES, NewPatient, PROTECTED_PATH, Patient, PatientFile, PatientId, Patients};
+use chairside_api::{
+    AUTH_PATH, ErrorCode, FileId, FileType, LoginAnswer, LoginRequest, MAX_DICOM_BYTES, MAX_IMAGE_BYTES, NewPatient, PROTECTED_PATH, Patient, PatientChange,
+    PatientChanges, PatientConflict, PatientFile, PatientId, Patients,
+};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url, header, redirect};
 use serde::de::DeserializeOwned;
 use std::{
@@ -44,6 +47,15 @@ impl Default for ClientOptions {
     fn default() -> Self {
         Self { connect: Duration::from_secs(10), stall: Duration::from_secs(30), user_agent: concat!("chairside/", env!("CARGO_PKG_VERSION")).to_owned() }
     }
+}
+
+/// What came of the wish to change a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Patched {
+    /// The record as it is now.
+    Done(Patient),
+    /// Somebody changed it since that version; this is it now.
+    Conflict(Patient),
 }
 
 /// A client of one server with one key. Cheap to clone; clones share connections.
@@ -112,6 +124,48 @@ impl ServerClient {
     /// Makes a patient. With a `request_id` the same request again answers the first one's record.
     pub async fn create_patient(&self, patient: &NewPatient) -> Result<Patient, ServerError> {
         self.json(Asked::Other, self.request(Method::POST, &["patients"]).json(patient)).await
+    }
+
+    /// Changes a record that still has this version.
+    pub async fn patch_patient(&self, id: &PatientId, version: i64, change: &PatientChange) -> Result<Patched, ServerError> {
+        let request = self.request(Method::PATCH, &["patients", id.as_str()]).header(header::IF_MATCH, version.to_string()).json(change);
+        let response = self.sent(request).await?;
+        if response.status() != StatusCode::CONFLICT {
+            return Ok(Patched::Done(self.parsed(self.success(Asked::Patient, response).await?).await?));
+        }
+        let headers = response.headers().clone();
+        let body = self.beginning(response).await;
+        match serde_json::from_slice::<PatientConflict>(&body) {
+            Ok(conflict) if conflict.error.code == ErrorCode::VersionConflict && conflict.patient.id == *id => Ok(Patched::Conflict(conflict.patient)),
+            _ => Err(ServerError::answer(Asked::Patient, StatusCode::CONFLICT, &headers, &body, &self.0.address)),
+        }
+    }
+
+    /// At most `limit` of the records that changed since the cursor of an earlier answer; without one, from the beginning.
+    pub async fn patient_changes(&self, since: Option<&str>, limit: u32) -> Result<PatientChanges, ServerError> {
+        let mut request = self.request(Method::GET, &["patients", "changes"]).query(&[("limit", limit)]);
+        if let Some(since) = since {
+            request = request.query(&[("since", since)]);
+        }
+        self.json(Asked::Other, request).await
+    }
+
+    /// Archives a record, as the person whose session this is.
+    pub async fn archive_patient(&self, id: &PatientId, session: &Secret) -> Result<Patient, ServerError> {
+        let request = self.request_as(&bearer(session), Method::DELETE, &["patients", id.as_str()]);
+        self.json(Asked::Person, request).await
+    }
+
+    /// Signs a person in.
+    pub async fn login(&self, email: &str, password: &Secret) -> Result<LoginAnswer, ServerError> {
+        let login = LoginRequest { email: email.to_owned(), password: password.expose().to_owned() };
+        self.json(Asked::Person, self.0.http.post(self.outside("login")).json(&login)).await
+    }
+
+    /// Ends a person's session.
+    pub async fn logout(&self, session: &Secret) -> Result<(), ServerError> {
+        let request = self.0.http.post(self.outside("logout")).header(header::AUTHORIZATION, bearer(session));
+        self.success(Asked::Person, self.sent(request).await?).await.map(drop)
     }
 
     /// A small picture of a file (JPEG or WebP), at most 1 MiB.
@@ -190,12 +244,23 @@ impl ServerClient {
     }
 
     fn request(&self, method: Method, path: &[&str]) -> RequestBuilder {
+        self.request_as(&self.0.authorization, method, path)
+    }
+
+    /// Where people sign in and out.
+    fn outside(&self, act: &str) -> Url {
+        let mut url = self.0.base.clone();
+        url.set_path(&format!("{AUTH_PATH}/{act}"));
+        url
+    }
+
+    fn request_as(&self, authorization: &header::HeaderValue, method: Method, path: &[&str]) -> RequestBuilder {
         let mut url = self.0.base.clone();
         // Never `Err`: the address was parsed as one with a host.
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.extend(path);
         }
-        self.0.http.request(method, url).header(header::AUTHORIZATION, self.0.authorization.clone())
+        self.0.http.request(method, url).header(header::AUTHORIZATION, authorization.clone())
     }
 
     /// Sends a small request; the answer must begin within the stall limit.
@@ -272,6 +337,13 @@ impl ServerClient {
     async fn within_stall<T>(&self, work: impl Future<Output = Result<T, ServerError>>) -> Result<T, ServerError> {
         tokio::time::timeout(self.0.stall, work).await.unwrap_or_else(|_| Err(ServerError::timed_out(self.0.stall, &self.0.address)))
     }
+}
+
+/// A session token is letters, digits and `_-`; one that is not is as good as none, and is refused as that.
+fn bearer(session: &Secret) -> header::HeaderValue {
+    let mut value = header::HeaderValue::from_str(&format!("Bearer {}", session.expose())).unwrap_or(header::HeaderValue::from_static("Bearer"));
+    value.set_sensitive(true);
+    value
 }
 
 fn http_client(address: &ServerAddress, options: &ClientOptions) -> reqwest::Result<Client> {

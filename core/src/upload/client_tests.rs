@@ -4,7 +4,7 @@ use crate::{
     queue::testing,
     test_server::{Step, TestServer, json},
 };
-use chairside_api::{Sha256, ToothSet, UtcTime};
+use chairside_api::{ErrorBody, Sha256, ToothSet, UtcTime};
 use sha2::Digest;
 use std::sync::{
     Mutex,
@@ -320,5 +320,94 @@ async fn an_id_cannot_leave_its_place_in_the_path() {
     for request in server.requests() {
         assert!(request.head.starts_with("GET /api/v1/protected/patients"), "{}", request.head);
         assert_eq!(request.head.lines().next().unwrap().matches('?').count(), 0);
+    }
+}
+
+fn head_of(request: &crate::test_server::Request) -> &str {
+    request.head.lines().next().unwrap()
+}
+
+fn record(version: i64) -> Patient {
+    Patient { version, ..testing::patient("p-1") }
+}
+
+#[tokio::test]
+async fn a_change_names_the_version_it_is_of_and_hears_what_the_record_is_now() {
+    let change = PatientChange { phone: Some(None), ..PatientChange::default() };
+    let server = TestServer::answering(json("200 OK", &serde_json::to_string(&record(8)).unwrap())).await;
+    assert_eq!(client(&server).patch_patient(&"p-1".into(), 7, &change).await, Ok(Patched::Done(record(8))));
+    let request = server.requests().remove(0);
+    assert_eq!((head_of(&request), request.header("if-match")), ("PATCH /api/v1/protected/patients/p-1 HTTP/1.1", Some("7")));
+    assert_eq!(request.body, br#"{"phone":null}"#);
+
+    let conflict = |code: ErrorCode, patient: Patient| {
+        let error = ErrorBody { error: "Changed meanwhile".to_owned(), code, request_id: String::new() };
+        json("409 Conflict", &serde_json::to_string(&PatientConflict { error, patient }).unwrap())
+    };
+    let server = TestServer::answering(conflict(ErrorCode::VersionConflict, record(9))).await;
+    assert_eq!(client(&server).patch_patient(&"p-1".into(), 7, &change).await, Ok(Patched::Conflict(record(9))));
+    // Anything else of that status is a no, and says which.
+    let other = Patient { id: "p-2".into(), ..record(9) };
+    let taken = json("409 Conflict", r#"{"error":"Linked already","code":"external_id_taken"}"#);
+    for (answer, code) in [(conflict(ErrorCode::VersionConflict, other), ErrorCode::VersionConflict), (taken, ErrorCode::ExternalIdTaken)] {
+        let server = TestServer::answering(answer).await;
+        let error = client(&server).patch_patient(&"p-1".into(), 7, &change).await.unwrap_err();
+        assert_eq!((error.code(), error.is_transient()), (code, false));
+    }
+}
+
+#[tokio::test]
+async fn the_feed_is_asked_from_where_it_was_heard_to() {
+    let changes = PatientChanges { patients: vec![record(1)], next_cursor: "12".to_owned(), more: true };
+    let server = TestServer::answering(json("200 OK", &serde_json::to_string(&changes).unwrap())).await;
+    assert_eq!(client(&server).patient_changes(None, 500).await, Ok(changes.clone()));
+    assert_eq!(client(&server).patient_changes(Some("11&limit=9"), 500).await, Ok(changes));
+    let heads: Vec<_> = server.requests().iter().map(|request| head_of(request).to_owned()).collect();
+    let path = "GET /api/v1/protected/patients/changes?limit=500";
+    assert_eq!(heads, [format!("{path} HTTP/1.1"), format!("{path}&since=11%26limit%3D9 HTTP/1.1")]);
+}
+
+#[tokio::test]
+async fn a_persons_acts_carry_their_session_and_never_the_key_and_their_refusal_says_nothing_of_the_key() {
+    let session = Secret::new("the-session");
+    let me = r#"{"token":"the-session","user":{"id":"u","clinicId":"c","name":"Dr Who","role":"admin"}}"#;
+    let server = TestServer::answering(json("200 OK", me)).await;
+    let answer = client(&server).login("who@clinic.example", &Secret::new("pass")).await.unwrap();
+    assert_eq!((answer.token.as_str(), answer.user.name.as_str()), ("the-session", "Dr Who"));
+    client(&server).logout(&session).await.unwrap();
+    let archived = TestServer::answering(json("200 OK", &serde_json::to_string(&record(2)).unwrap())).await;
+    client(&archived).archive_patient(&"p-1".into(), &session).await.unwrap();
+    let requests: Vec<_> = server.requests().into_iter().chain(archived.requests()).collect();
+    let sent: Vec<_> = requests.iter().map(|request| (head_of(request), request.header("authorization"))).collect();
+    let bearer = Some("Bearer the-session");
+    assert_eq!(
+        sent,
+        [("POST /api/v1/auth/login HTTP/1.1", None), ("POST /api/v1/auth/logout HTTP/1.1", bearer), ("DELETE /api/v1/protected/patients/p-1 HTTP/1.1", bearer)]
+    );
+    assert_eq!(requests[0].body, br#"{"email":"who@clinic.example","password":"pass"}"#);
+
+    let server = TestServer::answering(json("401 Unauthorized", r#"{"error":"Sign in again","code":"unauthorized"}"#)).await;
+    for error in [
+        client(&server).archive_patient(&"p-1".into(), &session).await.unwrap_err(),
+        client(&server).login("who@clinic.example", &Secret::new("wrong")).await.map(drop).unwrap_err(),
+        client(&server).logout(&session).await.unwrap_err(),
+    ] {
+        assert_eq!((error.is_unauthorized(), error.is_key_refused(), error.refusal()), (true, false, Some("Sign in again")));
+    }
+}
+
+#[tokio::test]
+async fn nothing_that_is_asked_about_patients_waits_without_end() {
+    let server = TestServer::start(move |_, _| vec![Step::Hold]).await;
+    let client = client_with(&server.url(), Duration::from_millis(100));
+    let (id, session) = (PatientId::from("p-1"), Secret::new("the-session"));
+    for error in [
+        client.patch_patient(&id, 1, &PatientChange::default()).await.map(drop).unwrap_err(),
+        client.patient_changes(None, 1).await.map(drop).unwrap_err(),
+        client.archive_patient(&id, &session).await.map(drop).unwrap_err(),
+        client.login("who@clinic.example", &session).await.map(drop).unwrap_err(),
+        client.logout(&session).await.unwrap_err(),
+    ] {
+        assert_eq!(error.cause(), &FailureCause::TimedOut { seconds: 1 });
     }
 }

@@ -19,6 +19,8 @@ pub struct ServerError {
     cause: FailureCause,
     /// What the server answered, where an answer came that could be read.
     status: Option<StatusCode>,
+    /// What programs decide by, where the answer named it.
+    code: ErrorCode,
     retry_after: Option<Duration>,
     address: String,
 }
@@ -32,6 +34,8 @@ pub(super) enum Asked {
     Patient,
     /// For a picture of a file.
     Thumbnail,
+    /// For something that only a person may do: what is refused is not the bridge key.
+    Person,
     /// Anything else.
     Other,
 }
@@ -78,6 +82,21 @@ impl ServerError {
         self.retry_after
     }
 
+    /// The stable name of what the server refused.
+    pub fn code(&self) -> ErrorCode {
+        self.code
+    }
+
+    /// Whether the server does not know (any more) who asks: a person who must sign in.
+    pub fn is_unauthorized(&self) -> bool {
+        self.status == Some(StatusCode::UNAUTHORIZED)
+    }
+
+    /// What the server said when it refused what was asked, and nothing else.
+    pub fn refusal(&self) -> Option<&str> {
+        if let FailureCause::Refused { message, .. } = &self.cause { Some(message) } else { None }
+    }
+
     /// Whether the server refuses the bridge key, so that nothing at all can be sent until a person acts.
     pub fn is_key_refused(&self) -> bool {
         self.cause == FailureCause::KeyRefused
@@ -121,7 +140,7 @@ impl ServerError {
 
     /// A failure known by its cause alone.
     pub(crate) fn new(cause: FailureCause, address: &str) -> Self {
-        Self { cause, status: None, retry_after: None, address: address.to_owned() }
+        Self { cause, status: None, code: ErrorCode::Unknown, retry_after: None, address: address.to_owned() }
     }
 
     /// Nothing moved for `limit`.
@@ -158,7 +177,7 @@ impl ServerError {
             507 => FailureCause::ServerFull,
             status @ 500..=599 => FailureCause::ServerError { status },
             _ if foreign => FailureCause::NotOurServer,
-            401 | 403 => FailureCause::KeyRefused,
+            401 | 403 if asked != Asked::Person => FailureCause::KeyRefused,
             404 => match (asked, code) {
                 (_, ErrorCode::PatientNotFound) | (Asked::Patient, ErrorCode::NotFound) => FailureCause::PatientUnknown,
                 (Asked::Thumbnail, ErrorCode::NotFound) => refused(),
@@ -168,7 +187,7 @@ impl ServerError {
             400..=499 => refused(),
             _ => FailureCause::NotOurServer,
         };
-        Self { status: Some(status), retry_after: retry_after(headers), ..Self::new(cause, address) }
+        Self { status: Some(status), code, retry_after: retry_after(headers), ..Self::new(cause, address) }
     }
 }
 

@@ -6,6 +6,6 @@ pub mod retry;
 mod send;
 pub(crate) mod worker;
 
-pub use client::{ClientOptions, ServerClient};
+pub use client::{ClientOptions, Patched, ServerClient};
 pub use error::ServerError;
 pub use send::Upload;

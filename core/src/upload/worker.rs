@@ -2,11 +2,11 @@
 
 use super::{ServerClient, ServerError, Upload, retry};
 use crate::{
-    Connection, FailureCause, Image,
+    FailureCause, Image,
     db::DbError,
     engine::{
         link,
-        shared::{Hold, Shared, blocking},
+        shared::{Hold, Line, Shared, blocking},
         supervise::ServiceError,
     },
     queue::{Failed, LEASE},
@@ -59,26 +59,17 @@ pub(crate) async fn run(shared: Arc<Shared>, cancel: CancellationToken) -> Resul
     }
 }
 
-/// The server to send to, and the sign that it is no longer the one.
-#[derive(Clone)]
-struct Line {
-    client: ServerClient,
-    ended: CancellationToken,
-}
-
 /// Where to send to, if anything may be sent now; otherwise when to look again.
 fn gate(shared: &Shared) -> Result<Line, Duration> {
     if shared.library.model(|model| model.paused.is_some()) {
         return Err(LONGEST_SLEEP);
     }
     let now = Instant::now();
-    shared.get(|state| {
-        let (Connection::Online, Some(client)) = (&state.connection, &state.client) else { return Err(LONGEST_SLEEP) };
-        match &state.hold {
-            Some(hold) if hold.until > now => Err((hold.until - now).min(LONGEST_SLEEP)),
-            _ => Ok(Line { client: client.clone(), ended: state.client_ended.clone() }),
-        }
-    })
+    let held_until = shared.get(|state| state.hold.as_ref().map(|hold| hold.until)).filter(|until| *until > now);
+    match held_until {
+        Some(until) => Err((until - now).min(LONGEST_SLEEP)),
+        None => shared.line().ok_or(LONGEST_SLEEP),
+    }
 }
 
 async fn next_due(shared: &Arc<Shared>) -> Result<Duration, DbError> {
@@ -88,7 +79,7 @@ async fn next_due(shared: &Arc<Shared>) -> Result<Duration, DbError> {
 }
 
 async fn send(shared: Arc<Shared>, line: Line, image: Image) -> Result<Option<Confirmed>, DbError> {
-    let Line { client, ended } = line;
+    let Line { client, ended, .. } = line;
     let id = image.id.clone();
     let attempt = image.attempts;
     let begun = Instant::now();

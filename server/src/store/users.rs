@@ -29,6 +29,12 @@ impl Store {
         row.map(|row| Ok(UserRow { me: me(&row)?, password_hash: optional_text(&row, "password_hash")? })).transpose()
     }
 
+    /// Who looks after the clinic for the longest time.
+    pub async fn first_admin(&self) -> sqlx::Result<Option<UserId>> {
+        const SQL: &str = "SELECT id FROM users WHERE role = 'admin' ORDER BY created_at, id LIMIT 1";
+        sqlx::query(SQL).fetch_optional(&self.read).await?.map(|row| Ok(UserId::from(text(&row, "id")?))).transpose()
+    }
+
     /// The person a live session belongs to.
     pub async fn session_user(&self, token_sha256: &str, now: UtcTime) -> sqlx::Result<Option<Me>> {
         const SQL: &str =

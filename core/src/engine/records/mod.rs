@@ -1,14 +1,103 @@
-//! The clinic's patients: the list that is shown, changes of records, and what only a person may do.
+//! The clinic's patients: the list that is shown, changes of records, what keeps them in step with the server, and what only a person may do.
+//!
+//! Every change counts here at once and is durable before it counts (`directory`); `send` and `feed` bring it to the server and back.
 
+pub(crate) mod feed;
+pub(super) mod follow;
 pub(super) mod list;
+mod person;
+pub(super) mod send;
 
-use super::shared::Shared;
-use crate::Command;
+use super::{
+    live_sync, patients, selecting,
+    shared::{Shared, blocking},
+};
+use crate::{
+    Command, Problem, Search, Severity,
+    db::DbError,
+    patient::{Keep, PatientList},
+};
+use chairside_api::{PatientChange, PatientId};
 use std::sync::Arc;
 
-pub(super) fn act(shared: &Arc<Shared>, command: Command) {
+pub(super) async fn act(shared: &Arc<Shared>, command: Command) {
     match command {
         Command::ListPatients(query) => list::want(shared, query),
-        _ => shared.toast(crate::Severity::Error, "This version cannot do that yet. Nothing was changed"),
+        Command::ChangePatient { patient, change } => change_record(shared, patient, *change).await,
+        Command::ResolveConflict { patient, keep } => resolve(shared, patient, keep).await,
+        Command::ArchivePatient(patient) => person::archive(shared, patient),
+        Command::SignIn { email, password } => person::sign_in(shared, email, password),
+        Command::SignOut => person::sign_out(shared),
+        // Nothing else is about records.
+        command => live_sync::act(shared, command),
     }
+}
+
+async fn change_record(shared: &Arc<Shared>, patient: PatientId, change: PatientChange) {
+    let outcome = blocking(shared, move |shared| {
+        if is_number_taken(shared, &patient, &change) {
+            return Ok(Some("Another patient of this clinic has that number. Nothing was changed. Give another number"));
+        }
+        shared.library.write(|transaction| {
+            let Some(before) = transaction.shown_record(&patient)? else { return Ok(Some("That patient is not known here any more. Nothing was changed")) };
+            let is_empty = |wish: &Option<Option<String>>, now: &str| wish.as_ref().map_or(now, |wish| wish.as_deref().unwrap_or_default()).trim().is_empty();
+            if is_empty(&change.first_name, &before.first_name) && is_empty(&change.last_name, &before.last_name) {
+                return Ok(Some("A patient needs a name. Nothing was changed"));
+            }
+            transaction.change_record(&patient, &change)?;
+            Ok(None)
+        })
+    });
+    said(shared, outcome.await);
+}
+
+/// Whether somebody else is known to have the number that is wanted. The server has the last word; this is the early one.
+fn is_number_taken(shared: &Shared, patient: &PatientId, change: &PatientChange) -> bool {
+    let Some(Some(number)) = &change.patient_number else { return false };
+    let is_other = |entry: &crate::directory::Entry| entry.patient.id != *patient && entry.patient.patient_number.as_ref() == Some(number);
+    shared.library.directory(|directory| directory.iter().any(is_other))
+}
+
+/// What a person decides between this console and the server.
+async fn resolve(shared: &Arc<Shared>, patient: PatientId, keep: Keep) {
+    let outcome = blocking(shared, move |shared| shared.library.write(|change| change.resolve_record(&patient, keep == Keep::Ours)));
+    said(shared, outcome.await.map(|()| None));
+}
+
+fn said(shared: &Shared, outcome: Result<Option<&str>, DbError>) {
+    match outcome {
+        Ok(None) => {}
+        Ok(Some(why)) => shared.toast(Severity::Error, why),
+        Err(error) => shared.database_failed(&error),
+    }
+}
+
+/// The patients are those of the server that the settings name, from now on. Whoever was on screen of another clinic's is not any more.
+pub(super) async fn turn_to_server(shared: &Arc<Shared>) {
+    let server = shared.settings().server_key();
+    let before = shared.library.directory(|directory| directory.server().to_owned());
+    person::forget(shared);
+    if before == server {
+        return;
+    }
+    if !before.is_empty() {
+        selecting::clear(shared).await;
+        shared.set(|state| {
+            state.search_number += 1;
+            state.search = Search::default();
+            state.suggestions = Arc::from([]);
+            state.patients = PatientList { query: state.patients.query.clone(), ..PatientList::default() };
+        });
+    }
+    let problem = match blocking(shared, move |shared| shared.library.use_server(&server)).await {
+        Ok(()) => None,
+        Err(error) => {
+            tracing::error!(%error, "the patients could not be read from console.db");
+            let text = format!("{error}. Nothing is lost: images land and are kept. Start Chairside again");
+            Some(Problem { severity: Severity::Error, title: "Patients not readable".to_owned(), text })
+        }
+    };
+    shared.problem("directory", problem);
+    patients::refresh_suggestions(shared).await;
+    shared.feed.want();
 }
