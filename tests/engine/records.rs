@@ -1,7 +1,7 @@
 //! The clinic's patients on two consoles, with the server there and away: one list, nothing lost, nobody twice.
 
 use crate::console::{Clinic, Console, PATIENCE, Setup, sha256};
-use chairside_api::{NewPatient, Patient, PatientChange, PatientId};
+use chairside_api::{NewPatient, Patient, PatientChange, PatientId, PatientSource};
 use chairside_core::{
     AfterCreate, Command, Connection, Secret, Snapshot,
     patient::{Keep, OtherSide, PatientQuery, PatientRow, Person, Question},
@@ -115,6 +115,45 @@ fn two_consoles_at_one_server_see_one_list() {
     assert_eq!(row(&snapshot, "Lindkvist").unwrap().patient.phone.as_deref(), Some("7"));
     here.until("the banner follows", |snapshot| snapshot.selection.as_ref().is_some_and(|selection| selection.patient.last_name == "Lindkvist"));
     assert_eq!(clinic.patients("lindkvist").len(), 1);
+}
+
+#[test]
+fn who_turns_out_to_be_somebody_the_clinic_has_is_that_patient_with_images_and_selection() {
+    let clinic = Clinic::open();
+    let proxy = FaultProxy::start(clinic.address()).unwrap();
+    let console = behind(&proxy, &clinic);
+    console.until_online();
+    lose(&console, &proxy);
+    // Two rooms bring in one patient of NanoPix; the other room's server is there.
+    let linked = |phone: Option<&str>| NewPatient {
+        source: PatientSource::Nanopix,
+        external_id: Some("20250121_152646".to_owned()),
+        phone: phone.map(str::to_owned),
+        ..new("Achebe")
+    };
+    let [theirs] = clinic.make_patients(&[linked(None)]).try_into().unwrap();
+    console.send(Command::CreatePatient { patient: Box::new(linked(Some("5"))), then: AfterCreate::Select });
+    let snapshot = console.until("they are selected", |snapshot| snapshot.selection.is_some());
+    let mine = snapshot.selection.clone().unwrap().patient.id.clone();
+    assert_ne!(mine, theirs.id);
+    let bytes = console.shoot("before.png", 500);
+    let image = console.until_image("before.png", "is here", |_| true);
+    console.send(Command::Assign { images: vec![image.id.clone()], patient: mine.clone() });
+    console.until_image("before.png", "is theirs", |image| image.subject.as_ref().is_some_and(|subject| subject.patient_id == mine));
+
+    find_again(&console, &proxy);
+    console.until("the banner names whom the clinic has", |snapshot| snapshot.selection.as_ref().is_some_and(|selection| selection.patient.id == theirs.id));
+    console.until_uploaded("before.png");
+    assert_eq!(clinic.files_of(&theirs.id), [sha256(&bytes)]);
+    let snapshot = console.until("there is one row", |snapshot| row(snapshot, "Achebe").is_some_and(|row| !row.waits_for_server));
+    assert_eq!(snapshot.patients.counts.all, 1);
+    let [patient] = clinic.patients("achebe").try_into().unwrap();
+    assert_eq!((patient.id, patient.phone.as_deref()), (theirs.id.clone(), Some("5")), "what only this room knew is not lost");
+    // A click on what was shown a moment ago.
+    console.send(Command::ClearPatient);
+    console.until("nobody is selected", |snapshot| snapshot.selection.is_none());
+    console.send(Command::SelectPatient(mine));
+    console.until("it means that patient", |snapshot| snapshot.selection.as_ref().is_some_and(|selection| selection.patient.id == theirs.id));
 }
 
 /// Both rooms change a patient while the server is away; who comes back first has it so. Answers the second room, where a person must decide.
