@@ -181,3 +181,29 @@ fn a_hundred_changes_are_scrolled_and_said_to_be_the_first() {
     assert!(accept.bottom() < 720.0, "{accept:?}");
     assert!(harness.query_by_label("Patient 100: Not in NanoPix any more").is_none());
 }
+
+#[test]
+fn a_freeze_is_answered_by_the_keyboard_and_chooses_nobody() {
+    let mut harness = open(frozen(2));
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num2);
+    harness.run_ok();
+    harness.state_mut().sent();
+    let press = |harness: &mut Harness<'_, Room>, label: &str, key: Key| {
+        harness.get_by_label(label).focus();
+        harness.run_ok();
+        harness.key_press(key);
+        harness.run_ok();
+    };
+    press(&mut harness, "Look again", Key::Enter);
+    let sent = harness.state_mut().sent();
+    assert!(matches!(&sent[..], [Command::LookAgain]), "{sent:?}");
+    press(&mut harness, "Accept …", Key::Space);
+    harness.get_by_label("Patient 2: Not in NanoPix any more");
+    harness.key_press(Key::Escape);
+    harness.run_ok();
+    assert!(harness.query_by_label("Leave it stopped").is_none());
+    press(&mut harness, "Accept …", Key::Enter);
+    press(&mut harness, "Accept", Key::Enter);
+    let sent = harness.state_mut().sent();
+    assert!(matches!(&sent[..], [Command::AcceptFreeze]), "{sent:?}");
+}
