@@ -95,7 +95,10 @@ fn look_up_for(shared: &Arc<Shared>, id: PatientId, purpose: Purpose) {
     tokio::spawn(async move {
         match look_up(&shared, &id).await {
             Ok(patient) => fulfil(&shared, patient, purpose).await,
-            Err(why) => give_up(&shared, &format!("The patient could not be looked up: {why}"), &purpose).await,
+            Err(why) => {
+                let text = format!("The patient could not be looked up: {why}. {}. Try again in a moment", in_vain(&purpose));
+                give_up(&shared, text, &purpose).await;
+            }
         }
     });
 }
@@ -131,11 +134,19 @@ pub(super) fn create(shared: &Arc<Shared>, patient: NewPatient, then: AfterCreat
     let shared = Arc::clone(shared);
     tokio::spawn(async move {
         let made = blocking(&shared, move |shared| make(shared, patient)).await;
-        let outcome = made.as_ref().map(|made| made.id.clone()).map_err(Clone::clone);
-        match made {
-            Ok(made) => fulfil(&shared, Patient::clone(&made), purpose).await,
-            Err(why) => give_up(&shared, &format!("The patient was not made. {why}"), &purpose).await,
-        }
+        let outcome = match made {
+            Ok(made) => {
+                let id = made.id.clone();
+                fulfil(&shared, Patient::clone(&made), purpose).await;
+                Ok(id)
+            }
+            Err(why) => {
+                let text = format!("The patient was not made. {why}. {}", in_vain(&purpose));
+                give_up(&shared, text.clone(), &purpose).await;
+                // Word for word: the form that is still open says it, and the toast is taken back.
+                Err(text)
+            }
+        };
         // Last, so that who sees it sees what the patient was made for done too.
         shared.set(|state| {
             let number = state.creation.as_ref().map_or(1, |before| before.number + 1);
@@ -188,14 +199,17 @@ fn is_same_act(made: &Patient, asked: &NewPatient) -> bool {
         && (asked.patient_number.is_none() || made.patient_number == asked.patient_number)
 }
 
-/// Says that the patient is not there, and what that means for what they were wanted for.
-async fn give_up(shared: &Arc<Shared>, why: &str, purpose: &Purpose) {
-    let so = match purpose {
+/// What it means that the patient is not there for what they were wanted for.
+fn in_vain(purpose: &Purpose) -> &'static str {
+    match purpose {
         Purpose::Select(_) => "They are not selected, and nobody else is by this: look at the banner. New images without a patient wait in Unassigned",
         Purpose::Assign(_) => "The images stay where they are",
         Purpose::Keep => "Nothing was changed",
-    };
-    shared.toast(Severity::Error, format!("{why}. {so}. Try again in a moment"));
+    }
+}
+
+async fn give_up(shared: &Arc<Shared>, text: String, purpose: &Purpose) {
+    shared.toast(Severity::Error, text);
     if matches!(purpose, Purpose::Select(_)) {
         selecting::abandon(shared).await;
     }

@@ -186,7 +186,8 @@ async fn attempt(line: &Line, id: &PatientId, sent: &Stored) -> Outcome {
     };
     match outcome {
         Ok(outcome) => outcome,
-        Err(error) if error.code() == ErrorCode::ExternalIdTaken => Outcome::LinkTaken,
+        // Who is made with a link that is there already is answered with that record instead.
+        Err(error) if error.code() == ErrorCode::ExternalIdTaken && sent.told.is_some() => Outcome::LinkTaken,
         Err(error) if error.is_transient() || error.is_key_refused() => Outcome::Failed(error),
         Err(error) if *error.cause() == FailureCause::PatientUnknown => Outcome::Refused("The server does not know this patient".to_owned()),
         Err(error) => Outcome::Refused(error.refusal().map_or_else(|| error.message(), str::to_owned)),
@@ -195,8 +196,8 @@ async fn attempt(line: &Line, id: &PatientId, sent: &Stored) -> Outcome {
 
 /// Writes down what the server answered. Answers the records that turned out to be other ones.
 fn write_down(shared: &Shared, answers: Vec<Answer>) -> Result<Vec<(PatientId, Arc<Patient>)>, DbError> {
-    let (adopted, refused) = shared.library.write(|change| {
-        let (mut adopted, mut refused) = (Vec::new(), Vec::new());
+    shared.library.write(|change| {
+        let mut adopted = Vec::new();
         for Answer { id, sent, server, outcome } in answers {
             // The directory is of another server by now; what waits there is sent again once it is that one's.
             if server != change.server {
@@ -223,18 +224,13 @@ fn write_down(shared: &Shared, answers: Vec<Answer>) -> Result<Vec<(PatientId, A
                     if change.record_refused(&id, &sent, &why)? {
                         let text = format!("The server did not take a patient’s record: {why}. It is kept on this computer. Change it on the Patients page");
                         change.say(ActivityKind::Patient, Severity::Error, &text, None, Some(&id))?;
-                        refused.push(text);
                     }
                 }
                 Outcome::Failed(_) => {}
             }
         }
-        Ok((adopted, refused))
-    })?;
-    for text in refused {
-        shared.toast(Severity::Error, text);
-    }
-    Ok(adopted)
+        Ok(adopted)
+    })
 }
 
 /// Shows whose records the server refused, for as long as there are any.
