@@ -150,4 +150,14 @@ mod tests {
         let patient = status(dir.path()).unwrap().patient.unwrap();
         assert_eq!(patient.expires_at.since(patient.selected_at), std::time::Duration::from_mins(15));
     }
+    #[test]
+    fn what_an_earlier_version_left_has_a_status() {
+        let dir = tempfile::tempdir().unwrap();
+        let library = testing::library(dir.path(), Arc::new(SystemClock));
+        testing::landed(&library, 7, None, crate::settings::UploadMode::Immediate);
+        library.connection().execute_batch("DROP TABLE nanopix_outbox").unwrap();
+        drop(library);
+        let status = status(dir.path()).unwrap();
+        assert_eq!((status.unassigned, status.live_sync.waiting_writes), (1, 0));
+    }
 }

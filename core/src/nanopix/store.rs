@@ -181,6 +181,11 @@ impl Library {
 
 /// How many acts wait for NanoPix in the database of a console that does not run.
 pub(crate) fn count_outgoing(connection: &Connection, server: &str) -> Result<usize, DbError> {
+    // An earlier version left the database, or a console that starts for the first time is just making it.
+    let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'nanopix_outbox')";
+    if !connection.query_row(sql, [], |row| row.get::<_, bool>(0))? {
+        return Ok(0);
+    }
     let count: i64 = connection.query_row("SELECT count(*) FROM nanopix_outbox WHERE server = ?1", [server], |row| row.get(0))?;
     Ok(count as usize)
 }
