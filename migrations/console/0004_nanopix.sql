@@ -7,6 +7,8 @@ CREATE TABLE nanopix_rows (
     agreed        TEXT,
     -- NanoPix's `updated_datetime` when the row was last seen or written.
     updated       TEXT,
+    -- The `updated` of an older state of it that a person has accepted to decide upon; NULL: there is none.
+    accepted_older TEXT,
     -- 1: it was not there when NanoPix was last read.
     is_gone       INTEGER NOT NULL DEFAULT 0,
     -- What a person has said about it.
@@ -24,6 +26,8 @@ CREATE TABLE nanopix_outbox (
     external_id TEXT NOT NULL,
     -- The act, as JSON.
     act         TEXT NOT NULL,
+    -- 1: the act makes the row. Until that is done, the id may turn out to be somebody else's.
+    is_new_row  INTEGER NOT NULL,
     attempts    INTEGER NOT NULL DEFAULT 0,
     due_at      INTEGER NOT NULL DEFAULT 0,
     -- One act at a time for each row.

@@ -148,6 +148,11 @@ impl Console {
     }
 
     pub fn start_with(setup: &Setup<'_>) -> Self {
+        Self::start_set(setup, &[])
+    }
+
+    /// The same, with these settings besides.
+    pub fn start_set(setup: &Setup<'_>, more: &[(&str, &str)]) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let watch = dir.path().join("sensor");
         std::fs::create_dir(&watch).unwrap();
@@ -158,7 +163,10 @@ impl Console {
             ("room_id", setup.room.to_owned()),
             ("upload_mode", setup.mode.to_owned()),
         ];
-        let overrides = entries.into_iter().collect();
+        let mut overrides: Overrides = entries.into_iter().collect();
+        for (key, value) in more {
+            overrides.give(key, *value);
+        }
         let mut console = Self { handle: None, data: dir.path().join("data"), watch, overrides, local_server: None, _dir: dir };
         console.run();
         console.until("the folder is watched", |snapshot| {

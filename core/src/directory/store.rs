@@ -4,6 +4,7 @@ use super::{Changed, Directory, Entry, change};
 use crate::{
     Subject,
     db::DbError,
+    nanopix,
     patient::{ConflictField, NanopixOverlay, OtherSide, Question, SavedSelection},
     queue::{
         library::{Change, Library, lock},
@@ -355,16 +356,17 @@ impl Change<'_> {
     }
 
     /// Another patient of the clinic has the link with NanoPix that was wanted for this one: the wish is given up. Whoever looks after the links sees it unlinked.
-    pub(crate) fn give_up_link(&mut self, id: &PatientId) -> Result<(), DbError> {
-        let Some(mut stored) = self.find_record(id)? else { return Ok(()) };
-        let Some(waiting) = stored.waiting.take() else { return Ok(()) };
+    /// Answers whether that is worth a word: an id that was minted for a new row is only followed by the next one.
+    pub(crate) fn give_up_link(&mut self, id: &PatientId) -> Result<bool, DbError> {
+        let Some(mut stored) = self.find_record(id)? else { return Ok(false) };
+        let Some(waiting) = stored.waiting.take() else { return Ok(false) };
         stored.edition += 1;
         stored.waiting = match waiting.new {
             Some(_) => Some(Waiting { change: change::without_link(waiting.change), ..waiting }),
             None => Waiting::of_change(change::without_link(waiting.change)),
         };
         self.save_record(id, &stored)?;
-        Ok(())
+        Ok(!nanopix::is_row_on_its_way(&self.transaction, &self.server, id)?)
     }
 
     /// A person has decided a conflict with the server: what waits is sent, or dropped where it clashes.
@@ -471,6 +473,17 @@ impl Library {
             let rows = statement.query_map(params![server, limit as i64], stored_of)?;
             let mut found = rows.collect::<Result<Vec<_>, _>>()?;
             found.retain(|(id, _)| !skipped.contains(id));
+            for (id, stored) in &mut found {
+                // The server takes a new record for the one that has its id of NanoPix. So the id of a row that is not written yet, and may turn out to be somebody
+                // else's, is told as a change afterwards, which the server refuses then.
+                if stored.told.is_none()
+                    && let Some(waiting) = &mut stored.waiting
+                    && waiting.change.external_id.is_some()
+                    && nanopix::is_row_on_its_way(connection, server, id)?
+                {
+                    waiting.change = change::without_link(std::mem::take(&mut waiting.change));
+                }
+            }
             Ok(found)
         })
     }

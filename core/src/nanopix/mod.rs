@@ -48,7 +48,7 @@ pub use record::{Columns, Field, Fields, Record};
 pub use rows::{NanopixPatient, NanopixStudy, Oddity};
 pub use schema::{Schema, UnknownSchema};
 pub use status::{LiveSyncState, LiveSyncStatus, NanopixCheck, SyncPreview};
-pub(crate) use store::{Act, KnownRows, Outgoing, count_outgoing};
+pub(crate) use store::{Act, KnownRows, Outgoing, count_outgoing, is_row_on_its_way};
 pub use writer::{MAX_ROWS, Write, WriteOutcome, Writer};
 
 /// A whole reading of NanoPix, for whoever does more with it than keeping patients in step.

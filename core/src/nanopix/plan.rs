@@ -57,6 +57,8 @@ pub struct Tie {
     pub agreed: Option<Agreed>,
     /// Its `updated_datetime` when it was last seen or written.
     pub updated: Option<String>,
+    /// The `updated_datetime` of an older state of the row that a person has accepted to decide upon, field by field: no reason to freeze again.
+    pub accepted_older: Option<String>,
     /// It was not there when NanoPix was last read.
     pub is_gone: bool,
     /// A write to it is in the outbox. Nothing is done about it until that is through.

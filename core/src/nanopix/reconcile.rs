@@ -122,7 +122,7 @@ impl<'a> Work<'a> {
         let mut sides = Sides::compare(&ours.record, there, agreed, comparable);
         let is_older = is_before(row.updated.as_deref(), tie.updated.as_deref()) && !sides.update_here.or(sides.conflict).is_empty();
         if is_older {
-            self.found.older += 1;
+            self.found.older += usize::from(tie.accepted_older != row.updated);
             sides.conflict = sides.conflict.or(std::mem::take(&mut sides.update_here));
         }
         if !sides.agree.is_empty() || (row.updated != tie.updated && !is_older) {

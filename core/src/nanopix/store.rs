@@ -44,6 +44,18 @@ pub(crate) enum Act {
     },
 }
 
+impl Act {
+    const fn is_new_row(&self) -> bool {
+        matches!(self, Self::Insert { .. })
+    }
+}
+
+/// Whether a row is about to be made in NanoPix for that patient: their id there is only wished for so long.
+pub(crate) fn is_row_on_its_way(connection: &Connection, server: &str, patient: &PatientId) -> Result<bool, DbError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM nanopix_outbox WHERE server = ?1 AND patient_id = ?2 AND is_new_row)";
+    Ok(connection.prepare_cached(sql)?.query_row([server, patient.as_str()], |row| row.get(0))?)
+}
+
 /// A row of the outbox.
 #[derive(Clone, Debug)]
 pub(crate) struct Outgoing {
@@ -53,6 +65,8 @@ pub(crate) struct Outgoing {
     pub(crate) patient: PatientId,
     /// The row of NanoPix.
     pub(crate) external_id: String,
+    /// The act makes the row.
+    pub(crate) is_new_row: bool,
     /// How often it has failed by itself, without NanoPix being away.
     pub(crate) attempts: u32,
 }
@@ -83,23 +97,25 @@ fn tie_of(row: &Row<'_>) -> rusqlite::Result<(Tie, Option<PatientId>)> {
         external_id: row.get(0)?,
         agreed: parse(row.get(1)?, "what was agreed with NanoPix"),
         updated: row.get(2)?,
-        is_gone: row.get(3)?,
+        accepted_older: row.get(3)?,
+        is_gone: row.get(4)?,
         is_waiting: false,
-        answer: parse::<Answer>(row.get(4)?, "an answer about NanoPix"),
+        answer: parse::<Answer>(row.get(5)?, "an answer about NanoPix"),
     };
-    Ok((tie, row.get::<_, Option<String>>(5)?.map(PatientId::from)))
+    Ok((tie, row.get::<_, Option<String>>(6)?.map(PatientId::from)))
 }
 
-const COLUMNS: &str = "external_id, agreed, updated, is_gone, answer, unlinked_from";
+const COLUMNS: &str = "external_id, agreed, updated, accepted_older, is_gone, answer, unlinked_from";
 
 impl Change<'_> {
     /// Writes down what is known of a row.
     pub(crate) fn save_tie(&mut self, tie: &Tie) -> Result<(), DbError> {
         let agreed = tie.agreed.as_ref().map(json).transpose()?;
         let answer = tie.answer.as_ref().map(json).transpose()?;
-        let sql = "INSERT INTO nanopix_rows (server, external_id, agreed, updated, is_gone, answer) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-                   ON CONFLICT (server, external_id) DO UPDATE SET agreed = ?3, updated = ?4, is_gone = ?5, answer = ?6";
-        self.transaction.prepare_cached(sql)?.execute(params![self.server, tie.external_id, agreed, tie.updated, tie.is_gone, answer])?;
+        let sql = "INSERT INTO nanopix_rows (server, external_id, agreed, updated, accepted_older, is_gone, answer) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                   ON CONFLICT (server, external_id) DO UPDATE SET agreed = ?3, updated = ?4, accepted_older = ?5, is_gone = ?6, answer = ?7";
+        let Tie { external_id, updated, accepted_older, is_gone, .. } = tie;
+        self.transaction.prepare_cached(sql)?.execute(params![self.server, external_id, agreed, updated, accepted_older, is_gone, answer])?;
         Ok(())
     }
 
@@ -118,15 +134,15 @@ impl Change<'_> {
 
     /// Puts an act into the outbox.
     pub(crate) fn add_outgoing(&mut self, patient: &PatientId, external_id: &str, act: &Act) -> Result<(), DbError> {
-        let sql = "INSERT INTO nanopix_outbox (server, patient_id, external_id, act) VALUES (?1, ?2, ?3, ?4)";
-        self.transaction.prepare_cached(sql)?.execute(params![self.server, patient.as_str(), external_id, json(act)?])?;
+        let sql = "INSERT INTO nanopix_outbox (server, patient_id, external_id, act, is_new_row) VALUES (?1, ?2, ?3, ?4, ?5)";
+        self.transaction.prepare_cached(sql)?.execute(params![self.server, patient.as_str(), external_id, json(act)?, act.is_new_row()])?;
         Ok(())
     }
 
     /// The act is this from now on, for this row.
     pub(crate) fn set_outgoing(&mut self, id: i64, external_id: &str, act: &Act) -> Result<(), DbError> {
-        let sql = "UPDATE nanopix_outbox SET external_id = ?2, act = ?3, attempts = 0, due_at = 0 WHERE id = ?1";
-        self.transaction.prepare_cached(sql)?.execute(params![id, external_id, json(act)?])?;
+        let sql = "UPDATE nanopix_outbox SET external_id = ?2, act = ?3, is_new_row = ?4, attempts = 0, due_at = 0 WHERE id = ?1";
+        self.transaction.prepare_cached(sql)?.execute(params![id, external_id, json(act)?, act.is_new_row()])?;
         Ok(())
     }
 
@@ -161,9 +177,11 @@ impl Library {
     /// What waits for NanoPix, oldest first, without the acts themselves; what is not due yet comes last.
     pub(crate) fn outgoing(&self, server: &str) -> Result<Vec<Outgoing>, DbError> {
         self.read(|connection| {
-            let mut statement = connection.prepare_cached("SELECT id, patient_id, external_id, attempts FROM nanopix_outbox WHERE server = ?1 ORDER BY id")?;
+            let sql = "SELECT id, patient_id, external_id, is_new_row, attempts FROM nanopix_outbox WHERE server = ?1 ORDER BY id";
+            let mut statement = connection.prepare_cached(sql)?;
             let rows = statement.query_map([server], |row| {
-                Ok(Outgoing { id: row.get(0)?, patient: PatientId::from(row.get::<_, String>(1)?), external_id: row.get(2)?, attempts: row.get(3)? })
+                let patient = PatientId::from(row.get::<_, String>(1)?);
+                Ok(Outgoing { id: row.get(0)?, patient, external_id: row.get(2)?, is_new_row: row.get(3)?, attempts: row.get(4)? })
             })?;
             Ok(rows.collect::<Result<_, _>>()?)
         })

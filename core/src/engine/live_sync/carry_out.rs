@@ -19,7 +19,10 @@ use crate::{
 };
 use chairside_api::{LinkedBy, NewPatient, PatientChange, PatientId, PatientSource};
 use jiff::tz::TimeZone;
-use std::{collections::HashMap, path::PathBuf};
+use std::{
+    collections::{HashMap, HashSet},
+    path::PathBuf,
+};
 
 /// How many steps one transaction has.
 const STEPS_AT_ONCE: usize = 500;
@@ -32,6 +35,17 @@ pub(super) struct Carried {
     pub(super) is_put_off: bool,
 }
 
+/// With whom and where.
+#[derive(Clone, Copy)]
+pub(super) struct Side<'a> {
+    pub(super) library: &'a Library,
+    pub(super) place: &'a Place,
+    pub(super) server: &'a str,
+    pub(super) zone: &'a TimeZone,
+    /// Ids that the server would not reserve.
+    pub(super) refused_ids: &'a HashSet<String>,
+}
+
 /// The carrying out of one plan.
 pub(super) struct Carrying<'a> {
     library: &'a Library,
@@ -41,6 +55,7 @@ pub(super) struct Carrying<'a> {
     server: &'a str,
     zone: &'a TimeZone,
     ties: &'a mut Ties,
+    refused_ids: &'a HashSet<String>,
     mint: Option<Mint>,
     carried: Carried,
 }
@@ -53,8 +68,38 @@ struct Pending {
 }
 
 impl<'a> Carrying<'a> {
-    pub(super) fn new(library: &'a Library, reading: &'a Reading, place: &Place, server: &'a str, zone: &'a TimeZone, ties: &'a mut Ties) -> Self {
-        Self { library, reading, rows: HashMap::new(), root: place.root().to_owned(), server, zone, ties, mint: None, carried: Carried::default() }
+    pub(super) fn new(of: Side<'a>, reading: &'a Reading, ties: &'a mut Ties) -> Self {
+        let Side { library, place, server, zone, refused_ids } = of;
+        let root = place.root().to_owned();
+        Self { library, reading, rows: HashMap::new(), root, server, zone, ties, refused_ids, mint: None, carried: Carried::default() }
+    }
+
+    fn find_rows(&mut self) {
+        self.rows = self.reading.patients.iter().map(|row| (row.id.as_str(), row)).collect();
+    }
+
+    /// A person has seen that these rows are in an older state, and decides one by one.
+    pub(super) fn accept_older(&mut self, open: &[Step]) -> Result<(), Trouble> {
+        self.find_rows();
+        let conflicts: Vec<&str> =
+            open.iter().filter_map(|step| if let Step::Conflict { external_id, .. } = step { Some(external_id.as_str()) } else { None }).collect();
+        for external_ids in conflicts.chunks(STEPS_AT_ONCE) {
+            let rows = external_ids.iter().filter_map(|external_id| self.rows.get(external_id));
+            let ties: Vec<Tie> = rows.map(|row| Tie { accepted_older: row.updated.clone(), ..self.ties.of(&row.id) }).collect();
+            let is_done = self.library.write(|change| {
+                if change.server == self.server {
+                    ties.iter().try_for_each(|tie| change.save_tie(tie))?;
+                }
+                Ok(change.server == self.server)
+            })?;
+            if !is_done {
+                return Err(Trouble::OtherServer);
+            }
+            for tie in ties {
+                self.ties.put(tie);
+            }
+        }
+        Ok(())
     }
 
     /// All of it.
@@ -62,9 +107,9 @@ impl<'a> Carrying<'a> {
         if steps.is_empty() {
             return Ok(self.carried);
         }
-        self.rows = self.reading.patients.iter().map(|row| (row.id.as_str(), row)).collect();
+        self.find_rows();
         if steps.iter().any(|step| matches!(step, Step::Export { .. })) {
-            self.mint = Some(mint(self.library, self.reading, &self.root, self.server, self.zone)?);
+            self.mint = Some(mint(self.library, self.reading, &self.root, self.server, self.zone, self.refused_ids)?);
         }
         let library = self.library;
         for steps in steps.chunks(STEPS_AT_ONCE) {
@@ -238,9 +283,17 @@ pub(super) fn link(change: &mut Change<'_>, patient: &PatientId, external_id: &s
     Ok(false)
 }
 
-/// Mints ids that neither a row, nor a folder, nor a record of ours, nor the outbox has.
-pub(super) fn mint(library: &Library, reading: &Reading, root: &std::path::Path, server: &str, zone: &TimeZone) -> Result<Mint, Trouble> {
+/// Mints ids that neither a row, nor a folder, nor a record of ours, nor the outbox has, and that the server did not refuse.
+pub(super) fn mint(
+    library: &Library,
+    reading: &Reading,
+    root: &std::path::Path,
+    server: &str,
+    zone: &TimeZone,
+    refused_ids: &HashSet<String>,
+) -> Result<Mint, Trouble> {
     let mut taken = TakenIds::default();
+    taken.extend(refused_ids);
     taken.extend(reading.patients.iter().map(|row| &row.id));
     let unreachable = |source| crate::nanopix::PlaceError::Unreachable { path: root.to_owned(), source };
     Folders::list(root).map_err(unreachable).map_err(crate::nanopix::DatabaseError::from)?.mark_taken(&mut taken);

@@ -2,7 +2,10 @@
 //!
 //! What was decided is carried out in small transactions, each of which looks again whether it still holds. Whatever is interrupted is decided anew.
 
-use super::{carry_out::Carrying, ties::Ties};
+use super::{
+    carry_out::{Carrying, Side},
+    ties::Ties,
+};
 use crate::{
     db::DbError,
     nanopix::{
@@ -97,6 +100,10 @@ pub(crate) struct Exchange {
     pub(super) ties: Ties,
     pub(super) writer: Writer,
     pub(super) pace: super::outbox::Pace,
+    /// The server cannot be asked for now.
+    pub(super) is_server_away: bool,
+    /// Ids that the server would not reserve: somebody else has them.
+    pub(super) refused_ids: HashSet<String>,
     reader: Reader,
     changes: Changes,
     reading: Option<Arc<Reading>>,
@@ -120,6 +127,8 @@ impl Exchange {
             wishes,
             writer: Writer::new(place.clone()),
             pace: super::outbox::Pace::default(),
+            is_server_away: false,
+            refused_ids: HashSet::new(),
             reader: Reader::new(place),
             changes: Changes::default(),
             reading: None,
@@ -194,18 +203,23 @@ impl Exchange {
         let records = records_of(library, &patients);
         let known = Known { records: &records, ties: self.ties.all() };
         let policy = |is_accepted| self.wishes.policy(library.clock.now(), is_accepted);
-        let mut plan = match reconcile(reading, known, &policy(false)) {
+        let (decided, is_accepted) = match reconcile(reading, known, &policy(false)) {
             // What was accepted is what was shown, and nothing else.
-            Err(freeze) if accepted == Some(&freeze) => reconcile(reading, known, &policy(true)),
-            decided => decided,
-        }
-        .map_err(Trouble::Frozen)?;
+            Err(freeze) if accepted == Some(&freeze) => (reconcile(reading, known, &policy(true)), true),
+            decided => (decided, false),
+        };
+        let mut plan = decided.map_err(Trouble::Frozen)?;
         drop(records);
         self.again_at = None;
         self.leave_to_others(library, &mut plan.steps);
         let is_question = |step: &Step| matches!(step, Step::Ask { .. } | Step::Conflict { .. } | Step::AskDeletion { .. });
         let (open, steps): (Vec<Step>, Vec<Step>) = plan.steps.into_iter().partition(is_question);
-        let carried = Carrying::new(library, reading, self.reader.place(), &self.server, &self.wishes.zone, &mut self.ties).all(&steps)?;
+        let side = Side { library, place: self.reader.place(), server: &self.server, zone: &self.wishes.zone, refused_ids: &self.refused_ids };
+        let mut carrying = Carrying::new(side, reading, &mut self.ties);
+        if is_accepted {
+            carrying.accept_older(&open)?;
+        }
+        let carried = carrying.all(&steps)?;
         self.open = open;
         if carried.is_put_off {
             self.put_off(Duration::from_secs(1));

@@ -161,6 +161,7 @@ pub(crate) fn sync_once(library: &Library, settings: &Settings) -> Result<Synced
 fn sync_with(library: &Library, settings: &Settings, path: &Path) -> Result<Synced, exchange::Trouble> {
     let place = service::find(library, path)?;
     let mut exchange = exchange::Exchange::new(library, place, exchange::Wishes::of(settings))?;
+    exchange.is_server_away = true;
     let tally = exchange.look(library, None)?.tally;
     let mut written = 0;
     loop {

@@ -1,8 +1,8 @@
 //! What is written into NanoPix: the outbox, a few rows at a time, each act exactly once in effect. An act stays in the outbox until it is known to be done, so
 //! whatever ends this program in the middle, the act is repeated, and found done.
 //!
-//! A new row is written at once for a patient whom only this console knows. For any other the id is reserved at the server first (the record's `external_id`):
-//! two consoles that both want to write one patient are told apart there.
+//! The id of a new row is reserved at the server first (the record's `external_id`): two consoles that both want to write one patient, or minted one id for two,
+//! are told apart there. While the server is away, a patient whom it does not know yet is written at once.
 
 use super::{
     carry_out::mint,
@@ -91,7 +91,7 @@ impl Exchange {
         let mut look_ups = LOOKED_UP;
         let mut at_once = crate::nanopix::MAX_ROWS;
         while begun.elapsed() < ROUND {
-            let batch = next_batch(library, &mut queue, at_once, &mut look_ups)?;
+            let batch = self.next_batch(library, &mut queue, at_once, &mut look_ups)?;
             if batch.is_empty() {
                 break;
             }
@@ -137,6 +137,67 @@ impl Exchange {
         Ok(round)
     }
 
+    /// The next acts that can be done; what is void is taken out of the outbox.
+    fn next_batch(&mut self, library: &Library, queue: &mut VecDeque<Outgoing>, at_once: usize, look_ups: &mut usize) -> Result<Vec<(Outgoing, Act)>, Trouble> {
+        let mut batch = Vec::new();
+        let mut void = Vec::new();
+        while batch.len() < at_once
+            && let Some(outgoing) = queue.pop_front()
+        {
+            if outgoing.is_new_row && !self.may_be_reserved(library, &outgoing) {
+                continue;
+            }
+            let Some(act) = library.due_act(outgoing.id, library.clock.now())? else { continue };
+            match self.readiness(library, &outgoing, &act, look_ups)? {
+                Readiness::Now => batch.push((outgoing, act)),
+                Readiness::NotYet => {}
+                Readiness::Void => void.push(outgoing),
+            }
+        }
+        if !void.is_empty() {
+            library.write(|change| void.iter().try_for_each(|outgoing| change.end_outgoing(outgoing.id)))?;
+            // The id of a new row that the server would not reserve is somebody else's.
+            self.refused_ids.extend(void.into_iter().filter(|outgoing| outgoing.is_new_row).map(|outgoing| outgoing.external_id));
+            self.compare_again();
+        }
+        Ok(batch)
+    }
+
+    /// Whether it is worth looking closer. Answered from memory: tens of thousands may wait for the server at once.
+    fn may_be_reserved(&self, library: &Library, outgoing: &Outgoing) -> bool {
+        library.directory(|directory| directory.get(&outgoing.patient).is_some_and(|entry| !entry.is_new || self.is_server_away))
+    }
+
+    fn readiness(&self, library: &Library, outgoing: &Outgoing, act: &Act, look_ups: &mut usize) -> Result<Readiness, Trouble> {
+        let state = |entry: &Entry| {
+            let patient = &entry.patient;
+            (patient.external_id.as_deref() == Some(outgoing.external_id.as_str()), patient.archived_at.is_some(), entry.is_new, entry.is_waiting)
+        };
+        let Some((is_linked, is_archived, is_new, is_waiting)) = library.directory(|directory| directory.get(&outgoing.patient).map(state)) else {
+            return Ok(Readiness::NotYet);
+        };
+        let is_wanted = match act {
+            Act::Folder => true,
+            Act::Delete { .. } => is_linked && is_archived,
+            Act::Insert { .. } | Act::Update { .. } => is_linked && !is_archived,
+        };
+        if !is_wanted {
+            return Ok(Readiness::Void);
+        }
+        let is_reserved = match act {
+            Act::Insert { .. } if is_new => self.is_server_away,
+            Act::Insert { .. } if is_waiting => {
+                if *look_ups == 0 {
+                    return Ok(Readiness::NotYet);
+                }
+                *look_ups -= 1;
+                is_told(library, &outgoing.patient, &outgoing.external_id)?
+            }
+            _ => true,
+        };
+        Ok(if is_reserved { Readiness::Now } else { Readiness::NotYet })
+    }
+
     /// Writes the first of a batch, and writes down what became of them; answers how many they were, and how many were written.
     fn write_batch(&mut self, library: &Library, batch: &[(Outgoing, Act)]) -> Result<(usize, usize), Failed> {
         let now = library.clock.now();
@@ -178,7 +239,7 @@ impl Exchange {
         if done.iter().any(|(_, _, outcome)| matches!(outcome, Some(WriteOutcome::IdTaken)))
             && let Some(reading) = self.reading()
         {
-            ids = Some(mint(library, reading, &root, &self.server, &self.wishes.zone)?);
+            ids = Some(mint(library, reading, &root, &self.server, &self.wishes.zone, &self.refused_ids)?);
         }
         let mut has_moved = false;
         let written = done.iter().filter(|(_, _, outcome)| matches!(outcome, Some(WriteOutcome::Done(_)))).count();
@@ -261,26 +322,6 @@ fn failed(error: DatabaseError) -> Failed {
     }
 }
 
-/// The next acts that can be done; what is void is taken out of the outbox.
-fn next_batch(library: &Library, queue: &mut VecDeque<Outgoing>, at_once: usize, look_ups: &mut usize) -> Result<Vec<(Outgoing, Act)>, Trouble> {
-    let mut batch = Vec::new();
-    let mut void = Vec::new();
-    while batch.len() < at_once
-        && let Some(outgoing) = queue.pop_front()
-    {
-        let Some(act) = library.due_act(outgoing.id, library.clock.now())? else { continue };
-        match readiness(library, &outgoing, &act, look_ups)? {
-            Readiness::Now => batch.push((outgoing, act)),
-            Readiness::NotYet => {}
-            Readiness::Void => void.push(outgoing.id),
-        }
-    }
-    if !void.is_empty() {
-        library.write(|change| void.iter().try_for_each(|id| change.end_outgoing(*id)))?;
-    }
-    Ok(batch)
-}
-
 fn write_of(outgoing: &Outgoing, act: &Act, now: &str) -> Option<Write> {
     Some(match act {
         Act::Folder => return None,
@@ -292,35 +333,6 @@ fn write_of(outgoing: &Outgoing, act: &Act, now: &str) -> Option<Write> {
         }
         Act::Delete { based_on } => Write::Delete { based_on: based_on.clone() },
     })
-}
-
-fn readiness(library: &Library, outgoing: &Outgoing, act: &Act, look_ups: &mut usize) -> Result<Readiness, Trouble> {
-    let state = |entry: &Entry| {
-        let patient = &entry.patient;
-        (patient.external_id.as_deref() == Some(outgoing.external_id.as_str()), patient.archived_at.is_some(), entry.is_new, entry.is_waiting)
-    };
-    let Some((is_linked, is_archived, is_new, is_waiting)) = library.directory(|directory| directory.get(&outgoing.patient).map(state)) else {
-        return Ok(Readiness::NotYet);
-    };
-    let is_wanted = match act {
-        Act::Folder => true,
-        Act::Delete { .. } => is_linked && is_archived,
-        Act::Insert { .. } | Act::Update { .. } => is_linked && !is_archived,
-    };
-    if !is_wanted {
-        return Ok(Readiness::Void);
-    }
-    let is_reserved = match act {
-        Act::Insert { .. } if is_waiting && !is_new => {
-            if *look_ups == 0 {
-                return Ok(Readiness::NotYet);
-            }
-            *look_ups -= 1;
-            is_told(library, &outgoing.patient, &outgoing.external_id)?
-        }
-        _ => true,
-    };
-    Ok(if is_reserved { Readiness::Now } else { Readiness::NotYet })
 }
 
 /// Whether the server has told the record with that id.

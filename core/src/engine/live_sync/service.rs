@@ -7,7 +7,7 @@ use super::{
     hints,
 };
 use crate::{
-    ActivityKind, Command, LiveSyncState, Problem, Severity,
+    ActivityKind, Command, Connection, LiveSyncState, Problem, Severity,
     engine::shared::Shared,
     nanopix::{Freeze, INTERVAL, NanopixState, Place, PlaceError, SHARE_INTERVAL, studies::zone_samples, time::propose_zone},
     patient::NanopixOverlay,
@@ -28,6 +28,9 @@ use std::{
 
 /// How long after an announcement NanoPix is looked at: a commit announces itself several times, and others follow it. They do not move the look any further.
 const DEBOUNCE: Duration = Duration::from_millis(30);
+
+/// How long further changes of records are waited for: what the server answers comes in crowds.
+const GATHERED: Duration = Duration::from_millis(10);
 
 /// How long NanoPix is left alone at most after it was read and compared: as long as that took, twice. A clinic of a hundred thousand is not compared all day.
 const LONGEST_REST: Duration = Duration::from_secs(5);
@@ -95,8 +98,10 @@ pub(super) struct Service {
     accepted: Option<Freeze>,
     state: LiveSyncState,
     next_look: Instant,
-    /// Nothing but a person makes it look before that.
+    /// Nothing but a person makes it compare before that.
     rests_until: Instant,
+    /// Nothing but a person makes it work on the outbox before that.
+    busy_until: Instant,
     overlay: Arc<NanopixOverlay>,
     /// The zone that the images speak for, as of the last reading.
     zone_proposal: Option<String>,
@@ -120,6 +125,7 @@ impl Service {
             state: LiveSyncState::Looking,
             next_look: now,
             rests_until: now,
+            busy_until: now,
             overlay: Arc::default(),
             zone_proposal: None,
         }
@@ -148,22 +154,22 @@ impl Service {
     fn take(&mut self, message: Message) {
         let now = Instant::now();
         match message {
-            Message::Hint => self.look_by(now + DEBOUNCE),
+            Message::Hint => self.look_by((now + DEBOUNCE).max(self.rests_until)),
             Message::Records => {
                 if self.exchange.is_some() {
-                    self.look_by(now);
+                    self.look_by((now + GATHERED).max(self.busy_until));
                 }
             }
             Message::Do(command) => {
                 self.decide(*command);
-                self.rests_until = now;
+                (self.rests_until, self.busy_until) = (now, now);
                 self.look_by(now);
             }
         }
     }
 
     fn look_by(&mut self, at: Instant) {
-        self.next_look = self.next_look.min(at.max(self.rests_until));
+        self.next_look = self.next_look.min(at);
     }
 
     fn library(&self) -> &Library {
@@ -177,16 +183,22 @@ impl Service {
         if self.frozen.is_some() {
             return;
         }
-        match self.look() {
+        let is_rested = begun >= self.rests_until;
+        let outcome = self.look(is_rested);
+        self.busy_until = Instant::now() + begun.elapsed().min(LONGEST_REST);
+        match outcome {
             Ok(looked) => {
-                self.say_state(&LiveSyncState::InStep);
+                if is_rested {
+                    self.say_state(&LiveSyncState::InStep);
+                } else {
+                    self.look_by(self.rests_until);
+                }
                 if looked.has_compared {
                     self.rests_until = Instant::now() + (begun.elapsed() * 2).min(LONGEST_REST);
                 }
                 let again = self.exchange.as_ref().and_then(|exchange| [exchange.again_at(), exchange.paused_until()].into_iter().flatten().min());
-                self.next_look = Instant::now() + self.interval;
                 if let Some(again) = again {
-                    self.look_by(again);
+                    self.look_by(again.max(self.rests_until));
                 }
             }
             Err(trouble) => {
@@ -196,7 +208,8 @@ impl Service {
         }
     }
 
-    fn look(&mut self) -> Result<Looked, Trouble> {
+    /// Reads and compares, unless it rests, and works on the outbox.
+    fn look(&mut self, is_rested: bool) -> Result<Looked, Trouble> {
         let shared = Arc::clone(&self.shared);
         let library = &shared.library;
         if self.exchange.is_none() {
@@ -210,12 +223,16 @@ impl Service {
             self.watcher =
                 hints::listen(exchange.place(), self.inbox.clone()).inspect_err(|error| tracing::warn!(%error, "NanoPix's folder is not announced")).ok();
         }
-        let accepted = self.accepted.take();
-        let looked = exchange.look(library, accepted.as_ref())?;
+        let mut looked = Looked::default();
+        if is_rested || exchange.reading().is_none() {
+            let accepted = self.accepted.take();
+            looked = exchange.look(library, accepted.as_ref())?;
+        }
         if looked.has_read {
             self.publish();
         }
         let Some(exchange) = &mut self.exchange else { return Ok(looked) };
+        exchange.is_server_away = shared.get(|state| matches!(state.connection, Connection::Offline { .. } | Connection::Refused { .. }));
         let round = exchange.write_out(library)?;
         let trouble = exchange.pace.trouble.clone();
         if looked.has_compared || round.done > 0 {

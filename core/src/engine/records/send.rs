@@ -216,9 +216,11 @@ fn write_down(shared: &Shared, answers: Vec<Answer>) -> Result<Vec<(PatientId, A
                     }
                 }
                 Outcome::LinkTaken => {
-                    change.give_up_link(&id)?;
-                    let text = "Another patient of the clinic is linked with that record of NanoPix already. This one was not linked; nothing else was changed";
-                    change.say(ActivityKind::Patient, Severity::Warning, text, None, Some(&id))?;
+                    if change.give_up_link(&id)? {
+                        let text =
+                            "Another patient of the clinic is linked with that record of NanoPix already. This one was not linked; nothing else was changed";
+                        change.say(ActivityKind::Patient, Severity::Warning, text, None, Some(&id))?;
+                    }
                 }
                 Outcome::Refused(why) => {
                     if change.record_refused(&id, &sent, &why)? {

@@ -1,6 +1,7 @@
 //! What goes over by itself, in both directions.
 
 use super::*;
+use std::collections::HashSet;
 
 #[test]
 fn a_patient_of_nanopix_is_a_record_and_one_of_ours_a_row_and_nothing_comes_back() {
@@ -91,6 +92,37 @@ fn for_a_patient_made_elsewhere_the_id_is_reserved_at_the_server_first() {
     clinic.settle();
     assert_eq!(clinic.there(&wanted, "last_name"), None, "what was not reserved is not written");
     assert!(clinic.library.outgoing("a").unwrap().is_empty());
+}
+
+#[test]
+fn while_the_server_is_there_the_id_of_a_new_row_is_reserved_and_never_takes_another_patients_record() {
+    let mut clinic = Clinic::new();
+    clinic.exchange.is_server_away = false;
+    let ours = clinic.make("Brandt");
+    clinic.settle();
+    let wanted = clinic.patient(&ours.id).external_id.clone().unwrap();
+    assert_eq!(clinic.rows(), 0, "the server does not know yet");
+    let sent = |clinic: &Clinic| clinic.library.records_to_send("a", 10, &HashSet::new()).unwrap().pop().unwrap().1;
+    let new = sent(&clinic).waiting.unwrap().to_make().unwrap();
+    assert_eq!(new.external_id, None, "another console may have minted it, too: the server would answer its patient");
+    let told = Patient { version: 1, ..Patient::named(ours.id.clone(), "Brandt", "Anna", UtcTime::now()) };
+    let told = Patient { date_of_birth: Some(birth()), ..told };
+    let as_sent = sent(&clinic);
+    clinic.library.write(|change| change.record_sent(&ours.id, &as_sent, told.clone())).unwrap();
+    let as_sent = sent(&clinic);
+    assert_eq!(as_sent.waiting.as_ref().unwrap().change.external_id, Some(Some(wanted.clone())), "now it is reserved");
+
+    // It is somebody else's already.
+    assert!(!clinic.library.write(|change| change.give_up_link(&ours.id)).unwrap(), "nothing to say");
+    clinic.settle();
+    let next = clinic.patient(&ours.id).external_id.clone().unwrap();
+    assert_ne!(next, wanted);
+    assert_eq!(clinic.rows(), 0);
+    let as_sent = sent(&clinic);
+    clinic.library.write(|change| change.record_sent(&ours.id, &as_sent, Patient { external_id: Some(next.clone()), version: 2, ..told })).unwrap();
+    clinic.settle();
+    assert_eq!(clinic.there(&next, "last_name").as_deref(), Some("Brandt"));
+    assert_eq!(clinic.rows(), 1);
 }
 
 #[test]

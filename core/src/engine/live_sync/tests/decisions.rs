@@ -97,3 +97,30 @@ fn an_emptied_nanopix_freezes_and_only_what_was_shown_is_accepted() {
     assert_eq!(clinic.exchange.overlay(&clinic.library).unwrap().gone.len(), 5);
     assert!(clinic.library.directory(|directory| directory.iter().all(|entry| entry.patient.archived_at.is_none())));
 }
+
+#[test]
+fn an_older_copy_that_was_accepted_is_decided_upon_field_by_field_and_freezes_no_more() {
+    let mut clinic = Clinic::new();
+    for number in 0..6 {
+        clinic.add(&format!("p{number}"), &format!("Name {number}"), "1985-01-02");
+    }
+    clinic.settle();
+    let all = |clinic: &Clinic, phone: &str, at: &str| (0..6).for_each(|number| clinic.edit(&format!("p{number}"), phone, at));
+    all(&clinic, "newer", "2025-03-01 10:00:00");
+    clinic.settle();
+    all(&clinic, "older", "2025-02-01 10:00:00");
+    let Err(Trouble::Frozen(shown)) = clinic.exchange.look(&clinic.library, None) else { panic!("frozen") };
+    clinic.exchange.look(&clinic.library, Some(&shown)).unwrap();
+    for is_anew in [false, true] {
+        if is_anew {
+            clinic.begin_anew();
+        }
+        clinic.exchange.look_again();
+        clinic.settle();
+        assert_eq!(clinic.exchange.overlay(&clinic.library).unwrap().questions.len(), 6);
+        assert_eq!(clinic.tied_to("p0").unwrap().phone.as_deref(), Some("newer"), "nothing was taken over");
+    }
+    // Another older copy is another one.
+    all(&clinic, "oldest", "2025-01-25 10:00:00");
+    assert!(matches!(clinic.exchange.look(&clinic.library, None), Err(Trouble::Frozen(_))));
+}

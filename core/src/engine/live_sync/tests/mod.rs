@@ -30,7 +30,7 @@ CREATE TABLE Study (pk INTEGER PRIMARY KEY,patient_id VARCHAR REFERENCES Patient
 
 const WISHES: Wishes = Wishes { duplicates: Duplicates::Link, deletions: Deletions::LeaveAlone, zone: TimeZone::UTC };
 
-/// A console, its clinic whole, and a NanoPix.
+/// A console, its clinic whole, and a NanoPix. The server is away.
 struct Clinic {
     dir: TempDir,
     library: Library,
@@ -50,13 +50,16 @@ impl Clinic {
         library.write(|change| change.heard_records(String::new(), true)).unwrap();
         let place = Place::at(&dir.path().join("PatientData"));
         make_nanopix(&place);
-        let exchange = Exchange::new(&library, place, wishes).unwrap();
+        let mut exchange = Exchange::new(&library, place, wishes).unwrap();
+        exchange.is_server_away = true;
         Self { dir, library, exchange }
     }
 
     /// As after a crash: everything that was only in memory is gone.
     fn begin_anew(&mut self) {
+        let is_server_away = self.exchange.is_server_away;
         self.exchange = Exchange::new(&self.library, self.exchange.place().clone(), self.exchange.wishes.clone()).unwrap();
+        self.exchange.is_server_away = is_server_away;
     }
 
     fn nanopix(&self) -> Connection {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    Command, LiveSyncState, LiveSyncStatus,
+    Command, Connection, FailureCause, LiveSyncState, LiveSyncStatus,
     engine::{
         EngineConfig,
         live_sync::{act, restart},
@@ -44,6 +44,8 @@ impl Room {
         let loaded = crate::settings::load(&data, &Overrides::default()).unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let shared = Arc::new(Shared::new(config, library, Loaded { settings, ..loaded }).unwrap());
+        let away = Connection::Offline { retry_at: UtcTime::now(), cause: FailureCause::ConnectionLost };
+        shared.set(|state| state.connection = away);
         let room = Self { shared, runtime, place, dir };
         room.restart();
         room
@@ -71,7 +73,7 @@ impl Room {
     }
 
     fn sql(&self, sql: &str) {
-        Connection::open(self.place.database()).unwrap().execute_batch(sql).unwrap();
+        rusqlite::Connection::open(self.place.database()).unwrap().execute_batch(sql).unwrap();
     }
 
     fn add(&self, id: &str) {
