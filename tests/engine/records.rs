@@ -94,6 +94,32 @@ fn an_answer_that_was_lost_and_a_form_that_was_sent_twice_make_one_patient() {
 }
 
 #[test]
+fn many_that_wait_all_arrive_once_over_a_line_that_fails_in_every_way() {
+    const MANY: usize = 120;
+    let clinic = Clinic::open();
+    let proxy = FaultProxy::start(clinic.address()).unwrap();
+    let console = behind(&proxy, &clinic);
+    console.until("the list is whole", |snapshot| snapshot.patients.is_whole);
+    lose(&console, &proxy);
+    for number in 0..MANY {
+        let patient = NewPatient { first_name: format!("Given{number}"), ..new("Petrov") };
+        console.send(Command::CreatePatient { patient: Box::new(patient), then: AfterCreate::Keep });
+        console.until("it is made", |snapshot| snapshot.creation.as_ref().is_some_and(|creation| creation.number as usize == number + 1));
+    }
+    let (busy, broken) = (Fault::Answer { status: 503, retry_after: None }, Fault::Answer { status: 500, retry_after: None });
+    for fault in [Fault::DropAnswer, broken, Fault::CutRequest(100), Fault::CutAnswer(30), busy, Fault::DropAnswer, Fault::CutAnswer(200), broken] {
+        proxy.once(MAKE, fault);
+    }
+    find_again(&console, &proxy);
+    let snapshot =
+        console.until("all are there", |snapshot| snapshot.patients.rows.len() == MANY && snapshot.patients.rows.iter().all(|row| !row.waits_for_server));
+    let made = clinic.patients("petrov");
+    assert_eq!(made.len(), MANY);
+    assert!(made.iter().all(|patient| snapshot.patients.rows.iter().any(|row| *row.patient == *patient)), "both say the same of everybody");
+    assert!(snapshot.problems.is_empty());
+}
+
+#[test]
 fn two_consoles_at_one_server_see_one_list() {
     let clinic = Clinic::open();
     let here = Console::start(&clinic);

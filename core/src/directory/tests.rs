@@ -77,6 +77,19 @@ fn an_answer_that_was_lost_comes_by_the_feed() {
 }
 
 #[test]
+fn what_a_restored_server_tells_counts_and_what_waits_stays() {
+    let (_dir, library) = library();
+    let id = PatientId::from("p");
+    library.write(|change| change.tell_record(Patient { email: Some("a@b.example".into()), ..told(&id, "Brandt", "1", 9) })).unwrap();
+    library.write(|change| change.change_record(&id, &phone("2"))).unwrap();
+    library.write(|change| change.tell_record_anew(told(&id, "Brandt", "0", 3))).unwrap();
+    let patient = library.patient(&id).unwrap();
+    assert_eq!((patient.phone.as_deref(), patient.email.as_deref(), patient.version), (Some("2"), None, 3));
+    let (_, sent) = waiting(&library).unwrap().pop().unwrap();
+    assert_eq!((sent.told.unwrap().version, sent.waiting.unwrap().change), (3, phone("2")));
+}
+
+#[test]
 fn a_patient_whom_somebody_else_brought_in_first_is_one_patient_with_all_images() {
     let (_dir, library) = library();
     let mine = library.write(|change| change.create_record(NewPatient { email: Some("a@b.example".into()), ..new("Brandt") })).unwrap();

@@ -18,7 +18,7 @@ use std::{
     },
     time::Duration,
 };
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::Instant};
 use tokio_util::sync::CancellationToken;
 
 /// How many records are asked for, and written down, at a time: images that land meanwhile wait for no longer than these take.
@@ -26,6 +26,9 @@ const TOGETHER: u32 = 500;
 
 /// How often it is heard when nothing says that there is anything.
 const LOOK_EVERY: Duration = Duration::from_mins(5);
+
+/// At most five times a second, while another console brings thousands of patients in.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(200);
 
 /// New images change how many a patient has: worth knowing, and not worth hearing of each by itself.
 const IMAGES_TOGETHER: Duration = Duration::from_secs(2);
@@ -93,9 +96,10 @@ pub(in crate::engine) async fn run(shared: Arc<Shared>, cancel: CancellationToke
                 retry::delay(failures, error.retry_after(), &mut rand::rng())
             }
         };
+        let not_before = Instant::now() + SHORTEST_PAUSE;
         tokio::select! {
             () = cancel.cancelled() => return Ok(()),
-            () = shared.feed.wanted() => {}
+            () = shared.feed.wanted() => tokio::time::sleep_until(not_before).await,
             () = tokio::time::sleep(pause) => {}
         }
     }
