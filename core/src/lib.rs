@@ -8,7 +8,6 @@
 pub mod clock;
 mod command;
 mod db;
-#[allow(dead_code, unused_imports, reason = "not in use as a whole yet")]
 mod directory;
 pub mod engine;
 mod event;

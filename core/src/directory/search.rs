@@ -1,7 +1,7 @@
 //! What a person typed to find a patient: words of names, number and external id, and birth dates in any usual form. Pure.
 
 use chairside_api::fold;
-use jiff::civil::{Date, date};
+use jiff::civil::Date;
 
 /// How a month begins at least.
 const MONTH_LETTERS: usize = 3;
@@ -118,6 +118,7 @@ fn month_named(word: &str) -> Option<i8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::civil::date;
     use proptest::prelude::*;
 
     const BORN: Date = date(1978, 3, 14);

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     db::DbError,
     nanopix::{
-        Changes, DatabaseError, Deletions, Duplicates, Freeze, Known, Ours, Place, Policy, Reader, Reading, Step, Writer, reconcile, record_of,
+        Answer, Changes, DatabaseError, Deletions, Duplicates, Freeze, Known, Ours, Place, Policy, Reader, Reading, Step, Tie, Writer, reconcile, record_of,
         time::wall_clock,
     },
     queue::{Library, name},
@@ -197,6 +197,7 @@ impl Exchange {
     }
 
     fn compare(&mut self, library: &Library, reading: &Arc<Reading>, accepted: Option<&Freeze>) -> Result<Tally, Trouble> {
+        self.forget_deletions(library)?;
         let outgoing = library.outgoing(&self.server)?;
         let (patients, rows): (HashSet<&PatientId>, HashSet<&str>) = outgoing.iter().map(|outgoing| (&outgoing.patient, outgoing.external_id.as_str())).unzip();
         self.ties.set_waiting(&rows);
@@ -225,6 +226,22 @@ impl Exchange {
             self.put_off(Duration::from_secs(1));
         }
         Ok(carried.tally)
+    }
+
+    /// What was said about a deletion was said of an archived record. Whoever is out of the archive again is asked about anew.
+    fn forget_deletions(&mut self, library: &Library) -> Result<(), Trouble> {
+        let answered = self.ties.all().iter().filter(|tie| tie.answer == Some(Answer::Deletion) && !tie.is_gone);
+        let ties: Vec<Tie> = library.directory(|directory| {
+            let is_back = |tie: &&Tie| directory.by_external_id(&tie.external_id).is_some_and(|entry| entry.patient.archived_at.is_none());
+            answered.filter(is_back).map(|tie| Tie { answer: None, ..tie.clone() }).collect()
+        });
+        if !ties.is_empty() {
+            library.write(|change| if change.server == self.server { ties.iter().try_for_each(|tie| change.save_tie(tie)) } else { Ok(()) })?;
+            for tie in ties {
+                self.ties.put(tie);
+            }
+        }
+        Ok(())
     }
 
     /// Takes out the writing of patients who were just made at another console: that one does it.

@@ -1,6 +1,6 @@
 //! The system's announcements of changes in NanoPix's folder and its database. Only a reason to look sooner; NanoPix is looked at every second without them.
 
-use super::service::{Inbox, Message};
+use super::inbox::{Inbox, Message};
 use crate::nanopix::Place;
 use notify::{
     Config, Event, EventHandler, EventKind, RecommendedWatcher, RecursiveMode, Watcher,

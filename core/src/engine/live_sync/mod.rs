@@ -4,7 +4,9 @@
 mod carry_out;
 mod decide;
 mod exchange;
+mod found;
 mod hints;
+mod inbox;
 mod outbox;
 mod overlay;
 mod service;
@@ -23,8 +25,8 @@ use crate::{
     settings::Settings,
 };
 use chairside_api::PatientId;
+pub(crate) use inbox::{Inbox, Message};
 use service::Service;
-pub(crate) use service::{Inbox, Message};
 use std::{
     path::{Path, PathBuf},
     sync::{
@@ -159,7 +161,7 @@ pub(crate) fn sync_once(library: &Library, settings: &Settings) -> Result<Synced
 }
 
 fn sync_with(library: &Library, settings: &Settings, path: &Path) -> Result<Synced, exchange::Trouble> {
-    let place = service::find(library, path)?;
+    let place = found::find(library, path)?;
     let mut exchange = exchange::Exchange::new(library, place, exchange::Wishes::of(settings))?;
     exchange.is_server_away = true;
     let tally = exchange.look(library, None)?.tally;

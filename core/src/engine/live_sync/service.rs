@@ -4,24 +4,25 @@
 use super::{
     decide::Decided,
     exchange::{Exchange, Looked, Trouble, Wishes},
+    found::find,
     hints,
+    inbox::{Inbox, Message},
 };
 use crate::{
     ActivityKind, Command, Connection, LiveSyncState, Problem, Severity,
     engine::shared::Shared,
-    nanopix::{Freeze, INTERVAL, NanopixState, Place, PlaceError, SHARE_INTERVAL, studies::zone_samples, time::propose_zone},
+    nanopix::{Freeze, INTERVAL, NanopixState, SHARE_INTERVAL, studies::zone_samples, time::propose_zone},
     patient::NanopixOverlay,
     queue::{Library, name},
     watch::place::ground,
 };
 use notify::RecommendedWatcher;
-use serde::{Deserialize, Serialize};
 use std::{
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
-        mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError},
+        mpsc::{Receiver, RecvTimeoutError},
     },
     time::{Duration, Instant},
 };
@@ -37,42 +38,6 @@ const LONGEST_REST: Duration = Duration::from_secs(5);
 
 /// How often a place that cannot be reached is looked for.
 const UNREACHABLE_INTERVAL: Duration = Duration::from_secs(3);
-
-/// What wakes the thread.
-#[derive(Debug)]
-pub(crate) enum Message {
-    /// Something was announced in NanoPix's folder.
-    Hint,
-    /// A record may have changed here.
-    Records,
-    /// A person has decided something.
-    Do(Box<Command>),
-}
-
-/// Where messages go.
-#[derive(Clone, Debug)]
-pub(crate) struct Inbox(pub(super) SyncSender<Message>);
-
-impl Inbox {
-    /// Wakes the thread. When it has that much to do it is awake, and looks anyway.
-    pub(crate) fn send(&self, message: Message) {
-        if let Err(TrySendError::Full(message)) = self.0.try_send(message) {
-            tracing::debug!(?message, "Live Sync is busy");
-        }
-    }
-
-    /// Hands over what a person has decided; `false` when it was not taken.
-    pub(crate) fn hand_over(&self, command: Command) -> bool {
-        self.0.try_send(Message::Do(Box::new(command))).is_ok()
-    }
-}
-
-/// What was chosen as NanoPix's folder, and where its data was found then: an empty mount point is told from a wrong choice by it.
-#[derive(Debug, Serialize, Deserialize)]
-struct FoundPlace {
-    chosen: PathBuf,
-    root: PathBuf,
-}
 
 /// Live Sync stands still until a person has looked.
 enum Standstill {
@@ -425,34 +390,6 @@ impl Service {
 pub(super) const FREEZE_PROBLEM: &str = "live sync frozen";
 /// The problem of the outbox.
 pub(super) const WRITE_PROBLEM: &str = "live sync writes";
-
-/// NanoPix's place, from what was chosen.
-pub(super) fn find(library: &Library, chosen: &Path) -> Result<Place, Trouble> {
-    let earlier: Option<FoundPlace> = library.fact(name::NANOPIX_PLACE)?;
-    let earlier = earlier.filter(|earlier| earlier.chosen == chosen);
-    match Place::find(chosen) {
-        Ok(place) => {
-            if earlier.is_none_or(|earlier| earlier.root != place.root()) {
-                let found = FoundPlace { chosen: chosen.to_owned(), root: place.root().to_owned() };
-                library.write(|change| change.set_fact(name::NANOPIX_PLACE, Some(&found)))?;
-            }
-            Ok(place)
-        }
-        Err(error) => {
-            // Where it was found before, what is there now says whether it is a drive that is away, or another folder.
-            let known = earlier.map(|earlier| Place::at(&earlier.root).look());
-            let error = match known {
-                Some(Err(known)) => known,
-                // Nothing is known that could be harmed: it is only said.
-                _ => match error {
-                    PlaceError::NotNanopix(path) => PlaceError::NotFound(path),
-                    error => error,
-                },
-            };
-            Err(Trouble::Nanopix(error.into()))
-        }
-    }
-}
 
 /// The name of a zone, as the setting has it.
 fn zone_name(zone: &jiff::tz::TimeZone) -> Option<String> {

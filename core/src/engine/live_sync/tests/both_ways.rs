@@ -190,11 +190,11 @@ fn an_empty_mount_point_is_no_wrong_choice() {
     let clinic = Clinic::new();
     let (root, library) = (clinic.exchange.place().root().to_owned(), &clinic.library);
     let aside = clinic.dir.path().join("drive");
-    let error = |root: &Path| match service::find(library, root) {
+    let error = |root: &Path| match found::find(library, root) {
         Err(Trouble::Nanopix(error)) => error,
         other => panic!("{other:?}"),
     };
-    service::find(library, &root).unwrap();
+    found::find(library, &root).unwrap();
     std::fs::rename(&root, &aside).unwrap();
     assert!(error(&root).is_transient());
     std::fs::create_dir(&root).unwrap();
@@ -203,7 +203,7 @@ fn an_empty_mount_point_is_no_wrong_choice() {
     assert!(error(&root).is_freezing(), "another folder stands there");
     std::fs::remove_dir_all(&root).unwrap();
     std::fs::rename(&aside, &root).unwrap();
-    service::find(library, &root).unwrap();
+    found::find(library, &root).unwrap();
     let never = clinic.dir.path().join("never");
     std::fs::create_dir(&never).unwrap();
     assert!(error(&never).is_transient() && !error(&never).is_freezing(), "nothing is known that could be harmed");

@@ -75,6 +75,13 @@ fn an_archived_patient_is_deleted_in_nanopix_only_by_choice_and_never_with_image
     clinic.begin_anew();
     clinic.settle();
     assert!(clinic.exchange.open.is_empty());
+    // Taken out of the archive, and archived again: that is another matter.
+    for archived_at in [None, Some(UtcTime::now())] {
+        let patient = Patient::clone(&clinic.tied_to("c").unwrap());
+        clinic.library.write(|change| change.tell_record(Patient { archived_at, version: patient.version + 1, ..patient })).unwrap();
+        clinic.settle();
+    }
+    assert_eq!(clinic.exchange.open.len(), 1);
 }
 
 #[test]

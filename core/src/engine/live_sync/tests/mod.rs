@@ -7,7 +7,7 @@ mod running;
 use super::{
     decide::Decided,
     exchange::{Exchange, Looked, Trouble, Wishes},
-    service,
+    found, service,
 };
 use crate::{
     clock::SystemClock,
