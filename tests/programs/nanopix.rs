@@ -48,9 +48,13 @@ impl Room {
         }
     }
 
-    fn headless(&self) -> Running {
+    fn start(&self) -> Running {
         let watched = self.place.folder.path().join("xray");
-        let running = Running(self.chairside().args(["headless", "--watch-folders"]).arg(watched).stderr(Stdio::null()).spawn().unwrap());
+        Running(self.chairside().args(["headless", "--watch-folders"]).arg(watched).stderr(Stdio::null()).spawn().unwrap())
+    }
+
+    fn headless(&self) -> Running {
+        let running = self.start();
         eventually("both lists are in step", || self.ask("status").is_ok_and(|status| status["state"] == "in_step"));
         running
     }
@@ -86,4 +90,21 @@ fn a_console_that_runs_is_asked_and_one_that_does_not_is_worked_on_directly() {
     assert!(code == 0 && words.lines().any(|line| line.starts_with("Added here") && line.ends_with('1')), "{words}");
     assert_eq!(room.ask("preview").unwrap()["add"], 0);
     assert!(room.ask("status").unwrap()["lastReadAt"].is_string());
+}
+
+#[test]
+fn killed_in_a_first_sync_it_goes_on_where_it_was_and_nobody_is_missing_or_twice() {
+    const PATIENTS: u64 = 1_500;
+    let room = Room::with_patients(PATIENTS as usize);
+    for state in ["looking", "in_step", "in_step"] {
+        let running = room.start();
+        // While it reads and takes over; and while what it took over goes to the server.
+        eventually("it is under way", || room.ask("status").is_ok_and(|status| status["state"] == state || status["state"] == "in_step"));
+        // Killed, not ended.
+        drop(running);
+    }
+    let _running = room.headless();
+    // Somebody who was taken over twice would have to be written into NanoPix; somebody who is missing would have to be added.
+    eventually("nothing is left to do", || room.ask("preview").is_ok_and(|preview| ["add", "link", "export", "ask"].iter().all(|key| preview[key] == 0)));
+    assert_eq!(room.ask("status").unwrap()["patients"], PATIENTS);
 }
