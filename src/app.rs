@@ -229,6 +229,9 @@ impl View {
             // What is covered is not seen.
             self.state.capture.drawn = None;
         }
+        if self.state.page != Page::Patients {
+            self.state.patients.leave();
+        }
 
         let ctx = ui.ctx().clone();
         let done = match &mut dialog {

@@ -22,7 +22,7 @@ pub fn keys(ui: &Ui, context: &mut PageContext<'_>, state: &mut ViewState, dialo
     let (time, window) = (ui.input(|input| input.time), ui.max_rect().size());
     let typing = ui.ctx().text_edit_focused();
     // The list of patients is moved through with the keyboard; it presses nothing itself.
-    let focused = ui.memory(egui::Memory::focused).is_some_and(|id| id != patients::list_id());
+    let focused = egui::Popup::is_any_open(ui.ctx()) || ui.memory(egui::Memory::focused).is_some_and(|id| id != patients::list_id());
     let mut events = ui.input_mut(|input| std::mem::take(&mut input.events));
     // A held key presses a focused button again and again: one press must not approve a row of images.
     events.retain(|event| !is_held_press(event, typing));

@@ -220,7 +220,7 @@ impl PatientForm {
         match birth {
             Some(birth) => paint::label(ui, Ink::new(theme::BODY, t.text), &format::born(birth, today), said, Align::Min),
             None if birth_wrong => paint::label(ui, Ink::new(theme::DENSE, t.red), "Day, month and year, as in 14.3.1978", said, Align::Min),
-            None => paint::label(ui, Ink::new(theme::DENSE, t.text3), "Day, month, year", said, Align::Min),
+            None => paint::label(ui, Ink::new(theme::DENSE, t.text2), "Day, month, year", said, Align::Min),
         };
         let [number, second] = row(ui, [1.0, 1.0]);
         text(ui, number, "Number", &mut self.number, 40, number_missing, "Optional");

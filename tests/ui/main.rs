@@ -11,6 +11,7 @@ mod focus;
 mod live_sync;
 mod looks;
 mod nanopix_settings;
+mod on_whom;
 mod patients;
 mod queue;
 mod settings;

@@ -1,7 +1,7 @@
 //! What a person can do with a row, by a button or by a key; each once.
 
 use super::{
-    PatientsDialog, PatientsState,
+    PatientsDialog, PatientsState, Then,
     row::{self},
 };
 use crate::{
@@ -20,6 +20,11 @@ use std::sync::Arc;
 /// Carries out an act of this page.
 pub(crate) fn carry_out(act: UiCommand, context: &mut PageContext<'_>, state: &mut PatientsState, dialog: &mut Option<Dialog>) {
     let row = state.cursor_row().cloned();
+    if row.is_some() && matches!(act, UiCommand::ChooseRow | UiCommand::EditRow | UiCommand::ArchiveRow) && !state.sees_cursor() {
+        // Nothing is done with somebody who is not in sight.
+        state.reveal = true;
+        return;
+    }
     match (act, row) {
         (UiCommand::FindPatient, _) => state.wants_search = true,
         (UiCommand::NewPatient, _) if dialog.is_none() => {
@@ -33,9 +38,10 @@ pub(crate) fn carry_out(act: UiCommand, context: &mut PageContext<'_>, state: &m
                 // They are not among what is shown: show everybody, and go on there.
                 state.query.text.clear();
                 state.query.filter = chairside_core::patient::PatientFilter::All;
+                state.then = Some(Then::Question);
             }
         }
-        (UiCommand::ChooseRow, Some(row)) => choose(context, &row),
+        (UiCommand::ChooseRow, Some(row)) => choose(context, state, &row),
         (UiCommand::EditRow, Some(row)) => edit(context, &row, dialog),
         (UiCommand::ArchiveRow, Some(row)) => archive(context, &row, dialog),
         (UiCommand::SourceOfRow, Some(row)) => show_source(state, &row),
@@ -43,9 +49,9 @@ pub(crate) fn carry_out(act: UiCommand, context: &mut PageContext<'_>, state: &m
     }
 }
 
-/// Makes this patient the one new images belong to.
-pub(super) fn choose(context: &mut PageContext<'_>, row: &PatientRow) {
-    if is_free(context, row) {
+/// Makes this patient the one new images belong to; not from a list that is about to be another one.
+pub(super) fn choose(context: &mut PageContext<'_>, state: &PatientsState, row: &PatientRow) {
+    if state.is_answered(context) && is_free(context, row) {
         context.send(Command::SelectPatient(row.patient.id.clone()));
     }
 }

@@ -26,9 +26,12 @@ use chairside_core::{
     patient::{PatientRow, Person},
 };
 use egui::{Align, CursorIcon, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 const ID: &str = "patients";
+
+/// Seconds until *Archive* can be pressed: a double click on what stood there before must not.
+const NOT_BEFORE: f64 = 0.5;
 
 /// A form or a question.
 pub enum PatientsDialog {
@@ -126,7 +129,12 @@ fn edit_ui(ui: &mut Ui, context: &mut PageContext<'_>, patient: &Patient, form: 
 
 fn archive_ui(ui: &mut Ui, context: &mut PageContext<'_>, patient: &Patient, sign_in: &mut SignInState) -> bool {
     if !context.snapshot.person.is_somebody() {
+        sign_in.asked_at = None;
         return sign_in_ui(ui, context, sign_in) == Answer::No;
+    }
+    let left = *sign_in.asked_at.get_or_insert(ui.input(|input| input.time)) + NOT_BEFORE - ui.input(|input| input.time);
+    if left > 0.0 {
+        ui.ctx().request_repaint_after(Duration::from_secs_f64(left + 0.005));
     }
     who_ui(ui, context, patient);
     confirm::paragraph(ui, "The record leaves the list. It and its images are kept on the server and can be taken out of the archive there.");
@@ -155,7 +163,7 @@ fn archive_ui(ui: &mut Ui, context: &mut PageContext<'_>, patient: &Patient, sig
             context.send(Command::SignOut);
         }
     }
-    match confirm::foot(ui, "Keep", Act { label: "Archive", icon: icons::TRASH, kind: Kind::Danger, enabled: online }) {
+    match confirm::foot(ui, "Keep", Act { label: "Archive", icon: icons::TRASH, kind: Kind::Danger, enabled: online && left <= 0.0 }) {
         Answer::Open => false,
         Answer::No => true,
         Answer::Yes => context.send(Command::ArchivePatient(patient.id.clone())),
@@ -189,7 +197,7 @@ fn link_all_ui(ui: &mut Ui, context: &mut PageContext<'_>) -> bool {
 fn delete_ui(ui: &mut Ui, context: &mut PageContext<'_>, patient: &Patient) -> bool {
     who_ui(ui, context, patient);
     confirm::paragraph(ui, "NanoPix’s record is deleted if it has no images. One that has images is left alone, and no folder with images is ever removed.");
-    match confirm::foot(ui, "Leave NanoPix alone", Act { label: "Delete in NanoPix", icon: icons::TRASH, kind: Kind::Danger, enabled: true }) {
+    match confirm::foot(ui, "Decide later", Act { label: "Delete in NanoPix", icon: icons::TRASH, kind: Kind::Danger, enabled: true }) {
         Answer::Open => false,
         // Closing the question decides nothing; the row's own button does.
         Answer::No => true,

@@ -1,7 +1,7 @@
 //! The list itself: heads, the rows that are seen and no others, and the keyboard in them.
 
 use super::{
-    PatientsDialog, PatientsState, acts,
+    PatientsDialog, PatientsState, Then, acts,
     columns::{self, Columns},
     list_id,
     listing::{ROW, height},
@@ -15,7 +15,7 @@ use crate::{
     widgets::{dialog, empty_state::empty_state, icons, theme},
 };
 use chairside_core::{Command, patient::PatientFilter};
-use egui::{EventFilter, Key, Modifiers, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use egui::{EventFilter, Key, Modifiers, PointerButton, Popup, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 /// Draws heads and rows into `area`.
 pub(super) fn list_ui(ui: &mut Ui, area: Rect, context: &mut PageContext<'_>, state: &mut PatientsState, dialog: &mut Option<Dialog>) {
@@ -61,6 +61,8 @@ fn rows_ui(
 ) {
     let mut pressed = None;
     let mut source_at = None;
+    // A press on its button closes it as one beside it, and must not open it again.
+    let open_before = state.source.as_ref().map(|(id, _)| id.clone());
     let seen = ui
         .scope_builder(UiBuilder::new().id_salt("patients").max_rect(body), |ui| {
             ui.set_clip_rect(body.intersect(ui.clip_rect()));
@@ -100,9 +102,30 @@ fn rows_ui(
         .inner;
     state.seen = Some(seen);
     source_ui(ui, body, context, state, dialog, source_at);
-    if let Some((act, at)) = pressed {
+    let Some((act, at)) = counted(ui, pressed, state) else { return };
+    if act == RowAct::Source && state.listing.row(at).is_some_and(|row| Some(&row.patient.id) == open_before.as_ref()) {
+        state.source = None;
+    } else {
         carry_out(act, at, context, state, dialog);
     }
+}
+
+/// What of a press counts. What is pressed may move the rows: the second of two quick clicks counts only for whom the first one stood on, and not at all after a
+/// button. The window's *double click* knows of places and times alone.
+fn counted(ui: &Ui, pressed: Option<(RowAct, usize)>, state: &mut PatientsState) -> Option<(RowAct, usize)> {
+    let (clicked, again) = ui.input(|input| {
+        let (pointer, primary) = (&input.pointer, PointerButton::Primary);
+        (pointer.primary_clicked(), pointer.button_double_clicked(primary) || pointer.button_triple_clicked(primary))
+    });
+    let whom = pressed.and_then(|(_, at)| state.listing.row(at)).map(|row| row.patient.id.clone());
+    if again && (whom.is_none() || whom != state.clicked) {
+        state.clicked = None;
+        return None;
+    }
+    if clicked {
+        state.clicked = whom.filter(|_| matches!(pressed, Some((RowAct::Stand, _))));
+    }
+    pressed
 }
 
 /// Where the list is to be scrolled to, if it is to be.
@@ -167,23 +190,22 @@ fn nobody(context: &PageContext<'_>, state: &PatientsState) -> String {
 
 /// Takes the keys that move through the list: while nothing, the list, or the search has the keyboard.
 pub(super) fn keys(ui: &Ui, state: &mut PatientsState) {
-    if dialog::covers(ui) {
+    // An open menu has the keys.
+    if dialog::covers(ui) || Popup::is_any_open(ui.ctx()) {
         return;
     }
     let focused = ui.memory(egui::Memory::focused);
     let take = |key| ui.input_mut(|input| input.count_and_consume_key(Modifiers::NONE, key));
     if focused == Some(toolbar::search_id()) {
         // From the search into what it found.
-        if take(Key::ArrowDown) + take(Key::Enter) > 0 && state.listing.len() > 0 {
-            state.wants_list = true;
-            state.stand(0);
+        if take(Key::ArrowDown) + take(Key::Enter) > 0 {
+            state.then = Some(Then::First);
         }
         return;
     }
-    if state.source.is_none() && take(Key::Escape) > 0 && !state.query.text.is_empty() {
+    if state.source.is_none() && !state.query.text.is_empty() && take(Key::Escape) > 0 {
         state.query.text.clear();
-        state.cursor = None;
-        state.scroll_to = Some(0.0);
+        (state.cursor, state.then) = (None, None);
     }
     let count = state.listing.len();
     if count == 0 || state.source.is_some() || focused.is_some_and(|id| id != list_id()) {
@@ -212,7 +234,7 @@ fn carry_out(act: RowAct, at: usize, context: &mut PageContext<'_>, state: &mut 
     let external_id = row.question.as_deref().and_then(acts::external_id).unwrap_or_default();
     match act {
         RowAct::Stand => state.wants_list = true,
-        RowAct::Choose => acts::choose(context, &row),
+        RowAct::Choose => acts::choose(context, state, &row),
         RowAct::Archive => acts::archive(context, &row, dialog),
         RowAct::Edit => acts::edit(context, &row, dialog),
         RowAct::Source => acts::show_source(state, &row),

@@ -54,8 +54,12 @@ pub struct PatientsState {
     /// What the engine was last asked for.
     sent: Option<PatientQuery>,
     listing: Listing,
+    /// What is to be done once the list that is wanted is there.
+    then: Option<Then>,
     /// The person the keyboard stands on, and the place they were last seen at.
     cursor: Option<(PatientId, usize)>,
+    /// Whose row the last click was on, when it pressed no button there: a second one counts for them and nobody else.
+    clicked: Option<PatientId>,
     /// Scroll so that the keyboard's row is seen.
     reveal: bool,
     /// Scroll to this height.
@@ -69,6 +73,15 @@ pub struct PatientsState {
     /// The list is to get the keyboard.
     wants_list: bool,
     opener: FolderOpener,
+}
+
+/// What waits for the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Then {
+    /// The keyboard goes from the search to the first who was found.
+    First,
+    /// It goes to the first who is asked about.
+    Question,
 }
 
 /// The list, as something that can have the keyboard.
@@ -90,6 +103,7 @@ pub fn patients_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state
     if dialog.is_none() {
         list::keys(ui, state);
     }
+    state.go_on(context);
     let mut top = toolbar::toolbar_ui(ui, below, context, state);
     ask(ui, context, state);
     if state.listing.exact() >= 2 {
@@ -112,6 +126,43 @@ pub fn patients_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state
 }
 
 impl PatientsState {
+    /// The page is left: who comes back stands nowhere.
+    pub(crate) fn leave(&mut self) {
+        (self.cursor, self.clicked, self.source, self.then) = (None, None, None, None);
+    }
+
+    /// What is typed and chosen, as the engine is asked for it.
+    fn wanted(&self) -> PatientQuery {
+        PatientQuery { text: self.query.text.trim().to_owned(), ..self.query.clone() }
+    }
+
+    /// Whether what is listed answers what is wanted. Until then the rows are those of another question, and change under the hand.
+    fn is_answered(&self, context: &PageContext<'_>) -> bool {
+        context.snapshot.patients.query == self.wanted()
+    }
+
+    /// Does what has waited for the list.
+    fn go_on(&mut self, context: &PageContext<'_>) {
+        if self.then.is_none() || !self.is_answered(context) {
+            return;
+        }
+        let at = match self.then.take() {
+            Some(Then::Question) => self.listing.next_question(None),
+            _ => Some(0),
+        };
+        if let Some(at) = at.filter(|at| *at < self.listing.len()) {
+            self.stand(at);
+            self.wants_list = true;
+        }
+    }
+
+    /// Whether the row the keyboard stands on is in sight.
+    fn sees_cursor(&self) -> bool {
+        let (Some(seen), Some(at)) = (self.seen, self.cursor_at()) else { return false };
+        let middle = self.listing.top(at) + f64::from(listing::ROW) / 2.0;
+        (f64::from(seen.min.y)..=f64::from(seen.max.y)).contains(&middle)
+    }
+
     /// The person the keyboard stands on.
     fn cursor_row(&self) -> Option<&chairside_core::patient::PatientRow> {
         let (id, at) = self.cursor.as_ref()?;
@@ -142,15 +193,17 @@ impl PatientsState {
 
 /// Asks the engine for the list that is wanted: at once when something was chosen, a moment after the last letter when something is typed.
 fn ask(ui: &Ui, context: &mut PageContext<'_>, state: &mut PatientsState) {
-    let wanted = PatientQuery { text: state.query.text.trim().to_owned(), ..state.query.clone() };
+    let wanted = state.wanted();
     if state.sent.as_ref() == Some(&wanted) {
         return;
     }
     let left = state.typed_at + DEBOUNCE - ui.input(|input| input.time);
     let is_typing = state.sent.as_ref().is_some_and(|sent| sent.text != wanted.text) && !wanted.text.is_empty();
-    if is_typing && left > 0.0 {
+    if is_typing && left > 0.0 && state.then.is_none() {
         ui.ctx().request_repaint_after(Duration::from_secs_f64(left + 0.005));
     } else if context.send(Command::ListPatients(wanted.clone())) {
+        // What is found is shown from its beginning.
+        state.scroll_to = Some(0.0);
         state.sent = Some(wanted);
     }
 }

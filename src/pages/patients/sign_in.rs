@@ -22,6 +22,8 @@ pub struct SignInState {
     /// The snapshot's revision when it was sent, and what it said of the person then.
     sent: Option<(u64, Person)>,
     has_focused: bool,
+    /// The window's time when somebody who is signed in was asked first.
+    pub(super) asked_at: Option<f64>,
 }
 
 impl SignInState {

@@ -44,7 +44,7 @@ pub(super) fn source_ui(ui: &Ui, anchor: Rect, context: &PageContext<'_>, row: &
         paint::label(ui, Ink::new(theme::SECTION, t.text), TITLE, head, Align::Min);
         for (label, value) in facts(context, row, folder.as_deref()) {
             let (_, line) = ui.allocate_space(vec2(ui.available_width(), LINE));
-            paint::text_in(ui.painter(), Ink::new(theme::BODY, t.text3), label, Rect::from_min_size(line.min, vec2(LABELS - 8.0, LINE)), Align::Min);
+            paint::text_in(ui.painter(), Ink::new(theme::BODY, t.text2), label, Rect::from_min_size(line.min, vec2(LABELS - 8.0, LINE)), Align::Min);
             let place = Rect::from_min_max(pos2(line.left() + LABELS, line.top()), line.max);
             if label == "Source" && row.patient.source == PatientSource::Nanopix {
                 chip::nanopix(ui).put(ui, pos2(place.left(), place.center().y), place.width());
@@ -85,6 +85,12 @@ fn facts(context: &PageContext<'_>, row: &PatientRow, folder: Option<&std::path:
     let patient = &*row.patient;
     let when = |at: Option<UtcTime>| at.map_or_else(|| "—".to_owned(), |at| format::date_and_clock(at, context.zone));
     let mut facts = vec![("Source", source_word(patient.source).to_owned())];
+    match (row.waits_for_server, row.waits_for_nanopix) {
+        (false, false) => {}
+        (true, false) => facts.push(("Waits for", "The server".to_owned())),
+        (false, true) => facts.push(("Waits for", "NanoPix".to_owned())),
+        (true, true) => facts.push(("Waits for", "The server, and NanoPix".to_owned())),
+    }
     let Some(external_id) = &patient.external_id else {
         facts.push(("External ID", "—".to_owned()));
         facts.push(("Created here", when(Some(patient.created_at))));

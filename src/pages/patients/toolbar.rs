@@ -102,9 +102,7 @@ fn search_ui(ui: &mut Ui, rect: Rect, state: &mut PatientsState) {
     }
     if response.changed() {
         state.typed_at = ui.input(|input| input.time);
-        state.cursor = None;
-        // What is found is shown from its best match on.
-        state.scroll_to = Some(0.0);
+        (state.cursor, state.then) = (None, None);
     }
 }
 
