@@ -4,6 +4,7 @@ mod burst;
 mod corpus;
 mod frame;
 mod landing;
+mod live_sync;
 mod patients;
 mod report;
 mod rig;
@@ -19,7 +20,8 @@ chairside-bench [--check] [--quick] [ROW…]
 
   --check   exit with 1 when a row misses what it must reach
   --quick   a tenth of the files: to see that it works, not to judge
-  ROW       landing, other-room, burst, upload, frame, patients, idle, start; all when none is named
+  ROW       landing, other-room, burst, upload, frame, patients, idle, start, nanopix-in, nanopix-out, nanopix-first, nanopix-idle,
+            nanopix-lock; all when none is named
 ";
 
 /// How much is measured.
@@ -37,7 +39,7 @@ impl Scale {
 
 type Row = (&'static str, fn(Scale) -> Result<Measure>);
 
-const ROWS: [Row; 8] = [
+const ROWS: [Row; 13] = [
     ("landing", landing::to_screen),
     ("other-room", landing::to_the_other_room),
     ("burst", burst::burst),
@@ -46,10 +48,26 @@ const ROWS: [Row; 8] = [
     ("patients", patients::patients),
     ("idle", window::idle),
     ("start", window::start),
+    ("nanopix-in", live_sync::from_nanopix),
+    ("nanopix-out", live_sync::to_nanopix),
+    ("nanopix-first", live_sync::first_sync),
+    ("nanopix-idle", live_sync::idle),
+    ("nanopix-lock", live_sync::lock),
 ];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [first, database] = arguments.as_slice()
+        && first == live_sync::PROBE
+    {
+        return match live_sync::ask_for_the_lock(Path::new(database)) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("chairside-bench: {error:#}");
+                ExitCode::FAILURE
+            }
+        };
+    }
     let names: Vec<&String> = arguments.iter().filter(|argument| !argument.starts_with("--")).collect();
     let flag = |name: &str| arguments.iter().any(|argument| argument == name);
     let unknown_flag = arguments.iter().any(|argument| argument.starts_with("--") && argument != "--check" && argument != "--quick");

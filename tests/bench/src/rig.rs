@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 use chairside_api::PatientId;
-use chairside_core::{Command as EngineCommand, Handle, Snapshot, clock::SystemClock, engine::EngineConfig, settings::Overrides};
+use chairside_core::{Command as EngineCommand, Handle, Snapshot, clock::SystemClock, engine::EngineConfig, patient::PatientQuery, settings::Overrides};
 use chairside_server::{
     Limits,
     embedded::{Embedded, EmbeddedConfig},
@@ -72,26 +72,50 @@ pub struct EngineRig {
 impl EngineRig {
     /// Starts one; with a server it sends there.
     pub fn start(server: &ServerRig, upload_mode: &str) -> Result<Self> {
-        let folder = temporary_folder();
-        let watch = folder.path().join("x-rays");
-        std::fs::create_dir_all(&watch)?;
-        let mut overrides = Overrides::default();
-        for (key, value) in [
-            ("server_url", server.url.as_str()),
-            ("api_key", server.key.as_str()),
-            ("watch_folders", watch.to_str().context("the temporary folder's name is not Unicode")?),
-            ("upload_mode", upload_mode),
-            ("room_id", "Bench"),
-        ] {
-            overrides.give(key, value);
-        }
-        let config = EngineConfig { data_dir: folder.path().join("data"), overrides, clock: Arc::new(SystemClock), wake: Arc::new(|| {}), local_server: None };
-        let rig = Self { handle: chairside_core::engine::start(config)?, folder };
+        Self::start_with(server, upload_mode, &[])
+    }
+
+    /// The same with more settings.
+    pub fn start_with(server: &ServerRig, upload_mode: &str, settings: &[(&str, String)]) -> Result<Self> {
+        let rig = Self::begin(temporary_folder(), (&server.url, &server.key), upload_mode, settings)?;
         rig.wait("the folder to be watched and the server to answer", |snapshot| {
             snapshot.connection == chairside_core::Connection::Online
                 && snapshot.folders.iter().all(|folder| folder.state == chairside_core::FolderState::Watching)
                 && !snapshot.folders.is_empty()
         })?;
+        Ok(rig)
+    }
+
+    /// Starts one whose server is away for good, on a console.db that `prepare` was given (closed) before.
+    pub fn offline(prepare: impl FnOnce(&Path) -> Result<()>, settings: &[(&str, String)]) -> Result<Self> {
+        // Reserved, and nobody listens there.
+        let nobody = ("http://127.0.0.1:9", "no key");
+        let Self { handle, folder } = Self::begin(temporary_folder(), nobody, "review", &[])?;
+        handle.stop();
+        prepare(&folder.path().join("data/console.db"))?;
+        Self::begin(folder, nobody, "review", settings)
+    }
+
+    fn begin(folder: TempDir, (url, key): (&str, &str), upload_mode: &str, settings: &[(&str, String)]) -> Result<Self> {
+        let watch = folder.path().join("x-rays");
+        std::fs::create_dir_all(&watch)?;
+        let mut overrides = Overrides::default();
+        for (key, value) in [
+            ("server_url", url),
+            ("api_key", key),
+            ("watch_folders", watch.to_str().context("the temporary folder's name is not Unicode")?),
+            ("upload_mode", upload_mode),
+            ("room_id", "Bench"),
+        ]
+        .into_iter()
+        .chain(settings.iter().map(|(key, text)| (*key, text.as_str())))
+        {
+            overrides.give(key, value);
+        }
+        let config = EngineConfig { data_dir: folder.path().join("data"), overrides, clock: Arc::new(SystemClock), wake: Arc::new(|| {}), local_server: None };
+        let rig = Self { handle: chairside_core::engine::start(config)?, folder };
+        // As the window's page of patients does.
+        rig.send(EngineCommand::ListPatients(PatientQuery::default()))?;
         Ok(rig)
     }
 
@@ -135,6 +159,18 @@ impl EngineRig {
         }
         Ok(started.elapsed())
     }
+}
+
+/// The kernel counts a process's time in these (`getconf CLK_TCK` on Linux, everywhere).
+const TICKS_PER_SECOND: f64 = 100.0;
+
+/// The CPU time a process has used so far, all threads, user and system (proc(5): fields 14 and 15 of `stat`, counted after the name, which may hold blanks).
+/// `process` is its number, or `self`.
+pub fn cpu_seconds(process: &str) -> Result<f64> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
+    let fields: Vec<&str> = stat.rsplit_once(") ").context("/proc/…/stat has no name")?.1.split(' ').collect();
+    let field = |number: usize| fields.get(number - 3).and_then(|text| text.parse::<f64>().ok()).context("/proc/…/stat has no times");
+    Ok((field(14)? + field(15)?) / TICKS_PER_SECOND)
 }
 
 /// Writes everything that waits to disk, so that neither side of a comparison pays for the other.

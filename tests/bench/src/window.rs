@@ -3,7 +3,7 @@
 use crate::{
     Scale,
     report::{Figure, Measure, percentile},
-    rig::{PATIENCE, SELECTION_SETTLES, ServerRig},
+    rig::{PATIENCE, SELECTION_SETTLES, ServerRig, cpu_seconds},
 };
 use anyhow::{Context, Result, bail};
 use chairside_testkit::{
@@ -17,9 +17,6 @@ use std::{
     time::{Duration, Instant},
 };
 use tempfile::TempDir;
-
-/// The kernel counts a process's time in these (`getconf CLK_TCK` on Linux, everywhere).
-const TICKS_PER_SECOND: f64 = 100.0;
 
 /// An intraoral image; half of what the larger sensors make.
 const WIDTH: u32 = 1_300;
@@ -38,9 +35,9 @@ pub fn idle(scale: Scale) -> Result<Measure> {
     // What a start leaves to do is done: thumbnails read, the server found.
     std::thread::sleep(Duration::from_secs(10));
     let seconds = if scale.of(60) == 60 { 60 } else { 10 };
-    let before = rig.cpu_ticks()?;
+    let before = rig.cpu_seconds()?;
     std::thread::sleep(Duration::from_secs(seconds));
-    let used = (rig.cpu_ticks()? - before) / TICKS_PER_SECOND;
+    let used = rig.cpu_seconds()? - before;
     Ok(Measure {
         what: "idle",
         how: format!("the window open on {SHOWN} images of {WIDTH} × {HEIGHT} of the selected patient, one in review, nothing landing, for {seconds} s"),
@@ -132,21 +129,16 @@ impl WindowRig {
         Ok(())
     }
 
-    fn proc(&mut self, file: &str) -> Result<String> {
-        let id = self.console.process().context("the window has closed")?.id();
-        Ok(fs::read_to_string(format!("/proc/{id}/{file}"))?)
+    fn id(&mut self) -> Result<u32> {
+        Ok(self.console.process().context("the window has closed")?.id())
     }
 
-    /// User and system time (proc(5): fields 14 and 15 of `stat`, counted after the name, which may hold blanks).
-    fn cpu_ticks(&mut self) -> Result<f64> {
-        let stat = self.proc("stat")?;
-        let fields: Vec<&str> = stat.rsplit_once(") ").context("/proc/…/stat has no name")?.1.split(' ').collect();
-        let field = |number: usize| fields.get(number - 3).and_then(|text| text.parse::<f64>().ok()).context("/proc/…/stat has no times");
-        Ok(field(14)? + field(15)?)
+    fn cpu_seconds(&mut self) -> Result<f64> {
+        cpu_seconds(&self.id()?.to_string())
     }
 
     fn resident_megabytes(&mut self) -> Result<f64> {
-        let status = self.proc("status")?;
+        let status = fs::read_to_string(format!("/proc/{}/status", self.id()?))?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("/proc/…/status has no VmRSS")?;
         let kilobytes: f64 = line.trim().trim_end_matches(" kB").parse()?;
         Ok(kilobytes / 1_000.0)
