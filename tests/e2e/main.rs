@@ -4,6 +4,7 @@
 #![cfg(target_os = "linux")]
 
 mod inspect;
+mod live_sync;
 mod screenshots;
 mod station;
 mod story;

@@ -306,7 +306,7 @@ impl Service {
         match state {
             LiveSyncState::Frozen { why, .. } => {
                 library.say(ActivityKind::LiveSync, Severity::Error, why);
-                self.shared.toast(Severity::Error, why.clone());
+                // The banner of it stands on every page for as long as it lasts; a toast would say the same twice, and still when it is over.
             }
             LiveSyncState::Unreachable { why } if !matches!(before, LiveSyncState::Unreachable { .. }) => {
                 library.say(ActivityKind::LiveSync, Severity::Warning, why);
