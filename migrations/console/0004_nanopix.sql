@@ -3,10 +3,14 @@ CREATE TABLE nanopix_rows (
     -- As in `records`: the link is between NanoPix and one clinic.
     server        TEXT NOT NULL,
     external_id   TEXT NOT NULL,
+    -- Whose record that is which `agreed` is of.
+    patient_id    TEXT,
     -- What both sides last agreed upon, as JSON. NULL: not seen together yet.
     agreed        TEXT,
-    -- NanoPix's `updated_datetime` when the row was last seen or written.
+    -- The latest `updated_datetime` of NanoPix's that was seen or written.
     updated       TEXT,
+    -- The fields in which an older copy of the row says something else, as JSON, until a person has decided. NULL: none.
+    doubted       TEXT,
     -- The `updated` of an older state of it that a person has accepted to decide upon; NULL: there is none.
     accepted_older TEXT,
     -- 1: it was not there when NanoPix was last read.
@@ -28,6 +32,8 @@ CREATE TABLE nanopix_outbox (
     act         TEXT NOT NULL,
     -- 1: the act makes the row. Until that is done, the id may turn out to be somebody else's.
     is_new_row  INTEGER NOT NULL,
+    -- 1: it was tried before; what became of that may not be known.
+    is_attempted INTEGER NOT NULL DEFAULT 0,
     attempts    INTEGER NOT NULL DEFAULT 0,
     due_at      INTEGER NOT NULL DEFAULT 0,
     -- One act at a time for each row.

@@ -75,7 +75,7 @@ pub fn record(last_name: &str, first_name: &str) -> Record {
 }
 
 pub fn insert(id: &str, last_name: &str) -> Write {
-    Write::Insert { id: id.into(), record: record(last_name, "Anna"), at: AT.into() }
+    Write::Insert { id: id.into(), record: record(last_name, "Anna"), at: AT.into(), is_repeated: false }
 }
 
 pub fn done(outcome: WriteOutcome) -> NanopixPatient {

@@ -34,7 +34,7 @@ impl Console {
     }
 
     fn agree(&mut self, external_id: &str, agreed: Agreed, updated: Option<String>) {
-        let tie = Tie { external_id: external_id.into(), agreed: Some(agreed), updated, ..Tie::default() };
+        let tie = Tie { external_id: external_id.into(), ..Tie::default() }.agree(&self.tied_to(external_id).id, agreed, updated);
         self.ties.insert(external_id.into(), tie);
     }
 
@@ -88,7 +88,8 @@ impl Console {
                     taken.extend(clinic.read().patients.iter().map(|row| &row.id));
                     Folders::list(clinic.root()).unwrap().mark_taken(&mut taken);
                     let id = mint(date(2025, 1, 21).at(15, 26, 38, 0), &taken).unwrap();
-                    let written = done(clinic.writer().write_one(Write::Insert { id: id.clone(), record: record.clone(), at: AT.into() }).unwrap());
+                    let insert = Write::Insert { id: id.clone(), record: record.clone(), at: AT.into(), is_repeated: false };
+                    let written = done(clinic.writer().write_one(insert).unwrap());
                     make_folder(clinic.root(), &id).unwrap();
                     self.ours(&patient).external_id = Some(id.clone());
                     self.agree(&id, Agreed::both(&record), written.updated);

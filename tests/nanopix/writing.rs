@@ -28,7 +28,7 @@ fn an_insert_may_be_repeated_and_never_takes_anothers_id() {
     let first = done(writer.write_one(insert("20250121_152638", "Brandt")).unwrap());
     assert_eq!(done(writer.write_one(insert("20250121_152638", "Brandt")).unwrap()), first);
     assert_eq!(writer.write_one(insert("20250121_152638", "Keller")).unwrap(), WriteOutcome::IdTaken);
-    let later = Write::Insert { id: "20250121_152638".into(), record: record("Brandt", "Anna"), at: "2025-01-21 15:26:47".into() };
+    let later = Write::Insert { id: "20250121_152638".into(), record: record("Brandt", "Anna"), at: "2025-01-21 15:26:47".into(), is_repeated: false };
     assert_eq!(writer.write_one(later).unwrap(), WriteOutcome::IdTaken, "the same names in another second are another act");
     assert_eq!(clinic.read().patients.len(), 2);
 }
@@ -72,7 +72,7 @@ fn the_old_table_gets_only_what_it_has_columns_for() {
     let clinic = Clinic::new(&["--age", "old", "--patients", "1"]);
     let before = clinic.run(&["fingerprint"]);
     let all = Record { phone: "0123".into(), ..record("Brandt", "Anna") };
-    let write = Write::Insert { id: "20250121_152638".into(), record: all, at: AT.into() };
+    let write = Write::Insert { id: "20250121_152638".into(), record: all, at: AT.into(), is_repeated: false };
     done(clinic.writer().write_one(write.clone()).unwrap());
     done(clinic.writer().write_one(write).unwrap());
     let based_on = Box::new(clinic.patient("20250121_152638"));

@@ -8,6 +8,7 @@ use rusqlite::{
     Connection, OpenFlags,
     backup::{Backup, StepResult},
 };
+use sha2::{Digest, Sha256};
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -56,7 +57,8 @@ impl BackupError {
 
 /// Makes this day's copy in `folder` unless it is there, and removes the oldest of more than seven. To be called before every write; it is a look, nearly always.
 pub fn ensure_backup(place: &Place, folder: &Path, today: Date) -> Result<PathBuf, BackupError> {
-    let path = folder.join(format!("{PREFIX}{}{SUFFIX}", today.strftime("%Y-%m-%d")));
+    let prefix = prefix_of(place);
+    let path = folder.join(format!("{prefix}{}{SUFFIX}", today.strftime("%Y-%m-%d")));
     if path.is_file() {
         return Ok(path);
     }
@@ -72,7 +74,7 @@ pub fn ensure_backup(place: &Place, folder: &Path, today: Date) -> Result<PathBu
     fs::File::open(&draft).and_then(|file| file.sync_all()).map_err(failed)?;
     fs::rename(&draft, &path).map_err(failed)?;
     crate::watch::place::sync_folder(folder).map_err(failed)?;
-    remove_old(folder).map_err(failed)?;
+    remove_old(folder, &prefix).map_err(failed)?;
     Ok(path)
 }
 
@@ -97,11 +99,18 @@ fn copy(place: &Place, draft: &Path) -> Result<(), BackupError> {
     if verdict == "ok" { Ok(()) } else { Err(BackupError::NotWhole(verdict)) }
 }
 
-fn remove_old(folder: &Path) -> io::Result<()> {
+/// How the copies of this place are called: another folder of NanoPix has copies of its own.
+fn prefix_of(place: &Place) -> String {
+    let digest = Sha256::digest(place.database().as_os_str().as_encoded_bytes());
+    let tag = digest.iter().take(4).fold(0_u32, |tag, byte| tag << 8 | u32::from(*byte));
+    format!("{PREFIX}{tag:08x}-")
+}
+
+fn remove_old(folder: &Path, prefix: &str) -> io::Result<()> {
     let mut copies = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        if entry.file_name().to_str().is_some_and(|name| name.starts_with(PREFIX) && name.ends_with(SUFFIX)) {
+        if entry.file_name().to_str().is_some_and(|name| name.starts_with(prefix) && name.ends_with(SUFFIX)) {
             copies.push(entry.path());
         }
     }
@@ -145,7 +154,23 @@ mod tests {
             assert_eq!(fs::metadata(&first).unwrap().len(), size, "the day's first state is what is kept");
         }
         assert_eq!(names(&folder).len(), KEPT);
-        assert_eq!(names(&folder)[0], "NanoPix-2025-01-28.db3");
+        assert!(names(&folder)[0].ends_with("-2025-01-28.db3"));
+    }
+
+    #[test]
+    fn another_folder_has_copies_of_its_own() {
+        let (dir, place) = place();
+        let other = Place::at(&dir.path().join("Other"));
+        fs::create_dir_all(other.database().parent().unwrap()).unwrap();
+        Connection::open(other.database()).unwrap().execute_batch("CREATE TABLE Other (pk INTEGER PRIMARY KEY)").unwrap();
+        let (folder, today) = (dir.path().join("backups"), date(2025, 1, 25));
+        let (copy, of_other) = (ensure_backup(&place, &folder, today).unwrap(), ensure_backup(&other, &folder, today).unwrap());
+        assert_ne!(copy, of_other);
+        Connection::open(of_other).unwrap().execute_batch("SELECT pk FROM Other").unwrap();
+        for day in 1..10 {
+            ensure_backup(&other, &folder, today + day.days()).unwrap();
+        }
+        assert!(copy.is_file() && names(&folder).len() == KEPT + 1, "the other's days do not push it out");
     }
 
     #[test]

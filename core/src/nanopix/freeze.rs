@@ -5,7 +5,12 @@ use super::{
     record::Record,
 };
 use chairside_api::{PatientId, display_name};
-use std::{collections::HashMap, fmt, sync::Arc};
+use std::{
+    collections::HashMap,
+    fmt,
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::Arc,
+};
 
 /// Fewer than this at once is a person's work.
 const LEAST: usize = 5;
@@ -60,6 +65,8 @@ pub struct Freeze {
     pub why: FreezeReason,
     /// What would change if it were accepted, a line each; the first hundred, those that are missing first.
     pub changes: Arc<[String]>,
+    /// Stands for all that would change, with its values: what is accepted is exactly that.
+    digest: u64,
 }
 
 /// How the linked patients were found.
@@ -103,8 +110,21 @@ impl Freeze {
         };
         let (gone, others): (Vec<&Step>, Vec<&Step>) = plan.steps.iter().partition(is_gone);
         let changes = sorted(gone).into_iter().chain(sorted(others)).take(LISTED).collect();
-        Self { why, changes }
+        Self { why, changes, digest: plan.steps.iter().map(digest).fold(0, u64::wrapping_add) }
     }
+}
+
+/// A step as a number, for this run of the program; added up, their order does not matter.
+fn digest(step: &Step) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    match step {
+        // Changes nothing on either side.
+        Step::Agree { .. } => return 0,
+        // Who it may be comes in no order.
+        Step::Ask { external_id, .. } => external_id.hash(&mut hasher),
+        step => format!("{step:?}").hash(&mut hasher),
+    }
+    hasher.finish()
 }
 
 /// A step in words; `None` when it changes nothing that a person sees.

@@ -4,6 +4,7 @@ use super::{
     record::{Field, Fields, Record},
     rows::NanopixPatient,
     status::SyncPreview,
+    time::wall_clock_of,
 };
 use chairside_api::PatientId;
 use jiff::civil::Date;
@@ -18,18 +19,34 @@ pub struct Agreed {
     pub here: Record,
     /// What NanoPix's row said.
     pub there: Record,
+    /// Fields in which the two could never be compared: NanoPix had no such column, or nothing in it that could be understood.
+    pub unseen: Fields,
 }
 
 impl Agreed {
     /// Both say this.
     pub fn both(record: &Record) -> Self {
-        Self { here: record.clone(), there: record.clone() }
+        Self { here: record.clone(), there: record.clone(), unseen: Fields::NONE }
     }
 
     /// From now on both say this in these fields: one side's value was written into the other, or a person chose it and that was written.
     pub fn settle(&mut self, fields: Fields, value: &Record) {
         self.here.take(fields, value);
         self.there.take(fields, value);
+        self.unseen = self.unseen.without(fields);
+    }
+
+    /// These fields could be compared for the first time, and are left to differ as they do.
+    pub(super) fn see(&mut self, fields: Fields, here: &Record, there: &Record) {
+        self.here.take(fields, here);
+        self.there.take(fields, there);
+        self.unseen = self.unseen.without(fields);
+    }
+
+    /// The same, but for the fields that could not be compared then: `comparable` are those that could.
+    #[must_use]
+    pub fn seen_in(self, comparable: Fields) -> Self {
+        Self { unseen: Fields::ALL.without(comparable), ..self }
     }
 }
 
@@ -53,10 +70,15 @@ pub struct Ours {
 pub struct Tie {
     /// Its id.
     pub external_id: String,
+    /// Whose record that is which `agreed` is of. With any other, nothing was agreed.
+    pub patient: Option<PatientId>,
     /// What both sides last agreed upon; `None` until they have been seen together.
     pub agreed: Option<Agreed>,
-    /// Its `updated_datetime` when it was last seen or written.
+    /// Its `updated_datetime`: the latest that was seen or written, until a person has chosen what an older copy says.
     pub updated: Option<String>,
+    /// Fields in which an older copy of the row says something else than what was agreed. They stay a person's to decide, whatever becomes of the row's times,
+    /// until both sides say the same.
+    pub doubted: Fields,
     /// The `updated_datetime` of an older state of the row that a person has accepted to decide upon, field by field: no reason to freeze again.
     pub accepted_older: Option<String>,
     /// It was not there when NanoPix was last read.
@@ -65,6 +87,30 @@ pub struct Tie {
     pub is_waiting: bool,
     /// What a person has said about it.
     pub answer: Option<Answer>,
+}
+
+impl Tie {
+    /// What was agreed with that record.
+    pub fn agreed_with(&self, patient: &PatientId) -> Option<&Agreed> {
+        self.agreed.as_ref().filter(|_| self.patient.as_ref() == Some(patient))
+    }
+
+    /// Both sides agree upon this from now on. Doubts are over, and so is an answer about the time when the record was archived.
+    #[must_use]
+    pub fn agree(self, patient: &PatientId, agreed: Agreed, updated: Option<String>) -> Self {
+        let answer = self.answer.filter(|answer| *answer != Answer::Deletion);
+        Self { patient: Some(patient.clone()), agreed: Some(agreed), updated, doubted: Fields::NONE, answer, is_gone: false, ..self }
+    }
+
+    /// The `updated_datetime` that is to be kept, the row having this one: an older copy does not make what was seen before it older.
+    pub fn later(&self, updated: Option<&String>) -> Option<String> {
+        if is_before(updated.map(String::as_str), self.updated.as_deref()) { self.updated.clone() } else { updated.cloned() }
+    }
+}
+
+/// Whether one wall-clock time is before another; never, when one of them is none.
+pub(super) fn is_before(time: Option<&str>, other: Option<&str>) -> bool {
+    time.and_then(wall_clock_of).zip(other.and_then(wall_clock_of)).is_some_and(|(time, other)| time < other)
 }
 
 /// What a person has said about a row of NanoPix, so that it is not asked again.
@@ -178,8 +224,10 @@ pub enum Step {
         patient: PatientId,
         /// What is agreed.
         agreed: Agreed,
-        /// The row's `updated_datetime`.
+        /// The `updated_datetime` to be kept.
         updated: Option<String>,
+        /// The fields that stay in doubt.
+        doubted: Fields,
     },
     /// Take these fields over here. Then [`Agreed::settle`].
     UpdateHere {
@@ -255,6 +303,9 @@ pub struct Plan {
     pub nameless: Vec<String>,
     /// Rows with fields that cannot be understood; these fields are compared with nothing.
     pub unreadable: Vec<(String, Fields)>,
+    /// Records that NanoPix has not, but who may be somebody it has: another record, with the same name and birth date, is tied to a row. They are not written
+    /// there until they differ, or a person has said of that row that it is nobody else.
+    pub doubles: Vec<PatientId>,
     /// Ids that differ from another one only in case. Each is a patient of its own; see [`Folders`](super::folders::Folders) for their folders.
     pub same_but_for_case: Vec<String>,
 }

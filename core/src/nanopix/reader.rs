@@ -6,6 +6,7 @@
 use super::{
     error::DatabaseError,
     place::{FileIdentity, Place, PlaceError},
+    record::Fields,
     rows::{NanopixPatient, NanopixStudy, Oddity, PatientRows, Rows, StudyRows},
     schema::{self, Schema},
 };
@@ -51,6 +52,13 @@ pub struct Reading {
     pub schema: Schema,
     /// The state that this is.
     pub version: Version,
+}
+
+impl Reading {
+    /// The fields of a row that say something: there is such a column, and what stands in it can be understood.
+    pub fn comparable(&self, row: &NanopixPatient) -> Fields {
+        self.schema.fields.without(row.record().1)
+    }
 }
 
 /// The kept connection.

@@ -3,7 +3,8 @@
 //!
 //! Who belongs to whom is said by the record's `external_id` alone. Per linked patient, field by field, against what was last agreed: changed in NanoPix only is
 //! taken over here; changed here only is written there; changed in both to the same is agreed; to different values is a person's. A row whose
-//! `updated_datetime` is before the one that was seen comes from an older copy of the database: what it says is then a person's to choose, never taken over.
+//! `updated_datetime` is before the one that was seen comes from an older copy of the database: what it says is then a person's to choose, never taken over,
+//! also when the row gets a newer time meanwhile. What could not be compared before is compared when it can be, and a difference then is a person's, too.
 //!
 //! Nothing is ever removed on either side. A record whose row was never seen by this console (`external_id`, but no tie) is left alone when the row is not
 //! there: another console may be about to write it.
@@ -11,13 +12,14 @@
 use super::{
     freeze::{Found, Freeze},
     matching::{MatchKey, Matcher},
-    plan::{Agreed, Answer, AskReason, Deletions, Duplicates, Known, Ours, Plan, Policy, Step, Tie},
+    plan::{Agreed, Answer, AskReason, Deletions, Duplicates, Known, Ours, Plan, Policy, Step, Tie, is_before},
     reader::Reading,
     record::{Field, Fields, Record},
     rows::NanopixPatient,
-    time::wall_clock_of,
+    values::birth_date_of,
 };
 use chairside_api::PatientId;
+use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
 
 /// What is to be done, or why a person must look first.
@@ -91,7 +93,12 @@ impl<'a> Work<'a> {
             match self.records.get(row.id.as_str()).copied() {
                 Some(ours) if ours.is_archived => self.archived(ours, row, tie),
                 Some(ours) if ours.is_waiting => {}
-                Some(ours) => self.linked(ours, row, &there, self.reading.schema.fields.without(unreadable), tie),
+                Some(ours) => {
+                    let comparable = self.reading.schema.fields.without(unreadable);
+                    // A form that was emptied is no news of the name.
+                    let comparable = if there.is_nameless() { comparable.without(Fields::NAMES) } else { comparable };
+                    self.linked(ours, row, &there, comparable, tie);
+                }
                 None if there.is_nameless() => self.plan.nameless.push(row.id.clone()),
                 None => new_rows.push((row, there)),
             }
@@ -113,22 +120,28 @@ impl<'a> Work<'a> {
         } else if tie.is_some() {
             self.found.expected += 1;
         }
-        let Some((tie, agreed)) = tie.and_then(|tie| Some((tie, tie.agreed.as_ref()?))) else {
+        let Some((tie, agreed)) = tie.and_then(|tie| Some((tie, tie.agreed_with(&patient)?))) else {
             // Linked by another console, or before this one's memory: they are left as they are, and later changes are seen.
-            let agreed = Agreed { here: ours.record.clone(), there: there.clone() };
-            self.plan.steps.push(Step::Agree { external_id, patient, agreed, updated: row.updated.clone() });
+            let agreed = Agreed { here: ours.record.clone(), there: there.clone(), unseen: Fields::NONE }.seen_in(comparable);
+            self.plan.steps.push(Step::Agree { external_id, patient, agreed, updated: row.updated.clone(), doubted: Fields::NONE });
             return;
         };
         let mut sides = Sides::compare(&ours.record, there, agreed, comparable);
-        let is_older = is_before(row.updated.as_deref(), tie.updated.as_deref()) && !sides.update_here.or(sides.conflict).is_empty();
+        let open = sides.update_here.or(sides.conflict);
+        let is_older = is_before(row.updated.as_deref(), tie.updated.as_deref()) && !open.is_empty();
         if is_older {
             self.found.older += usize::from(tie.accepted_older != row.updated);
-            sides.conflict = sides.conflict.or(std::mem::take(&mut sides.update_here));
         }
-        if !sides.agree.is_empty() || (row.updated != tie.updated && !is_older) {
+        let doubted = if is_older { open } else { tie.doubted.and(open) };
+        sides.conflict = sides.conflict.or(doubted);
+        sides.update_here = sides.update_here.without(doubted);
+        let updated = tie.later(row.updated.as_ref());
+        let is_answered = tie.answer == Some(Answer::Deletion);
+        if !sides.agree.or(sides.seen).is_empty() || updated != tie.updated || doubted != tie.doubted || is_answered {
             let mut agreed = agreed.clone();
             agreed.settle(sides.agree, there);
-            self.plan.steps.push(Step::Agree { external_id: external_id.clone(), patient: patient.clone(), agreed, updated: row.updated.clone() });
+            agreed.see(sides.seen, &ours.record, there);
+            self.plan.steps.push(Step::Agree { external_id: external_id.clone(), patient: patient.clone(), agreed, updated, doubted });
         }
         if !sides.update_here.is_empty() {
             let step = Step::UpdateHere { external_id: external_id.clone(), patient: patient.clone(), fields: sides.update_here, record: there.clone() };
@@ -151,8 +164,11 @@ impl<'a> Work<'a> {
                 continue;
             }
             let Some(ours) = self.records.get(tie.external_id.as_str()).filter(|ours| !ours.is_waiting) else { continue };
-            self.found.expected += 1;
-            self.found.missing += 1;
+            // As above, only those are counted with whom there is anything to do.
+            if !ours.is_archived {
+                self.found.expected += 1;
+                self.found.missing += 1;
+            }
             self.plan.steps.push(Step::Gone { external_id: tie.external_id.clone(), patient: ours.id.clone() });
         }
     }
@@ -175,7 +191,7 @@ impl<'a> Work<'a> {
         let keys: Vec<MatchKey> = rows.iter().map(|(_, there)| MatchKey::of(there, today)).collect();
         let mut same_key: HashMap<&MatchKey, usize> = HashMap::with_capacity(keys.len());
         for ((row, _), key) in rows.iter().zip(&keys) {
-            if !self.is_separate(row) {
+            if !self.is_separate(&row.id) {
                 *same_key.entry(key).or_default() += 1;
             }
         }
@@ -184,7 +200,7 @@ impl<'a> Work<'a> {
         for ((row, there), key) in rows.iter().zip(&keys) {
             let is_certain = key.is_full_name && same_key.get(key) == Some(&1) && self.policy.duplicates == Duplicates::Link;
             match unlinked.exact(key) {
-                _ if self.is_separate(row) => self.import(row, there),
+                _ if self.is_separate(&row.id) => self.import(row, there),
                 [only] if is_certain => self.link(row, there, only),
                 _ => uncertain.push((*row, there, key)),
             }
@@ -211,8 +227,8 @@ impl<'a> Work<'a> {
         !self.rows.contains(external_id) && self.ties.get(external_id).is_some_and(|tie| !tie.is_waiting)
     }
 
-    fn is_separate(&self, row: &NanopixPatient) -> bool {
-        self.ties.get(row.id.as_str()).is_some_and(|tie| tie.answer == Some(Answer::Separate))
+    fn is_separate(&self, external_id: &str) -> bool {
+        self.ties.get(external_id).is_some_and(|tie| tie.answer == Some(Answer::Separate))
     }
 
     fn import(&mut self, row: &NanopixPatient, there: &Record) {
@@ -227,32 +243,53 @@ impl<'a> Work<'a> {
 
     fn link(&mut self, row: &NanopixPatient, there: &Record, ours: &'a Ours) {
         self.spoken_for.insert(&ours.id);
-        let (fill, agreed) = filled(&ours.record, there);
+        let (fill, agreed) = filled(&ours.record, there, self.reading.comparable(row));
         self.plan.steps.push(Step::Link { external_id: row.id.clone(), patient: ours.id.clone(), fill, there: there.clone(), agreed });
     }
 
     /// Records that NanoPix has not.
     fn exports(&mut self) {
-        for ours in self.known.records {
-            let is_free = ours.external_id.is_none() && !ours.is_archived && !ours.is_waiting && !self.spoken_for.contains(&ours.id);
-            if is_free && !ours.record.is_nameless() {
+        let is_free = |ours: &&Ours| ours.external_id.is_none() && !ours.is_archived && !ours.is_waiting && !self.spoken_for.contains(&ours.id);
+        let free: Vec<&Ours> = self.known.records.iter().filter(is_free).filter(|ours| !ours.record.is_nameless()).collect();
+        let taken = self.taken_by_others(&free);
+        for ours in free {
+            if taken.contains(&MatchKey::of(&ours.record, self.policy.today)) {
+                self.plan.doubles.push(ours.id.clone());
+            } else {
                 self.plan.steps.push(Step::Export { patient: ours.id.clone(), record: ours.record.clone() });
             }
         }
     }
+
+    /// Of the names and birth dates of these records, those that NanoPix has already, or is about to have: a row, or another record that is tied to one, has them.
+    /// Not counting rows of which a person has said that they are nobody else.
+    fn taken_by_others(&self, free: &[&Ours]) -> HashSet<MatchKey> {
+        let born: HashSet<Date> = free.iter().filter_map(|ours| ours.record.date_of_birth).filter(|date| *date <= self.policy.today).collect();
+        if born.is_empty() || self.policy.duplicates == Duplicates::Separate {
+            return HashSet::new();
+        }
+        let is_wanted = |external_id: &str, date: Option<Date>| date.is_some_and(|date| born.contains(&date)) && !self.is_separate(external_id);
+        let is_tied =
+            |ours: &&Ours| !ours.is_archived && ours.external_id.as_deref().is_some_and(|external_id| is_wanted(external_id, ours.record.date_of_birth));
+        let tied = self.known.records.iter().filter(is_tied).map(|ours| MatchKey::of(&ours.record, self.policy.today));
+        // The date alone says of nearly all rows that they are not meant; the names are not looked at then.
+        let is_near = |row: &&NanopixPatient| is_wanted(&row.id, birth_date_of(row.columns.text(Field::DateOfBirth)).ok().flatten());
+        let rows = self.reading.patients.iter().filter(is_near).map(|row| MatchKey::of(&row.record().0, self.policy.today));
+        tied.chain(rows).collect()
+    }
 }
 
 /// What linking a record with that row means: the fields to fill, what the row says, and what is agreed then.
-pub(crate) fn link_of(here: &Record, row: &NanopixPatient) -> (Fields, Record, Agreed) {
+pub(crate) fn link_of(here: &Record, row: &NanopixPatient, reading: &Reading) -> (Fields, Record, Agreed) {
     let (there, _) = row.record();
-    let (fill, agreed) = filled(here, &there);
+    let (fill, agreed) = filled(here, &there, reading.comparable(row));
     (fill, there, agreed)
 }
 
 /// The fields in which `here` is empty and `there` is not, and what is agreed once they are filled.
-fn filled(here: &Record, there: &Record) -> (Fields, Agreed) {
+fn filled(here: &Record, there: &Record, comparable: Fields) -> (Fields, Agreed) {
     let fill: Fields = Field::ALL.into_iter().filter(|field| here.is_empty_in(*field) && !there.is_empty_in(*field)).collect();
-    let mut agreed = Agreed { here: here.clone(), there: there.clone() };
+    let mut agreed = Agreed { here: here.clone(), there: there.clone(), unseen: Fields::NONE }.seen_in(comparable);
     agreed.here.take(fill, there);
     (fill, agreed)
 }
@@ -261,6 +298,8 @@ fn filled(here: &Record, there: &Record) -> (Fields, Agreed) {
 #[derive(Debug, Default)]
 struct Sides {
     agree: Fields,
+    /// Seen for the first time, and left to differ: NanoPix knows nothing.
+    seen: Fields,
     update_here: Fields,
     update_there: Fields,
     conflict: Fields,
@@ -270,6 +309,10 @@ impl Sides {
     fn compare(here: &Record, there: &Record, agreed: &Agreed, comparable: Fields) -> Self {
         let mut sides = Self::default();
         for field in comparable.iter() {
+            if agreed.unseen.contains(field) {
+                sides.first_sight(here, there, field);
+                continue;
+            }
             let (is_changed_here, is_changed_there) = (!here.is_same_in(&agreed.here, field), !there.is_same_in(&agreed.there, field));
             match (is_changed_here, is_changed_there) {
                 (false, false) => {}
@@ -281,9 +324,14 @@ impl Sides {
         }
         sides
     }
-}
 
-/// Whether one wall-clock time is before another; never, when one of them is none.
-fn is_before(time: Option<&str>, other: Option<&str>) -> bool {
-    time.and_then(wall_clock_of).zip(other.and_then(wall_clock_of)).is_some_and(|(time, other)| time < other)
+    /// A field that could not be compared before: there is nothing to say who has changed it.
+    fn first_sight(&mut self, here: &Record, there: &Record, field: Field) {
+        match (here.is_empty_in(field), there.is_empty_in(field)) {
+            _ if here.is_same_in(there, field) => self.agree.insert(field),
+            (_, true) => self.seen.insert(field),
+            (true, false) => self.update_here.insert(field),
+            (false, false) => self.conflict.insert(field),
+        }
+    }
 }

@@ -49,8 +49,9 @@ fn world() -> impl Strategy<Value = World> {
             if let Some(here) = here {
                 world.records.push(ours(&format!("linked-{at}"), Some(&id), here));
                 if let Some(agreed) = agreed {
-                    let tie =
-                        Tie { external_id: id.clone(), agreed: Some(Agreed::both(&agreed)), updated: Some("2025-01-21 15:26:46".into()), ..Tie::default() };
+                    let patient = Some(PatientId::from(format!("linked-{at}")));
+                    let (agreed, updated) = (Some(Agreed::both(&agreed)), Some("2025-01-21 15:26:46".into()));
+                    let tie = Tie { external_id: id.clone(), patient, agreed, updated, ..Tie::default() };
                     world.ties.insert(id, tie);
                 }
             }
@@ -83,6 +84,11 @@ impl World {
         self.ties.entry(external_id.to_owned()).or_insert_with(tie)
     }
 
+    fn agree(&mut self, external_id: &str, patient: &PatientId, agreed: Agreed) {
+        let tie = self.tie(external_id);
+        *tie = tie.clone().agree(patient, agreed, tie.updated.clone());
+    }
+
     fn agreed(&mut self, external_id: &str) -> &mut Agreed {
         self.tie(external_id).agreed.as_mut().unwrap()
     }
@@ -92,19 +98,19 @@ impl World {
         for step in &plan.steps {
             match step.clone() {
                 Step::Import { external_id, record } => {
-                    self.records.push(ours(&format!("from-{external_id}"), Some(&external_id), record.clone()));
-                    self.tie(&external_id).agreed = Some(Agreed::both(&record));
+                    let patient = PatientId::from(format!("from-{external_id}"));
+                    self.records.push(ours(patient.as_str(), Some(&external_id), record.clone()));
+                    self.agree(&external_id, &patient, Agreed::both(&record));
                 }
                 Step::Link { external_id, patient, fill, there, agreed } => {
                     let ours = self.ours(&patient);
                     ours.external_id = Some(external_id.clone());
                     ours.record.take(fill, &there);
-                    self.tie(&external_id).agreed = Some(agreed);
+                    self.agree(&external_id, &patient, agreed);
                 }
-                Step::Agree { external_id, agreed, updated, .. } => {
+                Step::Agree { external_id, patient, agreed, updated, doubted } => {
                     let tie = self.tie(&external_id);
-                    tie.agreed = Some(agreed);
-                    tie.updated = updated;
+                    *tie = Tie { doubted, ..tie.clone().agree(&patient, agreed, updated) };
                 }
                 Step::UpdateHere { external_id, patient, fields, record } => {
                     self.ours(&patient).record.take(fields, &record);
@@ -120,7 +126,7 @@ impl World {
                     let external_id = format!("minted-{patient}");
                     self.ours(&patient).external_id = Some(external_id.clone());
                     self.rows.insert(external_id.clone(), record.clone());
-                    self.tie(&external_id).agreed = Some(Agreed::both(&record));
+                    self.agree(&external_id, &patient, Agreed::both(&record));
                 }
                 Step::Ask { .. } | Step::Conflict { .. } | Step::AskDeletion { .. } => {}
             }
@@ -132,6 +138,11 @@ fn is_a_persons(step: &Step) -> bool {
     matches!(step, Step::Ask { .. } | Step::Conflict { .. } | Step::AskDeletion { .. })
 }
 
+/// An edit may end that two patients look like one: then the other one is written, too.
+fn is_no_double_any_more(step: &Step, before: &Plan) -> bool {
+    matches!(step, Step::Export { patient, .. } if before.doubles.contains(patient))
+}
+
 fn policies() -> impl Strategy<Value = Policy> {
     prop_oneof![Just(Duplicates::Link), Just(Duplicates::Ask), Just(Duplicates::Separate)].prop_map(|duplicates| Policy { duplicates, ..POLICY })
 }
@@ -141,7 +152,8 @@ proptest! {
     fn a_plan_that_was_carried_out_leaves_nothing_to_do(mut world in world(), policy in policies()) {
         let first = world.plan(policy);
         world.apply(&first);
-        let second = world.plan(policy);
+        let mut second = world.plan(policy);
+        second.steps.retain(|step| !is_no_double_any_more(step, &first));
         prop_assert!(second.steps.iter().all(is_a_persons), "{:?}", second);
         // What a person must decide is still the same question.
         let questions = |plan: &Plan| plan.steps.iter().filter(|step| is_a_persons(step)).count();
@@ -182,10 +194,12 @@ proptest! {
 
     #[test]
     fn what_we_wrote_never_comes_back_as_new(mut world in world(), policy in policies()) {
-        world.apply(&world.plan(policy));
+        let first = world.plan(policy);
+        world.apply(&first);
         // This console forgets everything; the clinic's list is what remains.
         world.ties.clear();
-        let plan = world.plan(policy);
+        let mut plan = world.plan(policy);
+        plan.steps.retain(|step| !is_no_double_any_more(step, &first));
         let tied: BTreeSet<&String> = world.records.iter().filter_map(|ours| ours.external_id.as_ref()).collect();
         for step in &plan.steps {
             match step {
@@ -201,7 +215,7 @@ proptest! {
         let mut world = World { rows: BTreeMap::new(), records: Vec::new(), ties: BTreeMap::new() };
         world.rows.insert("1".into(), record.clone());
         world.records.push(ours("a", Some("1"), record.clone()));
-        world.tie("1").agreed = Some(Agreed::both(&record));
+        world.agree("1", &"a".into(), Agreed::both(&record));
         if is_here {
             world.records[0].record = edited.clone();
         } else {

@@ -34,8 +34,14 @@ fn ours(id: &str, external_id: Option<&str>, record: Record) -> Ours {
     Ours { id: PatientId::from(id), external_id: external_id.map(str::to_owned), is_archived: false, is_waiting: false, record }
 }
 
+/// Agreed with `a`.
 fn tie(external_id: &str, record: &Record) -> Tie {
-    Tie { external_id: external_id.into(), agreed: Some(Agreed::both(record)), updated: Some("2025-01-21 15:26:46".into()), ..Tie::default() }
+    tie_of("a", external_id, record)
+}
+
+fn tie_of(patient: &str, external_id: &str, record: &Record) -> Tie {
+    let (agreed, updated) = (Some(Agreed::both(record)), Some("2025-01-21 15:26:46".into()));
+    Tie { external_id: external_id.into(), patient: Some(patient.into()), agreed, updated, ..Tie::default() }
 }
 
 fn plan(rows: &[NanopixPatient], records: &[Ours], ties: &[Tie]) -> Plan {
@@ -140,14 +146,16 @@ fn what_an_older_copy_says_is_not_taken_over() {
     let newer = Record { phone: "new".into(), ..anna() };
     let seen = Tie { updated: Some("2025-02-01 10:00:00".into()), ..tie("1", &newer) };
     let plan = plan(&[row("1", &anna())], &[ours("a", Some("1"), newer)], &[seen]);
-    assert!(matches!(&plan.steps[..], [Step::Conflict { fields, .. }] if *fields == Fields::from_iter([Field::Phone])), "{plan:?}");
+    let [Step::Agree { updated, doubted, .. }, Step::Conflict { fields, .. }] = &plan.steps[..] else { panic!("{plan:?}") };
+    assert_eq!((*fields, *doubted), (Fields::from_iter([Field::Phone]), Fields::from_iter([Field::Phone])));
+    assert_eq!(updated.as_deref(), Some("2025-02-01 10:00:00"), "what was seen does not become older");
 }
 
 #[test]
 fn a_row_that_goes_is_a_mark_and_one_that_comes_back_takes_it_off() {
     let records = [ours("a", Some("1"), anna()), ours("b", Some("2"), person("Other", "One", None))];
     let rest = row("2", &records[1].record);
-    let ties = [tie("1", &anna()), tie("2", &records[1].record)];
+    let ties = [tie("1", &anna()), tie_of("b", "2", &records[1].record)];
     assert!(matches!(&plan(std::slice::from_ref(&rest), &records, &ties).steps[..], [Step::Gone { external_id, .. }] if external_id == "1"));
     let ties = [Tie { is_gone: true, ..tie("1", &anna()) }, ties[1].clone()];
     assert!(plan(std::slice::from_ref(&rest), &records, &ties).is_empty());
@@ -186,7 +194,7 @@ fn ids_that_differ_in_case_are_two_patients() {
 #[test]
 fn another_database_at_the_same_place_freezes_and_says_what_would_change() {
     let records: Vec<Ours> = (0..20).map(|n| ours(&format!("p{n}"), Some(&format!("{n}")), person("Brandt", &format!("N{n}"), None))).collect();
-    let ties: Vec<Tie> = (0..20).map(|n| tie(&format!("{n}"), &records[n].record)).collect();
+    let ties: Vec<Tie> = (0..20).map(|n| tie_of(&format!("p{n}"), &format!("{n}"), &records[n].record)).collect();
     let rows: Vec<NanopixPatient> = (5..20).map(|n| row(&format!("{n}"), &records[n].record)).collect();
     let known = Known { records: &records, ties: &ties };
     let freeze = reconcile(&reading(rows.clone()), known, &POLICY).unwrap_err();
@@ -195,4 +203,85 @@ fn another_database_at_the_same_place_freezes_and_says_what_would_change() {
     let accepted = reconcile(&reading(rows), known, &Policy { is_accepted: true, ..POLICY }).unwrap();
     assert_eq!(accepted.steps.len(), 5);
     assert_eq!(reconcile(&reading(Vec::new()), known, &POLICY).unwrap_err().why, FreezeReason::Emptied { of: 20 });
+}
+
+#[test]
+fn nobody_is_written_a_second_time_because_somebody_else_is_linked_with_the_row() {
+    let phones = Record { phone: "1".into(), ..person("BRANDT", "Anna", Some(date(1990, 4, 3))) };
+    let (linked, free) = (ours("a", Some("1"), phones.clone()), ours("b", None, anna()));
+    assert!(plan(&[row("1", &phones)], &[linked.clone(), free.clone()], &[tie("1", &phones)]).is_empty(), "NanoPix has them");
+    let gone = Tie { is_gone: true, ..tie("1", &phones) };
+    assert!(plan(&[], &[linked.clone(), free.clone()], &[gone]).is_empty(), "they may come back");
+    assert!(plan(&[], &[linked.clone(), free.clone()], &[]).is_empty(), "another console is about to write them");
+    let archived = Ours { is_archived: true, ..linked.clone() };
+    assert!(plan(&[row("1", &phones)], &[archived, free.clone()], &[tie("1", &phones)]).is_empty());
+    // A person has said that these are two.
+    let separate = Tie { answer: Some(Answer::Separate), ..tie("1", &phones) };
+    assert!(matches!(&plan(&[row("1", &phones)], &[linked.clone(), free.clone()], &[separate]).steps[..], [Step::Export { .. }]));
+    let twin = ours("c", None, person("Brandt", "Hanna", Some(date(1990, 4, 3))));
+    assert!(matches!(&plan(&[row("1", &phones)], &[linked, twin], &[tie("1", &phones)]).steps[..], [Step::Export { .. }]));
+}
+
+#[test]
+fn a_row_whose_names_were_emptied_says_nothing_of_the_name() {
+    let nameless = Record { phone: "1".into(), ..Record { date_of_birth: anna().date_of_birth, ..Record::default() } };
+    let plan = plan(&[row("1", &nameless)], &[ours("a", Some("1"), anna())], &[tie("1", &anna())]);
+    let [Step::UpdateHere { fields, .. }] = &plan.steps[..] else { panic!("{plan:?}") };
+    assert_eq!(*fields, Fields::from_iter([Field::Phone]));
+}
+
+#[test]
+fn archived_patients_who_go_there_are_no_alarm() {
+    let name = |n: usize| person("Brandt", &format!("N{n}"), None);
+    let records: Vec<Ours> = (0..26).map(|n| Ours { is_archived: n < 6, ..ours(&format!("p{n}"), Some(&format!("{n}")), name(n)) }).collect();
+    let ties: Vec<Tie> = (0..26).map(|n| tie_of(&format!("p{n}"), &format!("{n}"), &name(n))).collect();
+    let rows: Vec<NanopixPatient> = (6..26).map(|n| row(&format!("{n}"), &name(n))).collect();
+    let plan = plan(&rows, &records, &ties);
+    assert!(plan.steps.len() == 6 && plan.steps.iter().all(|step| matches!(step, Step::Gone { .. })), "{plan:?}");
+}
+
+#[test]
+fn an_answer_about_the_archived_one_ends_with_the_archive() {
+    let tie = Tie { answer: Some(Answer::Deletion), ..tie("1", &anna()) };
+    assert!(matches!(&plan(&[row("1", &anna())], &[ours("a", Some("1"), anna())], &[tie]).steps[..], [Step::Agree { .. }]));
+}
+
+#[test]
+fn what_was_accepted_is_known_by_its_values() {
+    let freeze = |phone: &str| {
+        let records: Vec<Ours> = (0..6).map(|n| ours(&format!("p{n}"), Some(&format!("{n}")), anna())).collect();
+        let ties: Vec<Tie> = (0..6).map(|n| tie_of(&format!("p{n}"), &format!("{n}"), &anna())).collect();
+        let rows = [row("0", &Record { phone: phone.into(), ..anna() })];
+        reconcile(&reading(rows.to_vec()), Known { records: &records, ties: &ties }, &POLICY).unwrap_err()
+    };
+    assert_eq!(freeze("1").changes, freeze("2").changes);
+    assert_eq!(freeze("1"), freeze("1"));
+    assert_ne!(freeze("1"), freeze("2"), "another phone is another change");
+}
+
+#[test]
+fn what_could_not_be_compared_before_is_not_taken_over_at_first_sight() {
+    let mut small = reading(vec![row("1", &anna())]);
+    small.schema.fields = [Field::LastName, Field::FirstName, Field::Sex, Field::DateOfBirth].into_iter().collect();
+    let here = Record { phone: "here".into(), email: "same@x".into(), doctor: "Lund".into(), ..anna() };
+    let records = [ours("a", Some("1"), here)];
+    let first = reconcile(&small, Known { records: &records, ties: &[] }, &POLICY).unwrap();
+    let [Step::Agree { agreed, .. }] = &first.steps[..] else { panic!("{first:?}") };
+    let seen = Tie { agreed: Some(agreed.clone()), ..tie("1", &anna()) };
+    assert!(reconcile(&small, Known { records: &records, ties: std::slice::from_ref(&seen) }, &POLICY).unwrap().is_empty());
+
+    // A newer NanoPix has all columns.
+    let there = Record { phone: "there".into(), email: "same@x".into(), address: "Street 1".into(), ..anna() };
+    let plan = plan(&[row("1", &there)], &records, &[seen]);
+    let [Step::Agree { agreed, .. }, Step::UpdateHere { fields: fill, .. }, Step::Conflict { fields, .. }] = &plan.steps[..] else { panic!("{plan:?}") };
+    assert_eq!((*fill, *fields), (Fields::from_iter([Field::Address]), Fields::from_iter([Field::Phone])));
+    assert_eq!(agreed.unseen, Fields::from_iter([Field::Phone, Field::Address]));
+    assert_eq!((agreed.here.doctor.as_str(), agreed.there.doctor.as_str()), ("Lund", ""), "as with a link, nothing is written there");
+}
+
+#[test]
+fn what_was_agreed_with_another_record_says_nothing() {
+    let here = Record { phone: "9".into(), ..anna() };
+    let plan = plan(&[row("1", &anna())], &[ours("b", Some("1"), here)], &[tie("1", &anna())]);
+    assert!(matches!(&plan.steps[..], [Step::Agree { patient, .. }] if patient.as_str() == "b"), "{plan:?}");
 }

@@ -92,6 +92,8 @@ impl Fields {
     pub const NONE: Self = Self(0);
     /// All.
     pub const ALL: Self = Self((1 << Field::ALL.len()) - 1);
+    /// The names.
+    pub const NAMES: Self = Self(1 << Field::LastName as u16 | 1 << Field::FirstName as u16);
 
     /// Whether it has no field.
     pub const fn is_empty(self) -> bool {
@@ -117,6 +119,12 @@ impl Fields {
     #[must_use]
     pub const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    /// Those of both.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
     }
 
     /// Those of this one that the other has not.

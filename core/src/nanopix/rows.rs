@@ -97,7 +97,7 @@ impl PatientRows {
             piece.add(number);
             match Self::patient_of(row)? {
                 Some(patient) => into.patients.push(patient),
-                None => into.oddities.push(Oddity { table: "Patient", row: number, why: "has no readable id" }),
+                None => into.oddities.push(Oddity { table: "Patient", row: number, why: "has no usable id" }),
             }
         }
         Ok(piece)
@@ -115,7 +115,7 @@ impl PatientRows {
 
     fn patient_of(row: &Row<'_>) -> rusqlite::Result<Option<NanopixPatient>> {
         let Ok(Some(id)) = text_of(row.get_ref(1)?) else { return Ok(None) };
-        if id.is_empty() {
+        if !is_id(&id) {
             return Ok(None);
         }
         let mut columns = Columns::default();
@@ -201,6 +201,15 @@ impl Piece {
     pub(super) const fn next(self, limit: i64) -> Option<i64> {
         if self.rows < limit { None } else { Some(self.last) }
     }
+}
+
+/// The longest id that the clinic's server takes; NanoPix's own column has that many letters, too.
+const MOST_LETTERS: usize = 250;
+
+/// Whether a text is an id that the clinic's server keeps as it is: not blank, nothing around it, nothing in it that cannot be shown, and not too long. Another one
+/// would come back from there changed, and its patient would be imported again and again.
+fn is_id(text: &str) -> bool {
+    !text.is_empty() && text.trim() == text && text.chars().count() <= MOST_LETTERS && !text.chars().any(char::is_control)
 }
 
 struct NoText;

@@ -67,6 +67,8 @@ pub(crate) struct Outgoing {
     pub(crate) external_id: String,
     /// The act makes the row.
     pub(crate) is_new_row: bool,
+    /// It was tried before; what became of that may not have been written down.
+    pub(crate) is_attempted: bool,
     /// How often it has failed by itself, without NanoPix being away.
     pub(crate) attempts: u32,
 }
@@ -95,27 +97,34 @@ fn parse<T: DeserializeOwned>(text: Option<String>, what: &'static str) -> Optio
 fn tie_of(row: &Row<'_>) -> rusqlite::Result<(Tie, Option<PatientId>)> {
     let tie = Tie {
         external_id: row.get(0)?,
-        agreed: parse(row.get(1)?, "what was agreed with NanoPix"),
-        updated: row.get(2)?,
-        accepted_older: row.get(3)?,
-        is_gone: row.get(4)?,
+        patient: row.get::<_, Option<String>>(1)?.map(PatientId::from),
+        agreed: parse(row.get(2)?, "what was agreed with NanoPix"),
+        updated: row.get(3)?,
+        doubted: parse(row.get(4)?, "what an older copy of NanoPix contradicts").unwrap_or_default(),
+        accepted_older: row.get(5)?,
+        is_gone: row.get(6)?,
         is_waiting: false,
-        answer: parse::<Answer>(row.get(5)?, "an answer about NanoPix"),
+        answer: parse::<Answer>(row.get(7)?, "an answer about NanoPix"),
     };
-    Ok((tie, row.get::<_, Option<String>>(6)?.map(PatientId::from)))
+    Ok((tie, row.get::<_, Option<String>>(8)?.map(PatientId::from)))
 }
 
-const COLUMNS: &str = "external_id, agreed, updated, accepted_older, is_gone, answer, unlinked_from";
+const COLUMNS: &str = "external_id, patient_id, agreed, updated, doubted, accepted_older, is_gone, answer, unlinked_from";
 
 impl Change<'_> {
     /// Writes down what is known of a row.
     pub(crate) fn save_tie(&mut self, tie: &Tie) -> Result<(), DbError> {
         let agreed = tie.agreed.as_ref().map(json).transpose()?;
         let answer = tie.answer.as_ref().map(json).transpose()?;
-        let sql = "INSERT INTO nanopix_rows (server, external_id, agreed, updated, accepted_older, is_gone, answer) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-                   ON CONFLICT (server, external_id) DO UPDATE SET agreed = ?3, updated = ?4, accepted_older = ?5, is_gone = ?6, answer = ?7";
+        let doubted = if tie.doubted.is_empty() { None } else { Some(json(&tie.doubted)?) };
+        let sql = "INSERT INTO nanopix_rows (server, external_id, patient_id, agreed, updated, doubted, accepted_older, is_gone, answer)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+                   ON CONFLICT (server, external_id) DO UPDATE SET
+                     patient_id = ?3, agreed = ?4, updated = ?5, doubted = ?6, accepted_older = ?7, is_gone = ?8, answer = ?9";
         let Tie { external_id, updated, accepted_older, is_gone, .. } = tie;
-        self.transaction.prepare_cached(sql)?.execute(params![self.server, external_id, agreed, updated, accepted_older, is_gone, answer])?;
+        let patient = tie.patient.as_ref().map(PatientId::as_str);
+        let values = params![self.server, external_id, patient, agreed, updated, doubted, accepted_older, is_gone, answer];
+        self.transaction.prepare_cached(sql)?.execute(values)?;
         Ok(())
     }
 
@@ -141,8 +150,14 @@ impl Change<'_> {
 
     /// The act is this from now on, for this row.
     pub(crate) fn set_outgoing(&mut self, id: i64, external_id: &str, act: &Act) -> Result<(), DbError> {
-        let sql = "UPDATE nanopix_outbox SET external_id = ?2, act = ?3, is_new_row = ?4, attempts = 0, due_at = 0 WHERE id = ?1";
+        let sql = "UPDATE nanopix_outbox SET external_id = ?2, act = ?3, is_new_row = ?4, is_attempted = 0, attempts = 0, due_at = 0 WHERE id = ?1";
         self.transaction.prepare_cached(sql)?.execute(params![id, external_id, json(act)?, act.is_new_row()])?;
+        Ok(())
+    }
+
+    /// The act is tried from now on: should the program end before it is known how that went, it is not the first time any more.
+    pub(crate) fn attempt_outgoing(&mut self, id: i64) -> Result<(), DbError> {
+        self.transaction.prepare_cached("UPDATE nanopix_outbox SET is_attempted = 1 WHERE id = ?1")?.execute([id])?;
         Ok(())
     }
 
@@ -177,11 +192,12 @@ impl Library {
     /// What waits for NanoPix, oldest first, without the acts themselves; what is not due yet comes last.
     pub(crate) fn outgoing(&self, server: &str) -> Result<Vec<Outgoing>, DbError> {
         self.read(|connection| {
-            let sql = "SELECT id, patient_id, external_id, is_new_row, attempts FROM nanopix_outbox WHERE server = ?1 ORDER BY id";
+            let sql = "SELECT id, patient_id, external_id, is_new_row, is_attempted, attempts FROM nanopix_outbox WHERE server = ?1 ORDER BY id";
             let mut statement = connection.prepare_cached(sql)?;
             let rows = statement.query_map([server], |row| {
                 let patient = PatientId::from(row.get::<_, String>(1)?);
-                Ok(Outgoing { id: row.get(0)?, patient, external_id: row.get(2)?, is_new_row: row.get(3)?, attempts: row.get(4)? })
+                let (external_id, is_new_row, is_attempted) = (row.get(2)?, row.get(3)?, row.get(4)?);
+                Ok(Outgoing { id: row.get(0)?, patient, external_id, is_new_row, is_attempted, attempts: row.get(5)? })
             })?;
             Ok(rows.collect::<Result<_, _>>()?)
         })

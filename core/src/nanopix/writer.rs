@@ -6,14 +6,18 @@
 
 use super::{
     error::DatabaseError,
-    place::Place,
+    folders::{Folders, PatientFolder},
+    place::{Place, PlaceError},
     reader::{BUSY_TIMEOUT, identity, known_schema},
     record::{Field, Fields, Record},
     rows::{NanopixPatient, PatientRows},
-    schema::Schema,
 };
 use rusqlite::{Connection, MAIN_DB, OpenFlags, ToSql, TransactionBehavior, params_from_iter};
-use std::time::{Duration, Instant};
+use std::{
+    collections::HashSet,
+    fs,
+    time::{Duration, Instant},
+};
 
 /// The most rows of one transaction.
 pub const MAX_ROWS: usize = 20;
@@ -35,6 +39,8 @@ pub enum Write {
         record: Record,
         /// Its `created_datetime` and `updated_datetime`, by the clinic's wall clock. The same at every repetition: the row is known again by it.
         at: String,
+        /// It was tried before, and it is not known what became of that. Then the row is ours also when somebody has edited it since.
+        is_repeated: bool,
     },
     /// Some fields of a row that is as it was when the edit was made.
     Update {
@@ -47,7 +53,7 @@ pub enum Write {
         /// Its `updated_datetime`, by the clinic's wall clock.
         at: String,
     },
-    /// The row goes, if it is as it was and has neither images nor reports. Only ever by a person's explicit choice.
+    /// The row goes, if it is as it was, nothing in the database refers to it, and its folder is empty. Only ever by a person's explicit choice.
     Delete {
         /// The row as it was then.
         based_on: Box<NanopixPatient>,
@@ -65,7 +71,7 @@ pub enum WriteOutcome {
     Changed(Box<NanopixPatient>),
     /// There is no such row any more; nothing was written.
     Gone,
-    /// It has images or reports, and is not deleted.
+    /// It has images, reports or files, and is not deleted.
     HasImages,
 }
 
@@ -88,18 +94,20 @@ impl Writer {
             return Ok(Vec::new());
         }
         self.place.look()?;
+        let writes = &writes[..writes.len().min(MAX_ROWS)];
+        let with_files = self.with_files(writes)?;
         let before = identity(&self.place)?;
         let mut connection = self.open()?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let locked_at = Instant::now();
         transaction.busy_timeout(COMMIT_TIMEOUT)?;
         let rows = PatientRows::of(known_schema(&transaction)?);
-        let mut outcomes = Vec::with_capacity(writes.len().min(MAX_ROWS));
-        for write in writes.iter().take(MAX_ROWS) {
+        let mut outcomes = Vec::with_capacity(writes.len());
+        for write in writes {
             if !outcomes.is_empty() && locked_at.elapsed() > ROWS_BUDGET {
                 break;
             }
-            outcomes.push(act(&transaction, &rows, write)?);
+            outcomes.push(act(&transaction, &rows, write, &with_files)?);
         }
         transaction.commit()?;
         tracing::debug!(rows = outcomes.len(), locked_ms = locked_at.elapsed().as_millis() as u64, "wrote to NanoPix");
@@ -116,6 +124,25 @@ impl Writer {
         self.write(&[write])?.pop().ok_or(DatabaseError::Busy)
     }
 
+    /// Who of those that are to be deleted has anything in their folder: a file whose row NanoPix has not written yet is an image, too.
+    fn with_files<'a>(&self, writes: &'a [Write]) -> Result<HashSet<&'a str>, DatabaseError> {
+        let ids: Vec<&str> = writes.iter().filter_map(|write| if let Write::Delete { based_on } = write { Some(based_on.id.as_str()) } else { None }).collect();
+        if ids.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let unreachable = |source| PlaceError::Unreachable { path: self.place.root().to_owned(), source };
+        let folders = Folders::list(self.place.root()).map_err(unreachable)?;
+        let mut with_files = HashSet::new();
+        for id in ids {
+            if let Some(PatientFolder::Own(folder) | PatientFolder::Shared(folder)) = folders.of_all([id]).remove(id)
+                && fs::read_dir(folder).map_err(unreachable)?.next().is_some()
+            {
+                with_files.insert(id);
+            }
+        }
+        Ok(with_files)
+    }
+
     fn open(&self) -> Result<Connection, DatabaseError> {
         let connection = Connection::open_with_flags(self.place.database(), OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
@@ -128,18 +155,19 @@ impl Writer {
     }
 }
 
-fn act(connection: &Connection, rows: &PatientRows, write: &Write) -> Result<WriteOutcome, DatabaseError> {
+fn act(connection: &Connection, rows: &PatientRows, write: &Write, with_files: &HashSet<&str>) -> Result<WriteOutcome, DatabaseError> {
     match write {
-        Write::Insert { id, record, at } => insert(connection, rows, id, record, at),
+        Write::Insert { id, record, at, is_repeated } => insert(connection, rows, id, (record, at), *is_repeated),
         Write::Update { based_on, fields, record, at } => update(connection, rows, based_on, *fields, record, at),
-        Write::Delete { based_on } => delete(connection, rows, based_on),
+        Write::Delete { based_on } => delete(connection, rows, based_on, with_files.contains(based_on.id.as_str())),
     }
 }
 
-fn insert(connection: &Connection, rows: &PatientRows, id: &str, record: &Record, at: &str) -> Result<WriteOutcome, DatabaseError> {
+fn insert(connection: &Connection, rows: &PatientRows, id: &str, (record, at): (&Record, &str), is_repeated: bool) -> Result<WriteOutcome, DatabaseError> {
     let schema = rows.schema();
     if let Some(current) = rows.find(connection, id)? {
-        let is_ours = (!schema.has_created || current.created.as_deref() == Some(at)) && has_values(&current, schema.fields, record);
+        let fields = if is_repeated { schema.fields.and(Fields::NAMES) } else { schema.fields };
+        let is_ours = (!schema.has_created || current.created.as_deref() == Some(at)) && has_values(&current, fields, record);
         return Ok(if is_ours { WriteOutcome::Done(Some(current.into())) } else { WriteOutcome::IdTaken });
     }
     let mut assignments = vec![("id", id.to_owned())];
@@ -177,22 +205,34 @@ fn update(
     done(connection, rows, &based_on.id)
 }
 
-fn delete(connection: &Connection, rows: &PatientRows, based_on: &NanopixPatient) -> Result<WriteOutcome, DatabaseError> {
+fn delete(connection: &Connection, rows: &PatientRows, based_on: &NanopixPatient, has_files: bool) -> Result<WriteOutcome, DatabaseError> {
     let Some(current) = rows.find(connection, &based_on.id)? else { return Ok(WriteOutcome::Done(None)) };
     if current != *based_on {
         return Ok(WriteOutcome::Changed(current.into()));
     }
-    // Whatever refers to the patient would be deleted with them.
-    if has_dependents(connection, rows.schema(), &based_on.id)? {
+    if has_files || has_dependents(connection, &based_on.id)? {
         return Ok(WriteOutcome::HasImages);
     }
     connection.execute("DELETE FROM main.Patient WHERE id = ?1", [&based_on.id])?;
     Ok(WriteOutcome::Done(None))
 }
 
-fn has_dependents(connection: &Connection, schema: Schema, id: &str) -> rusqlite::Result<bool> {
-    for (table, exists) in [("Study", schema.has_studies), ("Report", schema.has_reports)] {
-        if exists && connection.query_row(&format!("SELECT EXISTS (SELECT 1 FROM main.{table} WHERE patient_id = ?1)"), [id], |row| row.get(0))? {
+/// Whether any row of any table refers to the patient: it would be deleted with them. Asked of the database itself, so that a table which nobody here knows counts.
+fn has_dependents(connection: &Connection, id: &str) -> rusqlite::Result<bool> {
+    let sql =
+        "SELECT tables.name, keys.\"from\", coalesce(keys.\"to\", 'pk') FROM main.sqlite_master AS tables, pragma_foreign_key_list(tables.name, 'main') AS keys
+                 WHERE tables.type = 'table' AND lower(keys.\"table\") = 'patient'
+               UNION
+               SELECT tables.name, columns.name, 'id' FROM main.sqlite_master AS tables, pragma_table_info(tables.name, 'main') AS columns
+                 WHERE tables.type = 'table' AND lower(columns.name) = 'patient_id'";
+    let mut statement = connection.prepare(sql)?;
+    let references = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect::<Result<Vec<(String, String, String)>, _>>()?;
+    for (table, from, to) in references {
+        let [table, from, to] = [table, from, to].map(|name| format!("\"{}\"", name.replace('"', "\"\"")));
+        let sql = format!(
+            "SELECT EXISTS (SELECT 1 FROM main.{table} AS referring, main.Patient AS patient WHERE patient.id = ?1 AND referring.{from} = patient.{to})"
+        );
+        if connection.query_row(&sql, [id], |row| row.get(0))? {
             return Ok(true);
         }
     }

@@ -28,11 +28,11 @@ use std::{
 const STEPS_AT_ONCE: usize = 500;
 
 /// How it went.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Carried {
     pub(super) tally: Tally,
-    /// Something waits for the server, and is to be decided again soon.
-    pub(super) is_put_off: bool,
+    /// Records that were unlinked from these rows, which the server does not know yet: what becomes of the rows is decided when it does.
+    pub(super) not_let_go: Vec<(PatientId, String)>,
 }
 
 /// With whom and where.
@@ -148,14 +148,14 @@ impl<'a> Carrying<'a> {
                 let Some(row) = self.rows.get(external_id.as_str()).copied() else { return Ok(()) };
                 let wish = link_wish(row, *fill, there, self.zone, LinkedBy::LiveSync);
                 if link(change, patient, external_id, wish)? {
-                    let tie = Tie { agreed: Some(agreed.clone()), updated: row.updated.clone(), is_gone: false, ..self.tie(external_id, pending) };
+                    let tie = self.tie(external_id, pending).agree(patient, agreed.clone(), row.updated.clone());
                     pending.ties.insert(external_id.clone(), tie);
                     self.carried.tally.linked += 1;
                 }
                 Ok(())
             }
-            Step::Agree { external_id, agreed, updated, .. } => {
-                let tie = Tie { agreed: Some(agreed.clone()), updated: updated.clone(), ..self.tie(external_id, pending) };
+            Step::Agree { external_id, patient, agreed, updated, doubted } => {
+                let tie = Tie { doubted: *doubted, ..self.tie(external_id, pending).agree(patient, agreed.clone(), updated.clone()) };
                 pending.ties.insert(external_id.clone(), tie);
                 Ok(())
             }
@@ -193,7 +193,7 @@ impl<'a> Carrying<'a> {
             let told = change.find_record(from)?.and_then(|stored| stored.told);
             if told.is_some_and(|told| told.external_id.as_deref() == Some(external_id)) {
                 // The server would take the new record for the old one, which it still knows by this id.
-                self.carried.is_put_off = true;
+                self.carried.not_let_go.push((from.clone(), external_id.to_owned()));
                 return Ok(());
             }
         }
@@ -216,7 +216,8 @@ impl<'a> Carrying<'a> {
             change.set_unlinked(external_id, None)?;
             pending.settled.push(external_id.to_owned());
         }
-        let tie = Tie { agreed: Some(Agreed::both(&record_of(&patient))), updated: row.updated.clone(), is_gone: false, ..self.tie(external_id, pending) };
+        let agreed = Agreed::both(&record_of(&patient)).seen_in(self.reading.comparable(row));
+        let tie = self.tie(external_id, pending).agree(&patient.id, agreed, row.updated.clone());
         pending.ties.insert(external_id.to_owned(), tie);
         self.carried.tally.added += 1;
         Ok(())
@@ -248,7 +249,8 @@ impl<'a> Carrying<'a> {
         if shown.external_id.is_some() || shown.archived_at.is_some() {
             return Ok(());
         }
-        let Some(external_id) = self.mint.as_mut().and_then(Mint::next_id) else { return Ok(()) };
+        let made = wall_clock(shown.created_at, self.zone);
+        let Some(external_id) = self.mint.as_mut().and_then(|mint| mint.id_of(made)) else { return Ok(()) };
         if change.is_outgoing(patient, &external_id)? {
             return Ok(());
         }

@@ -56,7 +56,7 @@ impl Exchange {
                     if change.server != self.server || !asked.contains(external_id.as_str()) {
                         continue;
                     }
-                    let (fill, there, agreed) = link_of(&record_of(&shown), row);
+                    let (fill, there, agreed) = link_of(&record_of(&shown), row, &reading);
                     let wish = link_wish(row, fill, &there, &self.wishes.zone, LinkedBy::Person);
                     // A record may be tied to a row that is gone; that one is let go.
                     let is_let_go = |earlier: &str| earlier != external_id && !rows.contains_key(earlier) && shown.archived_at.is_none();
@@ -65,7 +65,7 @@ impl Exchange {
                         _ => link(change, patient, external_id, wish)?,
                     };
                     if is_linked {
-                        let tie = Tie { agreed: Some(agreed), updated: row.updated.clone(), is_gone: false, answer: None, ..self.ties.of(external_id) };
+                        let tie = Tie { answer: None, ..self.ties.of(external_id).agree(patient, agreed, row.updated.clone()) };
                         change.save_tie(&tie)?;
                         ties.push(tie);
                     }
@@ -162,6 +162,7 @@ impl Exchange {
                     if let Some(agreed) = &mut tie.agreed {
                         agreed.settle(fields, &there);
                     }
+                    tie.doubted = tie.doubted.without(fields);
                     tie.updated.clone_from(&row.updated);
                     change.save_tie(&tie)?;
                 }

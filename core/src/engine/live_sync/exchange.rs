@@ -4,12 +4,14 @@
 
 use super::{
     carry_out::{Carrying, Side},
+    outbox::is_told,
     ties::Ties,
 };
 use crate::{
+    ActivityKind, Severity,
     db::DbError,
     nanopix::{
-        Answer, Changes, DatabaseError, Deletions, Duplicates, Freeze, Known, Ours, Place, Policy, Reader, Reading, Step, Tie, Writer, reconcile, record_of,
+        Changes, DatabaseError, Deletions, Duplicates, Freeze, Known, Ours, Place, Policy, Reader, Reading, Step, Writer, reconcile, record_of,
         time::wall_clock,
     },
     queue::{Library, name},
@@ -28,6 +30,9 @@ const LEFT_TO_OTHERS: Duration = Duration::from_secs(30);
 
 /// Who is older than this was not just made at another console.
 const JUST_MADE: Duration = Duration::from_mins(10);
+
+/// Of how many patients one look says that they are not written into NanoPix.
+const SAID_AT_ONCE: usize = 20;
 
 /// Why the lists could not be brought in step.
 #[derive(Debug, thiserror::Error)]
@@ -113,6 +118,10 @@ pub(crate) struct Exchange {
     news: Option<u64>,
     /// When something that was put off is to be looked at again.
     again_at: Option<Instant>,
+    /// Records that were unlinked from these rows, which the server did not know yet.
+    not_let_go: Vec<(PatientId, String)>,
+    /// Records of which it was said that they are not written into NanoPix.
+    doubles: HashSet<PatientId>,
     /// Since when somebody else's new patients are left to them.
     left: HashMap<PatientId, Instant>,
 }
@@ -135,6 +144,8 @@ impl Exchange {
             open: Vec::new(),
             news: None,
             again_at: None,
+            not_let_go: Vec::new(),
+            doubles: HashSet::new(),
             left: HashMap::new(),
         })
     }
@@ -183,7 +194,7 @@ impl Exchange {
         if has_read {
             self.reading = Some(Arc::new(self.reader.read_all()?));
         }
-        let is_due = self.again_at.is_some_and(|at| at <= now);
+        let is_due = self.again_at.is_some_and(|at| at <= now) || self.is_let_go(library)?;
         let Some(reading) = self.reading.clone().filter(|_| has_read || is_due || self.news != Some(news)) else { return Ok(Looked::default()) };
         let tally = self.compare(library, &reading, accepted)?;
         // Only now that everything was done about it.
@@ -196,8 +207,31 @@ impl Exchange {
         Ok(Looked { has_read, has_compared: true, tally })
     }
 
+    /// Whether the server knows of an unlinking that was waited for.
+    fn is_let_go(&self, library: &Library) -> Result<bool, Trouble> {
+        for (patient, external_id) in &self.not_let_go {
+            if !is_told(library, patient, external_id)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Says once of whom it is that they are not written into NanoPix.
+    fn say_doubles(&mut self, library: &Library, doubles: Vec<PatientId>) -> Result<(), DbError> {
+        let new: Vec<&PatientId> = doubles.iter().filter(|id| !self.doubles.contains(id)).take(SAID_AT_ONCE).collect();
+        if !new.is_empty() {
+            library.write(|change| {
+                let text = "Not written into NanoPix: another patient of the clinic with the same name and birth date is linked with it. If they are one, \
+                            archive one of them; if they are two, let their names or birth dates differ, or set Duplicates to Keep separate";
+                new.iter().try_for_each(|patient| change.say(ActivityKind::LiveSync, Severity::Warning, text, None, Some(patient)))
+            })?;
+        }
+        self.doubles = doubles.into_iter().collect();
+        Ok(())
+    }
+
     fn compare(&mut self, library: &Library, reading: &Arc<Reading>, accepted: Option<&Freeze>) -> Result<Tally, Trouble> {
-        self.forget_deletions(library)?;
         let outgoing = library.outgoing(&self.server)?;
         let (patients, rows): (HashSet<&PatientId>, HashSet<&str>) = outgoing.iter().map(|outgoing| (&outgoing.patient, outgoing.external_id.as_str())).unzip();
         self.ties.set_waiting(&rows);
@@ -213,6 +247,7 @@ impl Exchange {
         drop(records);
         self.again_at = None;
         self.leave_to_others(library, &mut plan.steps);
+        self.say_doubles(library, std::mem::take(&mut plan.doubles))?;
         let is_question = |step: &Step| matches!(step, Step::Ask { .. } | Step::Conflict { .. } | Step::AskDeletion { .. });
         let (open, steps): (Vec<Step>, Vec<Step>) = plan.steps.into_iter().partition(is_question);
         let side = Side { library, place: self.reader.place(), server: &self.server, zone: &self.wishes.zone, refused_ids: &self.refused_ids };
@@ -222,26 +257,8 @@ impl Exchange {
         }
         let carried = carrying.all(&steps)?;
         self.open = open;
-        if carried.is_put_off {
-            self.put_off(Duration::from_secs(1));
-        }
+        self.not_let_go = carried.not_let_go;
         Ok(carried.tally)
-    }
-
-    /// What was said about a deletion was said of an archived record. Whoever is out of the archive again is asked about anew.
-    fn forget_deletions(&mut self, library: &Library) -> Result<(), Trouble> {
-        let answered = self.ties.all().iter().filter(|tie| tie.answer == Some(Answer::Deletion) && !tie.is_gone);
-        let ties: Vec<Tie> = library.directory(|directory| {
-            let is_back = |tie: &&Tie| directory.by_external_id(&tie.external_id).is_some_and(|entry| entry.patient.archived_at.is_none());
-            answered.filter(is_back).map(|tie| Tie { answer: None, ..tie.clone() }).collect()
-        });
-        if !ties.is_empty() {
-            library.write(|change| if change.server == self.server { ties.iter().try_for_each(|tie| change.save_tie(tie)) } else { Ok(()) })?;
-            for tie in ties {
-                self.ties.put(tie);
-            }
-        }
-        Ok(())
     }
 
     /// Takes out the writing of patients who were just made at another console: that one does it.

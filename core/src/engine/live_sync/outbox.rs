@@ -12,7 +12,7 @@ use crate::{
     ActivityKind, Notice, Severity,
     directory::Entry,
     nanopix::{
-        Act, Agreed, Answer, DatabaseError, NanopixPatient, Outgoing, Tie, Write, WriteOutcome, ensure_backup,
+        Act, Agreed, Answer, DatabaseError, Fields, NanopixPatient, Outgoing, Record, Tie, Write, WriteOutcome, ensure_backup,
         folders::make_folder,
         ids::Mint,
         time::{wall_clock, wall_clock_of, wall_clock_text},
@@ -21,6 +21,7 @@ use crate::{
     upload::retry,
 };
 use chairside_api::{PatientChange, PatientId};
+use jiff::tz::TimeZone;
 use std::{
     collections::VecDeque,
     io,
@@ -207,6 +208,13 @@ impl Exchange {
             error => Failed::All { why: error.to_string(), is_said: true },
         })?;
         let now_text = wall_clock_text(now, &self.wishes.zone);
+        // Durable before NanoPix is touched: whatever ends this program then, the row is known to be ours.
+        let first_time = || batch.iter().map(|(outgoing, _)| outgoing).filter(|outgoing| outgoing.is_new_row && !outgoing.is_attempted);
+        if first_time().next().is_some() {
+            library
+                .write(|change| first_time().try_for_each(|outgoing| change.attempt_outgoing(outgoing.id)))
+                .map_err(|error| Failed::Trouble(error.into()))?;
+        }
         let writes: Vec<Write> = batch.iter().filter_map(|(outgoing, act)| write_of(outgoing, act, &now_text)).collect();
         let mut outcomes: VecDeque<WriteOutcome> = self.writer.write(&writes).map_err(failed)?.into();
         let mut done: Vec<(&Outgoing, &Act, Option<WriteOutcome>)> = Vec::new();
@@ -241,6 +249,7 @@ impl Exchange {
         {
             ids = Some(mint(library, reading, &root, &self.server, &self.wishes.zone, &self.refused_ids)?);
         }
+        let columns = self.reading().map_or(Fields::ALL, |reading| reading.schema.fields);
         let mut has_moved = false;
         let written = done.iter().filter(|(_, _, outcome)| matches!(outcome, Some(WriteOutcome::Done(_)))).count();
         let ties = library.write(|change| {
@@ -249,14 +258,14 @@ impl Exchange {
                 let tie = self.ties.of(&outgoing.external_id);
                 let tie = match (act, outcome) {
                     (Act::Insert { record, .. }, Some(WriteOutcome::Done(Some(row)))) => {
-                        let agreed = Agreed { here: record.clone(), there: row.record().0 };
-                        Some(Tie { agreed: Some(agreed), updated: row.updated.clone(), is_gone: false, ..tie })
+                        // What was written. Somebody who has changed it since has made an edit like any other.
+                        Some(tie.agree(&outgoing.patient, Agreed::both(record).seen_in(columns), row.updated.clone()))
                     }
                     (Act::Insert { .. }, Some(WriteOutcome::IdTaken)) => {
-                        mint_anew(change, outgoing, act, ids.as_mut())?;
+                        mint_anew(change, outgoing, act, ids.as_mut(), &self.wishes.zone)?;
                         continue;
                     }
-                    (Act::Update { fields, record, .. }, Some(WriteOutcome::Done(Some(row)))) => Some(with_settled(tie, row, |agreed| agreed.settle(*fields, record))),
+                    (Act::Update { fields, record, .. }, Some(WriteOutcome::Done(Some(row)))) => Some(settled(tie, row, *fields, record)),
                     (Act::Delete { .. }, Some(WriteOutcome::Done(_))) => Some(Tie { is_gone: true, answer: Some(Answer::Deletion), ..tie }),
                     (Act::Delete { .. }, Some(WriteOutcome::HasImages)) => {
                         let text = "The patient was not deleted in NanoPix: there are images or reports of them there. Nothing was changed. Delete them in NanoPix, if that is wanted";
@@ -325,7 +334,9 @@ fn failed(error: DatabaseError) -> Failed {
 fn write_of(outgoing: &Outgoing, act: &Act, now: &str) -> Option<Write> {
     Some(match act {
         Act::Folder => return None,
-        Act::Insert { record, at } => Write::Insert { id: outgoing.external_id.clone(), record: record.clone(), at: at.clone() },
+        Act::Insert { record, at } => {
+            Write::Insert { id: outgoing.external_id.clone(), record: record.clone(), at: at.clone(), is_repeated: outgoing.is_attempted }
+        }
         Act::Update { based_on, fields, record } => {
             // Never earlier than what stands there: another console would take it for an older copy.
             let before = based_on.updated.as_deref().filter(|before| wall_clock_of(before) > wall_clock_of(now));
@@ -336,25 +347,27 @@ fn write_of(outgoing: &Outgoing, act: &Act, now: &str) -> Option<Write> {
 }
 
 /// Whether the server has told the record with that id.
-fn is_told(library: &Library, patient: &PatientId, external_id: &str) -> Result<bool, Trouble> {
+pub(super) fn is_told(library: &Library, patient: &PatientId, external_id: &str) -> Result<bool, Trouble> {
     let told = library.stored_record(patient)?.and_then(|stored| stored.told);
     Ok(told.is_some_and(|told| told.external_id.as_deref() == Some(external_id)))
 }
 
-/// Somebody else's row has the id: the next one is taken, in the record as well.
-fn mint_anew(change: &mut Change<'_>, outgoing: &Outgoing, act: &Act, ids: Option<&mut Mint>) -> Result<(), crate::db::DbError> {
+/// Somebody else's row has the id: another one is taken, in the record as well.
+fn mint_anew(change: &mut Change<'_>, outgoing: &Outgoing, act: &Act, ids: Option<&mut Mint>, zone: &TimeZone) -> Result<(), crate::db::DbError> {
     let Some(ids) = ids else { return Ok(()) };
     ids.insert(&outgoing.external_id);
-    let Some(external_id) = ids.next_id() else { return Ok(()) };
+    let Some(shown) = change.shown_record(&outgoing.patient)? else { return Ok(()) };
+    let Some(external_id) = ids.id_of(wall_clock(shown.created_at, zone)) else { return Ok(()) };
     change.set_outgoing(outgoing.id, &external_id, act)?;
     change.change_record(&outgoing.patient, &PatientChange { external_id: Some(Some(external_id)), ..PatientChange::default() })?;
     Ok(())
 }
 
-fn with_settled(tie: Tie, row: &NanopixPatient, settle: impl FnOnce(&mut Agreed)) -> Tie {
+/// These fields were written into the row: both sides say this now.
+fn settled(tie: Tie, row: &NanopixPatient, fields: Fields, record: &Record) -> Tie {
     let mut agreed = tie.agreed.clone();
     if let Some(agreed) = &mut agreed {
-        settle(agreed);
+        agreed.settle(fields, record);
     }
-    Tie { agreed, updated: row.updated.clone(), ..tie }
+    Tie { agreed, updated: tie.later(row.updated.as_ref()), doubted: tie.doubted.without(fields), ..tie }
 }

@@ -190,10 +190,14 @@ impl Service {
         }
         let mut looked = Looked::default();
         if is_rested || exchange.reading().is_none() {
-            let accepted = self.accepted.take();
-            looked = exchange.look(library, accepted.as_ref())?;
+            let outcome = exchange.look(library, self.accepted.as_ref());
+            // What was accepted holds until the lists were compared: NanoPix may just be busy.
+            if matches!(outcome, Ok(Looked { has_compared: true, .. }) | Err(Trouble::Frozen(_))) {
+                self.accepted = None;
+            }
+            looked = outcome?;
         }
-        if looked.has_read {
+        if looked.has_read || self.shared.nanopix.borrow().is_none() {
             self.publish();
         }
         let Some(exchange) = &mut self.exchange else { return Ok(looked) };
@@ -214,6 +218,11 @@ impl Service {
         let proposal = propose_zone(&zone_samples(&reading.studies), &zone).filter(|proposal| !proposal.is_system);
         self.zone_proposal = proposal.and_then(|proposal| zone_name(&proposal.zone));
         self.shared.nanopix.send_replace(Some(Arc::new(NanopixState { place, reading: Arc::clone(reading), zone })));
+    }
+
+    /// What was read last holds no more: what stands there now may be another NanoPix, and its files are nobody's until a person has looked.
+    fn withdraw(&self) {
+        self.shared.nanopix.send_replace(None);
     }
 
     fn show_overlay(&mut self) -> Result<(), Trouble> {
@@ -259,11 +268,13 @@ impl Service {
     fn fail(&mut self, trouble: Trouble) {
         match trouble {
             Trouble::Frozen(freeze) => {
+                self.withdraw();
                 let state = LiveSyncState::Frozen { why: freeze.why.to_string(), changes: Arc::clone(&freeze.changes) };
                 self.frozen = Some(Standstill::Changes(freeze));
                 self.say_state(&state);
             }
             Trouble::Nanopix(error) if error.is_freezing() => {
+                self.withdraw();
                 self.frozen = Some(Standstill::Unknown);
                 self.say_state(&LiveSyncState::Frozen { why: error.to_string(), changes: Arc::from([]) });
             }

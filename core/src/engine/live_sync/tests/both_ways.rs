@@ -143,7 +143,7 @@ fn what_was_committed_before_a_crash_is_found_done() {
     // Written into NanoPix, and killed before that was written down.
     let outgoing = clinic.library.outgoing("a").unwrap().pop().unwrap();
     let Some(crate::nanopix::Act::Insert { record, at }) = clinic.library.due_act(outgoing.id, UtcTime::now()).unwrap() else { panic!() };
-    let write = crate::nanopix::Write::Insert { id: outgoing.external_id.clone(), record, at };
+    let write = crate::nanopix::Write::Insert { id: outgoing.external_id.clone(), record, at, is_repeated: false };
     assert!(matches!(Writer::new(clinic.exchange.place().clone()).write_one(write), Ok(WriteOutcome::Done(_))));
     clinic.begin_anew();
     clinic.settle();

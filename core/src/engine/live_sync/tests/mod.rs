@@ -2,6 +2,7 @@
 
 mod both_ways;
 mod decisions;
+mod hazards;
 mod running;
 
 use super::{
