@@ -168,6 +168,7 @@ impl Exchange {
     /// The next look compares, whatever has changed.
     pub(super) const fn compare_again(&mut self) {
         self.news = None;
+        self.outbox_changed();
     }
 
     /// When something that was put off is to be looked at.
@@ -255,7 +256,9 @@ impl Exchange {
         if is_accepted {
             carrying.accept_older(&open)?;
         }
-        let carried = carrying.all(&steps)?;
+        let carried = carrying.all(&steps);
+        self.outbox_changed();
+        let carried = carried?;
         self.open = open;
         self.not_let_go = carried.not_let_go;
         Ok(carried.tally)

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     ActivityKind, Notice, Severity,
-    directory::Entry,
+    directory::{Directory, Entry},
     nanopix::{
         Act, Agreed, Answer, DatabaseError, Fields, NanopixPatient, Outgoing, Record, Tie, Write, WriteOutcome, ensure_backup,
         folders::make_folder,
@@ -20,7 +20,7 @@ use crate::{
     queue::{Library, library::Change, name},
     upload::retry,
 };
-use chairside_api::{PatientChange, PatientId};
+use chairside_api::{Patient, PatientChange, PatientId};
 use jiff::tz::TimeZone;
 use std::{
     collections::VecDeque,
@@ -42,8 +42,19 @@ const LOOKED_UP: usize = 200;
 pub(crate) struct Pace {
     paused_until: Option<Instant>,
     failures: u32,
+    /// Nothing could be done when the patients were as they were then.
+    idle: Option<Idle>,
     /// What a person must put right before it goes on.
     pub(crate) trouble: Option<String>,
+}
+
+/// All that waits, waits for the server: there is nothing to look through until something changes.
+#[derive(Clone, Copy, Debug)]
+struct Idle {
+    /// The directory's revision.
+    revision: u64,
+    is_server_away: bool,
+    waiting: usize,
 }
 
 /// What one round came to.
@@ -58,7 +69,7 @@ pub(crate) struct Round {
 /// Whether an act can be done now.
 enum Readiness {
     Now,
-    /// Its id is not reserved yet, or nothing is known of the record for the moment.
+    /// Nothing is known of the record for the moment.
     NotYet,
     /// It is not wanted any more.
     Void,
@@ -74,10 +85,21 @@ impl Exchange {
     pub(crate) const fn write_again(&mut self) {
         self.pace.paused_until = None;
         self.pace.failures = 0;
+        self.pace.idle = None;
+    }
+
+    /// Something was put into the outbox, or may have been.
+    pub(super) const fn outbox_changed(&mut self) {
+        self.pace.idle = None;
     }
 
     /// Writes what can be written now. Only after a look that went well.
     pub(crate) fn write_out(&mut self, library: &Library) -> Result<Round, Trouble> {
+        let revision = library.directory(Directory::revision);
+        let is_server_away = self.is_server_away;
+        if let Some(idle) = self.pace.idle.filter(|idle| idle.revision == revision && idle.is_server_away == is_server_away) {
+            return Ok(Round { done: 0, waiting: idle.waiting });
+        }
         let mut queue: VecDeque<Outgoing> = library.outgoing(&self.server)?.into();
         let mut round = Round { done: 0, waiting: queue.len() };
         let begun = Instant::now();
@@ -89,13 +111,22 @@ impl Exchange {
             return Ok(round);
         }
         self.pace.paused_until = None;
+        self.pace.idle = None;
+        // What has failed by itself waits for its time.
+        let waits_for_server = queue.iter().all(|outgoing| outgoing.attempts == 0);
+        let mut has_tried = false;
         let mut look_ups = LOOKED_UP;
         let mut at_once = crate::nanopix::MAX_ROWS;
         while begun.elapsed() < ROUND {
             let batch = self.next_batch(library, &mut queue, at_once, &mut look_ups)?;
             if batch.is_empty() {
+                if waits_for_server && !has_tried && look_ups > 0 {
+                    let waiting = library.count_outgoing(&self.server)?;
+                    self.pace.idle = Some(Idle { revision, is_server_away, waiting });
+                }
                 break;
             }
+            has_tried = true;
             match self.write_batch(library, &batch) {
                 Ok((done, written)) => {
                     self.pace.failures = 0;
@@ -129,7 +160,7 @@ impl Exchange {
                 Err(Failed::Trouble(trouble)) => return Err(trouble),
             }
         }
-        round.waiting = library.outgoing(&self.server)?.len();
+        round.waiting = library.count_outgoing(&self.server)?;
         if round.done > 0 {
             let text =
                 if round.done == 1 { "1 change was written into NanoPix".to_owned() } else { format!("{} changes were written into NanoPix", round.done) };
@@ -145,11 +176,12 @@ impl Exchange {
         while batch.len() < at_once
             && let Some(outgoing) = queue.pop_front()
         {
-            if outgoing.is_new_row && !self.may_be_reserved(library, &outgoing) {
+            // Before the act is read: tens of thousands may wait for the server at once.
+            if outgoing.is_new_row && !self.is_reserved(library, &outgoing, look_ups)? {
                 continue;
             }
             let Some(act) = library.due_act(outgoing.id, library.clock.now())? else { continue };
-            match self.readiness(library, &outgoing, &act, look_ups)? {
+            match readiness(library, &outgoing, &act) {
                 Readiness::Now => batch.push((outgoing, act)),
                 Readiness::NotYet => {}
                 Readiness::Void => void.push(outgoing),
@@ -164,39 +196,20 @@ impl Exchange {
         Ok(batch)
     }
 
-    /// Whether it is worth looking closer. Answered from memory: tens of thousands may wait for the server at once.
-    fn may_be_reserved(&self, library: &Library, outgoing: &Outgoing) -> bool {
-        library.directory(|directory| directory.get(&outgoing.patient).is_some_and(|entry| !entry.is_new || self.is_server_away))
-    }
-
-    fn readiness(&self, library: &Library, outgoing: &Outgoing, act: &Act, look_ups: &mut usize) -> Result<Readiness, Trouble> {
-        let state = |entry: &Entry| {
-            let patient = &entry.patient;
-            (patient.external_id.as_deref() == Some(outgoing.external_id.as_str()), patient.archived_at.is_some(), entry.is_new, entry.is_waiting)
-        };
-        let Some((is_linked, is_archived, is_new, is_waiting)) = library.directory(|directory| directory.get(&outgoing.patient).map(state)) else {
-            return Ok(Readiness::NotYet);
-        };
-        let is_wanted = match act {
-            Act::Folder => true,
-            Act::Delete { .. } => is_linked && is_archived,
-            Act::Insert { .. } | Act::Update { .. } => is_linked && !is_archived,
-        };
-        if !is_wanted {
-            return Ok(Readiness::Void);
-        }
-        let is_reserved = match act {
-            Act::Insert { .. } if is_new => self.is_server_away,
-            Act::Insert { .. } if is_waiting => {
-                if *look_ups == 0 {
-                    return Ok(Readiness::NotYet);
-                }
+    /// Whether a new row may be written as far as the server is concerned. Answered from memory, nearly always.
+    fn is_reserved(&self, library: &Library, outgoing: &Outgoing, look_ups: &mut usize) -> Result<bool, Trouble> {
+        let state = |entry: &Entry| (is_wanted(outgoing, &entry.patient), entry.is_new, entry.is_waiting);
+        match library.directory(|directory| directory.get(&outgoing.patient).map(state)) {
+            None => Ok(false),
+            Some((true, true, _)) => Ok(self.is_server_away),
+            Some((true, false, true)) if *look_ups == 0 => Ok(false),
+            Some((true, false, true)) => {
                 *look_ups -= 1;
-                is_told(library, &outgoing.patient, &outgoing.external_id)?
+                is_told(library, &outgoing.patient, &outgoing.external_id)
             }
-            _ => true,
-        };
-        Ok(if is_reserved { Readiness::Now } else { Readiness::NotYet })
+            // Reserved; or not wanted any more, which is said next.
+            Some(_) => Ok(true),
+        }
     }
 
     /// Writes the first of a batch, and writes down what became of them; answers how many they were, and how many were written.
@@ -343,6 +356,24 @@ fn write_of(outgoing: &Outgoing, act: &Act, now: &str) -> Option<Write> {
             Write::Update { based_on: based_on.clone(), fields: *fields, record: record.clone(), at: before.unwrap_or(now).to_owned() }
         }
         Act::Delete { based_on } => Write::Delete { based_on: based_on.clone() },
+    })
+}
+
+/// Whether the record is still to have that row.
+fn is_wanted(outgoing: &Outgoing, patient: &Patient) -> bool {
+    patient.external_id.as_deref() == Some(outgoing.external_id.as_str()) && patient.archived_at.is_none()
+}
+
+fn readiness(library: &Library, outgoing: &Outgoing, act: &Act) -> Readiness {
+    library.directory(|directory| {
+        let Some(entry) = directory.get(&outgoing.patient) else { return Readiness::NotYet };
+        let is_linked = entry.patient.external_id.as_deref() == Some(outgoing.external_id.as_str());
+        let is_ready = match act {
+            Act::Folder => true,
+            Act::Delete { .. } => is_linked && entry.patient.archived_at.is_some(),
+            Act::Insert { .. } | Act::Update { .. } => is_wanted(outgoing, &entry.patient),
+        };
+        if is_ready { Readiness::Now } else { Readiness::Void }
     })
 }
 

@@ -138,6 +138,7 @@ fn a_freeze_is_said_once_outlives_a_restart_and_ends_by_a_persons_word() {
     let is_frozen = |state: &LiveSyncState| matches!(state, LiveSyncState::Frozen { .. });
     let LiveSyncState::Frozen { changes, .. } = room.wait_for_state("freeze", is_frozen) else { unreachable!() };
     assert_eq!(changes.len(), 5);
+    assert!(room.shared.nanopix.borrow().is_none(), "its files are not looked at either");
     assert!(room.shared.get(|state| state.problems.contains_key(service::FREEZE_PROBLEM)));
 
     // Whatever is new stays where it is.
@@ -153,9 +154,28 @@ fn a_freeze_is_said_once_outlives_a_restart_and_ends_by_a_persons_word() {
     room.act(Command::AcceptFreeze);
     room.wait_for_state("in step", |state| *state == LiveSyncState::InStep);
     wait_until(PATIENCE, "new one", || room.is_tied("new"));
+    assert!(room.shared.nanopix.borrow().is_some());
     assert!(room.shared.get(|state| state.problems.is_empty()));
     assert_eq!(room.shared.library.directory(|directory| directory.overlay().gone.len()), 5);
     assert_eq!(room.shared.library.directory(|directory| directory.iter().len()), 7, "nobody was removed");
+}
+
+#[test]
+fn what_was_accepted_is_not_forgotten_because_nanopix_is_busy() {
+    let room = Room::in_step();
+    for number in 0..6 {
+        room.add(&format!("p{number}"));
+    }
+    wait_until(PATIENCE, "patients", || (0..6).all(|number| room.is_tied(&format!("p{number}"))));
+    room.sql("DELETE FROM Patient WHERE id <> 'p0'");
+    room.wait_for_state("freeze", |state| matches!(state, LiveSyncState::Frozen { .. }));
+    let lock = rusqlite::Connection::open(room.place.database()).unwrap();
+    lock.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    room.act(Command::AcceptFreeze);
+    room.wait_for_state("word of the lock", |state| matches!(state, LiveSyncState::Unreachable { .. }));
+    lock.execute_batch("ROLLBACK").unwrap();
+    room.wait_for_state("in step", |state| *state == LiveSyncState::InStep);
+    assert_eq!(room.said("are missing from NanoPix at once"), 1, "it froze once");
 }
 
 #[test]
