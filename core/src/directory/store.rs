@@ -200,9 +200,31 @@ impl Change<'_> {
         let shown = entry.as_ref().map(|entry| Arc::clone(&entry.patient));
         self.records.extend(entry.map(|entry| Changed::Put(Box::new(entry))));
         if let Some(patient) = &shown {
-            self.settle_undecided(patient)?;
+            self.link_is_now(patient)?;
         }
         Ok(shown)
+    }
+
+    /// Images follow the link: whoever has lost it has no more of NanoPix's patient than the server has already, and whoever has it has those that waited.
+    fn link_is_now(&mut self, patient: &Patient) -> Result<(), DbError> {
+        let before = lock(self.directory).get(&patient.id).and_then(|entry| entry.patient.external_id.clone());
+        if let Some(before) = before.filter(|before| patient.external_id.as_ref() != Some(before)) {
+            self.take_from(&patient.id, &before)?;
+        }
+        patient.external_id.as_deref().map_or(Ok(()), |external_id| self.settle_undecided(external_id))
+    }
+
+    /// Who is linked with that patient of NanoPix, as this transaction has it.
+    pub(crate) fn linked_record(&self, external_id: &str) -> Result<Option<Arc<Patient>>, DbError> {
+        let changed = self.records.iter().rev().filter_map(|changed| if let Changed::Put(entry) = changed { Some(&entry.patient) } else { None });
+        let of_now = changed.filter(|patient| patient.external_id.as_deref() == Some(external_id)).map(|patient| patient.id.clone());
+        let of_before = lock(self.directory).by_external_id(external_id).map(|entry| entry.patient.id.clone());
+        for id in of_now.chain(of_before) {
+            if let Some(patient) = self.shown_record(&id)?.filter(|patient| patient.external_id.as_deref() == Some(external_id)) {
+                return Ok(Some(patient));
+            }
+        }
+        Ok(None)
     }
 
     /// A row of `records`.

@@ -117,9 +117,8 @@ impl Ledger for EngineLedger {
     fn admit(&self, batch: &[Landed]) -> Result<Vec<Admission>, LedgerError> {
         let settings = self.shared.settings();
         let holder = |appeared_after, landed_at| self.shared.get(|state| state.selection.holder(appeared_after, landed_at, self.shared.clock.now()));
-        let linked = |external_id: &str| self.shared.library.directory(|directory| Some(Arc::clone(&directory.by_external_id(external_id)?.patient)));
         let banner = self.shared.get(|state| Some(state.selection.current(self.shared.clock.now())?.patient.id.clone()));
-        let rules = AdmitRules { holder: &holder, linked: &linked, banner, room: &settings.room_id, mode: settings.upload_mode };
+        let rules = AdmitRules { holder: &holder, banner, room: &settings.room_id, mode: settings.upload_mode };
         let admitted = self.shared.library.admit(batch, &rules).map_err(LedgerError::new)?;
         // Shown with the images' pictures, a moment later: a snapshot of its own would hold those up.
         self.shared.set_quietly(|state| {

@@ -125,7 +125,20 @@ impl Change<'_> {
         let patient = tie.patient.as_ref().map(PatientId::as_str);
         let values = params![self.server, external_id, patient, agreed, updated, doubted, accepted_older, is_gone, answer];
         self.transaction.prepare_cached(sql)?.execute(values)?;
-        Ok(())
+        // Whoever is linked with it and it are certain to be one person from now on.
+        if agreed.is_some() { self.settle_undecided(external_id) } else { Ok(()) }
+    }
+
+    /// Whether the row was seen together with that record, which is linked with it. Until then the id is only spoken for, and a stranger's row may come to have it.
+    pub(crate) fn is_agreed(&self, external_id: &str, patient: &PatientId) -> Result<bool, DbError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM nanopix_rows WHERE server = ?1 AND external_id = ?2 AND patient_id = ?3 AND agreed IS NOT NULL)";
+        Ok(self.transaction.prepare_cached(sql)?.query_row([self.server.as_str(), external_id, patient.as_str()], |row| row.get(0))?)
+    }
+
+    /// Whether the row was seen once, and was not there any more when NanoPix was last read.
+    pub(crate) fn is_gone(&self, external_id: &str) -> Result<bool, DbError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM nanopix_rows WHERE server = ?1 AND external_id = ?2 AND is_gone)";
+        Ok(self.transaction.prepare_cached(sql)?.query_row([self.server.as_str(), external_id], |row| row.get(0))?)
     }
 
     /// Notes whose record the row was unlinked from, or that it has one of its own now.

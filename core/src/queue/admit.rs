@@ -17,19 +17,14 @@ use crate::{
     ingest::{Admission, Fingerprint, KnownFolder, Landed, PreviewOutcome, Previewed, display_name},
     settings::UploadMode,
 };
-use chairside_api::{ImageId, Patient, PatientId, UtcTime};
+use chairside_api::{ImageId, PatientId, UtcTime};
 use rusqlite::{OptionalExtension, Row, params};
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::path::{Path, PathBuf};
 
 /// What decides about a landed file beside its bytes.
 pub(crate) struct AdmitRules<'a> {
     /// Whose images landed in a span of time, without doubt.
     pub(crate) holder: &'a dyn Fn(UtcTime, UtcTime) -> Option<Subject>,
-    /// Who is linked with a patient of NanoPix. Asked within the transaction, so that no decision can fall between.
-    pub(crate) linked: &'a dyn Fn(&str) -> Option<Arc<Patient>>,
     /// Who is in the banner.
     pub(crate) banner: Option<PatientId>,
     /// This console's room.
@@ -140,7 +135,7 @@ impl Change<'_> {
     }
 
     fn admit_one(&mut self, landed: &Landed, rules: &AdmitRules<'_>) -> Result<Admission, DbError> {
-        let mut owner = Owner::of(landed, rules);
+        let mut owner = Owner::of(landed, rules, self)?;
         owner.subject = owner.subject.map(|subject| self.subject_now(subject)).transpose()?;
         let before = self.image_of_file(&landed.root, &landed.relative)?;
         let image = if let Some((stored, file)) = before {

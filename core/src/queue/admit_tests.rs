@@ -31,7 +31,7 @@ impl Room {
             preview: None,
         };
         let holder = |_, _| self.holder.clone();
-        let rules = AdmitRules { holder: &holder, linked: &|_| None, banner: None, room: "Room 2", mode: UploadMode::Review };
+        let rules = AdmitRules { holder: &holder, banner: None, room: "Room 2", mode: UploadMode::Review };
         self.library.admit(&[landed], &rules).unwrap().remove(0).image
     }
 

@@ -23,10 +23,13 @@ pub(crate) struct Failed {
     pub(crate) maybe_sent: bool,
 }
 
-/// Of an image: the server knows the patient. One who was made here while it was away must get there first.
+/// Of an image: the server knows the patient. One who was made here while it was away must get there first. And the patient is not theirs by a link with NanoPix
+/// that only this console has wished for: another may have been first with it.
 macro_rules! patient_is_told {
     () => {
-        "NOT EXISTS (SELECT 1 FROM records WHERE records.id = images.patient_id AND records.told IS NULL)"
+        "NOT EXISTS (SELECT 1 FROM records WHERE records.id = images.patient_id
+            AND (records.told IS NULL
+                OR CASE WHEN json_valid(records.waiting) THEN json_extract(records.waiting, '$.change.externalId') END = images.nanopix_id))"
     };
 }
 

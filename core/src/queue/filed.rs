@@ -8,7 +8,7 @@ use crate::{
     ingest::{Filed, Landed, display_name},
 };
 use chairside_api::{ImageId, Patient, PatientId, UtcTime};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 /// An image is a new one when its file was written, or it was taken, so shortly before it landed. Only new images are worth a word about the banner: a first
 /// look at NanoPix brings in the images of weeks.
@@ -22,20 +22,14 @@ pub(super) struct Owner {
 
 impl Owner {
     /// By the banner in a watch folder, by the folder of NanoPix's patient where NanoPix names the file.
-    pub(super) fn of(landed: &Landed, rules: &AdmitRules<'_>) -> Self {
+    pub(super) fn of(landed: &Landed, rules: &AdmitRules<'_>, change: &Change<'_>) -> Result<Self, DbError> {
         let Some(filed) = &landed.filed else {
-            return Self { subject: (rules.holder)(landed.appeared_after, landed.landed_at), origin: Origin::WatchFolder };
+            return Ok(Self { subject: (rules.holder)(landed.appeared_after, landed.landed_at), origin: Origin::WatchFolder });
         };
-        let patient = if filed.is_shared { None } else { (rules.linked)(&filed.external_id) };
-        let whose = match &patient {
-            None if filed.is_shared => Whose::Shared,
-            None => Whose::Undecided,
-            Some(patient) if patient.archived_at.is_some() => Whose::Archived,
-            Some(_) => Whose::Known,
-        };
-        let subject = patient.filter(|_| whose == Whose::Known).map(|patient| subject_of(&patient, landed.landed_at));
+        let (whose, patient) = change.whose(filed)?;
+        let subject = patient.map(|patient| subject_of(&patient, landed.landed_at));
         let Filed { external_id, modality, sop_instance_uid, .. } = filed.as_ref().clone();
-        Self { subject, origin: Origin::Nanopix(Box::new(NanopixOrigin { external_id, whose, modality, sop_instance_uid })) }
+        Ok(Self { subject, origin: Origin::Nanopix(Box::new(NanopixOrigin { external_id, whose, modality, sop_instance_uid })) })
     }
 
     /// The same bytes are another patient's image: a person must say whose this one is, also after NanoPix's patient is known.
@@ -103,13 +97,32 @@ impl Change<'_> {
         Ok(id)
     }
 
-    /// It is known now who a patient of NanoPix is here: the images that waited for that are theirs. Those that a person has given to somebody meanwhile stay
-    /// there.
-    pub(crate) fn settle_undecided(&mut self, patient: &Patient) -> Result<(), DbError> {
-        let Some(external_id) = patient.external_id.as_deref().filter(|_| patient.archived_at.is_none()) else { return Ok(()) };
-        let condition = "nanopix_id = ?1 AND nanopix_whose IN ('undecided', 'archived') AND state = 'unassigned'";
-        let subject = subject_of(patient, self.now);
-        for mut stored in self.select(condition, [external_id])? {
+    /// Who that patient of NanoPix is here, for their images. Whoever is only linked, without this console having seen the row with the record, is not known yet: the
+    /// row may turn out to be a stranger's.
+    fn whose(&self, filed: &Filed) -> Result<(Whose, Option<Arc<Patient>>), DbError> {
+        if filed.is_shared {
+            return Ok((Whose::Shared, None));
+        }
+        Ok(match self.linked_record(&filed.external_id)? {
+            Some(patient) if patient.archived_at.is_some() => (Whose::Archived, None),
+            Some(patient) if self.is_agreed(&filed.external_id, &patient.id)? => (Whose::Known, Some(patient)),
+            _ => (Whose::Undecided, None),
+        })
+    }
+
+    /// It may be known now who a patient of NanoPix is here: then the images that waited for that are theirs. Those that a person has given to somebody meanwhile
+    /// stay there.
+    pub(crate) fn settle_undecided(&mut self, external_id: &str) -> Result<(), DbError> {
+        let waiting = self.select("nanopix_id = ?1 AND nanopix_whose IN ('undecided', 'archived') AND state = 'unassigned'", [external_id])?;
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let Some(patient) = self.linked_record(external_id)?.filter(|patient| patient.archived_at.is_none()) else { return Ok(()) };
+        if !self.is_agreed(external_id, &patient.id)? {
+            return Ok(());
+        }
+        let subject = subject_of(&patient, self.now);
+        for mut stored in waiting {
             if let Origin::Nanopix(origin) = &mut stored.image.origin {
                 origin.whose = Whose::Known;
             }
@@ -118,18 +131,34 @@ impl Change<'_> {
         Ok(())
     }
 
-    /// NanoPix's patient turned out to be somebody else than `from`: the images from their folder that are not on their way to the server go to `to`. Answers
-    /// how many could not, because the server may have them.
-    pub(crate) fn move_nanopix_images(&mut self, external_id: &str, from: &PatientId, to: &Patient) -> Result<usize, DbError> {
-        let subject = subject_of(to, self.now);
-        let mut left = 0;
-        for stored in self.select("nanopix_id = ?1 AND patient_id = ?2", [external_id, from.as_str()])? {
-            if matches!(stored.image.state, ImageState::Rejected { .. }) {
-                continue;
-            }
-            left += usize::from(self.give_one(stored, &subject, self.mode, "went to the other patient of NanoPix")?.is_err());
+    /// Somebody is not that patient of NanoPix any more: the images of that folder that came to them by the link wait for who it is, also when nobody knows that
+    /// for long. What the server may have stays, and a person is told. A row that NanoPix has no more is nobody else's either: its images stay.
+    pub(crate) fn take_from(&mut self, from: &PatientId, external_id: &str) -> Result<(), DbError> {
+        let theirs = self.select("nanopix_id = ?1 AND patient_id = ?2 AND nanopix_whose = 'known'", [external_id, from.as_str()])?;
+        if theirs.is_empty() || self.is_gone(external_id)? {
+            return Ok(());
         }
-        Ok(left)
+        let (open, sent): (Vec<_>, Vec<_>) = theirs.into_iter().partition(|stored| stored.image.state.is_open() && !stored.maybe_sent);
+        for mut stored in open {
+            let image = &mut stored.image;
+            (image.subject, image.state, image.attempts) = (None, ImageState::Unassigned, 0);
+            if let Origin::Nanopix(origin) = &mut image.origin {
+                origin.whose = Whose::Undecided;
+            }
+            let text = format!("{} waits in Unassigned: its patient is not NanoPix’s patient any more", image.file_name);
+            self.say(ActivityKind::Review, Severity::Info, &text, Some(&stored.image.id), None)?;
+            self.save(stored)?;
+        }
+        let sent = sent.iter().filter(|stored| !stored.is_rejected()).count();
+        if sent > 0 {
+            let text = format!(
+                "A patient and NanoPix’s are two people, and {sent} of NanoPix’s images stay with the first, because the server may have them. Move them if they are not theirs"
+            );
+            self.say(ActivityKind::LiveSync, Severity::Warning, &text, None, Some(from))?;
+            self.notify(Notice::Said { severity: Severity::Warning, text });
+        }
+        // Whose it is may be known already.
+        self.settle_undecided(external_id)
     }
 
     /// As [`Change::give_one`], where nobody asked for it: what cannot be given stays as it is.

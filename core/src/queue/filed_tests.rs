@@ -3,6 +3,7 @@ use crate::{
     Format, Image, Preview,
     clock::SystemClock,
     ingest::{Fingerprint, PreviewOutcome},
+    nanopix::{Agreed, Tie},
     queue::{Library, testing},
     settings::UploadMode,
 };
@@ -36,13 +37,29 @@ impl Room {
             request_id: Some(last_name.to_owned()),
             ..NewPatient::default()
         };
-        self.library.write(|change| change.create_record(new)).unwrap()
+        let patient = self.library.write(|change| change.create_record(new)).unwrap();
+        self.is_seen(external_id, &patient.id);
+        patient
+    }
+
+    /// Live Sync has seen that row with the record that is linked with it.
+    fn is_seen(&self, external_id: &str, patient: &PatientId) {
+        let tie = Tie { external_id: external_id.to_owned(), ..Tie::default() }.agree(patient, Agreed::default(), None);
+        self.library.write(|change| change.save_tie(&tie)).unwrap();
+    }
+
+    fn is_linked_with(&self, patient: &PatientId, external_id: Option<&str>) {
+        let link = PatientChange { external_id: Some(external_id.map(str::to_owned)), ..PatientChange::default() };
+        self.library.write(|change| change.change_record(patient, &link)).unwrap();
+    }
+
+    fn whose(&self, id: &ImageId) -> Option<PatientId> {
+        self.image(id).subject.map(|subject| subject.patient_id)
     }
 
     fn lands(&self, landed: Landed) -> ImageId {
-        let linked = |external_id: &str| self.library.directory(|directory| Some(Arc::clone(&directory.by_external_id(external_id)?.patient)));
         let nobody = |_: UtcTime, _: UtcTime| -> Option<Subject> { panic!("the banner does not say whose NanoPix's images are") };
-        let rules = AdmitRules { holder: &nobody, linked: &linked, banner: self.banner.clone(), room: "Room 2", mode: self.mode };
+        let rules = AdmitRules { holder: &nobody, banner: self.banner.clone(), room: "Room 2", mode: self.mode };
         self.library.admit(&[landed], &rules).unwrap().remove(0).image
     }
 
@@ -150,8 +167,9 @@ fn an_image_of_somebody_undecided_waits_and_goes_to_them_when_that_is_decided() 
 
         // The decision: a record that was there is linked.
         let hart = room.linked("Hart", "another id");
-        let link = PatientChange { external_id: Some(Some(HART.to_owned())), ..PatientChange::default() };
-        room.library.write(|change| change.change_record(&hart.id, &link)).unwrap();
+        room.is_linked_with(&hart.id, Some(HART));
+        assert_eq!(room.whose(&waiting), None, "the row and the record were not seen together yet");
+        room.is_seen(HART, &hart.id);
 
         let image = room.image(&waiting);
         assert_eq!(image.subject.as_ref().map(|subject| &subject.patient_id), Some(&hart.id), "{mode:?}");
@@ -191,14 +209,73 @@ fn an_image_that_came_back_from_the_spool_gets_all_that_nanopix_knows_of_it() {
 }
 
 #[test]
-fn unlinked_images_follow_nanopix_patient_unless_they_were_sent() {
+fn an_id_that_is_only_spoken_for_is_nobodys_until_the_row_is_seen() {
+    let room = Room::open(UploadMode::Immediate);
+    let new = NewPatient { last_name: "Hart".to_owned(), external_id: Some(HART.to_owned()), ..NewPatient::default() };
+    let hart = room.library.write(|change| change.create_record(new)).unwrap();
+    let id = room.lands(file("a.iosb", 1, ""));
+    assert_eq!(room.image(&id).nanopix().unwrap().whose, Whose::Undecided, "a stranger’s row may have the id");
+    // It turns out to be that: the record gets another id.
+    room.is_linked_with(&hart.id, Some("20250121_152639"));
+    let stranger = room.linked("Stranger", HART);
+    assert_eq!(room.whose(&id), Some(stranger.id.clone()));
+}
+
+#[test]
+fn who_loses_the_link_loses_the_images_that_the_server_has_not() {
+    let room = Room::open(UploadMode::Immediate);
+    let told = Patient { version: 1, ..Patient::named("hart".into(), "Hart", "Daniel", UtcTime::default()) };
+    room.library.write(|change| change.tell_record(told)).unwrap();
+    let hart = PatientId::from("hart");
+    room.is_linked_with(&hart, Some(HART));
+    room.is_seen(HART, &hart);
+    let (first, second) = (room.lands(file("a.iosb", 1, "")), room.lands(file("b.iosb", 2, "")));
+    assert_eq!(room.image(&first).state, ImageState::Pending);
+    assert!(room.library.record_and_claim(&[], 2).unwrap().is_empty(), "another console may be first with the link");
+    let somebody = Subject { patient_id: "p-9".into(), patient_name: "Nine, Nora".to_owned(), selected_at: UtcTime::now() };
+    assert_eq!(room.library.assign(std::slice::from_ref(&second), &somebody, UploadMode::Review).unwrap(), []);
+
+    // It was: the server refuses the link.
+    room.library.write(|change| change.give_up_link(&hart)).unwrap();
+    assert_eq!((room.whose(&first), room.image(&first).nanopix().unwrap().whose), (None, Whose::Undecided));
+    assert_eq!(room.whose(&second), Some(somebody.patient_id), "a person has moved it");
+    let told = Patient { external_id: Some(HART.to_owned()), version: 1, ..Patient::named("other".into(), "Okafor", "Daniel", UtcTime::default()) };
+    room.library.write(|change| change.tell_record(told)).unwrap();
+    assert_eq!(room.whose(&first), None, "not before the row was seen with them");
+    room.is_seen(HART, &"other".into());
+    assert_eq!(room.whose(&first), Some("other".into()), "whoever has it has them");
+    assert_eq!(room.library.record_and_claim(&[], 2).unwrap().len(), 1);
+}
+
+#[test]
+fn what_was_unlinked_at_another_console_takes_its_images_along_and_what_is_sent_is_said() {
+    let room = Room::open(UploadMode::Immediate);
+    let tell = |id: &str, external_id: Option<&str>, version: i64| {
+        let patient = Patient::named(id.into(), id, "Daniel", UtcTime::default());
+        let told = Patient { external_id: external_id.map(str::to_owned), version, ..patient };
+        room.library.write(|change| change.tell_record(told)).unwrap();
+    };
+    tell("hart", Some(HART), 1);
+    room.is_seen(HART, &"hart".into());
+    let (sent, unsent) = (room.lands(file("a.iosb", 1, "")), room.lands(file("b.iosb", 2, "11")));
+    assert_eq!(room.library.record_and_claim(&[], 2).unwrap().len(), 1);
+    // In whatever order they are told.
+    tell("own", Some(HART), 1);
+    tell("hart", None, 2);
+    room.is_seen(HART, &"own".into());
+    assert_eq!((room.whose(&sent), room.whose(&unsent)), (Some("hart".into()), Some("own".into())));
+    assert!(room.warnings().iter().any(|text| text.contains("1 of NanoPix’s images stay")), "{:?}", room.warnings());
+}
+
+#[test]
+fn the_images_of_a_row_that_nanopix_has_no_more_stay_when_its_patient_is_linked_with_another() {
     let room = Room::open(UploadMode::Review);
     let hart = room.linked("Hart", HART);
-    let own = room.linked("Okafor", "20250121_160000");
-    let unsent = room.lands(file("a.iosb", 1, ""));
-    let left = room.library.write(|change| change.move_nanopix_images(HART, &hart.id, &own)).unwrap();
-    assert_eq!(left, 0);
-    assert_eq!(room.image(&unsent).subject.map(|subject| subject.patient_id), Some(own.id.clone()));
+    let id = room.lands(file("a.iosb", 1, ""));
+    let gone = Tie { external_id: HART.to_owned(), is_gone: true, ..Tie::default() };
+    room.library.write(|change| change.save_tie(&gone)).unwrap();
+    room.is_linked_with(&hart.id, Some("20250121_160000"));
+    assert_eq!(room.whose(&id), Some(hart.id.clone()));
 }
 
 #[test]

@@ -103,6 +103,7 @@ impl Library {
             let server = self.directory(|directory| directory.server().to_owned());
             let mut change = Change {
                 server,
+                directory: &self.directory,
                 mode: *lock(&self.mode),
                 transaction: connection.transaction_with_behavior(TransactionBehavior::Immediate)?,
                 layout: &self.layout,
@@ -207,6 +208,8 @@ pub(crate) struct Change<'a> {
     pub(crate) transaction: Transaction<'a>,
     /// Whose patients `records` is about: the server of the directory.
     pub(crate) server: String,
+    /// As it was before this transaction.
+    pub(crate) directory: &'a Mutex<Directory>,
     /// Whether a person approves each image.
     pub(super) mode: UploadMode,
     layout: &'a Layout,

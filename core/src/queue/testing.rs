@@ -41,7 +41,7 @@ pub(crate) fn landed(library: &Library, number: u8, patient_id: Option<&str>, mo
         preview: None,
     };
     let holder = |_: UtcTime, _: UtcTime| patient_id.map(|id| Subject { patient_id: id.into(), patient_name: patient(id).display_name(), selected_at: now });
-    library.admit(&[landed], &AdmitRules { holder: &holder, linked: &|_| None, banner: None, room: "Room 1", mode }).unwrap().remove(0).image
+    library.admit(&[landed], &AdmitRules { holder: &holder, banner: None, room: "Room 1", mode }).unwrap().remove(0).image
 }
 
 pub(crate) fn patient(id: &str) -> Patient {

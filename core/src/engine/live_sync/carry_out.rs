@@ -205,14 +205,7 @@ impl<'a> Carrying<'a> {
             ..new_of(record)
         };
         let patient = change.create_record(new)?;
-        if let Some(from) = &unlinked_from {
-            let left = change.move_nanopix_images(external_id, from, &patient)?;
-            if left > 0 {
-                let text = format!(
-                    "{left} images of NanoPix’s patient stay with the other record, because the server may have them. Move them if they are not theirs"
-                );
-                change.say(ActivityKind::LiveSync, Severity::Warning, &text, None, Some(from))?;
-            }
+        if unlinked_from.is_some() {
             change.set_unlinked(external_id, None)?;
             pending.settled.push(external_id.to_owned());
         }
