@@ -325,7 +325,7 @@ fn rail_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &ViewState
         badge: match page {
             Page::Capture => waiting,
             // On the page itself its foot says it.
-            Page::Patients if state.page != Page::Patients => context.snapshot.patients.counts.undecided,
+            Page::Patients if state.page != Page::Patients => context.snapshot.undecided,
             _ => 0,
         },
     };

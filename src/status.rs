@@ -50,7 +50,7 @@ impl Pills {
 /// The pill of a server that does not take the key.
 const KEY_REFUSED: &str = "Key refused";
 /// The problem of a Live Sync that has stopped itself.
-const FROZEN: &str = "Live Sync frozen";
+const FROZEN: &str = "Live Sync stopped";
 /// The most problems that get a pill of their own.
 const PROBLEMS: usize = 2;
 
@@ -129,7 +129,7 @@ pub fn pills(snapshot: &Snapshot, page: Page, now: UtcTime, zone: &TimeZone) -> 
     pills
 }
 
-/// How the exchange with NanoPix is; nothing while it is switched off.
+/// How the exchange with NanoPix is; nothing while it is switched off and no folder of NanoPix is set.
 fn live_sync(snapshot: &Snapshot, now: UtcTime, zone: &TimeZone) -> Option<Pill> {
     const NAME: &str = "NanoPix Live Sync";
     let status = &snapshot.live_sync;
@@ -139,7 +139,8 @@ fn live_sync(snapshot: &Snapshot, now: UtcTime, zone: &TimeZone) -> Option<Pill>
     };
     let wait = "Changes that wait are safe on this computer and are written into NanoPix by themselves.";
     Some(match &status.state {
-        LiveSyncState::Off => return None,
+        LiveSyncState::Off if snapshot.settings.nanopix_path.is_none() => return None,
+        LiveSyncState::Off => Pill::new(icons::ARROWS_CLOCKWISE_FILL, Tone::Plain, format!("{NAME} off")).short("NanoPix off"),
         LiveSyncState::Looking => {
             Pill::new(icons::ARROWS_CLOCKWISE_FILL, Tone::Purple, format!("{NAME} · looking{waiting}")).short(format!("Looking{waiting}"))
         }
@@ -150,7 +151,7 @@ fn live_sync(snapshot: &Snapshot, now: UtcTime, zone: &TimeZone) -> Option<Pill>
             pill.tooltip(if waiting.is_empty() { story } else { format!("{story} {wait}") })
         }
         LiveSyncState::Unreachable { why } => {
-            Pill::new(icons::WARNING_CIRCLE_FILL, Tone::Amber, format!("NanoPix not reachable{waiting}")).short(format!("NanoPix{waiting}")).tooltip(why)
+            Pill::new(icons::WARNING_OCTAGON_FILL, Tone::Red, format!("NanoPix not reachable{waiting}")).short(format!("NanoPix{waiting}")).tooltip(why)
         }
         LiveSyncState::Frozen { why, .. } => Pill::new(icons::WARNING_OCTAGON_FILL, Tone::Red, format!("{NAME} stopped")).short("NanoPix stopped").tooltip(why),
     })

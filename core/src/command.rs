@@ -2,12 +2,12 @@
 
 use crate::{
     Image,
-    patient::{Keep, PatientQuery},
+    patient::{Keep, PatientQuery, Question},
     settings::Settings,
 };
 use chairside_api::{ImageId, NewPatient, PatientChange, PatientId, Sha256, ToothSet};
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 /// An act of a person (or of a script through `chairside patient` and `chairside retry`).
 #[derive(Clone, Debug)]
@@ -64,10 +64,12 @@ pub enum Command {
     },
     /// Nobody acts at this console any more.
     SignOut,
-    /// Chooses between two values of a record (`Question::Conflict`).
+    /// Chooses between two values of a record. Refused when it is not what is asked any more.
     ResolveConflict {
         /// Whose record.
         patient: PatientId,
+        /// What was asked: the `Question::Conflict` as the person saw it.
+        question: Arc<Question>,
         /// Which values.
         keep: Keep,
     },

@@ -37,6 +37,6 @@ pub use handle::{Commands, Handle, NotAccepted};
 pub use image_row::{FailureCause, Format, Image, ImageState, NanopixOrigin, Origin, Pixels, Preview, Subject, Whose};
 pub use nanopix::{LiveSyncState, LiveSyncStatus, NanopixCheck, SyncPreview};
 pub use snapshot::{
-    Activity, ActivityKind, Connection, FolderCheck, FolderState, PatientCreation, PauseReason, Phase, Problem, QueueSummary, Search, SearchState, Selection,
-    ServerTest, Severity, Snapshot, TestOutcome, WatchedFolder,
+    Activity, ActivityKind, Connection, FolderCheck, FolderState, PatientCreation, PatientEdit, PauseReason, Phase, Problem, QueueSummary, Search, SearchState,
+    Selection, ServerTest, Severity, Snapshot, TestOutcome, WatchedFolder,
 };

@@ -45,6 +45,10 @@ pub struct Snapshot {
     pub folder_check: Option<FolderCheck>,
     /// The last answer to `Command::CreatePatient`.
     pub creation: Option<PatientCreation>,
+    /// The last answer to `Command::ChangePatient`.
+    pub edit: Option<PatientEdit>,
+    /// How many patients wait for a person's decision, whether or not the list was asked for.
+    pub undecided: usize,
     /// The list of patients, as it was last wanted.
     pub patients: PatientList,
     /// Who acts at this console.
@@ -73,6 +77,8 @@ impl Default for Snapshot {
             server_test: None,
             folder_check: None,
             creation: None,
+            edit: None,
+            undecided: 0,
             patients: PatientList::default(),
             person: Person::default(),
             live_sync: LiveSyncStatus::default(),
@@ -389,4 +395,15 @@ pub struct PatientCreation {
     pub request_id: String,
     /// The new patient, or why there is none; it is said as a notice too.
     pub outcome: Result<PatientId, String>,
+}
+
+/// What came of changing a patient.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PatientEdit {
+    /// Grows with every answer, from 1.
+    pub number: u64,
+    /// Whose record.
+    pub patient: PatientId,
+    /// That it is changed, or why it is not; it is said as a notice too.
+    pub outcome: Result<(), String>,
 }

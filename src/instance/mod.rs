@@ -210,7 +210,7 @@ fn answer(ask: Ask, host: &Host) -> Answer {
             after(
                 host,
                 Command::PreviewSync,
-                "What a sync would do could not be said: NanoPix cannot be read, or Live Sync is frozen. Nothing was changed. Look at `chairside nanopix status`",
+                "What a sync would do could not be said: NanoPix cannot be read, or Live Sync has stopped. Nothing was changed. Look at `chairside nanopix status`",
                 |snapshot| snapshot.live_sync.previews > before && snapshot.live_sync.preview.is_some(),
             )
         }
@@ -219,7 +219,7 @@ fn answer(ask: Ask, host: &Host) -> Answer {
             after(
                 host,
                 Command::SyncNow,
-                "NanoPix was not read: Live Sync is off or frozen, or NanoPix cannot be reached. Nothing is lost. Look at `chairside nanopix status`",
+                "NanoPix was not read: Live Sync is off or has stopped, or NanoPix cannot be reached. Nothing is lost. Look at `chairside nanopix status`",
                 |snapshot| snapshot.live_sync.last_read_at > before,
             )
         }

@@ -100,6 +100,7 @@ pub fn accept_freeze_ui(ctx: &egui::Context, context: &mut PageContext<'_>, stat
     let why = why.to_owned();
     let shown = dialog::dialog(ctx, ID, "Accept what NanoPix shows now?", |ui| {
         confirm::paragraph(ui, &why);
+        confirm::paragraph(ui, "Look again stands at the top of the window, once this is closed.");
         changes_ui(ui, &state.changes);
         confirm::paragraph(ui, "Once accepted, Live Sync goes on with these changes. Patients and images are kept: nothing is deleted, here or in NanoPix.");
         match confirm::foot(ui, "Leave it stopped", Act { label: "Accept", icon: icons::CHECK, kind: Kind::Danger, enabled: true }) {
@@ -122,7 +123,7 @@ fn changes_ui(ui: &mut Ui, changes: &[String]) {
     let t = theme::tokens(ui);
     let more = changes.len() >= LISTED;
     let rows = changes.len() + usize::from(more);
-    let height = (rows as f32 * LINE).min((ui.ctx().content_rect().height() - 460.0).clamp(4.0 * LINE, 14.0 * LINE)) + 2.0 * INSET;
+    let height = (rows as f32 * LINE).min((ui.ctx().content_rect().height() - 500.0).clamp(4.0 * LINE, 14.0 * LINE)) + 2.0 * INSET;
     let (_, frame) = ui.allocate_space(vec2(ui.available_width(), height));
     paint::panel(ui.painter(), frame, theme::R4, t.card, t.line2);
     ui.scope_builder(egui::UiBuilder::new().max_rect(frame.shrink(INSET)), |ui| {

@@ -12,7 +12,7 @@ use crate::{
         theme,
     },
 };
-use chairside_api::{ImageId, NewPatient, Patient, PatientChange, Sex};
+use chairside_api::{ImageId, NewPatient, Patient, PatientChange, PatientId, Sex};
 use chairside_core::{AfterCreate, Command};
 use egui::{Align, Id, Rect, Ui, UiBuilder, pos2, vec2};
 use jiff::civil::Date;
@@ -45,7 +45,7 @@ pub struct PatientForm {
     request_id: String,
     /// Sent, and not answered yet: the number of the answer that stood there before.
     creating: Option<u64>,
-    /// Why it was not made.
+    /// Why it was not made, or not changed.
     refused: Option<String>,
     /// Whether the first field is to get the focus.
     wants_focus: bool,
@@ -66,7 +66,7 @@ pub enum Creation {
     /// Nothing was sent, or nothing has been answered, or it was refused, which the form says.
     Open,
     /// The patient is there.
-    Made(chairside_api::PatientId),
+    Made(PatientId),
 }
 
 impl PatientForm {
@@ -180,6 +180,32 @@ impl PatientForm {
         }
     }
 
+    /// Has the record changed.
+    pub fn save(&mut self, context: &mut PageContext<'_>, patient: &PatientId) {
+        let change = Box::new(self.change(context.today()));
+        let answered = context.snapshot.edit.as_ref().map_or(0, |edit| edit.number);
+        if context.send(Command::ChangePatient { patient: patient.clone(), change }) {
+            self.creating = Some(answered);
+            self.refused = None;
+        }
+    }
+
+    /// Whether the record is changed. A refusal stands in the form, as that of a new record does.
+    pub fn is_saved(&mut self, context: &mut PageContext<'_>, patient: &PatientId) -> bool {
+        let Some(asked) = self.creating else { return false };
+        let Some(edit) = context.snapshot.edit.as_ref().filter(|edit| edit.number > asked && edit.patient == *patient) else { return false };
+        if let Err(why) = &edit.outcome {
+            self.refuse(context, why);
+        }
+        edit.outcome.is_ok()
+    }
+
+    fn refuse(&mut self, context: &mut PageContext<'_>, why: &str) {
+        context.toasts.take_back(why);
+        self.creating = None;
+        self.refused = Some(why.to_owned());
+    }
+
     /// Takes the engine's answer, once. A refusal stands in the form, where it can be put right, and not in a toast.
     pub fn answered(&mut self, context: &mut PageContext<'_>) -> Creation {
         let Some(asked) = self.creating else { return Creation::Open };
@@ -188,9 +214,7 @@ impl PatientForm {
             None => Creation::Open,
             Some(Ok(patient)) => Creation::Made(patient.clone()),
             Some(Err(why)) => {
-                context.toasts.take_back(why);
-                self.creating = None;
-                self.refused = Some(why.clone());
+                self.refuse(context, why);
                 Creation::Open
             }
         }

@@ -4,10 +4,11 @@ use crate::console::{Clinic, Console, PATIENCE, Setup, sha256};
 use chairside_api::{NewPatient, Patient, PatientChange, PatientId, PatientSource};
 use chairside_core::{
     AfterCreate, Command, Connection, Secret, Snapshot,
-    patient::{Keep, OtherSide, PatientQuery, PatientRow, Person, Question},
+    patient::{ConflictField, Keep, OtherSide, PatientQuery, PatientRow, Person, Question},
     settings::Settings,
 };
 use chairside_testkit::fault_proxy::{Fault, FaultProxy};
+use std::sync::Arc;
 
 const MAKE: &str = "POST /api/v1/protected/patients";
 
@@ -206,12 +207,20 @@ fn changed_in_both(clinic: &Clinic, name: &str) -> (Console, FaultProxy, Patient
     let Some(Question::Conflict { with: OtherSide::Server, fields }) = row(&snapshot, name).unwrap().question.as_deref() else { panic!("not a conflict") };
     let fields: Vec<_> = fields.iter().map(|field| (field.label, field.ours.as_str(), field.theirs.as_str())).collect();
     assert_eq!(fields, [("Phone", "2", "1")], "what was changed in one room only is no question");
-    assert_eq!(snapshot.patients.counts.undecided, 1);
+    assert_eq!((snapshot.patients.counts.undecided, snapshot.undecided), (1, 1));
     (second, second_proxy, patient.id)
 }
 
 fn decided(clinic: &Clinic, console: &Console, patient: &PatientId, name: &str, keep: Keep) -> Patient {
-    console.send(Command::ResolveConflict { patient: patient.clone(), keep });
+    let question = row(&console.snapshot(), name).and_then(|row| row.question.clone()).unwrap();
+    let Question::Conflict { with, fields } = &*question else { panic!("{question:?}") };
+    // Of other values, or of the other program's, nothing is decided.
+    let seen_before = fields.iter().map(|field| ConflictField { theirs: "seen before".to_owned(), ..field.clone() }).collect();
+    let other = if keep == Keep::Ours { Keep::Theirs } else { Keep::Ours };
+    for not_asked in [Question::Conflict { with: *with, fields: seen_before }, Question::Conflict { with: OtherSide::Nanopix, fields: fields.clone() }] {
+        console.send(Command::ResolveConflict { patient: patient.clone(), question: Arc::new(not_asked), keep: other });
+    }
+    console.send(Command::ResolveConflict { patient: patient.clone(), question, keep });
     console.until("it is decided", |snapshot| row(snapshot, name).is_some_and(|row| row.question.is_none() && !row.waits_for_server));
     let [patient] = clinic.patients(name).try_into().unwrap();
     patient
@@ -241,19 +250,27 @@ fn a_number_that_was_given_away_meanwhile_is_said_kept_and_can_be_corrected() {
     console.send(Command::CreatePatient { patient: Box::new(numbered("Rossi")), then: AfterCreate::Keep });
     console.until("it is made here", |snapshot| row(snapshot, "Rossi").is_some());
     find_again(&console, &proxy);
-    let snapshot = console.until("the server's no is shown", |snapshot| snapshot.problems.iter().any(|problem| problem.title == "Patient not taken"));
+    console.until("the server's no is shown", |snapshot| snapshot.problems.iter().any(|problem| problem.title == "Patient not taken"));
+    let snapshot = console.until("the row says it too", |snapshot| row(snapshot, "Rossi").is_some_and(|row| row.refused.is_some()));
     assert!(row(&snapshot, "Rossi").unwrap().waits_for_server, "it is kept");
     let id = row(&snapshot, "Rossi").unwrap().patient.id.clone();
     // What is known here is said at once.
     console.until("Hartmann is listed", |snapshot| row(snapshot, "Hartmann").is_some());
     console.send(Command::CreatePatient { patient: Box::new(numbered("Tanaka")), then: AfterCreate::Keep });
     console.until("the second form is answered", |snapshot| snapshot.creation.as_ref().is_some_and(|creation| creation.outcome.is_err()));
+    // A form that is refused hears why.
+    let taken = PatientChange { patient_number: Some(Some("104682".to_owned())), ..PatientChange::default() };
+    console.send(Command::ChangePatient { patient: id.clone(), change: Box::new(taken) });
+    let snapshot = console.until("the edit is answered", |snapshot| snapshot.edit.is_some());
+    let edit = snapshot.edit.clone().unwrap();
+    assert_eq!((edit.number, &edit.patient, edit.outcome.is_err()), (1, &id, true));
     console.send(Command::ChangePatient {
         patient: id.clone(),
         change: Box::new(PatientChange { patient_number: Some(Some("104683".to_owned())), ..PatientChange::default() }),
     });
     assert_eq!(until_settled(&console, "Rossi").patient_number.as_deref(), Some("104683"));
-    console.until("the problem is gone", |snapshot| snapshot.problems.is_empty());
+    let snapshot = console.until("the problem is gone", |snapshot| snapshot.problems.is_empty());
+    assert_eq!(snapshot.edit.as_ref().map(|edit| (edit.number, edit.outcome.is_ok())), Some((2, true)));
     assert_eq!(clinic.patients("rossi")[0].id, id);
 }
 
@@ -314,8 +331,11 @@ fn archiving_needs_a_person_and_ends_the_selection() {
     console.send(Command::ArchivePatient(patient.id.clone()));
     console.until("they are archived and not selected", |snapshot| row(snapshot, "Nguyen").is_none() && snapshot.selection.is_none());
     assert!(clinic.patients("nguyen").is_empty());
-    console.send(Command::SignOut);
     console.until("nobody acts any more", |snapshot| snapshot.person == Person::Nobody);
+    sign_in("correct horse battery");
+    console.until("the person is known again", |snapshot| matches!(snapshot.person, Person::SignedIn { .. }));
+    console.send(Command::SignOut);
+    console.until("they have signed out", |snapshot| snapshot.person == Person::Nobody);
 }
 
 #[test]

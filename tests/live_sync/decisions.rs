@@ -79,7 +79,7 @@ fn what_both_programs_changed_is_a_persons_choice() {
         let question = by_id(&snapshot, &patient.id).unwrap().question.clone().unwrap();
         let Question::Conflict { with: OtherSide::Nanopix, fields } = &*question else { panic!("{question:?}") };
         assert_eq!((fields[0].ours.as_str(), fields[0].theirs.as_str()), ("here", "there"));
-        room.console.send(Command::ResolveConflict { patient: patient.id.clone(), keep });
+        room.console.send(Command::ResolveConflict { patient: patient.id.clone(), question: question.clone(), keep });
         let wins = if keep == Keep::Ours { "here" } else { "there" };
         wait_until(PATIENCE, "one phone number", || {
             let there = room.nanopix.reader().read_all().ok().map(|reading| reading.patients[0].columns.text(Field::Phone).to_owned());

@@ -54,6 +54,7 @@ fn pill(state: LiveSyncState, waiting: usize) -> Option<&'static str> {
         "NanoPix Live Sync · 10:41 · 3 waiting",
         "NanoPix not reachable · 3 waiting",
         "NanoPix Live Sync stopped",
+        "NanoPix Live Sync off",
     ];
     let said: Vec<_> = words.into_iter().filter(|words| harness.query_by_role_and_label(Role::Button, words).is_some()).collect();
     assert!(said.len() <= 1, "{said:?}");
@@ -72,6 +73,14 @@ fn the_pill_says_how_it_is() {
 }
 
 #[test]
+fn what_is_switched_off_is_said_where_nanopix_is_known() {
+    let mut snapshot = in_state(LiveSyncState::Off);
+    let settings = chairside_core::settings::Settings { nanopix_path: Some("/nanopix".into()), ..(*snapshot.settings).clone() };
+    snapshot.settings = std::sync::Arc::new(settings);
+    open(snapshot).get_by_role_and_label(Role::Button, "NanoPix Live Sync off");
+}
+
+#[test]
 fn the_pill_leads_to_its_settings() {
     let mut harness = open(patients());
     click(&mut harness, "NanoPix Live Sync · 10:41");
@@ -83,9 +92,9 @@ fn the_pill_leads_to_its_settings() {
 fn a_freeze_is_one_pill() {
     let mut snapshot = frozen(0);
     let problem = |title: &str| chairside_core::Problem { severity: chairside_core::Severity::Error, title: title.to_owned(), text: WHY.to_owned() };
-    snapshot.problems = vec![problem("Live Sync frozen"), problem("Watch folder unreachable")];
+    snapshot.problems = vec![problem("Live Sync stopped"), problem("Watch folder unreachable")];
     let harness = open(snapshot);
-    assert!(harness.query_by_label("Live Sync frozen").is_none());
+    assert!(harness.query_by_label("Live Sync stopped").is_none());
     harness.get_by_label("Watch folder unreachable");
     harness.get_by_label("NanoPix Live Sync stopped");
 }

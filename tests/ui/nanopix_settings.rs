@@ -247,6 +247,16 @@ fn what_a_flag_or_variable_gives_cannot_be_changed_here() {
 }
 
 #[test]
+fn a_folder_that_a_flag_gives_is_looked_at_too() {
+    let mut snapshot = in_step();
+    let why = "The share does not answer. Nothing is concluded from that.";
+    snapshot.live_sync.state = LiveSyncState::Unreachable { why: why.to_owned() };
+    let page = open(Snapshot { fixed: Arc::new([("nanopix_path", "--nanopix-path")].into_iter().collect()), ..snapshot });
+    page.get_by_label_contains("--nanopix-path");
+    page.get_by_label_contains(why);
+}
+
+#[test]
 fn nothing_stands_out_of_the_card_in_the_smallest_window() {
     let mut snapshot = in_step();
     snapshot.live_sync.zone_proposal = Some("America/Argentina/ComodRivadavia".to_owned());

@@ -3,7 +3,7 @@
 use crate::fixtures::{Room, amelia, at, now, pass, patient, snapshot, window};
 use chairside_api::{LinkedBy, Patient, PatientChange, PatientId, PatientSource, Sex, UtcTime};
 use chairside_core::{
-    AfterCreate, Command, Connection, LiveSyncState, LiveSyncStatus, PatientCreation, Snapshot,
+    AfterCreate, Command, Connection, LiveSyncState, LiveSyncStatus, PatientCreation, PatientEdit, Snapshot,
     nanopix::AskReason,
     patient::{
         ConflictField, Keep, OtherSide, PatientColumn, PatientCounts, PatientFilter, PatientList, PatientOrder, PatientQuery, PatientRow, Person, Question,
@@ -78,9 +78,10 @@ pub fn patients() -> Snapshot {
         row(record("p-yuki", ("Tanaka", "Yuki"), (2001, 12, 21), "118673", &made("17T10:50"), None, 1)),
         row(Arc::clone(&amelia)),
     ];
-    let counts = PatientCounts { all: 1284, today: 23, today_by_external: 9, all_by_external: 412, undecided: 1 };
+    let counts = PatientCounts { all: 1284, today: 23, today_by_external: 9, all_by_external: 412, undecided: 1, exact: 1 };
     Snapshot {
         patients: PatientList { rows: rows.into(), counts, is_whole: true, ..PatientList::default() },
+        undecided: 1,
         live_sync: LiveSyncStatus {
             state: LiveSyncState::InStep,
             last_read_at: Some(at("10:41")),
@@ -384,11 +385,14 @@ fn the_first_sync_offers_to_link_all_exact_matches_and_asks_before() {
     let mut second = jonas(vec![jonas_here("p-other", "101520")], AskReason::EveryTime);
     Arc::make_mut(&mut second.patient).id = PatientId::from("nanopix:2");
     snapshot.patients.rows = std::iter::once(second).chain(snapshot.patients.rows.iter().cloned()).collect();
+    // Those who are not shown are linked too, and counted.
+    snapshot.patients.counts.exact = 40;
     let mut harness = open_on(snapshot);
     harness.state_mut().sent();
-    harness.get_by_label("2 patients of NanoPix have the name and birth date of exactly one patient here");
+    harness.get_by_label("40 patients of NanoPix have the name and birth date of exactly one patient here");
     click(&mut harness, "Link all exact matches");
     nothing_sent(&mut harness);
+    harness.get_by_label_contains("All 40 patients of NanoPix");
     click(&mut harness, "Link all");
     assert!(matches!(only(&mut harness), Command::LinkAllExact));
 }
@@ -404,7 +408,9 @@ fn a_conflict_shows_both_values_and_keeps_one_side() {
     harness.get_by_label("Phone: here “555 1”, in NanoPix “555 2”");
     harness.get_by_label("Address: here empty, in NanoPix “High Street 1”");
     click(&mut harness, "Keep ours: Okafor, Daniel");
-    assert!(matches!(only(&mut harness), Command::ResolveConflict { patient, keep: Keep::Ours } if patient == daniel.id));
+    let sent = only(&mut harness);
+    let Command::ResolveConflict { patient, question, keep: Keep::Ours } = &sent else { panic!("{sent:?}") };
+    assert_eq!((patient, &**question), (&daniel.id, &Question::Conflict { with: OtherSide::Nanopix, fields: fields.clone() }), "as it was seen");
     let mut harness = open_on(with_row(&row(OtherSide::Server)));
     harness.state_mut().sent();
     click(&mut harness, "Keep the server’s: Okafor, Daniel");
@@ -493,7 +499,19 @@ fn an_edit_sends_only_what_was_changed() {
     let Command::ChangePatient { patient, change } = only(&mut harness) else { panic!("nothing was changed") };
     let wanted = PatientChange { phone: Some(Some("555 1".to_owned())), sex: Some(Some(Sex::Male)), ..PatientChange::default() };
     assert_eq!((patient.as_str(), *change), ("p-daniel", wanted));
-    assert!(harness.query_by_label("Save").is_none(), "it is closed");
+    harness.get_by_label("Saving…");
+    let mut number = 0;
+    let mut answer = |harness: &mut Harness<'_, Room>, outcome| {
+        number += 1;
+        harness.state_mut().change(|snapshot| snapshot.edit = Some(PatientEdit { number, patient: patient.clone(), outcome }));
+        harness.run_ok();
+    };
+    answer(&mut harness, Err("Another patient has that number".to_owned()));
+    harness.get_by_label("Another patient has that number");
+    click(&mut harness, "Save");
+    assert!(matches!(only(&mut harness), Command::ChangePatient { .. }), "nothing that was typed is lost");
+    answer(&mut harness, Ok(()));
+    assert!(harness.query_by_label("Save").is_none() && harness.query_by_label("Saving…").is_none(), "it is closed");
 }
 
 #[test]
@@ -554,6 +572,10 @@ fn archiving_asks_who_acts_first_and_then_whether() {
     nothing_sent(&mut harness);
     harness.get_by_label("Signed in as Ann Adler");
     harness.get_by_label("NanoPix’s record is left alone, as Settings say.");
+    click(&mut harness, "Keep");
+    assert!(matches!(only(&mut harness), Command::SignOut), "nobody stays signed in");
+    press(&mut harness, Key::Delete);
+    pass(&mut harness, 0.6);
     click(&mut harness, "Archive");
     assert!(matches!(only(&mut harness), Command::ArchivePatient(id) if id.as_str() == "p-daniel"));
 }
@@ -641,4 +663,24 @@ fn everything_is_there_in_the_smallest_window_too() {
         let rect = harness.get_by_label(label).rect();
         assert!(rect.right() <= 1180.0 && rect.left() >= 96.0 && rect.width() >= 40.0 && rect.height() >= 40.0, "{label} {rect:?}");
     }
+}
+
+#[test]
+fn what_the_server_did_not_take_is_red_and_says_why() {
+    let mut row = patients().patients.rows[1].clone();
+    (row.waits_for_server, row.refused) = (true, Some(Arc::from("Another patient has that number")));
+    let mut harness = open_on(with_row(&row));
+    let label = harness.get_by_label_contains("Okafor, Daniel, Born").accesskit_node().label().unwrap();
+    assert!(label.contains("not taken by the server: Another patient has that number") && !label.contains("waits for"), "{label}");
+    click(&mut harness, "Where from: Okafor, Daniel");
+    harness.get_by_label("Not taken: Another patient has that number");
+}
+
+#[test]
+fn decisions_are_counted_before_the_page_was_ever_opened() {
+    let mut snapshot = patients();
+    snapshot.patients = PatientList::default();
+    snapshot.undecided = 7;
+    let harness = window(snapshot, SIZE);
+    harness.get_by_label_contains("Patients, 7");
 }

@@ -114,6 +114,7 @@ impl Index {
             counts.today_by_external += usize::from(line.is_external_of_today);
             counts.all_by_external += usize::from(line.is_external);
             counts.undecided += usize::from(line.row.question.is_some());
+            counts.exact += usize::from(line.row.question.as_ref().is_some_and(|question| question.is_exact()));
         }
         Self { lines, orders: Default::default(), counts, server, revision, today, is_whole }
     }
@@ -169,18 +170,39 @@ impl Index {
     }
 }
 
+/// How many wait for a person's decision, as [`PatientCounts`] has it; of one who knows the directory and needs no list.
+pub(crate) fn undecided(directory: &Directory) -> usize {
+    let overlay = directory.overlay();
+    let asked = overlay.questions.keys().chain(directory.asked().filter(|id| !overlay.questions.contains_key(*id)));
+    let records = asked.filter_map(|id| directory.get(id)).filter(|entry| {
+        let question = question(entry, overlay).map(Arc::as_ref);
+        question.is_some() && is_listed(entry, question)
+    });
+    records.count() + overlay.undecided.len()
+}
+
+/// What is asked about a record. What clashes with the server is settled first: until then nothing of it reaches NanoPix.
+fn question<'a>(entry: &'a Entry, overlay: &'a NanopixOverlay) -> Option<&'a Arc<Question>> {
+    entry.question.as_ref().or_else(|| overlay.questions.get(&entry.patient.id))
+}
+
+/// Whether a record is in any list: an archived one only while it is asked what becomes of NanoPix's.
+fn is_listed(entry: &Entry, question: Option<&Question>) -> bool {
+    entry.patient.archived_at.is_none() || matches!(question, Some(Question::Deletion { .. }))
+}
+
 /// The row of a record; `None` when it is in no list.
 fn line(entry: Arc<Entry>, overlay: &NanopixOverlay, today: Today) -> Option<Line> {
     let patient = &entry.patient;
-    // What clashes with the server is settled first: until then nothing of it reaches NanoPix.
-    let question = entry.question.as_ref().or_else(|| overlay.questions.get(&patient.id)).cloned();
-    if patient.archived_at.is_some() && !matches!(question.as_deref(), Some(Question::Deletion { .. })) {
+    let question = question(&entry, overlay).cloned();
+    if !is_listed(&entry, question.as_deref()) {
         return None;
     }
     let row = PatientRow {
         patient: Arc::clone(patient),
         question,
         waits_for_server: entry.is_waiting,
+        refused: entry.refused.clone(),
         waits_for_nanopix: overlay.waiting.contains(&patient.id),
         is_gone: overlay.gone.contains(&patient.id),
     };

@@ -19,11 +19,15 @@ fn at(millis: i64) -> UtcTime {
     UtcTime::from_millis(millis)
 }
 
-fn index(patients: Vec<Patient>, overlay: NanopixOverlay, means: TodayMeans) -> Index {
+fn directory(patients: Vec<Patient>, overlay: NanopixOverlay) -> Directory {
     let mut directory = Directory::default();
     directory.replace("a".to_owned(), patients.into_iter().map(|patient| Entry::shown(Arc::new(patient))).collect(), true);
     directory.set_overlay(Arc::new(overlay));
-    Index::new(Source::of(&directory), today(means))
+    directory
+}
+
+fn index(patients: Vec<Patient>, overlay: NanopixOverlay, means: TodayMeans) -> Index {
+    Index::new(Source::of(&directory(patients, overlay)), today(means))
 }
 
 fn named(id: &str, last_name: &str, first_name: &str) -> Patient {
@@ -104,11 +108,13 @@ fn who_is_archived_is_not_listed_unless_a_person_must_decide_and_who_is_undecide
     let question = Question::Duplicate { external_id: "2".to_owned(), why: AskReason::EveryTime, candidates: vec![candidate] };
     let row_of_nanopix = Patient { source: PatientSource::Nanopix, external_id: Some("2".to_owned()), ..named("nanopix:2", "Bee", "") };
     overlay.undecided.push((Arc::new(row_of_nanopix), Arc::new(question)));
-    let index = index(vec![archived("gone"), archived("asked"), named("b", "b", "")], overlay, TodayMeans::Created);
+    let patients = vec![archived("gone"), archived("asked"), named("b", "b", "")];
+    assert_eq!(undecided(&directory(patients.clone(), overlay.clone())), 2, "without a list too");
+    let index = index(patients, overlay, TodayMeans::Created);
     let rows = index.rows(&by(PatientColumn::Name, false));
     assert_eq!(ids(&rows), ["asked", "b", "nanopix:2"]);
     assert!(rows[1].is_gone && rows[1].waits_for_nanopix && !rows[1].is_undecided() && rows[2].is_undecided());
-    assert_eq!(index.counts(), PatientCounts { all: 3, today: 0, today_by_external: 0, all_by_external: 1, undecided: 2 });
+    assert_eq!(index.counts(), PatientCounts { all: 3, today: 0, today_by_external: 0, all_by_external: 1, undecided: 2, exact: 1 });
     assert_eq!(ids(&index.rows(&query("bee", PatientFilter::AllByExternal, PatientColumn::Name, false))), ["nanopix:2"]);
 }
 
@@ -132,7 +138,13 @@ fn a_hundred_thousand_are_counted_found_and_in_order() {
     let seconds_of_today = (DAY / 2 / 1000) as usize + 1;
     assert_eq!(
         index.counts(),
-        PatientCounts { all: MANY, today: seconds_of_today, today_by_external: seconds_of_today.div_ceil(4), all_by_external: MANY / 4, undecided: 0 }
+        PatientCounts {
+            all: MANY,
+            today: seconds_of_today,
+            today_by_external: seconds_of_today.div_ceil(4),
+            all_by_external: MANY / 4,
+            ..PatientCounts::default()
+        }
     );
     let in_order: Vec<_> = (0..MANY).map(|number| format!("{number:06}")).collect();
     for query in [by(PatientColumn::Name, false), by(PatientColumn::Number, false), by(PatientColumn::Created, true)] {

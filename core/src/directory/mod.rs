@@ -62,6 +62,8 @@ pub(crate) struct Directory {
     by_external_id: HashMap<String, PatientId>,
     /// Whose records the server refused.
     refused: HashSet<PatientId>,
+    /// Whose records clash with the server's.
+    asked: HashSet<PatientId>,
     /// What Live Sync adds to what is shown of them.
     overlay: Arc<NanopixOverlay>,
     /// Whether the server has told the whole clinic since this console knows it.
@@ -115,6 +117,11 @@ impl Directory {
         self.refused.iter().filter_map(|id| self.get(id)).filter_map(|entry| Some((entry, entry.refused.as_deref()?)))
     }
 
+    /// Whose records clash with the server's.
+    pub(crate) fn asked(&self) -> impl Iterator<Item = &PatientId> {
+        self.asked.iter()
+    }
+
     /// Whether the server has told the whole clinic since this console knows it. Until then there may be more.
     pub(crate) const fn is_whole(&self) -> bool {
         self.is_whole
@@ -145,6 +152,9 @@ impl Directory {
         if entry.refused.is_some() {
             self.refused.insert(id.clone());
         }
+        if entry.question.is_some() {
+            self.asked.insert(id.clone());
+        }
         self.entries.insert(id, Arc::new(entry));
         self.revision += 1;
     }
@@ -152,6 +162,7 @@ impl Directory {
     fn remove(&mut self, id: &PatientId) -> Option<Arc<Entry>> {
         let entry = self.entries.remove(id)?;
         self.refused.remove(id);
+        self.asked.remove(id);
         if let Some(external_id) = &entry.patient.external_id
             && self.by_external_id.get(external_id) == Some(id)
         {

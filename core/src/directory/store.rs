@@ -391,6 +391,11 @@ impl Change<'_> {
         Ok(!nanopix::is_row_on_its_way(&self.transaction, &self.server, id)?)
     }
 
+    /// What is asked about a record: a conflict with the server.
+    pub(crate) fn question_about(&self, id: &PatientId) -> Result<Option<Arc<Question>>, DbError> {
+        Ok(self.find_record(id)?.and_then(|stored| stored.question()))
+    }
+
     /// A person has decided a conflict with the server: what waits is sent, or dropped where it clashes.
     pub(crate) fn resolve_record(&mut self, id: &PatientId, keep_ours: bool) -> Result<(), DbError> {
         let Some(mut stored) = self.find_record(id)? else { return Ok(()) };
@@ -454,6 +459,7 @@ impl Library {
     /// Shows what Live Sync has to say of the patients, from now on.
     pub(crate) fn set_overlay(&self, overlay: Arc<NanopixOverlay>) {
         self.change_directory(|directory| directory.set_overlay(overlay));
+        self.dirty.notify_one();
     }
 
     /// Changes what is in memory alone, or is in the database already; whoever waits for that hears of it.

@@ -28,7 +28,7 @@ pub(super) async fn act(shared: &Arc<Shared>, command: Command) {
         Command::CreatePatient { patient, then } => patients::create(shared, *patient, then),
         Command::Assign { images, patient } => patients::assign(shared, images, patient),
 
-        Command::ResolveConflict { ref patient, .. } if live_sync::is_asked_about(shared, patient) => live_sync::act(shared, command),
+        Command::ResolveConflict { ref question, .. } if question.is_between_nanopix() => live_sync::act(shared, command),
         Command::ListPatients(_)
         | Command::ChangePatient { .. }
         | Command::ArchivePatient(_)

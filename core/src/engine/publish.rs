@@ -1,7 +1,7 @@
 //! Makes snapshots: at once when something changes, on average at most thirty a second.
 
 use super::shared::Shared;
-use crate::Snapshot;
+use crate::{Snapshot, directory::list::undecided};
 use std::{sync::Arc, time::Duration};
 use tokio::{sync::watch, time::Instant};
 
@@ -32,6 +32,7 @@ pub(super) async fn run(shared: Arc<Shared>, snapshots: watch::Sender<Arc<Snapsh
 pub(super) fn snapshot(shared: &Shared, revision: u64) -> Snapshot {
     let now = shared.clock.now();
     let (images, activity, mut queue) = shared.library.model(|model| (model.images(), model.activity(), model.summary()));
+    let undecided = shared.library.directory(undecided);
     shared.get(|state| {
         if let Some(hold) = state.hold.as_ref().filter(|hold| queue.pending > 0 && hold.until_shown > now) {
             queue.next_retry_at = Some(hold.until_shown);
@@ -56,6 +57,8 @@ pub(super) fn snapshot(shared: &Shared, revision: u64) -> Snapshot {
             server_test: state.server_test.clone(),
             folder_check: state.folder_check.clone(),
             creation: state.creation.clone(),
+            edit: state.edit.clone(),
+            undecided,
             patients: state.patients.clone(),
             person: state.person.clone(),
             live_sync: state.live_sync.clone(),

@@ -2,7 +2,7 @@
 
 use super::{EngineConfig, LocalServer, StartError, records::feed::Feed, supervise::Services};
 use crate::{
-    Connection, FolderCheck, LiveSyncStatus, Notice, PatientCreation, PauseReason, Phase, Problem, Search, ServerTest, Severity, WatchedFolder,
+    Connection, FolderCheck, LiveSyncStatus, Notice, PatientCreation, PatientEdit, PauseReason, Phase, Problem, Search, ServerTest, Severity, WatchedFolder,
     clock::Clock,
     command::Secret,
     nanopix::NanopixState,
@@ -47,6 +47,7 @@ pub(crate) struct State {
     pub(crate) server_test: Option<ServerTest>,
     pub(crate) folder_check: Option<FolderCheck>,
     pub(crate) creation: Option<PatientCreation>,
+    pub(crate) edit: Option<PatientEdit>,
     pub(crate) patients: PatientList,
     /// Which list of patients is wanted; `None` until somebody has asked for one.
     pub(crate) list_query: Option<PatientQuery>,
@@ -158,6 +159,7 @@ impl Shared {
                 server_test: None,
                 folder_check: None,
                 creation: None,
+                edit: None,
                 patients: PatientList::default(),
                 list_query: None,
                 person: Person::default(),
@@ -219,11 +221,13 @@ impl Shared {
     /// Shows that the database failed for an act, and what that means.
     pub(crate) fn database_failed(&self, error: &crate::db::DbError) {
         tracing::error!(%error, "the console's database failed");
-        self.toast(
-            Severity::Error,
-            format!("Chairside could not write that down: {error}. Nothing was changed; images already shown are safe. Free some disk space, then try again"),
-        );
+        self.toast(Severity::Error, not_written(error));
     }
+}
+
+/// What it means that the database failed for an act.
+pub(crate) fn not_written(error: &crate::db::DbError) -> String {
+    format!("Chairside could not write that down: {error}. Nothing was changed; images already shown are safe. Free some disk space, then try again")
 }
 
 /// Runs something that blocks (the database) off the async threads. A panic there is a panic here.

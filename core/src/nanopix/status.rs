@@ -18,8 +18,11 @@ pub struct LiveSyncStatus {
     pub waiting_writes: usize,
     /// How many questions wait for a person.
     pub undecided: usize,
-    /// The last answer to `Command::PreviewSync`; `None` while there was none, or when it could not be said.
+    /// The last answer to `Command::PreviewSync`; `None` while there was none, when it could not be said, and as soon as something has been done or other rules
+    /// hold.
     pub preview: Option<SyncPreview>,
+    /// When that was worked out.
+    pub previewed_at: Option<UtcTime>,
     /// How many answers to `Command::PreviewSync` there were, those that could not be given included.
     pub previews: u64,
     /// The last answer to `Command::CheckNanopix`.

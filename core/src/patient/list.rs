@@ -99,6 +99,8 @@ pub struct PatientCounts {
     pub all_by_external: usize,
     /// Waiting for a person's decision.
     pub undecided: usize,
+    /// Of these, the ones that `Command::LinkAllExact` decides.
+    pub exact: usize,
 }
 
 impl PatientCounts {
@@ -122,6 +124,8 @@ pub struct PatientRow {
     pub question: Option<Arc<Question>>,
     /// A change of it waits for the server.
     pub waits_for_server: bool,
+    /// The server refused it, and this is its sentence. It is not sent until a person has changed it.
+    pub refused: Option<Arc<str>>,
     /// A change of it waits for NanoPix.
     pub waits_for_nanopix: bool,
     /// It is linked, and NanoPix has it no more.
@@ -131,7 +135,7 @@ pub struct PatientRow {
 impl PatientRow {
     /// Nothing but the record.
     pub const fn of(patient: Arc<Patient>) -> Self {
-        Self { patient, question: None, waits_for_server: false, waits_for_nanopix: false, is_gone: false }
+        Self { patient, question: None, waits_for_server: false, refused: None, waits_for_nanopix: false, is_gone: false }
     }
 
     /// Whether it is no record yet: a patient of NanoPix of whom a person must say who they are. They cannot be selected, edited or archived; `patient.id` only
@@ -165,6 +169,18 @@ pub enum Question {
         /// The row of NanoPix.
         external_id: String,
     },
+}
+
+impl Question {
+    /// Whether what was changed here clashes with what was changed in NanoPix.
+    pub(crate) const fn is_between_nanopix(&self) -> bool {
+        matches!(self, Self::Conflict { with: OtherSide::Nanopix, .. })
+    }
+
+    /// Whether one record matches exactly, in name and birth date.
+    pub(crate) fn is_exact(&self) -> bool {
+        matches!(self, Self::Duplicate { why: crate::nanopix::AskReason::EveryTime, candidates, .. } if candidates.len() == 1)
+    }
 }
 
 /// With whom a record is kept in step.

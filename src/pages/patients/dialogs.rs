@@ -85,6 +85,13 @@ pub fn patients_dialog_ui(ctx: &egui::Context, context: &mut PageContext<'_>, st
     let done = shown.closed || shown.inner;
     if done {
         dialog::closed(ctx, ID);
+        // Whoever signed in did it for this question. When it is answered the engine signs them out.
+        if let PatientsDialog::Archive { sign_in, .. } = state
+            && !sign_in.has_acted
+            && matches!(context.snapshot.person, Person::SignedIn { .. } | Person::Asking)
+        {
+            context.send(Command::SignOut);
+        }
     }
     done
 }
@@ -116,13 +123,16 @@ fn new_ui(ui: &mut Ui, context: &mut PageContext<'_>, form: &mut PatientForm) ->
 }
 
 fn edit_ui(ui: &mut Ui, context: &mut PageContext<'_>, patient: &Patient, form: &mut PatientForm) -> bool {
+    if form.is_saved(context, &patient.id) {
+        return true;
+    }
     let enter = ui.input(|input| input.key_pressed(egui::Key::Enter)) && ui.ctx().text_edit_focused();
     form.ui(ui, context.today(), Asked::Whole);
-    let change = form.change(context.today());
-    let ready = form.is_sound(context.today()) && !change.is_empty();
-    let answer = confirm::foot(ui, "Cancel", Act { label: "Save", icon: icons::CHECK, kind: Kind::Primary, enabled: ready });
+    let ready = form.is_sound(context.today()) && !form.is_creating() && !form.change(context.today()).is_empty();
+    let label = if form.is_creating() { "Saving…" } else { "Save" };
+    let answer = confirm::foot(ui, "Cancel", Act { label, icon: icons::CHECK, kind: Kind::Primary, enabled: ready });
     if ready && (answer == Answer::Yes || enter) {
-        return context.send(Command::ChangePatient { patient: patient.id.clone(), change: Box::new(change) });
+        form.save(context, &patient.id);
     }
     answer == Answer::No
 }
@@ -166,7 +176,10 @@ fn archive_ui(ui: &mut Ui, context: &mut PageContext<'_>, patient: &Patient, sig
     match confirm::foot(ui, "Keep", Act { label: "Archive", icon: icons::TRASH, kind: Kind::Danger, enabled: online && left <= 0.0 }) {
         Answer::Open => false,
         Answer::No => true,
-        Answer::Yes => context.send(Command::ArchivePatient(patient.id.clone())),
+        Answer::Yes => {
+            sign_in.has_acted = context.send(Command::ArchivePatient(patient.id.clone()));
+            sign_in.has_acted
+        }
     }
 }
 
@@ -182,10 +195,11 @@ fn unlink_ui(ui: &mut Ui, context: &mut PageContext<'_>, patient: &Patient) -> b
 }
 
 fn link_all_ui(ui: &mut Ui, context: &mut PageContext<'_>) -> bool {
-    confirm::paragraph(
-        ui,
-        "Every patient of NanoPix whose name and birth date are those of exactly one patient here is linked to that patient, also those that are not shown now.",
+    let count = format::count(context.snapshot.patients.counts.exact);
+    let words = format!(
+        "All {count} patients of NanoPix whose name and birth date are those of exactly one patient here are linked to that patient, also those that are not shown now."
     );
+    confirm::paragraph(ui, &words);
     confirm::paragraph(ui, "What a record here does not say is taken over from NanoPix; nothing is overwritten, and each link can be taken off again.");
     match confirm::foot(ui, "Not now", Act { label: "Link all", icon: icons::LINK, kind: Kind::Primary, enabled: true }) {
         Answer::Open => false,

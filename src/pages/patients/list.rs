@@ -180,7 +180,7 @@ fn nobody(context: &PageContext<'_>, state: &PatientsState) -> String {
         _ if state.sent.is_none() => "The list is being read.".to_owned(),
         ("", _) if !list.is_whole => "The list is still coming from the server. Nothing is missing there.".to_owned(),
         ("", PatientFilter::All) => "No patients yet. Make one here, or switch NanoPix Live Sync on in Settings.".to_owned(),
-        ("", PatientFilter::Today) => "Nobody was made today.".to_owned(),
+        ("", PatientFilter::Today) => "No patient was created today.".to_owned(),
         ("", PatientFilter::TodayByExternal) => "Nobody has come from NanoPix today.".to_owned(),
         ("", PatientFilter::AllByExternal) => "Nobody has come from NanoPix yet.".to_owned(),
         (text, PatientFilter::All) => format!("Nobody matches “{text}”. Check the spelling or search by birth date."),
@@ -248,7 +248,9 @@ fn carry_out(act: RowAct, at: usize, context: &mut PageContext<'_>, state: &mut 
             context.send(Command::KeepSeparate { external_id });
         }
         RowAct::Keep(keep) => {
-            context.send(Command::ResolveConflict { patient: row.patient.id.clone(), keep });
+            if let Some(question) = row.question {
+                context.send(Command::ResolveConflict { patient: row.patient.id.clone(), question, keep });
+            }
         }
         RowAct::Deletion { delete_in_nanopix: true } => *dialog = Some(Dialog::Patients(PatientsDialog::DeleteInNanopix(row.patient))),
         RowAct::Deletion { delete_in_nanopix: false } => {

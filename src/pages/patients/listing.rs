@@ -2,10 +2,7 @@
 //! what a frame asks of it costs no more for a hundred thousand rows than for ten.
 
 use chairside_api::PatientId;
-use chairside_core::{
-    nanopix::AskReason,
-    patient::{PatientRow, Question},
-};
+use chairside_core::patient::{PatientRow, Question};
 use std::sync::Arc;
 
 /// Height of a row.
@@ -24,8 +21,6 @@ pub(super) struct Listing {
     pinned: Option<usize>,
     /// The places with a question, each with what all questions up to and with it add.
     questions: Vec<(usize, f64)>,
-    /// How many questions have one exact match.
-    exact: usize,
 }
 
 impl Listing {
@@ -38,13 +33,10 @@ impl Listing {
         self.selected = selected.cloned();
         self.pinned = selected.and_then(|selected| rows.iter().position(|row| row.patient.id == *selected));
         self.questions.clear();
-        self.exact = 0;
         let mut sum = 0.0;
         for at in 0..rows.len() {
             let Some(question) = self.row(at).and_then(|row| row.question.as_deref()) else { continue };
             sum += f64::from(extra(question));
-            let is_exact = matches!(question, Question::Duplicate { why: AskReason::EveryTime, candidates, .. } if candidates.len() == 1);
-            self.exact += usize::from(is_exact);
             self.questions.push((at, sum));
         }
         true
@@ -52,11 +44,6 @@ impl Listing {
 
     pub(super) fn len(&self) -> usize {
         self.rows.len()
-    }
-
-    /// How many questions could be answered by *Link all exact matches*.
-    pub(super) const fn exact(&self) -> usize {
-        self.exact
     }
 
     /// The row at a place.

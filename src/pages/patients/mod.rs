@@ -106,9 +106,9 @@ pub fn patients_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state
     state.go_on(context);
     let mut top = toolbar::toolbar_ui(ui, below, context, state);
     ask(ui, context, state);
-    if state.listing.exact() >= 2 {
+    if context.snapshot.patients.counts.exact >= 2 {
         let line = Rect::from_min_size(pos2(below.left(), top), vec2(below.width(), LINK_ALL));
-        link_all_ui(ui, line, state, dialog);
+        link_all_ui(ui, line, context.snapshot.patients.counts.exact, dialog);
         top = line.bottom();
     }
     list::list_ui(ui, Rect::from_min_max(pos2(below.left(), top), pos2(below.right(), foot.top())), context, state, dialog);
@@ -208,7 +208,7 @@ fn ask(ui: &Ui, context: &mut PageContext<'_>, state: &mut PatientsState) {
     }
 }
 
-fn link_all_ui(ui: &Ui, rect: Rect, state: &PatientsState, dialog: &mut Option<Dialog>) {
+fn link_all_ui(ui: &Ui, rect: Rect, exact: usize, dialog: &mut Option<Dialog>) {
     let t = theme::tokens(ui);
     ui.painter().rect_filled(rect, 0, t.amber_soft);
     ui.painter().hline(rect.x_range(), rect.top() + 0.5, Stroke::new(theme::HAIRLINE, t.amber_line));
@@ -219,7 +219,7 @@ fn link_all_ui(ui: &Ui, rect: Rect, state: &PatientsState, dialog: &mut Option<D
         *dialog = Some(Dialog::Patients(PatientsDialog::LinkAll));
     }
     paint::icon(ui.painter(), icons::WARNING_CIRCLE_FILL, 22.0, t.amber, pos2(rect.left() + 32.0, rect.center().y));
-    let words = format!("{} patients of NanoPix have the name and birth date of exactly one patient here", format::count(state.listing.exact()));
+    let words = format!("{} patients of NanoPix have the name and birth date of exactly one patient here", format::count(exact));
     let line = Rect::from_min_max(pos2(rect.left() + 58.0, rect.top()), pos2(place.left() - 16.0, rect.bottom()));
     paint::label(ui, Ink::new(theme::BODY, t.text), &words, line, Align::Min);
 }

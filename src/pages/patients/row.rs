@@ -122,7 +122,10 @@ pub(super) fn row_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>, columns: &C
     text(PatientColumn::Born, if born.is_some() { strong } else { soft }, born.as_deref().unwrap_or("—"), Align::Min);
     let number = patient.patient_number.as_deref().filter(|number| !number.is_empty()).map(format::patient_number);
     text(PatientColumn::Number, if number.is_some() { strong } else { soft }, number.as_deref().unwrap_or("—"), Align::Min);
-    text(PatientColumn::Created, soft, &format::made(made_at(patient), context.now, context.zone), Align::Min);
+    // NanoPix need not say when.
+    let made = if row.is_undecided() { patient.external_created_at } else { Some(made_at(patient)) };
+    let made = made.map_or_else(|| "—".to_owned(), |at| format::made(at, context.now, context.zone));
+    text(PatientColumn::Created, soft, &made, Align::Min);
     source_ui(ui, columns.cell(PatientColumn::Source, line), row);
     text(PatientColumn::ExternalId, soft, patient.external_id.as_deref().unwrap_or("—"), Align::Min);
     text(PatientColumn::Images, strong, &format::count(patient.image_count as usize), Align::Max);
@@ -157,16 +160,23 @@ fn name_ui(ui: &Ui, cell: Rect, row: &PatientRow, name: &str, look: Look) -> boo
         pressed = choose.put(ui, place).clicked();
         right = place.left() - 8.0;
     }
+    let refused = Mark { icon: icons::WARNING_OCTAGON_FILL, word: "Not taken", color: t.red, fill: t.red_soft, outline: t.red_line };
     let marks = [
-        (row.waits_for_server, icons::CLOUD_ARROW_UP, "Waits for the server. It is safe on this computer and goes there by itself."),
+        (row.waits_for_server && row.refused.is_none(), icons::CLOUD_ARROW_UP, "Waits for the server. It is safe on this computer and goes there by itself."),
         (row.waits_for_nanopix, icons::ARROWS_CLOCKWISE, "Waits for NanoPix. It is safe on this computer and is written there by itself."),
     ];
-    let room = marks.iter().filter(|(waits, _, _)| *waits).count() as f32 * 22.0 + if look.is_here { here.width(ui) + 10.0 } else { 0.0 };
+    let of = |applies: bool, mark: &Mark| if applies { mark.width(ui) + 10.0 } else { 0.0 };
+    let room = marks.iter().filter(|(waits, _, _)| *waits).count() as f32 * 22.0 + of(look.is_here, &here) + of(row.refused.is_some(), &refused);
     let words = Rect::from_min_max(cell.min, pos2((right - room).max(cell.left() + 40.0), cell.bottom()));
     let drawn = paint::cell(ui, Ink::new(theme::BUTTON, t.text), if name.is_empty() { "No name" } else { name }, words, Align::Min);
     let mut x = drawn.right() + 10.0;
     if look.is_here {
         x = here.put(ui, pos2(x, cell.center().y), cell.right() - x).right() + 8.0;
+    }
+    if let Some(why) = &row.refused {
+        let place = refused.put(ui, pos2(x, cell.center().y), cell.right() - x);
+        ui.interact(place, ui.scope_id().with(("refused", &row.patient.id)), Sense::hover()).on_hover_text(not_taken(why));
+        x = place.right() + 8.0;
     }
     for (_, icon, why) in marks.into_iter().filter(|(waits, _, _)| *waits) {
         let place = Rect::from_min_size(pos2(x, cell.center().y - 9.0), vec2(18.0, 18.0));
@@ -182,7 +192,7 @@ fn source_ui(ui: &Ui, cell: Rect, row: &PatientRow) {
     let center = pos2(cell.left(), cell.center().y);
     if row.is_gone {
         let whole = Mark { icon: icons::LINK_BREAK, word: "Not in NanoPix", color: t.text2, fill: t.count_bg, outline: t.line2 };
-        let mark = if whole.width(ui) <= cell.width() { whole } else { Mark { word: "Not there", ..whole } };
+        let mark = if whole.width(ui) <= cell.width() { whole } else { Mark { word: "Gone", ..whole } };
         let place = mark.put(ui, center, cell.width());
         ui.interact(place, ui.scope_id().with(("gone", &row.patient.id)), Sense::hover()).on_hover_text(GONE);
         return;
@@ -194,6 +204,11 @@ fn source_ui(ui: &Ui, cell: Rect, row: &PatientRow) {
     paint::icon(ui.painter(), icons::DESKTOP, 16.0, t.text2, pos2(cell.left() + 8.0, cell.center().y));
     let words = Rect::from_min_max(pos2(cell.left() + 22.0, cell.top()), cell.max);
     paint::cell(ui, Ink::new(theme::DENSE, t.text2), source_word(row.patient.source), words, Align::Min);
+}
+
+/// What a record says that the server refused.
+pub(super) fn not_taken(why: &str) -> String {
+    format!("The server did not take this record: {why}. It is kept on this computer. Change it, and it is sent again.")
 }
 
 /// The mark of a record that NanoPix has no more.
@@ -232,13 +247,17 @@ fn spoken(row: &PatientRow, look: Look, context: &PageContext<'_>) -> String {
     for (applies, mark) in [
         (look.is_here, "here now"),
         (row.is_gone, "not in NanoPix any more"),
-        (row.waits_for_server, "waits for the server"),
+        (row.waits_for_server && row.refused.is_none(), "waits for the server"),
         (row.waits_for_nanopix, "waits for NanoPix"),
     ] {
         if applies {
             words.push_str(", ");
             words.push_str(mark);
         }
+    }
+    if let Some(why) = &row.refused {
+        words.push_str(", not taken by the server: ");
+        words.push_str(why);
     }
     if let Some(question) = row.question.as_deref() {
         words.push_str(", ");

@@ -24,6 +24,8 @@ pub struct SignInState {
     has_focused: bool,
     /// The window's time when somebody who is signed in was asked first.
     pub(super) asked_at: Option<f64>,
+    /// What it was for was sent.
+    pub(super) has_acted: bool,
 }
 
 impl SignInState {

@@ -85,7 +85,10 @@ fn facts(context: &PageContext<'_>, row: &PatientRow, folder: Option<&std::path:
     let patient = &*row.patient;
     let when = |at: Option<UtcTime>| at.map_or_else(|| "—".to_owned(), |at| format::date_and_clock(at, context.zone));
     let mut facts = vec![("Source", source_word(patient.source).to_owned())];
-    match (row.waits_for_server, row.waits_for_nanopix) {
+    if let Some(why) = &row.refused {
+        facts.push(("Not taken", why.to_string()));
+    }
+    match (row.waits_for_server && row.refused.is_none(), row.waits_for_nanopix) {
         (false, false) => {}
         (true, false) => facts.push(("Waits for", "The server".to_owned())),
         (false, true) => facts.push(("Waits for", "NanoPix".to_owned())),
@@ -129,8 +132,8 @@ fn value_ui(ui: &Ui, place: Rect, label: &str, value: &str) {
     let ink = Ink::new(theme::BODY, theme::tokens(ui).text);
     let shown = if label == "Folder" { tail(ui, ink, value, place.width()) } else { value.to_owned() };
     let drawn = paint::cell(ui, ink, &shown, place, Align::Min);
-    if shown != value {
-        ui.interact(drawn, ui.scope_id().with("whole folder"), egui::Sense::hover()).on_hover_text(value);
+    if shown != value || label == "Not taken" {
+        ui.interact(drawn, ui.scope_id().with(("whole", label)), egui::Sense::hover()).on_hover_text(value);
     }
 }
 

@@ -96,7 +96,7 @@ fn row(number: usize) -> PatientRow {
 }
 
 fn snapshot(rows: Arc<[PatientRow]>) -> Snapshot {
-    let counts = PatientCounts { all: ROWS, today: 23, today_by_external: 9, all_by_external: ROWS / 3, undecided: ROWS / ASKED };
+    let counts = PatientCounts { all: ROWS, today: 23, today_by_external: 9, all_by_external: ROWS / 3, undecided: ROWS / ASKED, exact: ROWS / ASKED };
     Snapshot {
         revision: 1,
         phase: Phase::Running,

@@ -3,10 +3,11 @@
 use super::{
     carry_out::{link, link_wish},
     exchange::{Exchange, Trouble},
+    overlay::conflict_of,
 };
 use crate::{
     nanopix::{Act, Answer, AskReason, NanopixPatient, Step, Tie, change_of, link_of, record_of},
-    patient::Keep,
+    patient::{Keep, Question},
     queue::Library,
 };
 use chairside_api::{LinkedBy, PatientChange, PatientId};
@@ -23,8 +24,7 @@ pub(super) enum Decided {
     Refused(&'static str),
 }
 
-/// The list on the screen was a moment old.
-const MOVED_ON: Decided = Decided::Refused("That has changed meanwhile. Nothing was changed. Look at the list again, then decide");
+const MOVED_ON: Decided = Decided::Refused(super::MOVED_ON);
 
 impl Exchange {
     fn row(&self, external_id: &str) -> Option<NanopixPatient> {
@@ -137,8 +137,8 @@ impl Exchange {
         Ok(Decided::Done(None))
     }
 
-    /// Which of two values counts.
-    pub(super) fn resolve(&mut self, library: &Library, patient: &PatientId, keep: Keep) -> Result<Decided, Trouble> {
+    /// Which of two values counts, of those that were asked about.
+    pub(super) fn resolve(&mut self, library: &Library, patient: &PatientId, asked: &Question, keep: Keep) -> Result<Decided, Trouble> {
         let conflict = self.open.iter().find_map(|step| match step {
             Step::Conflict { external_id, patient: whose, fields, there, .. } if whose == patient => Some((external_id.clone(), *fields, there.clone())),
             _ => None,
@@ -149,7 +149,7 @@ impl Exchange {
         let server = self.server.clone();
         let tie = library.write(|change| {
             let Some(shown) = change.shown_record(patient)?.filter(|shown| shown.external_id.as_deref() == Some(external_id.as_str())) else { return Ok(None) };
-            if change.server != server || change.is_outgoing(patient, &external_id)? {
+            if *asked != conflict_of(fields, &shown, &there) || change.server != server || change.is_outgoing(patient, &external_id)? {
                 return Ok(None);
             }
             match keep {

@@ -20,11 +20,10 @@ use crate::{
     Command, LiveSyncState, LiveSyncStatus, Severity, SyncPreview,
     engine::supervise::ServiceError,
     nanopix::{self, DatabaseError, Known, Reader, images, reconcile},
-    patient::{OtherSide, Question},
     queue::{Library, library::lock, name},
     settings::Settings,
 };
-use chairside_api::PatientId;
+use chairside_api::UtcTime;
 pub(crate) use inbox::{Inbox, Message};
 use service::Service;
 use std::{
@@ -42,6 +41,9 @@ const NAME: &str = "Live Sync";
 /// How many messages may wait for the thread.
 const INBOX: usize = 256;
 
+/// The list on the screen was a moment old.
+pub(super) const MOVED_ON: &str = "That has changed meanwhile. Nothing was changed. Look at the list again, then decide";
+
 const IS_OFF: &str = "Live Sync is switched off. Nothing was changed. Switch it on in Settings";
 
 /// Runs Live Sync as the settings say, from now on.
@@ -49,7 +51,7 @@ pub(super) async fn restart(shared: &Arc<Shared>) {
     stop(shared).await;
     let settings = shared.settings();
     let Some(path) = settings.nanopix_path.clone().filter(|_| settings.live_sync_enabled) else { return };
-    shared.set(|state| state.live_sync = LiveSyncStatus { state: LiveSyncState::Looking, ..kept(&state.live_sync) });
+    shared.set(|state| state.live_sync.state = LiveSyncState::Looking);
     shared.services.spawn(NAME, Arc::clone(shared), move |shared, cancel| {
         let path = path.clone();
         async move {
@@ -86,16 +88,26 @@ async fn stop(shared: &Arc<Shared>) {
     shared.services.stop(NAME).await;
     shared.nanopix.send_replace(None);
     shared.library.set_overlay(Arc::default());
+    let (last_read_at, last_written_at) =
+        blocking(shared, |shared| (fact(&shared.library, name::NANOPIX_READ), fact(&shared.library, name::NANOPIX_WRITTEN))).await;
     shared.set(|state| {
-        state.live_sync = kept(&state.live_sync);
+        state.live_sync = LiveSyncStatus { last_read_at, last_written_at, ..kept(&state.live_sync) };
         state.problems.remove(service::FREEZE_PROBLEM);
         state.problems.remove(service::WRITE_PROBLEM);
     });
 }
 
-/// What outlives a restart of the service: the answers to what was asked.
+/// When something was last done with NanoPix, also before the program began.
+fn fact(library: &Library, name: &str) -> Option<UtcTime> {
+    library.fact(name).unwrap_or_else(|error| {
+        tracing::warn!(%error, "when NanoPix was last read or written cannot be read");
+        None
+    })
+}
+
+/// What outlives a restart of the service: the answers to what was asked, but for a preview, which was made by other rules.
 fn kept(status: &LiveSyncStatus) -> LiveSyncStatus {
-    LiveSyncStatus { preview: status.preview, previews: status.previews, check: status.check.clone(), ..LiveSyncStatus::default() }
+    LiveSyncStatus { previews: status.previews, check: status.check.clone(), ..LiveSyncStatus::default() }
 }
 
 /// Whether settings differ in what Live Sync works by.
@@ -105,14 +117,6 @@ pub(super) fn is_other(before: &Settings, now: &Settings) -> bool {
         (place, settings.nanopix_duplicates, settings.nanopix_deletions, settings.nanopix_zone.clone())
     };
     of(before) != of(now)
-}
-
-/// Whether what is asked about that record is about NanoPix.
-pub(super) fn is_asked_about(shared: &Shared, patient: &PatientId) -> bool {
-    shared.library.directory(|directory| {
-        let question = directory.overlay().questions.get(patient);
-        question.is_some_and(|question| matches!(**question, Question::Conflict { with: OtherSide::Nanopix, .. }))
-    })
 }
 
 /// What a person asks.
@@ -143,9 +147,13 @@ fn show_preview(shared: &Arc<Shared>) {
     let shared = Arc::clone(shared);
     tokio::spawn(async move {
         let settings = shared.settings();
+        let asked = Arc::clone(&settings);
         let outcome = blocking(&shared, move |shared| preview(&shared.library, &settings)).await;
+        let at = shared.clock.now();
         shared.set(|state| {
-            state.live_sync.preview = outcome.as_ref().ok().copied();
+            // Other rules may have been saved meanwhile.
+            let preview = outcome.as_ref().ok().filter(|_| !is_other(&asked, &state.settings));
+            (state.live_sync.preview, state.live_sync.previewed_at) = (preview.copied(), preview.map(|_| at));
             state.live_sync.previews += 1;
         });
         if let Err(why) = outcome {

@@ -19,6 +19,10 @@ impl Exchange {
         } else {
             self.reading().map(|reading| reading.patients.iter().map(|row| (row.id.as_str(), row)).collect()).unwrap_or_default()
         };
+        let mut images: HashMap<&str, u32> = HashMap::new();
+        for study in self.reading().iter().filter(|_| !rows.is_empty()).flat_map(|reading| &reading.studies) {
+            *images.entry(study.patient_id.as_str()).or_default() += 1;
+        }
         library.directory(|directory| {
             for tie in self.ties.all().iter().filter(|tie| tie.is_gone) {
                 overlay.gone.extend(directory.by_external_id(&tie.external_id).map(|entry| entry.patient.id.clone()));
@@ -30,13 +34,13 @@ impl Exchange {
                         let is_decided = directory.by_external_id(external_id).is_some() || candidates.is_empty();
                         if let Some(row) = rows.get(external_id.as_str()).filter(|_| !is_decided) {
                             let question = Question::Duplicate { external_id: external_id.clone(), why: *why, candidates };
-                            overlay.undecided.push((Arc::new(self.as_patient(row)), Arc::new(question)));
+                            let image_count = images.get(external_id.as_str()).copied().unwrap_or(0);
+                            overlay.undecided.push((Arc::new(Patient { image_count, ..self.as_patient(row) }), Arc::new(question)));
                         }
                     }
                     Step::Conflict { patient, fields, there, .. } => {
                         if let Some(entry) = directory.get(patient) {
-                            let fields = conflict_fields(*fields, &record_of(&entry.patient), there);
-                            overlay.questions.insert(patient.clone(), Arc::new(Question::Conflict { with: OtherSide::Nanopix, fields }));
+                            overlay.questions.insert(patient.clone(), Arc::new(conflict_of(*fields, &entry.patient, there)));
                         }
                     }
                     Step::AskDeletion { external_id, patient } => {
@@ -75,10 +79,13 @@ impl Exchange {
     }
 }
 
-fn conflict_fields(fields: Fields, here: &Record, there: &Record) -> Vec<ConflictField> {
+/// What is asked about fields that were changed on both sides.
+pub(super) fn conflict_of(fields: Fields, here: &Patient, there: &Record) -> Question {
+    let here = &record_of(here);
     let text = |record: &Record, field: Field| match field {
         Field::DateOfBirth => record.date_of_birth.map(format_birth_date).unwrap_or_default(),
         _ => record.column_text(field).into_owned(),
     };
-    fields.iter().map(|field| ConflictField { label: field.label(), ours: text(here, field), theirs: text(there, field) }).collect()
+    let fields = fields.iter().map(|field| ConflictField { label: field.label(), ours: text(here, field), theirs: text(there, field) }).collect();
+    Question::Conflict { with: OtherSide::Nanopix, fields }
 }

@@ -3,7 +3,7 @@
 
 use super::{
     decide::Decided,
-    exchange::{Exchange, Looked, Trouble, Wishes},
+    exchange::{Exchange, Looked, Tally, Trouble, Wishes},
     found::find,
     hints,
     inbox::{Inbox, Message},
@@ -204,6 +204,9 @@ impl Service {
         exchange.is_server_away = shared.get(|state| matches!(state.connection, Connection::Offline { .. } | Connection::Refused { .. }));
         let round = exchange.write_out(library)?;
         let trouble = exchange.pace.trouble.clone();
+        if looked.tally != Tally::default() || round.done > 0 {
+            self.outdate_preview();
+        }
         if looked.has_compared || round.done > 0 {
             self.show_overlay()?;
         }
@@ -223,6 +226,13 @@ impl Service {
     /// What was read last holds no more: what stands there now may be another NanoPix, and its files are nobody's until a person has looked.
     fn withdraw(&self) {
         self.shared.nanopix.send_replace(None);
+    }
+
+    /// What a sync would do is not that any more.
+    fn outdate_preview(&self) {
+        if self.shared.get(|state| state.live_sync.preview.is_some()) {
+            self.shared.set(|state| (state.live_sync.preview, state.live_sync.previewed_at) = (None, None));
+        }
     }
 
     fn show_overlay(&mut self) -> Result<(), Trouble> {
@@ -255,7 +265,14 @@ impl Service {
             self.shared.set(|state| {
                 // What was asked for meanwhile is somebody else's to say.
                 let (check, shown) = (state.live_sync.check.take(), &state.live_sync);
-                state.live_sync = crate::LiveSyncStatus { preview: shown.preview, previews: shown.previews, check, state: shown.state.clone(), ..status };
+                state.live_sync = crate::LiveSyncStatus {
+                    preview: shown.preview,
+                    previewed_at: shown.previewed_at,
+                    previews: shown.previews,
+                    check,
+                    state: shown.state.clone(),
+                    ..status
+                };
             });
         }
         let problem = trouble.map(|text| Problem { severity: Severity::Warning, title: "NanoPix is not written".to_owned(), text });
@@ -303,7 +320,7 @@ impl Service {
         }
         let before = std::mem::replace(&mut self.state, state.clone());
         let problem = match state {
-            LiveSyncState::Frozen { why, .. } => Some(Problem { severity: Severity::Error, title: "Live Sync frozen".to_owned(), text: why.clone() }),
+            LiveSyncState::Frozen { why, .. } => Some(Problem { severity: Severity::Error, title: "Live Sync stopped".to_owned(), text: why.clone() }),
             _ => None,
         };
         self.shared.set(|shown| {
@@ -359,7 +376,7 @@ impl Service {
 
     fn decide_about(&mut self, command: Command) {
         if self.frozen.is_some() {
-            self.shared.toast(Severity::Warning, "Live Sync is frozen. Nothing was changed. Choose Look again or Accept first");
+            self.shared.toast(Severity::Warning, "Live Sync has stopped. Nothing was changed. Choose Look again or Accept first, at the top of the window");
             return;
         }
         let shared = Arc::clone(&self.shared);
@@ -373,11 +390,14 @@ impl Service {
             Command::KeepSeparate { external_id } => exchange.keep_separate(library, &external_id),
             Command::LinkAllExact => exchange.link_all_exact(library),
             Command::UnlinkPatient(patient) => exchange.unlink(library, &patient),
-            Command::ResolveConflict { patient, keep } => exchange.resolve(library, &patient, keep),
+            Command::ResolveConflict { patient, question, keep } => exchange.resolve(library, &patient, &question, keep),
             Command::DecideDeletion { patient, delete_in_nanopix } => exchange.decide_deletion(library, &patient, delete_in_nanopix),
             // Everything else is answered elsewhere.
             _ => return,
         };
+        if matches!(decided, Ok(Decided::Done(_))) {
+            self.outdate_preview();
+        }
         match decided {
             Ok(Decided::Done(None)) => {}
             Ok(Decided::Done(Some(text))) => shared.toast(Severity::Done, text),

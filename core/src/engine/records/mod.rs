@@ -10,12 +10,12 @@ pub(super) mod send;
 
 use super::{
     live_sync, patients, selecting,
-    shared::{Shared, blocking},
+    shared::{Shared, blocking, not_written},
 };
 use crate::{
-    Command, Problem, Search, Severity,
+    Command, PatientEdit, Problem, Search, Severity,
     db::DbError,
-    patient::{Keep, PatientList},
+    patient::{Keep, PatientList, Question},
 };
 use chairside_api::{PatientChange, PatientId};
 use std::sync::Arc;
@@ -24,7 +24,7 @@ pub(super) async fn act(shared: &Arc<Shared>, command: Command) {
     match command {
         Command::ListPatients(query) => list::want(shared, query),
         Command::ChangePatient { patient, change } => change_record(shared, patient, *change).await,
-        Command::ResolveConflict { patient, keep } => resolve(shared, patient, keep).await,
+        Command::ResolveConflict { patient, question, keep } => resolve(shared, patient, question, keep).await,
         Command::ArchivePatient(patient) => person::archive(shared, patient),
         Command::SignIn { email, password } => person::sign_in(shared, email, password),
         Command::SignOut => person::sign_out(shared),
@@ -34,6 +34,7 @@ pub(super) async fn act(shared: &Arc<Shared>, command: Command) {
 }
 
 async fn change_record(shared: &Arc<Shared>, patient: PatientId, change: PatientChange) {
+    let id = patient.clone();
     let outcome = blocking(shared, move |shared| {
         if is_number_taken(shared, &patient, &change) {
             return Ok(Some("Another patient of this clinic has that number. Nothing was changed. Give another number"));
@@ -48,7 +49,11 @@ async fn change_record(shared: &Arc<Shared>, patient: PatientId, change: Patient
             Ok(None)
         })
     });
-    said(shared, outcome.await);
+    let why = said(shared, outcome.await);
+    shared.set(|state| {
+        let number = state.edit.as_ref().map_or(1, |before| before.number + 1);
+        state.edit = Some(PatientEdit { number, patient: id, outcome: why.map_or(Ok(()), Err) });
+    });
 }
 
 /// Whether somebody else is known to have the number that is wanted. The server has the last word; this is the early one.
@@ -58,17 +63,32 @@ fn is_number_taken(shared: &Shared, patient: &PatientId, change: &PatientChange)
     shared.library.directory(|directory| directory.iter().any(is_other))
 }
 
-/// What a person decides between this console and the server.
-async fn resolve(shared: &Arc<Shared>, patient: PatientId, keep: Keep) {
-    let outcome = blocking(shared, move |shared| shared.library.write(|change| change.resolve_record(&patient, keep == Keep::Ours)));
-    said(shared, outcome.await.map(|()| None));
+/// What a person decides between this console and the server, about the values they saw.
+async fn resolve(shared: &Arc<Shared>, patient: PatientId, question: Arc<Question>, keep: Keep) {
+    let outcome = blocking(shared, move |shared| {
+        shared.library.write(|change| {
+            if change.question_about(&patient)?.as_ref() != Some(&question) {
+                return Ok(Some(live_sync::MOVED_ON));
+            }
+            change.resolve_record(&patient, keep == Keep::Ours)?;
+            Ok(None)
+        })
+    });
+    said(shared, outcome.await);
 }
 
-fn said(shared: &Shared, outcome: Result<Option<&str>, DbError>) {
+/// Says why something was not done, and answers it.
+fn said(shared: &Shared, outcome: Result<Option<&str>, DbError>) -> Option<String> {
     match outcome {
-        Ok(None) => {}
-        Ok(Some(why)) => shared.toast(Severity::Error, why),
-        Err(error) => shared.database_failed(&error),
+        Ok(None) => None,
+        Ok(Some(why)) => {
+            shared.toast(Severity::Error, why);
+            Some(why.to_owned())
+        }
+        Err(error) => {
+            shared.database_failed(&error);
+            Some(not_written(&error))
+        }
     }
 }
 

@@ -1,5 +1,5 @@
 //! Who acts at this console, for what only a person may do. A session's token lives in memory only: it ends with the program, with *Sign out*, with another server,
-//! and when the server does not know it any more. With the embedded server whoever sits here is its admin, and the token never travels.
+//! and when the server does not know it any more, and after one act. With the embedded server whoever sits here is its admin, and the token never travels.
 
 use crate::{
     ActivityKind, Severity,
@@ -79,8 +79,13 @@ async fn end(client: &ServerClient, session: &Secret) {
 pub(super) fn archive(shared: &Arc<Shared>, patient: PatientId) {
     let shared = Arc::clone(shared);
     tokio::spawn(async move {
+        let has_signed_in = shared.get(|state| matches!(state.person, Person::SignedIn { .. }));
         if let Err(why) = try_archive(&shared, &patient).await {
             shared.toast(Severity::Error, why);
+        }
+        // Who has signed in did it for this, and may have gone by the next.
+        if has_signed_in {
+            sign_out(&shared);
         }
     });
 }

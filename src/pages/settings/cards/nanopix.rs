@@ -82,12 +82,15 @@ impl Card<'_> {
         self.context.snapshot.fixed.by(key)
     }
 
-    /// Goes on below `place`, with what fixes the setting said there, or else `said`.
+    /// Goes on below `place`, with what fixes the setting said there, and `said`.
     fn below(&mut self, key: &str, place: Rect, said: Option<Said>) {
         let t = theme::tokens(self.ui);
         let fixed = self.fixed(key).map(|by| (icons::INFO, t.text2, set_by(by)));
-        let bottom = fixed.or(said).map_or(place.bottom(), |said| under(self.ui, place, self.inner.right(), &said));
-        self.top = bottom + BETWEEN;
+        let mut place = place;
+        for said in [fixed, said].into_iter().flatten() {
+            place.max.y = under(self.ui, place, self.inner.right(), &said);
+        }
+        self.top = place.bottom() + BETWEEN;
     }
 
     /// Draws a control that cannot be used while something else gives its setting.
@@ -270,7 +273,7 @@ impl Card<'_> {
             self.top = under(self.ui, place, self.inner.right(), &(icons::INFO, t.text2, "Save first: both work by what is saved.".to_owned())) + BETWEEN;
         }
         if let Some(preview) = status.preview.filter(|_| !is_asking) {
-            self.preview(preview);
+            self.preview(preview, status.previewed_at);
         }
         let when = |at: Option<chairside_api::UtcTime>| at.map_or_else(|| "never".to_owned(), |at| format::moment(at, now, zone));
         let waiting = match status.waiting_writes {
@@ -283,7 +286,7 @@ impl Card<'_> {
     }
 
     /// What a sync would do, in numbers.
-    fn preview(&mut self, preview: SyncPreview) {
+    fn preview(&mut self, preview: SyncPreview, at: Option<chairside_api::UtcTime>) {
         const LINE: f32 = 24.0;
         let t = theme::tokens(self.ui);
         let SyncPreview { add, link, export, ask, images } = preview;
@@ -298,6 +301,10 @@ impl Card<'_> {
         paint::panel(self.ui.painter(), rect, theme::R4, t.card, t.line2);
         let line = |at: usize| Rect::from_min_size(pos2(rect.left() + 14.0, rect.top() + 38.0 + LINE * at as f32), vec2(rect.width() - 28.0, LINE));
         let head = Rect::from_min_size(rect.min + vec2(14.0, 10.0), vec2(rect.width() - 28.0, 24.0));
+        if let Some(at) = at {
+            let words = format::moment(at, self.context.now, self.context.zone);
+            paint::label(self.ui, Ink::new(theme::DENSE, t.text2), &words, head, Align::Max);
+        }
         paint::label(self.ui, Ink::new(theme::BUTTON, t.text), "A sync would do this. Nothing was changed.", head, Align::Min);
         for (at, (count, words)) in lines.into_iter().enumerate() {
             let (place, count) = (line(at), format::count(count));

@@ -44,9 +44,12 @@ fn edits_go_both_ways_and_what_both_changed_is_a_persons() {
         clinic.edit("a", "there", at);
         clinic.settle();
         let overlay = clinic.exchange.overlay(&clinic.library).unwrap();
-        let Question::Conflict { fields, .. } = &*overlay.questions[&id] else { panic!() };
+        let question = &*overlay.questions[&id];
+        let Question::Conflict { fields, .. } = question else { panic!() };
         assert_eq!((fields[0].label, fields[0].ours.as_str(), fields[0].theirs.as_str()), ("Phone", "here", "there"));
-        assert!(is_done(&clinic.exchange.resolve(&clinic.library, &id, keep).unwrap()));
+        let stale = Question::Conflict { with: OtherSide::Nanopix, fields: vec![ConflictField { theirs: "seen before".to_owned(), ..fields[0].clone() }] };
+        assert!(!is_done(&clinic.exchange.resolve(&clinic.library, &id, &stale, keep).unwrap()), "nobody has seen what would be kept");
+        assert!(is_done(&clinic.exchange.resolve(&clinic.library, &id, question, keep).unwrap()));
         clinic.settle();
         assert_eq!((clinic.patient(&id).phone.as_deref(), clinic.there("a", "phone").as_deref()), (Some(wins), Some(wins)));
         assert!(clinic.exchange.open.is_empty());

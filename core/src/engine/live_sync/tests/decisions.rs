@@ -9,9 +9,15 @@ fn a_possible_duplicate_is_a_question_until_somebody_answers() {
         clinic.add(id, name, "1990-04-03");
         clinic.tell(&format!("p{id}"), name, None, 1);
     }
+    for (id, name) in [("a", "x"), ("a", "y"), ("b", "z")] {
+        clinic.nanopix().execute("INSERT INTO Study (patient_id, image_name, image_type) VALUES (?1, ?2, 'IOSB')", [id, name]).unwrap();
+    }
     clinic.settle();
     let overlay = clinic.exchange.overlay(&clinic.library).unwrap();
     assert_eq!(overlay.undecided.len(), 3);
+    let mut images: Vec<_> = overlay.undecided.iter().map(|(patient, _)| (patient.external_id.as_deref().unwrap(), patient.image_count)).collect();
+    images.sort_unstable();
+    assert_eq!(images, [("a", 2), ("b", 1), ("c", 0)]);
     assert!(
         overlay.undecided.iter().all(|(patient, question)| patient.id.as_str().starts_with("nanopix:") && matches!(**question, Question::Duplicate { .. }))
     );

@@ -78,7 +78,8 @@ fn a_question_about_an_older_copy_is_not_answered_by_an_edit_of_something_else()
 
     for (keep, wins) in [(Keep::Ours, "p2"), (Keep::Theirs, "p1")] {
         let (mut clinic, id) = with_a_doubt();
-        assert!(is_done(&clinic.exchange.resolve(&clinic.library, &id, keep).unwrap()));
+        let question = clinic.exchange.overlay(&clinic.library).unwrap().questions[&id].clone();
+        assert!(is_done(&clinic.exchange.resolve(&clinic.library, &id, &question, keep).unwrap()));
         clinic.settle();
         assert_eq!((clinic.patient(&id).phone.as_deref(), clinic.there("a", "phone").as_deref()), (Some(wins), Some(wins)));
         clinic.edit("a", "p3", "2199-01-01 00:00:00");

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     clock::SystemClock,
     nanopix::{Deletions, Duplicates, Place, Step, WriteOutcome, Writer},
-    patient::{Keep, Question},
+    patient::{ConflictField, Keep, OtherSide, Question},
     queue::{Library, testing},
 };
 use chairside_api::{LinkedBy, NewPatient, Patient, PatientChange, PatientId, PatientSource, UtcTime};

@@ -228,6 +228,7 @@ fn a_preview_and_a_check_answer_also_while_it_is_off() {
     room.shared.set(|state| state.settings = Arc::new(settings));
     room.restart();
     assert_eq!(room.status().state, LiveSyncState::Off);
+    assert!(room.status().last_read_at.is_some(), "when it was last read is known all the same");
     room.add("a");
     room.sql("INSERT INTO Study (patient_id, image_name, image_type, datetime) VALUES ('a', 'x', 'IOSB', '2001-01-01 10:00:00')");
     let now = crate::nanopix::time::wall_clock_text(UtcTime::now(), &TimeZone::UTC);
@@ -240,4 +241,18 @@ fn a_preview_and_a_check_answer_also_while_it_is_off() {
     assert!(!room.is_tied("a"), "nothing was done");
     room.act(Command::SyncNow);
     assert!(!room.is_tied("a"));
+
+    // Done, it is not what a sync would do any more.
+    assert!(room.status().previewed_at.is_some());
+    let mut settings = Settings::clone(&room.shared.settings());
+    settings.live_sync_enabled = true;
+    room.shared.set(|state| state.settings = Arc::new(settings));
+    room.restart();
+    assert_eq!((room.status().preview, room.status().previewed_at), (None, None));
+    wait_until(PATIENCE, "patient", || room.is_tied("a"));
+    room.wait_for_state("in step", |state| *state == LiveSyncState::InStep);
+    room.act(Command::PreviewSync);
+    wait_until(PATIENCE, "second preview", || room.status().preview.is_some());
+    room.add("b");
+    wait_until(PATIENCE, "preview is gone", || room.is_tied("b") && room.status().preview.is_none());
 }
