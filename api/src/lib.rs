@@ -24,7 +24,9 @@ pub use file::{FileType, PatientFile, PatientFiles, Source};
 pub use fold::{fold, matches_all_words};
 pub use id::{ClinicId, FileId, ImageId, KeyId, PatientId, UserId};
 pub use key::{ApiKey, CreateApiKey, CreatedApiKey, RevokedApiKey};
-pub use patient::{LinkedBy, NewPatient, Patient, PatientChange, PatientChanges, PatientConflict, PatientSource, Patients, Sex, display_name};
+pub use patient::{
+    LinkedBy, MOST_LETTERS, NewPatient, Patient, PatientChange, PatientChanges, PatientConflict, PatientSource, Patients, Sex, display_name, is_printable,
+};
 pub use sha256::{InvalidSha256, Sha256};
 pub use time::UtcTime;
 pub use tooth::{InvalidTooth, Tooth, ToothSet};

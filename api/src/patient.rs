@@ -241,6 +241,15 @@ pub struct NewPatient {
     pub request_id: Option<String>,
 }
 
+/// How many letters a text of a record may have that NanoPix has, too: what NanoPix itself allows. One that is longer, or has control characters (but tabs and line
+/// ends), is taken by no server.
+pub const MOST_LETTERS: usize = 250;
+
+/// Whether a text has no control characters but tabs and line ends: PostgreSQL cannot keep them, or screens would act on them.
+pub fn is_printable(text: &str) -> bool {
+    !text.chars().any(|letter| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t'))
+}
+
 /// `PATCH /patients/{id}`, with `If-Match: <version>`. A key that is absent leaves its field alone; `null` empties it (names and links included).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]

@@ -96,7 +96,7 @@ async fn what_cannot_be_changed_is_refused(backend: Backend) {
     for (wish, status, code) in [
         (json!({ "firstName": "", "lastName": null }), 400, ErrorCode::InvalidField),
         (json!({ "patientNumber": null }), 400, ErrorCode::InvalidField),
-        (json!({ "lastName": "x".repeat(101) }), 400, ErrorCode::InvalidField),
+        (json!({ "lastName": "x".repeat(251) }), 400, ErrorCode::InvalidField),
         (json!({ "sex": "Male" }), 400, ErrorCode::BadRequest),
         (json!({ "patientNumber": other.patient_number }), 409, ErrorCode::PatientNumberTaken),
     ] {

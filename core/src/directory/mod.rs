@@ -34,6 +34,8 @@ pub(crate) struct Entry {
     pub(crate) search_text: Box<str>,
     /// The server does not know the record yet.
     pub(crate) is_new: bool,
+    /// The server does not know the record as far as is known here, but was asked to make it, and may have.
+    pub(crate) is_begun: bool,
     /// Something of it waits for the server.
     pub(crate) is_waiting: bool,
     /// The server refused what waits, and this is its sentence. It is not sent until a person has changed it.
@@ -49,7 +51,7 @@ impl Entry {
         let external = patient.external_id.as_deref().unwrap_or_default();
         let rest = fold(&format!("{} {number} {external}", patient.first_name));
         let search_text = format!("{}{BETWEEN_NAMES}{rest}", fold(&patient.last_name)).into();
-        Self { patient, search_text, is_new: false, is_waiting: false, refused: None, question: None }
+        Self { patient, search_text, is_new: false, is_begun: false, is_waiting: false, refused: None, question: None }
     }
 }
 

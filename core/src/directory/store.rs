@@ -23,6 +23,9 @@ pub(crate) struct Waiting {
     pub(crate) new: Option<Box<NewPatient>>,
     /// What was changed since. Apart from `new`, so that what the server has of that already can be told from what it has not.
     pub(crate) change: PatientChange,
+    /// The server was asked to make it, and may have it, whatever became of the answer.
+    #[serde(default)]
+    pub(crate) is_begun: bool,
 }
 
 impl Waiting {
@@ -34,7 +37,7 @@ impl Waiting {
     }
 
     fn of_change(change: PatientChange) -> Option<Self> {
-        if change.is_empty() { None } else { Some(Self { new: None, change }) }
+        if change.is_empty() { None } else { Some(Self { new: None, change, is_begun: false }) }
     }
 }
 
@@ -97,6 +100,7 @@ impl Stored {
         Some(Entry {
             is_new: self.told.is_none(),
             is_waiting: self.waiting.is_some(),
+            is_begun: self.waiting.as_ref().is_some_and(|waiting| waiting.is_begun),
             refused: if let Some(Held::Refused { why }) = &self.held { Some(why.as_str().into()) } else { None },
             question: self.question(),
             ..Entry::shown(Arc::new(patient))
@@ -253,7 +257,11 @@ impl Change<'_> {
     pub(crate) fn create_record(&mut self, mut new: NewPatient) -> Result<Arc<Patient>, DbError> {
         let id = new.id.get_or_insert_with(|| PatientId::from(chairside_api::ImageId::random().to_string())).clone();
         let before = self.find_record(&id)?.unwrap_or(Stored::NONE);
-        let stored = Stored { waiting: Some(Waiting { new: Some(Box::new(new)), change: PatientChange::default() }), edition: before.edition + 1, ..before };
+        let stored = Stored {
+            waiting: Some(Waiting { new: Some(Box::new(new)), change: PatientChange::default(), is_begun: false }),
+            edition: before.edition + 1,
+            ..before
+        };
         self.save_record(&id, &stored)?.ok_or_else(|| DbError::Value("a new patient".to_owned()))
     }
 
@@ -264,7 +272,7 @@ impl Change<'_> {
         }
         let Some(mut stored) = self.find_record(id)? else { return Ok(None) };
         stored.edition += 1;
-        let mut waiting = stored.waiting.take().unwrap_or(Waiting { new: None, change: PatientChange::default() });
+        let mut waiting = stored.waiting.take().unwrap_or(Waiting { new: None, change: PatientChange::default(), is_begun: false });
         if let Some(told) = &stored.told {
             // What was wished before stays, also when it is wished back to what the server has told: the first wish may be on its way there.
             let news = change::news(wish, &waiting.change, told);
@@ -299,6 +307,15 @@ impl Change<'_> {
         }
         stored.tell(told);
         self.save_record(&id, &stored)
+    }
+
+    /// The server is asked to make the record from now on.
+    fn begin_record(&mut self, id: &PatientId) -> Result<(), DbError> {
+        let Some(mut stored) = self.find_record(id)? else { return Ok(()) };
+        let Some(waiting) = stored.waiting.as_mut().filter(|waiting| waiting.new.is_some()) else { return Ok(()) };
+        waiting.is_begun = true;
+        self.save_record(id, &stored)?;
+        Ok(())
     }
 
     /// The server has taken what waited of a record, as `sent` had it, and answered the record. When the answer has another id, the patient was there already
@@ -490,6 +507,18 @@ impl Library {
     pub(crate) fn stored_record(&self, id: &PatientId) -> Result<Option<Stored>, DbError> {
         let server = self.directory(|directory| directory.server().to_owned());
         self.read(|connection| find(connection, &server, id))
+    }
+
+    /// As [`Library::records_to_send`]; and notes, before it is sent, which records the server may have from now on without their id of NanoPix. While the server is
+    /// away, a row is written only for whom it cannot have: else another console sees the two apart and makes one more record of the row.
+    pub(crate) fn take_records_to_send(&self, server: &str, limit: usize, skipped: &HashSet<PatientId>) -> Result<Vec<(PatientId, Stored)>, DbError> {
+        let found = self.records_to_send(server, limit, skipped)?;
+        let is_first = |waiting: &Waiting| !waiting.is_begun && waiting.new.as_ref().is_some_and(|new| new.external_id.is_none());
+        let first: Vec<&PatientId> = found.iter().filter(|(_, stored)| stored.waiting.as_ref().is_some_and(is_first)).map(|(id, _)| id).collect();
+        if !first.is_empty() {
+            self.write(|change| if change.server == server { first.iter().try_for_each(|id| change.begin_record(id)) } else { Ok(()) })?;
+        }
+        Ok(found)
     }
 
     /// What waits for that server and is not held, oldest id first, without `skipped`; about so many.

@@ -61,7 +61,7 @@ fn a_change_made_while_another_is_on_its_way_is_not_lost() {
     library.write(|change| change.record_sent(&id, &first, told(&id, "Brandt", "1", 1))).unwrap();
     assert_eq!(shown(&library, &id), ("2".into(), false, true));
     let second = waiting(&library).unwrap().pop().unwrap().1;
-    assert_eq!(second.waiting, Some(super::Waiting { new: None, change: phone("2") }));
+    assert_eq!(second.waiting, Some(super::Waiting { new: None, change: phone("2"), is_begun: false }));
     library.write(|change| change.record_sent(&id, &second, told(&id, "Brandt", "2", 2))).unwrap();
     assert_eq!(shown(&library, &id), ("2".into(), false, false));
 }

@@ -176,6 +176,8 @@ pub(crate) async fn reached(shared: &Arc<Shared>, client: &ServerClient) {
     let news = shared.set_quietly(|state| {
         let news = state.talks_through(client) && state.connection != Connection::Online;
         if news {
+            // Before it is shown: nobody may take what is known for what the server says now.
+            shared.feed.is_reached();
             state.connection = Connection::Online;
             state.problems.remove("key");
         }

@@ -3,7 +3,7 @@
 //! Pure values: nothing here reads or writes anything.
 
 use super::values;
-use chairside_api::Sex;
+use chairside_api::{MOST_LETTERS, Sex, is_printable};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -202,6 +202,10 @@ impl Record {
                     Ok(date) => record.date_of_birth = date,
                     Err(values::Unreadable) => unreadable.insert(field),
                 },
+                // No server takes it: it must not keep the rest of the patient from coming over.
+                _ if text.chars().nth(MOST_LETTERS).is_some() && text.trim().chars().count() > MOST_LETTERS || !is_printable(text.trim()) => {
+                    unreadable.insert(field)
+                }
                 _ => {
                     if let Some(own) = record.text_mut(field) {
                         text.trim().clone_into(own);
@@ -386,5 +390,18 @@ pub(crate) mod tests {
             prop_assert_eq!(serde_json::from_str::<Fields>(&serde_json::to_string(&set).unwrap()).unwrap(), set);
             prop_assert!(fields.iter().all(|field| set.contains(*field)));
         }
+    }
+
+    #[test]
+    fn what_no_server_takes_is_unreadable_and_the_rest_is_not() {
+        let mut columns = Columns::default();
+        columns.set(Field::LastName, Some("Hart".to_owned()));
+        columns.set(Field::Phone, Some("5".repeat(MOST_LETTERS + 1)));
+        columns.set(Field::Doctor, Some("Dr\u{7}Roth".to_owned()));
+        columns.set(Field::Address, Some(format!(" {}\r\n{} ", "ä".repeat(100), "b".repeat(148))));
+        let (record, unreadable) = Record::from_columns(&columns);
+        assert_eq!(unreadable, [Field::Doctor, Field::Phone].into_iter().collect());
+        assert_eq!((record.last_name.as_str(), record.phone.as_str(), record.doctor.as_str()), ("Hart", "", ""));
+        assert_eq!(record.address.chars().count(), MOST_LETTERS);
     }
 }

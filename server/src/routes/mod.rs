@@ -59,7 +59,7 @@ fn bounded_text(name: &str, value: &str, most_letters: usize) -> Result<String, 
     if value.chars().count() > most_letters {
         return Err(ApiError::invalid_field(format!("‘{name}’ may have {most_letters} letters")));
     }
-    if value.chars().any(|letter| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t')) {
+    if !chairside_api::is_printable(value) {
         return Err(ApiError::invalid_field(format!("‘{name}’ has characters that cannot be shown")));
     }
     Ok(value.to_owned())

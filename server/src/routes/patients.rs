@@ -12,7 +12,7 @@ use actix_web::{
     http::StatusCode,
     web::{self, Data, Json, Path, Query},
 };
-use chairside_api::{ErrorCode, NewPatient, PatientChange, PatientChanges, PatientId, Patients, UtcTime};
+use chairside_api::{ErrorCode, MOST_LETTERS, NewPatient, PatientChange, PatientChanges, PatientId, Patients, UtcTime};
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
@@ -20,18 +20,18 @@ use serde::Deserialize;
 const USUAL: u32 = 50;
 /// How many changes one answer of the feed has when nobody says.
 const USUAL_CHANGES: u32 = 500;
-/// The text fields of a record and how many letters each may have; NanoPix's own limit is 250.
+/// The text fields of a record and how many letters each may have. What NanoPix lets in the server takes.
 const FIELDS: [(&str, usize); 11] = [
-    ("firstName", 100),
-    ("lastName", 100),
+    ("firstName", MOST_LETTERS),
+    ("lastName", MOST_LETTERS),
     ("patientNumber", 40),
-    ("phone", 40),
+    ("phone", MOST_LETTERS),
     ("email", 254),
-    ("address", 250),
-    ("postalCode", 20),
-    ("doctor", 100),
-    ("socialId", 40),
-    ("externalId", 250),
+    ("address", MOST_LETTERS),
+    ("postalCode", MOST_LETTERS),
+    ("doctor", MOST_LETTERS),
+    ("socialId", MOST_LETTERS),
+    ("externalId", MOST_LETTERS),
     ("requestId", 100),
 ];
 

@@ -10,6 +10,8 @@ pub(crate) enum Message {
     Hint,
     /// A record may have changed here.
     Records,
+    /// The server is there, and has told what happened meanwhile.
+    Heard,
     /// A person has decided something.
     Do(Box<Command>),
 }

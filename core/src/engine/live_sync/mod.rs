@@ -110,6 +110,13 @@ fn kept(status: &LiveSyncStatus) -> LiveSyncStatus {
     LiveSyncStatus { previews: status.previews, check: status.check.clone(), ..LiveSyncStatus::default() }
 }
 
+/// What the server had to tell since it was reached is known.
+pub(super) fn feed_was_heard(shared: &Shared) {
+    if let Some(inbox) = lock(&shared.live_sync).as_ref() {
+        inbox.send(Message::Heard);
+    }
+}
+
 /// Whether settings differ in what Live Sync works by.
 pub(super) fn is_other(before: &Settings, now: &Settings) -> bool {
     let of = |settings: &Settings| {

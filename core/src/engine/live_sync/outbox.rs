@@ -198,12 +198,12 @@ impl Exchange {
 
     /// Whether a new row may be written as far as the server is concerned. Answered from memory, nearly always.
     fn is_reserved(&self, library: &Library, outgoing: &Outgoing, look_ups: &mut usize) -> Result<bool, Trouble> {
-        let state = |entry: &Entry| (is_wanted(outgoing, &entry.patient), entry.is_new, entry.is_waiting);
+        let state = |entry: &Entry| (is_wanted(outgoing, &entry.patient), entry.is_new, entry.is_waiting, entry.is_begun);
         match library.directory(|directory| directory.get(&outgoing.patient).map(state)) {
             None => Ok(false),
-            Some((true, true, _)) => Ok(self.is_server_away),
-            Some((true, false, true)) if *look_ups == 0 => Ok(false),
-            Some((true, false, true)) => {
+            Some((true, true, _, is_begun)) => Ok(self.is_server_away && !is_begun),
+            Some((true, false, true, _)) if *look_ups == 0 => Ok(false),
+            Some((true, false, true, _)) => {
                 *look_ups -= 1;
                 is_told(library, &outgoing.patient, &outgoing.external_id)
             }

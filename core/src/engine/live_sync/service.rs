@@ -39,6 +39,9 @@ const LONGEST_REST: Duration = Duration::from_secs(5);
 /// How often a place that cannot be reached is looked for.
 const UNREACHABLE_INTERVAL: Duration = Duration::from_secs(3);
 
+/// How long a first connection is waited for: one that cannot be begun at all ends in no failure.
+const WAITS_FOR_SERVER: Duration = Duration::from_secs(15);
+
 /// Live Sync stands still until a person has looked.
 enum Standstill {
     /// Because of what would change; that can be accepted.
@@ -57,6 +60,7 @@ pub(super) struct Service {
     exchange: Option<Exchange>,
     watcher: Option<RecommendedWatcher>,
     interval: Duration,
+    begun: Instant,
     /// A person must look first.
     frozen: Option<Standstill>,
     /// The freeze that a person has accepted, for the next look.
@@ -85,6 +89,7 @@ impl Service {
             exchange: None,
             watcher: None,
             interval: INTERVAL,
+            begun: now,
             frozen: None,
             accepted: None,
             state: LiveSyncState::Looking,
@@ -125,6 +130,7 @@ impl Service {
                     self.look_by((now + GATHERED).max(self.busy_until));
                 }
             }
+            Message::Heard => self.look_by(now),
             Message::Do(command) => {
                 self.decide(*command);
                 (self.rests_until, self.busy_until) = (now, now);
@@ -137,15 +143,25 @@ impl Service {
         self.next_look = self.next_look.min(at);
     }
 
+    /// Whether the server is about to tell what happened while it, or this console, was away. Compared before that, somebody whom another room made meanwhile would
+    /// be missing, and their row be taken for a new patient. A server that cannot be reached is not waited for.
+    fn is_to_be_told(&self) -> bool {
+        match self.shared.get(|state| state.connection.clone()) {
+            Connection::Connecting => self.begun.elapsed() < WAITS_FOR_SERVER,
+            Connection::Online => !self.shared.feed.is_heard(),
+            Connection::Offline { .. } | Connection::Refused { .. } => false,
+        }
+    }
+
     fn library(&self) -> &Library {
         &self.shared.library
     }
 
     /// One look, and when the next one is.
-    fn turn(&mut self) {
+    pub(super) fn turn(&mut self) {
         let begun = Instant::now();
         self.next_look = begun + self.interval;
-        if self.frozen.is_some() {
+        if self.frozen.is_some() || self.is_to_be_told() {
             return;
         }
         let is_rested = begun >= self.rests_until;

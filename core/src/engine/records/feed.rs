@@ -4,7 +4,7 @@
 use crate::{
     db::DbError,
     engine::{
-        link,
+        link, live_sync,
         shared::{Line, Shared, blocking},
         supervise::ServiceError,
     },
@@ -14,7 +14,7 @@ use chairside_api::{ClinicEvent, EventKind, PatientChanges};
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -40,9 +40,33 @@ pub(crate) struct Feed {
     soon: Notify,
     /// The server is another or an older one than it was: it is heard from the beginning.
     anew: AtomicBool,
+    /// How often the server was reached after it was away.
+    reached: AtomicU64,
+    /// Which of these times it was listened to last, to the feed's end or until that failed.
+    heard: AtomicU64,
 }
 
 impl Feed {
+    /// The server is there again: what happened meanwhile is to be heard.
+    pub(crate) fn is_reached(&self) {
+        self.reached.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// Whether it was listened to since the server is there. What is known here may be a night old before that.
+    pub(crate) fn is_heard(&self) -> bool {
+        self.heard.load(Ordering::SeqCst) == self.reached.load(Ordering::SeqCst)
+    }
+
+    /// It was listened to since that time; answers whether for the first time.
+    fn was_heard(&self, reached: u64) -> bool {
+        self.heard.swap(reached, Ordering::SeqCst) != reached
+    }
+
+    #[cfg(test)]
+    pub(crate) fn is_listened_to(&self) {
+        self.was_heard(self.reached.load(Ordering::SeqCst));
+    }
+
     /// There may be something.
     pub(crate) fn want(&self) {
         self.at_once.notify_one();
@@ -76,9 +100,17 @@ impl Feed {
 pub(in crate::engine) async fn run(shared: Arc<Shared>, cancel: CancellationToken) -> Result<(), ServiceError> {
     let mut failures = 0;
     loop {
+        let reached = shared.feed.reached.load(Ordering::SeqCst);
         let outcome = match shared.line() {
             Some(line) => tokio::select! {
-                outcome = catch_up(&shared, &line) => outcome?,
+                outcome = catch_up(&shared, &line) => {
+                    let outcome = outcome?;
+                    // Also when that failed: whoever waits goes on with what is known.
+                    if shared.feed.was_heard(reached) {
+                        live_sync::feed_was_heard(&shared);
+                    }
+                    outcome
+                }
                 // The settings name another server: it says by itself when it is reached.
                 () = line.ended.cancelled() => Ok(()),
                 () = cancel.cancelled() => return Ok(()),

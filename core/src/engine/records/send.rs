@@ -126,7 +126,7 @@ pub(in crate::engine) async fn run(shared: Arc<Shared>, cancel: CancellationToke
         if let Some(line) = line.filter(|_| !queue.is_held(now)) {
             if queue.next.is_empty() && queue.under_way.len() < PARALLEL {
                 let (server, skipped) = (line.server.clone(), queue.skipped(now));
-                queue.next = blocking(&shared, move |shared| shared.library.records_to_send(&server, TOGETHER, &skipped)).await?.into();
+                queue.next = blocking(&shared, move |shared| shared.library.take_records_to_send(&server, TOGETHER, &skipped)).await?.into();
             }
             while queue.under_way.len() < PARALLEL
                 && let Some((id, stored)) = queue.next.pop_front()

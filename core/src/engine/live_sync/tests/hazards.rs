@@ -218,3 +218,25 @@ fn what_was_left_alone_once_is_asked_again_after_the_archive() {
     archive(&mut clinic, Some(UtcTime::now()));
     assert!(matches!(&clinic.exchange.open[..], [Step::AskDeletion { .. }]), "it is another time");
 }
+
+#[test]
+fn who_may_be_at_the_server_without_an_id_is_not_written_before_that_is_known() {
+    let mut clinic = Clinic::new();
+    let ours = clinic.make("Brandt");
+    // The server was asked to make them, and broke off.
+    let asked = clinic.library.take_records_to_send("a", 10, &std::collections::HashSet::new()).unwrap();
+    assert_eq!(asked.len(), 1);
+    clinic.settle();
+    clinic.begin_anew();
+    clinic.settle();
+    assert_eq!(clinic.rows(), 0, "another console may see a record without an id beside a row without a record");
+    let other = clinic.make("Okafor");
+    clinic.settle();
+    assert_eq!(clinic.there(clinic.patient(&other.id).external_id.as_deref().unwrap(), "last_name").as_deref(), Some("Okafor"), "nobody has heard of them");
+    // It is back, has made them, and reserves the id.
+    let id = clinic.patient(&ours.id).external_id.clone().unwrap();
+    clinic.exchange.is_server_away = false;
+    clinic.tell(ours.id.as_str(), "Brandt", Some(&id), 2);
+    clinic.settle();
+    assert_eq!(clinic.there(&id, "last_name").as_deref(), Some("Brandt"));
+}

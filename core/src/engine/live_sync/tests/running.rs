@@ -5,7 +5,7 @@ use crate::{
     Command, Connection, FailureCause, LiveSyncState, LiveSyncStatus,
     engine::{
         EngineConfig,
-        live_sync::{act, restart},
+        live_sync::{Inbox, act, restart},
         shared::Shared,
     },
     queue::name,
@@ -255,4 +255,31 @@ fn a_preview_and_a_check_answer_also_while_it_is_off() {
     wait_until(PATIENCE, "second preview", || room.status().preview.is_some());
     room.add("b");
     wait_until(PATIENCE, "preview is gone", || room.is_tied("b") && room.status().preview.is_none());
+}
+
+#[test]
+fn what_the_server_tells_after_it_was_away_is_heard_before_anything_is_compared() {
+    let room = Room::in_step();
+    room.runtime.block_on(room.shared.services.stop_all());
+    room.add("a");
+    let (sender, _messages) = std::sync::mpsc::sync_channel(8);
+    let mut service = service::Service::new(Arc::clone(&room.shared), Arc::default(), Inbox(sender), room.place.root().to_owned());
+    room.shared.feed.is_reached();
+    room.shared.set(|state| state.connection = Connection::Online);
+    service.turn();
+    assert!(!room.is_tied("a"), "somebody may have made them in another room");
+    let birth = jiff::civil::date(1985, 1, 2);
+    let patient = Patient { date_of_birth: Some(birth), version: 1, ..Patient::named("known".into(), "Name a", "Anna", UtcTime::from_millis(0)) };
+    room.shared.library.write(|change| change.tell_record(patient)).unwrap();
+    room.shared.feed.is_listened_to();
+    service.turn();
+    assert_eq!(room.shared.library.patient(&"known".into()).unwrap().external_id.as_deref(), Some("a"), "linked, not made again");
+
+    room.add("b");
+    room.shared.feed.is_reached();
+    room.shared.set(|state| state.connection = Connection::Offline { retry_at: UtcTime::now(), cause: FailureCause::ConnectionLost });
+    wait_until(PATIENCE, "a server that is away is not waited for", || {
+        service.turn();
+        room.is_tied("b")
+    });
 }
