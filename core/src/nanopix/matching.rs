@@ -38,6 +38,13 @@ impl MatchKey {
     }
 }
 
+impl MatchKey {
+    /// Whether the two say that they are not one person. A birth date that one of them has not says nothing.
+    pub fn contradicts(&self, other: &Self) -> bool {
+        self.name != other.name || self.date_of_birth.zip(other.date_of_birth).is_some_and(|(one, other)| one != other)
+    }
+}
+
 /// The folded words of a name.
 fn words(name: &str) -> Vec<String> {
     folded(name).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()

@@ -57,6 +57,8 @@ pub struct Ours {
     pub id: PatientId,
     /// The row of NanoPix that it is tied to.
     pub external_id: Option<String>,
+    /// A person has chosen that row for it, whatever both say.
+    pub is_chosen: bool,
     /// Archived records are left alone in both directions.
     pub is_archived: bool,
     /// It is on its way into NanoPix: in the outbox, with or without an id. Nothing is done about it until that is through.
@@ -180,6 +182,9 @@ pub enum AskReason {
     NameIncomplete,
     /// The record was tied to a row that NanoPix has no more; this may be the same person with a new id.
     WasLinked,
+    /// The record is tied to this very row, not by a person, and the two were never seen together; names or birth dates say that they are two people. Another
+    /// console had spoken for the id, and NanoPix may have given it to somebody else.
+    LinkDiffers,
 }
 
 /// One thing to do, or to leave to a person. Every step is about one row or one record; the order does not matter.

@@ -113,7 +113,7 @@ impl<'a> Work<'a> {
     }
 
     /// One record and its row, in the fields that can be compared.
-    fn linked(&mut self, ours: &Ours, row: &NanopixPatient, there: &Record, comparable: Fields, tie: Option<&Tie>) {
+    fn linked(&mut self, ours: &'a Ours, row: &NanopixPatient, there: &Record, comparable: Fields, tie: Option<&Tie>) {
         let (external_id, patient) = (row.id.clone(), ours.id.clone());
         if tie.is_some_and(|tie| tie.is_gone) {
             self.plan.steps.push(Step::Back { external_id: external_id.clone(), patient: patient.clone() });
@@ -121,6 +121,13 @@ impl<'a> Work<'a> {
             self.found.expected += 1;
         }
         let Some((tie, agreed)) = tie.and_then(|tie| Some((tie, tie.agreed_with(&patient)?))) else {
+            let today = self.policy.today;
+            if !ours.is_chosen && (there.is_nameless() || MatchKey::of(&ours.record, today).contradicts(&MatchKey::of(there, today))) {
+                if !there.is_nameless() {
+                    self.ask(row, AskReason::LinkDiffers, &[ours]);
+                }
+                return;
+            }
             // Linked by another console, or before this one's memory: they are left as they are, and later changes are seen.
             let agreed = Agreed { here: ours.record.clone(), there: there.clone(), unseen: Fields::NONE }.seen_in(comparable);
             self.plan.steps.push(Step::Agree { external_id, patient, agreed, updated: row.updated.clone(), doubted: Fields::NONE });

@@ -31,7 +31,7 @@ fn anna() -> Record {
 }
 
 fn ours(id: &str, external_id: Option<&str>, record: Record) -> Ours {
-    Ours { id: PatientId::from(id), external_id: external_id.map(str::to_owned), is_archived: false, is_waiting: false, record }
+    Ours { id: PatientId::from(id), external_id: external_id.map(str::to_owned), is_chosen: false, is_archived: false, is_waiting: false, record }
 }
 
 /// Agreed with `a`.
@@ -284,4 +284,17 @@ fn what_was_agreed_with_another_record_says_nothing() {
     let here = Record { phone: "9".into(), ..anna() };
     let plan = plan(&[row("1", &anna())], &[ours("b", Some("1"), here)], &[tie("1", &anna())]);
     assert!(matches!(&plan.steps[..], [Step::Agree { patient, .. }] if patient.as_str() == "b"), "{plan:?}");
+}
+
+#[test]
+fn a_row_that_was_never_seen_with_its_record_and_is_somebody_else_is_asked_about() {
+    let stranger = Record { last_name: "Okafor".into(), ..anna() };
+    let linked = ours("a", Some("1"), anna());
+    let plan_of = |record: &Record, linked: &Ours, ties: &[Tie]| plan(&[row("1", record)], std::slice::from_ref(linked), ties).steps;
+    let asked = plan_of(&stranger, &linked, &[]);
+    assert!(matches!(&asked[..], [Step::Ask { why: AskReason::LinkDiffers, candidates, .. }] if candidates[..] == ["a".into()]), "{asked:?}");
+    let chosen = Ours { is_chosen: true, ..linked.clone() };
+    assert!(matches!(&plan_of(&stranger, &chosen, &[])[..], [Step::Agree { .. }]), "a person has said so");
+    assert!(matches!(&plan_of(&Record { date_of_birth: None, ..anna() }, &linked, &[])[..], [Step::Agree { .. }]), "nothing speaks against it");
+    assert!(plan_of(&Record::default(), &linked, &[]).is_empty(), "a form that was just opened");
 }

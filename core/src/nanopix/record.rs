@@ -203,8 +203,8 @@ impl Record {
                     Err(values::Unreadable) => unreadable.insert(field),
                 },
                 // No server takes it: it must not keep the rest of the patient from coming over.
-                _ if text.chars().nth(MOST_LETTERS).is_some() && text.trim().chars().count() > MOST_LETTERS || !is_printable(text.trim()) => {
-                    unreadable.insert(field)
+                _ if text.trim().chars().nth(MOST_LETTERS).is_some() || !is_printable(text.trim()) => {
+                    unreadable.insert(field);
                 }
                 _ => {
                     if let Some(own) = record.text_mut(field) {

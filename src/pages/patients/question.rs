@@ -80,6 +80,7 @@ fn duplicate(why: AskReason, candidates: &[Arc<Patient>]) -> Sentence {
             AskReason::BirthDateMissing => format!("{count} people here have the same name; a birth date is missing. {UNTIL}"),
             AskReason::NameIncomplete => format!("{count} people here have the same birth date and a name like this one, half of which is missing. {UNTIL}"),
             AskReason::WasLinked => format!("This may be one of {count} people here whose record NanoPix has no more. {UNTIL}"),
+            AskReason::LinkDiffers => format!("{count} people here are linked with this record, and have another name or birth date. {UNTIL}"),
             AskReason::EveryTime | AskReason::SeveralMatch => format!("{count} people here have the same name and birth date. {UNTIL}"),
         };
         return Sentence { before, who: String::new(), after: String::new() };
@@ -91,6 +92,7 @@ fn duplicate(why: AskReason, candidates: &[Arc<Patient>]) -> Sentence {
         AskReason::BirthDateMissing => ("Same name as ", format!(" ({images}), but a birth date is missing. {UNTIL}")),
         AskReason::NameIncomplete => ("Same birth date as ", format!(" ({images}), but half of a name is missing. {UNTIL}")),
         AskReason::WasLinked => ("NanoPix had another record of ", format!(" ({images}), and has it no more. {UNTIL}")),
+        AskReason::LinkDiffers => ("Another room has linked this with ", format!(" ({images}), who has another name or birth date. {UNTIL}")),
     };
     Sentence { before: before.to_owned(), who: who(one), after }
 }
@@ -241,14 +243,21 @@ mod tests {
 
     #[test]
     fn every_reason_has_its_sentence() {
-        let all = [AskReason::EveryTime, AskReason::SeveralMatch, AskReason::BirthDateMissing, AskReason::NameIncomplete, AskReason::WasLinked];
+        let all = [
+            AskReason::EveryTime,
+            AskReason::SeveralMatch,
+            AskReason::BirthDateMissing,
+            AskReason::NameIncomplete,
+            AskReason::WasLinked,
+            AskReason::LinkDiffers,
+        ];
         for (candidates, named) in [(vec![jonas()], true), (vec![jonas(), jonas()], false)] {
             let mut said: Vec<String> = all.map(|why| duplicate(why, &candidates).words()).to_vec();
             assert!(said.iter().all(|words| words.ends_with(UNTIL) && words.contains("101\u{202F}518") == named), "{said:?}");
             said.sort();
             said.dedup();
             // With several, *ask every time* and *several match* say the same.
-            assert_eq!(said.len(), if named { 5 } else { 4 }, "{said:?}");
+            assert_eq!(said.len(), if named { 6 } else { 5 }, "{said:?}");
         }
         assert_eq!(
             duplicate(AskReason::EveryTime, &[jonas()]).words(),

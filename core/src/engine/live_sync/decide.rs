@@ -87,7 +87,15 @@ impl Exchange {
         if !self.asked_about(external_id) {
             return Ok(MOVED_ON);
         }
-        self.answer(library, external_id, Answer::Separate)?;
+        // The record that was tied to the row by another console.
+        let linked = library.directory(|directory| directory.by_external_id(external_id).map(|entry| entry.patient.id.clone()));
+        if let Some(patient) = linked {
+            if let refused @ Decided::Refused(_) = self.unlink(library, &patient)? {
+                return Ok(refused);
+            }
+        } else {
+            self.answer(library, external_id, Answer::Separate)?;
+        }
         self.open.retain(|step| !matches!(step, Step::Ask { external_id: asked, .. } if asked == external_id));
         Ok(Decided::Done(None))
     }

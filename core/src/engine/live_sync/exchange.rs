@@ -17,7 +17,7 @@ use crate::{
     queue::{Library, name},
     settings::Settings,
 };
-use chairside_api::{Patient, PatientId, UtcTime};
+use chairside_api::{LinkedBy, Patient, PatientId, UtcTime};
 use jiff::tz::TimeZone;
 use std::{
     collections::{HashMap, HashSet},
@@ -295,6 +295,7 @@ pub(super) fn records_of(library: &Library, waiting: &HashSet<&PatientId>) -> Ve
         .map(|patient| Ours {
             id: patient.id.clone(),
             external_id: patient.external_id.clone(),
+            is_chosen: patient.linked_by == Some(LinkedBy::Person),
             is_archived: patient.archived_at.is_some(),
             is_waiting: waiting.contains(&patient.id),
             record: record_of(patient),

@@ -23,7 +23,7 @@ use crate::{
 use chairside_api::{Patient, PatientChange, PatientId};
 use jiff::tz::TimeZone;
 use std::{
-    collections::VecDeque,
+    collections::{HashSet, VecDeque},
     io,
     time::{Duration, Instant},
 };
@@ -188,7 +188,7 @@ impl Exchange {
             }
         }
         if !void.is_empty() {
-            library.write(|change| void.iter().try_for_each(|outgoing| change.end_outgoing(outgoing.id)))?;
+            library.write(|change| void.iter().try_for_each(|outgoing| give_up(change, outgoing)))?;
             // The id of a new row that the server would not reserve is somebody else's.
             self.refused_ids.extend(void.into_iter().filter(|outgoing| outgoing.is_new_row).map(|outgoing| outgoing.external_id));
             self.compare_again();
@@ -221,19 +221,27 @@ impl Exchange {
             error => Failed::All { why: error.to_string(), is_said: true },
         })?;
         let now_text = wall_clock_text(now, &self.wishes.zone);
+        // A folder stands before its row where somebody is just making a patient in NanoPix: the id is theirs.
+        let root = self.place().root().to_owned();
+        let is_first = |outgoing: &Outgoing| outgoing.is_new_row && !outgoing.is_attempted;
+        let has_folder = |outgoing: &Outgoing| is_first(outgoing) && root.join(&outgoing.external_id).try_exists().unwrap_or_default();
+        let taken: HashSet<i64> = batch.iter().filter(|(outgoing, _)| has_folder(outgoing)).map(|(outgoing, _)| outgoing.id).collect();
+        let is_taken = |outgoing: &Outgoing| taken.contains(&outgoing.id);
         // Durable before NanoPix is touched: whatever ends this program then, the row is known to be ours.
-        let first_time = || batch.iter().map(|(outgoing, _)| outgoing).filter(|outgoing| outgoing.is_new_row && !outgoing.is_attempted);
+        let first_time = || batch.iter().map(|(outgoing, _)| outgoing).filter(|outgoing| is_first(outgoing) && !is_taken(outgoing));
         if first_time().next().is_some() {
             library
                 .write(|change| first_time().try_for_each(|outgoing| change.attempt_outgoing(outgoing.id)))
                 .map_err(|error| Failed::Trouble(error.into()))?;
         }
-        let writes: Vec<Write> = batch.iter().filter_map(|(outgoing, act)| write_of(outgoing, act, &now_text)).collect();
+        let writes: Vec<Write> =
+            batch.iter().filter(|(outgoing, _)| !is_taken(outgoing)).filter_map(|(outgoing, act)| write_of(outgoing, act, &now_text)).collect();
         let mut outcomes: VecDeque<WriteOutcome> = self.writer.write(&writes).map_err(failed)?.into();
         let mut done: Vec<(&Outgoing, &Act, Option<WriteOutcome>)> = Vec::new();
         for (outgoing, act) in batch {
             let outcome = match act {
                 Act::Folder => None,
+                _ if is_taken(outgoing) => Some(WriteOutcome::IdTaken),
                 _ => match outcomes.pop_front() {
                     Some(outcome) => Some(outcome),
                     None => break,
@@ -381,6 +389,17 @@ fn readiness(library: &Library, outgoing: &Outgoing, act: &Act) -> Readiness {
 pub(super) fn is_told(library: &Library, patient: &PatientId, external_id: &str) -> Result<bool, Trouble> {
     let told = library.stored_record(patient)?.and_then(|stored| stored.told);
     Ok(told.is_some_and(|told| told.external_id.as_deref() == Some(external_id)))
+}
+
+/// An act that is not wanted any more. The id of a row that was never written is nobody's again: should its patient leave the archive, they are written anew.
+fn give_up(change: &mut Change<'_>, outgoing: &Outgoing) -> Result<(), crate::db::DbError> {
+    if outgoing.is_new_row && !outgoing.is_attempted {
+        let shown = change.shown_record(&outgoing.patient)?;
+        if shown.is_some_and(|shown| shown.external_id.as_deref() == Some(outgoing.external_id.as_str())) {
+            change.change_record(&outgoing.patient, &PatientChange { external_id: Some(None), ..PatientChange::default() })?;
+        }
+    }
+    change.end_outgoing(outgoing.id)
 }
 
 /// Somebody else's row has the id: another one is taken, in the record as well.

@@ -2,6 +2,7 @@
 
 use super::exchange::Exchange;
 use crate::{
+    directory::Entry,
     nanopix::{Field, Fields, NanopixPatient, Record, Step, record_of, time::moment_of},
     patient::{ConflictField, NanopixOverlay, OtherSide, Question, format_birth_date},
     queue::Library,
@@ -31,7 +32,8 @@ impl Exchange {
                 match step {
                     Step::Ask { external_id, why, candidates } => {
                         let candidates: Vec<_> = candidates.iter().filter_map(|id| directory.get(id)).map(|entry| Arc::clone(&entry.patient)).collect();
-                        let is_decided = directory.by_external_id(external_id).is_some() || candidates.is_empty();
+                        let is_candidate = |entry: &Entry| candidates.iter().any(|candidate| candidate.id == entry.patient.id);
+                        let is_decided = directory.by_external_id(external_id).is_some_and(|entry| !is_candidate(entry)) || candidates.is_empty();
                         if let Some(row) = rows.get(external_id.as_str()).filter(|_| !is_decided) {
                             let question = Question::Duplicate { external_id: external_id.clone(), why: *why, candidates };
                             let image_count = images.get(external_id.as_str()).copied().unwrap_or(0);

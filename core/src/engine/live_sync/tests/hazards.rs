@@ -240,3 +240,67 @@ fn who_may_be_at_the_server_without_an_id_is_not_written_before_that_is_known() 
     clinic.settle();
     assert_eq!(clinic.there(&id, "last_name").as_deref(), Some("Brandt"));
 }
+
+#[test]
+fn an_id_whose_folder_stands_already_is_somebody_elses() {
+    let mut clinic = Clinic::new();
+    let ours = clinic.make("Brandt");
+    clinic.exchange.look(&clinic.library, None).unwrap();
+    let taken = clinic.library.outgoing("a").unwrap().pop().unwrap().external_id;
+    std::fs::create_dir(clinic.exchange.place().root().join(&taken)).unwrap();
+    clinic.settle();
+    let id = clinic.patient(&ours.id).external_id.clone().unwrap();
+    assert_ne!(id, taken);
+    assert_eq!(clinic.there(&id, "last_name").as_deref(), Some("Brandt"));
+    clinic.add(&taken, "Somebody", "1999-09-09");
+    clinic.settle();
+    assert_eq!((clinic.tied_to(&taken).unwrap().last_name.as_str(), clinic.rows()), ("Somebody", 2));
+}
+
+#[test]
+fn a_strangers_row_under_an_id_that_another_console_had_spoken_for_is_a_persons_to_decide() {
+    for is_them in [true, false] {
+        let mut clinic = Clinic::new();
+        clinic.add("a", "Okafor", "1985-01-02");
+        clinic.tell("known", "Brandt", Some("a"), 1);
+        clinic.settle();
+        let overlay = clinic.exchange.overlay(&clinic.library).unwrap();
+        assert_eq!(overlay.undecided.len(), 1);
+        clinic.change(&"known".into(), &phone("9"));
+        clinic.settle();
+        assert_eq!(clinic.there("a", "phone").as_deref(), Some(""), "nothing flows");
+        if is_them {
+            assert!(is_done(&clinic.exchange.link(&clinic.library, "a", &"known".into()).unwrap()));
+        } else {
+            assert!(is_done(&clinic.exchange.keep_separate(&clinic.library, "a").unwrap()));
+            clinic.tell("known", "Brandt", None, 2);
+        }
+        clinic.settle();
+        assert_eq!(clinic.tied_to("a").unwrap().id == "known".into(), is_them);
+        assert!(clinic.exchange.overlay(&clinic.library).unwrap().undecided.is_empty());
+    }
+}
+
+#[test]
+fn who_was_archived_before_they_were_written_is_written_when_they_are_back() {
+    let mut clinic = Clinic::new();
+    clinic.tell("known", "Brandt", None, 1);
+    clinic.exchange.look(&clinic.library, None).unwrap();
+    let reserved = clinic.patient(&"known".into()).external_id.clone().unwrap();
+    let told = |external_id: Option<&str>, archived_at, version| Patient {
+        date_of_birth: Some(birth()),
+        external_id: external_id.map(str::to_owned),
+        archived_at,
+        version,
+        ..Patient::named("known".into(), "Brandt", "Anna", UtcTime::from_millis(0))
+    };
+    clinic.library.write(|change| change.tell_record(told(Some(&reserved), Some(UtcTime::now()), 2))).unwrap();
+    clinic.settle();
+    assert_eq!((clinic.patient(&"known".into()).external_id.clone(), clinic.rows()), (None, 0));
+    clinic.library.write(|change| change.tell_record(told(None, None, 3))).unwrap();
+    clinic.settle();
+    let id = clinic.patient(&"known".into()).external_id.clone().unwrap();
+    clinic.library.write(|change| change.tell_record(told(Some(&id), None, 4))).unwrap();
+    clinic.settle();
+    assert_eq!(clinic.there(&id, "last_name").as_deref(), Some("Brandt"));
+}
