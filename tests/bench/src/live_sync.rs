@@ -3,7 +3,7 @@
 use crate::{
     Scale,
     report::{Figure, Measure, percentile},
-    rig::{EngineRig, PATIENCE, ServerRig, cpu_seconds},
+    rig::{EngineRig, NOBODY, PATIENCE, ServerRig, cpu_seconds},
 };
 use anyhow::{Context, Result, bail, ensure};
 use chairside::app::{AppOptions, View};
@@ -168,7 +168,7 @@ fn sync_once(patients: usize) -> Result<(f64, Vec<f64>)> {
     }
 }
 
-/// Puts the first so many of NanoPix's people into a console's database, as its server would have told them.
+/// Puts the first so many of NanoPix's people into a console's database, as its server has told them before it went away: the whole of the clinic.
 fn know(console: &Path, count: usize) -> Result<()> {
     let mut database = Connection::open(console)?;
     let transaction = database.transaction()?;
@@ -189,6 +189,8 @@ fn know(console: &Path, count: usize) -> Result<()> {
             insert.execute(params![id.as_str(), serde_json::to_string(&record)?])?;
         }
     }
+    let told = r#"{"cursor": "", "is_whole": true}"#;
+    transaction.execute("INSERT INTO facts (name, value) VALUES (?1, ?2)", params![format!("patients_told {NOBODY}"), told])?;
     transaction.commit()?;
     Ok(())
 }
@@ -197,7 +199,7 @@ fn know(console: &Path, count: usize) -> Result<()> {
 pub fn idle(scale: Scale) -> Result<Measure> {
     let patients = scale.of(100_000);
     let nanopix = Nanopix::with(patients)?;
-    let engine = EngineRig::offline(|_| Ok(()), &nanopix.settings()?)?;
+    let engine = EngineRig::offline(|console| know(console, 0), &nanopix.settings()?)?;
     in_step(&engine, patients)?;
     std::thread::sleep(Duration::from_secs(5));
     let (started, before) = (Instant::now(), cpu_seconds("self")?);

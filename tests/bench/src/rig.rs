@@ -20,6 +20,9 @@ use tempfile::TempDir;
 /// Far longer than anything takes.
 pub const PATIENCE: Duration = Duration::from_secs(600);
 
+/// A server's address where nobody listens: the port is reserved.
+pub const NOBODY: &str = "http://127.0.0.1:9";
+
 /// How often the newest snapshot is looked at while something is timed.
 const LOOK: Duration = Duration::from_micros(300);
 
@@ -88,8 +91,7 @@ impl EngineRig {
 
     /// Starts one whose server is away for good, on a console.db that `prepare` was given (closed) before.
     pub fn offline(prepare: impl FnOnce(&Path) -> Result<()>, settings: &[(&str, String)]) -> Result<Self> {
-        // Reserved, and nobody listens there.
-        let nobody = ("http://127.0.0.1:9", "no key");
+        let nobody = (NOBODY, "no key");
         let Self { handle, folder } = Self::begin(temporary_folder(), nobody, "review", &[])?;
         handle.stop();
         prepare(&folder.path().join("data/console.db"))?;
