@@ -90,7 +90,7 @@ fn whoever_is_made_while_the_server_is_away_is_in_nanopix_at_once_and_one_patien
 fn a_restart_while_nanopix_is_locked_loses_nothing_and_doubles_nobody() {
     let mut room = Room::open(&["--patients", "30"], &[]);
     room.until("NanoPix's are here", |snapshot| snapshot.patients.counts.all == 30);
-    let locked = room.nanopix.nanopix.start(&["lock", "--ms", "8000"]).unwrap();
+    let locked = room.nanopix.nanopix.start(&["lock", "--ms", "30000"]).unwrap();
     for name in ["Ilves", "Zola", "Prpic"] {
         room.make(name);
     }
