@@ -21,6 +21,9 @@ pub const KEPT: usize = 7;
 /// Pages copied under one lock: a few ms.
 const PAGES_AT_ONCE: i32 = 1_000;
 
+/// How long NanoPix has the database to itself between two steps.
+const BETWEEN_STEPS: Duration = Duration::from_millis(2);
+
 const PREFIX: &str = "NanoPix-";
 const SUFFIX: &str = ".db3";
 
@@ -82,14 +85,16 @@ fn copy(place: &Place, draft: &Path) -> Result<(), BackupError> {
     let read_only = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let from = Connection::open_with_flags(place.database(), read_only).map_err(DatabaseError::from)?;
     let mut to = Connection::open(draft).map_err(DatabaseError::from)?;
+    // SQLite ends a copy while it still holds NanoPix's lock: waiting for the disk there would keep NanoPix waiting. The draft is checked and made durable behind it.
+    to.pragma_update(None, "synchronous", "OFF").map_err(DatabaseError::from)?;
     let give_up_at = Instant::now() + BUSY_TIMEOUT;
     {
         let backup = Backup::new(&from, &mut to).map_err(DatabaseError::from)?;
         loop {
             match backup.step(PAGES_AT_ONCE).map_err(DatabaseError::from)? {
                 StepResult::Done => break,
-                // Begins again by itself when NanoPix commits in between.
-                StepResult::More => {}
+                // Begins again by itself when NanoPix commits in between, and leaves it room to.
+                StepResult::More => std::thread::sleep(BETWEEN_STEPS),
                 _ if Instant::now() >= give_up_at => return Err(DatabaseError::Busy.into()),
                 _ => std::thread::sleep(Duration::from_millis(20)),
             }
