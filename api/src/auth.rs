@@ -4,7 +4,7 @@ use crate::{ClinicId, UserId};
 use serde::{Deserialize, Serialize};
 
 /// What a person is to the clinic.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Looks after several clinics.
@@ -38,7 +38,7 @@ impl Role {
 }
 
 /// `POST /api/v1/auth/login`.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LoginRequest {
     /// The address the person signs in with.
@@ -48,7 +48,7 @@ pub struct LoginRequest {
 }
 
 /// The answer to a login that succeeded.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LoginAnswer {
     /// A session token, for `Authorization: Bearer`.
@@ -58,7 +58,7 @@ pub struct LoginAnswer {
 }
 
 /// The person a session belongs to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Me {
     /// The person.

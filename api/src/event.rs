@@ -4,7 +4,7 @@ use crate::{FileId, PatientId, Source, ToothSet, UtcTime};
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
 
 /// What kind of thing happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EventKind {
     /// A radiograph was added.
@@ -37,7 +37,7 @@ pub enum EventKind {
 /// One message of the stream. Its SSE `id:` grows within the clinic; it has no SSE event name.
 ///
 /// On the wire `ping` and `resync` carry `type` and `ts` only; every other kind carries every key, `null` where it has nothing to say.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ClinicEvent {
     /// What happened.

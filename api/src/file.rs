@@ -4,7 +4,7 @@ use crate::{ClinicId, FileId, PatientId, Sha256, ToothSet, UtcTime};
 use serde::{Deserialize, Serialize};
 
 /// What kind of file this is to the clinic.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FileType {
     /// A radiograph.
@@ -39,7 +39,7 @@ impl FileType {
 }
 
 /// How a file came to the server.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
     /// A person chose the file.
@@ -67,8 +67,37 @@ impl Source {
     }
 }
 
+/// The fields of `POST /files/upload` (multipart/form-data). Fields that are not known are passed over.
+#[derive(utoipa::ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct UploadForm {
+    /// The patient it shows.
+    pub patient_id: PatientId,
+    /// What kind of file it is.
+    pub file_type: FileType,
+    /// Free text; the file's type when it is absent.
+    pub category: Option<String>,
+    /// The teeth it shows: `36` or `36,37`.
+    pub tooth_number: Option<String>,
+    /// Free text. Without a `labCaseId`, a first line `labCaseId:<id>` names the lab case.
+    pub notes: Option<String>,
+    /// How it comes; `manual_upload` by default.
+    pub source: Option<Source>,
+    /// The room it was taken in.
+    pub operatory_room: Option<String>,
+    /// The lab case it belongs to.
+    pub lab_case_id: Option<String>,
+    /// When it was taken.
+    pub captured_at: Option<UtcTime>,
+    /// The hash of the bytes: others are refused.
+    pub sha256: Option<Sha256>,
+    /// The bytes, with the name they had.
+    #[schema(value_type = String, format = Binary)]
+    pub file: Vec<u8>,
+}
+
 /// A file as the server keeps it: the answer to an upload and a row of every list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PatientFile {
     /// The file.
@@ -114,7 +143,7 @@ pub struct PatientFile {
 }
 
 /// `GET /patient-files`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PatientFiles {
     /// Newest first.

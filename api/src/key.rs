@@ -4,7 +4,7 @@ use crate::{KeyId, UtcTime};
 use serde::{Deserialize, Serialize};
 
 /// `POST /clinic/api-keys`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CreateApiKey {
     /// Names the computer, for people.
@@ -15,7 +15,7 @@ pub struct CreateApiKey {
 }
 
 /// The one answer that ever carries the key itself.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CreatedApiKey {
     /// The secret (a JWT). Shown once; `Debug` is not derived on purpose.
@@ -27,7 +27,7 @@ pub struct CreatedApiKey {
 }
 
 /// One row of `GET /clinic/api-keys`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ApiKey {
     /// The same as `keyId`; existing clients read either.
@@ -49,7 +49,7 @@ pub struct ApiKey {
 }
 
 /// The answer to `DELETE /clinic/api-keys/{keyId}`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct RevokedApiKey {
     /// Always true.
     pub revoked: bool,

@@ -20,7 +20,7 @@ mod tooth;
 pub use auth::{LoginAnswer, LoginRequest, Me, Role};
 pub use error::{ErrorBody, ErrorCode};
 pub use event::{ClinicEvent, EventKind};
-pub use file::{FileType, PatientFile, PatientFiles, Source};
+pub use file::{FileType, PatientFile, PatientFiles, Source, UploadForm};
 pub use fold::{fold, matches_all_words};
 pub use id::{ClinicId, FileId, ImageId, KeyId, PatientId, UserId};
 pub use key::{ApiKey, CreateApiKey, CreatedApiKey, RevokedApiKey};

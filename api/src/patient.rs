@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// Where a record was first made.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PatientSource {
     /// In Chairside.
@@ -31,7 +31,7 @@ impl PatientSource {
 }
 
 /// A patient's sex, as records of both programs can say it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Sex {
     /// Female.
@@ -59,7 +59,7 @@ impl Sex {
 }
 
 /// A patient's full record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Patient {
     /// The patient.
@@ -159,7 +159,7 @@ pub fn display_name(last_name: &str, first_name: &str) -> String {
 }
 
 /// How two records of one person came to be linked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LinkedBy {
     /// Live Sync found one exact match.
@@ -184,7 +184,7 @@ impl LinkedBy {
 }
 
 /// `POST /patients`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct NewPatient {
     /// Given names.
@@ -251,7 +251,7 @@ pub fn is_printable(text: &str) -> bool {
 }
 
 /// `PATCH /patients/{id}`, with `If-Match: <version>`. A key that is absent leaves its field alone; `null` empties it (names and links included).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct PatientChange {
     /// Given names.
@@ -315,7 +315,7 @@ fn said<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) 
 }
 
 /// `GET /patients`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Patients {
     /// The matches, best or newest first.
@@ -327,7 +327,7 @@ pub struct Patients {
 
 /// `GET /patients/changes?since=<cursor>&limit=<n>`: the records that changed after the cursor, archived ones included, each once in its present state, in the
 /// order of their last change. Without a cursor: from the beginning.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PatientChanges {
     /// The records.
@@ -339,7 +339,7 @@ pub struct PatientChanges {
 }
 
 /// 409 `version_conflict`: the error, and the record as it is now.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PatientConflict {
     /// What every refusal has.

@@ -108,7 +108,8 @@ impl FromStr for Tooth {
 }
 
 /// The teeth one image shows. On the wire `toothNumber`: comma-separated, lowest first, so that a single tooth is just its number.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, utoipa::ToSchema)]
+#[schema(value_type = Option<String>, example = "36,37")]
 pub struct ToothSet(BTreeSet<Tooth>);
 
 impl ToothSet {

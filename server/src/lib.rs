@@ -19,6 +19,7 @@ mod events;
 mod files;
 mod limits;
 mod middleware;
+mod openapi;
 mod routes;
 pub mod setup;
 mod sniff;
@@ -27,5 +28,7 @@ mod sweep;
 mod thumbnail;
 
 pub use app::Server;
+pub use auth::access::{self, Act, Caller};
 pub use config::{Clock, Config, Limits, system_clock};
 pub use error::StartError;
+pub use routes::{ENDPOINTS, Endpoint};

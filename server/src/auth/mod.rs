@@ -1,13 +1,15 @@
 //! Who is asking. A request is a person with a session (bearer token or cookie) or a console with a bridge key; the clinic comes from there and from nowhere else.
 //!
-//! Handlers take what they need as an argument: [`Principal`] for either, [`Admin`] for the people who look after the clinic.
+//! [`admit`] stands before every endpoint that the table of [`crate::routes`] does not open to anybody; handlers take the [`Principal`] it has proven as an argument.
 
+pub mod access;
 pub mod passwords;
 pub mod secret;
 pub mod sessions;
 pub mod tokens;
 
 use crate::{app::State, error::ApiError};
+use access::{Act, Caller};
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
     body::{BoxBody, MessageBody},
@@ -16,9 +18,8 @@ use actix_web::{
     middleware::Next,
     web::Data,
 };
-use chairside_api::{ClinicId, KeyId, Me, Role, UtcTime};
-use futures_util::{TryFutureExt, future::LocalBoxFuture};
-use std::future::ready;
+use chairside_api::{ClinicId, KeyId, Me, UtcTime};
+use std::future::{Ready, ready};
 
 /// A key's last use is noted to the minute, so that a busy console does not write with every request.
 const TOUCH_EVERY_S: u64 = 60;
@@ -60,6 +61,22 @@ impl Principal {
         }
     }
 
+    /// Who it is, as far as the table of access goes.
+    pub fn caller(&self) -> Caller {
+        match &self.who {
+            Who::Person { me, .. } => Caller::Person(me.role),
+            Who::Bridge { .. } => Caller::BridgeKey,
+        }
+    }
+
+    /// The person and their session's hash. For acts that need a person: the table has refused everybody else.
+    pub fn person(&self) -> Result<(&Me, &str), ApiError> {
+        match &self.who {
+            Who::Person { me, token_sha256 } => Ok((me, token_sha256)),
+            Who::Bridge { .. } => Err(ApiError::Internal("the table of routes lets a bridge key do what needs a person")),
+        }
+    }
+
     /// Whether what was proven at the beginning still holds: for streams, which outlive their request.
     pub async fn still_holds(&self, state: &State) -> sqlx::Result<bool> {
         match &self.who {
@@ -71,60 +88,24 @@ impl Principal {
 
 impl FromRequest for Principal {
     type Error = ApiError;
-    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+    type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        if let Some(proven) = request.extensions().get::<Self>() {
-            return Box::pin(ready(Ok(proven.clone())));
-        }
-        let request = request.clone();
-        Box::pin(async move { authenticate(&request).await })
+        // A handler that asks who it is belongs to an act that needs somebody.
+        ready(request.extensions().get::<Self>().cloned().ok_or(ApiError::Internal("the table of routes says that anybody may do this")))
     }
 }
 
-/// Around everything that needs somebody: proves who asks before anything else of the request is read, so that a stranger learns nothing but that.
-pub async fn first(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    match authenticate(request.request()).await {
+/// Around every endpoint that is not for anybody: proves who asks, and that they may, before anything else of the request is read.
+pub async fn admit(act: Act, request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let admitted = authenticate(request.request()).await.and_then(|principal| access::check(principal.caller(), act).map(|()| principal));
+    match admitted {
         Ok(principal) => {
             request.extensions_mut().insert(principal);
             Ok(next.call(request).await?.map_into_boxed_body())
         }
         // An answer and not an error, so that the outer middleware can give it its id.
         Err(error) => Ok(request.error_response(error).map_into_boxed_body()),
-    }
-}
-
-/// A person who looks after the clinic: `admin` or `superadmin`.
-pub struct Admin(pub Principal);
-
-impl FromRequest for Admin {
-    type Error = ApiError;
-    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let may = |who: &Who| matches!(who, Who::Person { me, .. } if matches!(me.role, Role::Admin | Role::Superadmin));
-        Box::pin(only(request, may, "Only an admin of the clinic may do this").map_ok(Self))
-    }
-}
-
-/// Anybody who signed in with an account of their own: some acts need a person, not a console.
-pub struct Person(pub Principal);
-
-impl FromRequest for Person {
-    type Error = ApiError;
-    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        Box::pin(only(request, |who| matches!(who, Who::Person { .. }), "This needs a person. Sign in with your own account").map_ok(Self))
-    }
-}
-
-/// Who asks, if they may.
-fn only(request: &HttpRequest, may: fn(&Who) -> bool, otherwise: &'static str) -> impl Future<Output = Result<Principal, ApiError>> + use<> {
-    let principal = Principal::extract(request);
-    async move {
-        let principal = principal.await?;
-        if may(&principal.who) { Ok(principal) } else { Err(ApiError::forbidden(otherwise)) }
     }
 }
 

@@ -2,28 +2,34 @@
 
 use crate::{
     app::State,
-    auth::{Principal, Who, passwords, sessions},
+    auth::{Principal, passwords, sessions},
     error::ApiError,
 };
 use actix_web::{
     HttpRequest, HttpResponse,
     cookie::{Cookie, SameSite, time::Duration as CookieDuration},
     http::StatusCode,
-    web::{self, Data, Json},
+    web::{Data, Json},
 };
-use chairside_api::{ErrorCode, LoginAnswer, LoginRequest};
+use chairside_api::{ErrorBody, ErrorCode, LoginAnswer, LoginRequest, Me};
 use std::{
     net::{IpAddr, Ipv4Addr},
     time::Instant,
 };
 
-pub fn configure(app: &mut web::ServiceConfig) {
-    app.service(web::resource("/login").route(web::post().to(login)))
-        .service(web::resource("/logout").route(web::post().to(logout)))
-        .service(web::resource("/me").route(web::get().to(me)));
-}
-
-async fn login(state: Data<State>, request: HttpRequest, Json(login): Json<LoginRequest>) -> Result<HttpResponse, ApiError> {
+/// Signs a person in. The answer also sets the session's cookie and, in `X-CSRF-Token`, says what a page must send with every write.
+#[utoipa::path(
+    post,
+    path = "/api/v1/auth/login",
+    tag = "Signing in",
+    request_body = LoginRequest,
+    responses(
+        (status = 200, description = "Signed in", body = LoginAnswer),
+        (status = 401, description = "The address or the password is wrong", body = ErrorBody),
+        (status = 429, description = "10 attempts a minute for a name from one address", body = ErrorBody),
+    )
+)]
+pub async fn login(state: Data<State>, request: HttpRequest, Json(login): Json<LoginRequest>) -> Result<HttpResponse, ApiError> {
     let email = login.email.trim().to_lowercase();
     let wrong = || ApiError::refused(StatusCode::UNAUTHORIZED, ErrorCode::Unauthorized, "The address or the password is wrong");
     if email.len() > 254 || email.chars().any(char::is_control) || login.password.len() > passwords::MAX_BYTES {
@@ -50,19 +56,29 @@ async fn login(state: Data<State>, request: HttpRequest, Json(login): Json<Login
         .json(LoginAnswer { token, user }))
 }
 
-async fn logout(state: Data<State>, request: HttpRequest, principal: Principal) -> Result<HttpResponse, ApiError> {
-    let Who::Person { token_sha256, .. } = &principal.who else {
-        return Err(ApiError::forbidden("A bridge key is not signed out but revoked, by an admin of the clinic"));
-    };
+/// Ends the session, and its open streams.
+#[utoipa::path(
+    post,
+    path = "/api/v1/auth/logout",
+    tag = "Signing in",
+    responses((status = 204, description = "Signed out"))
+)]
+pub async fn logout(state: Data<State>, request: HttpRequest, principal: Principal) -> Result<HttpResponse, ApiError> {
+    let (_, token_sha256) = principal.person()?;
     state.store.delete_session(token_sha256).await?;
     state.bus.recheck(&principal.clinic);
     Ok(HttpResponse::NoContent().cookie(cookie(&request, "").max_age(CookieDuration::ZERO).finish()).finish())
 }
 
-async fn me(request: HttpRequest, principal: Principal) -> Result<HttpResponse, ApiError> {
-    let Who::Person { me, .. } = &principal.who else {
-        return Err(ApiError::forbidden("A bridge key belongs to a computer, not to a person"));
-    };
+/// Who is signed in. To a cookie it also says the `X-CSRF-Token`.
+#[utoipa::path(
+    get,
+    path = "/api/v1/auth/me",
+    tag = "Signing in",
+    responses((status = 200, description = "The person", body = Me))
+)]
+pub async fn me(request: HttpRequest, principal: Principal) -> Result<HttpResponse, ApiError> {
+    let (me, _) = principal.person()?;
     let mut answer = HttpResponse::Ok();
     // A page that was reloaded asks for it here.
     if let Some(cookie) = request.cookie(sessions::COOKIE) {

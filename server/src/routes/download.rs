@@ -15,21 +15,30 @@ use actix_web::{
         StatusCode,
         header::{self, ContentDisposition, DispositionParam, DispositionType},
     },
-    web::{self, Data, Path, Query},
+    web::{Data, Path, Query},
 };
-use chairside_api::{ErrorCode, FileId, PatientFile};
+use chairside_api::{ErrorBody, ErrorCode, FileId, PatientFile};
 use serde::Deserialize;
 use std::ops::Range;
+use utoipa::IntoParams;
 
 /// The bytes of a file never change, but who may see them can.
 const CACHE: &str = "private, no-cache";
 
-pub fn configure(app: &mut web::ServiceConfig) {
-    app.service(web::resource("/files/{id}/download").route(web::get().to(download)).route(web::head().to(download)))
-        .service(web::resource("/files/{id}/thumbnail").route(web::get().to(thumbnail)));
-}
-
-async fn download(state: Data<State>, principal: Principal, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, ApiError> {
+/// The bytes of a file as they came, as an attachment. `ETag` is the SHA-256; one `Range`, `If-Range` and `If-None-Match` are honoured.
+#[utoipa::path(
+    method(get, head),
+    path = "/api/v1/protected/files/{id}/download",
+    tag = "Files",
+    params(("id" = String, Path, description = "The file")),
+    responses(
+        (status = 200, description = "All bytes", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 206, description = "The range that was asked for", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 304, description = "The client has them already"),
+        (status = 416, description = "The file has no such range", body = ErrorBody),
+    )
+)]
+pub async fn download(state: Data<State>, principal: Principal, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, ApiError> {
     let file = find(&state, &principal, id.into_inner()).await?;
     let Some(size_bytes) = state.blobs.size_bytes(&principal.clinic, &file.sha256).await? else {
         return Err(ApiError::BytesLost { file: file.id, source: std::io::ErrorKind::NotFound.into() });
@@ -64,12 +73,26 @@ async fn download(state: Data<State>, principal: Principal, request: HttpRequest
     Ok(answer.body(SizedStream::new(range.end - range.start, bytes)))
 }
 
-#[derive(Deserialize)]
-struct ThumbnailQuery {
+/// How large a preview is wanted.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ThumbnailQuery {
+    /// Pixels of the longer side, 16 to 1024; rounded up to 128, 256, 512 or 1024. 256 by default.
     size: Option<u32>,
 }
 
-async fn thumbnail(state: Data<State>, principal: Principal, id: Path<String>, query: Query<ThumbnailQuery>) -> Result<HttpResponse, ApiError> {
+/// A small picture of a file.
+#[utoipa::path(
+    get,
+    path = "/api/v1/protected/files/{id}/thumbnail",
+    tag = "Files",
+    params(("id" = String, Path, description = "The file"), ThumbnailQuery),
+    responses(
+        (status = 200, description = "A JPEG", body = Vec<u8>, content_type = "image/jpeg"),
+        (status = 415, description = "`no_preview`, and why", body = ErrorBody),
+    )
+)]
+pub async fn thumbnail(state: Data<State>, principal: Principal, id: Path<String>, query: Query<ThumbnailQuery>) -> Result<HttpResponse, ApiError> {
     let size = query.size.unwrap_or(256);
     if !(16..=1024).contains(&size) {
         return Err(ApiError::invalid_field("‘size’ is a number of pixels from 16 to 1024"));

@@ -6,21 +6,25 @@ use crate::{
     error::ApiError,
     events::{self, Listener},
 };
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::header,
-    web::{self, Data},
-};
+use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
+use chairside_api::{ClinicEvent, ErrorBody};
 use futures_util::stream;
 
 /// When to come again once all streams are taken.
 const RETRY_AFTER_S: u64 = 30;
 
-pub fn configure(app: &mut web::ServiceConfig) {
-    app.service(web::resource("/sse/clinic-events").route(web::get().to(clinic_events)));
-}
-
-async fn clinic_events(state: Data<State>, principal: Principal, request: HttpRequest) -> Result<HttpResponse, ApiError> {
+/// What happens in the clinic, as it happens: an event stream. `Last-Event-ID` goes on after an earlier event.
+#[utoipa::path(
+    get,
+    path = "/api/v1/protected/sse/clinic-events",
+    tag = "Events",
+    params(("Last-Event-ID" = Option<String>, Header, description = "The id of the last message that was seen")),
+    responses(
+        (status = 200, description = "The stream; the data of a message is a `ClinicEvent`", body = ClinicEvent, content_type = "text/event-stream"),
+        (status = 429, description = "This key has 20 streams, or this clinic 200", body = ErrorBody),
+    )
+)]
+pub async fn clinic_events(state: Data<State>, principal: Principal, request: HttpRequest) -> Result<HttpResponse, ApiError> {
     let too_many = |whose: &str| ApiError::too_many(format!("{whose} has all the event streams it may have. Close one"), RETRY_AFTER_S);
     let own = state.key_streams.take(principal.id().to_owned(), state.limits.streams_per_key).ok_or_else(|| too_many("This key"))?;
     let clinic = state.clinic_streams.take(principal.clinic.clone(), state.limits.streams_per_clinic).ok_or_else(|| too_many("This clinic"))?;

@@ -4,30 +4,46 @@ use super::{cursor, field, is_id, limit, parse_cursor};
 use crate::{app::State, auth::Principal, error::ApiError, store::files::FileQuery};
 use actix_web::{
     HttpResponse,
-    web::{self, Data, Query},
+    web::{Data, Query},
 };
-use chairside_api::{FileId, FileType, PatientFiles, PatientId};
+use chairside_api::{ErrorBody, FileId, FileType, PatientFiles, PatientId};
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 /// How many files a list has when nobody says.
 const USUAL: u32 = 100;
 
-pub fn configure(app: &mut web::ServiceConfig) {
-    app.service(web::resource("/patient-files").route(web::get().to(list)));
-}
-
-#[derive(Deserialize)]
+/// How a list is asked for.
+#[derive(Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
-struct ListQuery {
+#[into_params(parameter_in = Query)]
+pub struct ListQuery {
+    /// Files of this patient only.
     patient_id: Option<String>,
+    /// Files of this type only: `x-ray`, `document`, `image`, `report`, `dicom`.
     file_type: Option<String>,
+    /// Files that came after this time only.
     since: Option<String>,
+    /// Files that show this tooth only.
     tooth_number: Option<String>,
+    /// 1 to 1,000; 100 by default.
     limit: Option<u32>,
+    /// The `nextCursor` of an earlier answer.
     after: Option<String>,
 }
 
-async fn list(state: Data<State>, principal: Principal, query: Query<ListQuery>) -> Result<HttpResponse, ApiError> {
+/// Files of a patient, or of the clinic, newest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/protected/patient-files",
+    tag = "Files",
+    params(ListQuery),
+    responses(
+        (status = 200, description = "The files; `nextCursor` leads to the next page", body = PatientFiles),
+        (status = 404, description = "`patient_not_found`", body = ErrorBody),
+    )
+)]
+pub async fn list(state: Data<State>, principal: Principal, query: Query<ListQuery>) -> Result<HttpResponse, ApiError> {
     let limit = limit(query.limit, USUAL)?;
     let patient = query.patient_id.clone().filter(|id| !id.is_empty()).map(PatientId::from);
     if let Some(patient) = &patient

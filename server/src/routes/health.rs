@@ -1,23 +1,29 @@
 //! `GET /healthz`: the process runs. `GET /readyz`: it can do its work.
 
 use crate::{app::State, error::ApiError};
-use actix_web::{
-    HttpResponse,
-    http::StatusCode,
-    web::{self, Data},
-};
+use actix_web::{HttpResponse, http::StatusCode, web::Data};
 use chairside_api::ErrorCode;
 use serde_json::json;
 
-pub fn configure(app: &mut web::ServiceConfig) {
-    app.service(web::resource("/healthz").route(web::get().to(healthz))).service(web::resource("/readyz").route(web::get().to(readyz)));
-}
-
-async fn healthz() -> HttpResponse {
+/// The process runs.
+#[utoipa::path(
+    get,
+    path = "/healthz",
+    tag = "The server",
+    responses((status = 200, description = "`{\"status\":\"ok\",\"server\":\"chairside\",\"version\"}`", body = serde_json::Value))
+)]
+pub async fn healthz() -> HttpResponse {
     HttpResponse::Ok().json(json!({ "status": "ok", "server": "chairside", "version": env!("CARGO_PKG_VERSION") }))
 }
 
-async fn readyz(state: Data<State>) -> Result<HttpResponse, ApiError> {
+/// The server can do its work: 503 when the database does not answer or the disk is nearly full.
+#[utoipa::path(
+    get,
+    path = "/readyz",
+    tag = "The server",
+    responses((status = 200, description = "`{\"status\":\"ready\"}`", body = serde_json::Value))
+)]
+pub async fn readyz(state: Data<State>) -> Result<HttpResponse, ApiError> {
     let unavailable = |message: &str| ApiError::refused(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable, message);
     if let Err(error) = state.store.ping().await {
         tracing::warn!(%error, "not ready");

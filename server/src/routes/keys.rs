@@ -1,39 +1,57 @@
 //! `POST`, `GET /clinic/api-keys` and `DELETE /clinic/api-keys/{keyId}`: an admin's matter.
 
 use super::{bounded_text, is_id, optional_text};
-use crate::{app::State, auth::Admin, error::ApiError, setup};
+use crate::{app::State, auth::Principal, error::ApiError, setup};
 use actix_web::{
     HttpResponse,
-    web::{self, Data, Json, Path},
+    web::{Data, Json, Path},
 };
-use chairside_api::{CreateApiKey, CreatedApiKey, KeyId, RevokedApiKey};
+use chairside_api::{ApiKey, CreateApiKey, CreatedApiKey, KeyId, RevokedApiKey};
 
-pub fn configure(app: &mut web::ServiceConfig) {
-    app.service(web::resource("/clinic/api-keys").route(web::post().to(create)).route(web::get().to(list)))
-        .service(web::resource("/clinic/api-keys/{keyId}").route(web::delete().to(revoke)));
-}
-
-async fn create(state: Data<State>, admin: Admin, Json(wish): Json<CreateApiKey>) -> Result<HttpResponse, ApiError> {
+/// Makes a bridge key. The answer is the only one that ever shows it.
+#[utoipa::path(
+    post,
+    path = "/api/v1/protected/clinic/api-keys",
+    tag = "Bridge keys",
+    request_body = CreateApiKey,
+    responses((status = 201, description = "The key", body = CreatedApiKey))
+)]
+pub async fn create(state: Data<State>, admin: Principal, Json(wish): Json<CreateApiKey>) -> Result<HttpResponse, ApiError> {
     let label = bounded_text("label", &wish.label, 100)?;
     if label.is_empty() {
         return Err(ApiError::invalid_field("A key needs a label: name the computer it is for"));
     }
     let room = optional_text("room", wish.room.as_deref(), 100)?;
-    let (api_key, key_id) = setup::issue_key(&state.store, &state.tokens, &admin.0.clinic, &label, room.as_deref(), state.now()).await?;
+    let (api_key, key_id) = setup::issue_key(&state.store, &state.tokens, &admin.clinic, &label, room.as_deref(), state.now()).await?;
     tracing::info!(key.id = %key_id, "a bridge key was made");
     Ok(HttpResponse::Created().json(CreatedApiKey { api_key, key_id, label }))
 }
 
-async fn list(state: Data<State>, admin: Admin) -> Result<HttpResponse, ApiError> {
-    Ok(HttpResponse::Ok().json(state.store.keys(&admin.0.clinic).await?))
+/// The clinic's bridge keys, oldest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/protected/clinic/api-keys",
+    tag = "Bridge keys",
+    responses((status = 200, description = "The keys", body = Vec<ApiKey>))
+)]
+pub async fn list(state: Data<State>, admin: Principal) -> Result<HttpResponse, ApiError> {
+    Ok(HttpResponse::Ok().json(state.store.keys(&admin.clinic).await?))
 }
 
-async fn revoke(state: Data<State>, admin: Admin, id: Path<String>) -> Result<HttpResponse, ApiError> {
+/// Ends a bridge key for ever: at once, on open streams too. A second time changes nothing.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/protected/clinic/api-keys/{keyId}",
+    tag = "Bridge keys",
+    params(("keyId" = String, Path, description = "The key")),
+    responses((status = 200, description = "It is over", body = RevokedApiKey))
+)]
+pub async fn revoke(state: Data<State>, admin: Principal, id: Path<String>) -> Result<HttpResponse, ApiError> {
     let key = KeyId::from(id.into_inner());
-    if !is_id(key.as_str()) || !state.store.revoke_key(&admin.0.clinic, &key, state.now()).await? {
+    if !is_id(key.as_str()) || !state.store.revoke_key(&admin.clinic, &key, state.now()).await? {
         return Err(ApiError::not_found("There is no such key"));
     }
-    state.bus.recheck(&admin.0.clinic);
+    state.bus.recheck(&admin.clinic);
     tracing::info!(key.id = %key, "a bridge key was revoked");
     Ok(HttpResponse::Ok().json(RevokedApiKey { revoked: true }))
 }

@@ -1,6 +1,7 @@
-//! The addresses. One file a resource; each parses, asks the store, answers.
+//! The addresses: one table of all of them, and one file a resource; each parses, asks the store, answers.
 
 mod auth;
+mod docs;
 mod download;
 mod events;
 mod files;
@@ -9,36 +10,93 @@ mod keys;
 mod patients;
 mod upload;
 
-use crate::error::ApiError;
+use crate::{
+    auth::access::{self, Act, Caller},
+    error::ApiError,
+};
 use actix_web::{
-    HttpRequest,
+    HttpRequest, Resource, Route,
     error::JsonPayloadError,
-    http::{StatusCode, header},
+    http::{Method, StatusCode, header},
     middleware::from_fn,
     web,
 };
 use chairside_api::{ErrorCode, UtcTime};
+use std::collections::BTreeMap;
 
 /// The largest JSON body that is read.
 const MOST_JSON_BYTES: usize = 64 * 1024;
 
-/// Every route of the server.
+/// One address and method: what it does, and whose act that is.
+pub struct Endpoint {
+    /// The method.
+    pub method: Method,
+    /// The whole path, with `{name}` for what varies.
+    pub path: &'static str,
+    /// What asking it means; [`access::may`] says who may.
+    pub act: Act,
+    route: fn() -> Route,
+}
+
+/// The table of endpoints: method, path, act, handler. Everything that the server answers stands here and nowhere else: from it are made the registration, the check of access
+/// before anything of a request is read, the access test, and, with each handler's `#[utoipa::path]`, the documentation.
+macro_rules! endpoints {
+    ($($($method:ident)+ $path:literal $act:ident $module:ident::$handler:ident;)+) => {
+        /// Every endpoint of the server.
+        pub static ENDPOINTS: &[Endpoint] = &[$($(
+            Endpoint { method: Method::$method, path: $path, act: Act::$act, route: || web::method(Method::$method).to($module::$handler) },
+        )+)+];
+
+        /// What the handlers say of themselves.
+        #[derive(utoipa::OpenApi)]
+        #[openapi(paths($($module::$handler),+))]
+        pub struct Described;
+    };
+}
+
+endpoints! {
+    GET      "/healthz"                                         Reach            health::healthz;
+    GET      "/readyz"                                          Reach            health::readyz;
+    GET      "/api/v1/openapi.json"                             Reach            docs::openapi;
+    POST     "/api/v1/auth/login"                               Reach            auth::login;
+    POST     "/api/v1/auth/logout"                              OwnSession       auth::logout;
+    GET      "/api/v1/auth/me"                                  OwnSession       auth::me;
+    GET      "/api/v1/protected/clinic/api-keys"                ManageKeys       keys::list;
+    POST     "/api/v1/protected/clinic/api-keys"                ManageKeys       keys::create;
+    DELETE   "/api/v1/protected/clinic/api-keys/{keyId}"        ManageKeys       keys::revoke;
+    GET      "/api/v1/protected/patients"                       ReadPatients     patients::list;
+    POST     "/api/v1/protected/patients"                       WritePatients    patients::create;
+    GET      "/api/v1/protected/patients/changes"               ReadPatients     patients::changes;
+    GET      "/api/v1/protected/patients/{id}"                  ReadPatients     patients::read;
+    PATCH    "/api/v1/protected/patients/{id}"                  WritePatients    patients::change;
+    DELETE   "/api/v1/protected/patients/{id}"                  ArchivePatients  patients::archive;
+    POST     "/api/v1/protected/patients/{id}/restore"          ArchivePatients  patients::restore;
+    GET      "/api/v1/protected/patient-files"                  ReadFiles        files::list;
+    POST     "/api/v1/protected/files/upload"                   Upload           upload::upload;
+    GET HEAD "/api/v1/protected/files/{id}/download"            ReadFiles        download::download;
+    GET      "/api/v1/protected/files/{id}/thumbnail"           ReadFiles        download::thumbnail;
+    GET      "/api/v1/protected/sse/clinic-events"              Listen           events::clinic_events;
+}
+
+/// Puts the table into the framework.
 pub fn configure(app: &mut web::ServiceConfig) {
     app.app_data(web::JsonConfig::default().limit(MOST_JSON_BYTES).error_handler(|error, _| json_error(&error).into()))
         .app_data(web::QueryConfig::default().error_handler(|error, _| ApiError::bad_request(format!("The address's query cannot be read: {error}")).into()))
-        .app_data(web::PathConfig::default().error_handler(|_, _| ApiError::not_found("There is nothing at this address").into()))
-        .configure(health::configure)
-        .service(web::scope("/api/v1/auth").configure(auth::configure))
-        .service(
-            web::scope(chairside_api::PROTECTED_PATH)
-                .wrap(from_fn(crate::auth::first))
-                .configure(keys::configure)
-                .configure(patients::configure)
-                .configure(files::configure)
-                .configure(upload::configure)
-                .configure(download::configure)
-                .configure(events::configure),
-        );
+        .app_data(web::PathConfig::default().error_handler(|_, _| ApiError::not_found("There is nothing at this address").into()));
+    // The framework takes the first path that fits. In the order of their letters a plain name comes before a `{name}` in its place.
+    let mut resources = BTreeMap::<&str, Resource>::new();
+    for Endpoint { path, act, route, .. } in ENDPOINTS {
+        let act = *act;
+        let mut route = route();
+        if !access::may(Caller::Nobody, act) {
+            route = route.wrap(from_fn(move |request, next| crate::auth::admit(act, request, next)));
+        }
+        let resource = resources.remove(path).unwrap_or_else(|| web::resource(*path));
+        resources.insert(path, resource.route(route));
+    }
+    for resource in resources.into_values() {
+        app.service(resource);
+    }
 }
 
 fn json_error(error: &JsonPayloadError) -> ApiError {

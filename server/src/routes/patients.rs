@@ -3,18 +3,19 @@
 use super::{bounded_text, is_id, limit, optional_text};
 use crate::{
     app::State,
-    auth::{Person, Principal},
+    auth::Principal,
     error::ApiError,
     store::patients::{Changed, Inserted, PatientFilter, PatientQuery, Refusal},
 };
 use actix_web::{
     HttpRequest, HttpResponse,
     http::StatusCode,
-    web::{self, Data, Json, Path, Query},
+    web::{Data, Json, Path, Query},
 };
-use chairside_api::{ErrorCode, MOST_LETTERS, NewPatient, PatientChange, PatientChanges, PatientId, Patients, UtcTime};
+use chairside_api::{ErrorBody, ErrorCode, MOST_LETTERS, NewPatient, Patient, PatientChange, PatientChanges, PatientConflict, PatientId, Patients, UtcTime};
 use jiff::tz::TimeZone;
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 /// How many patients a list has when nobody says.
 const USUAL: u32 = 50;
@@ -35,23 +36,31 @@ const FIELDS: [(&str, usize); 11] = [
     ("requestId", 100),
 ];
 
-pub fn configure(app: &mut web::ServiceConfig) {
-    app.service(web::resource("/patients").route(web::get().to(list)).route(web::post().to(create)))
-        .service(web::resource("/patients/changes").route(web::get().to(changes)))
-        .service(web::resource("/patients/{id}").route(web::get().to(read)).route(web::patch().to(change)).route(web::delete().to(archive)))
-        .service(web::resource("/patients/{id}/restore").route(web::post().to(restore)));
-}
-
-#[derive(Deserialize)]
-struct ListQuery {
+/// How a list is asked for.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ListQuery {
+    /// Words that occur somewhere in names, number, birth date or NanoPix's id, in any order; case and accents do not matter. 200 letters at most.
     #[serde(default)]
+    #[param(required = false)]
     search: String,
+    /// `all`, `today`, `today_external` or `all_external`.
     filter: Option<String>,
+    /// 1 to 1,000; 50 by default.
     limit: Option<u32>,
+    /// The `nextCursor` of an earlier answer.
     after: Option<String>,
 }
 
-async fn list(state: Data<State>, principal: Principal, query: Query<ListQuery>) -> Result<HttpResponse, ApiError> {
+/// Patients: those that a search finds, or all, newest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/protected/patients",
+    tag = "Patients",
+    params(ListQuery),
+    responses((status = 200, description = "The patients; without a search `nextCursor` leads to the next page", body = Patients))
+)]
+pub async fn list(state: Data<State>, principal: Principal, query: Query<ListQuery>) -> Result<HttpResponse, ApiError> {
     if query.search.chars().count() > 200 {
         return Err(ApiError::invalid_field("‘search’ may have 200 letters"));
     }
@@ -83,7 +92,19 @@ fn start_of_day(now: UtcTime) -> UtcTime {
     midnight.map_or(now, |midnight| UtcTime::from_millis(midnight.timestamp().as_millisecond()))
 }
 
-async fn create(state: Data<State>, principal: Principal, Json(sent): Json<NewPatient>) -> Result<HttpResponse, ApiError> {
+/// Makes a patient. Without a `patientNumber` the next free one is given.
+#[utoipa::path(
+    post,
+    path = "/api/v1/protected/patients",
+    tag = "Patients",
+    request_body = NewPatient,
+    responses(
+        (status = 201, description = "The new record", body = Patient),
+        (status = 200, description = "The record that is there for the same `requestId`, `id` or `externalId`", body = Patient),
+        (status = 409, description = "`patient_number_taken`", body = ErrorBody),
+    )
+)]
+pub async fn create(state: Data<State>, principal: Principal, Json(sent): Json<NewPatient>) -> Result<HttpResponse, ApiError> {
     if sent.id.as_ref().is_some_and(|id| uuid::Uuid::try_parse(id.as_str()).is_err()) {
         return Err(ApiError::invalid_field("An ‘id’ that a client makes is a UUID"));
     }
@@ -114,13 +135,33 @@ async fn create(state: Data<State>, principal: Principal, Json(sent): Json<NewPa
     }
 }
 
-async fn read(state: Data<State>, principal: Principal, id: Path<String>) -> Result<HttpResponse, ApiError> {
+/// A patient's record.
+#[utoipa::path(
+    get,
+    path = "/api/v1/protected/patients/{id}",
+    tag = "Patients",
+    params(("id" = String, Path, description = "The patient")),
+    responses((status = 200, description = "The record", body = Patient))
+)]
+pub async fn read(state: Data<State>, principal: Principal, id: Path<String>) -> Result<HttpResponse, ApiError> {
     let id = PatientId::from(id.into_inner());
     let patient = if is_id(id.as_str()) { state.store.patient(&principal.clinic, &id).await? } else { None };
     Ok(HttpResponse::Ok().json(patient.ok_or_else(ApiError::patient_not_found)?))
 }
 
-async fn change(
+/// Changes a record: an absent key leaves its field, `null` empties it.
+#[utoipa::path(
+    patch,
+    path = "/api/v1/protected/patients/{id}",
+    tag = "Patients",
+    params(("id" = String, Path, description = "The patient"), ("If-Match" = String, Header, description = "The version the change is based on")),
+    request_body = PatientChange,
+    responses(
+        (status = 200, description = "The record as it is now", body = Patient),
+        (status = 409, description = "`version_conflict` with `patient`, the record as it is now; `patient_number_taken`, `external_id_taken`", body = PatientConflict),
+    )
+)]
+pub async fn change(
     state: Data<State>,
     principal: Principal,
     request: HttpRequest,
@@ -161,12 +202,28 @@ async fn change(
     }
 }
 
-async fn archive(state: Data<State>, person: Person, id: Path<String>) -> Result<HttpResponse, ApiError> {
-    set_archived(&state, &person.0, id, true).await
+/// Archives a record: out of the lists. Nothing is deleted.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/protected/patients/{id}",
+    tag = "Patients",
+    params(("id" = String, Path, description = "The patient")),
+    responses((status = 200, description = "The record", body = Patient))
+)]
+pub async fn archive(state: Data<State>, person: Principal, id: Path<String>) -> Result<HttpResponse, ApiError> {
+    set_archived(&state, &person, id, true).await
 }
 
-async fn restore(state: Data<State>, person: Person, id: Path<String>) -> Result<HttpResponse, ApiError> {
-    set_archived(&state, &person.0, id, false).await
+/// Puts an archived record back into the lists.
+#[utoipa::path(
+    post,
+    path = "/api/v1/protected/patients/{id}/restore",
+    tag = "Patients",
+    params(("id" = String, Path, description = "The patient")),
+    responses((status = 200, description = "The record", body = Patient))
+)]
+pub async fn restore(state: Data<State>, person: Principal, id: Path<String>) -> Result<HttpResponse, ApiError> {
+    set_archived(&state, &person, id, false).await
 }
 
 async fn set_archived(state: &State, who: &Principal, id: Path<String>, archived: bool) -> Result<HttpResponse, ApiError> {
@@ -176,13 +233,25 @@ async fn set_archived(state: &State, who: &Principal, id: Path<String>, archived
     Ok(HttpResponse::Ok().json(patient))
 }
 
-#[derive(Deserialize)]
-struct ChangesQuery {
+/// Where the feed goes on.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ChangesQuery {
+    /// The `nextCursor` of an earlier answer; without it: from the beginning.
     since: Option<String>,
+    /// 1 to 1,000; 500 by default.
     limit: Option<u32>,
 }
 
-async fn changes(state: Data<State>, principal: Principal, query: Query<ChangesQuery>) -> Result<HttpResponse, ApiError> {
+/// The records that changed since a cursor, archived ones included, each once as it is now, in the order of their last change.
+#[utoipa::path(
+    get,
+    path = "/api/v1/protected/patients/changes",
+    tag = "Patients",
+    params(ChangesQuery),
+    responses((status = 200, description = "The records, and where to go on", body = PatientChanges))
+)]
+pub async fn changes(state: Data<State>, principal: Principal, query: Query<ChangesQuery>) -> Result<HttpResponse, ApiError> {
     let since =
         super::field(query.since.as_deref(), |text| text.parse::<i64>().ok().filter(|seq| *seq >= 0), "‘since’ is the nextCursor of an earlier answer")?;
     let limit = limit(query.limit, USUAL_CHANGES)?;

@@ -20,7 +20,7 @@ use actix_web::{
     http::{StatusCode, header},
     web::{self, Data},
 };
-use chairside_api::{ClinicId, ErrorCode, FileId, FileType, PatientFile, PatientId, Sha256, Source, ToothSet, UtcTime};
+use chairside_api::{ClinicId, ErrorBody, ErrorCode, FileId, FileType, PatientFile, PatientId, Sha256, Source, ToothSet, UploadForm, UtcTime};
 use futures_util::{Stream, StreamExt};
 use std::{
     collections::HashMap,
@@ -49,11 +49,24 @@ const LAB_CASE_LETTERS: usize = 100;
 /// How the plan's clients say which lab case a file belongs to.
 const LAB_CASE_IN_NOTES: &str = "labCaseId:";
 
-pub fn configure(app: &mut web::ServiceConfig) {
-    app.service(web::resource("/files/upload").route(web::post().to(upload)));
-}
-
-async fn upload(state: Data<State>, principal: Principal, request: HttpRequest, body: Multipart) -> Result<HttpResponse, ApiError> {
+/// Stores a file of a patient, exactly once in effect. Send `patientId` and `sha256` before `file`: what can be refused is then refused before the bytes.
+#[utoipa::path(
+    post,
+    path = "/api/v1/protected/files/upload",
+    tag = "Files",
+    request_body(content = UploadForm, content_type = "multipart/form-data"),
+    responses(
+        (status = 201, description = "The file", body = PatientFile),
+        (status = 200, description = "The file that is there: the same bytes for the same patient", body = PatientFile),
+        (status = 404, description = "`patient_not_found`", body = ErrorBody),
+        (status = 408, description = "The upload stayed below 1 KiB/s for 10 s", body = ErrorBody),
+        (status = 409, description = "`upload_in_flight`: ask again in a moment", body = ErrorBody),
+        (status = 422, description = "`unsupported_file`, `hash_mismatch`", body = ErrorBody),
+        (status = 429, description = "4 uploads of one key at once", body = ErrorBody),
+        (status = 507, description = "`insufficient_storage`", body = ErrorBody),
+    )
+)]
+pub async fn upload(state: Data<State>, principal: Principal, request: HttpRequest, body: Multipart) -> Result<HttpResponse, ApiError> {
     let most = state.limits.uploads_per_key;
     let slot = state
         .upload_slots

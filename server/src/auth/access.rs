@@ -1,0 +1,134 @@
+//! Who may do what. The one definition: the server asks it before a request's body is read, the access test walks through it, and `docs/API.md` is written from it.
+//!
+//! Every endpoint of the table in [`crate::routes`] names the act it is. What depends on more than who asks (a bridge key may change only the files it uploaded) is the
+//! handler's matter.
+
+use crate::error::ApiError;
+use chairside_api::Role;
+
+/// Who asks, as far as it matters here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Caller {
+    /// Nobody that could prove who they are.
+    Nobody,
+    /// A console with a bridge key.
+    BridgeKey,
+    /// A person who signed in.
+    Person(Role),
+}
+
+impl Caller {
+    /// Everybody there is, in the order of the table in the documentation.
+    pub const ALL: [Self; 7] = [
+        Self::Nobody,
+        Self::BridgeKey,
+        Self::Person(Role::FrontDesk),
+        Self::Person(Role::Assistant),
+        Self::Person(Role::Dentist),
+        Self::Person(Role::Admin),
+        Self::Person(Role::Superadmin),
+    ];
+
+    /// The name in `x-may`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Nobody => "anybody",
+            Self::BridgeKey => "bridge_key",
+            Self::Person(role) => role.as_str(),
+        }
+    }
+
+    const fn is_person(self) -> bool {
+        matches!(self, Self::Person(_))
+    }
+
+    const fn is_admin(self) -> bool {
+        matches!(self, Self::Person(Role::Admin | Role::Superadmin))
+    }
+}
+
+/// The acts with their words, once.
+macro_rules! acts {
+    ($($act:ident: $title:literal,)+) => {
+        /// What can be done.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Act {
+            $(#[doc = $title] $act,)+
+        }
+
+        impl Act {
+            /// Every act, in the order of the table in the documentation.
+            pub const ALL: &[Self] = &[$(Self::$act),+];
+
+            /// The act in words.
+            pub const fn title(self) -> &'static str {
+                match self {
+                    $(Self::$act => $title,)+
+                }
+            }
+        }
+    };
+}
+
+acts! {
+    Reach: "See that the server runs, read its documentation, sign in",
+    OwnSession: "See and end one's own session",
+    ReadPatients: "Find and read patients, follow their changes",
+    WritePatients: "Make and change patients",
+    ArchivePatients: "Archive and restore patients",
+    Upload: "Upload files",
+    ReadFiles: "List, download and preview files",
+    Listen: "Listen to the clinic's events",
+    ManageKeys: "Make, list and revoke bridge keys",
+}
+
+/// Whether somebody may do that, in a clinic of theirs.
+pub const fn may(caller: Caller, act: Act) -> bool {
+    match act {
+        Act::Reach => true,
+        Act::ReadPatients | Act::WritePatients | Act::Upload | Act::ReadFiles | Act::Listen => !matches!(caller, Caller::Nobody),
+        Act::OwnSession | Act::ArchivePatients => caller.is_person(),
+        Act::ManageKeys => caller.is_admin(),
+    }
+}
+
+/// Everybody who may do that; [`Caller::Nobody`] alone stands for all.
+pub fn who_may(act: Act) -> impl Iterator<Item = Caller> {
+    let anybody = may(Caller::Nobody, act);
+    Caller::ALL.into_iter().filter(move |caller| may(*caller, act) && (!anybody || *caller == Caller::Nobody))
+}
+
+/// Refuses what is not for this caller: 401 when nobody asks, 403 when it is for others.
+pub fn check(caller: Caller, act: Act) -> Result<(), ApiError> {
+    if may(caller, act) {
+        return Ok(());
+    }
+    Err(match caller {
+        Caller::Nobody => ApiError::unauthorized(),
+        Caller::BridgeKey => ApiError::forbidden("This needs a person. Sign in with your own account"),
+        Caller::Person(_) if who_may(act).all(Caller::is_admin) => ApiError::forbidden("Only an admin of the clinic may do this"),
+        Caller::Person(_) => ApiError::forbidden("Your role may not do this. Ask an admin of the clinic"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_looks_after_the_clinic_may_do_what_any_person_may() {
+        let people = Caller::ALL.into_iter().filter(|caller| caller.is_person());
+        for (caller, act) in people.flat_map(|caller| Act::ALL.iter().map(move |act| (caller, *act))).filter(|(caller, act)| may(*caller, *act)) {
+            assert!(may(Caller::Person(Role::Superadmin), act), "{act:?} of {caller:?}");
+            assert!(may(Caller::Person(Role::Admin), act) || caller == Caller::Person(Role::Superadmin), "{act:?} of {caller:?}");
+        }
+    }
+
+    #[test]
+    fn nobody_may_do_nothing_but_reach_the_server() {
+        let open: Vec<_> = Act::ALL.iter().filter(|act| may(Caller::Nobody, **act)).collect();
+        assert_eq!(open, [&Act::Reach]);
+        assert!(matches!(check(Caller::Nobody, Act::ReadPatients), Err(ApiError::Refused { status, .. }) if status == 401));
+        assert!(matches!(check(Caller::BridgeKey, Act::ManageKeys), Err(ApiError::Refused { status, .. }) if status == 403));
+    }
+}
