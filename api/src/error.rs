@@ -45,6 +45,8 @@ pub enum ErrorCode {
     PatientNumberTaken,
     /// 409: another patient of the clinic is linked to that record of NanoPix.
     ExternalIdTaken,
+    /// 409: the patient has the same bytes already.
+    FileExists,
     /// 413: larger than the limit for its kind.
     FileTooLarge,
     /// 415: a kind of body the server does not take.

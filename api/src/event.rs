@@ -15,7 +15,7 @@ pub enum EventKind {
     Ping,
     /// A file's facts changed.
     FileUpdated,
-    /// A file went to another patient.
+    /// A file went from one patient (`fromPatientId`) to another (`patientId`).
     FileMoved,
     /// A file was hidden.
     FileHidden,
@@ -61,6 +61,9 @@ pub struct ClinicEvent {
     /// The lab case it belongs to.
     #[serde(default)]
     pub lab_case_id: Option<String>,
+    /// Whose file it was until now: of `file_moved` only, which alone carries the key.
+    #[serde(default)]
+    pub from_patient_id: Option<PatientId>,
     /// When, in milliseconds since 1970.
     pub ts: i64,
 }
@@ -68,7 +71,17 @@ pub struct ClinicEvent {
 impl ClinicEvent {
     /// An event that concerns nothing in particular: `ping`, `resync`.
     pub fn bare(kind: EventKind, at: UtcTime) -> Self {
-        Self { kind, patient_id: None, patient_name: None, file_id: None, tooth_number: ToothSet::none(), source: None, lab_case_id: None, ts: at.as_millis() }
+        Self {
+            kind,
+            patient_id: None,
+            patient_name: None,
+            file_id: None,
+            tooth_number: ToothSet::none(),
+            source: None,
+            lab_case_id: None,
+            from_patient_id: None,
+            ts: at.as_millis(),
+        }
     }
 
     /// When it happened.
@@ -80,7 +93,8 @@ impl ClinicEvent {
 impl Serialize for ClinicEvent {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let is_bare = matches!(self.kind, EventKind::Ping | EventKind::Resync);
-        let mut map = serializer.serialize_map(Some(if is_bare { 2 } else { 8 }))?;
+        let is_move = self.kind == EventKind::FileMoved;
+        let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("type", &self.kind)?;
         if !is_bare {
             map.serialize_entry("patientId", &self.patient_id)?;
@@ -89,6 +103,9 @@ impl Serialize for ClinicEvent {
             map.serialize_entry("toothNumber", &self.tooth_number)?;
             map.serialize_entry("source", &self.source)?;
             map.serialize_entry("labCaseId", &self.lab_case_id)?;
+        }
+        if is_move {
+            map.serialize_entry("fromPatientId", &self.from_patient_id)?;
         }
         map.serialize_entry("ts", &self.ts)?;
         map.end()

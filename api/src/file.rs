@@ -1,6 +1,6 @@
 //! Files of a patient, as the server answers them, and the words of an upload.
 
-use crate::{ClinicId, FileId, PatientId, Sha256, ToothSet, UtcTime};
+use crate::{ClinicId, ErrorBody, FileId, PatientId, Sha256, ToothSet, UtcTime, said};
 use serde::{Deserialize, Serialize};
 
 /// What kind of file this is to the clinic.
@@ -140,6 +140,77 @@ pub struct PatientFile {
     pub captured_at: Option<UtcTime>,
     /// The lab case it belongs to.
     pub lab_case_id: Option<String>,
+    /// Grows with every change; the first is 1.
+    #[serde(default = "first_version")]
+    pub version: i64,
+    /// How it is shown (window, rotation, inversion, …): an object of the clients' own, at most [`MOST_DISPLAY_STATE_BYTES`]. Lists leave it out; where one is set,
+    /// `displayStateAt` says so there, too.
+    #[serde(default)]
+    pub display_state: Option<serde_json::Value>,
+    /// The person or key that set it.
+    #[serde(default)]
+    pub display_state_by: Option<String>,
+    /// When it was set.
+    #[serde(default)]
+    pub display_state_at: Option<UtcTime>,
+    /// When a person last moved it to another patient; `null`: it is where it was sent to.
+    #[serde(default)]
+    pub moved_at: Option<UtcTime>,
+    /// When it was hidden, if it is.
+    #[serde(default)]
+    pub hidden_at: Option<UtcTime>,
+    /// The person who hid it.
+    #[serde(default)]
+    pub hidden_by: Option<String>,
+    /// Why.
+    #[serde(default)]
+    pub hidden_reason: Option<String>,
+}
+
+/// The largest display state, in bytes of its JSON.
+pub const MOST_DISPLAY_STATE_BYTES: usize = 64 * 1024;
+
+const fn first_version() -> i64 {
+    1
+}
+
+/// `PATCH /files/{id}`, with `If-Match: <version>`. A key that is absent leaves its field alone; `null` empties it. A bridge key may set `toothNumber`, `notes` and
+/// `displayState` of the files it sent; the rest needs a person.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct FileChange {
+    /// The teeth it shows.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "said")]
+    pub tooth_number: Option<Option<ToothSet>>,
+    /// Free text.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "said")]
+    pub notes: Option<Option<String>>,
+    /// How it is shown: an object.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "said")]
+    pub display_state: Option<Option<serde_json::Value>>,
+    /// The lab case it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "said")]
+    pub lab_case_id: Option<Option<String>>,
+    /// Moves it to this patient.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub patient_id: Option<PatientId>,
+    /// Why it is moved; needed for that, and kept in the clinic's audit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Hides it, saying why; `null` shows it again.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "said")]
+    pub hidden_reason: Option<Option<String>>,
+}
+
+/// The answer to a change of a file that changed meanwhile (409 `version_conflict`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FileConflict {
+    /// The refusal.
+    #[serde(flatten)]
+    pub error: ErrorBody,
+    /// The file as it is now.
+    pub file: PatientFile,
 }
 
 /// `GET /patient-files`.

@@ -20,7 +20,7 @@ mod tooth;
 pub use auth::{LoginAnswer, LoginRequest, Me, Role};
 pub use error::{ErrorBody, ErrorCode};
 pub use event::{ClinicEvent, EventKind};
-pub use file::{FileType, PatientFile, PatientFiles, Source, UploadForm};
+pub use file::{FileChange, FileConflict, FileType, MOST_DISPLAY_STATE_BYTES, PatientFile, PatientFiles, Source, UploadForm};
 pub use fold::{fold, matches_all_words};
 pub use id::{ClinicId, FileId, ImageId, KeyId, PatientId, UserId};
 pub use key::{ApiKey, CreateApiKey, CreatedApiKey, RevokedApiKey};
@@ -42,3 +42,9 @@ pub const MAX_IMAGE_BYTES: u64 = 50 * 1024 * 1024;
 
 /// The largest DICOM file or ZIP an upload may carry, in bytes, counted on the wire.
 pub const MAX_DICOM_BYTES: u64 = 200 * 1024 * 1024;
+
+/// A key that is there, `null` included.
+#[expect(clippy::option_option, reason = "absent, null and a value are three things on the wire")]
+fn said<'de, D: serde::Deserializer<'de>, T: serde::Deserialize<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
+    serde::Deserialize::deserialize(deserializer).map(Some)
+}

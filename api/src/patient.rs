@@ -1,6 +1,6 @@
 //! Patients, as the server answers them.
 
-use crate::{PatientId, UtcTime};
+use crate::{PatientId, UtcTime, said};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -306,12 +306,6 @@ impl PatientChange {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
-}
-
-/// A key that is there, `null` included.
-#[expect(clippy::option_option, reason = "absent, null and a value are three things on the wire")]
-fn said<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
 }
 
 /// `GET /patients`.

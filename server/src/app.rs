@@ -11,6 +11,7 @@ use crate::{
     middleware, routes,
     store::Store,
     sweep,
+    thumbnail::Thumbnails,
 };
 use actix_web::{App, HttpServer, middleware::from_fn, rt, web::Data};
 use chairside_api::{ClinicId, PatientId, Sha256, UtcTime};
@@ -18,7 +19,7 @@ use std::{
     fs::{self, File},
     io,
     net::{SocketAddr, TcpListener},
-    path::{Path, PathBuf},
+    path::Path,
     sync::{Arc, Mutex, PoisonError},
     thread,
     time::Duration,
@@ -39,7 +40,7 @@ pub struct State {
     pub bus: Bus,
     pub limits: Limits,
     pub clock: Clock,
-    pub thumbnails: PathBuf,
+    pub thumbnails: Thumbnails,
     /// Uploads by key or session.
     pub upload_slots: Slots<String>,
     /// Event streams by key or session.
@@ -246,7 +247,7 @@ async fn open(config: Config) -> Result<(Ready, impl Future<Output = ()>), Start
         bus: Bus::default(),
         limits: config.limits,
         clock: config.clock,
-        thumbnails: config.data_dir.join("thumbnails"),
+        thumbnails: Thumbnails::new(config.data_dir.join("thumbnails")),
         upload_slots: Slots::default(),
         key_streams: Slots::default(),
         clinic_streams: Slots::default(),

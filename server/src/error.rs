@@ -4,7 +4,7 @@
 //! stored and which request to ask about.
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
-use chairside_api::{ErrorBody, ErrorCode, FileId, Patient, PatientConflict};
+use chairside_api::{ErrorBody, ErrorCode, FileConflict, FileId, Patient, PatientConflict, PatientFile};
 use std::path::PathBuf;
 
 /// What a client learns of a failure of ours.
@@ -28,6 +28,9 @@ pub enum ApiError {
     /// 409: the record changed since the client read it; this is it now.
     #[error("the record was changed since it was read")]
     PatientChanged(Box<Patient>),
+    /// 409: the file changed since the client read it; this is it now.
+    #[error("the file was changed since it was read")]
+    FileChanged(Box<PatientFile>),
     /// The database failed.
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
@@ -115,7 +118,7 @@ impl ApiError {
     pub fn body(&self, request_id: &str) -> ErrorBody {
         let (code, error) = match self {
             Self::Refused { code, message, .. } => (*code, message.clone()),
-            Self::PatientChanged(_) => (
+            Self::PatientChanged(_) | Self::FileChanged(_) => (
                 ErrorCode::VersionConflict,
                 "Somebody changed this record since it was read. Nothing was changed now. Look at it as it is, and change it again if need be".to_owned(),
             ),
@@ -154,6 +157,7 @@ impl ApiError {
         let error = self.body(request_id);
         match self {
             Self::PatientChanged(patient) => answer.json(PatientConflict { error, patient: Patient::clone(patient) }),
+            Self::FileChanged(file) => answer.json(FileConflict { error, file: PatientFile::clone(file) }),
             _ => answer.json(error),
         }
     }
@@ -163,7 +167,7 @@ impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::Refused { status, .. } => *status,
-            Self::PatientChanged(_) => StatusCode::CONFLICT,
+            Self::PatientChanged(_) | Self::FileChanged(_) => StatusCode::CONFLICT,
             Self::Database(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) => StatusCode::SERVICE_UNAVAILABLE,
             error if error.is_disk_full() => StatusCode::INSUFFICIENT_STORAGE,
             _ => StatusCode::INTERNAL_SERVER_ERROR,

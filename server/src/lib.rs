@@ -17,6 +17,7 @@ pub mod embedded;
 mod error;
 mod events;
 mod files;
+mod intake;
 mod limits;
 mod middleware;
 mod openapi;

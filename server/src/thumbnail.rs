@@ -1,19 +1,26 @@
 //! Small JPEGs of files, made when they are first asked for and kept under the data folder.
 //!
-//! Decoding is bounded (16,384 pixels a side, 64 megapixels, 512 MiB) and happens off the request threads, two at a time. A decoder's refusal or panic costs the thumbnail,
-//! never the file. A DICOM file is walked before a decoder may see it: those recurse as deep and allocate as much as the file says.
+//! Decoding is bounded (16,384 pixels a side, 64 megapixels, 512 MiB) and happens off the request threads, two at a time, of which one may be large. Whoever asks for a thumbnail
+//! that is being made waits for that one. A decoder's refusal or panic costs the thumbnail, never the file. A DICOM file is walked before a decoder may see it: those recurse as
+//! deep and allocate as much as the file says.
 
 use crate::{files, sniff::Kind};
+use actix_web::web::Bytes;
+use chairside_api::{ClinicId, Sha256};
 use chairside_dicom::{Inside, Walk};
 use dicom_dictionary_std::tags;
 use dicom_object::{OpenFileOptions, file::ReadPreamble};
 use dicom_pixeldata::PixelDecoder;
+use futures_util::{FutureExt, future::Shared};
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, codecs::jpeg::JpegEncoder};
 use std::{
-    fs::File,
+    collections::HashMap,
+    fs::{self, File},
     io::{self, BufReader},
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
+    pin::Pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 use tokio::sync::Semaphore;
 
@@ -23,6 +30,9 @@ const MOST_BYTES: u64 = 512 * 1024 * 1024;
 const QUALITY: u8 = 85;
 /// The longer sides that are made and kept; what is asked for is rounded up to one of them, so that nobody fills the disk with sizes in between.
 const SIDES: [u32; 4] = [128, 256, 512, 1024];
+
+/// What takes more memory than this to decode is decoded alone.
+const LARGE_BYTES: u64 = 64 * 1024 * 1024;
 
 static TURNS: Semaphore = Semaphore::const_new(2);
 
@@ -60,32 +70,90 @@ pub fn dimensions(path: &Path, kind: Kind) -> Option<(u32, u32)> {
     .flatten()
 }
 
-/// The JPEG of a file of this hash in the folder `cache`, made from the file at `source` when it is not there yet. `size` is how long its longer side is at least, in pixels.
-pub async fn thumbnail(source: PathBuf, cache: PathBuf, hash: String, kind: Kind, size: u32) -> Result<Vec<u8>, ThumbnailError> {
-    let side = SIDES.into_iter().find(|side| *side >= size).unwrap_or(SIDES[SIDES.len() - 1]);
-    let cached = cache.join(format!("{hash}-{side}.jpg"));
-    if let Some(kept) = kept(&cached).await {
-        return Ok(kept);
+/// The thumbnails of this server: those that are kept, and those that are being made.
+#[derive(Clone)]
+pub struct Thumbnails {
+    root: PathBuf,
+    making: Arc<Mutex<HashMap<PathBuf, Making>>>,
+}
+
+type Made = Result<Bytes, Arc<ThumbnailError>>;
+type Making = Shared<Pin<Box<dyn Future<Output = Made> + Send>>>;
+
+/// What a thumbnail is made of.
+pub struct Source {
+    /// Whose it is.
+    pub clinic: ClinicId,
+    /// The hash of its bytes.
+    pub sha256: Sha256,
+    /// Where they lie.
+    pub path: PathBuf,
+    /// What they are.
+    pub kind: Kind,
+}
+
+impl Thumbnails {
+    /// Keeps them in this folder, which is made when it is needed.
+    pub fn new(root: PathBuf) -> Self {
+        Self { root, making: Arc::default() }
     }
+
+    /// The JPEG whose longer side is `side`, one of [`side_of`].
+    pub async fn get(&self, source: Source, side: u32) -> Made {
+        let cached = self.root.join(source.clinic.as_str()).join(source.sha256.prefix()).join(format!("{}-{side}.jpg", source.sha256));
+        if let Some(kept) = kept(&cached).await {
+            return Ok(kept);
+        }
+        let making = lock(&self.making).entry(cached.clone()).or_insert_with(|| self.begin(cached, source, side)).clone();
+        making.await
+    }
+
+    /// Makes it in a task of its own: whoever asked may go, the others still wait for it.
+    fn begin(&self, cached: PathBuf, source: Source, side: u32) -> Making {
+        let making = Arc::clone(&self.making);
+        let task = tokio::spawn(async move {
+            let made = make(&cached, source, side).await.map_err(Arc::new);
+            lock(&making).remove(&cached);
+            made
+        });
+        async move { task.await.unwrap_or_else(|_| Err(Arc::new(ThumbnailError::Stopping))) }.boxed().shared()
+    }
+}
+
+/// How long the longer side of a thumbnail is that is at least `size` pixels, as far as there are such.
+pub fn side_of(size: u32) -> u32 {
+    SIDES.into_iter().find(|side| *side >= size).unwrap_or(SIDES[SIDES.len() - 1])
+}
+
+async fn make(cached: &Path, source: Source, side: u32) -> Result<Bytes, ThumbnailError> {
     let _turn = TURNS.acquire().await.map_err(|_| ThumbnailError::Stopping)?;
-    // Somebody else may have made it while this waited.
-    if let Some(kept) = kept(&cached).await {
-        return Ok(kept);
-    }
+    let cached = cached.to_owned();
     let make = move || {
-        let jpeg = catch_unwind(AssertUnwindSafe(|| render(&source, kind, side))).map_err(|_| refused("the file's content is damaged"))??;
-        if let Err(error) = files::create_dir_all_durable(&cache).and_then(|()| files::write_cached(&cached, &jpeg)) {
+        let jpeg = catch_unwind(AssertUnwindSafe(|| render(&source.path, source.kind, side))).map_err(|_| refused("the file's content is damaged"))??;
+        let kept = cached.parent().map_or(Ok(()), files::create_dir_all_durable).and_then(|()| files::write_cached(&cached, &jpeg));
+        if let Err(error) = kept {
             tracing::warn!(%error, "a thumbnail was not kept; it is made again when asked for");
         }
-        Ok(jpeg)
+        Ok(Bytes::from(jpeg))
     };
     tokio::task::spawn_blocking(make).await.map_err(|_| ThumbnailError::Stopping)?
 }
 
 /// What was made earlier, if it is whole: it was not synced, and a power cut may have taken its end.
-async fn kept(cached: &Path) -> Option<Vec<u8>> {
+async fn kept(cached: &Path) -> Option<Bytes> {
     const END_OF_IMAGE: [u8; 2] = [0xff, 0xd9];
-    tokio::fs::read(cached).await.ok().filter(|jpeg| jpeg.ends_with(&END_OF_IMAGE))
+    tokio::fs::read(cached).await.ok().filter(|jpeg| jpeg.ends_with(&END_OF_IMAGE)).map(Bytes::from)
+}
+
+/// Waits until no other picture that takes much memory is being decoded, if this one does: the bounds hold for one of them, not for as many as are asked for.
+fn alone_if_large(bytes: u64) -> Option<MutexGuard<'static, ()>> {
+    static LARGE: Mutex<()> = Mutex::new(());
+    (bytes > LARGE_BYTES).then(|| lock(&LARGE))
+}
+
+/// What is behind these locks is whole after every statement, so a panic elsewhere does not spoil it.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn walk(path: &Path) -> io::Result<Walk> {
@@ -117,6 +185,7 @@ fn decode_image(path: &Path, kind: Kind) -> Result<DynamicImage, ThumbnailError>
     let mut decoder = reader.into_decoder().map_err(refused)?;
     let (width, height) = decoder.dimensions();
     bounded(width, height, decoder.total_bytes())?;
+    let _alone = alone_if_large(decoder.total_bytes());
     let orientation = decoder.orientation().map_err(refused)?;
     let mut picture = DynamicImage::from_decoder(decoder).map_err(refused)?;
     picture.apply_orientation(orientation);
@@ -132,6 +201,8 @@ fn decode_dicom(path: &Path) -> Result<DynamicImage, ThumbnailError> {
         return Err(refused("the DICOM file does not say how large its picture is"));
     };
     bounded(width, height, frame_bytes)?;
+    // The library reads the whole file before it decodes a frame.
+    let _alone = alone_if_large(frame_bytes.saturating_add(fs::metadata(path)?.len()));
     let object = OpenFileOptions::new().read_preamble(ReadPreamble::Always).read_to(tags::PIXEL_DATA).open_file(path).map_err(refused)?;
     let element = object.element(tags::PIXEL_DATA).map_err(refused)?;
     if let Some(fragments) = element.fragments().filter(|_| chairside_dicom::tells_its_size(object.meta().transfer_syntax())) {

@@ -21,6 +21,8 @@ on_both!(
     a_thumbnail_that_was_cut_off_is_made_again,
     a_file_whose_bytes_are_gone_is_the_servers_failure,
     a_hostile_dicom_file_costs_its_picture_and_nothing_else,
+    a_thumbnail_that_is_known_is_not_sent_again,
+    a_thumbnail_is_made_once_however_many_ask,
 );
 
 async fn a_part_of_a_file_can_be_asked_for(backend: Backend) {
@@ -281,5 +283,44 @@ async fn a_hostile_dicom_file_costs_its_picture_and_nothing_else(backend: Backen
         let file: PatientFile = answer.json().await.unwrap();
         assert_eq!(refusal(clinic.get(&format!("/files/{}/thumbnail", file.id)).send().await.unwrap(), 415).await, ErrorCode::NoPreview);
         assert_eq!(clinic.get(&format!("/files/{}/download", file.id)).send().await.unwrap().bytes().await.unwrap(), bytes);
+    }
+}
+
+async fn a_thumbnail_that_is_known_is_not_sent_again(backend: Backend) {
+    let clinic = Clinic::open(backend).await;
+    let patient = clinic.patient("Amelia", "Hartmann").await;
+    let file = clinic.uploaded(&patient, png(1)).await;
+    let ask = |size: u32| clinic.get(&format!("/files/{}/thumbnail?size={size}", file.id));
+
+    let first = ask(200).send().await.unwrap();
+    let etag = first.headers()["etag"].to_str().unwrap().to_owned();
+    assert_eq!((etag.as_str(), first.headers()["cache-control"].to_str().unwrap()), (format!("\"{}-256\"", file.sha256).as_str(), "private, no-cache"));
+    let known = ask(256).header("If-None-Match", &etag).send().await.unwrap();
+    assert_eq!((known.status().as_u16(), known.headers()["etag"].to_str().unwrap().to_owned()), (304, etag.clone()));
+    assert_eq!(ask(512).header("If-None-Match", &etag).send().await.unwrap().status(), 200, "another size is another picture");
+}
+
+async fn a_thumbnail_is_made_once_however_many_ask(backend: Backend) {
+    let clinic = Clinic::open(backend).await;
+    let patient = clinic.patient("Amelia", "Hartmann").await;
+    // Large enough that the last of them asks before the first has it.
+    let bytes = radiograph::png16(&radiograph::radiograph(3, 1600, 1200));
+    let file: PatientFile = clinic.upload(xray(&patient, bytes)).send().await.unwrap().json().await.unwrap();
+    let mut broken = radiograph::png16(&radiograph::radiograph(4, 1600, 1200));
+    let middle = broken.len() / 2;
+    broken[middle..middle + 64].fill(0x55);
+    let broken: PatientFile = clinic.upload(xray(&patient, broken)).send().await.unwrap().json().await.unwrap();
+
+    let started = std::time::Instant::now();
+    let one = clinic.get(&format!("/files/{}/thumbnail?size=1024", file.id)).send().await.unwrap().bytes().await.unwrap();
+    let alone = started.elapsed();
+    let ask = |file: &PatientFile| clinic.get(&format!("/files/{}/thumbnail?size=512", file.id)).send();
+    let started = std::time::Instant::now();
+    let answers = futures_util::future::join_all((0..40).map(|_| ask(&file))).await;
+    assert!(started.elapsed() < alone * 10, "forty cost what one costs: {:?}, {alone:?}", started.elapsed());
+    assert!(answers.into_iter().all(|answer| answer.unwrap().status() == 200));
+    assert_ne!(one.len(), 0);
+    for answer in futures_util::future::join_all((0..8).map(|_| ask(&broken))).await {
+        assert_eq!(refusal(answer.unwrap(), 415).await, ErrorCode::NoPreview);
     }
 }

@@ -7,6 +7,7 @@ mod documentation;
 mod downloads;
 mod embedded;
 mod events;
+mod files;
 mod harness;
 mod hostile;
 mod patients;

@@ -72,5 +72,13 @@ pub(crate) fn confirmation(patient: &str, sha256: Sha256) -> PatientFile {
         height: None,
         captured_at: None,
         lab_case_id: None,
+        version: 1,
+        display_state: None,
+        display_state_by: None,
+        display_state_at: None,
+        moved_at: None,
+        hidden_at: None,
+        hidden_by: None,
+        hidden_reason: None,
     }
 }

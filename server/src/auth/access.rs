@@ -78,6 +78,9 @@ acts! {
     ArchivePatients: "Archive and restore patients",
     Upload: "Upload files",
     ReadFiles: "List, download and preview files",
+    SeeHiddenFiles: "List hidden files, too",
+    ChangeFiles: "Change tooth, notes and display of a file (a bridge key: of the files it sent)",
+    MoveFiles: "Move a file to another patient, hide and show it, name its lab case",
     Listen: "Listen to the clinic's events",
     ManageKeys: "Make, list and revoke bridge keys",
 }
@@ -87,7 +90,10 @@ pub const fn may(caller: Caller, act: Act) -> bool {
     match act {
         Act::Reach => true,
         Act::ReadPatients | Act::WritePatients | Act::Upload | Act::ReadFiles | Act::Listen => !matches!(caller, Caller::Nobody),
-        Act::OwnSession | Act::ArchivePatients => caller.is_person(),
+        Act::OwnSession | Act::ArchivePatients | Act::SeeHiddenFiles => caller.is_person(),
+        // Clinical acts: not the front desk's.
+        Act::ChangeFiles => !matches!(caller, Caller::Nobody | Caller::Person(Role::FrontDesk)),
+        Act::MoveFiles => caller.is_person() && !matches!(caller, Caller::Person(Role::FrontDesk)),
         Act::ManageKeys => caller.is_admin(),
     }
 }

@@ -1,6 +1,6 @@
 //! `GET /files/{id}/download` and `GET /files/{id}/thumbnail`.
 
-use super::is_id;
+use super::files::find;
 use crate::{
     app::State,
     auth::Principal,
@@ -17,9 +17,9 @@ use actix_web::{
     },
     web::{Data, Path, Query},
 };
-use chairside_api::{ErrorBody, ErrorCode, FileId, PatientFile};
+use chairside_api::{ErrorBody, ErrorCode};
 use serde::Deserialize;
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 use utoipa::IntoParams;
 
 /// The bytes of a file never change, but who may see them can.
@@ -44,12 +44,11 @@ pub async fn download(state: Data<State>, principal: Principal, request: HttpReq
         return Err(ApiError::BytesLost { file: file.id, source: std::io::ErrorKind::NotFound.into() });
     };
     let etag = format!("\"{}\"", file.sha256);
-    let asked = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
-    if asked(header::IF_NONE_MATCH).is_some_and(|known| known.split(',').any(|known| known.trim().trim_start_matches("W/") == etag || known.trim() == "*")) {
-        return Ok(HttpResponse::NotModified().insert_header((header::ETAG, etag)).insert_header((header::CACHE_CONTROL, CACHE)).finish());
+    if is_known(&request, &etag) {
+        return Ok(not_modified(etag));
     }
-    let is_same = asked(header::IF_RANGE).is_none_or(|known| known == etag);
-    let range = asked(header::RANGE).filter(|_| is_same).map_or(Asked::Whole, |range| parse_range(range, size_bytes));
+    let is_same = asked(&request, header::IF_RANGE).is_none_or(|known| known == etag);
+    let range = asked(&request, header::RANGE).filter(|_| is_same).map_or(Asked::Whole, |range| parse_range(range, size_bytes));
     let (mut answer, range) = match range {
         Asked::Whole => (HttpResponse::Ok(), 0..size_bytes),
         Asked::Part(range) => {
@@ -88,32 +87,52 @@ pub struct ThumbnailQuery {
     tag = "Files",
     params(("id" = String, Path, description = "The file"), ThumbnailQuery),
     responses(
-        (status = 200, description = "A JPEG", body = Vec<u8>, content_type = "image/jpeg"),
+        (status = 200, description = "A JPEG; its `ETag` is the SHA-256 and the side", body = Vec<u8>, content_type = "image/jpeg"),
+        (status = 304, description = "The client has it: `If-None-Match`"),
         (status = 415, description = "`no_preview`, and why", body = ErrorBody),
     )
 )]
-pub async fn thumbnail(state: Data<State>, principal: Principal, id: Path<String>, query: Query<ThumbnailQuery>) -> Result<HttpResponse, ApiError> {
+pub async fn thumbnail(
+    state: Data<State>,
+    principal: Principal,
+    request: HttpRequest,
+    id: Path<String>,
+    query: Query<ThumbnailQuery>,
+) -> Result<HttpResponse, ApiError> {
     let size = query.size.unwrap_or(256);
     if !(16..=1024).contains(&size) {
         return Err(ApiError::invalid_field("‘size’ is a number of pixels from 16 to 1024"));
     }
     let file = find(&state, &principal, id.into_inner()).await?;
+    let side = thumbnail::side_of(size);
+    let etag = format!("\"{}-{side}\"", file.sha256);
+    if is_known(&request, &etag) {
+        return Ok(not_modified(etag));
+    }
     let no_preview = |reason: String| ApiError::refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::NoPreview, reason);
     let kind = Kind::from_content_type(&file.content_type).ok_or_else(|| no_preview("No preview: an unknown kind of file".to_owned()))?;
-    let source = state.blobs.local_path(&principal.clinic, &file.sha256);
-    let cache = state.thumbnails.join(principal.clinic.as_str()).join(file.sha256.prefix());
-    let jpeg = thumbnail::thumbnail(source, cache, file.sha256.to_string(), kind, size).await.map_err(|error| match error {
+    let path = state.blobs.local_path(&principal.clinic, &file.sha256);
+    let source = thumbnail::Source { clinic: principal.clinic.clone(), sha256: file.sha256, path, kind };
+    let jpeg = state.thumbnails.get(source, side).await.map_err(|error| match &*error {
         ThumbnailError::NoPreview(_) => no_preview(error.to_string()),
-        ThumbnailError::Unreadable(source) => ApiError::BytesLost { file: file.id, source },
+        ThumbnailError::Unreadable(source) => ApiError::BytesLost { file: file.id, source: std::io::Error::new(source.kind(), Arc::clone(&error)) },
         ThumbnailError::Stopping => ApiError::stopping(),
     })?;
-    Ok(HttpResponse::Ok().content_type("image/jpeg").insert_header((header::CACHE_CONTROL, CACHE)).body(jpeg))
+    Ok(HttpResponse::Ok().content_type("image/jpeg").insert_header((header::ETAG, etag)).insert_header((header::CACHE_CONTROL, CACHE)).body(jpeg))
 }
 
-async fn find(state: &State, principal: &Principal, id: String) -> Result<PatientFile, ApiError> {
-    let id = FileId::from(id);
-    let file = if is_id(id.as_str()) { state.store.file(&principal.clinic, &id).await? } else { None };
-    file.ok_or_else(|| ApiError::not_found("There is no such file"))
+/// Whether the client has what carries this tag.
+fn is_known(request: &HttpRequest, etag: &str) -> bool {
+    asked(request, header::IF_NONE_MATCH)
+        .is_some_and(|known| known.split(',').any(|known| known.trim().trim_start_matches("W/") == etag || known.trim() == "*"))
+}
+
+fn not_modified(etag: String) -> HttpResponse {
+    HttpResponse::NotModified().insert_header((header::ETAG, etag)).insert_header((header::CACHE_CONTROL, CACHE)).finish()
+}
+
+fn asked(request: &HttpRequest, name: header::HeaderName) -> Option<&str> {
+    request.headers().get(name).and_then(|value| value.to_str().ok())
 }
 
 /// What a `Range` header asks for.

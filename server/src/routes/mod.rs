@@ -73,6 +73,8 @@ endpoints! {
     POST     "/api/v1/protected/patients/{id}/restore"          ArchivePatients  patients::restore;
     GET      "/api/v1/protected/patient-files"                  ReadFiles        files::list;
     POST     "/api/v1/protected/files/upload"                   Upload           upload::upload;
+    GET      "/api/v1/protected/files/{id}"                     ReadFiles        files::read;
+    PATCH    "/api/v1/protected/files/{id}"                     ChangeFiles      files::change;
     GET HEAD "/api/v1/protected/files/{id}/download"            ReadFiles        download::download;
     GET      "/api/v1/protected/files/{id}/thumbnail"           ReadFiles        download::thumbnail;
     GET      "/api/v1/protected/sse/clinic-events"              Listen           events::clinic_events;
@@ -112,7 +114,7 @@ fn json_error(error: &JsonPayloadError) -> ApiError {
 }
 
 /// A text from outside that is stored: trimmed, bounded, without control characters (which PostgreSQL cannot keep or screens would act on).
-fn bounded_text(name: &str, value: &str, most_letters: usize) -> Result<String, ApiError> {
+pub(crate) fn bounded_text(name: &str, value: &str, most_letters: usize) -> Result<String, ApiError> {
     let value = value.trim();
     if value.chars().count() > most_letters {
         return Err(ApiError::invalid_field(format!("‘{name}’ may have {most_letters} letters")));
@@ -124,13 +126,13 @@ fn bounded_text(name: &str, value: &str, most_letters: usize) -> Result<String, 
 }
 
 /// The same for a text that may be absent; blank is absent.
-fn optional_text(name: &str, value: Option<&str>, most_letters: usize) -> Result<Option<String>, ApiError> {
+pub(crate) fn optional_text(name: &str, value: Option<&str>, most_letters: usize) -> Result<Option<String>, ApiError> {
     let text = value.map(|value| bounded_text(name, value, most_letters)).transpose()?;
     Ok(text.filter(|text| !text.is_empty()))
 }
 
 /// Whether a text can be one of our ids at all; one that cannot is not looked up.
-fn is_id(text: &str) -> bool {
+pub(crate) fn is_id(text: &str) -> bool {
     (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 

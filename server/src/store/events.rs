@@ -62,6 +62,18 @@ pub async fn next_numbers(tx: &mut Transaction<'_, Any>, clinic: &ClinicId) -> s
     Ok(Numbers { event: number(&row, "event_seq")?, patient_change: number(&row, "patient_change_seq")? })
 }
 
+/// Locks the clinic's row like [`next_numbers`], and takes the number of an event only.
+pub async fn next_event(tx: &mut Transaction<'_, Any>, clinic: &ClinicId) -> sqlx::Result<i64> {
+    const SQL: &str = "UPDATE clinics SET event_seq = event_seq + 1 WHERE id = $1 RETURNING event_seq";
+    number(&sqlx::query(SQL).bind(clinic.as_str()).fetch_one(&mut **tx).await?, "event_seq")
+}
+
+/// Locks the clinic's row like [`next_numbers`], and takes the number of a change of a patient's record only.
+pub async fn next_patient_change(tx: &mut Transaction<'_, Any>, clinic: &ClinicId) -> sqlx::Result<i64> {
+    const SQL: &str = "UPDATE clinics SET patient_change_seq = patient_change_seq + 1 WHERE id = $1 RETURNING patient_change_seq";
+    number(&sqlx::query(SQL).bind(clinic.as_str()).fetch_one(&mut **tx).await?, "patient_change_seq")
+}
+
 /// Writes the event under a number from [`next_numbers`] of the same transaction.
 pub async fn insert(tx: &mut Transaction<'_, Any>, clinic: &ClinicId, seq: i64, event: &ClinicEvent) -> sqlx::Result<()> {
     let body = serde_json::to_string(event).map_err(|error| sqlx::Error::Encode(error.into()))?;

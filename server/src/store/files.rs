@@ -1,9 +1,16 @@
 //! The rows of patients' files. A row is made only after its bytes are durable, and in one transaction with its event.
+//!
+//! An upload's identity (clinic, patient, hash) is one file for ever: the row that has it now, or, when that file was moved to another patient since, the one that
+//! `left_identities` names.
 
 use super::{Store, corrupt, events, number, optional_number, optional_text, text};
 use chairside_api::{ClinicEvent, ClinicId, EventKind, FileId, FileType, PatientFile, PatientId, Sha256, Source, Tooth, ToothSet, UtcTime, display_name};
 use sqlx::{Any, Transaction, any::AnyRow};
 use std::collections::BTreeSet;
+
+pub mod change;
+
+pub use change::Changed;
 
 /// A file whose bytes are durable and which has no row yet.
 pub struct NewFile {
@@ -44,26 +51,46 @@ pub struct FileQuery<'a> {
     /// Files the server had at or after this moment.
     pub since: Option<UtcTime>,
     pub tooth: Option<Tooth>,
+    pub lab_case: Option<&'a str>,
+    /// Hidden ones, too.
+    pub include_hidden: bool,
     /// Files older than this one.
     pub after: Option<(UtcTime, FileId)>,
     pub limit: u32,
 }
 
+/// Every column of a file; `$display_state` is the expression for that one, which lists leave out.
+macro_rules! columns {
+    ($display_state:literal) => {
+        concat!(
+            "id, clinic_id, patient_id, file_name, file_type, category, size_bytes, tooth_number, uploaded_by, notes, source, operatory_room, sha256, content_type, \
+             width, height, captured_at, lab_case_id, created_at, version, display_state_by, display_state_at, moved_at, hidden_at, hidden_by, hidden_reason, ",
+            $display_state,
+            " AS display_state"
+        )
+    };
+}
+
+const BY_ID: &str = "SELECT * FROM patient_files WHERE clinic_id = $1 AND id = $2";
+const BY_CONTENT: &str = "SELECT * FROM patient_files WHERE clinic_id = $1 AND patient_id = $2 AND sha256 = $3";
+const BY_LEFT_IDENTITY: &str = "SELECT patient_files.* FROM left_identities JOIN patient_files ON patient_files.id = left_identities.file_id \
+     WHERE left_identities.clinic_id = $1 AND left_identities.patient_id = $2 AND left_identities.sha256 = $3";
+
 impl Store {
-    /// The file with these bytes of this patient.
+    /// The file that an upload of these bytes for this patient is, or was before it was moved.
     pub async fn file_by_content(&self, clinic: &ClinicId, patient: &PatientId, sha256: &Sha256) -> sqlx::Result<Option<PatientFile>> {
-        const SQL: &str = "SELECT * FROM patient_files WHERE clinic_id = $1 AND patient_id = $2 AND sha256 = $3";
-        let row = sqlx::query(SQL).bind(clinic.as_str()).bind(patient.as_str()).bind(sha256.to_string()).fetch_optional(&self.read).await?;
-        row.as_ref().map(file).transpose()
+        for sql in [BY_CONTENT, BY_LEFT_IDENTITY] {
+            let row = sqlx::query(sql).bind(clinic.as_str()).bind(patient.as_str()).bind(sha256.to_string()).fetch_optional(&self.read).await?;
+            if let Some(row) = row {
+                return file(&row).map(Some);
+            }
+        }
+        Ok(None)
     }
 
     /// One file of the clinic.
     pub async fn file(&self, clinic: &ClinicId, id: &FileId) -> sqlx::Result<Option<PatientFile>> {
-        let row = sqlx::query("SELECT * FROM patient_files WHERE clinic_id = $1 AND id = $2")
-            .bind(clinic.as_str())
-            .bind(id.as_str())
-            .fetch_optional(&self.read)
-            .await?;
+        let row = sqlx::query(BY_ID).bind(clinic.as_str()).bind(id.as_str()).fetch_optional(&self.read).await?;
         row.as_ref().map(file).transpose()
     }
 
@@ -96,6 +123,10 @@ impl Store {
             .fetch_optional(&mut *tx)
             .await?;
         let Some(patient) = found else { return Ok(Inserted::NoPatient) };
+        let moved = sqlx::query(BY_LEFT_IDENTITY).bind(new.clinic.as_str()).bind(new.patient.as_str()).bind(new.sha256.to_string());
+        if let Some(moved) = moved.fetch_optional(&mut *tx).await? {
+            return Ok(Inserted::Again(file(&moved)?));
+        }
         let Some(made) = insert_row(&mut tx, new, now).await? else {
             tx.rollback().await?;
             return Ok(self.file_by_content(&new.clinic, &new.patient, &new.sha256).await?.map_or(Inserted::NoPatient, Inserted::Again));
@@ -107,13 +138,7 @@ impl Store {
                 FileType::Dicom => EventKind::NewDicom,
                 FileType::Document | FileType::Image | FileType::Report => EventKind::FileUpdated,
             },
-            patient_id: Some(new.patient.clone()),
-            patient_name: Some(display_name(&text(&patient, "last_name")?, &text(&patient, "first_name")?)),
-            file_id: Some(new.id.clone()),
-            tooth_number: new.teeth.clone(),
-            source: Some(new.source),
-            lab_case_id: new.lab_case_id.clone(),
-            ts: now.as_millis(),
+            ..about(&made, display_name(&text(&patient, "last_name")?, &text(&patient, "first_name")?), now)
         };
         events::insert(&mut tx, &new.clinic, numbers.event, &event).await?;
         tx.commit().await?;
@@ -126,10 +151,13 @@ impl Store {
         macro_rules! select {
             ($where:literal) => {
                 concat!(
-                    "SELECT * FROM patient_files WHERE clinic_id = $1 AND ",
+                    "SELECT ",
+                    columns!("NULL"),
+                    " FROM patient_files WHERE clinic_id = $1 AND ",
                     $where,
                     " AND (file_type = $3 OR $3 IS NULL) AND created_at >= $4 AND (',' || tooth_number || ',') LIKE $5",
-                    " AND (created_at < $6 OR (created_at = $6 AND id < $7)) ORDER BY created_at DESC, id DESC LIMIT $8"
+                    " AND (created_at < $6 OR (created_at = $6 AND id < $7)) AND (hidden_at IS NULL OR $9 = 1) AND (lab_case_id = $10 OR $10 IS NULL)",
+                    " ORDER BY created_at DESC, id DESC LIMIT $8"
                 )
             };
         }
@@ -144,6 +172,8 @@ impl Store {
             .bind(after)
             .bind(after_id)
             .bind(i64::from(query.limit))
+            .bind(i64::from(query.include_hidden))
+            .bind(query.lab_case)
             .fetch_all(&self.read)
             .await?;
         rows.iter().map(file).collect()
@@ -180,8 +210,22 @@ async fn insert_row(tx: &mut Transaction<'_, Any>, new: &NewFile, now: UtcTime) 
     row.as_ref().map(file).transpose()
 }
 
+/// What is told of a file; the kind is the caller's.
+fn about(file: &PatientFile, patient_name: String, now: UtcTime) -> ClinicEvent {
+    ClinicEvent {
+        patient_id: Some(file.patient_id.clone()),
+        patient_name: Some(patient_name),
+        file_id: Some(file.id.clone()),
+        tooth_number: file.tooth_number.clone(),
+        source: Some(file.source),
+        lab_case_id: file.lab_case_id.clone(),
+        ..ClinicEvent::bare(EventKind::FileUpdated, now)
+    }
+}
+
 fn file(row: &AnyRow) -> sqlx::Result<PatientFile> {
     let created_at = UtcTime::from_millis(number(row, "created_at")?);
+    let time = |column| Ok::<_, sqlx::Error>(optional_number(row, column)?.map(UtcTime::from_millis));
     Ok(PatientFile {
         id: FileId::from(text(row, "id")?),
         clinic_id: ClinicId::from(text(row, "clinic_id")?),
@@ -201,7 +245,15 @@ fn file(row: &AnyRow) -> sqlx::Result<PatientFile> {
         content_type: text(row, "content_type")?,
         width: optional_number(row, "width")?,
         height: optional_number(row, "height")?,
-        captured_at: optional_number(row, "captured_at")?.map(UtcTime::from_millis),
+        captured_at: time("captured_at")?,
         lab_case_id: optional_text(row, "lab_case_id")?,
+        version: number(row, "version")?,
+        display_state: optional_text(row, "display_state")?.map(|text| serde_json::from_str(&text).map_err(|_| corrupt("display_state"))).transpose()?,
+        display_state_by: optional_text(row, "display_state_by")?,
+        display_state_at: time("display_state_at")?,
+        moved_at: time("moved_at")?,
+        hidden_at: time("hidden_at")?,
+        hidden_by: optional_text(row, "hidden_by")?,
+        hidden_reason: optional_text(row, "hidden_reason")?,
     })
 }

@@ -20,9 +20,10 @@ use sqlx::{
 use std::{path::Path, sync::Once, time::Duration};
 
 /// Every migration there ever was, oldest first.
-const MIGRATIONS: [(i64, &str, &str); 2] = [
+const MIGRATIONS: [(i64, &str, &str); 3] = [
     (1, "clinic", include_str!("../../../migrations/server/0001_clinic.sql")),
     (2, "patient_records", include_str!("../../../migrations/server/0002_patient_records.sql")),
+    (5, "files", include_str!("../../../migrations/server/0005_files.sql")),
 ];
 
 /// The connections.
