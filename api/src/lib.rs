@@ -5,6 +5,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test panics on purpose"))]
 
+mod audit;
 mod auth;
 mod error;
 mod event;
@@ -17,6 +18,7 @@ mod sha256;
 mod time;
 mod tooth;
 
+pub use audit::{AuditEntries, AuditEntry, AuditRecord, AuditWho};
 pub use auth::{LoginAnswer, LoginRequest, Me, Role};
 pub use error::{ErrorBody, ErrorCode};
 pub use event::{ClinicEvent, EventKind};

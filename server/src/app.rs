@@ -4,17 +4,22 @@ use crate::{
     auth::{secret, sessions, tokens::Tokens},
     blobs::Blobs,
     config::{Clock, Config, Limits},
-    error::StartError,
+    error::{ApiError, StartError},
     events::Bus,
     files,
     limits::{Rate, Slots},
     middleware, routes,
-    store::Store,
+    store::{
+        Store,
+        audit::{Actor, Deed},
+    },
     sweep,
     thumbnail::Thumbnails,
+    views::{self, View, Views},
 };
 use actix_web::{App, HttpServer, middleware::from_fn, rt, web::Data};
 use chairside_api::{ClinicId, PatientId, Sha256, UtcTime};
+use serde_json::Value;
 use std::{
     fs::{self, File},
     io,
@@ -50,6 +55,8 @@ pub struct State {
     /// Uploads whose hash is known and that are being received.
     pub in_flight: Slots<(ClinicId, PatientId, Sha256)>,
     pub logins: Rate,
+    /// What was seen, on its way to the audit.
+    pub views: Views,
     /// Turns true once, when the server stops.
     pub stopping: watch::Sender<bool>,
     /// The server's own runtime, which outlives those of the request threads: what goes on after its request belongs here.
@@ -60,6 +67,11 @@ impl State {
     /// The time.
     pub fn now(&self) -> UtcTime {
         (self.clock)()
+    }
+
+    /// Notes for the audit what is about to be shown; what cannot be noted is not shown.
+    pub fn saw(&self, actor: Actor, deed: Deed, of: Option<(&'static str, &str)>, detail: Option<Value>) -> Result<(), ApiError> {
+        self.views.note(View { actor, deed, of: of.map(|(kind, id)| (kind, id.to_owned())), detail, at: self.now() })
     }
 }
 
@@ -135,7 +147,8 @@ impl Server {
             let token = sessions::new_token().map_err(|error| system(error.to_string()))?;
             let admin = state.store.first_admin().await?.ok_or_else(|| system("the clinic has no admin".to_owned()))?;
             let now = state.now();
-            state.store.insert_session(&sessions::hash(&token), &admin, now, now.plus(state.limits.session_life)).await?;
+            let actor = Actor { who: (&admin).into(), ..Actor::system(&admin.clinic_id, "") };
+            state.store.insert_session(&actor, &sessions::hash(&token), &admin.id, now, now.plus(state.limits.session_life)).await?;
             Ok(token)
         });
         made.await.map_err(|error| StartError::System(error.to_string()))?
@@ -214,6 +227,14 @@ pub fn database_url(data_dir: &Path, wanted: Option<&str>) -> Result<String, Sta
     }
 }
 
+/// The database's URL for somebody who only looks: the data folder's own must be there.
+pub fn existing_database_url(data_dir: &Path, wanted: Option<&str>) -> Result<String, StartError> {
+    if wanted.is_none() {
+        fs::metadata(data_dir.join("server.db")).map_err(|source| StartError::DataDir { path: data_dir.to_owned(), source })?;
+    }
+    database_url(data_dir, wanted)
+}
+
 async fn open(config: Config) -> Result<(Ready, impl Future<Output = ()>), StartError> {
     if !config.listen.ip().is_loopback() && !config.insecure_behind_proxy {
         return Err(StartError::TlsRequired(config.listen));
@@ -253,6 +274,7 @@ async fn open(config: Config) -> Result<(Ready, impl Future<Output = ()>), Start
         clinic_streams: Slots::default(),
         in_flight: Slots::default(),
         logins: Rate::default(),
+        views: Views::default(),
         stopping: stopping.clone(),
         runtime: Handle::current(),
     });
@@ -277,6 +299,7 @@ async fn open(config: Config) -> Result<(Ready, impl Future<Output = ()>), Start
     let ready = Ready { address, stopping, state: state.clone() };
     let running = async move {
         let sweeping = rt::spawn(sweep::run(state.clone()));
+        let viewing = rt::spawn(views::run(state.clone()));
         let serving = async {
             if let Err(error) = server.await {
                 tracing::error!(%error, "the server ended with an error");
@@ -291,8 +314,13 @@ async fn open(config: Config) -> Result<(Ready, impl Future<Output = ()>), Start
             handle.stop(true).await;
         };
         tokio::join!(serving, ending);
-        if let Err(error) = sweeping.await {
-            tracing::error!(%error, "housekeeping ended with an error");
+        for task in [sweeping, viewing] {
+            if let Err(error) = task.await {
+                tracing::error!(%error, "a task of the server ended with an error");
+            }
+        }
+        if let Err(error) = state.views.write(&state.store).await {
+            tracing::error!(%error, views.lost = state.views.waiting_len(), "the last views were not written to the audit: the database does not take them");
         }
         state.store.close().await;
         drop(data_dir);

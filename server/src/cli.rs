@@ -1,12 +1,16 @@
-//! The program's commands: `serve`, `init`, `key create`. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.
+//! The program's commands: `serve`, `init`, `key create`, `audit verify`. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.
 
 use crate::{
-    app::Server,
+    app::{Server, existing_database_url},
     config::{Config, Limits, system_clock},
     error::StartError,
     setup::{Init, Person, Setup, SetupError},
+    store::{
+        Store,
+        audit::{Verified, chain::Head},
+    },
 };
-use chairside_api::Role;
+use chairside_api::{ClinicId, Role};
 use clap::{Args, Parser, Subcommand};
 use std::{
     io::{self, BufRead, IsTerminal},
@@ -29,6 +33,9 @@ enum Command {
     Serve(Serve),
     /// Makes the clinic and its first admin; the password comes from CHAIRSIDE_ADMIN_PASSWORD or stdin
     Init(InitArgs),
+    /// Looks after the audit
+    #[command(subcommand)]
+    Audit(Audit),
     /// Looks after bridge keys, the keys of consoles
     #[command(subcommand)]
     Key(Key),
@@ -92,6 +99,27 @@ enum Key {
     },
 }
 
+#[derive(Subcommand)]
+enum Audit {
+    /// Finds rows that were changed, removed, swapped or added by hand; also while the server runs
+    Verify {
+        #[command(flatten)]
+        data: Data,
+        /// The end of a clinic's audit as it was noted earlier (from the server's log or an earlier verify): also finds a chain that was cut off or written anew since
+        #[arg(long, value_name = "CLINIC:NUMBER:HASH", value_parser = audit_head)]
+        expect: Vec<(ClinicId, Head)>,
+    },
+}
+
+fn audit_head(text: &str) -> Result<(ClinicId, Head), String> {
+    let parse = || {
+        let (clinic, row) = text.split_once(':')?;
+        let (number, hash) = row.split_once(':')?;
+        Some((ClinicId::from(clinic), Head { seq: number.parse().ok()?, hash: hash.to_owned() }))
+    };
+    parse().ok_or_else(|| "the end of an audit is CLINIC:NUMBER:HASH, as verify and the server's log write it".to_owned())
+}
+
 /// Runs the command and says how it went.
 pub fn run(cli: Cli) -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
@@ -102,6 +130,7 @@ pub fn run(cli: Cli) -> ExitCode {
         match cli.command {
             Command::Serve(args) => serve(args).await,
             Command::Init(args) => init(args).await,
+            Command::Audit(Audit::Verify { data, expect }) => audit_verify(data, &expect).await,
             Command::Key(Key::Create { data, label, room }) => key_create(data, &label, room.as_deref()).await,
         }
     })
@@ -167,6 +196,37 @@ async fn key_create(data: Data, label: &str, room: Option<&str>) -> ExitCode {
         }
         Err(error) => setup_failed(&error),
     }
+}
+
+async fn audit_verify(data: Data, noted: &[(ClinicId, Head)]) -> ExitCode {
+    let verified = async {
+        let store = Store::inspect(&existing_database_url(&data.data_dir, data.database_url.as_deref())?).await?;
+        let verified = store.verify_audit(noted).await?;
+        store.close().await;
+        Ok::<_, StartError>(verified)
+    };
+    let verified = match verified.await {
+        Ok(verified) => verified,
+        Err(error) => return start_failed(&error),
+    };
+    let mut code = ExitCode::SUCCESS;
+    for (clinic, _) in noted.iter().filter(|(clinic, _)| verified.iter().all(|found| found.clinic != *clinic)) {
+        println!("Clinic {clinic}: not there");
+        code = ExitCode::FAILURE;
+    }
+    for Verified { clinic, rows, head, faults } in verified {
+        for fault in &faults {
+            println!("Clinic {clinic}: {fault}");
+            code = ExitCode::FAILURE;
+        }
+        if faults.is_empty() {
+            println!("Clinic {clinic}: {rows} rows, none changed, removed or added by hand. Note the end elsewhere: {clinic}:{}:{}", head.seq, head.hash);
+        }
+    }
+    if code == ExitCode::FAILURE {
+        eprintln!("chairside-server: The audit is not as the server wrote it. Nothing was changed. Keep the database as it is and compare it with a backup");
+    }
+    code
 }
 
 impl Data {

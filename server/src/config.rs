@@ -81,6 +81,8 @@ pub struct Limits {
     pub events_kept_for: Duration,
     /// How many events of a clinic are kept.
     pub events_kept: u64,
+    /// How long rows of the audit are kept.
+    pub audit_kept_for: Duration,
     /// Login attempts a minute, for each name from each address.
     pub logins_per_minute: usize,
     /// How long a session lasts.
@@ -109,6 +111,7 @@ impl Default for Limits {
             stream_stall: Duration::from_secs(5),
             events_kept_for: 24 * HOUR,
             events_kept: 10_000,
+            audit_kept_for: 6 * 366 * 24 * HOUR,
             logins_per_minute: 10,
             session_life: 12 * HOUR,
             orphans_kept_for: 48 * HOUR,

@@ -172,7 +172,7 @@ pub async fn keep(state: &State, principal: &Principal, said: &Said, received: R
     .await?;
     let settling = state.blobs.settle().await;
     state.blobs.put(clinic, staged).await?;
-    let inserted = state.store.insert_file(&NewFile { dimensions, ..new }, state.now()).await?;
+    let inserted = state.store.insert_file(&principal.actor(), &NewFile { dimensions, ..new }, state.now()).await?;
     drop(settling);
     match inserted {
         Inserted::New(file) => {
@@ -199,7 +199,6 @@ fn described(principal: &Principal, patient: PatientId, facts: Facts, sent_name:
     }
     Ok(NewFile {
         id: FileId::random(),
-        clinic: principal.clinic.clone(),
         patient,
         file_name,
         file_type: facts.file_type,

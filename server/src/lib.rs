@@ -27,6 +27,7 @@ mod sniff;
 mod store;
 mod sweep;
 mod thumbnail;
+mod views;
 
 pub use app::Server;
 pub use auth::access::{self, Act, Caller};

@@ -2,9 +2,13 @@
 //!
 //! A log line has the route's pattern, never the path: paths and queries can carry names.
 
-use crate::error::{ApiError, FAILED};
+use crate::{
+    app::State,
+    error::{ApiError, FAILED},
+    store::audit::{Actor, Deed},
+};
 use actix_web::{
-    Error,
+    Error, HttpMessage,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
@@ -12,11 +16,20 @@ use actix_web::{
         header::{self, HeaderName, HeaderValue},
     },
     middleware::Next,
+    web::Data,
 };
 use chairside_api::ErrorCode;
-use std::time::Instant;
+use serde_json::json;
+use std::{net::IpAddr, time::Instant};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Where a request came from and what it is called, for whoever has to say so later.
+#[derive(Clone, Default)]
+pub struct Origin {
+    pub address: Option<IpAddr>,
+    pub request_id: Option<String>,
+}
 
 /// The one middleware.
 pub async fn around(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
@@ -25,6 +38,7 @@ pub async fn around(request: ServiceRequest, next: Next<impl MessageBody + 'stat
     // Taken before routing, which needs the request for itself alone.
     let method = known_method(request.method().as_str());
     let is_https = request.connection_info().scheme() == "https";
+    request.extensions_mut().insert(Origin { address: request.peer_addr().map(|peer| peer.ip()), request_id: Some(id.clone()) });
     // Decompression bombs, and a known flaw in the framework's decoder: bodies come as they are.
     let answer = if request.headers().contains_key(header::CONTENT_ENCODING) {
         let refusal = ApiError::refused(
@@ -55,8 +69,23 @@ pub async fn around(request: ServiceRequest, next: Next<impl MessageBody + 'stat
     let route = answer.request().match_pattern().unwrap_or_else(|| "-".to_owned());
     let duration_ms = started.elapsed().as_millis() as u64;
     let status = answer.status();
+    if status == StatusCode::FORBIDDEN {
+        note_refusal(&answer, method, &route);
+    }
     tracing::info!(request.id = %id, method, route, status = status.as_u16(), duration_ms, "request");
     Ok(answer)
+}
+
+/// Notes for the audit that somebody who is known was refused.
+fn note_refusal(answer: &ServiceResponse<BoxBody>, method: &str, route: &str) {
+    let request = answer.request();
+    // A statement of its own: the request's extensions are not borrowed any longer than that.
+    let actor = request.extensions().get::<Actor>().cloned();
+    if let (Some(actor), Some(state)) = (actor, request.app_data::<Data<State>>())
+        && let Err(error) = state.saw(actor, Deed::AccessRefused, None, Some(json!({ "method": method, "route": route })))
+    {
+        tracing::error!(%error, "a refusal was not noted in the audit");
+    }
 }
 
 /// Gives every refusal the contract's body: our own with what they say, the framework's by their status.

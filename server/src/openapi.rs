@@ -21,10 +21,11 @@ pub fn text() -> &'static str {
 /// What holds for the whole interface, in words.
 const ABOUT: &str = include_str!("openapi/about.md");
 /// What holds for the endpoints of a tag, in words.
-const TAGS: [(&str, &str); 6] = [
+const TAGS: [(&str, &str); 7] = [
     ("The server", ""),
     ("Signing in", ""),
     ("Bridge keys", ""),
+    ("Audit", include_str!("openapi/audit.md")),
     ("Patients", include_str!("openapi/patients.md")),
     ("Files", include_str!("openapi/files.md")),
     ("Events", include_str!("openapi/events.md")),

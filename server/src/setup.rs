@@ -7,7 +7,9 @@ use crate::{
     error::{ApiError, StartError},
     files,
     store::{
-        Store, clinics,
+        Store,
+        audit::{self, Actor, Deed},
+        clinics,
         keys::NewKey,
         users::{self, NewUser},
     },
@@ -83,6 +85,9 @@ impl Setup {
                 Some(hash) => users::claim_admin(&mut tx, &clinic, &email, &name, hash).await?,
                 None => false,
             };
+            if is_set {
+                audit::record(&mut tx, &terminal(&clinic), Deed::PasswordSet, None, None, now).await?;
+            }
             tx.commit().await?;
             return Ok(if is_set { Init::AdminSet(clinic) } else { Init::Unchanged(clinic) });
         }
@@ -90,6 +95,9 @@ impl Setup {
         clinics::insert(&mut tx, &clinic, &clinic_name, now).await?;
         let user = NewUser { id: &UserId::random(), clinic: &clinic, email: &email, name: &name, role: admin.role, password_hash: password_hash.as_deref() };
         users::insert(&mut tx, &user, now).await?;
+        let actor = terminal(&clinic);
+        audit::record(&mut tx, &actor, Deed::ClinicMade, Some(("clinic", clinic.as_str())), None, now).await?;
+        audit::record(&mut tx, &actor, Deed::PersonMade, Some(("person", user.id.as_str())), Some(role(admin.role)), now).await?;
         tx.commit().await?;
         Ok(Init::Made(clinic))
     }
@@ -98,8 +106,10 @@ impl Setup {
     pub async fn add_clinic(&self, name: &str) -> Result<ClinicId, SetupError> {
         let name = valid_name("clinic's name", name)?;
         let clinic = ClinicId::random();
+        let now = (self.clock)();
         let mut tx = self.store.begin().await?;
-        clinics::insert(&mut tx, &clinic, &name, (self.clock)()).await?;
+        clinics::insert(&mut tx, &clinic, &name, now).await?;
+        audit::record(&mut tx, &terminal(&clinic), Deed::ClinicMade, Some(("clinic", clinic.as_str())), None, now).await?;
         tx.commit().await?;
         Ok(clinic)
     }
@@ -108,12 +118,13 @@ impl Setup {
     pub async fn add_person(&self, clinic: &ClinicId, person: &Person<'_>) -> Result<UserId, SetupError> {
         let (email, name) = (valid_email(person.email)?, valid_name("person's name", person.name)?);
         let password_hash = person.password.map(hash_password).transpose()?;
-        let id = UserId::random();
+        let (id, now) = (UserId::random(), (self.clock)());
         let mut tx = self.store.begin().await?;
         let user = NewUser { id: &id, clinic, email: &email, name: &name, role: person.role, password_hash: password_hash.as_deref() };
-        if !users::insert(&mut tx, &user, (self.clock)()).await? {
+        if !users::insert(&mut tx, &user, now).await? {
             return Err(SetupError::Invalid(format!("Somebody already signs in as {email}. Nothing was changed")));
         }
+        audit::record(&mut tx, &terminal(clinic), Deed::PersonMade, Some(("person", id.as_str())), Some(role(person.role)), now).await?;
         tx.commit().await?;
         Ok(id)
     }
@@ -127,7 +138,7 @@ impl Setup {
     pub async fn create_key(&self, clinic: &ClinicId, label: &str, room: Option<&str>) -> Result<String, SetupError> {
         let label = valid_name("key's label", label)?;
         let room = room.map(|room| valid_name("room's name", room)).transpose()?;
-        let issued = issue_key(&self.store, &self.tokens, clinic, &label, room.as_deref(), (self.clock)()).await;
+        let issued = issue_key(&self.store, &self.tokens, &terminal(clinic), &label, room.as_deref(), (self.clock)()).await;
         issued.map(|(token, _)| token).map_err(|error| SetupError::System(format!("The key was not made: {error}")))
     }
 
@@ -148,15 +159,24 @@ impl Setup {
 pub(crate) async fn issue_key(
     store: &Store,
     tokens: &tokens::Tokens,
-    clinic: &ClinicId,
+    actor: &Actor,
     label: &str,
     room: Option<&str>,
     now: UtcTime,
 ) -> Result<(String, KeyId), ApiError> {
     let id = KeyId::random();
-    let (token, expires_at) = tokens.issue(clinic, &id, now).map_err(|_| ApiError::Internal("a bridge key could not be signed"))?;
-    store.insert_key(&NewKey { id: &id, clinic, label, room, scope: tokens::SCOPE, created_at: now, expires_at }).await?;
+    let (token, expires_at) = tokens.issue(&actor.clinic, &id, now).map_err(|_| ApiError::Internal("a bridge key could not be signed"))?;
+    store.insert_key(actor, &NewKey { id: &id, label, room, scope: tokens::SCOPE, created_at: now, expires_at }).await?;
     Ok((token, id))
+}
+
+/// Whoever can start a program on the server's folder, in the audit.
+fn terminal(clinic: &ClinicId) -> Actor {
+    Actor::system(clinic, "the server's terminal")
+}
+
+fn role(role: Role) -> serde_json::Value {
+    serde_json::json!({ "role": role.as_str() })
 }
 
 fn hash_password(password: &str) -> Result<String, SetupError> {

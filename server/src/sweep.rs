@@ -1,4 +1,4 @@
-//! Keeps house: at the start and every hour, forgets old events and sets bytes aside that no row names.
+//! Keeps house: at the start and every hour, forgets old events and rows of the audit, and sets bytes aside that no row names.
 //!
 //! Only bytes of clinics that the database knows are looked at, and none are deleted: a database that was restored or made anew does not know what it should name.
 
@@ -8,6 +8,8 @@ use chairside_api::ClinicId;
 use std::{collections::BTreeSet, time::Duration};
 
 const EVERY: Duration = Duration::from_hours(1);
+/// Old rows of the audit are removed a day at a time.
+const AUDIT_BATCH: Duration = Duration::from_hours(24);
 
 /// Runs until the server stops.
 pub async fn run(state: Data<State>) {
@@ -33,6 +35,11 @@ struct Done {
 async fn once(state: &Data<State>) -> Result<(), ApiError> {
     let limits = &state.limits;
     let pruned = state.store.prune_events(state.now().minus(limits.events_kept_for), limits.events_kept).await?;
+    let audit_pruned = state.store.prune_audit(state.now().minus(limits.audit_kept_for), AUDIT_BATCH, state.now()).await?;
+    for (clinic, head) in state.store.audit_heads().await? {
+        // Whoever could write the database anew cannot write the log's copy elsewhere anew: `audit verify --expect`.
+        tracing::info!(audit.head = %format!("{clinic}:{}:{}", head.seq, head.hash), "the end of the clinic's audit");
+    }
     let (blobs, age) = (state.blobs.clone(), limits.orphans_kept_for);
     let (incoming, folders) = blobs::blocking(move || Ok((blobs.remove_incoming(age)?, blobs.clinics()?))).await?;
     let known: BTreeSet<ClinicId> = state.store.clinics().await?.into_iter().collect();
@@ -50,9 +57,10 @@ async fn once(state: &Data<State>) -> Result<(), ApiError> {
     for clinic in &known {
         bring_back(state, clinic, &mut done).await?;
     }
-    if pruned + incoming + done.set_aside + done.brought_back > 0 {
+    if pruned + audit_pruned + incoming + done.set_aside + done.brought_back > 0 {
         tracing::info!(
             events.pruned = pruned,
+            audit.pruned = audit_pruned,
             uploads.abandoned = incoming,
             blobs.set_aside = done.set_aside,
             blobs.brought_back = done.brought_back,

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test panics on purpose")]
 
 mod access;
+mod audit;
 mod documentation;
 mod downloads;
 mod embedded;

@@ -83,6 +83,7 @@ acts! {
     MoveFiles: "Move a file to another patient, hide and show it, name its lab case",
     Listen: "Listen to the clinic's events",
     ManageKeys: "Make, list and revoke bridge keys",
+    ReadAudit: "Read who did or saw what",
 }
 
 /// Whether somebody may do that, in a clinic of theirs.
@@ -94,7 +95,7 @@ pub const fn may(caller: Caller, act: Act) -> bool {
         // Clinical acts: not the front desk's.
         Act::ChangeFiles => !matches!(caller, Caller::Nobody | Caller::Person(Role::FrontDesk)),
         Act::MoveFiles => caller.is_person() && !matches!(caller, Caller::Person(Role::FrontDesk)),
-        Act::ManageKeys => caller.is_admin(),
+        Act::ManageKeys | Act::ReadAudit => caller.is_admin(),
     }
 }
 

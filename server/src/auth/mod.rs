@@ -8,7 +8,12 @@ pub mod secret;
 pub mod sessions;
 pub mod tokens;
 
-use crate::{app::State, error::ApiError};
+use crate::{
+    app::State,
+    error::ApiError,
+    middleware::Origin,
+    store::audit::{Actor, Author},
+};
 use access::{Act, Caller};
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
@@ -31,6 +36,8 @@ pub struct Principal {
     pub clinic: ClinicId,
     /// Who it is.
     pub who: Who,
+    /// The request by which they ask.
+    pub origin: Origin,
 }
 
 /// A person or a console.
@@ -47,6 +54,8 @@ pub enum Who {
     Bridge {
         /// The key.
         key: KeyId,
+        /// What the key is called.
+        label: String,
         /// When it ends.
         expires_at: UtcTime,
     },
@@ -59,6 +68,15 @@ impl Principal {
             Who::Person { me, .. } => me.id.as_str(),
             Who::Bridge { key, .. } => key.as_str(),
         }
+    }
+
+    /// Who acts, for the audit.
+    pub fn actor(&self) -> Actor {
+        let who = match &self.who {
+            Who::Person { me, .. } => Author::from(me),
+            Who::Bridge { key, label, .. } => Author::Key { id: key.clone(), label: label.clone() },
+        };
+        Actor { clinic: self.clinic.clone(), who, address: self.origin.address, request_id: self.origin.request_id.clone() }
     }
 
     /// Who it is, as far as the table of access goes.
@@ -81,7 +99,7 @@ impl Principal {
     pub async fn still_holds(&self, state: &State) -> sqlx::Result<bool> {
         match &self.who {
             Who::Person { token_sha256, .. } => Ok(state.store.session_user(token_sha256, state.now()).await?.is_some()),
-            Who::Bridge { key, expires_at } => Ok(*expires_at > state.now() && state.store.live_key(&self.clinic, key).await?.is_some()),
+            Who::Bridge { key, expires_at, .. } => Ok(*expires_at > state.now() && state.store.live_key(&self.clinic, key).await?.is_some()),
         }
     }
 }
@@ -92,6 +110,16 @@ impl FromRequest for Principal {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         // A handler that asks who it is belongs to an act that needs somebody.
+        ready(request.extensions().get::<Self>().cloned().ok_or(ApiError::Internal("the table of routes says that anybody may do this")))
+    }
+}
+
+/// Who acts, for the audit: whoever was proven, and the request.
+impl FromRequest for Actor {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(request.extensions().get::<Self>().cloned().ok_or(ApiError::Internal("the table of routes says that anybody may do this")))
     }
 }
@@ -117,9 +145,9 @@ async fn authenticate(request: &HttpRequest) -> Result<Principal, ApiError> {
             Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
             _ => return Err(ApiError::unauthorized()),
         };
-        if token.starts_with(sessions::PREFIX) { person(token, state).await } else { bridge(token, state).await }
+        Ok(known(request, if token.starts_with(sessions::PREFIX) { person(token, state).await? } else { bridge(token, state).await? }))
     } else if let Some(cookie) = request.cookie(sessions::COOKIE) {
-        let principal = person(cookie.value(), state).await?;
+        let principal = known(request, person(cookie.value(), state).await?);
         // A cookie travels by itself; what changes something must also show that it read an answer of ours.
         let is_write = !matches!(*request.method(), Method::GET | Method::HEAD);
         let shown = request.headers().get(sessions::CSRF_HEADER).map(header::HeaderValue::as_bytes);
@@ -132,12 +160,20 @@ async fn authenticate(request: &HttpRequest) -> Result<Principal, ApiError> {
     }
 }
 
+/// Leaves word of who it is with the request: what is refused from here on is refused to somebody.
+fn known(request: &HttpRequest, principal: Principal) -> Principal {
+    let origin = request.extensions().get::<Origin>().cloned().unwrap_or_default();
+    let principal = Principal { origin, ..principal };
+    request.extensions_mut().insert(principal.actor());
+    principal
+}
+
 async fn person(token: &str, state: &State) -> Result<Principal, ApiError> {
     let token_sha256 = sessions::hash(token);
     let Some(me) = state.store.session_user(&token_sha256, state.now()).await? else {
         return Err(ApiError::unauthorized());
     };
-    Ok(Principal { clinic: me.clinic_id.clone(), who: Who::Person { me, token_sha256 } })
+    Ok(Principal { clinic: me.clinic_id.clone(), who: Who::Person { me, token_sha256 }, origin: Origin::default() })
 }
 
 async fn bridge(token: &str, state: &State) -> Result<Principal, ApiError> {
@@ -150,10 +186,10 @@ async fn bridge(token: &str, state: &State) -> Result<Principal, ApiError> {
         return Err(ApiError::key_revoked());
     };
     let (clinic, key) = (ClinicId::from(claims.sub), KeyId::from(claims.key_id));
-    let Some(last_used_at) = state.store.live_key(&clinic, &key).await? else {
+    let Some(live) = state.store.live_key(&clinic, &key).await? else {
         return Err(ApiError::key_revoked());
     };
-    if last_used_at.is_none_or(|at| now.since(at).as_secs() >= TOUCH_EVERY_S) {
+    if live.last_used_at.is_none_or(|at| now.since(at).as_secs() >= TOUCH_EVERY_S) {
         let (store, key) = (state.store.clone(), key.clone());
         // Nobody waits for this, and a failure costs a date in a list.
         state.runtime.spawn(async move {
@@ -162,5 +198,6 @@ async fn bridge(token: &str, state: &State) -> Result<Principal, ApiError> {
             }
         });
     }
-    Ok(Principal { clinic, who: Who::Bridge { key, expires_at: UtcTime::from_millis(claims.exp.saturating_mul(1000)) } })
+    let who = Who::Bridge { key, label: live.label, expires_at: UtcTime::from_millis(claims.exp.saturating_mul(1000)) };
+    Ok(Principal { clinic, who, origin: Origin::default() })
 }

@@ -4,9 +4,11 @@ use crate::{
     app::State,
     auth::{Principal, passwords, sessions},
     error::ApiError,
+    middleware::Origin,
+    store::audit::{Actor, Author, Deed},
 };
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpMessage, HttpRequest, HttpResponse,
     cookie::{Cookie, SameSite, time::Duration as CookieDuration},
     http::StatusCode,
     web::{Data, Json},
@@ -42,13 +44,19 @@ pub async fn login(state: Data<State>, request: HttpRequest, Json(login): Json<L
     counted.map_err(|seconds| ApiError::too_many(format!("Too many attempts. Try again in {seconds} s"), seconds))?;
     let user = state.store.user_by_email(&email).await?;
     let hash = user.as_ref().and_then(|user| user.password_hash.clone());
-    if !passwords::is_right(login.password, hash).await {
+    let is_right = passwords::is_right(login.password, hash).await;
+    // Of a name that nobody has there is no clinic in whose audit it could stand.
+    let user = user.ok_or_else(wrong)?.me;
+    let origin = request.extensions().get::<Origin>().cloned().unwrap_or_default();
+    let actor = |who| Actor { clinic: user.clinic_id.clone(), who, address: origin.address, request_id: origin.request_id.clone() };
+    if !is_right {
+        // Noted like a view: waiting for the disk here would tell a guesser that there is somebody of that name.
+        state.saw(actor(Author::Nobody), Deed::SignInFailed, Some(("person", user.id.as_str())), None)?;
         return Err(wrong());
     }
-    let user = user.ok_or_else(wrong)?.me;
     let token = sessions::new_token()?;
     let life = state.limits.session_life;
-    state.store.insert_session(&sessions::hash(&token), &user.id, now, now.plus(life)).await?;
+    state.store.insert_session(&actor(Author::from(&user)), &sessions::hash(&token), &user.id, now, now.plus(life)).await?;
     let max_age = CookieDuration::try_from(life).unwrap_or(CookieDuration::hours(1));
     Ok(HttpResponse::Ok()
         .cookie(cookie(&request, &token).max_age(max_age).finish())
@@ -63,9 +71,9 @@ pub async fn login(state: Data<State>, request: HttpRequest, Json(login): Json<L
     tag = "Signing in",
     responses((status = 204, description = "Signed out"))
 )]
-pub async fn logout(state: Data<State>, request: HttpRequest, principal: Principal) -> Result<HttpResponse, ApiError> {
+pub async fn logout(state: Data<State>, request: HttpRequest, principal: Principal, actor: Actor) -> Result<HttpResponse, ApiError> {
     let (_, token_sha256) = principal.person()?;
-    state.store.delete_session(token_sha256).await?;
+    state.store.delete_session(&actor, token_sha256, state.now()).await?;
     state.bus.recheck(&principal.clinic);
     Ok(HttpResponse::NoContent().cookie(cookie(&request, "").max_age(CookieDuration::ZERO).finish()).finish())
 }

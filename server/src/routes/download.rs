@@ -6,19 +6,21 @@ use crate::{
     auth::Principal,
     error::ApiError,
     sniff::Kind,
+    store::audit::{Deed, PATIENT},
     thumbnail::{self, ThumbnailError},
 };
 use actix_web::{
     HttpRequest, HttpResponse,
     body::SizedStream,
     http::{
-        StatusCode,
+        Method, StatusCode,
         header::{self, ContentDisposition, DispositionParam, DispositionType},
     },
     web::{Data, Path, Query},
 };
-use chairside_api::{ErrorBody, ErrorCode};
+use chairside_api::{ErrorBody, ErrorCode, PatientFile};
 use serde::Deserialize;
+use serde_json::json;
 use std::{ops::Range, sync::Arc};
 use utoipa::IntoParams;
 
@@ -43,6 +45,10 @@ pub async fn download(state: Data<State>, principal: Principal, request: HttpReq
     let Some(size_bytes) = state.blobs.size_bytes(&principal.clinic, &file.sha256).await? else {
         return Err(ApiError::BytesLost { file: file.id, source: std::io::ErrorKind::NotFound.into() });
     };
+    // One who has the bytes already and asks whether they are still right is about to look at them. A question for the headers shows nothing.
+    if request.method() != Method::HEAD {
+        saw(&state, &principal, Deed::FileDownloaded, &file)?;
+    }
     let etag = format!("\"{}\"", file.sha256);
     if is_known(&request, &etag) {
         return Ok(not_modified(etag));
@@ -104,6 +110,7 @@ pub async fn thumbnail(
         return Err(ApiError::invalid_field("‘size’ is a number of pixels from 16 to 1024"));
     }
     let file = find(&state, &principal, id.into_inner()).await?;
+    saw(&state, &principal, Deed::ThumbnailViewed, &file)?;
     let side = thumbnail::side_of(size);
     let etag = format!("\"{}-{side}\"", file.sha256);
     if is_known(&request, &etag) {
@@ -133,6 +140,10 @@ fn not_modified(etag: String) -> HttpResponse {
 
 fn asked(request: &HttpRequest, name: header::HeaderName) -> Option<&str> {
     request.headers().get(name).and_then(|value| value.to_str().ok())
+}
+
+fn saw(state: &State, principal: &Principal, deed: Deed, file: &PatientFile) -> Result<(), ApiError> {
+    state.saw(principal.actor(), deed, Some(("file", file.id.as_str())), Some(json!({ (PATIENT): file.patient_id })))
 }
 
 /// What a `Range` header asks for.

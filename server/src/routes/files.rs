@@ -9,7 +9,10 @@ use crate::{
     },
     error::ApiError,
     intake::{LAB_CASE_LETTERS, NOTES_LETTERS},
-    store::files::{Changed, FileQuery},
+    store::{
+        audit::{Deed, PATIENT},
+        files::{Changed, FileQuery},
+    },
 };
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -18,7 +21,7 @@ use actix_web::{
 };
 use chairside_api::{ErrorBody, ErrorCode, FileChange, FileConflict, FileId, FileType, MOST_DISPLAY_STATE_BYTES, PatientFile, PatientFiles, PatientId};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::IntoParams;
 
 /// How many files a list has when nobody says.
@@ -90,6 +93,8 @@ pub async fn list(state: Data<State>, principal: Principal, query: Query<ListQue
     let has_more = files.len() > limit as usize;
     files.truncate(limit as usize);
     let next_cursor = files.last().filter(|_| has_more).map(|file| cursor(file.created_at, file.id.as_str()));
+    let of = patient.as_ref().map(|patient| ("patient", patient.as_str()));
+    state.saw(principal.actor(), Deed::FilesListed, of, Some(json!({ "count": files.len() })))?;
     Ok(HttpResponse::Ok().json(PatientFiles { files, next_cursor }))
 }
 
@@ -102,7 +107,9 @@ pub async fn list(state: Data<State>, principal: Principal, query: Query<ListQue
     responses((status = 200, description = "The file", body = PatientFile))
 )]
 pub async fn read(state: Data<State>, principal: Principal, id: Path<String>) -> Result<HttpResponse, ApiError> {
-    Ok(HttpResponse::Ok().json(find(&state, &principal, id.into_inner()).await?))
+    let file = find(&state, &principal, id.into_inner()).await?;
+    state.saw(principal.actor(), Deed::FileViewed, Some(("file", file.id.as_str())), Some(json!({ (PATIENT): file.patient_id })))?;
+    Ok(HttpResponse::Ok().json(file))
 }
 
 /// Changes a file: an absent key leaves its field, `null` empties it. A bridge key changes tooth, notes and display state of the files it sent; `patientId` with a `reason` moves
@@ -128,7 +135,7 @@ pub async fn change(state: Data<State>, principal: Principal, request: HttpReque
     if principal.caller() == Caller::BridgeKey && file.uploaded_by != principal.id() {
         return Err(ApiError::forbidden("A bridge key changes only the files it sent. Sign in with your own account"));
     }
-    match state.store.change_file(&principal.clinic, &file.id, version, &change, principal.id(), state.now()).await? {
+    match state.store.change_file(&principal.actor(), &file.id, version, &change, principal.id(), state.now()).await? {
         Changed::Done(file) => {
             state.bus.wake(&principal.clinic);
             Ok(HttpResponse::Ok().json(file))

@@ -1,7 +1,7 @@
 //! `POST`, `GET /clinic/api-keys` and `DELETE /clinic/api-keys/{keyId}`: an admin's matter.
 
 use super::{bounded_text, is_id, optional_text};
-use crate::{app::State, auth::Principal, error::ApiError, setup};
+use crate::{app::State, auth::Principal, error::ApiError, setup, store::audit::Actor};
 use actix_web::{
     HttpResponse,
     web::{Data, Json, Path},
@@ -16,13 +16,13 @@ use chairside_api::{ApiKey, CreateApiKey, CreatedApiKey, KeyId, RevokedApiKey};
     request_body = CreateApiKey,
     responses((status = 201, description = "The key", body = CreatedApiKey))
 )]
-pub async fn create(state: Data<State>, admin: Principal, Json(wish): Json<CreateApiKey>) -> Result<HttpResponse, ApiError> {
+pub async fn create(state: Data<State>, actor: Actor, Json(wish): Json<CreateApiKey>) -> Result<HttpResponse, ApiError> {
     let label = bounded_text("label", &wish.label, 100)?;
     if label.is_empty() {
         return Err(ApiError::invalid_field("A key needs a label: name the computer it is for"));
     }
     let room = optional_text("room", wish.room.as_deref(), 100)?;
-    let (api_key, key_id) = setup::issue_key(&state.store, &state.tokens, &admin.clinic, &label, room.as_deref(), state.now()).await?;
+    let (api_key, key_id) = setup::issue_key(&state.store, &state.tokens, &actor, &label, room.as_deref(), state.now()).await?;
     tracing::info!(key.id = %key_id, "a bridge key was made");
     Ok(HttpResponse::Created().json(CreatedApiKey { api_key, key_id, label }))
 }
@@ -46,12 +46,12 @@ pub async fn list(state: Data<State>, admin: Principal) -> Result<HttpResponse, 
     params(("keyId" = String, Path, description = "The key")),
     responses((status = 200, description = "It is over", body = RevokedApiKey))
 )]
-pub async fn revoke(state: Data<State>, admin: Principal, id: Path<String>) -> Result<HttpResponse, ApiError> {
+pub async fn revoke(state: Data<State>, actor: Actor, id: Path<String>) -> Result<HttpResponse, ApiError> {
     let key = KeyId::from(id.into_inner());
-    if !is_id(key.as_str()) || !state.store.revoke_key(&admin.clinic, &key, state.now()).await? {
+    if !is_id(key.as_str()) || !state.store.revoke_key(&actor, &key, state.now()).await? {
         return Err(ApiError::not_found("There is no such key"));
     }
-    state.bus.recheck(&admin.clinic);
+    state.bus.recheck(&actor.clinic);
     tracing::info!(key.id = %key, "a bridge key was revoked");
     Ok(HttpResponse::Ok().json(RevokedApiKey { revoked: true }))
 }

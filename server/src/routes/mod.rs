@@ -1,5 +1,6 @@
 //! The addresses: one table of all of them, and one file a resource; each parses, asks the store, answers.
 
+mod audit;
 mod auth;
 mod docs;
 mod download;
@@ -77,6 +78,7 @@ endpoints! {
     PATCH    "/api/v1/protected/files/{id}"                     ChangeFiles      files::change;
     GET HEAD "/api/v1/protected/files/{id}/download"            ReadFiles        download::download;
     GET      "/api/v1/protected/files/{id}/thumbnail"           ReadFiles        download::thumbnail;
+    GET      "/api/v1/protected/audit"                          ReadAudit        audit::list;
     GET      "/api/v1/protected/sse/clinic-events"              Listen           events::clinic_events;
 }
 

@@ -3,9 +3,11 @@
 use super::{bounded_text, is_id, limit, optional_text};
 use crate::{
     app::State,
-    auth::Principal,
     error::ApiError,
-    store::patients::{Changed, Inserted, PatientFilter, PatientQuery, Refusal},
+    store::{
+        audit::{Actor, Deed},
+        patients::{Changed, Inserted, PatientFilter, PatientQuery, Refusal},
+    },
 };
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -15,6 +17,7 @@ use actix_web::{
 use chairside_api::{ErrorBody, ErrorCode, MOST_LETTERS, NewPatient, Patient, PatientChange, PatientChanges, PatientConflict, PatientId, Patients, UtcTime};
 use jiff::tz::TimeZone;
 use serde::Deserialize;
+use serde_json::json;
 use utoipa::IntoParams;
 
 /// How many patients a list has when nobody says.
@@ -60,7 +63,7 @@ pub struct ListQuery {
     params(ListQuery),
     responses((status = 200, description = "The patients; without a search `nextCursor` leads to the next page", body = Patients))
 )]
-pub async fn list(state: Data<State>, principal: Principal, query: Query<ListQuery>) -> Result<HttpResponse, ApiError> {
+pub async fn list(state: Data<State>, actor: Actor, query: Query<ListQuery>) -> Result<HttpResponse, ApiError> {
     if query.search.chars().count() > 200 {
         return Err(ApiError::invalid_field("‘search’ may have 200 letters"));
     }
@@ -68,7 +71,7 @@ pub async fn list(state: Data<State>, principal: Principal, query: Query<ListQue
     let limit = limit(query.limit, USUAL)?;
     let is_search = !query.search.trim().is_empty();
     let asked = PatientQuery {
-        clinic: &principal.clinic,
+        clinic: &actor.clinic,
         search: &query.search,
         filter: filter.ok_or_else(|| ApiError::invalid_field("‘filter’ is one of all, today, today_external, all_external"))?,
         today_from: start_of_day(state.now()),
@@ -82,6 +85,8 @@ pub async fn list(state: Data<State>, principal: Principal, query: Query<ListQue
     patients.truncate(limit as usize);
     let last = patients.last().filter(|_| has_more && !is_search);
     let next_cursor = last.map(|patient| super::cursor(patient.created_at, patient.id.as_str()));
+    let deed = if is_search { Deed::PatientsSearched } else { Deed::PatientsListed };
+    state.saw(actor, deed, None, Some(json!({ "count": patients.len() })))?;
     Ok(HttpResponse::Ok().json(Patients { patients, next_cursor }))
 }
 
@@ -104,7 +109,7 @@ fn start_of_day(now: UtcTime) -> UtcTime {
         (status = 409, description = "`patient_number_taken`", body = ErrorBody),
     )
 )]
-pub async fn create(state: Data<State>, principal: Principal, Json(sent): Json<NewPatient>) -> Result<HttpResponse, ApiError> {
+pub async fn create(state: Data<State>, actor: Actor, Json(sent): Json<NewPatient>) -> Result<HttpResponse, ApiError> {
     if sent.id.as_ref().is_some_and(|id| uuid::Uuid::try_parse(id.as_str()).is_err()) {
         return Err(ApiError::invalid_field("An ‘id’ that a client makes is a UUID"));
     }
@@ -125,9 +130,9 @@ pub async fn create(state: Data<State>, principal: Principal, Json(sent): Json<N
     if new.first_name.is_empty() && new.last_name.is_empty() {
         return Err(refused(Refusal::Nameless));
     }
-    match state.store.insert_patient(&principal.clinic, &new, state.now()).await? {
+    match state.store.insert_patient(&actor, &new, state.now()).await? {
         Inserted::New(patient) => {
-            state.bus.wake(&principal.clinic);
+            state.bus.wake(&actor.clinic);
             Ok(HttpResponse::Created().json(patient))
         }
         Inserted::Again(patient) => Ok(HttpResponse::Ok().json(patient)),
@@ -143,10 +148,12 @@ pub async fn create(state: Data<State>, principal: Principal, Json(sent): Json<N
     params(("id" = String, Path, description = "The patient")),
     responses((status = 200, description = "The record", body = Patient))
 )]
-pub async fn read(state: Data<State>, principal: Principal, id: Path<String>) -> Result<HttpResponse, ApiError> {
+pub async fn read(state: Data<State>, actor: Actor, id: Path<String>) -> Result<HttpResponse, ApiError> {
     let id = PatientId::from(id.into_inner());
-    let patient = if is_id(id.as_str()) { state.store.patient(&principal.clinic, &id).await? } else { None };
-    Ok(HttpResponse::Ok().json(patient.ok_or_else(ApiError::patient_not_found)?))
+    let patient = if is_id(id.as_str()) { state.store.patient(&actor.clinic, &id).await? } else { None };
+    let patient = patient.ok_or_else(ApiError::patient_not_found)?;
+    state.saw(actor, Deed::PatientViewed, Some(("patient", patient.id.as_str())), None)?;
+    Ok(HttpResponse::Ok().json(patient))
 }
 
 /// Changes a record: an absent key leaves its field, `null` empties it.
@@ -163,7 +170,7 @@ pub async fn read(state: Data<State>, principal: Principal, id: Path<String>) ->
 )]
 pub async fn change(
     state: Data<State>,
-    principal: Principal,
+    actor: Actor,
     request: HttpRequest,
     id: Path<String>,
     Json(sent): Json<PatientChange>,
@@ -191,9 +198,9 @@ pub async fn change(
     if wish.patient_number == Some(None) {
         return Err(ApiError::invalid_field("A patient keeps a number. Give another one instead of none"));
     }
-    match state.store.change_patient(&principal.clinic, &id, version, &wish, state.now()).await? {
+    match state.store.change_patient(&actor, &id, version, &wish, state.now()).await? {
         Changed::Done(patient) => {
-            state.bus.wake(&principal.clinic);
+            state.bus.wake(&actor.clinic);
             Ok(HttpResponse::Ok().json(patient))
         }
         Changed::Conflict(patient) => Err(ApiError::PatientChanged(Box::new(patient))),
@@ -210,8 +217,8 @@ pub async fn change(
     params(("id" = String, Path, description = "The patient")),
     responses((status = 200, description = "The record", body = Patient))
 )]
-pub async fn archive(state: Data<State>, person: Principal, id: Path<String>) -> Result<HttpResponse, ApiError> {
-    set_archived(&state, &person, id, true).await
+pub async fn archive(state: Data<State>, actor: Actor, id: Path<String>) -> Result<HttpResponse, ApiError> {
+    set_archived(&state, &actor, id, true).await
 }
 
 /// Puts an archived record back into the lists.
@@ -222,14 +229,14 @@ pub async fn archive(state: Data<State>, person: Principal, id: Path<String>) ->
     params(("id" = String, Path, description = "The patient")),
     responses((status = 200, description = "The record", body = Patient))
 )]
-pub async fn restore(state: Data<State>, person: Principal, id: Path<String>) -> Result<HttpResponse, ApiError> {
-    set_archived(&state, &person, id, false).await
+pub async fn restore(state: Data<State>, actor: Actor, id: Path<String>) -> Result<HttpResponse, ApiError> {
+    set_archived(&state, &actor, id, false).await
 }
 
-async fn set_archived(state: &State, who: &Principal, id: Path<String>, archived: bool) -> Result<HttpResponse, ApiError> {
-    let patient = state.store.archive_patient(&who.clinic, &known_id(id)?, archived, state.now()).await?;
+async fn set_archived(state: &State, actor: &Actor, id: Path<String>, archived: bool) -> Result<HttpResponse, ApiError> {
+    let patient = state.store.archive_patient(actor, &known_id(id)?, archived, state.now()).await?;
     let patient = patient.ok_or_else(ApiError::patient_not_found)?;
-    state.bus.wake(&who.clinic);
+    state.bus.wake(&actor.clinic);
     Ok(HttpResponse::Ok().json(patient))
 }
 
@@ -251,15 +258,18 @@ pub struct ChangesQuery {
     params(ChangesQuery),
     responses((status = 200, description = "The records, and where to go on", body = PatientChanges))
 )]
-pub async fn changes(state: Data<State>, principal: Principal, query: Query<ChangesQuery>) -> Result<HttpResponse, ApiError> {
+pub async fn changes(state: Data<State>, actor: Actor, query: Query<ChangesQuery>) -> Result<HttpResponse, ApiError> {
     let since =
         super::field(query.since.as_deref(), |text| text.parse::<i64>().ok().filter(|seq| *seq >= 0), "‘since’ is the nextCursor of an earlier answer")?;
     let limit = limit(query.limit, USUAL_CHANGES)?;
-    let mut found = state.store.patient_changes(&principal.clinic, since.unwrap_or(0), limit + 1).await?;
+    let mut found = state.store.patient_changes(&actor.clinic, since.unwrap_or(0), limit + 1).await?;
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);
     let next_cursor = found.last().map_or(since.unwrap_or(0), |(seq, _)| *seq).to_string();
-    let patients = found.into_iter().map(|(_, patient)| patient).collect();
+    let patients: Vec<_> = found.into_iter().map(|(_, patient)| patient).collect();
+    if !patients.is_empty() {
+        state.saw(actor, Deed::PatientsExported, None, Some(json!({ "count": patients.len(), "through": next_cursor })))?;
+    }
     Ok(HttpResponse::Ok().json(PatientChanges { patients, next_cursor, more }))
 }
 

@@ -3,7 +3,11 @@
 //! An upload's identity (clinic, patient, hash) is one file for ever: the row that has it now, or, when that file was moved to another patient since, the one that
 //! `left_identities` names.
 
-use super::{Store, corrupt, events, number, optional_number, optional_text, text};
+use super::{
+    Store,
+    audit::{self, Actor, Deed},
+    corrupt, events, number, optional_number, optional_text, text,
+};
 use chairside_api::{ClinicEvent, ClinicId, EventKind, FileId, FileType, PatientFile, PatientId, Sha256, Source, Tooth, ToothSet, UtcTime, display_name};
 use sqlx::{Any, Transaction, any::AnyRow};
 use std::collections::BTreeSet;
@@ -15,7 +19,6 @@ pub use change::Changed;
 /// A file whose bytes are durable and which has no row yet.
 pub struct NewFile {
     pub id: FileId,
-    pub clinic: ClinicId,
     pub patient: PatientId,
     pub file_name: String,
     pub file_type: FileType,
@@ -109,29 +112,31 @@ impl Store {
         rows.iter().map(|row| text(row, "sha256")?.parse().map_err(|_| corrupt("sha256"))).collect()
     }
 
-    /// One transaction: the event's number (which locks the clinic), the file's row, the patient's last visit and number of files, the event.
-    pub async fn insert_file(&self, new: &NewFile, now: UtcTime) -> sqlx::Result<Inserted> {
+    /// One transaction: the event's number (which locks the clinic), the file's row, the patient's last visit and number of files, the event, the
+    /// audit's row.
+    pub async fn insert_file(&self, actor: &Actor, new: &NewFile, now: UtcTime) -> sqlx::Result<Inserted> {
         const PATIENT: &str = "UPDATE patients SET last_visit = $1, image_count = image_count + 1, change_seq = $2 WHERE clinic_id = $3 AND id = $4 \
              RETURNING first_name, last_name";
         let mut tx = self.begin().await?;
-        let numbers = events::next_numbers(&mut tx, &new.clinic).await?;
+        let numbers = events::next_numbers(&mut tx, &actor.clinic).await?;
         let found = sqlx::query(PATIENT)
             .bind(now.as_millis())
             .bind(numbers.patient_change)
-            .bind(new.clinic.as_str())
+            .bind(actor.clinic.as_str())
             .bind(new.patient.as_str())
             .fetch_optional(&mut *tx)
             .await?;
         let Some(patient) = found else { return Ok(Inserted::NoPatient) };
-        let moved = sqlx::query(BY_LEFT_IDENTITY).bind(new.clinic.as_str()).bind(new.patient.as_str()).bind(new.sha256.to_string());
+        let moved = sqlx::query(BY_LEFT_IDENTITY).bind(actor.clinic.as_str()).bind(new.patient.as_str()).bind(new.sha256.to_string());
         if let Some(moved) = moved.fetch_optional(&mut *tx).await? {
             return Ok(Inserted::Again(file(&moved)?));
         }
-        let Some(made) = insert_row(&mut tx, new, now).await? else {
+        let Some(made) = insert_row(&mut tx, &actor.clinic, new, now).await? else {
             tx.rollback().await?;
-            return Ok(self.file_by_content(&new.clinic, &new.patient, &new.sha256).await?.map_or(Inserted::NoPatient, Inserted::Again));
+            return Ok(self.file_by_content(&actor.clinic, &new.patient, &new.sha256).await?.map_or(Inserted::NoPatient, Inserted::Again));
         };
-        // The audit row belongs here, in this transaction, once the audit trail is kept.
+        let detail = serde_json::json!({ (audit::PATIENT): new.patient, "sha256": new.sha256 });
+        audit::record(&mut tx, actor, Deed::FileUploaded, Some(("file", new.id.as_str())), Some(detail), now).await?;
         let event = ClinicEvent {
             kind: match new.file_type {
                 FileType::XRay => EventKind::NewXray,
@@ -140,7 +145,7 @@ impl Store {
             },
             ..about(&made, display_name(&text(&patient, "last_name")?, &text(&patient, "first_name")?), now)
         };
-        events::insert(&mut tx, &new.clinic, numbers.event, &event).await?;
+        events::insert(&mut tx, &actor.clinic, numbers.event, &event).await?;
         tx.commit().await?;
         Ok(Inserted::New(made))
     }
@@ -181,13 +186,13 @@ impl Store {
 }
 
 /// The file as it was stored; nothing when the patient has these bytes already.
-async fn insert_row(tx: &mut Transaction<'_, Any>, new: &NewFile, now: UtcTime) -> sqlx::Result<Option<PatientFile>> {
+async fn insert_row(tx: &mut Transaction<'_, Any>, clinic: &ClinicId, new: &NewFile, now: UtcTime) -> sqlx::Result<Option<PatientFile>> {
     const INSERT: &str = "INSERT INTO patient_files (id, clinic_id, patient_id, file_name, file_type, category, size_bytes, tooth_number, uploaded_by, notes, source, operatory_room, \
          sha256, content_type, width, height, captured_at, lab_case_id, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) ON CONFLICT (clinic_id, patient_id, sha256) DO NOTHING RETURNING *";
     let row = sqlx::query(INSERT)
         .bind(new.id.as_str())
-        .bind(new.clinic.as_str())
+        .bind(clinic.as_str())
         .bind(new.patient.as_str())
         .bind(new.file_name.as_str())
         .bind(new.file_type.as_str())

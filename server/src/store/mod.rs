@@ -3,6 +3,7 @@
 //! SQLite has one writer: all writes go through one connection and begin immediately, so that none of them meets a lock half-way; reads have connections of their own.
 //! Nothing is awaited inside a write transaction but the database.
 
+pub mod audit;
 pub mod clinics;
 pub mod events;
 pub mod files;
@@ -20,11 +21,16 @@ use sqlx::{
 use std::{path::Path, sync::Once, time::Duration};
 
 /// Every migration there ever was, oldest first.
-const MIGRATIONS: [(i64, &str, &str); 3] = [
+const MIGRATIONS: [(i64, &str, &str); 4] = [
     (1, "clinic", include_str!("../../../migrations/server/0001_clinic.sql")),
     (2, "patient_records", include_str!("../../../migrations/server/0002_patient_records.sql")),
+    (3, "audit", include_str!("../../../migrations/server/0003_audit.sql")),
     (5, "files", include_str!("../../../migrations/server/0005_files.sql")),
 ];
+
+static DRIVERS: Once = Once::new();
+const SQLITE_SNAPSHOT: &str = "BEGIN";
+const POSTGRES_SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 /// The connections.
 #[derive(Clone)]
@@ -32,12 +38,12 @@ pub struct Store {
     read: AnyPool,
     write: AnyPool,
     begin: &'static str,
+    begin_snapshot: &'static str,
 }
 
 impl Store {
     /// Opens the database and brings its tables up to date.
     pub async fn open(url: &str) -> Result<Self, StartError> {
-        static DRIVERS: Once = Once::new();
         DRIVERS.call_once(sqlx::any::install_default_drivers);
         let store = if url.starts_with("sqlite:") {
             let pool = |connections| {
@@ -53,10 +59,10 @@ impl Store {
             };
             // The writer first: it makes the file and turns it to WAL before a reader looks.
             let write = pool(1).connect(url).await?;
-            Self { read: pool(4).connect(url).await?, write, begin: "BEGIN IMMEDIATE" }
+            Self { read: pool(4).connect(url).await?, write, begin: "BEGIN IMMEDIATE", begin_snapshot: SQLITE_SNAPSHOT }
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let pool = AnyPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(30)).connect(url).await?;
-            Self { read: pool.clone(), write: pool, begin: "BEGIN" }
+            Self { read: pool.clone(), write: pool, begin: "BEGIN", begin_snapshot: POSTGRES_SNAPSHOT }
         } else {
             return Err(StartError::Configuration(
                 "The database URL must begin with sqlite: or postgres:. Nothing was changed. Correct --database-url".to_owned(),
@@ -64,6 +70,24 @@ impl Store {
         };
         let migrations = MIGRATIONS.map(|(version, name, sql)| Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false));
         Migrator::with_migrations(migrations.into()).run(&store.write).await?;
+        Ok(store)
+    }
+
+    /// Opens the database to look at it: nothing is made, changed or brought up to date.
+    pub async fn inspect(url: &str) -> Result<Self, StartError> {
+        DRIVERS.call_once(sqlx::any::install_default_drivers);
+        let begin_snapshot = if url.starts_with("sqlite:") { SQLITE_SNAPSHOT } else { POSTGRES_SNAPSHOT };
+        let pool = AnyPoolOptions::new().max_connections(4).acquire_timeout(Duration::from_secs(30)).connect(&url.replace("?mode=rwc", "?mode=ro")).await?;
+        let store = Self { read: pool.clone(), write: pool, begin: "BEGIN", begin_snapshot };
+        let applied = sqlx::query("SELECT MAX(version) AS version FROM _sqlx_migrations").fetch_one(&store.read).await?;
+        let (newest, found) = (MIGRATIONS[MIGRATIONS.len() - 1].0, optional_number(&applied, "version")?.unwrap_or(0));
+        if found != newest {
+            let message = format!(
+                "The database was last written by another version of Chairside (its tables are of version {found}, this program knows {newest}). Nothing was changed. {}",
+                if found < newest { "Start the server once, which brings it up to date" } else { "Use the Chairside that last wrote it, or a newer one" }
+            );
+            return Err(StartError::Configuration(message));
+        }
         Ok(store)
     }
 
@@ -88,6 +112,11 @@ impl Store {
         self.write.begin_with(self.begin).await
     }
 
+    /// A read transaction that sees the database as it was at one moment.
+    pub async fn snapshot(&self) -> sqlx::Result<Transaction<'static, Any>> {
+        self.read.begin_with(self.begin_snapshot).await
+    }
+
     /// Answers when the database does.
     pub async fn ping(&self) -> sqlx::Result<()> {
         sqlx::query("SELECT 1").execute(&self.read).await.map(drop)
@@ -98,6 +127,18 @@ impl Store {
         self.read.close().await;
         self.write.close().await;
     }
+}
+
+/// The wire names of the fields in which two states of a record differ, for the audit.
+fn changed_fields<T: serde::Serialize>(before: &T, after: &T) -> Vec<String> {
+    let fields = |record: &T| match serde_json::to_value(record) {
+        Ok(serde_json::Value::Object(fields)) => fields,
+        // A record that cannot be written as JSON is never answered either.
+        _ => serde_json::Map::new(),
+    };
+    let (before, after) = (fields(before), fields(after));
+    let names: std::collections::BTreeSet<_> = before.keys().chain(after.keys()).filter(|name| *name != "version").collect();
+    names.into_iter().filter(|name| before.get(*name) != after.get(*name)).cloned().collect()
 }
 
 /// A value of a row that the server itself wrote in another form than its type: the database was changed by something else.

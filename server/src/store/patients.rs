@@ -3,7 +3,11 @@
 //! Every write takes the clinic's row first (`events::next_numbers`), so that writes of a clinic are one after the other on both databases: the checks for a taken number or
 //! a taken link hold until the commit, and the numbers of the feed are in the order of commits.
 
-use super::{Store, corrupt, events, number, optional_number, optional_text, text};
+use super::{
+    Store,
+    audit::{self, Actor, Deed},
+    changed_fields, corrupt, events, number, optional_number, optional_text, text,
+};
 use chairside_api::{ClinicEvent, ClinicId, EventKind, LinkedBy, NewPatient, Patient, PatientChange, PatientId, PatientSource, Sex, UtcTime, fold};
 use sqlx::{Any, Transaction, any::AnyRow};
 
@@ -48,7 +52,8 @@ pub enum Refusal {
 
 impl Store {
     /// Makes a patient, exactly once for each `request_id`, id and `external_id`. Without a number the next free one of the clinic is given.
-    pub async fn insert_patient(&self, clinic: &ClinicId, new: &NewPatient, now: UtcTime) -> sqlx::Result<Inserted> {
+    pub async fn insert_patient(&self, actor: &Actor, new: &NewPatient, now: UtcTime) -> sqlx::Result<Inserted> {
+        let clinic = &actor.clinic;
         let mut tx = self.begin().await?;
         let numbers = events::next_numbers(&mut tx, clinic).await?;
         if let Some(earlier) = made_before(&mut tx, clinic, new).await? {
@@ -82,6 +87,7 @@ impl Store {
         };
         insert_row(&mut tx, clinic, &patient, numbers.patient_change, new.request_id.as_deref()).await?;
         tell(&mut tx, clinic, numbers.event, &patient, now).await?;
+        audit::record(&mut tx, actor, Deed::PatientMade, Some(("patient", patient.id.as_str())), None, now).await?;
         tx.commit().await?;
         Ok(Inserted::New(patient))
     }
@@ -93,7 +99,8 @@ impl Store {
     }
 
     /// Changes the record that still has this version.
-    pub async fn change_patient(&self, clinic: &ClinicId, id: &PatientId, version: i64, change: &PatientChange, now: UtcTime) -> sqlx::Result<Changed> {
+    pub async fn change_patient(&self, actor: &Actor, id: &PatientId, version: i64, change: &PatientChange, now: UtcTime) -> sqlx::Result<Changed> {
+        let clinic = &actor.clinic;
         let mut tx = self.begin().await?;
         let numbers = events::next_numbers(&mut tx, clinic).await?;
         let row = sqlx::query(BY_ID).bind(clinic.as_str()).bind(id.as_str()).fetch_optional(&mut *tx).await?;
@@ -122,12 +129,15 @@ impl Store {
         next.version += 1;
         update_row(&mut tx, clinic, &next, numbers.patient_change).await?;
         tell(&mut tx, clinic, numbers.event, &next, now).await?;
+        let detail = serde_json::json!({ "fields": changed_fields(&current, &next), "version": next.version });
+        audit::record(&mut tx, actor, Deed::PatientChanged, Some(("patient", id.as_str())), Some(detail), now).await?;
         tx.commit().await?;
         Ok(Changed::Done(next))
     }
 
     /// Takes a record out of the lists, or back into them; nothing of it is deleted. Done twice it is done.
-    pub async fn archive_patient(&self, clinic: &ClinicId, id: &PatientId, archived: bool, now: UtcTime) -> sqlx::Result<Option<Patient>> {
+    pub async fn archive_patient(&self, actor: &Actor, id: &PatientId, archived: bool, now: UtcTime) -> sqlx::Result<Option<Patient>> {
+        let clinic = &actor.clinic;
         let mut tx = self.begin().await?;
         let numbers = events::next_numbers(&mut tx, clinic).await?;
         let row = sqlx::query(BY_ID).bind(clinic.as_str()).bind(id.as_str()).fetch_optional(&mut *tx).await?;
@@ -137,9 +147,10 @@ impl Store {
         }
         record.archived_at = archived.then_some(now);
         record.version += 1;
-        // The audit row belongs here, in this transaction, once the audit trail is kept.
         update_row(&mut tx, clinic, &record, numbers.patient_change).await?;
         tell(&mut tx, clinic, numbers.event, &record, now).await?;
+        let deed = if archived { Deed::PatientArchived } else { Deed::PatientRestored };
+        audit::record(&mut tx, actor, deed, Some(("patient", id.as_str())), None, now).await?;
         tx.commit().await?;
         Ok(Some(record))
     }

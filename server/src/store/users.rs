@@ -30,9 +30,9 @@ impl Store {
     }
 
     /// Who looks after the clinic for the longest time.
-    pub async fn first_admin(&self) -> sqlx::Result<Option<UserId>> {
-        const SQL: &str = "SELECT id FROM users WHERE role = 'admin' ORDER BY created_at, id LIMIT 1";
-        sqlx::query(SQL).fetch_optional(&self.read).await?.map(|row| Ok(UserId::from(text(&row, "id")?))).transpose()
+    pub async fn first_admin(&self) -> sqlx::Result<Option<Me>> {
+        const SQL: &str = "SELECT id, clinic_id, name, role FROM users WHERE role = 'admin' ORDER BY created_at, id LIMIT 1";
+        sqlx::query(SQL).fetch_optional(&self.read).await?.as_ref().map(me).transpose()
     }
 
     /// The person a live session belongs to.

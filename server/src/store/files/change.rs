@@ -2,8 +2,13 @@
 //! patient's images and their last visit are right in the same moment.
 
 use super::{BY_CONTENT, BY_ID, about, file};
-use crate::store::{Store, events, text};
+use crate::store::{
+    Store,
+    audit::{self, Actor, Deed},
+    changed_fields, events, text,
+};
 use chairside_api::{ClinicEvent, ClinicId, EventKind, FileChange, FileId, PatientFile, PatientId, Sha256, UtcTime, display_name};
+use serde_json::{Value, json};
 use sqlx::{Any, Transaction};
 
 /// What came of the wish to change a file.
@@ -22,7 +27,8 @@ pub enum Changed {
 
 impl Store {
     /// Changes the file that still has this version; `by` is the person or key.
-    pub async fn change_file(&self, clinic: &ClinicId, id: &FileId, version: i64, change: &FileChange, by: &str, now: UtcTime) -> sqlx::Result<Changed> {
+    pub async fn change_file(&self, actor: &Actor, id: &FileId, version: i64, change: &FileChange, by: &str, now: UtcTime) -> sqlx::Result<Changed> {
+        let clinic = &actor.clinic;
         let mut tx = self.begin().await?;
         let mut number = Some(events::next_event(&mut tx, clinic).await?);
         let row = sqlx::query(BY_ID).bind(clinic.as_str()).bind(id.as_str()).fetch_optional(&mut *tx).await?;
@@ -61,6 +67,9 @@ impl Store {
             let from_patient_id = (kind == EventKind::FileMoved).then(|| current.patient_id.clone());
             let event = ClinicEvent { kind, from_patient_id, ..about(&next, patient_name(&mut tx, clinic, &next.patient_id).await?, now) };
             events::insert(&mut tx, clinic, seq, &event).await?;
+        }
+        for (deed, detail) in deeds(&current, &next, change) {
+            audit::record(&mut tx, actor, deed, Some(("file", id.as_str())), Some(detail), now).await?;
         }
         tx.commit().await?;
         Ok(Changed::Done(next))
@@ -121,6 +130,27 @@ fn kinds(before: &PatientFile, after: &PatientFile) -> Vec<EventKind> {
         kinds.push(EventKind::FileUpdated);
     }
     kinds
+}
+
+/// What the audit has of the change: one row for each thing that was done. Why a file was moved stands nowhere else.
+fn deeds(before: &PatientFile, after: &PatientFile, change: &FileChange) -> Vec<(Deed, Value)> {
+    const TOLD_OTHERWISE: [&str; 8] = ["patientId", "movedAt", "hiddenAt", "hiddenBy", "hiddenReason", "displayStateBy", "displayStateAt", "version"];
+    let of = |patient: &PatientId| json!({ (audit::PATIENT): patient });
+    let mut deeds = Vec::new();
+    if after.patient_id != before.patient_id {
+        let detail = json!({ (audit::PATIENT): after.patient_id, "fromPatientId": before.patient_id, "reason": change.reason });
+        deeds.push((Deed::FileMoved, detail));
+    }
+    match (before.hidden_at, after.hidden_at) {
+        (None, Some(_)) => deeds.push((Deed::FileHidden, of(&after.patient_id))),
+        (Some(_), None) => deeds.push((Deed::FileShown, of(&after.patient_id))),
+        _ => {}
+    }
+    let fields: Vec<_> = changed_fields(before, after).into_iter().filter(|field| !TOLD_OTHERWISE.contains(&field.as_str())).collect();
+    if deeds.is_empty() || !fields.is_empty() {
+        deeds.push((Deed::FileChanged, json!({ (audit::PATIENT): after.patient_id, "fields": fields, "version": after.version })));
+    }
+    deeds
 }
 
 async fn patient_exists(tx: &mut Transaction<'_, Any>, clinic: &ClinicId, patient: &PatientId) -> sqlx::Result<bool> {

@@ -1,0 +1,125 @@
+//! Everything that is recorded, by name. A new act or view of the server is one line here.
+
+macro_rules! deeds {
+    ($($(#[$doc:meta])* $deed:ident => $name:literal, $outcome:ident;)*) => {
+        /// What was done, seen or refused. The names are kept for years: they never change their meaning.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Deed { $($(#[$doc])* $deed,)* }
+
+        impl Deed {
+            /// Every one of them.
+            pub const ALL: &[Self] = &[$(Self::$deed,)*];
+
+            /// The name as it is stored and travels.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$deed => $name,)* }
+            }
+
+            /// How it went.
+            pub const fn outcome(self) -> Outcome {
+                match self { $(Self::$deed => Outcome::$outcome,)* }
+            }
+        }
+    };
+}
+
+deeds! {
+    /// A clinic was made.
+    ClinicMade => "clinic_made", Done;
+    /// A person was made.
+    PersonMade => "person_made", Done;
+    /// A person's password was set for them.
+    PasswordSet => "password_set", Done;
+    /// A session began.
+    SignedIn => "signed_in", Done;
+    /// Somebody gave a wrong password for a person.
+    SignInFailed => "sign_in_failed", Refused;
+    /// A session was ended by its person.
+    SignedOut => "signed_out", Done;
+    /// Somebody who is known asked for what they may not do.
+    AccessRefused => "access_refused", Refused;
+    /// A bridge key was made.
+    KeyMade => "key_made", Done;
+    /// A bridge key was revoked.
+    KeyRevoked => "key_revoked", Done;
+    /// A patient's record was made.
+    PatientMade => "patient_made", Done;
+    /// A patient's record was changed.
+    PatientChanged => "patient_changed", Done;
+    /// A patient's record was taken out of the lists.
+    PatientArchived => "patient_archived", Done;
+    /// A patient's record was brought back into the lists.
+    PatientRestored => "patient_restored", Done;
+    /// A patient's record was read.
+    PatientViewed => "patient_viewed", Done;
+    /// The list of patients was read.
+    PatientsListed => "patients_listed", Done;
+    /// Patients were searched for.
+    PatientsSearched => "patients_searched", Done;
+    /// Whole records went to a console's own list.
+    PatientsExported => "patients_exported", Done;
+    /// A file was taken in.
+    FileUploaded => "file_uploaded", Done;
+    /// What is known of a file was changed; says which fields.
+    FileChanged => "file_changed", Done;
+    /// A file was moved to another patient; says from whom, and why.
+    FileMoved => "file_moved", Done;
+    /// A file was taken out of the lists.
+    FileHidden => "file_hidden", Done;
+    /// A file was brought back into the lists.
+    FileShown => "file_shown", Done;
+    /// What is known of a file was read.
+    FileViewed => "file_viewed", Done;
+    /// A list of files was read.
+    FilesListed => "files_listed", Done;
+    /// A file's bytes were read, or some of them.
+    FileDownloaded => "file_downloaded", Done;
+    /// A file's small picture was seen.
+    ThumbnailViewed => "thumbnail_viewed", Done;
+    /// The audit was read.
+    AuditViewed => "audit_viewed", Done;
+    /// Rows that were old enough were removed from the audit's beginning; says where it begins now.
+    AuditPruned => "audit_pruned", Done;
+}
+
+impl Deed {
+    /// Reads the name as it travels.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|deed| deed.as_str() == name)
+    }
+}
+
+/// How something went. What failed by the server's own fault left nothing behind, and is in its log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was done.
+    Done,
+    /// It was asked for, and refused.
+    Refused,
+}
+
+impl Outcome {
+    /// The outcome as it is stored and travels.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_name_is_one_deeds_own() {
+        let names: HashSet<_> = Deed::ALL.iter().map(|deed| deed.as_str()).collect();
+        assert_eq!(names.len(), Deed::ALL.len());
+        for deed in Deed::ALL {
+            assert_eq!(Deed::parse(deed.as_str()), Some(*deed));
+            assert!(deed.as_str().bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'));
+        }
+    }
+}
