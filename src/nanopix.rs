@@ -84,6 +84,7 @@ fn in_words(answer: &Value) -> String {
             "patients" => "Patients in NanoPix",
             "waitingWrites" => "Writes that wait",
             "undecided" => "Questions for a person",
+            "leftOut" => "Cannot be taken over",
             "add" => "Would be added here",
             "link" => "Would be linked",
             "export" => "Would be written into NanoPix",
@@ -97,16 +98,18 @@ fn in_words(answer: &Value) -> String {
         }
         .to_owned()
     };
-    let words = |value: &Value| match value {
-        Value::Null => "-".to_owned(),
+    let words = |key: &str, value: &Value| match value {
         Value::Bool(true) => "yes".to_owned(),
         Value::Bool(false) => "no".to_owned(),
-        Value::String(text) => text.replace('_', " "),
+        // One word; what else is text is a sentence, with names and paths as they are.
+        Value::String(text) if key == "state" => text.replace('_', " "),
+        Value::String(text) => text.clone(),
+        Value::Array(lines) => lines.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(&format!("\n{:31}", "")),
         value => value.to_string(),
     };
     let fields = answer.as_object().cloned().unwrap_or_default();
-    let shown = fields.iter().filter(|(key, value)| !label(key).is_empty() && **value != json!(null));
-    shown.map(|(key, value)| format!("{:<31}{}", label(key), words(value))).collect::<Vec<_>>().join("\n")
+    let shown = fields.iter().filter(|(key, value)| !label(key).is_empty() && **value != json!(null) && **value != json!([]));
+    shown.map(|(key, value)| format!("{:<31}{}", label(key), words(key, value))).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
@@ -115,8 +118,14 @@ mod tests {
 
     #[test]
     fn every_field_has_words() {
-        let text = in_words(&value(&LiveSync { enabled: true, state: LiveSyncWord::InStep, patients: 412, ..LiveSync::default() }).unwrap());
-        for line in ["Switched on                    yes", "State                          in step", "Patients in NanoPix            412"] {
+        let left_out = vec!["Row 3 is odd".to_owned(), "Row 4 of x_ray".to_owned()];
+        let text = in_words(&value(&LiveSync { enabled: true, state: LiveSyncWord::InStep, patients: 412, left_out, ..LiveSync::default() }).unwrap());
+        for line in [
+            "Switched on                    yes",
+            "State                          in step",
+            "Patients in NanoPix            412",
+            "Cannot be taken over           Row 3 is odd\n                               Row 4 of x_ray",
+        ] {
             assert!(text.contains(line), "{line} is missing in\n{text}");
         }
     }

@@ -80,6 +80,8 @@ pub struct LiveSync {
     pub waiting_writes: usize,
     /// How many questions wait for a person; 0 when no console runs.
     pub undecided: usize,
+    /// What stands in NanoPix and cannot be taken over as it is, a line each; the first hundred. Empty when no console runs.
+    pub left_out: Vec<String>,
     /// The last preview that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub preview: Option<SyncPreview>,
@@ -121,6 +123,7 @@ impl LiveSync {
             patients: status.patients,
             waiting_writes: status.waiting_writes,
             undecided: status.undecided,
+            left_out: status.left_out.to_vec(),
             preview: status.preview,
         }
     }
@@ -175,7 +178,7 @@ mod tests {
         assert!(status["patient"].is_null());
         assert_eq!(status["liveSync"]["enabled"], false);
         assert_eq!(status["liveSync"]["state"], "off");
-        for field in ["why", "lastReadAt", "lastWrittenAt", "patients", "waitingWrites", "undecided"] {
+        for field in ["why", "lastReadAt", "lastWrittenAt", "patients", "waitingWrites", "undecided", "leftOut"] {
             assert!(status["liveSync"].get(field).is_some(), "liveSync.{field} is missing");
         }
     }

@@ -304,3 +304,16 @@ fn the_card_needs_no_pointer() {
     assert_eq!((settings.live_sync_enabled, settings.nanopix_row_color), (false, RowColor::LightAmber));
     assert_eq!(settings.nanopix_duplicates, Duplicates::Separate);
 }
+
+#[test]
+fn what_cannot_be_taken_over_stands_in_the_card() {
+    let mut snapshot = in_step();
+    snapshot.live_sync.left_out = (1..=7).map(|number| format!("Row {number} has no usable id")).collect();
+    let page = open(snapshot);
+    for number in 1..=5 {
+        assert!(page.query_by_label_contains(&format!("Row {number} has")).is_some());
+    }
+    assert!(page.query_by_label_contains("Row 6 has").is_none());
+    assert!(page.query_by_label_contains("And 2 more").is_some());
+    assert!(open(in_step()).query_by_label_contains("usable id").is_none());
+}

@@ -427,6 +427,21 @@ fn whoever_is_the_admin_of_this_computer_is_asked_once_and_nothing_is_archived_w
 }
 
 #[test]
+fn a_screen_reader_follows_the_keyboard_from_row_to_row() {
+    let mut harness = open();
+    let read = |harness: &Harness<'_, _>| {
+        let list = harness.query_by_role(Role::List)?;
+        list.accesskit_node().active_descendant()?.label()
+    };
+    assert_eq!(read(&harness), None);
+    press(&mut harness, Key::ArrowDown);
+    let first = read(&harness).unwrap();
+    press(&mut harness, Key::ArrowDown);
+    let second = read(&harness).unwrap();
+    assert!(first.starts_with("Hartmann") && second.starts_with("Lindqvist"), "{first}, then {second}");
+}
+
+#[test]
 fn marks_are_said_and_not_only_drawn() {
     let harness = open();
     for (name, mark) in

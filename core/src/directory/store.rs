@@ -255,8 +255,8 @@ impl Change<'_> {
 
     /// Makes a record here; it waits for the server. An `id` is given to it when it has none.
     pub(crate) fn create_record(&mut self, mut new: NewPatient) -> Result<Arc<Patient>, DbError> {
+        let before = new.id.as_ref().map(|id| self.find_record(id)).transpose()?.flatten().unwrap_or(Stored::NONE);
         let id = new.id.get_or_insert_with(|| PatientId::from(chairside_api::ImageId::random().to_string())).clone();
-        let before = self.find_record(&id)?.unwrap_or(Stored::NONE);
         let stored = Stored {
             waiting: Some(Waiting { new: Some(Box::new(new)), change: PatientChange::default(), is_begun: false }),
             edition: before.edition + 1,
@@ -267,10 +267,10 @@ impl Change<'_> {
 
     /// Changes a record here; the change waits for the server. `None`: there is no such record.
     pub(crate) fn change_record(&mut self, id: &PatientId, wish: &PatientChange) -> Result<Option<Arc<Patient>>, DbError> {
-        if let Some(by) = self.adopted_by(id)? {
-            return self.change_record(&by, wish);
-        }
         let Some(mut stored) = self.find_record(id)? else { return Ok(None) };
+        if let Some(Held::Adopted { by }) = &stored.held {
+            return self.change_record(&by.clone(), wish);
+        }
         stored.edition += 1;
         let mut waiting = stored.waiting.take().unwrap_or(Waiting { new: None, change: PatientChange::default(), is_begun: false });
         if let Some(told) = &stored.told {

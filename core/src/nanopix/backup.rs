@@ -2,7 +2,11 @@
 //!
 //! Made with SQLite's online backup, which locks as a reader does; a copy is whole and checked, or it is not there. No write without it.
 
-use super::{error::DatabaseError, place::Place, reader::BUSY_TIMEOUT};
+use super::{
+    error::DatabaseError,
+    place::Place,
+    reader::{BETWEEN_LOCKS, BUSY_TIMEOUT},
+};
 use jiff::civil::Date;
 use rusqlite::{
     Connection, OpenFlags,
@@ -20,9 +24,6 @@ pub const KEPT: usize = 7;
 
 /// Pages copied under one lock: a few ms.
 const PAGES_AT_ONCE: i32 = 1_000;
-
-/// How long NanoPix has the database to itself between two steps.
-const BETWEEN_STEPS: Duration = Duration::from_millis(2);
 
 const PREFIX: &str = "NanoPix-";
 const SUFFIX: &str = ".db3";
@@ -94,7 +95,7 @@ fn copy(place: &Place, draft: &Path) -> Result<(), BackupError> {
             match backup.step(PAGES_AT_ONCE).map_err(DatabaseError::from)? {
                 StepResult::Done => break,
                 // Begins again by itself when NanoPix commits in between, and leaves it room to.
-                StepResult::More => std::thread::sleep(BETWEEN_STEPS),
+                StepResult::More => std::thread::sleep(BETWEEN_LOCKS),
                 _ if Instant::now() >= give_up_at => return Err(DatabaseError::Busy.into()),
                 _ => std::thread::sleep(Duration::from_millis(20)),
             }

@@ -8,12 +8,13 @@ use super::{
 };
 use chairside_api::PatientId;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// What both sides said of a patient when they were last seen in agreement, or were left to differ on purpose. What differs from it was changed since.
 ///
 /// Each side has its own: two records that were linked may differ (`MULLER` and `Müller`) without either having been edited.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(from = "Written")]
 pub struct Agreed {
     /// What the record here said.
     pub here: Record,
@@ -21,6 +22,30 @@ pub struct Agreed {
     pub there: Record,
     /// Fields in which the two could never be compared: NanoPix had no such column, or nothing in it that could be understood.
     pub unseen: Fields,
+}
+
+/// How [`Agreed`] is written down: what both sides say is written once. There is one for every patient.
+#[derive(Serialize, Deserialize)]
+struct Written<R = Record> {
+    here: R,
+    /// `None`: the same.
+    #[serde(default = "Option::default", skip_serializing_if = "Option::is_none")]
+    there: Option<R>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    unseen: Option<Fields>,
+}
+
+impl Serialize for Agreed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let there = Some(&self.there).filter(|there| **there != self.here);
+        Written { here: &self.here, there, unseen: Some(self.unseen).filter(|fields| !fields.is_empty()) }.serialize(serializer)
+    }
+}
+
+impl From<Written> for Agreed {
+    fn from(Written { here, there, unseen }: Written) -> Self {
+        Self { there: there.unwrap_or_else(|| here.clone()), here, unseen: unseen.unwrap_or_default() }
+    }
 }
 
 impl Agreed {

@@ -16,8 +16,12 @@ use std::time::Duration;
 /// How long another program's lock is waited for.
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How many rows are read under one lock: some 10 ms. While somebody reads, NanoPix cannot commit, and nobody knows how long it waits before it gives up.
-const ROWS_AT_ONCE: i64 = 4_000;
+/// How many rows are read under one lock: some 5 ms. While somebody reads, NanoPix cannot commit, and nobody knows how long it waits before it gives up.
+const ROWS_AT_ONCE: i64 = 2_000;
+
+/// How long the database is left alone between two locks of a reading. Without it the next lock is taken before anybody who waits has looked again, and many
+/// short locks are one long one.
+pub(super) const BETWEEN_LOCKS: Duration = Duration::from_millis(2);
 
 /// How often a reading in pieces is begun again because something was committed between two of them, before it is done under one lock.
 const ATTEMPTS: u32 = 4;
@@ -158,6 +162,9 @@ fn read(connection: &Connection, opening: u64, rows_at_once: i64) -> Result<Opti
     let mut first: Option<(i64, Schema)> = None;
     let (mut patients_after, mut studies_after) = (Some(i64::MIN), Some(i64::MIN));
     while patients_after.is_some() || studies_after.is_some() {
+        if first.is_some() {
+            std::thread::sleep(BETWEEN_LOCKS);
+        }
         let transaction = connection.unchecked_transaction()?;
         let version = data_version(&transaction)?;
         let (first_version, schema) = match first {

@@ -6,7 +6,7 @@ use super::{
     plan::{Agreed, Duplicates, Ours, Plan, Policy},
     reconcile,
     reconcile_tests::{POLICY, reading, row},
-    record::{Record, tests::any_record},
+    record::{Field, Fields, Record, tests::any_record},
 };
 use chairside_api::PatientId;
 use jiff::civil::Date;
@@ -145,6 +145,16 @@ fn is_no_double_any_more(step: &Step, before: &Plan) -> bool {
 
 fn policies() -> impl Strategy<Value = Policy> {
     prop_oneof![Just(Duplicates::Link), Just(Duplicates::Ask), Just(Duplicates::Separate)].prop_map(|duplicates| Policy { duplicates, ..POLICY })
+}
+
+proptest! {
+    #[test]
+    fn what_was_agreed_is_read_back_as_it_was(here in any_record(), there in prop::option::of(any_record()), unseen in prop::collection::vec(0..Field::ALL.len(), 0..3)) {
+        let unseen: Fields = unseen.into_iter().map(|at| Field::ALL[at]).collect();
+        let agreed = Agreed { there: there.unwrap_or_else(|| here.clone()), here, unseen };
+        let text = serde_json::to_string(&agreed).unwrap();
+        prop_assert_eq!(serde_json::from_str::<Agreed>(&text).unwrap(), agreed);
+    }
 }
 
 proptest! {

@@ -165,24 +165,34 @@ impl From<Fields> for Vec<Field> {
 #[serde(default)]
 pub struct Record {
     /// Family name.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub last_name: String,
     /// Given names.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub first_name: String,
     /// Sex.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub sex: Option<Sex>,
     /// Birth date.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub date_of_birth: Option<Date>,
     /// The doctor in charge.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub doctor: String,
     /// Social insurance number.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub social_id: String,
     /// Phone.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub phone: String,
     /// E-mail.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub email: String,
     /// Postal code.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub postal_code: String,
     /// Street and town.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub address: String,
 }
 

@@ -29,6 +29,8 @@ pub struct LiveSyncStatus {
     pub check: Option<NanopixCheck>,
     /// `PatientData`, once it was found: what patients' folders lie in.
     pub root: Option<PathBuf>,
+    /// What stands in NanoPix and cannot be taken over as it is, a line each that says where and what to do; the first hundred.
+    pub left_out: Arc<[String]>,
     /// The zone that the images' times speak for, when it is not the one in force: an IANA name, or an offset (`+02:00`).
     pub zone_proposal: Option<String>,
 }

@@ -113,6 +113,10 @@ impl Change<'_> {
     /// It may be known now who a patient of NanoPix is here: then the images that waited for that are theirs. Those that a person has given to somebody meanwhile
     /// stay there.
     pub(crate) fn settle_undecided(&mut self, external_id: &str) -> Result<(), DbError> {
+        // Asked of every patient of a first sync, and nearly always in vain.
+        if !self.has_unassigned {
+            return Ok(());
+        }
         let waiting = self.select("nanopix_id = ?1 AND nanopix_whose IN ('undecided', 'archived') AND state = 'unassigned'", [external_id])?;
         if waiting.is_empty() {
             return Ok(());

@@ -6,7 +6,7 @@ use super::{
     rows::{self, Stored},
 };
 use crate::{
-    Activity, ActivityKind, Image, Notice, Severity,
+    Activity, ActivityKind, Image, ImageState, Notice, Severity,
     clock::Clock,
     db::{self, DbError},
     directory::{Changed, Directory},
@@ -105,6 +105,7 @@ impl Library {
                 server,
                 directory: &self.directory,
                 mode: *lock(&self.mode),
+                has_unassigned: lock(&self.model).has_unassigned(),
                 transaction: connection.transaction_with_behavior(TransactionBehavior::Immediate)?,
                 layout: &self.layout,
                 now: self.clock.now(),
@@ -212,6 +213,8 @@ pub(crate) struct Change<'a> {
     pub(crate) directory: &'a Mutex<Directory>,
     /// Whether a person approves each image.
     pub(super) mode: UploadMode,
+    /// Whether any image has no patient, or had none before this transaction.
+    pub(super) has_unassigned: bool,
     layout: &'a Layout,
     /// One time for the whole transaction.
     pub(crate) now: UtcTime,
@@ -233,6 +236,7 @@ impl Change<'_> {
 
     pub(super) fn save(&mut self, stored: Stored) -> Result<(), DbError> {
         rows::save(&self.transaction, &stored)?;
+        self.has_unassigned |= matches!(stored.image.state, ImageState::Unassigned);
         self.saved.push(stored.image);
         Ok(())
     }

@@ -92,6 +92,11 @@ impl Model {
         self.listed_activity.get_or_insert_with(|| self.activity.iter().cloned().collect()).clone()
     }
 
+    /// Whether any image has no patient.
+    pub(super) fn has_unassigned(&self) -> bool {
+        self.counts.get(ImageState::Unassigned.name()).is_some_and(|count| *count > 0)
+    }
+
     pub(crate) fn summary(&self) -> QueueSummary {
         let count = |state: &str| self.counts.get(state).copied().unwrap_or(0);
         let waiting = count("pending") + count("retrying");

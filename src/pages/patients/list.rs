@@ -15,7 +15,7 @@ use crate::{
     widgets::{dialog, empty_state::empty_state, icons, theme},
 };
 use chairside_core::{Command, patient::PatientFilter};
-use egui::{EventFilter, Key, Modifiers, PointerButton, Popup, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use egui::{EventFilter, FocusDirection, Key, Modifiers, PointerButton, Popup, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 /// Draws heads and rows into `area`.
 pub(super) fn list_ui(ui: &mut Ui, area: Rect, context: &mut PageContext<'_>, state: &mut PatientsState, dialog: &mut Option<Dialog>) {
@@ -32,6 +32,8 @@ pub(super) fn list_ui(ui: &mut Ui, area: Rect, context: &mut PageContext<'_>, st
     response.widget_info(|| WidgetInfo::labeled(Role::List, true, format!("Patients, {}", crate::format::count(count))));
     if std::mem::take(&mut state.wants_list) {
         response.request_focus();
+        // The key that asked for it is not also to lead on to what lies below the list.
+        ui.memory_mut(|memory| memory.move_focus(FocusDirection::None));
     }
     let has_keyboard = response.has_focus();
     ui.memory_mut(|memory| {
@@ -223,6 +225,8 @@ pub(super) fn keys(ui: &Ui, state: &mut PatientsState) {
     };
     if let Some(at) = wanted {
         state.stand(at);
+        // Where the keys act is where the focus is: a screen reader reads along.
+        state.wants_list = true;
     }
 }
 

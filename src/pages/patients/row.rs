@@ -2,6 +2,7 @@
 
 use super::{
     columns::{ACT, Columns},
+    list_id,
     listing::ROW,
     question,
 };
@@ -100,6 +101,10 @@ pub(super) fn row_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>, columns: &C
     let name = patient.display_name();
     let response = ui.interact(rect, ui.scope_id().with(("row", &patient.id)), Sense::click() - Sense::FOCUSABLE);
     response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, look.is_cursor(), spoken(row, look, context)));
+    if look.cursor == Cursor::Focused {
+        // The list keeps the keyboard; a screen reader reads the row that it stands on.
+        ui.ctx().accesskit_node_builder(list_id(), |list| list.set_active_descendant(response.id.accesskit_id()));
+    }
     let fill = match (row.question.is_some(), patient.source) {
         (true, _) => t.amber_soft,
         (false, PatientSource::Nanopix) => t.row_tint(context.snapshot.settings.nanopix_row_color),

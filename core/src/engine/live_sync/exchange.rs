@@ -11,13 +11,13 @@ use crate::{
     ActivityKind, Severity,
     db::DbError,
     nanopix::{
-        Changes, DatabaseError, Deletions, Duplicates, Freeze, Known, Ours, Place, Policy, Reader, Reading, Step, Writer, reconcile, record_of,
-        time::wall_clock,
+        Changes, DatabaseError, Deletions, Duplicates, Field, Fields, Freeze, Known, Ours, Place, Plan, Policy, Reader, Reading, Step, Writer, reconcile,
+        record_of, time::wall_clock,
     },
     queue::{Library, name},
     settings::Settings,
 };
-use chairside_api::{LinkedBy, Patient, PatientId, UtcTime};
+use chairside_api::{LinkedBy, Patient, PatientId, UtcTime, display_name};
 use jiff::tz::TimeZone;
 use std::{
     collections::{HashMap, HashSet},
@@ -33,6 +33,9 @@ const JUST_MADE: Duration = Duration::from_mins(10);
 
 /// Of how many patients one look says that they are not written into NanoPix.
 const SAID_AT_ONCE: usize = 20;
+
+/// How many things that cannot be taken over are said one by one.
+const LEFT_OUT_SAID: usize = 100;
 
 /// Why the lists could not be brought in step.
 #[derive(Debug, thiserror::Error)]
@@ -120,6 +123,8 @@ pub(crate) struct Exchange {
     again_at: Option<Instant>,
     /// Records that were unlinked from these rows, which the server did not know yet.
     not_let_go: Vec<(PatientId, String)>,
+    /// What of NanoPix could not be taken over at the last look, in words.
+    left_out: Arc<[String]>,
     /// Records of which it was said that they are not written into NanoPix.
     doubles: HashSet<PatientId>,
     /// Since when somebody else's new patients are left to them.
@@ -145,6 +150,7 @@ impl Exchange {
             news: None,
             again_at: None,
             not_let_go: Vec::new(),
+            left_out: Arc::from([]),
             doubles: HashSet::new(),
             left: HashMap::new(),
         })
@@ -158,6 +164,11 @@ impl Exchange {
     /// What was read last.
     pub(crate) const fn reading(&self) -> Option<&Arc<Reading>> {
         self.reading.as_ref()
+    }
+
+    /// What of NanoPix could not be taken over at the last look, a line each; the first hundred.
+    pub(crate) const fn left_out(&self) -> &Arc<[String]> {
+        &self.left_out
     }
 
     /// The next look reads and compares, whatever has changed.
@@ -248,6 +259,7 @@ impl Exchange {
         drop(records);
         self.again_at = None;
         self.leave_to_others(library, &mut plan.steps);
+        self.left_out = left_out(reading, &plan);
         self.say_doubles(library, std::mem::take(&mut plan.doubles))?;
         let is_question = |step: &Step| matches!(step, Step::Ask { .. } | Step::Conflict { .. } | Step::AskDeletion { .. });
         let (open, steps): (Vec<Step>, Vec<Step>) = plan.steps.into_iter().partition(is_question);
@@ -284,6 +296,19 @@ impl Exchange {
         }
         steps.retain(|step| !matches!(step, Step::Export { patient, .. } if left.contains(patient)));
     }
+}
+
+/// What stands in NanoPix and cannot be taken over as it is.
+fn left_out(reading: &Reading, plan: &Plan) -> Arc<[String]> {
+    let unreadable: HashMap<&str, Fields> = plan.unreadable.iter().take(LEFT_OUT_SAID).map(|(id, fields)| (id.as_str(), *fields)).collect();
+    let rows = reading.patients.iter().filter_map(|row| Some((row, unreadable.get(row.id.as_str())?)));
+    let of_patients = rows.map(|(row, fields)| {
+        let (said, _) = row.record();
+        let labels: Vec<&str> = fields.iter().map(Field::label).collect();
+        let name = display_name(&said.last_name, &said.first_name);
+        format!("{name} ({}): {} cannot be taken over as it stands in NanoPix. Correct it there", row.id, labels.join(", "))
+    });
+    of_patients.chain(reading.oddities.iter().map(ToString::to_string)).take(LEFT_OUT_SAID).collect()
 }
 
 /// Every record of the clinic, as the reconciler compares it.

@@ -272,6 +272,7 @@ impl Service {
         status.last_written_at = library.fact(name::NANOPIX_WRITTEN)?;
         status.waiting_writes = waiting_writes;
         status.undecided = self.overlay.undecided.len() + self.overlay.questions.len();
+        status.left_out = Arc::clone(exchange.left_out());
         status.root = Some(exchange.place().root().to_owned());
         if let Some(reading) = exchange.reading() {
             status.patients = reading.patients.len();

@@ -21,6 +21,9 @@ const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
 /// How many times as long as it took to make the last list none is made: a fifth of one core at most.
 const PAUSE_PER_WORK: u32 = 4;
 
+/// A crowd of changes is over when none came for so long. The list of how they end is made at once, though not more often than one can be made in half the time.
+const QUIET: Duration = Duration::from_millis(100);
+
 /// How often it is looked whether another day has begun.
 const DAY_CHECK: Duration = Duration::from_secs(1);
 
@@ -43,6 +46,9 @@ pub(in crate::engine) async fn run(shared: Arc<Shared>, cancel: CancellationToke
     let mut changes = shared.library.directory_revision.subscribe();
     let mut made = Made::default();
     let mut due = Instant::now();
+    // The same, but for the list of how a crowd of changes ends.
+    let mut due_when_quiet = due;
+    let mut changed_at = due;
     loop {
         let mut wake_at = Instant::now() + DAY_CHECK;
         let revision = *changes.borrow_and_update();
@@ -53,23 +59,30 @@ pub(in crate::engine) async fn run(shared: Arc<Shared>, cancel: CancellationToke
             let is_stale = made.index.as_ref().is_none_or(|index| index.revision != revision || index.today != today);
             // Another clinic's patients are not shown a moment longer.
             let is_of_another = made.index.as_ref().is_some_and(|index| index.server != server);
-            let renew = is_of_another || is_stale && Instant::now() >= due;
+            let now = Instant::now();
+            let last_due = due.min(due_when_quiet.max(changed_at + QUIET));
+            let renew = is_of_another || is_stale && now >= last_due;
             if renew || made.answered.as_ref() != Some(&query) {
                 let begun = Instant::now();
                 made = blocking(&shared, move |shared| made.answer(shared, query, renew.then_some(today))).await;
                 if renew {
-                    due = Instant::now() + (begun.elapsed() * PAUSE_PER_WORK).max(SHORTEST_PAUSE);
+                    let (now, work) = (Instant::now(), begun.elapsed());
+                    due = now + (work * PAUSE_PER_WORK).max(SHORTEST_PAUSE);
+                    due_when_quiet = now + work.max(SHORTEST_PAUSE);
                     continue;
                 }
             }
             if is_stale {
-                wake_at = due.min(wake_at);
+                wake_at = last_due.min(wake_at);
             }
         }
         tokio::select! {
             () = cancel.cancelled() => return Ok(()),
             // An error means that the library is gone, and the engine with it.
-            changed = changes.changed() => changed?,
+            changed = changes.changed() => {
+                changed?;
+                changed_at = Instant::now();
+            }
             () = shared.list_wanted.notified() => {}
             () = tokio::time::sleep_until(wake_at) => {}
         }

@@ -283,6 +283,19 @@ impl Card<'_> {
         let words = format!("Last read {} · last written {}{waiting}", when(status.last_read_at), when(status.last_written_at));
         let place = Rect::from_min_size(pos2(self.inner.left(), self.top - 2.0), vec2(self.inner.width(), 2.0 * theme::DENSE.line));
         self.top = paint::label_paragraph(self.ui, Ink::new(theme::DENSE, t.text2), &words, place).bottom() + BETWEEN;
+        self.left_out(&status.left_out);
+    }
+
+    /// What cannot be taken over: the first lines, and how many more there are.
+    fn left_out(&mut self, lines: &[String]) {
+        const SHOWN: usize = 5;
+        let t = theme::tokens(self.ui);
+        let more = lines.len().saturating_sub(SHOWN);
+        let more = (more > 0).then(|| format!("And {more} more: chairside nanopix status lists them."));
+        for line in lines.iter().take(SHOWN).chain(&more) {
+            let place = Rect::from_min_size(pos2(self.inner.left(), self.top - BETWEEN), vec2(self.inner.width(), 0.0));
+            self.top = under(self.ui, place, self.inner.right(), &(icons::WARNING_CIRCLE_FILL, t.amber, line.clone())) + BETWEEN;
+        }
     }
 
     /// What a sync would do, in numbers.

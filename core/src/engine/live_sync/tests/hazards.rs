@@ -162,6 +162,20 @@ fn an_id_that_the_server_would_shorten_is_left_alone() {
     clinic.settle();
     assert_eq!(clinic.library.directory(|directory| directory.iter().len()), 1);
     assert_eq!(clinic.exchange.reading().unwrap().oddities.len(), 5);
+    assert_eq!(clinic.exchange.left_out().len(), 5, "and a person can read of it");
+}
+
+#[test]
+fn a_value_that_cannot_be_taken_over_is_said_with_whose_it_is() {
+    let mut clinic = Clinic::new();
+    clinic.add("a", "Hartmann", "31/31/90");
+    clinic.add("b", "Okafor", "1985-01-02");
+    clinic.settle();
+    let [line] = &clinic.exchange.left_out()[..] else { panic!("one line") };
+    assert!(line.starts_with("Hartmann") && line.contains("(a): Date of birth"), "{line}");
+    clinic.nanopix().execute("UPDATE Patient SET birthdate = '1990-04-03' WHERE id = 'a'", []).unwrap();
+    clinic.settle();
+    assert!(clinic.exchange.left_out().is_empty());
 }
 
 #[test]
