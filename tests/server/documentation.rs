@@ -5,7 +5,7 @@ use chairside_server::{ENDPOINTS, access};
 use serde_json::Value;
 use std::{collections::BTreeSet, fmt::Write, path::Path};
 
-on_both!(the_document_is_the_table_of_endpoints, the_written_documentation_is_the_documents);
+on_both!(the_document_is_the_table_of_endpoints, the_written_documentation_is_the_documents, a_page_shows_it_that_needs_no_other_host);
 
 const METHODS: [&str; 5] = ["get", "head", "post", "patch", "delete"];
 
@@ -80,6 +80,34 @@ async fn the_written_documentation_is_the_documents(backend: Backend) {
         std::fs::read_to_string(&path).unwrap() == written,
         "docs/API.md is not what the server says of itself. Renew it: CHAIRSIDE_RENEW=1 cargo test --workspace --test contract the_written_documentation"
     );
+}
+
+async fn a_page_shows_it_that_needs_no_other_host(backend: Backend) {
+    let clinic = Clinic::open(backend).await;
+    let get = async |path: &str| clinic.http.get(clinic.at(path)).send().await.unwrap();
+    let page = get("/api/v1/docs").await;
+    let csp = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
+    assert!(csp.starts_with("default-src 'none'") && !csp.contains("unsafe") && !csp.contains("http"), "{csp}");
+    let page = page.text().await.unwrap();
+    assert!(!page.contains("://") && !page.contains("style=") && !page.contains("onload="), "nothing inline, nothing from elsewhere");
+    let mut referred = 0;
+    for reference in page.split(['"']).filter(|part| part.starts_with("docs/") || *part == "openapi.json") {
+        let answer = get(&format!("/api/v1/{reference}")).await;
+        assert_eq!(answer.status(), 200, "{reference}");
+        let kind = answer.headers()["content-type"].to_str().unwrap().to_owned();
+        let wanted = if reference.ends_with(".js") {
+            "text/javascript"
+        } else if reference.ends_with(".css") {
+            "text/css"
+        } else {
+            "application/json"
+        };
+        assert!(kind.starts_with(wanted), "{reference}: {kind}");
+        let text = answer.text().await.unwrap();
+        assert!(!text.contains("innerHTML") && (wanted == "application/json" || !text.contains("://")), "{reference}");
+        referred += 1;
+    }
+    assert!(referred >= 3);
 }
 
 /// The document for people.

@@ -59,6 +59,9 @@ endpoints! {
     GET      "/healthz"                                         Reach            health::healthz;
     GET      "/readyz"                                          Reach            health::readyz;
     GET      "/api/v1/openapi.json"                             Reach            docs::openapi;
+    GET      "/api/v1/docs"                                     Reach            docs::page;
+    GET      "/api/v1/docs/viewer.js"                           Reach            docs::script;
+    GET      "/api/v1/docs/viewer.css"                          Reach            docs::style;
     POST     "/api/v1/auth/login"                               Reach            auth::login;
     POST     "/api/v1/auth/logout"                              OwnSession       auth::logout;
     GET      "/api/v1/auth/me"                                  OwnSession       auth::me;
