@@ -70,3 +70,12 @@ pub struct Me {
     /// Their clinic.
     pub clinic_id: ClinicId,
 }
+
+/// `POST /api/v1/auth/password`.
+#[derive(Clone, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ChangePassword {
+    /// The present one.
+    pub current: String,
+    /// The one from now on: 12 letters or more.
+    pub new: String,
+}

@@ -29,6 +29,8 @@ pub enum ErrorCode {
     KeyRevoked,
     /// 403: this role or key may not do that.
     Forbidden,
+    /// 403: the present password, which a change of it must give, is another.
+    WrongPassword,
     /// 404: nothing here by that name (or it is another clinic's).
     NotFound,
     /// 404: no such patient in this clinic.
@@ -47,6 +49,12 @@ pub enum ErrorCode {
     ExternalIdTaken,
     /// 409: the patient has the same bytes already.
     FileExists,
+    /// 409: somebody signs in with that address already.
+    EmailTaken,
+    /// 409: the clinic would have nobody left who looks after it.
+    LastAdmin,
+    /// 409: the clinic has a room of that name.
+    RoomNameTaken,
     /// 413: larger than the limit for its kind.
     FileTooLarge,
     /// 415: a kind of body the server does not take.

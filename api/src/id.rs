@@ -66,3 +66,7 @@ id!(
     /// A person who signs in.
     UserId
 );
+id!(
+    /// A treatment room.
+    RoomId
+);

@@ -46,6 +46,27 @@ pub struct ApiKey {
     pub last_used_at: Option<UtcTime>,
     /// The room the computer stands in.
     pub room: Option<String>,
+    /// When it ends by itself.
+    #[serde(default)]
+    pub expires_at: Option<UtcTime>,
+    /// Not used for 90 days: the computer is probably gone, and the key should be, too.
+    #[serde(default)]
+    pub idle: bool,
+    /// Signed by a secret that is no longer the server's: its console fetches a new one by itself, as long as the old secret is still honoured.
+    #[serde(default)]
+    pub needs_renewal: bool,
+}
+
+/// The answer to `POST /clinic/api-keys/renew`, when there is something to renew.
+#[derive(Clone, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RenewedApiKey {
+    /// The same key, freshly signed (a JWT). `Debug` is not derived on purpose.
+    pub api_key: String,
+    /// The key.
+    pub key_id: KeyId,
+    /// When it ends by itself.
+    pub expires_at: UtcTime,
 }
 
 /// The answer to `DELETE /clinic/api-keys/{keyId}`.

@@ -7,6 +7,7 @@
 
 mod audit;
 mod auth;
+mod clinic;
 mod error;
 mod event;
 mod file;
@@ -19,13 +20,14 @@ mod time;
 mod tooth;
 
 pub use audit::{AuditEntries, AuditEntry, AuditRecord, AuditWho};
-pub use auth::{LoginAnswer, LoginRequest, Me, Role};
+pub use auth::{ChangePassword, LoginAnswer, LoginRequest, Me, Role};
+pub use clinic::{Clinic, ClinicUser, ClinicUsers, Clinics, NewClinic, NewClinicUser, NewRoom, Room, RoomChange, Rooms, UserChange};
 pub use error::{ErrorBody, ErrorCode};
 pub use event::{ClinicEvent, EventKind};
 pub use file::{FileChange, FileConflict, FileType, MOST_DISPLAY_STATE_BYTES, PatientFile, PatientFiles, Source, UploadForm};
 pub use fold::{fold, matches_all_words};
-pub use id::{ClinicId, FileId, ImageId, KeyId, PatientId, UserId};
-pub use key::{ApiKey, CreateApiKey, CreatedApiKey, RevokedApiKey};
+pub use id::{ClinicId, FileId, ImageId, KeyId, PatientId, RoomId, UserId};
+pub use key::{ApiKey, CreateApiKey, CreatedApiKey, RenewedApiKey, RevokedApiKey};
 pub use patient::{
     LinkedBy, MOST_LETTERS, NewPatient, Patient, PatientChange, PatientChanges, PatientConflict, PatientSource, Patients, Sex, display_name, is_printable,
 };
@@ -35,6 +37,9 @@ pub use tooth::{InvalidTooth, Tooth, ToothSet};
 
 /// Everything that needs a session or a bridge key lives under this path.
 pub const PROTECTED_PATH: &str = "/api/v1/protected";
+
+/// Says which clinic a superadmin means, who has several; without it, the one they belong to.
+pub const CLINIC_HEADER: &str = "X-Clinic";
 
 /// Where people sign in and out.
 pub const AUTH_PATH: &str = "/api/v1/auth";

@@ -12,6 +12,7 @@ use crate::{
     store::{
         Store,
         audit::{Actor, Deed},
+        sessions::NewSignIn,
     },
     sweep,
     thumbnail::Thumbnails,
@@ -148,7 +149,9 @@ impl Server {
             let admin = state.store.first_admin().await?.ok_or_else(|| system("the clinic has no admin".to_owned()))?;
             let now = state.now();
             let actor = Actor { who: (&admin).into(), ..Actor::system(&admin.clinic_id, "") };
-            state.store.insert_session(&actor, &sessions::hash(&token), &admin.id, now, now.plus(state.limits.session_life)).await?;
+            let sessions = [(sessions::Kind::Bearer, sessions::hash(&token))];
+            let new = NewSignIn { user: &admin.id, sessions: &sessions, now, expires_at: now.plus(state.limits.session_life) };
+            state.store.insert_sign_in(&actor, &new).await?;
             Ok(token)
         });
         made.await.map_err(|error| StartError::System(error.to_string()))?
@@ -240,7 +243,7 @@ async fn open(config: Config) -> Result<(Ready, impl Future<Output = ()>), Start
         return Err(StartError::TlsRequired(config.listen));
     }
     let data_dir = DataDir::lock(&config.data_dir)?;
-    let secret = secret::load_or_create(&config.data_dir)?;
+    let secrets = secret::load_or_create(&config.data_dir)?;
     let blobs = Arc::new(Blobs::open(config.storage_url.as_deref(), &config.data_dir)?);
     if config.storage_url.is_none() {
         // The folder is this process's alone: whatever is still there was cut off by a crash.
@@ -264,7 +267,7 @@ async fn open(config: Config) -> Result<(Ready, impl Future<Output = ()>), Start
     let state = Data::new(State {
         store,
         blobs,
-        tokens: Tokens::new(&secret),
+        tokens: Tokens::new(&secrets, config.limits.secret_overlap),
         bus: Bus::default(),
         limits: config.limits,
         clock: config.clock,
@@ -300,6 +303,7 @@ async fn open(config: Config) -> Result<(Ready, impl Future<Output = ()>), Start
     let running = async move {
         let sweeping = rt::spawn(sweep::run(state.clone()));
         let viewing = rt::spawn(views::run(state.clone()));
+        let watching = rt::spawn(secret::watch(state.clone(), config.data_dir, secrets));
         let serving = async {
             if let Err(error) = server.await {
                 tracing::error!(%error, "the server ended with an error");
@@ -314,7 +318,7 @@ async fn open(config: Config) -> Result<(Ready, impl Future<Output = ()>), Start
             handle.stop(true).await;
         };
         tokio::join!(serving, ending);
-        for task in [sweeping, viewing] {
+        for task in [sweeping, viewing, watching] {
             if let Err(error) = task.await {
                 tracing::error!(%error, "a task of the server ended with an error");
             }

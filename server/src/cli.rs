@@ -1,4 +1,4 @@
-//! The program's commands: `serve`, `init`, `key create`, `audit verify`. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.
+//! The program's commands: `serve`, `init`, `person create`, `key create`, `secret rotate`, `audit verify`. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.
 
 use crate::{
     app::{Server, existing_database_url},
@@ -39,6 +39,12 @@ enum Command {
     /// Looks after bridge keys, the keys of consoles
     #[command(subcommand)]
     Key(Key),
+    /// Looks after people where nobody can sign in to do it: the first superadmin, an admin for a clinic whose own is gone
+    #[command(subcommand)]
+    Person(PersonCommand),
+    /// Looks after the secret that signs bridge keys
+    #[command(subcommand)]
+    Secret(Secret),
 }
 
 #[derive(Args)]
@@ -100,6 +106,43 @@ enum Key {
 }
 
 #[derive(Subcommand)]
+enum PersonCommand {
+    /// Makes a person; the password comes from CHAIRSIDE_ADMIN_PASSWORD or stdin
+    Create {
+        #[command(flatten)]
+        data: Data,
+        /// How they sign in
+        #[arg(long)]
+        email: String,
+        /// What they are called
+        #[arg(long)]
+        name: String,
+        /// What they may do: superadmin, admin, dentist, assistant, front_desk
+        #[arg(long, value_parser = role)]
+        role: Role,
+        /// Their clinic, by its id; without it the one that was made first
+        #[arg(long, value_name = "ID")]
+        clinic: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
+enum Secret {
+    /// Makes a new secret. Consoles fetch new keys by themselves: those they have work for 7 days more. A running server hears of it within seconds
+    Rotate {
+        #[command(flatten)]
+        data: Data,
+        /// The old secret may be known to others: what it signed ends now, and every console needs a new key by hand
+        #[arg(long)]
+        at_once: bool,
+    },
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    Role::parse(text).ok_or_else(|| "a role is superadmin, admin, dentist, assistant or front_desk".to_owned())
+}
+
+#[derive(Subcommand)]
 enum Audit {
     /// Finds rows that were changed, removed, swapped or added by hand; also while the server runs
     Verify {
@@ -132,6 +175,8 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Init(args) => init(args).await,
             Command::Audit(Audit::Verify { data, expect }) => audit_verify(data, &expect).await,
             Command::Key(Key::Create { data, label, room }) => key_create(data, &label, room.as_deref()).await,
+            Command::Person(PersonCommand::Create { data, email, name, role, clinic }) => person_create(data, &email, &name, role, clinic).await,
+            Command::Secret(Secret::Rotate { data, at_once }) => secret_rotate(data, at_once).await,
         }
     })
 }
@@ -227,6 +272,52 @@ async fn audit_verify(data: Data, noted: &[(ClinicId, Head)]) -> ExitCode {
         eprintln!("chairside-server: The audit is not as the server wrote it. Nothing was changed. Keep the database as it is and compare it with a backup");
     }
     code
+}
+
+async fn person_create(data: Data, email: &str, name: &str, role: Role, clinic: Option<String>) -> ExitCode {
+    let password = match admin_password() {
+        Ok(password) => password,
+        Err(message) => return failed(2, &message),
+    };
+    let made = async {
+        let setup = Setup::open(&data.config()).await?;
+        let clinic = setup.clinic_named(clinic.as_deref()).await?;
+        setup.add_person(&clinic, &Person { email, name, role, password: Some(&password) }).await?;
+        setup.close().await;
+        Ok::<_, SetupError>(())
+    };
+    match made.await {
+        Ok(()) => {
+            eprintln!("{} can sign in now, as {}", email.trim(), role.as_str());
+            ExitCode::SUCCESS
+        }
+        Err(error) => setup_failed(&error),
+    }
+}
+
+async fn secret_rotate(data: Data, at_once: bool) -> ExitCode {
+    let rotated = async {
+        let setup = Setup::open(&data.config()).await?;
+        let until = setup.rotate_secret(at_once).await?;
+        setup.close().await;
+        Ok::<_, SetupError>(until)
+    };
+    match rotated.await {
+        Ok(_) if at_once => {
+            eprintln!(
+                "The old secret counts no more: every console shows that its key is refused. Make a new key for each (key create, or the page Bridge keys) and paste it there"
+            );
+            ExitCode::SUCCESS
+        }
+        Ok(until) => {
+            eprintln!(
+                "Bridge keys are signed with a new secret from now on. Those of the old one work until {until}; consoles that run before then fetch new ones by themselves. \
+                 Where several servers share a database, copy secret and secret.previous to the others' data folders"
+            );
+            ExitCode::SUCCESS
+        }
+        Err(error) => setup_failed(&error),
+    }
 }
 
 impl Data {

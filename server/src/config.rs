@@ -87,6 +87,12 @@ pub struct Limits {
     pub logins_per_minute: usize,
     /// How long a session lasts.
     pub session_life: Duration,
+    /// A browser's session ends when nobody used it for this long.
+    pub cookie_idle: Duration,
+    /// How long keys that an earlier secret signed still work.
+    pub secret_overlap: Duration,
+    /// How often the secrets are looked at, so that a rotation is heard of.
+    pub secret_look_every: Duration,
     /// Bytes that no row names are set aside after this long.
     pub orphans_kept_for: Duration,
     /// How long an upload that is under way may go on after a stop was asked for.
@@ -106,7 +112,8 @@ impl Default for Limits {
             streams_per_key: 20,
             streams_per_clinic: 200,
             ping_every: Duration::from_secs(15),
-            look_every: Duration::from_secs(5),
+            // Revoked means out within 5 s, also when another process revoked.
+            look_every: Duration::from_secs(4),
             stream_life: Duration::from_mins(15),
             stream_stall: Duration::from_secs(5),
             events_kept_for: 24 * HOUR,
@@ -114,6 +121,9 @@ impl Default for Limits {
             audit_kept_for: 6 * 366 * 24 * HOUR,
             logins_per_minute: 10,
             session_life: 12 * HOUR,
+            cookie_idle: Duration::from_mins(30),
+            secret_overlap: 7 * 24 * HOUR,
+            secret_look_every: Duration::from_secs(5),
             orphans_kept_for: 48 * HOUR,
             stop_grace: Duration::from_secs(10),
         }

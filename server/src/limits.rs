@@ -62,20 +62,23 @@ pub struct Rate(Mutex<HashMap<(String, IpAddr), VecDeque<Instant>>>);
 
 impl Rate {
     const WINDOW: Duration = Duration::from_mins(1);
-    /// Names are forgotten early rather than filling the memory.
+    /// Beyond, the name that tried least recently is forgotten: neither the memory nor anybody else's sign-in is in the hands of whoever invents names.
     const MOST_NAMES: usize = 10_000;
 
     /// Counts one more; when that is more than `limit` a minute, answers in how many seconds to come again. `now` is no clock that anybody sets.
     pub fn count(&self, name: &str, address: IpAddr, limit: usize, now: Instant) -> Result<(), u64> {
         let mut names = lock(&self.0);
         let is_recent = |time: &Instant| now.saturating_duration_since(*time) < Self::WINDOW;
-        if names.len() >= Self::MOST_NAMES {
+        let name = (name.to_owned(), address);
+        if names.len() >= Self::MOST_NAMES && !names.contains_key(&name) {
             names.retain(|_, times| times.back().is_some_and(is_recent));
-            if names.len() >= Self::MOST_NAMES {
-                return Err(Self::WINDOW.as_secs());
+            if names.len() >= Self::MOST_NAMES
+                && let Some(oldest) = names.iter().min_by_key(|(_, times)| times.back().copied()).map(|(name, _)| name.clone())
+            {
+                names.remove(&oldest);
             }
         }
-        let times = names.entry((name.to_owned(), address)).or_default();
+        let times = names.entry(name).or_default();
         times.retain(is_recent);
         if let Some(oldest) = times.front().filter(|_| times.len() >= limit) {
             return Err((Self::WINDOW.saturating_sub(now.saturating_duration_since(*oldest))).as_secs().max(1));
@@ -113,5 +116,17 @@ mod tests {
         assert_eq!(count("me", here, 10), Err(50));
         assert!(count("you", here, 10).is_ok() && count("me", there, 10).is_ok());
         assert!(count("me", here, 60).is_ok());
+    }
+    #[test]
+    fn whoever_invents_names_locks_nobody_out() {
+        let (rate, start) = (Rate::default(), Instant::now());
+        let here = IpAddr::from([127, 0, 0, 1]);
+        let later = |ms: usize| start + Duration::from_millis(ms as u64);
+        for number in 0..Rate::MOST_NAMES + 10 {
+            assert!(rate.count(&format!("name {number}"), here, 1, later(number)).is_ok());
+        }
+        assert!(rate.count("me", here, 1, later(20_000)).is_ok());
+        assert!(rate.count("me", here, 1, later(20_001)).is_err());
+        assert!(rate.0.lock().unwrap().len() <= Rate::MOST_NAMES);
     }
 }

@@ -21,10 +21,13 @@ pub fn text() -> &'static str {
 /// What holds for the whole interface, in words.
 const ABOUT: &str = include_str!("openapi/about.md");
 /// What holds for the endpoints of a tag, in words.
-const TAGS: [(&str, &str); 7] = [
+const TAGS: [(&str, &str); 10] = [
     ("The server", ""),
-    ("Signing in", ""),
-    ("Bridge keys", ""),
+    ("Signing in", include_str!("openapi/sessions.md")),
+    ("Clinics", include_str!("openapi/clinics.md")),
+    ("People", ""),
+    ("Rooms", ""),
+    ("Bridge keys", include_str!("openapi/keys.md")),
     ("Audit", include_str!("openapi/audit.md")),
     ("Patients", include_str!("openapi/patients.md")),
     ("Files", include_str!("openapi/files.md")),

@@ -2,7 +2,10 @@
 
 use crate::{
     app::database_url,
-    auth::{passwords, secret, tokens},
+    auth::{
+        passwords, secret,
+        tokens::{self, Issued, Verified},
+    },
     config::Config,
     error::{ApiError, StartError},
     files,
@@ -20,7 +23,7 @@ use chairside_api::{ClinicId, KeyId, Role, UserId, UtcTime};
 pub struct Setup {
     store: Store,
     tokens: tokens::Tokens,
-    clock: crate::Clock,
+    config: Config,
 }
 
 /// What [`Setup::init`] did.
@@ -67,9 +70,9 @@ impl Setup {
     /// Opens what `config` names; makes the folder, the secret and the tables when they are not there.
     pub async fn open(config: &Config) -> Result<Self, SetupError> {
         files::create_dir_all_durable(&config.data_dir).map_err(|source| StartError::DataDir { path: config.data_dir.clone(), source })?;
-        let secret = secret::load_or_create(&config.data_dir)?;
+        let secrets = secret::load_or_create(&config.data_dir)?;
         let store = Store::open(&database_url(&config.data_dir, config.database_url.as_deref())?).await?;
-        Ok(Self { store, tokens: tokens::Tokens::new(&secret), clock: config.clock.clone() })
+        Ok(Self { store, tokens: tokens::Tokens::new(&secrets, config.limits.secret_overlap), config: config.clone() })
     }
 
     /// Makes the clinic and its first admin. A second run changes nothing, unless the admin has no password yet (an embedded server's): then it is set.
@@ -78,7 +81,7 @@ impl Setup {
         let email = valid_email(admin.email)?;
         let name = valid_name("admin's name", admin.name)?;
         let password_hash = admin.password.map(hash_password).transpose()?;
-        let now = (self.clock)();
+        let now = (self.config.clock)();
         let mut tx = self.store.begin().await?;
         if let Some(clinic) = clinics::any(&mut tx).await? {
             let is_set = match &password_hash {
@@ -106,7 +109,7 @@ impl Setup {
     pub async fn add_clinic(&self, name: &str) -> Result<ClinicId, SetupError> {
         let name = valid_name("clinic's name", name)?;
         let clinic = ClinicId::random();
-        let now = (self.clock)();
+        let now = (self.config.clock)();
         let mut tx = self.store.begin().await?;
         clinics::insert(&mut tx, &clinic, &name, now).await?;
         audit::record(&mut tx, &terminal(&clinic), Deed::ClinicMade, Some(("clinic", clinic.as_str())), None, now).await?;
@@ -118,7 +121,7 @@ impl Setup {
     pub async fn add_person(&self, clinic: &ClinicId, person: &Person<'_>) -> Result<UserId, SetupError> {
         let (email, name) = (valid_email(person.email)?, valid_name("person's name", person.name)?);
         let password_hash = person.password.map(hash_password).transpose()?;
-        let (id, now) = (UserId::random(), (self.clock)());
+        let (id, now) = (UserId::random(), (self.config.clock)());
         let mut tx = self.store.begin().await?;
         let user = NewUser { id: &id, clinic, email: &email, name: &name, role: person.role, password_hash: password_hash.as_deref() };
         if !users::insert(&mut tx, &user, now).await? {
@@ -134,19 +137,42 @@ impl Setup {
         Ok(self.store.first_clinic().await?.ok_or(StartError::NoClinic)?)
     }
 
+    /// The clinic with this id, or the one that was made first.
+    pub async fn clinic_named(&self, id: Option<&str>) -> Result<ClinicId, SetupError> {
+        let Some(id) = id.map(ClinicId::from) else { return self.clinic().await };
+        if !self.store.has_clinic(&id).await? {
+            return Err(SetupError::Invalid(format!("There is no clinic with the id ‘{id}’. Nothing was changed")));
+        }
+        Ok(id)
+    }
+
     /// Makes a bridge key of the clinic and answers it; it is kept nowhere.
     pub async fn create_key(&self, clinic: &ClinicId, label: &str, room: Option<&str>) -> Result<String, SetupError> {
         let label = valid_name("key's label", label)?;
         let room = room.map(|room| valid_name("room's name", room)).transpose()?;
-        let issued = issue_key(&self.store, &self.tokens, &terminal(clinic), &label, room.as_deref(), (self.clock)()).await;
+        let issued = issue_key(&self.store, &self.tokens, &terminal(clinic), &label, room.as_deref(), (self.config.clock)()).await;
         issued.map(|(token, _)| token).map_err(|error| SetupError::System(format!("The key was not made: {error}")))
     }
 
     /// Whether a bridge key works, and will for at least `days` more.
     pub async fn is_key_good(&self, token: &str, days: u64) -> Result<bool, SetupError> {
-        let later = (self.clock)().plus(std::time::Duration::from_secs(days * 24 * 60 * 60));
-        let Some(claims) = self.tokens.verify(token, later) else { return Ok(false) };
+        let later = (self.config.clock)().plus(std::time::Duration::from_secs(days * 24 * 60 * 60));
+        let Some(Verified { claims, .. }) = self.tokens.verify(token, later) else { return Ok(false) };
         Ok(self.store.live_key(&ClinicId::from(claims.sub), &KeyId::from(claims.key_id)).await?.is_some())
+    }
+
+    /// Gives the server a new secret for bridge keys. Keys of the old one work for a week more, in which their consoles fetch new ones by themselves; `at_once`: not at all. Answers
+    /// until when; a running server hears of it within seconds.
+    pub async fn rotate_secret(&self, at_once: bool) -> Result<UtcTime, SetupError> {
+        let now = (self.config.clock)();
+        let overlap = self.config.limits.secret_overlap;
+        secret::rotate(&self.config.data_dir, now, at_once, now.minus(overlap))?;
+        let mut tx = self.store.begin().await?;
+        for clinic in self.store.clinics().await? {
+            audit::record(&mut tx, &terminal(&clinic), Deed::SecretRotated, None, Some(serde_json::json!({ "atOnce": at_once })), now).await?;
+        }
+        tx.commit().await?;
+        Ok(if at_once { now } else { now.plus(overlap) })
     }
 
     /// Closes the database in order.
@@ -165,8 +191,8 @@ pub(crate) async fn issue_key(
     now: UtcTime,
 ) -> Result<(String, KeyId), ApiError> {
     let id = KeyId::random();
-    let (token, expires_at) = tokens.issue(&actor.clinic, &id, now).map_err(|_| ApiError::Internal("a bridge key could not be signed"))?;
-    store.insert_key(actor, &NewKey { id: &id, label, room, scope: tokens::SCOPE, created_at: now, expires_at }).await?;
+    let Issued { token, expires_at, kid } = tokens.issue(&actor.clinic, &id, now).map_err(|_| ApiError::Internal("a bridge key could not be signed"))?;
+    store.insert_key(actor, &NewKey { id: &id, label, room, scope: tokens::SCOPE, kid: &kid, created_at: now, expires_at }).await?;
     Ok((token, id))
 }
 
@@ -180,13 +206,13 @@ fn role(role: Role) -> serde_json::Value {
 }
 
 fn hash_password(password: &str) -> Result<String, SetupError> {
-    if password.chars().count() < passwords::MIN_LETTERS || password.len() > passwords::MAX_BYTES {
+    if !passwords::is_acceptable(password) {
         return Err(SetupError::Invalid(format!("The password needs at least {} letters. Nothing was changed", passwords::MIN_LETTERS)));
     }
     passwords::hash(password).map_err(|error| SetupError::System(format!("The password could not be hashed: {error}")))
 }
 
-fn valid_email(email: &str) -> Result<String, SetupError> {
+pub(crate) fn valid_email(email: &str) -> Result<String, SetupError> {
     let email = email.trim().to_lowercase();
     let is_address = email.len() <= 254
         && !email.chars().any(|letter| letter.is_control() || letter.is_whitespace())

@@ -112,6 +112,30 @@ impl Clinic {
         self.reopen();
     }
 
+    /// The server gets another secret while it is down.
+    pub fn change_secret(&mut self) {
+        self.close();
+        self.runtime.block_on(async {
+            let setup = ServerSetup::open(&chairside_server::Config::local(&config(self.dir.path()).data_dir)).await.unwrap();
+            setup.rotate_secret(false).await.unwrap();
+            setup.close().await;
+        });
+        self.reopen();
+    }
+
+    /// As if the week were over in which the earlier secret still counts.
+    pub fn forget_earlier_secrets(&mut self) {
+        self.close();
+        std::fs::remove_file(config(self.dir.path()).data_dir.join("secret.previous")).unwrap();
+        self.reopen();
+    }
+
+    /// What the server answers to a key.
+    pub fn status_for(&self, key: &str) -> u16 {
+        let request = self.http.get(format!("{}/api/v1/protected/patients", self.url())).bearer_auth(key);
+        self.runtime.block_on(request.send()).unwrap().status().as_u16()
+    }
+
     /// The hashes of a patient's files on the server, newest first.
     pub fn files_of(&self, patient: &PatientId) -> Vec<String> {
         let answer = self.ask(&format!("patient-files?patientId={patient}&limit=1000"));

@@ -1,7 +1,7 @@
 //! Servers and keys that change, servers that are half there, commands that must not wait for any of it.
 
 use crate::console::{Clinic, Console, PATIENCE, Setup};
-use chairside_core::{Command, Connection, ImageState, PauseReason, Secret, TestOutcome, settings::Settings};
+use chairside_core::{Command, Connection, ImageState, PauseReason, Secret, TestOutcome, secrets, settings::Settings};
 use chairside_testkit::{
     fault_proxy::{Fault, FaultProxy},
     wait::wait_until,
@@ -134,4 +134,29 @@ fn a_key_that_may_look_and_not_upload_stops_the_queue_loudly() {
     proxy.heal();
     console.send(Command::RetryNow);
     console.until_image("refused.png", "is uploaded after all", |image| matches!(image.state, ImageState::Uploaded { .. }));
+}
+
+#[test]
+fn a_console_fetches_its_new_key_by_itself_and_keeps_it() {
+    let mut clinic = Clinic::open();
+    let proxy = FaultProxy::start(clinic.address()).unwrap();
+    let first = clinic.key();
+    let console = immediate(proxy.url(), "not.a.key".to_owned());
+    clinic.change_secret();
+    proxy.set_target(clinic.address());
+    save(&console, Some(&first), |_| ());
+    let patient = console.with_patient("Hartmann");
+    let kept = || secrets::load_api_key(&console.data, &proxy.url()).unwrap();
+    wait_until(PATIENCE, "the new key is kept", || kept() != Some(Secret::new(&first)));
+
+    // What the first secret signed is refused from now on.
+    clinic.forget_earlier_secrets();
+    proxy.set_target(clinic.address());
+    proxy.cut_all();
+
+    assert_eq!(clinic.status_for(&first), 401);
+    console.shoot("with-the-new-key.png", 120);
+    console.until_uploaded("with-the-new-key.png");
+    assert_eq!(clinic.files_of(&patient.id).len(), 1);
+    assert_eq!(clinic.status_for(kept().unwrap().expose()), 200);
 }

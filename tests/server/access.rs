@@ -2,7 +2,7 @@
 
 use crate::harness::*;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use chairside_api::{ApiKey, CreatedApiKey, ErrorCode, Patient, Role, UtcTime};
+use chairside_api::{ApiKey, CreatedApiKey, ErrorCode, Patient, Role, Room, Rooms, UtcTime};
 use chairside_server::{Act, Caller, ENDPOINTS, Endpoint, access, setup::Person};
 use reqwest::{Method, RequestBuilder};
 use ring::hmac;
@@ -162,6 +162,8 @@ async fn what_another_clinic_has_is_not_there(backend: Backend) {
     let patient = clinic.patient("Amelia", "Hartmann").await;
     let file = clinic.uploaded(&patient, png(1)).await;
     let key = part(&clinic.key, 1)["keyId"].as_str().unwrap().to_owned();
+    let (person, admin) = clinic.person_as(&clinic.id, Role::Admin).await;
+    let room: Room = clinic.ask(Method::POST, "/clinic/rooms", &admin).json(&json!({ "name": "Room 1" })).send().await.unwrap().json().await.unwrap();
     let (neighbour, neighbours_key) = clinic.neighbour().await;
     let mut asked = 0;
     for endpoint in guarded().filter(|endpoint| endpoint.path.contains('{')) {
@@ -169,6 +171,8 @@ async fn what_another_clinic_has_is_not_there(backend: Backend) {
             ("keyId", _) => key.clone(),
             ("id", path) if path.contains("/patients/") => patient.id.to_string(),
             ("id", path) if path.contains("/files/") => file.id.to_string(),
+            ("id", path) if path.contains("/users/") => person.to_string(),
+            ("id", path) if path.contains("/rooms/") => room.id.to_string(),
             (_, path) => panic!("{path}: give the test an id of the first clinic"),
         };
         for caller in Caller::ALL.into_iter().filter(|caller| access::may(*caller, endpoint.act)) {
@@ -186,6 +190,8 @@ async fn what_another_clinic_has_is_not_there(backend: Backend) {
     assert_eq!(clinic.files().await, [file]);
     let now: Patient = clinic.get(&format!("/patients/{}", patient.id)).send().await.unwrap().json().await.unwrap();
     assert_eq!((now.version, now.archived_at), (patient.version, None));
+    let rooms: Rooms = clinic.get("/clinic/rooms").send().await.unwrap().json().await.unwrap();
+    assert_eq!(rooms.rooms, [room]);
 }
 
 #[test]

@@ -95,12 +95,10 @@ async fn a_page_shows_it_that_needs_no_other_host(backend: Backend) {
         let answer = get(&format!("/api/v1/{reference}")).await;
         assert_eq!(answer.status(), 200, "{reference}");
         let kind = answer.headers()["content-type"].to_str().unwrap().to_owned();
-        let wanted = if reference.ends_with(".js") {
-            "text/javascript"
-        } else if reference.ends_with(".css") {
-            "text/css"
-        } else {
-            "application/json"
+        let wanted = match Path::new(reference).extension().and_then(|extension| extension.to_str()) {
+            Some("js") => "text/javascript",
+            Some("css") => "text/css",
+            _ => "application/json",
         };
         assert!(kind.starts_with(wanted), "{reference}: {kind}");
         let text = answer.text().await.unwrap();

@@ -1,7 +1,7 @@
 //! A clinic with a server of its own: real database, real folder, real HTTP on loopback.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use chairside_api::{ClinicEvent, ClinicId, ErrorBody, ErrorCode, EventKind, LoginAnswer, Patient, PatientFile, Role, Sha256, UtcTime};
+use chairside_api::{ClinicEvent, ClinicId, ErrorBody, ErrorCode, EventKind, LoginAnswer, Patient, PatientFile, Role, Sha256, UserId, UtcTime};
 use chairside_server::{
     Config, Limits, Server,
     setup::{Person, Setup},
@@ -10,11 +10,20 @@ use chairside_testkit::postgres::Postgres;
 use eventsource_stream::{Event, Eventsource};
 use futures_util::{Stream, StreamExt};
 use reqwest::{
-    Client, RequestBuilder, Response, StatusCode,
+    Client, Method, RequestBuilder, Response, StatusCode,
     multipart::{Form, Part},
 };
 use sha2::Digest;
-use std::{io::Cursor, net::SocketAddr, pin::Pin, sync::Once, time::Duration};
+use std::{
+    io::Cursor,
+    net::SocketAddr,
+    pin::Pin,
+    sync::{
+        Arc, Once,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
 
 pub const ADMIN: &str = "admin@clinic.test";
 pub const PASSWORD: &str = "correct horse battery";
@@ -85,6 +94,18 @@ impl Clinic {
         Self { server, config, setup, id, key, http: Client::new(), _dir: dir }
     }
 
+    /// A clinic whose clock the test sets: it is milliseconds since 1970.
+    pub async fn with_clock(backend: Backend, change: impl FnOnce(&mut Limits)) -> (Self, Arc<AtomicI64>) {
+        let now = Arc::new(AtomicI64::new(UtcTime::now().as_millis()));
+        let shown = now.clone();
+        let clinic = Self::open_config(backend, |config| {
+            config.clock = Arc::new(move || UtcTime::from_millis(shown.load(Ordering::SeqCst)));
+            change(&mut config.limits);
+        })
+        .await;
+        (clinic, now)
+    }
+
     /// Stops the server and starts it again on the same data, with limits changed.
     pub async fn restart(mut self, change: impl FnOnce(&mut Limits)) -> Self {
         self.server.stop().await;
@@ -123,14 +144,33 @@ impl Clinic {
 
     /// A session of a new person of a clinic, without the time a password takes.
     pub async fn session_as(&self, clinic: &ClinicId, role: Role) -> String {
+        self.person_as(clinic, role).await.1
+    }
+
+    /// A new person of a clinic, and a session of theirs.
+    pub async fn person_as(&self, clinic: &ClinicId, role: Role) -> (UserId, String) {
         let id = uuid::Uuid::now_v7();
         let email = format!("{id}@clinic.test");
         let person = self.setup.add_person(clinic, &Person { email: &email, name: "P", role, password: None }).await.unwrap();
         let token = format!("cs_{id}");
         let hash = URL_SAFE_NO_PAD.encode(sha2::Sha256::digest(token.as_bytes()));
-        let far = UtcTime::now().plus(Duration::from_hours(1)).as_millis();
-        self.execute(&format!("INSERT INTO sessions (token_sha256, user_id, created_at, expires_at) VALUES ('{hash}', '{person}', 0, {far})")).await;
-        token
+        // Also for a clock that the test has put years ahead.
+        let far = UtcTime::now().plus(Duration::from_hours(10 * 365 * 24)).as_millis();
+        self.execute(&format!("INSERT INTO sessions (token_sha256, user_id, sign_in, created_at, expires_at) VALUES ('{hash}', '{person}', '{id}', 0, {far})"))
+            .await;
+        (person, token)
+    }
+
+    /// A request with a token, below the protected path.
+    pub fn ask(&self, method: Method, path: &str, token: &str) -> RequestBuilder {
+        self.http.request(method, self.protected(path)).bearer_auth(token)
+    }
+
+    /// The deeds of the clinic's audit, newest first.
+    pub async fn deeds(&self, clinic: &ClinicId) -> Vec<String> {
+        let admin = self.session_as(clinic, Role::Admin).await;
+        let entries: serde_json::Value = self.ask(Method::GET, "/audit?limit=1000", &admin).send().await.unwrap().json().await.unwrap();
+        entries["entries"].as_array().unwrap().iter().map(|entry| entry["deed"].as_str().unwrap().to_owned()).collect()
     }
 
     pub async fn patient(&self, first: &str, last: &str) -> Patient {
@@ -186,16 +226,30 @@ impl Clinic {
         found
     }
 
+    /// Reads one text from the database as another process would.
+    pub async fn text(&self, sql: &str) -> String {
+        use sqlx::{Connection, Row};
+        let mut connection = self.connection().await;
+        let text = sqlx::query(sqlx::AssertSqlSafe(sql.to_owned())).fetch_one(&mut connection).await.unwrap().get(0);
+        connection.close().await.unwrap();
+        text
+    }
+
     /// Changes the database as another process would.
     pub async fn execute(&self, sql: &str) {
+        use sqlx::Connection;
+        let mut connection = self.connection().await;
+        sqlx::query(sqlx::AssertSqlSafe(sql.to_owned())).execute(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+    }
+
+    async fn connection(&self) -> sqlx::AnyConnection {
         use sqlx::Connection;
         let url = match &self.config.database_url {
             Some(url) => url.clone(),
             None => format!("sqlite:{}", self.config.data_dir.join("server.db").display().to_string().replace('%', "%25").replace('#', "%23")),
         };
-        let mut connection = sqlx::AnyConnection::connect(&url).await.unwrap();
-        sqlx::query(sqlx::AssertSqlSafe(sql.to_owned())).execute(&mut connection).await.unwrap();
-        connection.close().await.unwrap();
+        sqlx::AnyConnection::connect(&url).await.unwrap()
     }
 
     pub async fn files(&self) -> Vec<PatientFile> {
@@ -297,4 +351,9 @@ pub async fn eventually<F: Future<Output = bool>>(what: &str, mut look: impl FnM
         assert!(tokio::time::Instant::now() < deadline, "{what}: not within {DEADLINE:?}");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
+}
+
+/// Time goes by on a clock that the test sets.
+pub fn wait(clock: &AtomicI64, duration: Duration) {
+    clock.fetch_add(duration.as_millis() as i64, Ordering::SeqCst);
 }

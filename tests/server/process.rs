@@ -226,3 +226,62 @@ fn killed_at_any_moment_it_loses_nothing_it_acknowledged_and_names_no_bytes_it_l
         server.kill();
     });
 }
+
+#[test]
+fn the_secret_is_rotated_from_a_terminal_while_the_server_runs() {
+    run(async {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(init(dir.path()).status.success());
+        let key = create_key(dir.path());
+        let running = Running::start(dir.path(), &key);
+        let rotate = |arguments: &[&str]| {
+            let done = command(&[&["secret", "rotate"], arguments].concat(), dir.path()).output().unwrap();
+            assert!(done.status.success() && done.stdout.is_empty(), "{}", String::from_utf8_lossy(&done.stderr));
+        };
+        let renew = async |key: &str| {
+            let url = format!("{}/api/v1/protected/clinic/api-keys/renew", running.url);
+            running.http.post(url).bearer_auth(key).send().await.unwrap()
+        };
+        let until = async |key: &str, status: u16| {
+            let deadline = Instant::now() + DEADLINE;
+            loop {
+                let answer = renew(key).await;
+                if answer.status() == status {
+                    return answer;
+                }
+                assert!(Instant::now() < deadline, "still {}, not {status}", answer.status());
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        assert_eq!(renew(&key).await.status(), 204);
+
+        rotate(&[]);
+
+        let renewed: Value = until(&key, 200).await.json().await.unwrap();
+        let renewed = renewed["apiKey"].as_str().unwrap();
+        assert_eq!(renew(renewed).await.status(), 204);
+        rotate(&["--at-once"]);
+        until(renewed, 401).await;
+    });
+}
+
+#[test]
+fn a_superadmin_is_made_from_a_terminal() {
+    run(async {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(init(dir.path()).status.success());
+        let create = |arguments: &[&str]| {
+            let arguments = [&["person", "create", "--email", "s@clinic.test", "--name", "Sue"], arguments].concat();
+            command(&arguments, dir.path()).env("CHAIRSIDE_ADMIN_PASSWORD", "a long enough one").output().unwrap()
+        };
+        assert_eq!(create(&["--role", "boss"]).status.code(), Some(2));
+        assert_eq!(create(&["--role", "superadmin", "--clinic", "unknown"]).status.code(), Some(2));
+        assert!(create(&["--role", "superadmin"]).status.success());
+        assert_eq!(create(&["--role", "superadmin"]).status.code(), Some(2), "the address is taken");
+        let running = Running::start(dir.path(), "");
+        let login = json!({ "email": "s@clinic.test", "password": "a long enough one" });
+        let signed_in: Value = running.http.post(format!("{}/api/v1/auth/login", running.url)).json(&login).send().await.unwrap().json().await.unwrap();
+        let clinics = running.http.get(format!("{}/api/v1/clinics", running.url)).bearer_auth(signed_in["token"].as_str().unwrap()).send().await.unwrap();
+        assert_eq!(clinics.status(), 200);
+    });
+}

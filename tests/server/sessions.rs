@@ -19,6 +19,9 @@ on_both!(
     attempts_are_limited_by_name_and_lock_nobody_else_out,
     a_session_ends_after_its_life,
     a_cookie_alone_changes_nothing,
+    a_cookie_ends_when_nobody_uses_it,
+    neither_session_of_a_sign_in_works_in_the_others_place,
+    a_sign_in_makes_an_outgrown_hash_anew,
     a_second_init_changes_nothing_but_sets_a_missing_password,
 );
 
@@ -102,4 +105,66 @@ async fn a_second_init_changes_nothing_but_sets_a_missing_password(backend: Back
     assert_eq!(clinic.setup.init("Other", &other).await.unwrap(), Init::AdminSet(clinic.id.clone()));
     assert_eq!(clinic.login("other@clinic.test", "another long password").await.status(), 200);
     assert!(clinic.setup.init("Other", &Person { password: Some("short"), ..other }).await.is_err());
+}
+
+/// What the browser keeps of an answer.
+fn cookie_of(answer: &reqwest::Response) -> String {
+    answer.headers()[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned()
+}
+
+async fn a_cookie_ends_when_nobody_uses_it(backend: Backend) {
+    let (clinic, now) = Clinic::with_clock(backend, |limits| limits.look_every = Duration::from_millis(50)).await;
+    let answer = clinic.login(ADMIN, PASSWORD).await;
+    let cookie = cookie_of(&answer);
+    let token = answer.json::<LoginAnswer>().await.unwrap().token;
+    let by_cookie = |path: &str| clinic.http.get(clinic.protected(path)).header(header::COOKIE, &cookie);
+    for _ in 0..4 {
+        wait(&now, Duration::from_mins(29));
+        assert_eq!(by_cookie("/patients").send().await.unwrap().status(), 200, "every use keeps it awake");
+    }
+    let mut events = Events::of(by_cookie("/sse/clinic-events").send().await.unwrap());
+    events.message().await.unwrap();
+    wait(&now, Duration::from_mins(20));
+    assert_eq!(by_cookie("/sse/clinic-events").send().await.unwrap().status(), 200, "a stream comes back by itself, and shows nothing");
+    wait(&now, Duration::from_mins(11));
+    assert_eq!(by_cookie("/patients").send().await.unwrap().status(), 401);
+    events.ended().await;
+    let bearer = clinic.http.get(clinic.protected("/patients")).bearer_auth(&token).send().await.unwrap();
+    assert_eq!(bearer.status(), 200, "a program may sleep");
+    wait(&now, Duration::from_hours(10));
+    assert_eq!(clinic.http.get(clinic.protected("/patients")).bearer_auth(&token).send().await.unwrap().status(), 401);
+}
+
+async fn neither_session_of_a_sign_in_works_in_the_others_place(backend: Backend) {
+    let clinic = Clinic::open(backend).await;
+    let answer = clinic.login(ADMIN, PASSWORD).await;
+    let (cookie, csrf) = (cookie_of(&answer), answer.headers()["x-csrf-token"].to_str().unwrap().to_owned());
+    let token = answer.json::<LoginAnswer>().await.unwrap().token;
+    let get = || clinic.http.get(clinic.protected("/patients"));
+    assert_eq!(get().bearer_auth(cookie.split_once('=').unwrap().1).send().await.unwrap().status(), 401);
+    assert_eq!(get().header(header::COOKIE, format!("chairside_session={token}")).send().await.unwrap().status(), 401);
+    assert_eq!(get().header(header::COOKIE, &cookie).send().await.unwrap().status(), 200);
+
+    let out = clinic.http.post(clinic.at("/api/v1/auth/logout")).header(header::COOKIE, &cookie).header("X-CSRF-Token", csrf).send().await.unwrap();
+
+    assert_eq!(out.status(), 204);
+    assert_eq!(get().header(header::COOKIE, &cookie).send().await.unwrap().status(), 401);
+    assert_eq!(get().bearer_auth(&token).send().await.unwrap().status(), 401, "they end together");
+}
+
+async fn a_sign_in_makes_an_outgrown_hash_anew(backend: Backend) {
+    use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
+    let clinic = Clinic::open(backend).await;
+    let old = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(8192, 1, 1, None).unwrap());
+    let old = old.hash_password(PASSWORD.as_bytes()).unwrap().to_string();
+    clinic.execute(&format!("UPDATE users SET password_hash = '{old}'")).await;
+    let kept = async || clinic.text("SELECT password_hash FROM users").await;
+
+    assert_eq!(clinic.login(ADMIN, "wrong horse battery").await.status(), 401);
+    assert_eq!(kept().await, old);
+    assert_eq!(clinic.login(ADMIN, PASSWORD).await.status(), 200);
+    let new = kept().await;
+    assert!(new != old && new.contains("m=19456,t=2"), "{new}");
+    assert_eq!(clinic.login(ADMIN, PASSWORD).await.status(), 200);
+    assert_eq!(kept().await, new);
 }

@@ -3,7 +3,7 @@
 //! Only what is said by the client in force counts: a request to an earlier server, or with an earlier key, may fail long after a person has changed both.
 
 use super::{
-    announce, records,
+    announce, records, renewal,
     shared::{Shared, blocking},
 };
 use crate::{
@@ -117,6 +117,7 @@ async fn keep_in_touch(shared: &Arc<Shared>, cancel: &CancellationToken) -> Resu
     let mut beside = JoinSet::new();
     beside.spawn(events::listen(client.clone(), after, Arc::clone(&shared.clock), sender, Arc::clone(&listener_nudge), cancel.clone()));
     beside.spawn(announce::run(Arc::clone(shared), client.clone(), memory, to_announce));
+    beside.spawn(renewal::run(Arc::clone(shared), client.clone()));
     loop {
         tokio::select! {
             Some(heard) = heard.recv() => match heard {

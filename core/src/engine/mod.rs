@@ -12,6 +12,7 @@ pub(crate) mod live_sync;
 mod patients;
 mod publish;
 mod records;
+mod renewal;
 mod saving;
 mod selecting;
 pub(crate) mod shared;

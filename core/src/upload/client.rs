@@ -9,14 +9,14 @@ use crate::{FailureCause, Secret, engine::Endpoint, settings::ServerAddress};
 use bytes::{Bytes, BytesMut};
 use chairside_api::{
     AUTH_PATH, ErrorCode, FileId, FileType, LoginAnswer, LoginRequest, MAX_DICOM_BYTES, MAX_IMAGE_BYTES, NewPatient, PROTECTED_PATH, Patient, PatientChange,
-    PatientChanges, PatientConflict, PatientFile, PatientId, Patients,
+    PatientChanges, PatientConflict, PatientFile, PatientId, Patients, RenewedApiKey,
 };
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url, header, redirect};
 use serde::de::DeserializeOwned;
 use std::{
     future::Future,
     net::{Ipv4Addr, Ipv6Addr, SocketAddr},
-    sync::{Arc, Once},
+    sync::{Arc, Once, PoisonError, RwLock},
     time::{Duration, Instant},
 };
 
@@ -66,7 +66,8 @@ struct Inner {
     http: Client,
     base: Url,
     address: String,
-    authorization: header::HeaderValue,
+    /// With the key in force. Exchanged when the key is renewed, for every clone at once.
+    authorization: RwLock<(Secret, header::HeaderValue)>,
     stall: Duration,
 }
 
@@ -82,9 +83,8 @@ impl ServerClient {
     pub fn new(endpoint: &Endpoint, options: &ClientOptions) -> Result<Self, ServerError> {
         let refused = |message: String| ServerError::new(FailureCause::Refused { status: 0, message }, &endpoint.url);
         let address = ServerAddress::parse(&endpoint.url).map_err(|error| refused(error.to_string()))?;
-        let mut authorization = header::HeaderValue::from_str(&format!("Bearer {}", endpoint.api_key.expose()))
-            .map_err(|_| ServerError::new(FailureCause::KeyRefused, address.as_str()))?;
-        authorization.set_sensitive(true);
+        let authorization = key_header(&endpoint.api_key).ok_or_else(|| ServerError::new(FailureCause::KeyRefused, address.as_str()))?;
+        let authorization = RwLock::new((endpoint.api_key.clone(), authorization));
         let http = http_client(&address, options).map_err(|error| {
             tracing::error!(error = %error.without_url(), "the HTTP client could not be made");
             ServerError::new(FailureCause::Tls, address.as_str())
@@ -102,6 +102,29 @@ impl ServerClient {
     /// Whether the other is a clone of this one, not merely for the same address.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// The key in force.
+    pub(crate) fn key(&self) -> Secret {
+        self.0.authorization.read().unwrap_or_else(PoisonError::into_inner).0.clone()
+    }
+
+    /// Works with this key from now on, and so does every clone.
+    pub(crate) fn use_key(&self, key: &Secret) -> Result<(), ServerError> {
+        let authorization = key_header(key).ok_or_else(|| self.failure(FailureCause::KeyRefused))?;
+        *self.0.authorization.write().unwrap_or_else(PoisonError::into_inner) = (key.clone(), authorization);
+        Ok(())
+    }
+
+    /// The key signed anew, if the server finds that it is time.
+    pub(crate) async fn renew_key(&self) -> Result<Option<Secret>, ServerError> {
+        let request = self.request(Method::POST, &["clinic", "api-keys", "renew"]);
+        let response = self.success(Asked::Other, self.sent(request).await?).await?;
+        if response.status() == StatusCode::NO_CONTENT {
+            return Ok(None);
+        }
+        let renewed: RenewedApiKey = self.parsed(response).await?;
+        Ok(Some(Secret::new(&renewed.api_key)))
     }
 
     /// Whether a Chairside server answers and takes the key; how long the round trip took.
@@ -244,7 +267,8 @@ impl ServerClient {
     }
 
     fn request(&self, method: Method, path: &[&str]) -> RequestBuilder {
-        self.request_as(&self.0.authorization, method, path)
+        let authorization = self.0.authorization.read().unwrap_or_else(PoisonError::into_inner).1.clone();
+        self.request_as(&authorization, method, path)
     }
 
     /// Where people sign in and out.
@@ -339,11 +363,16 @@ impl ServerClient {
     }
 }
 
+/// The header that shows a bridge key; none when it has letters that no header can have.
+fn key_header(key: &Secret) -> Option<header::HeaderValue> {
+    let mut value = header::HeaderValue::from_str(&format!("Bearer {}", key.expose())).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
+
 /// A session token is letters, digits and `_-`; one that is not is as good as none, and is refused as that.
 fn bearer(session: &Secret) -> header::HeaderValue {
-    let mut value = header::HeaderValue::from_str(&format!("Bearer {}", session.expose())).unwrap_or(header::HeaderValue::from_static("Bearer"));
-    value.set_sensitive(true);
-    value
+    key_header(session).unwrap_or(header::HeaderValue::from_static("Bearer"))
 }
 
 fn http_client(address: &ServerAddress, options: &ClientOptions) -> reqwest::Result<Client> {

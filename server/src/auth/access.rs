@@ -72,7 +72,7 @@ macro_rules! acts {
 
 acts! {
     Reach: "See that the server runs, read its documentation, sign in",
-    OwnSession: "See and end one's own session",
+    OwnSession: "See and end one's own session, change one's own password",
     ReadPatients: "Find and read patients, follow their changes",
     WritePatients: "Make and change patients",
     ArchivePatients: "Archive and restore patients",
@@ -82,7 +82,12 @@ acts! {
     ChangeFiles: "Change tooth, notes and display of a file (a bridge key: of the files it sent)",
     MoveFiles: "Move a file to another patient, hide and show it, name its lab case",
     Listen: "Listen to the clinic's events",
+    ReadRooms: "See the clinic's rooms",
+    RenewOwnKey: "Have one's own bridge key signed anew",
     ManageKeys: "Make, list and revoke bridge keys",
+    ManageRooms: "Make, change and remove rooms",
+    ManagePeople: "Make people, change and shut them out",
+    ManageClinics: "List and make clinics",
     ReadAudit: "Read who did or saw what",
 }
 
@@ -90,12 +95,14 @@ acts! {
 pub const fn may(caller: Caller, act: Act) -> bool {
     match act {
         Act::Reach => true,
-        Act::ReadPatients | Act::WritePatients | Act::Upload | Act::ReadFiles | Act::Listen => !matches!(caller, Caller::Nobody),
+        Act::ReadPatients | Act::WritePatients | Act::Upload | Act::ReadFiles | Act::Listen | Act::ReadRooms => !matches!(caller, Caller::Nobody),
         Act::OwnSession | Act::ArchivePatients | Act::SeeHiddenFiles => caller.is_person(),
         // Clinical acts: not the front desk's.
         Act::ChangeFiles => !matches!(caller, Caller::Nobody | Caller::Person(Role::FrontDesk)),
         Act::MoveFiles => caller.is_person() && !matches!(caller, Caller::Person(Role::FrontDesk)),
-        Act::ManageKeys | Act::ReadAudit => caller.is_admin(),
+        Act::RenewOwnKey => matches!(caller, Caller::BridgeKey),
+        Act::ManageKeys | Act::ManageRooms | Act::ManagePeople | Act::ReadAudit => caller.is_admin(),
+        Act::ManageClinics => matches!(caller, Caller::Person(Role::Superadmin)),
     }
 }
 
@@ -113,6 +120,12 @@ pub fn check(caller: Caller, act: Act) -> Result<(), ApiError> {
     Err(match caller {
         Caller::Nobody => ApiError::unauthorized(),
         Caller::BridgeKey => ApiError::forbidden("This needs a person. Sign in with your own account"),
+        Caller::Person(_) if who_may(act).all(|caller| caller == Caller::BridgeKey) => {
+            ApiError::forbidden("This is for consoles with a bridge key, not for people")
+        }
+        Caller::Person(_) if who_may(act).all(|caller| caller == Caller::Person(Role::Superadmin)) => {
+            ApiError::forbidden("Only a superadmin may do this, who looks after several clinics")
+        }
         Caller::Person(_) if who_may(act).all(Caller::is_admin) => ApiError::forbidden("Only an admin of the clinic may do this"),
         Caller::Person(_) => ApiError::forbidden("Your role may not do this. Ask an admin of the clinic"),
     })

@@ -12,7 +12,10 @@ use crate::{
     app::State,
     error::ApiError,
     middleware::Origin,
-    store::audit::{Actor, Author},
+    store::{
+        audit::{Actor, Author},
+        sessions::LiveSession,
+    },
 };
 use access::{Act, Caller};
 use actix_web::{
@@ -23,10 +26,15 @@ use actix_web::{
     middleware::Next,
     web::Data,
 };
-use chairside_api::{ClinicId, KeyId, Me, UtcTime};
-use std::future::{Ready, ready};
+use chairside_api::{ClinicId, KeyId, Me, Role, UtcTime};
+use sessions::Kind;
+use std::{
+    future::{Ready, ready},
+    sync::Arc,
+};
+use tokens::Verified;
 
-/// A key's last use is noted to the minute, so that a busy console does not write with every request.
+/// The last use of a key or a cookie is noted to the minute, so that a busy client does not write with every request.
 const TOUCH_EVERY_S: u64 = 60;
 
 /// Who asks, already proven.
@@ -40,6 +48,17 @@ pub struct Principal {
     pub origin: Origin,
 }
 
+/// The session by which somebody was let in.
+#[derive(Clone)]
+pub struct Session {
+    /// How its token came.
+    pub kind: sessions::Kind,
+    /// What the database knows of the token.
+    pub token_sha256: String,
+    /// The sign-in it came from, which its person can end.
+    pub sign_in: String,
+}
+
 /// A person or a console.
 #[derive(Clone)]
 pub enum Who {
@@ -47,8 +66,8 @@ pub enum Who {
     Person {
         /// Who signed in.
         me: Me,
-        /// The session, by its hash.
-        token_sha256: String,
+        /// By which session.
+        session: Session,
     },
     /// A console with a bridge key.
     Bridge {
@@ -56,6 +75,8 @@ pub enum Who {
         key: KeyId,
         /// What the key is called.
         label: String,
+        /// Names the secret that signed it.
+        kid: Arc<str>,
         /// When it ends.
         expires_at: UtcTime,
     },
@@ -87,10 +108,10 @@ impl Principal {
         }
     }
 
-    /// The person and their session's hash. For acts that need a person: the table has refused everybody else.
-    pub fn person(&self) -> Result<(&Me, &str), ApiError> {
+    /// The person and their session. For acts that need a person: the table has refused everybody else.
+    pub fn person(&self) -> Result<(&Me, &Session), ApiError> {
         match &self.who {
-            Who::Person { me, token_sha256 } => Ok((me, token_sha256)),
+            Who::Person { me, session } => Ok((me, session)),
             Who::Bridge { .. } => Err(ApiError::Internal("the table of routes lets a bridge key do what needs a person")),
         }
     }
@@ -98,9 +119,33 @@ impl Principal {
     /// Whether what was proven at the beginning still holds: for streams, which outlive their request.
     pub async fn still_holds(&self, state: &State) -> sqlx::Result<bool> {
         match &self.who {
-            Who::Person { token_sha256, .. } => Ok(state.store.session_user(token_sha256, state.now()).await?.is_some()),
-            Who::Bridge { key, expires_at, .. } => Ok(*expires_at > state.now() && state.store.live_key(&self.clinic, key).await?.is_some()),
+            Who::Person { session, .. } => {
+                let live = state.live_session(session.kind, &session.token_sha256).await?;
+                // Who was a superadmin when the stream began may be one no more.
+                Ok(live.is_some_and(|live| live.me.clinic_id == self.clinic || live.me.role == Role::Superadmin))
+            }
+            Who::Bridge { key, kid, expires_at, .. } => {
+                let now = state.now();
+                let counts = expires_at.plus(tokens::LEEWAY) > now && state.tokens.honours(kid, now);
+                Ok(counts && state.store.live_key(&self.clinic, key).await?.is_some())
+            }
         }
+    }
+}
+
+impl State {
+    /// Has the open streams looked at of somebody who may have to leave, in this process; the others look by themselves every few seconds.
+    pub fn recheck(&self, person: &Me) {
+        match person.role {
+            Role::Superadmin => self.bus.recheck_all(),
+            _ => self.bus.recheck(&person.clinic_id),
+        }
+    }
+
+    /// The session with this token, while it holds.
+    async fn live_session(&self, kind: sessions::Kind, token_sha256: &str) -> sqlx::Result<Option<LiveSession>> {
+        let now = self.now();
+        self.store.session(kind, token_sha256, now, now.minus(self.limits.cookie_idle)).await
     }
 }
 
@@ -126,7 +171,7 @@ impl FromRequest for Actor {
 
 /// Around every endpoint that is not for anybody: proves who asks, and that they may, before anything else of the request is read.
 pub async fn admit(act: Act, request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let admitted = authenticate(request.request()).await.and_then(|principal| access::check(principal.caller(), act).map(|()| principal));
+    let admitted = authenticate(request.request(), act).await.and_then(|principal| access::check(principal.caller(), act).map(|()| principal));
     match admitted {
         Ok(principal) => {
             request.extensions_mut().insert(principal);
@@ -137,27 +182,28 @@ pub async fn admit(act: Act, request: ServiceRequest, next: Next<impl MessageBod
     }
 }
 
-async fn authenticate(request: &HttpRequest) -> Result<Principal, ApiError> {
+async fn authenticate(request: &HttpRequest, act: Act) -> Result<Principal, ApiError> {
     let state = request.app_data::<Data<State>>().ok_or(ApiError::Internal("no state"))?;
-    if let Some(value) = request.headers().get(header::AUTHORIZATION) {
+    let proven = if let Some(value) = request.headers().get(header::AUTHORIZATION) {
         let value = value.to_str().map_err(|_| ApiError::unauthorized())?;
         let token = match value.split_once(' ') {
             Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
             _ => return Err(ApiError::unauthorized()),
         };
-        Ok(known(request, if token.starts_with(sessions::PREFIX) { person(token, state).await? } else { bridge(token, state).await? }))
+        known(request, if token.starts_with(sessions::PREFIX) { person(Kind::Bearer, token, act, state).await? } else { bridge(token, state).await? })
     } else if let Some(cookie) = request.cookie(sessions::COOKIE) {
-        let principal = known(request, person(cookie.value(), state).await?);
+        let principal = known(request, person(Kind::Cookie, cookie.value(), act, state).await?);
         // A cookie travels by itself; what changes something must also show that it read an answer of ours.
         let is_write = !matches!(*request.method(), Method::GET | Method::HEAD);
         let shown = request.headers().get(sessions::CSRF_HEADER).map(header::HeaderValue::as_bytes);
         if is_write && shown != Some(sessions::csrf_token(cookie.value()).as_bytes()) {
             return Err(ApiError::forbidden("This request does not show the session's CSRF token. Reload the page and try again"));
         }
-        Ok(principal)
+        principal
     } else {
-        Err(ApiError::unauthorized())
-    }
+        return Err(ApiError::unauthorized());
+    };
+    in_clinic(request, proven, state).await
 }
 
 /// Leaves word of who it is with the request: what is refused from here on is refused to somebody.
@@ -168,12 +214,35 @@ fn known(request: &HttpRequest, principal: Principal) -> Principal {
     principal
 }
 
-async fn person(token: &str, state: &State) -> Result<Principal, ApiError> {
+/// The same caller in the clinic they ask for. A superadmin has all of them; for everybody else another's is not there.
+async fn in_clinic(request: &HttpRequest, proven: Principal, state: &State) -> Result<Principal, ApiError> {
+    let there_is_none = || ApiError::not_found("There is no such clinic");
+    let asked = match request.headers().get(chairside_api::CLINIC_HEADER) {
+        Some(clinic) => Some(clinic.to_str().map_err(|_| there_is_none())?),
+        // An event stream and a link of a browser cannot carry a header.
+        None if matches!(*request.method(), Method::GET | Method::HEAD) => request.query_string().split('&').find_map(|pair| pair.strip_prefix("clinic=")),
+        None => None,
+    };
+    let Some(asked) = asked.filter(|asked| *asked != proven.clinic.as_str()) else { return Ok(proven) };
+    let clinic = ClinicId::from(asked);
+    if proven.caller() != Caller::Person(Role::Superadmin) || !state.store.has_clinic(&clinic).await? {
+        return Err(there_is_none());
+    }
+    Ok(known(request, Principal { clinic, ..proven }))
+}
+
+async fn person(kind: Kind, token: &str, act: Act, state: &State) -> Result<Principal, ApiError> {
     let token_sha256 = sessions::hash(token);
-    let Some(me) = state.store.session_user(&token_sha256, state.now()).await? else {
+    let Some(live) = state.live_session(kind, &token_sha256).await? else {
         return Err(ApiError::unauthorized());
     };
-    Ok(Principal { clinic: me.clinic_id.clone(), who: Who::Person { me, token_sha256 }, origin: Origin::default() })
+    let now = state.now();
+    // A stream comes back by itself: it does not show that anybody is there.
+    if kind == Kind::Cookie && act != Act::Listen && now.since(live.last_used_at).as_secs() >= TOUCH_EVERY_S {
+        state.store.touch_session(&token_sha256, now).await?;
+    }
+    let session = Session { kind, token_sha256, sign_in: live.sign_in };
+    Ok(Principal { clinic: live.me.clinic_id.clone(), who: Who::Person { me: live.me, session }, origin: Origin::default() })
 }
 
 async fn bridge(token: &str, state: &State) -> Result<Principal, ApiError> {
@@ -182,22 +251,22 @@ async fn bridge(token: &str, state: &State) -> Result<Principal, ApiError> {
         return Err(ApiError::unauthorized());
     }
     let now = state.now();
-    let Some(claims) = state.tokens.verify(token, now) else {
+    let Some(Verified { claims, kid }) = state.tokens.verify(token, now) else {
         return Err(ApiError::key_revoked());
     };
     let (clinic, key) = (ClinicId::from(claims.sub), KeyId::from(claims.key_id));
     let Some(live) = state.store.live_key(&clinic, &key).await? else {
         return Err(ApiError::key_revoked());
     };
-    if live.last_used_at.is_none_or(|at| now.since(at).as_secs() >= TOUCH_EVERY_S) {
-        let (store, key) = (state.store.clone(), key.clone());
+    if live.kid.as_deref() != Some(&*kid) || live.last_used_at.is_none_or(|at| now.since(at).as_secs() >= TOUCH_EVERY_S) {
+        let (store, key, kid) = (state.store.clone(), key.clone(), kid.clone());
         // Nobody waits for this, and a failure costs a date in a list.
         state.runtime.spawn(async move {
-            if let Err(error) = store.touch_key(&key, now).await {
+            if let Err(error) = store.touch_key(&key, &kid, now).await {
                 tracing::warn!(key.id = %key, %error, "a key's last use was not noted");
             }
         });
     }
-    let who = Who::Bridge { key, label: live.label, expires_at: UtcTime::from_millis(claims.exp.saturating_mul(1000)) };
+    let who = Who::Bridge { key, label: live.label, kid, expires_at: UtcTime::from_millis(claims.exp.saturating_mul(1000)) };
     Ok(Principal { clinic, who, origin: Origin::default() })
 }

@@ -35,6 +35,13 @@ impl Bus {
         self.change(clinic, |pulse| pulse.revocations += 1);
     }
 
+    /// Says that somebody who is in several clinics may have to leave.
+    pub fn recheck_all(&self) {
+        for sender in self.0.lock().unwrap_or_else(PoisonError::into_inner).values() {
+            sender.send_modify(|pulse| pulse.revocations += 1);
+        }
+    }
+
     /// Listens to a clinic from now on.
     pub fn subscribe(&self, clinic: &ClinicId) -> watch::Receiver<Pulse> {
         let mut clinics = self.0.lock().unwrap_or_else(PoisonError::into_inner);

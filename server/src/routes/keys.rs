@@ -1,12 +1,24 @@
-//! `POST`, `GET /clinic/api-keys` and `DELETE /clinic/api-keys/{keyId}`: an admin's matter.
+//! Bridge keys: an admin's matter, but for a console's renewal of its own.
 
 use super::{bounded_text, is_id, optional_text};
-use crate::{app::State, auth::Principal, error::ApiError, setup, store::audit::Actor};
+use crate::{
+    app::State,
+    auth::{Principal, Who},
+    error::ApiError,
+    setup,
+    store::audit::Actor,
+};
 use actix_web::{
     HttpResponse,
     web::{Data, Json, Path},
 };
-use chairside_api::{ApiKey, CreateApiKey, CreatedApiKey, KeyId, RevokedApiKey};
+use chairside_api::{ApiKey, CreateApiKey, CreatedApiKey, KeyId, RenewedApiKey, RevokedApiKey};
+use std::time::Duration;
+
+/// A key that was not used for this long is shown as idle.
+const IDLE: Duration = Duration::from_hours(90 * 24);
+/// A key may be signed anew when it ends within this time: consoles that stood still over the summer still manage.
+const RENEWED_BEFORE: Duration = Duration::from_hours(60 * 24);
 
 /// Makes a bridge key. The answer is the only one that ever shows it.
 #[utoipa::path(
@@ -35,7 +47,7 @@ pub async fn create(state: Data<State>, actor: Actor, Json(wish): Json<CreateApi
     responses((status = 200, description = "The keys", body = Vec<ApiKey>))
 )]
 pub async fn list(state: Data<State>, admin: Principal) -> Result<HttpResponse, ApiError> {
-    Ok(HttpResponse::Ok().json(state.store.keys(&admin.clinic).await?))
+    Ok(HttpResponse::Ok().json(state.store.keys(&admin.clinic, &state.tokens.kid(), state.now().minus(IDLE)).await?))
 }
 
 /// Ends a bridge key for ever: at once, on open streams too. A second time changes nothing.
@@ -54,4 +66,28 @@ pub async fn revoke(state: Data<State>, actor: Actor, id: Path<String>) -> Resul
     state.bus.recheck(&actor.clinic);
     tracing::info!(key.id = %key, "a bridge key was revoked");
     Ok(HttpResponse::Ok().json(RevokedApiKey { revoked: true }))
+}
+
+/// Signs the key that asks anew, if it is time: it ends within 60 days, or the server's secret was changed since. The old form of the key works on until it ends or its secret
+/// no longer counts; revoking the key ends both.
+#[utoipa::path(
+    post,
+    path = "/api/v1/protected/clinic/api-keys/renew",
+    tag = "Bridge keys",
+    responses((status = 200, description = "The key, freshly signed", body = RenewedApiKey), (status = 204, description = "It is not time yet"))
+)]
+pub async fn renew(state: Data<State>, principal: Principal, actor: Actor) -> Result<HttpResponse, ApiError> {
+    let Who::Bridge { key, kid, expires_at, .. } = &principal.who else {
+        return Err(ApiError::Internal("the table of routes lets a person renew a bridge key"));
+    };
+    let now = state.now();
+    if **kid == *state.tokens.kid() && *expires_at > now.plus(RENEWED_BEFORE) {
+        return Ok(HttpResponse::NoContent().finish());
+    }
+    let issued = state.tokens.issue(&principal.clinic, key, now).map_err(|_| ApiError::Internal("a bridge key could not be signed"))?;
+    if !state.store.renew_key(&actor, key, &issued.kid, issued.expires_at, now).await? {
+        return Err(ApiError::key_revoked());
+    }
+    tracing::info!(key.id = %key, "a bridge key was renewed");
+    Ok(HttpResponse::Ok().json(RenewedApiKey { api_key: issued.token, key_id: key.clone(), expires_at: issued.expires_at }))
 }

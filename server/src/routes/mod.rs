@@ -2,6 +2,7 @@
 
 mod audit;
 mod auth;
+mod clinics;
 mod docs;
 mod download;
 mod events;
@@ -9,6 +10,8 @@ mod files;
 mod health;
 mod keys;
 mod patients;
+mod people;
+mod rooms;
 mod upload;
 
 use crate::{
@@ -65,8 +68,20 @@ endpoints! {
     POST     "/api/v1/auth/login"                               Reach            auth::login;
     POST     "/api/v1/auth/logout"                              OwnSession       auth::logout;
     GET      "/api/v1/auth/me"                                  OwnSession       auth::me;
+    POST     "/api/v1/auth/password"                            OwnSession       auth::password;
+    GET      "/api/v1/clinics"                                  ManageClinics    clinics::list;
+    POST     "/api/v1/clinics"                                  ManageClinics    clinics::create;
+    GET      "/api/v1/protected/clinic/users"                   ManagePeople     people::list;
+    POST     "/api/v1/protected/clinic/users"                   ManagePeople     people::create;
+    GET      "/api/v1/protected/clinic/users/{id}"              ManagePeople     people::read;
+    PATCH    "/api/v1/protected/clinic/users/{id}"              ManagePeople     people::change;
+    GET      "/api/v1/protected/clinic/rooms"                   ReadRooms        rooms::list;
+    POST     "/api/v1/protected/clinic/rooms"                   ManageRooms      rooms::create;
+    PATCH    "/api/v1/protected/clinic/rooms/{id}"              ManageRooms      rooms::change;
+    DELETE   "/api/v1/protected/clinic/rooms/{id}"              ManageRooms      rooms::remove;
     GET      "/api/v1/protected/clinic/api-keys"                ManageKeys       keys::list;
     POST     "/api/v1/protected/clinic/api-keys"                ManageKeys       keys::create;
+    POST     "/api/v1/protected/clinic/api-keys/renew"          RenewOwnKey      keys::renew;
     DELETE   "/api/v1/protected/clinic/api-keys/{keyId}"        ManageKeys       keys::revoke;
     GET      "/api/v1/protected/patients"                       ReadPatients     patients::list;
     POST     "/api/v1/protected/patients"                       WritePatients    patients::create;

@@ -1,7 +1,11 @@
 //! Clinics. Usually there is one; every other table names its clinic all the same.
 
-use super::{Store, text};
-use chairside_api::{ClinicId, UtcTime};
+use super::{
+    Store,
+    audit::{self, Actor, Deed},
+    number, text,
+};
+use chairside_api::{Clinic, ClinicId, UtcTime};
 use sqlx::{Any, Transaction};
 
 impl Store {
@@ -11,11 +15,36 @@ impl Store {
         row.map(|row| text(&row, "id").map(ClinicId::from)).transpose()
     }
 
+    /// Every clinic there is, oldest first, as it is shown.
+    pub async fn clinic_list(&self) -> sqlx::Result<Vec<Clinic>> {
+        let rows = sqlx::query("SELECT id, name, created_at FROM clinics ORDER BY created_at, id").fetch_all(&self.read).await?;
+        let clinic = |row| Ok(Clinic { id: text(row, "id")?.into(), name: text(row, "name")?, created_at: UtcTime::from_millis(number(row, "created_at")?) });
+        rows.iter().map(clinic).collect()
+    }
+
+    /// Whether there is this clinic.
+    pub async fn has_clinic(&self, id: &ClinicId) -> sqlx::Result<bool> {
+        Ok(sqlx::query("SELECT id FROM clinics WHERE id = $1").bind(id.as_str()).fetch_optional(&self.read).await?.is_some())
+    }
+
+    /// Makes the clinic that the actor acts in from now on.
+    pub async fn insert_clinic(&self, actor: &Actor, name: &str, now: UtcTime) -> sqlx::Result<()> {
+        let mut tx = self.begin().await?;
+        insert(&mut tx, &actor.clinic, name, now).await?;
+        audit::record(&mut tx, actor, Deed::ClinicMade, Some(("clinic", actor.clinic.as_str())), None, now).await?;
+        tx.commit().await
+    }
+
     /// Every clinic there is.
     pub async fn clinics(&self) -> sqlx::Result<Vec<ClinicId>> {
         let rows = sqlx::query("SELECT id FROM clinics ORDER BY id").fetch_all(&self.read).await?;
         rows.iter().map(|row| text(row, "id").map(ClinicId::from)).collect()
     }
+}
+
+/// Locks the clinic's row until the transaction ends: what is looked at next stays so.
+pub async fn lock(tx: &mut Transaction<'_, Any>, id: &ClinicId) -> sqlx::Result<()> {
+    sqlx::query("UPDATE clinics SET name = name WHERE id = $1").bind(id.as_str()).execute(&mut **tx).await.map(drop)
 }
 
 /// Makes a clinic.

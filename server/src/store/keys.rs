@@ -13,6 +13,8 @@ pub struct NewKey<'a> {
     pub label: &'a str,
     pub room: Option<&'a str>,
     pub scope: &'a str,
+    /// Names the secret that signed it.
+    pub kid: &'a str,
     pub created_at: UtcTime,
     pub expires_at: UtcTime,
 }
@@ -20,6 +22,8 @@ pub struct NewKey<'a> {
 /// A key that works.
 pub struct LiveKey {
     pub label: String,
+    /// Names the secret it was last seen signed with.
+    pub kid: Option<String>,
     pub last_used_at: Option<UtcTime>,
 }
 
@@ -27,7 +31,7 @@ impl Store {
     /// Remembers a key of the actor's clinic that was just made.
     pub async fn insert_key(&self, actor: &Actor, key: &NewKey<'_>) -> sqlx::Result<()> {
         let mut tx = self.begin().await?;
-        sqlx::query("INSERT INTO bridge_keys (id, clinic_id, label, room, scope, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)")
+        sqlx::query("INSERT INTO bridge_keys (id, clinic_id, label, room, scope, created_at, expires_at, kid) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
             .bind(key.id.as_str())
             .bind(actor.clinic.as_str())
             .bind(key.label)
@@ -35,28 +39,36 @@ impl Store {
             .bind(key.scope)
             .bind(key.created_at.as_millis())
             .bind(key.expires_at.as_millis())
+            .bind(key.kid)
             .execute(&mut *tx)
             .await?;
         audit::record(&mut tx, actor, Deed::KeyMade, Some(("key", key.id.as_str())), None, key.created_at).await?;
         tx.commit().await
     }
 
-    /// The clinic's keys, oldest first.
-    pub async fn keys(&self, clinic: &ClinicId) -> sqlx::Result<Vec<ApiKey>> {
-        const SQL: &str = "SELECT id, label, room, scope, created_at, last_used_at, revoked_at FROM bridge_keys WHERE clinic_id = $1 ORDER BY created_at, id";
+    /// The clinic's keys, oldest first. `kid` names the secret that signs now, `idle_since` when a key must have been used not to be idle.
+    pub async fn keys(&self, clinic: &ClinicId, kid: &str, idle_since: UtcTime) -> sqlx::Result<Vec<ApiKey>> {
+        const SQL: &str = "SELECT id, label, room, scope, created_at, last_used_at, revoked_at, expires_at, kid FROM bridge_keys WHERE clinic_id = $1 \
+             ORDER BY created_at, id";
         let rows = sqlx::query(SQL).bind(clinic.as_str()).fetch_all(&self.read).await?;
         rows.iter()
             .map(|row| {
                 let id = KeyId::from(text(row, "id")?);
+                let revoked_at = optional_number(row, "revoked_at")?.map(UtcTime::from_millis);
+                let created_at = UtcTime::from_millis(number(row, "created_at")?);
+                let last_used_at = optional_number(row, "last_used_at")?.map(UtcTime::from_millis);
                 Ok(ApiKey {
                     id: id.clone(),
                     key_id: id,
                     label: text(row, "label")?,
                     scope: text(row, "scope")?,
-                    revoked_at: optional_number(row, "revoked_at")?.map(UtcTime::from_millis),
-                    created_at: UtcTime::from_millis(number(row, "created_at")?),
-                    last_used_at: optional_number(row, "last_used_at")?.map(UtcTime::from_millis),
+                    revoked_at,
+                    created_at,
+                    last_used_at,
                     room: optional_text(row, "room")?,
+                    expires_at: Some(UtcTime::from_millis(number(row, "expires_at")?)),
+                    idle: revoked_at.is_none() && last_used_at.unwrap_or(created_at) < idle_since,
+                    needs_renewal: revoked_at.is_none() && optional_text(row, "kid")?.is_some_and(|signed_by| signed_by != kid),
                 })
             })
             .collect()
@@ -64,14 +76,32 @@ impl Store {
 
     /// The key, if it is known in this clinic and not revoked.
     pub async fn live_key(&self, clinic: &ClinicId, key: &KeyId) -> sqlx::Result<Option<LiveKey>> {
-        const SQL: &str = "SELECT label, last_used_at FROM bridge_keys WHERE id = $1 AND clinic_id = $2 AND revoked_at IS NULL";
+        const SQL: &str = "SELECT label, kid, last_used_at FROM bridge_keys WHERE id = $1 AND clinic_id = $2 AND revoked_at IS NULL";
         let row = sqlx::query(SQL).bind(key.as_str()).bind(clinic.as_str()).fetch_optional(&self.read).await?;
-        row.map(|row| Ok(LiveKey { label: text(&row, "label")?, last_used_at: optional_number(&row, "last_used_at")?.map(UtcTime::from_millis) })).transpose()
+        row.map(|row| {
+            let last_used_at = optional_number(&row, "last_used_at")?.map(UtcTime::from_millis);
+            Ok(LiveKey { label: text(&row, "label")?, kid: optional_text(&row, "kid")?, last_used_at })
+        })
+        .transpose()
     }
 
-    /// Notes that the key was used.
-    pub async fn touch_key(&self, key: &KeyId, now: UtcTime) -> sqlx::Result<()> {
-        sqlx::query("UPDATE bridge_keys SET last_used_at = $1 WHERE id = $2").bind(now.as_millis()).bind(key.as_str()).execute(&self.write).await.map(drop)
+    /// Notes that the key was used, signed by that secret.
+    pub async fn touch_key(&self, key: &KeyId, kid: &str, now: UtcTime) -> sqlx::Result<()> {
+        const SQL: &str = "UPDATE bridge_keys SET last_used_at = $1, kid = $2 WHERE id = $3";
+        sqlx::query(SQL).bind(now.as_millis()).bind(kid).bind(key.as_str()).execute(&self.write).await.map(drop)
+    }
+
+    /// Notes that the actor's key was signed anew; `false` when it was revoked meanwhile.
+    pub async fn renew_key(&self, actor: &Actor, key: &KeyId, kid: &str, expires_at: UtcTime, now: UtcTime) -> sqlx::Result<bool> {
+        const SQL: &str = "UPDATE bridge_keys SET expires_at = $1, kid = $2 WHERE id = $3 AND clinic_id = $4 AND revoked_at IS NULL";
+        let mut tx = self.begin().await?;
+        let done = sqlx::query(SQL).bind(expires_at.as_millis()).bind(kid).bind(key.as_str()).bind(actor.clinic.as_str()).execute(&mut *tx).await?;
+        if done.rows_affected() != 1 {
+            return Ok(false);
+        }
+        audit::record(&mut tx, actor, Deed::KeyRenewed, Some(("key", key.as_str())), None, now).await?;
+        tx.commit().await?;
+        Ok(true)
     }
 
     /// Ends a key for ever; `false` when the clinic has no such key. Revoking twice keeps the first moment.

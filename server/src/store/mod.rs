@@ -9,6 +9,8 @@ pub mod events;
 pub mod files;
 pub mod keys;
 pub mod patients;
+pub mod people;
+pub mod rooms;
 pub mod sessions;
 pub mod users;
 
@@ -21,10 +23,11 @@ use sqlx::{
 use std::{path::Path, sync::Once, time::Duration};
 
 /// Every migration there ever was, oldest first.
-const MIGRATIONS: [(i64, &str, &str); 4] = [
+const MIGRATIONS: [(i64, &str, &str); 5] = [
     (1, "clinic", include_str!("../../../migrations/server/0001_clinic.sql")),
     (2, "patient_records", include_str!("../../../migrations/server/0002_patient_records.sql")),
     (3, "audit", include_str!("../../../migrations/server/0003_audit.sql")),
+    (4, "accounts", include_str!("../../../migrations/server/0004_accounts.sql")),
     (5, "files", include_str!("../../../migrations/server/0005_files.sql")),
 ];
 

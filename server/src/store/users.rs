@@ -1,6 +1,10 @@
 //! The people who sign in.
 
-use super::{Store, corrupt, optional_text, text};
+use super::{
+    Store,
+    audit::{self, Actor, Deed},
+    corrupt, optional_text, sessions, text,
+};
 use chairside_api::{ClinicId, Me, Role, UserId, UtcTime};
 use sqlx::{Any, Transaction, any::AnyRow};
 
@@ -23,24 +27,42 @@ pub struct NewUser<'a> {
 }
 
 impl Store {
-    /// The person with this address (lower case).
+    /// The person with this address (lower case). Of one who is shut out the hash is not told: nobody can sign in as them.
     pub async fn user_by_email(&self, email: &str) -> sqlx::Result<Option<UserRow>> {
-        let row = sqlx::query("SELECT id, clinic_id, name, role, password_hash FROM users WHERE email = $1").bind(email).fetch_optional(&self.read).await?;
+        const SQL: &str = "SELECT id, clinic_id, name, role, CASE WHEN disabled_at IS NULL THEN password_hash END AS password_hash FROM users WHERE email = $1";
+        let row = sqlx::query(SQL).bind(email).fetch_optional(&self.read).await?;
         row.map(|row| Ok(UserRow { me: me(&row)?, password_hash: optional_text(&row, "password_hash")? })).transpose()
+    }
+
+    /// A person's password hash, and the address they sign in with.
+    pub async fn password_of(&self, user: &UserId) -> sqlx::Result<Option<(String, Option<String>)>> {
+        let row = sqlx::query("SELECT email, password_hash FROM users WHERE id = $1").bind(user.as_str()).fetch_optional(&self.read).await?;
+        row.map(|row| Ok((text(&row, "email")?, optional_text(&row, "password_hash")?))).transpose()
+    }
+
+    /// Puts a hash in the place of another of the same password.
+    pub async fn replace_hash(&self, user: &UserId, old: &str, new: &str) -> sqlx::Result<()> {
+        const SQL: &str = "UPDATE users SET password_hash = $1 WHERE id = $2 AND password_hash = $3";
+        sqlx::query(SQL).bind(new).bind(user.as_str()).bind(old).execute(&self.write).await.map(drop)
+    }
+
+    /// A person's own change of their password, which ends all their sessions but those of this sign-in; `false` when the old one is not the present one any more.
+    pub async fn change_own_password(&self, actor: &Actor, user: &UserId, old: &str, new: &str, sign_in: &str, now: UtcTime) -> sqlx::Result<bool> {
+        const SQL: &str = "UPDATE users SET password_hash = $1 WHERE id = $2 AND password_hash = $3";
+        let mut tx = self.begin().await?;
+        if sqlx::query(SQL).bind(new).bind(user.as_str()).bind(old).execute(&mut *tx).await?.rows_affected() != 1 {
+            return Ok(false);
+        }
+        sessions::end_all_but(&mut tx, user, sign_in).await?;
+        audit::record(&mut tx, actor, Deed::PasswordChanged, Some(("person", user.as_str())), None, now).await?;
+        tx.commit().await?;
+        Ok(true)
     }
 
     /// Who looks after the clinic for the longest time.
     pub async fn first_admin(&self) -> sqlx::Result<Option<Me>> {
-        const SQL: &str = "SELECT id, clinic_id, name, role FROM users WHERE role = 'admin' ORDER BY created_at, id LIMIT 1";
+        const SQL: &str = "SELECT id, clinic_id, name, role FROM users WHERE role = 'admin' AND disabled_at IS NULL ORDER BY created_at, id LIMIT 1";
         sqlx::query(SQL).fetch_optional(&self.read).await?.as_ref().map(me).transpose()
-    }
-
-    /// The person a live session belongs to.
-    pub async fn session_user(&self, token_sha256: &str, now: UtcTime) -> sqlx::Result<Option<Me>> {
-        const SQL: &str =
-            "SELECT u.id, u.clinic_id, u.name, u.role FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_sha256 = $1 AND s.expires_at > $2";
-        let row = sqlx::query(SQL).bind(token_sha256).bind(now.as_millis()).fetch_optional(&self.read).await?;
-        row.as_ref().map(me).transpose()
     }
 }
 
@@ -68,7 +90,7 @@ pub async fn claim_admin(tx: &mut Transaction<'_, Any>, clinic: &ClinicId, email
     Ok(done.rows_affected() > 0)
 }
 
-fn me(row: &AnyRow) -> sqlx::Result<Me> {
+pub fn me(row: &AnyRow) -> sqlx::Result<Me> {
     let role = Role::parse(&text(row, "role")?).ok_or_else(|| corrupt("role"))?;
     Ok(Me { id: UserId::from(text(row, "id")?), name: text(row, "name")?, role, clinic_id: ClinicId::from(text(row, "clinic_id")?) })
 }

@@ -30,6 +30,20 @@ deeds! {
     PersonMade => "person_made", Done;
     /// A person's password was set for them.
     PasswordSet => "password_set", Done;
+    /// A person changed their own password.
+    PasswordChanged => "password_changed", Done;
+    /// A person's name or role was changed.
+    PersonChanged => "person_changed", Done;
+    /// A person was shut out, and their sessions ended.
+    PersonDisabled => "person_disabled", Done;
+    /// A person was let in again.
+    PersonEnabled => "person_enabled", Done;
+    /// A room was made, or brought back.
+    RoomMade => "room_made", Done;
+    /// A room's name or place in the list was changed.
+    RoomChanged => "room_changed", Done;
+    /// A room was deleted, or set aside because files or keys name it.
+    RoomRemoved => "room_removed", Done;
     /// A session began.
     SignedIn => "signed_in", Done;
     /// Somebody gave a wrong password for a person.
@@ -40,6 +54,10 @@ deeds! {
     AccessRefused => "access_refused", Refused;
     /// A bridge key was made.
     KeyMade => "key_made", Done;
+    /// A bridge key was signed anew for its console.
+    KeyRenewed => "key_renewed", Done;
+    /// The secret that signs bridge keys was changed.
+    SecretRotated => "secret_rotated", Done;
     /// A bridge key was revoked.
     KeyRevoked => "key_revoked", Done;
     /// A patient's record was made.
