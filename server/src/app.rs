@@ -8,6 +8,7 @@ use crate::{
     events::Bus,
     files,
     limits::{Rate, Slots},
+    metrics::Metrics,
     middleware, routes,
     store::{
         Store,
@@ -16,6 +17,7 @@ use crate::{
     },
     sweep,
     thumbnail::Thumbnails,
+    tls::{self, Certificates},
     views::{self, View, Views},
 };
 use actix_web::{App, HttpServer, middleware::from_fn, rt, web::Data};
@@ -56,6 +58,12 @@ pub struct State {
     /// Uploads whose hash is known and that are being received.
     pub in_flight: Slots<(ClinicId, PatientId, Sha256)>,
     pub logins: Rate,
+    /// What was asked, in numbers.
+    pub metrics: Metrics,
+    pub metrics_token: Option<String>,
+    /// Whether what a proxy says of a request is believed.
+    pub behind_proxy: bool,
+    pub started_at: UtcTime,
     /// What was seen, on its way to the audit.
     pub views: Views,
     /// Turns true once, when the server stops.
@@ -79,6 +87,7 @@ impl State {
 /// A running server. Dropped, it stops in order too, but nobody waits for it.
 pub struct Server {
     address: SocketAddr,
+    is_tls: bool,
     stopping: watch::Sender<bool>,
     state: Data<State>,
     thread: Mutex<Option<thread::JoinHandle<()>>>,
@@ -86,6 +95,7 @@ pub struct Server {
 
 struct Ready {
     address: SocketAddr,
+    is_tls: bool,
     stopping: watch::Sender<bool>,
     state: Data<State>,
 }
@@ -126,7 +136,7 @@ impl Server {
         let system = |error: String| StartError::System(error);
         let thread = thread::Builder::new().name("chairside-server".to_owned()).spawn(run).map_err(|error| system(error.to_string()))?;
         let ready = told.await.map_err(|_| system("its thread ended".to_owned()))??;
-        Ok(Self { address: ready.address, stopping: ready.stopping, state: ready.state, thread: Mutex::new(Some(thread)) })
+        Ok(Self { address: ready.address, is_tls: ready.is_tls, stopping: ready.stopping, state: ready.state, thread: Mutex::new(Some(thread)) })
     }
 
     /// Where it listens; the port is the real one.
@@ -136,7 +146,7 @@ impl Server {
 
     /// `http://127.0.0.1:40123`, without a slash at the end.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("{}://{}", if self.is_tls { "https" } else { "http" }, self.address)
     }
 
     /// A session of the clinic's first admin, for the program around this server.
@@ -239,9 +249,11 @@ pub fn existing_database_url(data_dir: &Path, wanted: Option<&str>) -> Result<St
 }
 
 async fn open(config: Config) -> Result<(Ready, impl Future<Output = ()>), StartError> {
-    if !config.listen.ip().is_loopback() && !config.insecure_behind_proxy {
+    if !config.listen.ip().is_loopback() && config.tls.is_none() && !config.insecure_behind_proxy {
         return Err(StartError::TlsRequired(config.listen));
     }
+    let certificates = config.tls.clone().map(Certificates::load).transpose()?;
+    let tls_config = certificates.as_ref().map(Certificates::server_config).transpose()?;
     let data_dir = DataDir::lock(&config.data_dir)?;
     let secrets = secret::load_or_create(&config.data_dir)?;
     let blobs = Arc::new(Blobs::open(config.storage_url.as_deref(), &config.data_dir)?);
@@ -277,6 +289,10 @@ async fn open(config: Config) -> Result<(Ready, impl Future<Output = ()>), Start
         clinic_streams: Slots::default(),
         in_flight: Slots::default(),
         logins: Rate::default(),
+        metrics: Metrics::default(),
+        metrics_token: config.metrics_token,
+        behind_proxy: config.insecure_behind_proxy,
+        started_at: UtcTime::now(),
         views: Views::default(),
         stopping: stopping.clone(),
         runtime: Handle::current(),
@@ -294,15 +310,18 @@ async fn open(config: Config) -> Result<(Ready, impl Future<Output = ()>), Start
         .h1_allow_half_closed(false)
         .keep_alive(Duration::from_secs(75))
         .client_request_timeout(Duration::from_secs(10))
-        .shutdown_timeout(stop_grace.as_secs().max(1))
-        .listen(listener)
-        .map_err(listening)?
-        .run();
+        .shutdown_timeout(stop_grace.as_secs().max(1));
+    let server = match tls_config {
+        Some(tls) => server.listen_rustls_0_23(listener, tls),
+        None => server.listen(listener),
+    };
+    let server = server.map_err(listening)?.run();
     let handle = server.handle();
-    let ready = Ready { address, stopping, state: state.clone() };
+    let ready = Ready { address, is_tls: certificates.is_some(), stopping, state: state.clone() };
     let running = async move {
         let sweeping = rt::spawn(sweep::run(state.clone()));
         let viewing = rt::spawn(views::run(state.clone()));
+        let certifying = certificates.map(|certificates| rt::spawn(tls::watch(certificates, state.clone())));
         let watching = rt::spawn(secret::watch(state.clone(), config.data_dir, secrets));
         let serving = async {
             if let Err(error) = server.await {
@@ -318,7 +337,7 @@ async fn open(config: Config) -> Result<(Ready, impl Future<Output = ()>), Start
             handle.stop(true).await;
         };
         tokio::join!(serving, ending);
-        for task in [sweeping, viewing, watching] {
+        for task in [Some(sweeping), Some(viewing), Some(watching), certifying].into_iter().flatten() {
             if let Err(error) = task.await {
                 tracing::error!(%error, "a task of the server ended with an error");
             }

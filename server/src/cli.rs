@@ -2,8 +2,9 @@
 
 use crate::{
     app::{Server, existing_database_url},
-    config::{Config, Limits, system_clock},
+    config::Config,
     error::StartError,
+    settings::{self, Given},
     setup::{Init, Person, Setup, SetupError},
     store::{
         Store,
@@ -14,7 +15,6 @@ use chairside_api::{ClinicId, Role};
 use clap::{Args, Parser, Subcommand};
 use std::{
     io::{self, BufRead, IsTerminal},
-    net::SocketAddr,
     path::PathBuf,
     process::ExitCode,
 };
@@ -49,11 +49,11 @@ enum Command {
 
 #[derive(Args)]
 struct Data {
-    /// The server's own folder
+    /// The server's own folder. What is not given by a flag is read from CHAIRSIDE_… variables and from server.toml in there
     #[arg(long, value_name = "DIR")]
     data_dir: PathBuf,
-    /// sqlite:///path or postgres://…; without it server.db in the data folder
-    #[arg(long, value_name = "URL", env = "CHAIRSIDE_DATABASE_URL", hide_env_values = true)]
+    /// sqlite:///path or postgres://…; without it server.db in the data folder. One with a password belongs into CHAIRSIDE_DATABASE_URL or server.toml
+    #[arg(long, value_name = "URL")]
     database_url: Option<String>,
 }
 
@@ -61,18 +61,27 @@ struct Data {
 struct Serve {
     #[command(flatten)]
     data: Data,
-    /// Address and port
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
-    listen: SocketAddr,
+    /// Address and port; 127.0.0.1:8080 when nothing is said
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<String>,
     /// Where files go: file:///path; without it files/ in the data folder
     #[arg(long, value_name = "URL")]
     storage_url: Option<String>,
-    /// Listen on other addresses than loopback without TLS, because a proxy in front does HTTPS
-    #[arg(long)]
-    insecure_behind_proxy: bool,
-    /// Refuse uploads while the disk has less room than this many megabytes
-    #[arg(long, value_name = "MB", default_value_t = 5 * 1024)]
-    min_free_mb: u64,
+    /// The server's certificate and its chain, in PEM form; read again when it changes
+    #[arg(long, value_name = "FILE")]
+    tls_cert: Option<String>,
+    /// The certificate's private key, in PEM form
+    #[arg(long, value_name = "FILE")]
+    tls_key: Option<String>,
+    /// Listen on other addresses than loopback without TLS, because a proxy in front does HTTPS; it is believed where requests come from
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
+    insecure_behind_proxy: Option<String>,
+    /// Refuse uploads while the disk has less room than this many megabytes; 5120 when nothing is said
+    #[arg(long, value_name = "MB")]
+    min_free_mb: Option<String>,
+    /// How long uploads under way may take to end once the server is told to stop; 10 when nothing is said
+    #[arg(long, value_name = "SECONDS")]
+    stop_grace_s: Option<String>,
 }
 
 #[derive(Args)]
@@ -182,8 +191,10 @@ pub fn run(cli: Cli) -> ExitCode {
 }
 
 async fn serve(args: Serve) -> ExitCode {
-    let limits = Limits { min_free_bytes: args.min_free_mb.saturating_mul(1024 * 1024), ..Limits::default() };
-    let config = Config { listen: args.listen, storage_url: args.storage_url, insecure_behind_proxy: args.insecure_behind_proxy, limits, ..args.data.config() };
+    let config = match args.config() {
+        Ok(config) => config,
+        Err(error) => return start_failed(&error),
+    };
     // Before the start: a signal that comes in between must not be lost.
     let stop = match stop_signal() {
         Ok(stop) => stop,
@@ -205,7 +216,8 @@ async fn init(args: InitArgs) -> ExitCode {
         Ok(password) => password,
         Err(message) => return failed(2, &message),
     };
-    let setup = match Setup::open(&args.data.config()).await {
+    let opened = async { Setup::open(&args.data.config()?).await };
+    let setup = match opened.await {
         Ok(setup) => setup,
         Err(error) => return setup_failed(&error),
     };
@@ -228,7 +240,7 @@ async fn init(args: InitArgs) -> ExitCode {
 
 async fn key_create(data: Data, label: &str, room: Option<&str>) -> ExitCode {
     let made = async {
-        let setup = Setup::open(&data.config()).await?;
+        let setup = Setup::open(&data.config()?).await?;
         let clinic = setup.clinic().await?;
         let key = setup.create_key(&clinic, label, room).await?;
         setup.close().await;
@@ -245,7 +257,7 @@ async fn key_create(data: Data, label: &str, room: Option<&str>) -> ExitCode {
 
 async fn audit_verify(data: Data, noted: &[(ClinicId, Head)]) -> ExitCode {
     let verified = async {
-        let store = Store::inspect(&existing_database_url(&data.data_dir, data.database_url.as_deref())?).await?;
+        let store = Store::inspect(&existing_database_url(&data.data_dir, data.config()?.database_url.as_deref())?).await?;
         let verified = store.verify_audit(noted).await?;
         store.close().await;
         Ok::<_, StartError>(verified)
@@ -280,7 +292,7 @@ async fn person_create(data: Data, email: &str, name: &str, role: Role, clinic: 
         Err(message) => return failed(2, &message),
     };
     let made = async {
-        let setup = Setup::open(&data.config()).await?;
+        let setup = Setup::open(&data.config()?).await?;
         let clinic = setup.clinic_named(clinic.as_deref()).await?;
         setup.add_person(&clinic, &Person { email, name, role, password: Some(&password) }).await?;
         setup.close().await;
@@ -297,7 +309,7 @@ async fn person_create(data: Data, email: &str, name: &str, role: Role, clinic: 
 
 async fn secret_rotate(data: Data, at_once: bool) -> ExitCode {
     let rotated = async {
-        let setup = Setup::open(&data.config()).await?;
+        let setup = Setup::open(&data.config()?).await?;
         let until = setup.rotate_secret(at_once).await?;
         setup.close().await;
         Ok::<_, SetupError>(until)
@@ -321,8 +333,27 @@ async fn secret_rotate(data: Data, at_once: bool) -> ExitCode {
 }
 
 impl Data {
-    fn config(self) -> Config {
-        Config { database_url: self.database_url, clock: system_clock(), ..Config::local(self.data_dir) }
+    fn config(&self) -> Result<Config, StartError> {
+        self.config_with(Vec::new())
+    }
+
+    fn config_with<'a>(&'a self, mut flags: Vec<(&'static str, Option<&'a str>)>) -> Result<Config, StartError> {
+        flags.push(("database_url", self.database_url.as_deref()));
+        settings::resolve(&self.data_dir, &Given { flags, environment: &|name| std::env::var(name).ok() })
+    }
+}
+
+impl Serve {
+    fn config(&self) -> Result<Config, StartError> {
+        self.data.config_with(vec![
+            ("listen", self.listen.as_deref()),
+            ("storage_url", self.storage_url.as_deref()),
+            ("tls_cert", self.tls_cert.as_deref()),
+            ("tls_key", self.tls_key.as_deref()),
+            ("insecure_behind_proxy", self.insecure_behind_proxy.as_deref()),
+            ("min_free_mb", self.min_free_mb.as_deref()),
+            ("stop_grace_s", self.stop_grace_s.as_deref()),
+        ])
     }
 }
 

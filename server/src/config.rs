@@ -27,12 +27,25 @@ pub struct Config {
     pub database_url: Option<String>,
     /// `file://…`; none: `files/` in the data folder.
     pub storage_url: Option<String>,
-    /// Plain HTTP on an address other than loopback is refused unless a proxy in front does TLS.
+    /// A proxy in front does TLS: plain HTTP on an address other than loopback is allowed, and the proxy is believed where a request came from.
     pub insecure_behind_proxy: bool,
+    /// The certificate of the server; none: plain HTTP.
+    pub tls: Option<TlsFiles>,
+    /// Lets whoever has it read the metrics from elsewhere.
+    pub metrics_token: Option<String>,
     /// What a client may use.
     pub limits: Limits,
     /// The time.
     pub clock: Clock,
+}
+
+/// Two files in PEM form: the certificate with its chain, and its key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TlsFiles {
+    /// The server's own certificate first.
+    pub certificate: PathBuf,
+    /// The private key.
+    pub key: PathBuf,
 }
 
 impl Config {
@@ -44,6 +57,8 @@ impl Config {
             database_url: None,
             storage_url: None,
             insecure_behind_proxy: false,
+            tls: None,
+            metrics_token: None,
             limits: Limits::default(),
             clock: system_clock(),
         }

@@ -220,7 +220,7 @@ pub enum StartError {
     },
     /// Plain HTTP would leave the computer.
     #[error(
-        "Without TLS the server listens on loopback only, not on {0}: patients' images would cross the network unprotected. Put a proxy with HTTPS in front and add --insecure-behind-proxy, or listen on 127.0.0.1 (TLS in the server itself comes in a later release)"
+        "Without TLS the server listens on loopback only, not on {0}: patients' images would cross the network unprotected. Give it a certificate with --tls-cert and --tls-key, or put a proxy with HTTPS in front and add --insecure-behind-proxy, or listen on 127.0.0.1"
     )]
     TlsRequired(std::net::SocketAddr),
     /// There is no clinic yet.

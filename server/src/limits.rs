@@ -28,6 +28,11 @@ impl<T: Eq + Hash + Clone> Slots<T> {
         *count += 1;
         Some(Slot { slots: Self(self.0.clone()), what })
     }
+
+    /// How many are taken, of all kinds together.
+    pub fn taken(&self) -> usize {
+        lock(&self.0).values().sum()
+    }
 }
 
 impl<T: Eq + Hash + Clone> Slot<T> {

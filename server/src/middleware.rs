@@ -8,7 +8,7 @@ use crate::{
     store::audit::{Actor, Deed},
 };
 use actix_web::{
-    Error, HttpMessage,
+    Error, HttpMessage, HttpRequest,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
@@ -20,7 +20,10 @@ use actix_web::{
 };
 use chairside_api::ErrorCode;
 use serde_json::json;
-use std::{net::IpAddr, time::Instant};
+use std::{
+    net::{IpAddr, SocketAddr},
+    time::Instant,
+};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -37,8 +40,9 @@ pub async fn around(request: ServiceRequest, next: Next<impl MessageBody + 'stat
     let id = uuid::Uuid::now_v7().to_string();
     // Taken before routing, which needs the request for itself alone.
     let method = known_method(request.method().as_str());
-    let is_https = request.connection_info().scheme() == "https";
-    request.extensions_mut().insert(Origin { address: request.peer_addr().map(|peer| peer.ip()), request_id: Some(id.clone()) });
+    let is_https = is_https(request.request());
+    let address = client_address(request.request());
+    request.extensions_mut().insert(Origin { address, request_id: Some(id.clone()) });
     // Decompression bombs, and a known flaw in the framework's decoder: bodies come as they are.
     let answer = if request.headers().contains_key(header::CONTENT_ENCODING) {
         let refusal = ApiError::refused(
@@ -69,13 +73,42 @@ pub async fn around(request: ServiceRequest, next: Next<impl MessageBody + 'stat
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
     let route = answer.request().match_pattern().unwrap_or_else(|| "-".to_owned());
-    let duration_ms = started.elapsed().as_millis() as u64;
+    let took = started.elapsed();
+    let duration_ms = took.as_millis() as u64;
     let status = answer.status();
     if status == StatusCode::FORBIDDEN {
         note_refusal(&answer, method, &route);
     }
-    tracing::info!(request.id = %id, method, route, status = status.as_u16(), duration_ms, "request");
+    if let Some(state) = answer.request().app_data::<Data<State>>() {
+        state.metrics.count(&route, method, status.as_u16(), took);
+    }
+    let address = address.map(tracing::field::display);
+    tracing::info!(request.id = %id, address, method, route, status = status.as_u16(), duration_ms, "request");
     Ok(answer)
+}
+
+/// Whether the client came by HTTPS: to us, or to the proxy in front.
+pub fn is_https(request: &HttpRequest) -> bool {
+    let is_believed = request.app_data::<Data<State>>().is_some_and(|state| state.behind_proxy);
+    request.app_config().secure() || (is_believed && last_of(request, "x-forwarded-proto").is_some_and(|scheme| scheme.eq_ignore_ascii_case("https")))
+}
+
+/// Where the client is: the peer itself, or, behind a proxy, where the proxy says it came from. What stands before the proxy's own word anybody may have written.
+fn client_address(request: &HttpRequest) -> Option<IpAddr> {
+    let is_believed = request.app_data::<Data<State>>().is_some_and(|state| state.behind_proxy);
+    let said = if is_believed { last_of(request, "x-forwarded-for").and_then(parse_address) } else { None };
+    said.or_else(|| request.peer_addr().map(|peer| peer.ip()))
+}
+
+/// The last value of a list that may be spread over several headers.
+fn last_of<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> {
+    request.headers().get_all(name).last().and_then(|value| value.to_str().ok()?.rsplit(',').next()).map(str::trim)
+}
+
+/// An address as proxies write it: with a port or without, an IPv6 one in brackets or not.
+fn parse_address(text: &str) -> Option<IpAddr> {
+    let bare = text.strip_prefix('[').and_then(|rest| rest.split_once(']')).map_or(text, |(address, _)| address);
+    bare.parse().ok().or_else(|| text.parse::<SocketAddr>().ok().map(|address| address.ip()))
 }
 
 /// Notes for the audit that somebody who is known was refused.

@@ -12,6 +12,7 @@ mod files;
 mod harness;
 mod hostile;
 mod keys;
+mod operations;
 mod patients;
 mod people;
 mod process;

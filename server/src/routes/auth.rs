@@ -7,7 +7,7 @@ use crate::{
         sessions::{self, Kind},
     },
     error::ApiError,
-    middleware::Origin,
+    middleware::{Origin, is_https},
     store::{
         audit::{Actor, Author, Deed},
         sessions::NewSignIn,
@@ -123,8 +123,8 @@ pub async fn password(
 
 /// Refuses the eleventh attempt within a minute for a name from one address.
 fn count_attempt(state: &State, request: &HttpRequest, email: &str) -> Result<(), ApiError> {
-    // The peer itself, not what a header says of it: a header could be different with every try.
-    let address = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+    // The client's own word does not count here (`middleware::client_address`): it could be different with every try.
+    let address = request.extensions().get::<Origin>().and_then(|origin| origin.address).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
     let counted = state.logins.count(email, address, state.limits.logins_per_minute, Instant::now());
     counted.map_err(|seconds| ApiError::too_many(format!("Too many attempts. Try again in {seconds} s"), seconds))
 }
@@ -147,5 +147,5 @@ pub async fn me(request: HttpRequest, principal: Principal) -> Result<HttpRespon
 }
 
 fn cookie<'a>(request: &HttpRequest, token: &'a str) -> actix_web::cookie::CookieBuilder<'a> {
-    Cookie::build(sessions::COOKIE, token).path("/").http_only(true).same_site(SameSite::Strict).secure(request.connection_info().scheme() == "https")
+    Cookie::build(sessions::COOKIE, token).path("/").http_only(true).same_site(SameSite::Strict).secure(is_https(request))
 }

@@ -61,6 +61,7 @@ macro_rules! endpoints {
 endpoints! {
     GET      "/healthz"                                         Reach            health::healthz;
     GET      "/readyz"                                          Reach            health::readyz;
+    GET      "/metrics"                                         Reach            health::metrics;
     GET      "/api/v1/openapi.json"                             Reach            docs::openapi;
     GET      "/api/v1/docs"                                     Reach            docs::page;
     GET      "/api/v1/docs/viewer.js"                           Reach            docs::script;

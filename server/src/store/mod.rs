@@ -120,6 +120,11 @@ impl Store {
         self.read.begin_with(self.begin_snapshot).await
     }
 
+    /// How many connections are open, and how many of them nobody uses.
+    pub fn connections(&self) -> (u32, usize) {
+        (self.read.size() + self.write.size(), self.read.num_idle() + self.write.num_idle())
+    }
+
     /// Answers when the database does.
     pub async fn ping(&self) -> sqlx::Result<()> {
         sqlx::query("SELECT 1").execute(&self.read).await.map(drop)
