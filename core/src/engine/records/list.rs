@@ -18,8 +18,8 @@ use tokio_util::sync::CancellationToken;
 /// At most ten lists a second.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
 
-/// How many times as long as it took to make the last list none is made: a fifth of one core at most.
-const PAUSE_PER_WORK: u32 = 4;
+/// How many times as long as it took to make the last list none is made: a ninth of one core, while the changes last.
+const PAUSE_PER_WORK: u32 = 8;
 
 /// A crowd of changes is over when none came for so long. The list of how they end is made at once, though not more often than one can be made in half the time.
 const QUIET: Duration = Duration::from_millis(100);
