@@ -55,6 +55,10 @@ pub enum ErrorCode {
     LastAdmin,
     /// 409: the clinic has a room of that name.
     RoomNameTaken,
+    /// 409: the server has another number of bytes of this upload; see `Upload-Offset`.
+    OffsetConflict,
+    /// 412: a version of a protocol that the server does not speak.
+    UnsupportedVersion,
     /// 413: larger than the limit for its kind.
     FileTooLarge,
     /// 415: a kind of body the server does not take.
@@ -65,6 +69,8 @@ pub enum ErrorCode {
     RangeNotSatisfiable,
     /// 422: the bytes are not what their name or type says, or not of an allowed kind.
     UnsupportedFile,
+    /// 460: the piece does not have the checksum that was sent with it.
+    ChecksumMismatch,
     /// 422: the bytes do not have the hash that was announced.
     HashMismatch,
     /// 429: too many at once; see `Retry-After`.

@@ -44,6 +44,9 @@ pub const CLINIC_HEADER: &str = "X-Clinic";
 /// Where people sign in and out.
 pub const AUTH_PATH: &str = "/api/v1/auth";
 
+/// Where uploads in pieces are begun (tus 1.0); each then has an address below.
+pub const TUS_PATH: &str = "/api/v1/protected/files/tus/";
+
 /// The largest image an upload may carry, in bytes, counted on the wire.
 pub const MAX_IMAGE_BYTES: u64 = 50 * 1024 * 1024;
 

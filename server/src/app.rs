@@ -9,7 +9,7 @@ use crate::{
     files,
     limits::{Rate, Slots},
     metrics::Metrics,
-    middleware, routes,
+    middleware, resumable, routes,
     store::{
         Store,
         audit::{Actor, Deed},
@@ -57,6 +57,8 @@ pub struct State {
     pub clinic_streams: Slots<ClinicId>,
     /// Uploads whose hash is known and that are being received.
     pub in_flight: Slots<(ClinicId, PatientId, Sha256)>,
+    /// Uploads in pieces that are being written, by clinic, owner and id.
+    pub resumables: Slots<String>,
     pub logins: Rate,
     /// What was asked, in numbers.
     pub metrics: Metrics,
@@ -268,6 +270,12 @@ async fn open(config: Config) -> Result<(Ready, impl Future<Output = ()>), Start
     if store.first_clinic().await?.is_none() {
         return Err(StartError::NoClinic);
     }
+    if config.storage_url.is_none() {
+        let removed = resumable::remove_unneeded(&store, &blobs, Duration::ZERO).await.map_err(|error| StartError::System(error.to_string()))?;
+        if removed > 0 {
+            tracing::info!(uploads.ended = removed, "bytes of uploads that had ended were cleared away");
+        }
+    }
     let listening = |source| StartError::Listen { address: config.listen, source };
     let listener = bind(config.listen).map_err(listening)?;
     let address = listener.local_addr().map_err(listening)?;
@@ -288,6 +296,7 @@ async fn open(config: Config) -> Result<(Ready, impl Future<Output = ()>), Start
         key_streams: Slots::default(),
         clinic_streams: Slots::default(),
         in_flight: Slots::default(),
+        resumables: Slots::default(),
         logins: Rate::default(),
         metrics: Metrics::default(),
         metrics_token: config.metrics_token,

@@ -25,6 +25,8 @@ use tokio::{
     task::{self, JoinHandle},
 };
 
+mod resumable;
+
 /// Where streams are staged; no clinic is called that.
 const INCOMING: &str = ".incoming";
 /// Where bytes lie that no row names: `<clinic>/<sha256>`.
@@ -61,7 +63,9 @@ impl Blobs {
             },
         };
         let unusable = |source| StartError::DataDir { path: root.clone(), source };
-        files::create_dir_all_durable(&root.join(INCOMING)).map_err(unusable)?;
+        for folder in [INCOMING, resumable::RESUMABLE] {
+            files::create_dir_all_durable(&root.join(folder)).map_err(unusable)?;
+        }
         let root = fs::canonicalize(&root).map_err(unusable)?;
         files::shut_out_others(&root).map_err(unusable)?;
         let store = LocalFileSystem::new_with_prefix(&root).map_err(|error| unusable(io::Error::other(error)))?;
@@ -79,7 +83,7 @@ impl Blobs {
         let (pieces, mut incoming) = mpsc::channel(PIECES);
         let writer = task::spawn_blocking(move || {
             let file = files::create_private(&path)?;
-            let mut staged = Staged { path: Some(path), file, size_bytes: 0, sha256: Sha256::from_bytes([0; 32]) };
+            let mut staged = Staged { path: Some(path), file, size_bytes: 0, sha256: Sha256::from_bytes([0; 32]), stays: false };
             let mut hasher = Hasher::new();
             loop {
                 match incoming.blocking_recv() {
@@ -246,7 +250,7 @@ impl Stage {
     }
 }
 
-/// Bytes on the final volume, hashed, not yet durable. Dropped, they are taken away.
+/// Bytes on the final volume, hashed, not yet durable. Dropped, they are taken away, unless they belong to an upload that can be resumed.
 pub struct Staged {
     path: Option<PathBuf>,
     file: File,
@@ -254,6 +258,8 @@ pub struct Staged {
     pub size_bytes: u64,
     /// Their hash, of what was written.
     pub sha256: Sha256,
+    /// Whether somebody else takes them away.
+    stays: bool,
 }
 
 impl Staged {
@@ -273,7 +279,7 @@ impl Staged {
 
 impl Drop for Staged {
     fn drop(&mut self) {
-        if let Some(path) = &self.path
+        if let Some(path) = self.path.as_ref().filter(|_| !self.stays)
             && let Err(error) = fs::remove_file(path)
         {
             tracing::warn!(%error, "a staged upload was not removed; it is collected later");

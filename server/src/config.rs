@@ -110,6 +110,10 @@ pub struct Limits {
     pub secret_look_every: Duration,
     /// Bytes that no row names are set aside after this long.
     pub orphans_kept_for: Duration,
+    /// How long an upload in pieces can be resumed after its last piece.
+    pub resumable_for: Duration,
+    /// How many uploads in pieces a key or person may have begun at once.
+    pub resumables_per_key: u32,
     /// How long an upload that is under way may go on after a stop was asked for.
     pub stop_grace: Duration,
 }
@@ -140,6 +144,8 @@ impl Default for Limits {
             secret_overlap: 7 * 24 * HOUR,
             secret_look_every: Duration::from_secs(5),
             orphans_kept_for: 48 * HOUR,
+            resumable_for: 24 * HOUR,
+            resumables_per_key: 32,
             stop_grace: Duration::from_secs(10),
         }
     }

@@ -107,6 +107,12 @@ impl Said {
         self.parsed("sha256", |text| text.parse().ok(), "64 hexadecimal digits")
     }
 
+    /// Refuses what can be refused before the bytes are there.
+    pub fn check(&self) -> Result<(), ApiError> {
+        self.sha256()?;
+        self.facts().map(drop)
+    }
+
     fn facts(&self) -> Result<Facts, ApiError> {
         let file_type = self.parsed("fileType", FileType::parse, "one of x-ray, document, image, report, dicom")?;
         let file_type = file_type.ok_or_else(|| ApiError::invalid_field("The upload has no ‘fileType’"))?;

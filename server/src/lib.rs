@@ -22,6 +22,7 @@ mod limits;
 mod metrics;
 mod middleware;
 mod openapi;
+mod resumable;
 mod routes;
 mod settings;
 pub mod setup;

@@ -5,6 +5,7 @@
 use crate::{
     app::State,
     error::{ApiError, FAILED},
+    routes::tus,
     store::audit::{Actor, Deed},
 };
 use actix_web::{
@@ -40,6 +41,7 @@ pub async fn around(request: ServiceRequest, next: Next<impl MessageBody + 'stat
     let id = uuid::Uuid::now_v7().to_string();
     // Taken before routing, which needs the request for itself alone.
     let method = known_method(request.method().as_str());
+    let is_tus = tus::is_here(request.path());
     let is_https = is_https(request.request());
     let address = client_address(request.request());
     request.extensions_mut().insert(Origin { address, request_id: Some(id.clone()) });
@@ -68,6 +70,9 @@ pub async fn around(request: ServiceRequest, next: Next<impl MessageBody + 'stat
     headers.insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin"));
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    if is_tus {
+        headers.insert(tus::TUS_RESUMABLE, tus::version());
     }
     if is_https {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));

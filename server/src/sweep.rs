@@ -2,7 +2,7 @@
 //!
 //! Only bytes of clinics that the database knows are looked at, and none are deleted: a database that was restored or made anew does not know what it should name.
 
-use crate::{app::State, blobs, error::ApiError};
+use crate::{app::State, blobs, error::ApiError, resumable};
 use actix_web::web::Data;
 use chairside_api::ClinicId;
 use std::{collections::BTreeSet, time::Duration};
@@ -42,6 +42,7 @@ async fn once(state: &Data<State>) -> Result<(), ApiError> {
     }
     let (blobs, age) = (state.blobs.clone(), limits.orphans_kept_for);
     let (incoming, folders) = blobs::blocking(move || Ok((blobs.remove_incoming(age)?, blobs.clinics()?))).await?;
+    let incoming = incoming + resumable::sweep(state).await?;
     let known: BTreeSet<ClinicId> = state.store.clinics().await?.into_iter().collect();
     let unknown = folders.difference(&known).count();
     if unknown > 0 {

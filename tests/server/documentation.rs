@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, fmt::Write, path::Path};
 
 on_both!(the_document_is_the_table_of_endpoints, the_written_documentation_is_the_documents, a_page_shows_it_that_needs_no_other_host);
 
-const METHODS: [&str; 5] = ["get", "head", "post", "patch", "delete"];
+const METHODS: [&str; 6] = ["options", "get", "head", "post", "patch", "delete"];
 
 async fn document(clinic: &Clinic) -> Value {
     let answer = clinic.http.get(clinic.at("/api/v1/openapi.json")).send().await.unwrap();

@@ -14,7 +14,7 @@ use std::{
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_chairside-server");
 
-fn run(test: impl Future<Output = ()>) {
+pub fn run(test: impl Future<Output = ()>) {
     drop(rustls::crypto::ring::default_provider().install_default());
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(test);
@@ -26,26 +26,26 @@ fn command(args: &[&str], data_dir: &Path) -> Command {
     command
 }
 
-fn init(data_dir: &Path) -> Output {
+pub fn init(data_dir: &Path) -> Output {
     command(&["init", "--clinic", "Clinic", "--admin-email", "a@clinic.test"], data_dir).env("CHAIRSIDE_ADMIN_PASSWORD", "a long enough one").output().unwrap()
 }
 
-fn create_key(data_dir: &Path) -> String {
+pub fn create_key(data_dir: &Path) -> String {
     let made = command(&["key", "create", "--label", "Room 1", "--room", "1"], data_dir).output().unwrap();
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     String::from_utf8(made.stdout).unwrap().trim_end().to_owned()
 }
 
-struct Running {
-    child: Child,
-    url: String,
-    http: Client,
-    key: String,
+pub struct Running {
+    pub child: Child,
+    pub url: String,
+    pub http: Client,
+    pub key: String,
 }
 
 impl Running {
     /// Starts the program and waits for its address in the log.
-    fn start(data_dir: &Path, key: &str) -> Self {
+    pub fn start(data_dir: &Path, key: &str) -> Self {
         let mut child = command(&["serve", "--listen", "127.0.0.1:0", "--min-free-mb", "0"], data_dir).stderr(Stdio::piped()).spawn().unwrap();
         let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
         let url = loop {
@@ -60,19 +60,19 @@ impl Running {
         Self { child, url, http: Client::new(), key: key.to_owned() }
     }
 
-    fn protected(&self, path: &str) -> String {
+    pub fn protected(&self, path: &str) -> String {
         format!("{}{}{path}", self.url, chairside_api::PROTECTED_PATH)
     }
 
-    async fn get(&self, path: &str) -> Response {
+    pub async fn get(&self, path: &str) -> Response {
         self.http.get(self.protected(path)).bearer_auth(&self.key).send().await.unwrap()
     }
 
-    async fn patient(&self) -> Patient {
+    pub async fn patient(&self) -> Patient {
         self.http.post(self.protected("/patients")).bearer_auth(&self.key).json(&json!({ "lastName": "Hartmann" })).send().await.unwrap().json().await.unwrap()
     }
 
-    fn kill(mut self) {
+    pub fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }

@@ -12,6 +12,7 @@ mod keys;
 mod patients;
 mod people;
 mod rooms;
+pub mod tus;
 mod upload;
 
 use crate::{
@@ -93,6 +94,12 @@ endpoints! {
     POST     "/api/v1/protected/patients/{id}/restore"          ArchivePatients  patients::restore;
     GET      "/api/v1/protected/patient-files"                  ReadFiles        files::list;
     POST     "/api/v1/protected/files/upload"                   Upload           upload::upload;
+    OPTIONS  "/api/v1/protected/files/tus/"                     Upload           tus::options;
+    POST     "/api/v1/protected/files/tus/"                     Upload           tus::create;
+    HEAD     "/api/v1/protected/files/tus/{id}"                 Upload           tus::head;
+    PATCH    "/api/v1/protected/files/tus/{id}"                 Upload           tus::patch;
+    POST     "/api/v1/protected/files/tus/{id}"                 Upload           tus::overridden;
+    DELETE   "/api/v1/protected/files/tus/{id}"                 Upload           tus::terminate;
     GET      "/api/v1/protected/files/{id}"                     ReadFiles        files::read;
     PATCH    "/api/v1/protected/files/{id}"                     ChangeFiles      files::change;
     GET HEAD "/api/v1/protected/files/{id}/download"            ReadFiles        download::download;

@@ -10,6 +10,7 @@ pub mod files;
 pub mod keys;
 pub mod patients;
 pub mod people;
+pub mod resumable;
 pub mod rooms;
 pub mod sessions;
 pub mod users;
