@@ -7,6 +7,7 @@ mod console;
 mod damage;
 mod landing;
 mod outage;
+mod pieces;
 mod records;
 mod story;
 mod switch;

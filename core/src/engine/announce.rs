@@ -3,7 +3,10 @@
 //! What is announced and how far the events are known stand in one transaction: a crash shows an image of another room twice at worst, and never leaves one out.
 
 use super::shared::{Shared, blocking};
-use crate::{ActivityKind, Announcement, ImageState, Notice, Severity, upload::ServerClient};
+use crate::{
+    ActivityKind, Announcement, ImageState, Notice, Severity,
+    upload::{self, ServerClient},
+};
 use chairside_api::{ClinicEvent, EventKind, FileId, PatientId};
 use futures_util::{StreamExt, stream};
 use std::{collections::HashSet, sync::Arc, time::Duration};
@@ -92,7 +95,7 @@ async fn foreign(shared: &Arc<Shared>, batch: Vec<(i64, ClinicEvent)>) -> Vec<Cl
                         own.insert(file_id.clone());
                     }
                     // The server cannot have announced what has not gone out to its last byte.
-                    (ImageState::Uploading { .. }, Some(subject)) if image.sent_bytes == image.size_bytes => {
+                    (ImageState::Uploading { .. }, Some(subject)) if upload::may_be_out(image) => {
                         unanswered.insert(subject.patient_id.clone());
                     }
                     _ => {}

@@ -129,13 +129,16 @@ impl Change<'_> {
         let Some(mut stored) = self.find(id)? else { return Ok(()) };
         let image = &mut stored.image;
         let patient = image.subject.as_ref().map(|subject| subject.patient_id.clone());
-        if !image.state.is_queued() || image.sha256 != file.sha256 || patient.as_ref() != Some(&file.patient_id) {
+        // A person may have moved it there since; it is with the server all the same.
+        let is_its_patient = patient.as_ref() == Some(&file.patient_id) || file.moved_at.is_some();
+        if !image.state.is_queued() || image.sha256 != file.sha256 || !is_its_patient {
             tracing::error!(image.id = %id, state = image.state.name(), "the server confirmed an image that has changed here meanwhile");
             return Ok(());
         }
         image.sent_bytes = image.size_bytes;
         image.state = ImageState::Uploaded { file_id: file.id.clone(), at: self.now };
         let text = format!("{} is with the server", image.file_name);
+        self.forget_resume(id)?;
         self.say(ActivityKind::Upload, Severity::Done, &text, Some(id), patient.as_ref())?;
         self.save(stored)
     }

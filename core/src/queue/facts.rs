@@ -24,6 +24,10 @@ pub(crate) mod name {
     pub(crate) fn last_event(server_url: &str) -> String {
         format!("last_event {server_url}")
     }
+    /// Where the server has an upload in pieces that was begun, by image.
+    pub(crate) fn resume(image: &chairside_api::ImageId) -> String {
+        format!("resume {image}")
+    }
     /// How far the feed of patients was heard, by server.
     pub(crate) fn told(server: &str) -> String {
         format!("patients_told {server}")

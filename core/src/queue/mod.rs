@@ -2,7 +2,7 @@
 //!
 //! `rows` reads and writes a row; `library` is the one writer, which keeps database and snapshot in step; `admit` takes landed files in, `filed` those that
 //! NanoPix names;
-//! `act` does what people ask; `claim` is what upload workers use; `recover` rebuilds after damage. SQLite's file is the only queue there is.
+//! `act` does what people ask; `claim` is what upload workers use; `resume` is what they have begun in pieces; `recover` rebuilds after damage. SQLite's file is the only queue there is.
 
 mod act;
 mod activity;
@@ -14,6 +14,7 @@ mod filed;
 pub(crate) mod library;
 mod model;
 mod recover;
+mod resume;
 mod rows;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -24,3 +25,4 @@ pub(crate) use claim::{Failed, LEASE};
 pub(crate) use facts::{name, read_fact};
 pub(crate) use library::Library;
 pub(crate) use recover::Lost;
+pub(crate) use resume::Begun;

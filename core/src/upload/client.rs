@@ -202,15 +202,7 @@ impl ServerClient {
     ///
     /// Sending the same again is harmless: the server knows an image by clinic, patient and hash.
     pub async fn upload(&self, upload: &Upload, on_sent: impl Fn(u64) + Send + Sync + 'static) -> Result<PatientFile, ServerError> {
-        // The server stops reading what is too large, which can reach us as a broken connection: say it before anything is sent.
-        let limit = if upload.file_type == FileType::Dicom { MAX_DICOM_BYTES } else { MAX_IMAGE_BYTES };
-        if upload.size_bytes > limit {
-            return Err(self.failure(FailureCause::TooLarge));
-        }
-        let file = send::open_spool(upload).await.map_err(|error| {
-            tracing::error!(image.id = %upload.image, %error, "the safe copy cannot be read");
-            self.failure(FailureCause::SpoolUnreadable)
-        })?;
+        let file = self.open_spool(upload).await?;
         let progress = Arc::new(Progress::new());
         let form = send::form(upload, file, &progress, on_sent).map_err(|error| self.transport(&error))?;
         let request = self.request(Method::POST, &["files", "upload"]).multipart(form);
@@ -225,16 +217,37 @@ impl ServerClient {
         if !matches!(response.status(), StatusCode::OK | StatusCode::CREATED) {
             return Err(self.upload_refused(upload, response).await);
         }
-        let confirmed: PatientFile = self.parsed(response).await?;
+        self.confirmed(upload, self.parsed(response).await?)
+    }
+
+    /// The safe copy, if the server can take it. It stops reading what is too large, which can reach us as a broken connection: that is said before anything is sent.
+    pub(super) async fn open_spool(&self, upload: &Upload) -> Result<tokio::fs::File, ServerError> {
+        let limit = if upload.file_type == FileType::Dicom { MAX_DICOM_BYTES } else { MAX_IMAGE_BYTES };
+        if upload.size_bytes > limit {
+            return Err(self.failure(FailureCause::TooLarge));
+        }
+        send::open_spool(upload).await.map_err(|error| {
+            tracing::error!(image.id = %upload.image, %error, "the safe copy cannot be read");
+            self.failure(FailureCause::SpoolUnreadable)
+        })
+    }
+
+    /// The server's word, if it speaks of what was sent.
+    pub(super) fn confirmed(&self, upload: &Upload, confirmed: PatientFile) -> Result<PatientFile, ServerError> {
         let wrong = if confirmed.sha256 != upload.sha256 {
             "The server confirmed other bytes than were sent"
-        } else if confirmed.patient_id != upload.patient {
+        } else if confirmed.patient_id != upload.patient && confirmed.moved_at.is_none() {
             "The server has these bytes under another patient"
         } else {
             return Ok(confirmed);
         };
         tracing::error!(image.id = %upload.image, expected = %upload.sha256, confirmed = %confirmed.sha256, wrong, "the server confirmed something else");
         Err(self.failure(FailureCause::Refused { status: 200, message: wrong.to_owned() }))
+    }
+
+    /// How long nothing may move.
+    pub(super) fn stall(&self) -> Duration {
+        self.0.stall
     }
 
     /// Opens the clinic's event stream after event `after` (or from now on). The caller watches its silence.
@@ -266,7 +279,7 @@ impl ServerClient {
         self.json(Asked::Other, request).await
     }
 
-    fn request(&self, method: Method, path: &[&str]) -> RequestBuilder {
+    pub(super) fn request(&self, method: Method, path: &[&str]) -> RequestBuilder {
         let authorization = self.0.authorization.read().unwrap_or_else(PoisonError::into_inner).1.clone();
         self.request_as(&authorization, method, path)
     }
@@ -288,17 +301,17 @@ impl ServerClient {
     }
 
     /// Sends a small request; the answer must begin within the stall limit.
-    async fn sent(&self, request: RequestBuilder) -> Result<Response, ServerError> {
+    pub(super) async fn sent(&self, request: RequestBuilder) -> Result<Response, ServerError> {
         self.within_stall(async { request.send().await.map_err(|error| self.transport(&error)) }).await
     }
 
-    async fn json<T: DeserializeOwned>(&self, asked: Asked, request: RequestBuilder) -> Result<T, ServerError> {
+    pub(super) async fn json<T: DeserializeOwned>(&self, asked: Asked, request: RequestBuilder) -> Result<T, ServerError> {
         let response = self.success(asked, self.sent(request).await?).await?;
         self.parsed(response).await
     }
 
     /// The answer, if it is a success; its refusal otherwise.
-    async fn success(&self, asked: Asked, response: Response) -> Result<Response, ServerError> {
+    pub(super) async fn success(&self, asked: Asked, response: Response) -> Result<Response, ServerError> {
         if response.status().is_success() {
             return Ok(response);
         }
@@ -307,7 +320,7 @@ impl ServerClient {
         Err(ServerError::answer(asked, status, &headers, &body, &self.0.address))
     }
 
-    async fn upload_refused(&self, upload: &Upload, response: Response) -> ServerError {
+    pub(super) async fn upload_refused(&self, upload: &Upload, response: Response) -> ServerError {
         let (status, headers) = (response.status(), response.headers().clone());
         let body = self.beginning(response).await;
         if error::code_of(&headers, &body) == ErrorCode::HashMismatch {
@@ -318,7 +331,7 @@ impl ServerClient {
         ServerError::answer(Asked::Upload, status, &headers, &body, &self.0.address)
     }
 
-    async fn parsed<T: DeserializeOwned>(&self, response: Response) -> Result<T, ServerError> {
+    pub(super) async fn parsed<T: DeserializeOwned>(&self, response: Response) -> Result<T, ServerError> {
         let body = self.body(response, LONGEST_JSON).await?;
         serde_json::from_slice(&body).map_err(|error| {
             tracing::warn!(kind = ?error.classify(), "an answer was not what a Chairside server says");
@@ -342,7 +355,7 @@ impl ServerClient {
     }
 
     /// What can be had of a refusal's body; its status says enough when nothing can.
-    async fn beginning(&self, mut response: Response) -> Bytes {
+    pub(super) async fn beginning(&self, mut response: Response) -> Bytes {
         let mut body = BytesMut::new();
         let reading = async {
             while let Ok(Some(piece)) = response.chunk().await {

@@ -23,6 +23,8 @@ pub struct ServerError {
     code: ErrorCode,
     retry_after: Option<Duration>,
     address: String,
+    /// It failed before the last byte of the file was on its way.
+    is_before_the_end: bool,
 }
 
 /// What was asked, where the meaning of an answer depends on it.
@@ -57,6 +59,9 @@ impl ServerError {
     /// Whether an image that was being sent is surely not with the server: nobody was reached, or the answer was read and was no. Whatever else fails may fail
     /// after the image was taken.
     pub fn is_surely_not_taken(&self) -> bool {
+        if self.is_before_the_end {
+            return true;
+        }
         match &self.cause {
             FailureCause::NoConnection
             | FailureCause::Tls
@@ -140,7 +145,12 @@ impl ServerError {
 
     /// A failure known by its cause alone.
     pub(crate) fn new(cause: FailureCause, address: &str) -> Self {
-        Self { cause, status: None, code: ErrorCode::Unknown, retry_after: None, address: address.to_owned() }
+        Self { cause, status: None, code: ErrorCode::Unknown, retry_after: None, address: address.to_owned(), is_before_the_end: false }
+    }
+
+    /// The same, of an upload in pieces whose last one was not begun: nobody can have made a file of it.
+    pub(super) fn before_the_end(self) -> Self {
+        Self { is_before_the_end: true, ..self }
     }
 
     /// Nothing moved for `limit`.
@@ -173,7 +183,7 @@ impl ServerError {
         let refused = || FailureCause::Refused { status: status.as_u16(), message: said.as_ref().map_or_else(|| status.to_string(), Said::sentence) };
         let cause = match status.as_u16() {
             413 => FailureCause::TooLarge,
-            408 | 429 | 503 => FailureCause::ServerBusy,
+            408 | 423 | 429 | 503 => FailureCause::ServerBusy,
             507 => FailureCause::ServerFull,
             status @ 500..=599 => FailureCause::ServerError { status },
             _ if foreign => FailureCause::NotOurServer,

@@ -2,10 +2,12 @@
 
 pub mod client;
 mod error;
+mod pieces;
 pub mod retry;
 mod send;
 pub(crate) mod worker;
 
 pub use client::{ClientOptions, Patched, ServerClient};
 pub use error::ServerError;
+pub(crate) use pieces::may_be_out;
 pub use send::Upload;

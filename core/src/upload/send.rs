@@ -91,28 +91,32 @@ pub(super) async fn open_spool(upload: &Upload) -> io::Result<File> {
     if facts.is_file() && facts.len() == upload.size_bytes { Ok(file) } else { Err(io::Error::other("not a file of the expected size")) }
 }
 
+/// What is said of a file, by the names of CONTRACT section 2.
+pub(super) fn fields(upload: &Upload) -> Vec<(&'static str, String)> {
+    let category = if upload.file_type == FileType::Dicom { "dicom" } else { "x-ray" };
+    let mut fields = vec![
+        ("patientId", upload.patient.as_str().to_owned()),
+        ("fileType", upload.file_type.as_str().to_owned()),
+        ("category", category.to_owned()),
+        ("source", Source::BridgeCapture.as_str().to_owned()),
+        ("capturedAt", upload.captured_at.to_string()),
+        ("sha256", upload.sha256.to_string()),
+    ];
+    let optional = [("toothNumber", upload.teeth.to_string()), ("notes", upload.note.clone()), ("operatoryRoom", upload.room.clone())];
+    fields.extend(optional.into_iter().filter(|(_, value)| !value.is_empty()));
+    fields
+}
+
 /// The request's body. Text fields come first, so that a server can refuse before it takes the bytes.
 pub(super) fn form(upload: &Upload, file: File, progress: &Arc<Progress>, on_sent: impl Fn(u64) + Send + Sync + 'static) -> reqwest::Result<Form> {
-    let category = if upload.file_type == FileType::Dicom { "dicom" } else { "x-ray" };
-    let mut form = Form::new()
-        .text("patientId", upload.patient.as_str().to_owned())
-        .text("fileType", upload.file_type.as_str())
-        .text("category", category)
-        .text("source", Source::BridgeCapture.as_str())
-        .text("capturedAt", upload.captured_at.to_string())
-        .text("sha256", upload.sha256.to_string());
-    for (name, value) in [("toothNumber", upload.teeth.to_string()), ("notes", upload.note.clone()), ("operatoryRoom", upload.room.clone())] {
-        if !value.is_empty() {
-            form = form.text(name, value);
-        }
-    }
+    let form = fields(upload).into_iter().fold(Form::new(), |form, (name, value)| form.text(name, value));
     let body = Body::wrap_stream(pieces(file, upload.size_bytes, Arc::clone(progress), on_sent));
     let part = Part::stream_with_length(body, upload.size_bytes).file_name(upload.file_name.clone()).mime_str(upload.content_type)?;
     Ok(form.part("file", part))
 }
 
-/// Exactly `size_bytes` of the file. A piece counts as sent when the connection asks for the next one: by then it has been handed to the system.
-fn pieces(
+/// Exactly `size_bytes` of the file, from where it stands. A piece counts as sent when the connection asks for the next one: by then it has been handed to the system.
+pub(super) fn pieces(
     file: File,
     size_bytes: u64,
     progress: Arc<Progress>,

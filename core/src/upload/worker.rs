@@ -1,6 +1,6 @@
 //! Sends what is due, two at a time. Claims in a short transaction, sends outside of any, records after; a crash in between costs a repetition, never an image.
 
-use super::{ServerClient, ServerError, Upload, retry};
+use super::{ServerClient, ServerError, Upload, pieces, retry};
 use crate::{
     FailureCause, Image,
     db::DbError,
@@ -9,7 +9,7 @@ use crate::{
         shared::{Hold, Line, Shared, blocking},
         supervise::ServiceError,
     },
-    queue::{Failed, LEASE},
+    queue::{Begun, Failed, LEASE},
 };
 use chairside_api::{ImageId, PatientFile};
 use std::{sync::Arc, time::Duration};
@@ -124,7 +124,43 @@ async fn attempt_upload(shared: &Arc<Shared>, client: &ServerClient, image: Imag
     };
     let progress = Arc::clone(shared);
     let id = image.id;
+    if upload.size_bytes >= pieces::FROM_BYTES
+        && let Some(file) = send_in_pieces(shared, client, &upload).await?
+    {
+        return Ok(file);
+    }
     client.upload(&upload, move |sent| progress.library.sent(&id, sent)).await
+}
+
+/// Goes on where the server has it, in this run of the program or an earlier one; nothing when the server takes no pieces. What cannot be remembered costs a repetition.
+async fn send_in_pieces(shared: &Arc<Shared>, client: &ServerClient, upload: &Upload) -> Result<Option<PatientFile>, ServerError> {
+    let begun = Begun { server: client.address().to_owned(), patient: upload.patient.clone(), sha256: upload.sha256 };
+    let (image, asked) = (upload.image.clone(), begun.clone());
+    let known = blocking(shared, move |shared| shared.library.resume(&image, &asked)).await.unwrap_or_else(|error| {
+        tracing::warn!(image.id = %upload.image, %error, "what was begun of an upload cannot be read");
+        None
+    });
+    pieces::send(client, upload, known, &InQueue { shared, image: &upload.image, begun }).await
+}
+
+/// An upload in pieces, as the queue knows it.
+struct InQueue<'a> {
+    shared: &'a Arc<Shared>,
+    image: &'a ImageId,
+    begun: Begun,
+}
+
+impl pieces::Listener for InQueue<'_> {
+    async fn begun(&self, id: Option<String>) {
+        let (image, begun) = (self.image.clone(), self.begun.clone());
+        if let Err(error) = blocking(self.shared, move |shared| shared.library.remember_resume(&image, &begun, id)).await {
+            tracing::warn!(image.id = %self.image, %error, "what was begun of an upload cannot be written down");
+        }
+    }
+
+    fn acknowledged(&self, bytes: u64) {
+        self.shared.library.sent(self.image, bytes);
+    }
 }
 
 /// Renews the lease for as long as the attempt lasts; ends only when the database fails.
