@@ -138,6 +138,11 @@ async fn every_answer_carries_the_headers_that_protect_it(backend: Backend) {
         assert!(!headers.contains_key("strict-transport-security"), "not over plain HTTP");
         assert!(!headers["x-request-id"].is_empty());
     }
-    let proxied = clinic.http.get(clinic.at("/healthz")).header("X-Forwarded-Proto", "https").send().await.unwrap();
-    assert!(proxied.headers().contains_key("strict-transport-security"));
+    let is_strict = async |clinic: &Clinic| {
+        let answer = clinic.http.get(clinic.at("/healthz")).header("X-Forwarded-Proto", "https").send().await.unwrap();
+        answer.headers().contains_key("strict-transport-security")
+    };
+    assert!(!is_strict(&clinic).await, "nobody said that a proxy is in front: anybody may write that header");
+    let behind_proxy = Clinic::open_config(backend, |config| config.insecure_behind_proxy = true).await;
+    assert!(is_strict(&behind_proxy).await);
 }
