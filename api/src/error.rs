@@ -59,6 +59,10 @@ pub enum ErrorCode {
     OffsetConflict,
     /// 412: a version of a protocol that the server does not speak.
     UnsupportedVersion,
+    /// 409: the record that is to take the other one in is archived.
+    PatientArchived,
+    /// 409: the record was not merged, or too long ago.
+    CannotUnmerge,
     /// 413: larger than the limit for its kind.
     FileTooLarge,
     /// 415: a kind of body the server does not take.
@@ -73,6 +77,8 @@ pub enum ErrorCode {
     ChecksumMismatch,
     /// 422: the bytes do not have the hash that was announced.
     HashMismatch,
+    /// 422: a file that is attached is not the patient's.
+    FileNotOfPatient,
     /// 429: too many at once; see `Retry-After`.
     TooManyRequests,
     /// 500: the server failed; nothing was stored.

@@ -64,6 +64,9 @@ pub struct ClinicEvent {
     /// Whose file it was until now: of `file_moved` only, which alone carries the key.
     #[serde(default)]
     pub from_patient_id: Option<PatientId>,
+    /// The appointment or the note it concerns; on the wire only where there is one.
+    #[serde(default)]
+    pub record_id: Option<String>,
     /// When, in milliseconds since 1970.
     pub ts: i64,
 }
@@ -80,6 +83,7 @@ impl ClinicEvent {
             source: None,
             lab_case_id: None,
             from_patient_id: None,
+            record_id: None,
             ts: at.as_millis(),
         }
     }
@@ -103,6 +107,9 @@ impl Serialize for ClinicEvent {
             map.serialize_entry("toothNumber", &self.tooth_number)?;
             map.serialize_entry("source", &self.source)?;
             map.serialize_entry("labCaseId", &self.lab_case_id)?;
+            if let Some(record_id) = &self.record_id {
+                map.serialize_entry("recordId", record_id)?;
+            }
         }
         if is_move {
             map.serialize_entry("fromPatientId", &self.from_patient_id)?;

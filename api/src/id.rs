@@ -70,3 +70,15 @@ id!(
     /// A treatment room.
     RoomId
 );
+id!(
+    /// An appointment.
+    AppointmentId
+);
+id!(
+    /// A clinical note.
+    NoteId
+);
+id!(
+    /// A lab case.
+    LabCaseId
+);

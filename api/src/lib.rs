@@ -8,12 +8,14 @@
 mod audit;
 mod auth;
 mod clinic;
+mod clinical;
 mod error;
 mod event;
 mod file;
 mod fold;
 mod id;
 mod key;
+mod merge;
 mod patient;
 mod sha256;
 mod time;
@@ -22,12 +24,17 @@ mod tooth;
 pub use audit::{AuditEntries, AuditEntry, AuditRecord, AuditWho};
 pub use auth::{ChangePassword, LoginAnswer, LoginRequest, Me, Role};
 pub use clinic::{Clinic, ClinicUser, ClinicUsers, Clinics, NewClinic, NewClinicUser, NewRoom, Room, RoomChange, Rooms, UserChange};
+pub use clinical::{
+    Appointment, AppointmentChange, AppointmentStatus, Appointments, ClinicalNote, ClinicalNoteChange, ClinicalNotes, DeleteReason, LabCase, LabCaseChange,
+    LabCaseStatus, LabCases, NewAppointment, NewClinicalNote, NewLabCase, RecordConflict,
+};
 pub use error::{ErrorBody, ErrorCode};
 pub use event::{ClinicEvent, EventKind};
 pub use file::{FileChange, FileConflict, FileType, MOST_DISPLAY_STATE_BYTES, PatientFile, PatientFiles, Source, UploadForm};
 pub use fold::{fold, matches_all_words};
-pub use id::{ClinicId, FileId, ImageId, KeyId, PatientId, RoomId, UserId};
+pub use id::{AppointmentId, ClinicId, FileId, ImageId, KeyId, LabCaseId, NoteId, PatientId, RoomId, UserId};
 pub use key::{ApiKey, CreateApiKey, CreatedApiKey, RenewedApiKey, RevokedApiKey};
+pub use merge::{MERGE_UNDO, MergePatient, MergedPatients, MovedCounts, PatientGone, PatientMerge, PatientMerges, SameFile};
 pub use patient::{
     LinkedBy, MOST_LETTERS, NewPatient, Patient, PatientChange, PatientChanges, PatientConflict, PatientSource, Patients, Sex, display_name, is_printable,
 };

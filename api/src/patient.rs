@@ -111,6 +111,9 @@ pub struct Patient {
     pub first_synced_at: Option<UtcTime>,
     /// When it was archived, if it was.
     pub archived_at: Option<UtcTime>,
+    /// The record that this one was merged into: what was this one's is that one's. It is archived then.
+    #[serde(default)]
+    pub merged_into: Option<PatientId>,
     /// Grows with every change.
     pub version: i64,
 }
@@ -140,6 +143,7 @@ impl Patient {
             external_created_at: None,
             first_synced_at: None,
             archived_at: None,
+            merged_into: None,
             version: 1,
         }
     }

@@ -4,7 +4,7 @@
 //! stored and which request to ask about.
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
-use chairside_api::{ErrorBody, ErrorCode, FileConflict, FileId, Patient, PatientConflict, PatientFile};
+use chairside_api::{ErrorBody, ErrorCode, FileConflict, FileId, Patient, PatientConflict, PatientFile, PatientGone, PatientId, RecordConflict};
 use std::path::PathBuf;
 
 /// What a client learns of a failure of ours.
@@ -31,6 +31,12 @@ pub enum ApiError {
     /// 409: the file changed since the client read it; this is it now.
     #[error("the file was changed since it was read")]
     FileChanged(Box<PatientFile>),
+    /// 409: the same of any other record, as it is answered.
+    #[error("the record was changed since it was read")]
+    RecordChanged(Box<serde_json::Value>),
+    /// 404: the record was merged into this one.
+    #[error("the record was merged into another one")]
+    PatientMerged(PatientId),
     /// The database failed.
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
@@ -118,9 +124,13 @@ impl ApiError {
     pub fn body(&self, request_id: &str) -> ErrorBody {
         let (code, error) = match self {
             Self::Refused { code, message, .. } => (*code, message.clone()),
-            Self::PatientChanged(_) | Self::FileChanged(_) => (
+            Self::PatientChanged(_) | Self::FileChanged(_) | Self::RecordChanged(_) => (
                 ErrorCode::VersionConflict,
                 "Somebody changed this record since it was read. Nothing was changed now. Look at it as it is, and change it again if need be".to_owned(),
+            ),
+            Self::PatientMerged(_) => (
+                ErrorCode::PatientNotFound,
+                "This record was merged into another one, which has everything of it. Use that one: ‘mergedInto’ says which".to_owned(),
             ),
             Self::Database(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) => {
                 (ErrorCode::Unavailable, "The server is busy or stopping. Nothing was stored; try again in a moment".to_owned())
@@ -158,6 +168,8 @@ impl ApiError {
         match self {
             Self::PatientChanged(patient) => answer.json(PatientConflict { error, patient: Patient::clone(patient) }),
             Self::FileChanged(file) => answer.json(FileConflict { error, file: PatientFile::clone(file) }),
+            Self::RecordChanged(record) => answer.json(RecordConflict { error, record }),
+            Self::PatientMerged(into) => answer.json(PatientGone { error, merged_into: into.clone() }),
             _ => answer.json(error),
         }
     }
@@ -167,7 +179,8 @@ impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::Refused { status, .. } => *status,
-            Self::PatientChanged(_) | Self::FileChanged(_) => StatusCode::CONFLICT,
+            Self::PatientChanged(_) | Self::FileChanged(_) | Self::RecordChanged(_) => StatusCode::CONFLICT,
+            Self::PatientMerged(_) => StatusCode::NOT_FOUND,
             Self::Database(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) => StatusCode::SERVICE_UNAVAILABLE,
             error if error.is_disk_full() => StatusCode::INSUFFICIENT_STORAGE,
             _ => StatusCode::INTERNAL_SERVER_ERROR,

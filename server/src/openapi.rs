@@ -21,7 +21,7 @@ pub fn text() -> &'static str {
 /// What holds for the whole interface, in words.
 const ABOUT: &str = include_str!("openapi/about.md");
 /// What holds for the endpoints of a tag, in words.
-const TAGS: [(&str, &str); 10] = [
+const TAGS: [(&str, &str); 13] = [
     ("The server", ""),
     ("Signing in", include_str!("openapi/sessions.md")),
     ("Clinics", include_str!("openapi/clinics.md")),
@@ -30,6 +30,9 @@ const TAGS: [(&str, &str); 10] = [
     ("Bridge keys", include_str!("openapi/keys.md")),
     ("Audit", include_str!("openapi/audit.md")),
     ("Patients", include_str!("openapi/patients.md")),
+    ("Appointments", include_str!("openapi/clinical.md")),
+    ("Clinical notes", ""),
+    ("Lab cases", ""),
     ("Files", include_str!("openapi/files.md")),
     ("Events", include_str!("openapi/events.md")),
 ];

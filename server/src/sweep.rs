@@ -35,6 +35,9 @@ struct Done {
 async fn once(state: &Data<State>) -> Result<(), ApiError> {
     let limits = &state.limits;
     let pruned = state.store.prune_events(state.now().minus(limits.events_kept_for), limits.events_kept).await?;
+    if pruned > 0 {
+        state.bus.forget();
+    }
     let audit_pruned = state.store.prune_audit(state.now().minus(limits.audit_kept_for), AUDIT_BATCH, state.now()).await?;
     for (clinic, head) in state.store.audit_heads().await? {
         // Whoever could write the database anew cannot write the log's copy elsewhere anew: `audit verify --expect`.

@@ -30,7 +30,15 @@ struct Console {
 impl Console {
     fn add(&mut self, external_id: Option<&str>, record: Record) {
         let id = PatientId::random();
-        self.records.push(Ours { id, external_id: external_id.map(str::to_owned), is_chosen: false, is_archived: false, is_waiting: false, record });
+        self.records.push(Ours {
+            id,
+            external_id: external_id.map(str::to_owned),
+            is_chosen: false,
+            is_archived: false,
+            is_merged: false,
+            is_waiting: false,
+            record,
+        });
     }
 
     fn agree(&mut self, external_id: &str, agreed: Agreed, updated: Option<String>) {

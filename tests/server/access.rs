@@ -33,7 +33,11 @@ fn request(clinic: &Clinic, endpoint: &Endpoint, fill: impl Fn(&str) -> String) 
         endpoint.path.split('/').map(|part| part.strip_prefix('{').map_or_else(|| part.to_owned(), |name| fill(name.trim_end_matches('}')))).collect();
     let method = Method::from_bytes(endpoint.method.as_str().as_bytes()).unwrap();
     let request = clinic.http.request(method, clinic.at(&path.join("/"))).header("If-Match", "1");
-    if endpoint.method == "GET" || endpoint.method == "HEAD" { request } else { request.json(&json!({ "label": "x", "lastName": "X" })) }
+    let mut body = json!({ "label": "x", "lastName": "X" });
+    if endpoint.method != "PATCH" {
+        (body["into"], body["reason"]) = (json!("x"), json!("x"));
+    }
+    if endpoint.method == "GET" || endpoint.method == "HEAD" { request } else { request.json(&body) }
 }
 
 /// Signs whatever is wanted with the server's own secret.
@@ -164,6 +168,14 @@ async fn what_another_clinic_has_is_not_there(backend: Backend) {
     let key = part(&clinic.key, 1)["keyId"].as_str().unwrap().to_owned();
     let (person, admin) = clinic.person_as(&clinic.id, Role::Admin).await;
     let room: Room = clinic.ask(Method::POST, "/clinic/rooms", &admin).json(&json!({ "name": "Room 1" })).send().await.unwrap().json().await.unwrap();
+    let record = async |path: &str, body: Value| {
+        let made = clinic.http.post(clinic.protected(path)).bearer_auth(&admin).json(&body).send().await.unwrap();
+        made.json::<Value>().await.unwrap()["id"].as_str().unwrap().to_owned()
+    };
+    let times = json!({ "patientId": patient.id, "startsAt": "2026-11-20T09:00:00.000Z", "endsAt": "2026-11-20T09:45:00.000Z" });
+    let appointment = record("/appointments", times).await;
+    let note = record("/clinical-notes", json!({ "patientId": patient.id, "visitDate": "2026-11-20" })).await;
+    let lab_case = record("/lab-cases", json!({ "patientId": patient.id })).await;
     let (neighbour, neighbours_key) = clinic.neighbour().await;
     let mut asked = 0;
     for endpoint in guarded().filter(|endpoint| endpoint.path.contains('{')) {
@@ -173,6 +185,9 @@ async fn what_another_clinic_has_is_not_there(backend: Backend) {
             ("id", path) if path.contains("/files/") => file.id.to_string(),
             ("id", path) if path.contains("/users/") => person.to_string(),
             ("id", path) if path.contains("/rooms/") => room.id.to_string(),
+            ("id", path) if path.contains("/appointments/") => appointment.clone(),
+            ("id", path) if path.contains("/clinical-notes/") => note.clone(),
+            ("id", path) if path.contains("/lab-cases/") => lab_case.clone(),
             (_, path) => panic!("{path}: give the test an id of the first clinic"),
         };
         for caller in Caller::ALL.into_iter().filter(|caller| access::may(*caller, endpoint.act)) {

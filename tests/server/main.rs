@@ -4,15 +4,19 @@
 
 mod access;
 mod audit;
+mod chaos;
+mod clinical;
 mod documentation;
 mod downloads;
 mod embedded;
 mod events;
+mod feed;
 mod files;
 mod harness;
 mod hostile;
 mod keys;
 mod killed;
+mod merges;
 mod operations;
 mod patients;
 mod people;

@@ -104,6 +104,19 @@ impl Directory {
         self.entries.get(id).map(Arc::as_ref)
     }
 
+    /// The record that stands for this one: itself, or what it was merged into, if that is known.
+    pub(crate) fn standing_for(&self, id: &PatientId) -> Option<&Entry> {
+        let mut entry = self.get(id)?;
+        // Nothing is merged into a merged record, but half a feed may say so for a moment: as many steps as there are records are enough.
+        for _ in 0..self.entries.len() {
+            match entry.patient.merged_into.as_ref().and_then(|into| self.get(into)) {
+                Some(next) => entry = next,
+                None => break,
+            }
+        }
+        Some(entry)
+    }
+
     /// Who is linked with that patient of NanoPix.
     pub(crate) fn by_external_id(&self, external_id: &str) -> Option<&Entry> {
         self.by_external_id.get(external_id).and_then(|id| self.get(id))
@@ -217,5 +230,7 @@ pub(crate) enum Changed {
     Whole,
 }
 
+#[cfg(test)]
+mod merge_tests;
 #[cfg(test)]
 mod tests;

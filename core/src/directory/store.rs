@@ -2,7 +2,7 @@
 
 use super::{Changed, Directory, Entry, change};
 use crate::{
-    Subject,
+    ActivityKind, Severity, Subject,
     db::DbError,
     nanopix,
     patient::{ConflictField, NanopixOverlay, OtherSide, Question, SavedSelection},
@@ -107,8 +107,9 @@ impl Stored {
         })
     }
 
+    /// The record that this one turned out to be, or that the server has merged it into.
     fn adopted_by(self) -> Option<PatientId> {
-        if let Some(Held::Adopted { by }) = self.held { Some(by) } else { None }
+        if let Some(Held::Adopted { by }) = self.held { Some(by) } else { self.told.and_then(|told| told.merged_into) }
     }
 
     /// What a person must decide between what was changed here and what the server has.
@@ -191,6 +192,19 @@ fn find(connection: &Connection, server: &str, id: &PatientId) -> Result<Option<
     Ok(stored.map(|(_, stored)| stored))
 }
 
+/// The record that stands for this one, if it is another: what it turned out to be, or was merged into, and so on to the last.
+fn standing_for(connection: &Connection, server: &str, id: &PatientId) -> Result<Option<PatientId>, DbError> {
+    let mut passed = vec![id.clone()];
+    while let Some(next) = passed.last().map(|last| find(connection, server, last)).transpose()?.flatten().and_then(Stored::adopted_by) {
+        // Half a feed was heard: the other half says which of them stands.
+        if passed.contains(&next) {
+            return Ok(None);
+        }
+        passed.push(next);
+    }
+    Ok(passed.pop().filter(|last| last != id))
+}
+
 impl Change<'_> {
     fn save_record(&mut self, id: &PatientId, stored: &Stored) -> Result<Option<Arc<Patient>>, DbError> {
         let told = stored.told.as_ref().map(json).transpose()?;
@@ -212,6 +226,8 @@ impl Change<'_> {
     /// Images follow the link: whoever has lost it has no more of NanoPix's patient than the server has already, and whoever has it has those that waited.
     fn link_is_now(&mut self, patient: &Patient) -> Result<(), DbError> {
         let before = lock(self.directory).get(&patient.id).and_then(|entry| entry.patient.external_id.clone());
+        // A link that went over to the record that this one was merged into is still with the same person.
+        let before = before.filter(|_| patient.merged_into.is_none());
         if let Some(before) = before.filter(|before| patient.external_id.as_ref() != Some(before)) {
             self.take_from(&patient.id, &before)?;
         }
@@ -243,7 +259,16 @@ impl Change<'_> {
 
     /// The record that is this one: another, when it turned out to be that.
     pub(crate) fn adopted_by(&self, id: &PatientId) -> Result<Option<PatientId>, DbError> {
-        Ok(self.find_record(id)?.and_then(Stored::adopted_by))
+        standing_for(&self.transaction, &self.server, id)
+    }
+
+    /// The record that a merged one is part of, if it is in the lists.
+    pub(crate) fn merged_with(&self, patient: &Patient) -> Result<Option<Arc<Patient>>, DbError> {
+        if patient.merged_into.is_none() {
+            return Ok(None);
+        }
+        let standing = self.adopted_by(&patient.id)?.map(|by| self.shown_record(&by)).transpose()?.flatten();
+        Ok(standing.filter(|standing| standing.archived_at.is_none()))
     }
 
     /// Whose an image is, by the record that this one turned out to be.
@@ -293,7 +318,7 @@ impl Change<'_> {
         let mut stored = self.find_record(&id)?.unwrap_or(Stored::NONE);
         if stored.told.as_ref() != Some(&told) {
             stored.tell_as_it_is(told);
-            self.save_record(&id, &stored)?;
+            self.save_told(&id, stored)?;
         }
         Ok(())
     }
@@ -306,7 +331,43 @@ impl Change<'_> {
             return Ok(None);
         }
         stored.tell(told);
-        self.save_record(&id, &stored)
+        self.save_told(&id, stored)
+    }
+
+    /// Saves what was told. A record that was merged into another takes no changes any more: what waits for it goes to that one, as far as it says nothing there yet.
+    fn save_told(&mut self, id: &PatientId, mut stored: Stored) -> Result<Option<Arc<Patient>>, DbError> {
+        let into = stored.told.as_ref().and_then(|told| told.merged_into.clone());
+        let left = if into.is_some() { stored.waiting.take() } else { None };
+        if left.is_some() {
+            stored.held = None;
+            stored.edition += 1;
+        }
+        let shown = self.save_record(id, &stored)?;
+        if let (Some(into), Some(left)) = (into, left) {
+            self.hand_over(&into, left.change)?;
+        }
+        Ok(shown)
+    }
+
+    fn hand_over(&mut self, into: &PatientId, wish: PatientChange) -> Result<(), DbError> {
+        let into = self.adopted_by(into)?.unwrap_or_else(|| into.clone());
+        let standing = self.shown_record(&into)?;
+        let (all, fill) = match &standing {
+            Some(standing) => {
+                let all = change::still_to_do(wish, standing);
+                (all.clone(), change::only_filling(all, standing))
+            }
+            None => (wish, PatientChange::default()),
+        };
+        if !fill.is_empty() {
+            self.change_record(&into, &fill)?;
+        }
+        if fill != all {
+            let text = "A patient’s record was merged into another one while a change of it waited here. What that one says otherwise was left as it is: look at it on the \
+                        Patients page";
+            self.say(ActivityKind::Patient, Severity::Warning, text, None, Some(&into))?;
+        }
+        Ok(())
     }
 
     /// The server is asked to make the record from now on.
@@ -494,7 +555,7 @@ impl Library {
     /// The record that is this one: another, when it turned out to be that.
     pub(crate) fn adopted_by(&self, id: &PatientId) -> Result<Option<PatientId>, DbError> {
         let server = self.directory(|directory| directory.server().to_owned());
-        Ok(self.read(|connection| find(connection, &server, id))?.and_then(Stored::adopted_by))
+        self.read(|connection| standing_for(connection, &server, id))
     }
 
     /// How far the feed of the server was heard; `None`: never.

@@ -77,6 +77,7 @@ impl Agreed {
 
 /// A record of ours.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "four facts that do not exclude each other")]
 pub struct Ours {
     /// The patient.
     pub id: PatientId,
@@ -86,6 +87,8 @@ pub struct Ours {
     pub is_chosen: bool,
     /// Archived records are left alone in both directions.
     pub is_archived: bool,
+    /// It was merged into another record; its row of NanoPix stays tied to it.
+    pub is_merged: bool,
     /// It is on its way into NanoPix: in the outbox, with or without an id. Nothing is done about it until that is through.
     pub is_waiting: bool,
     /// What it says.

@@ -107,7 +107,8 @@ impl<'a> Work<'a> {
     }
 
     fn archived(&mut self, ours: &Ours, row: &NanopixPatient, tie: Option<&Tie>) {
-        if self.policy.deletions == Deletions::Ask && tie.is_some_and(|tie| tie.answer != Some(Answer::Deletion)) {
+        // A merged record is not gone: the person is there, and so is their row.
+        if self.policy.deletions == Deletions::Ask && !ours.is_merged && tie.is_some_and(|tie| tie.answer != Some(Answer::Deletion)) {
             self.plan.steps.push(Step::AskDeletion { external_id: row.id.clone(), patient: ours.id.clone() });
         }
     }

@@ -62,7 +62,15 @@ fn world() -> impl Strategy<Value = World> {
 }
 
 fn ours(id: &str, external_id: Option<&str>, record: Record) -> Ours {
-    Ours { id: PatientId::from(id), external_id: external_id.map(str::to_owned), is_chosen: false, is_archived: false, is_waiting: false, record }
+    Ours {
+        id: PatientId::from(id),
+        external_id: external_id.map(str::to_owned),
+        is_chosen: false,
+        is_archived: false,
+        is_merged: false,
+        is_waiting: false,
+        record,
+    }
 }
 
 impl World {

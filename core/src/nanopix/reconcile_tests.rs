@@ -31,7 +31,15 @@ fn anna() -> Record {
 }
 
 fn ours(id: &str, external_id: Option<&str>, record: Record) -> Ours {
-    Ours { id: PatientId::from(id), external_id: external_id.map(str::to_owned), is_chosen: false, is_archived: false, is_waiting: false, record }
+    Ours {
+        id: PatientId::from(id),
+        external_id: external_id.map(str::to_owned),
+        is_chosen: false,
+        is_archived: false,
+        is_merged: false,
+        is_waiting: false,
+        record,
+    }
 }
 
 /// Agreed with `a`.

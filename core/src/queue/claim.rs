@@ -124,12 +124,12 @@ impl Library {
 }
 
 impl Change<'_> {
-    /// The server's word counts for as long as the image is the one it speaks of: these bytes, of this patient, wanted there.
+    /// The server's word counts for as long as the image is the one it speaks of: these bytes, of this patient (or of whom a person at the server gave it to), wanted there.
     fn record_uploaded(&mut self, id: &ImageId, file: &PatientFile) -> Result<(), DbError> {
         let Some(mut stored) = self.find(id)? else { return Ok(()) };
         let image = &mut stored.image;
         let patient = image.subject.as_ref().map(|subject| subject.patient_id.clone());
-        // A person may have moved it there since; it is with the server all the same.
+        // A person may have moved it there since, or merged its patient; it is with the server all the same.
         let is_its_patient = patient.as_ref() == Some(&file.patient_id) || file.moved_at.is_some();
         if !image.state.is_queued() || image.sha256 != file.sha256 || !is_its_patient {
             tracing::error!(image.id = %id, state = image.state.name(), "the server confirmed an image that has changed here meanwhile");

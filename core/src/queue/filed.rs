@@ -104,7 +104,10 @@ impl Change<'_> {
             return Ok((Whose::Shared, None));
         }
         Ok(match self.linked_record(&filed.external_id)? {
-            Some(patient) if patient.archived_at.is_some() => (Whose::Archived, None),
+            Some(patient) if patient.archived_at.is_some() => match self.merged_with(&patient)? {
+                Some(standing) if self.is_agreed(&filed.external_id, &patient.id)? => (Whose::Known, Some(standing)),
+                _ => (Whose::Archived, None),
+            },
             Some(patient) if self.is_agreed(&filed.external_id, &patient.id)? => (Whose::Known, Some(patient)),
             _ => (Whose::Undecided, None),
         })
@@ -121,8 +124,10 @@ impl Change<'_> {
         if waiting.is_empty() {
             return Ok(());
         }
-        let Some(patient) = self.linked_record(external_id)?.filter(|patient| patient.archived_at.is_none()) else { return Ok(()) };
-        if !self.is_agreed(external_id, &patient.id)? {
+        let Some(linked) = self.linked_record(external_id)? else { return Ok(()) };
+        let patient = if linked.archived_at.is_none() { Some(Arc::clone(&linked)) } else { self.merged_with(&linked)? };
+        let Some(patient) = patient else { return Ok(()) };
+        if !self.is_agreed(external_id, &linked.id)? {
             return Ok(());
         }
         let subject = subject_of(&patient, self.now);

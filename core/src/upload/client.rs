@@ -237,6 +237,7 @@ impl ServerClient {
         let wrong = if confirmed.sha256 != upload.sha256 {
             "The server confirmed other bytes than were sent"
         } else if confirmed.patient_id != upload.patient && confirmed.moved_at.is_none() {
+            // A person may have moved the image or merged its patient since it was sent, or before: that is as it should be.
             "The server has these bytes under another patient"
         } else {
             return Ok(confirmed);

@@ -76,6 +76,13 @@ acts! {
     ReadPatients: "Find and read patients, follow their changes",
     WritePatients: "Make and change patients",
     ArchivePatients: "Archive and restore patients",
+    MergePatients: "Merge two records of one person, and take them apart again",
+    ReadAppointments: "Read appointments",
+    WriteAppointments: "Make, change and take out appointments",
+    ReadNotes: "Read clinical notes",
+    WriteNotes: "Write, change and take out clinical notes",
+    ReadLabCases: "Read lab cases",
+    WriteLabCases: "Make, change and take out lab cases",
     Upload: "Upload files",
     ReadFiles: "List, download and preview files",
     SeeHiddenFiles: "List hidden files, too",
@@ -95,11 +102,13 @@ acts! {
 pub const fn may(caller: Caller, act: Act) -> bool {
     match act {
         Act::Reach => true,
-        Act::ReadPatients | Act::WritePatients | Act::Upload | Act::ReadFiles | Act::Listen | Act::ReadRooms => !matches!(caller, Caller::Nobody),
-        Act::OwnSession | Act::ArchivePatients | Act::SeeHiddenFiles => caller.is_person(),
+        Act::ReadPatients | Act::WritePatients | Act::ReadAppointments | Act::ReadLabCases | Act::Upload | Act::ReadFiles | Act::Listen | Act::ReadRooms => {
+            !matches!(caller, Caller::Nobody)
+        }
+        Act::OwnSession | Act::ArchivePatients | Act::WriteAppointments | Act::WriteLabCases | Act::SeeHiddenFiles => caller.is_person(),
         // Clinical acts: not the front desk's.
         Act::ChangeFiles => !matches!(caller, Caller::Nobody | Caller::Person(Role::FrontDesk)),
-        Act::MoveFiles => caller.is_person() && !matches!(caller, Caller::Person(Role::FrontDesk)),
+        Act::MoveFiles | Act::MergePatients | Act::ReadNotes | Act::WriteNotes => caller.is_person() && !matches!(caller, Caller::Person(Role::FrontDesk)),
         Act::RenewOwnKey => matches!(caller, Caller::BridgeKey),
         Act::ManageKeys | Act::ManageRooms | Act::ManagePeople | Act::ReadAudit => caller.is_admin(),
         Act::ManageClinics => matches!(caller, Caller::Person(Role::Superadmin)),

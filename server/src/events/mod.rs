@@ -1,14 +1,16 @@
 //! What happens in a clinic, told to whoever listens. The log (a table) is the truth; the bus only wakes, so a lost wake-up costs seconds, never an event.
 
 mod stream;
+mod tail;
 
 pub use stream::{Listener, listen};
 
 use chairside_api::ClinicId;
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
+use tail::Tail;
 use tokio::sync::watch;
 
 /// What woke a listener; it looks for itself.
@@ -20,9 +22,18 @@ pub struct Pulse {
     pub revocations: u64,
 }
 
+/// What those who listen to one clinic have in common.
+#[derive(Default)]
+pub struct Listened {
+    /// Wakes them.
+    pulse: watch::Sender<Pulse>,
+    /// What they are told.
+    tail: Tail,
+}
+
 /// Wakes the listeners of a clinic within this process.
 #[derive(Default)]
-pub struct Bus(Mutex<HashMap<ClinicId, watch::Sender<Pulse>>>);
+pub struct Bus(Mutex<HashMap<ClinicId, Arc<Listened>>>);
 
 impl Bus {
     /// Says that there is a new event in the log.
@@ -37,21 +48,29 @@ impl Bus {
 
     /// Says that somebody who is in several clinics may have to leave.
     pub fn recheck_all(&self) {
-        for sender in self.0.lock().unwrap_or_else(PoisonError::into_inner).values() {
-            sender.send_modify(|pulse| pulse.revocations += 1);
+        for listened in self.clinics().values() {
+            listened.pulse.send_modify(|pulse| pulse.revocations += 1);
         }
     }
 
-    /// Listens to a clinic from now on.
-    pub fn subscribe(&self, clinic: &ClinicId) -> watch::Receiver<Pulse> {
-        let mut clinics = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        clinics.entry(clinic.clone()).or_default().subscribe()
+    /// Says that old events are no longer kept.
+    pub fn forget(&self) {
+        self.clinics().values().for_each(|listened| listened.tail.forget());
+    }
+
+    /// What there is to listen to.
+    fn listened(&self, clinic: &ClinicId) -> Arc<Listened> {
+        Arc::clone(self.clinics().entry(clinic.clone()).or_default())
     }
 
     fn change(&self, clinic: &ClinicId, change: impl FnOnce(&mut Pulse)) {
         // Nobody has listened yet: nobody to wake.
-        if let Some(sender) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(clinic) {
-            sender.send_modify(change);
+        if let Some(listened) = self.clinics().get(clinic) {
+            listened.pulse.send_modify(change);
         }
+    }
+
+    fn clinics(&self) -> MutexGuard<'_, HashMap<ClinicId, Arc<Listened>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -3,23 +3,22 @@
 //! A listener subscribes before it looks, so nothing falls between. It ends after its life, when its token ends, when the server stops, and when its client does not keep up:
 //! the client comes back with the last id it saw and misses nothing.
 
-use super::Pulse;
+use super::{
+    Listened, Pulse,
+    tail::{BATCH, BATCH_BYTES, Fresh, Next, message},
+};
 use crate::{app::State, auth::Principal, limits::Slot};
 use actix_web::web::Data;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use chairside_api::{ClinicEvent, ClinicId, EventKind};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 use tokio::{
     sync::{mpsc, watch},
     time::{self, Instant},
 };
 
-/// The most events of one message to the connection, and of one look at the log.
-const BATCH: u32 = 64;
 /// Messages that wait for the connection: with a batch each, the 256 events after which a consumer is behind.
 const WAITING: usize = 4;
-/// A batch is cut at this size, so that what waits stays within 256 KiB.
-const BATCH_BYTES: usize = 64 * 1024;
 
 /// Who listens, and from where.
 pub struct Listener {
@@ -36,8 +35,9 @@ pub fn listen(state: Data<State>, listener: Listener) -> mpsc::Receiver<Result<B
     let (to_client, from_log) = mpsc::channel(WAITING);
     let runtime = state.runtime.clone();
     runtime.spawn(async move {
-        let pulse = state.bus.subscribe(&listener.principal.clinic);
-        let mut stream = Stream { state, principal: listener.principal, to_client, sent: 0, pulse, checked: Pulse::default() };
+        let listened = state.bus.listened(&listener.principal.clinic);
+        let pulse = listened.pulse.subscribe();
+        let mut stream = Stream { state, listened, principal: listener.principal, to_client, sent: 0, pulse, checked: Pulse::default() };
         let ended = stream.run(listener.last_seen).await;
         drop(listener.slots);
         match ended {
@@ -70,6 +70,7 @@ enum Replayed {
 
 struct Stream {
     state: Data<State>,
+    listened: Arc<Listened>,
     principal: Principal,
     to_client: mpsc::Sender<Result<Bytes, std::io::Error>>,
     /// The last number the client was told.
@@ -84,15 +85,14 @@ impl Stream {
         let limits = &self.state.limits;
         let life = limits.stream_life.mul_f64(rand::random_range(0.8..1.2));
         let (ping_every, look_every) = (limits.ping_every, limits.look_every);
-        let ends_at = Instant::now() + life;
-        let mut ping = time::interval_at(Instant::now() + ping_every, ping_every);
-        ping.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
-        let mut look = time::interval_at(Instant::now() + look_every, look_every);
-        look.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
+        let began = Instant::now();
+        let (ends_at, mut ping_at, mut look_at) = (began + life, began + ping_every, began + look_every);
         let mut stopping = self.state.stopping.subscribe();
         self.checked = *self.pulse.borrow_and_update();
+        // Whoever comes back must be told all that was there when they came.
+        let mut fresh = Fresh::Since(began);
 
-        let latest = self.state.store.last_seq(&self.principal.clinic).await?;
+        let latest = Box::pin(self.listened.tail.last(&self.state.store, &self.principal.clinic, &self.listened.pulse, fresh)).await?;
         self.sent = last_seen.unwrap_or(latest);
         // The first message tells the client where it stands, so that it can come back to here even when nothing happens.
         let first = if self.sent > latest || self.sent < 0 {
@@ -106,7 +106,8 @@ impl Stream {
             return Ok(end);
         }
         loop {
-            let is_behind = match self.replay().await? {
+            // In a box of its own: most of a stream's life is waiting, and waiting needs little memory.
+            let is_behind = match Box::pin(self.replay(fresh)).await? {
                 Replayed::Ended(end) => return Ok(end),
                 Replayed::Some => true,
                 Replayed::All => false,
@@ -116,35 +117,63 @@ impl Stream {
                 biased;
                 () = stopped(&mut stopping) => return Ok(End::Stopping),
                 () = self.to_client.closed() => return Ok(End::ClientGone),
-                () = time::sleep_until(ends_at) => return Ok(End::LifeOver),
+                () = time::sleep_until(ends_at.min(ping_at).min(look_at)) => {
+                    let now = Instant::now();
+                    if now >= ends_at {
+                        return Ok(End::LifeOver);
+                    }
+                    if now >= look_at {
+                        look_at = now + look_every;
+                        if !Box::pin(self.principal.still_holds(&self.state)).await? {
+                            return Ok(End::TokenOver);
+                        }
+                        // One look for all who listen: another's of a moment ago will do.
+                        fresh = Fresh::Since(now.checked_sub(look_every / 2).unwrap_or(now));
+                    }
+                    if now >= ping_at {
+                        ping_at = now + ping_every;
+                        if let Some(end) = self.say(EventKind::Ping).await {
+                            return Ok(end);
+                        }
+                    }
+                }
                 // The sender lives as long as the server.
                 changed = self.pulse.changed() => {
                     if changed.is_err() {
                         return Ok(End::Stopping);
                     }
                     let pulse = *self.pulse.borrow_and_update();
-                    if pulse.revocations != self.checked.revocations && !self.principal.still_holds(&self.state).await? {
+                    if pulse.revocations != self.checked.revocations && !Box::pin(self.principal.still_holds(&self.state)).await? {
                         return Ok(End::TokenOver);
                     }
                     self.checked = pulse;
-                }
-                _ = look.tick() => {
-                    if !self.principal.still_holds(&self.state).await? {
-                        return Ok(End::TokenOver);
-                    }
-                }
-                _ = ping.tick() => {
-                    if let Some(end) = self.say(EventKind::Ping).await {
-                        return Ok(end);
-                    }
+                    fresh = Fresh::Woken(pulse.events);
                 }
                 () = std::future::ready(()), if is_behind => {}
             }
         }
     }
 
-    /// Sends the next events after the last number: one batch, so that a long replay ends like any stream when its token, its life or the server does.
-    async fn replay(&mut self) -> sqlx::Result<Replayed> {
+    /// Sends what comes after the last number: one batch, so that a long replay ends like any stream when its token, its life or the server does.
+    async fn replay(&mut self, fresh: Fresh) -> sqlx::Result<Replayed> {
+        let next = self.listened.tail.after(&self.state.store, &self.principal.clinic, &self.listened.pulse, self.sent, fresh).await?;
+        match next {
+            Next::Nothing => Ok(Replayed::All),
+            Next::Events { text, last, more } => {
+                self.sent = last;
+                Ok(match self.send(text).await {
+                    Some(end) => Replayed::Ended(end),
+                    None if more => Replayed::Some,
+                    None => Replayed::All,
+                })
+            }
+            Next::Never(last) => self.resync(last).await,
+            Next::Older => self.replay_log().await,
+        }
+    }
+
+    /// The same for whoever is further behind than what all have in common.
+    async fn replay_log(&mut self) -> sqlx::Result<Replayed> {
         let clinic = &self.principal.clinic;
         let mut events = self.state.store.events_after(clinic, self.sent, BATCH).await?;
         if events.is_empty() {
@@ -158,28 +187,28 @@ impl Stream {
                 return self.resync(latest).await;
             }
         }
-        let (is_last, mut text) = (events.len() < BATCH as usize, String::new());
+        let (is_last, mut text) = (events.len() < BATCH as usize, BytesMut::new());
         for event in events {
             if event.seq != self.sent + 1 {
                 // Numbers have no gaps: what is missing is no longer kept. What came before it is still worth hearing.
                 if !text.is_empty()
-                    && let Some(end) = self.send(text).await
+                    && let Some(end) = self.send(text.freeze()).await
                 {
                     return Ok(Replayed::Ended(end));
                 }
                 let latest = self.state.store.last_seq(&self.principal.clinic).await?;
                 return self.resync(latest).await;
             }
-            push(&mut text, event.seq, &event.body);
+            text.extend_from_slice(&message(event.seq, &event.body));
             self.sent = event.seq;
             if text.len() >= BATCH_BYTES
-                && let Some(end) = self.send(std::mem::take(&mut text)).await
+                && let Some(end) = self.send(text.split().freeze()).await
             {
                 return Ok(Replayed::Ended(end));
             }
         }
         if !text.is_empty()
-            && let Some(end) = self.send(text).await
+            && let Some(end) = self.send(text.freeze()).await
         {
             return Ok(Replayed::Ended(end));
         }
@@ -194,15 +223,13 @@ impl Stream {
 
     async fn say(&mut self, kind: EventKind) -> Option<End> {
         let event = ClinicEvent::bare(kind, self.state.now());
-        let mut text = String::new();
         // Carries the number of the last event before it: coming back after a ping misses nothing.
-        push(&mut text, self.sent, &serde_json::to_string(&event).unwrap_or_default());
-        self.send(text).await
+        self.send(message(self.sent, &serde_json::to_string(&event).unwrap_or_default())).await
     }
 
-    async fn send(&mut self, text: String) -> Option<End> {
+    async fn send(&mut self, text: Bytes) -> Option<End> {
         let stall: Duration = self.state.limits.stream_stall;
-        match self.to_client.send_timeout(Ok(Bytes::from(text)), stall).await {
+        match self.to_client.send_timeout(Ok(text), stall).await {
             Ok(()) => None,
             Err(mpsc::error::SendTimeoutError::Timeout(_)) => Some(End::ClientBehind),
             Err(mpsc::error::SendTimeoutError::Closed(_)) => Some(End::ClientGone),
@@ -213,8 +240,4 @@ impl Stream {
 async fn stopped(stopping: &mut watch::Receiver<bool>) {
     // An error means that the server is gone altogether.
     drop(stopping.wait_for(|stopping| *stopping).await);
-}
-
-fn push(text: &mut String, id: i64, data: &str) {
-    text.extend(["id: ", &id.to_string(), "\ndata: ", data, "\n\n"]);
 }

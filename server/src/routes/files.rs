@@ -1,6 +1,6 @@
 //! `GET /patient-files`: what a patient, or the clinic, has, newest first. `GET` and `PATCH /files/{id}`: what is known of one file, and changing it.
 
-use super::{bounded_text, cursor, field, if_match, is_id, limit, optional_text, parse_cursor};
+use super::{bounded_text, clinical, cursor, field, if_match, is_id, limit, optional_text, parse_cursor, patients};
 use crate::{
     app::State,
     auth::{
@@ -19,7 +19,7 @@ use actix_web::{
     http::{StatusCode, header},
     web::{Bytes, Data, Path, Query},
 };
-use chairside_api::{ErrorBody, ErrorCode, FileChange, FileConflict, FileId, FileType, MOST_DISPLAY_STATE_BYTES, PatientFile, PatientFiles, PatientId};
+use chairside_api::{ErrorBody, ErrorCode, FileChange, FileConflict, FileId, FileType, MOST_DISPLAY_STATE_BYTES, PatientFile, PatientFiles, PatientGone};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::IntoParams;
@@ -61,7 +61,7 @@ pub struct ListQuery {
     responses(
         (status = 200, description = "The files; `nextCursor` leads to the next page", body = PatientFiles),
         (status = 403, description = "`includeHidden` is for people", body = ErrorBody),
-        (status = 404, description = "`patient_not_found`", body = ErrorBody),
+        (status = 404, description = "`patient_not_found`; with `mergedInto` when the record was merged into another one", body = PatientGone),
     )
 )]
 pub async fn list(state: Data<State>, principal: Principal, query: Query<ListQuery>) -> Result<HttpResponse, ApiError> {
@@ -70,12 +70,7 @@ pub async fn list(state: Data<State>, principal: Principal, query: Query<ListQue
     if include_hidden {
         access::check(principal.caller(), Act::SeeHiddenFiles)?;
     }
-    let patient = query.patient_id.clone().filter(|id| !id.is_empty()).map(PatientId::from);
-    if let Some(patient) = &patient
-        && (!is_id(patient.as_str()) || state.store.patient(&principal.clinic, patient).await?.is_none())
-    {
-        return Err(ApiError::patient_not_found());
-    }
+    let patient = clinical::listed_patient(&state, &principal.clinic, query.patient_id.as_deref()).await?;
     let lab_case = optional_text("labCaseId", query.lab_case_id.as_deref(), LAB_CASE_LETTERS)?;
     let parsed = FileQuery {
         clinic: &principal.clinic,
@@ -131,6 +126,9 @@ pub async fn change(state: Data<State>, principal: Principal, request: HttpReque
     let file = find(&state, &principal, id.into_inner()).await?;
     if change.patient_id.is_some() || change.hidden_reason.is_some() || change.lab_case_id.is_some() {
         access::check(principal.caller(), Act::MoveFiles)?;
+    }
+    if let Some(patient) = &change.patient_id {
+        patients::standing(&state, &principal.clinic, patient.as_str()).await?;
     }
     if principal.caller() == Caller::BridgeKey && file.uploaded_by != principal.id() {
         return Err(ApiError::forbidden("A bridge key changes only the files it sent. Sign in with your own account"));

@@ -1,7 +1,9 @@
 //! The addresses: one table of all of them, and one file a resource; each parses, asks the store, answers.
 
+mod appointments;
 mod audit;
 mod auth;
+mod clinical;
 mod clinics;
 mod docs;
 mod download;
@@ -9,6 +11,9 @@ mod events;
 mod files;
 mod health;
 mod keys;
+mod lab_cases;
+mod merges;
+mod notes;
 mod patients;
 mod people;
 mod rooms;
@@ -92,6 +97,25 @@ endpoints! {
     PATCH    "/api/v1/protected/patients/{id}"                  WritePatients    patients::change;
     DELETE   "/api/v1/protected/patients/{id}"                  ArchivePatients  patients::archive;
     POST     "/api/v1/protected/patients/{id}/restore"          ArchivePatients  patients::restore;
+    POST     "/api/v1/protected/patients/{id}/merge"            MergePatients    merges::merge;
+    POST     "/api/v1/protected/patients/{id}/unmerge"          MergePatients    merges::unmerge;
+    GET      "/api/v1/protected/patients/{id}/merges"           ReadPatients     merges::list;
+    GET      "/api/v1/protected/appointments"                   ReadAppointments appointments::list;
+    POST     "/api/v1/protected/appointments"                   WriteAppointments appointments::create;
+    GET      "/api/v1/protected/appointments/{id}"              ReadAppointments appointments::read;
+    PATCH    "/api/v1/protected/appointments/{id}"              WriteAppointments appointments::change;
+    DELETE   "/api/v1/protected/appointments/{id}"              WriteAppointments appointments::delete;
+    GET      "/api/v1/protected/clinical-notes"                 ReadNotes        notes::list;
+    POST     "/api/v1/protected/clinical-notes"                 WriteNotes       notes::create;
+    GET      "/api/v1/protected/clinical-notes/{id}"            ReadNotes        notes::read;
+    GET      "/api/v1/protected/clinical-notes/{id}/versions"   ReadNotes        notes::versions;
+    PATCH    "/api/v1/protected/clinical-notes/{id}"            WriteNotes       notes::change;
+    DELETE   "/api/v1/protected/clinical-notes/{id}"            WriteNotes       notes::delete;
+    GET      "/api/v1/protected/lab-cases"                      ReadLabCases     lab_cases::list;
+    POST     "/api/v1/protected/lab-cases"                      WriteLabCases    lab_cases::create;
+    GET      "/api/v1/protected/lab-cases/{id}"                 ReadLabCases     lab_cases::read;
+    PATCH    "/api/v1/protected/lab-cases/{id}"                 WriteLabCases    lab_cases::change;
+    DELETE   "/api/v1/protected/lab-cases/{id}"                 WriteLabCases    lab_cases::delete;
     GET      "/api/v1/protected/patient-files"                  ReadFiles        files::list;
     POST     "/api/v1/protected/files/upload"                   Upload           upload::upload;
     OPTIONS  "/api/v1/protected/files/tus/"                     Upload           tus::options;

@@ -14,10 +14,14 @@ use actix_web::{
     http::StatusCode,
     web::{Data, Json, Path, Query},
 };
-use chairside_api::{ErrorBody, ErrorCode, MOST_LETTERS, NewPatient, Patient, PatientChange, PatientChanges, PatientConflict, PatientId, Patients, UtcTime};
+use chairside_api::{
+    ClinicId, ErrorBody, ErrorCode, MOST_LETTERS, NewPatient, Patient, PatientChange, PatientChanges, PatientConflict, PatientGone, PatientId, Patients,
+    UtcTime,
+};
 use jiff::tz::TimeZone;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
+use std::sync::Arc;
 use utoipa::IntoParams;
 
 /// How many patients a list has when nobody says.
@@ -87,7 +91,15 @@ pub async fn list(state: Data<State>, actor: Actor, query: Query<ListQuery>) -> 
     let next_cursor = last.map(|patient| super::cursor(patient.created_at, patient.id.as_str()));
     let deed = if is_search { Deed::PatientsSearched } else { Deed::PatientsListed };
     state.saw(actor, deed, None, Some(json!({ "count": patients.len() })))?;
-    Ok(HttpResponse::Ok().json(Patients { patients, next_cursor }))
+    Ok(HttpResponse::Ok().json(Page { patients, next_cursor }))
+}
+
+/// [`Patients`] of records that are shared with the index they were found in.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Page {
+    patients: Vec<Arc<Patient>>,
+    next_cursor: Option<String>,
 }
 
 /// Midnight where the server stands.
@@ -146,14 +158,26 @@ pub async fn create(state: Data<State>, actor: Actor, Json(sent): Json<NewPatien
     path = "/api/v1/protected/patients/{id}",
     tag = "Patients",
     params(("id" = String, Path, description = "The patient")),
-    responses((status = 200, description = "The record", body = Patient))
+    responses(
+        (status = 200, description = "The record", body = Patient),
+        (status = 404, description = "`patient_not_found`; with `mergedInto` when the record was merged into another one", body = PatientGone),
+    )
 )]
 pub async fn read(state: Data<State>, actor: Actor, id: Path<String>) -> Result<HttpResponse, ApiError> {
-    let id = PatientId::from(id.into_inner());
-    let patient = if is_id(id.as_str()) { state.store.patient(&actor.clinic, &id).await? } else { None };
-    let patient = patient.ok_or_else(ApiError::patient_not_found)?;
+    let patient = standing(&state, &actor.clinic, id.as_str()).await?;
     state.saw(actor, Deed::PatientViewed, Some(("patient", patient.id.as_str())), None)?;
     Ok(HttpResponse::Ok().json(patient))
+}
+
+/// A patient's record that stands for itself. For one that was merged the refusal says where it went.
+pub(super) async fn standing(state: &State, clinic: &ClinicId, id: &str) -> Result<Patient, ApiError> {
+    let id = PatientId::from(id);
+    let patient = if is_id(id.as_str()) { state.store.patient(clinic, &id).await? } else { None };
+    let patient = patient.ok_or_else(ApiError::patient_not_found)?;
+    if patient.merged_into.is_none() {
+        return Ok(patient);
+    }
+    Err(state.store.survivor(clinic, &id).await?.map_or_else(ApiError::patient_not_found, ApiError::PatientMerged))
 }
 
 /// Changes a record: an absent key leaves its field, `null` empties it.
@@ -198,13 +222,18 @@ pub async fn change(
     if wish.patient_number == Some(None) {
         return Err(ApiError::invalid_field("A patient keeps a number. Give another one instead of none"));
     }
-    match state.store.change_patient(&actor, &id, version, &wish, state.now()).await? {
+    answer(&state, &actor, state.store.change_patient(&actor, &id, version, &wish, state.now()).await?)
+}
+
+fn answer(state: &State, who: &Actor, changed: Changed) -> Result<HttpResponse, ApiError> {
+    match changed {
         Changed::Done(patient) => {
-            state.bus.wake(&actor.clinic);
+            state.bus.wake(&who.clinic);
             Ok(HttpResponse::Ok().json(patient))
         }
         Changed::Conflict(patient) => Err(ApiError::PatientChanged(Box::new(patient))),
         Changed::Refused(refusal) => Err(refused(refusal)),
+        Changed::Merged(into) => Err(ApiError::PatientMerged(into)),
         Changed::NotFound => Err(ApiError::patient_not_found()),
     }
 }
@@ -234,10 +263,7 @@ pub async fn restore(state: Data<State>, actor: Actor, id: Path<String>) -> Resu
 }
 
 async fn set_archived(state: &State, actor: &Actor, id: Path<String>, archived: bool) -> Result<HttpResponse, ApiError> {
-    let patient = state.store.archive_patient(actor, &known_id(id)?, archived, state.now()).await?;
-    let patient = patient.ok_or_else(ApiError::patient_not_found)?;
-    state.bus.wake(&actor.clinic);
-    Ok(HttpResponse::Ok().json(patient))
+    answer(state, actor, state.store.archive_patient(actor, &known_id(id)?, archived, state.now()).await?)
 }
 
 /// Where the feed goes on.
@@ -282,7 +308,7 @@ fn text(name: &str, value: Option<&str>) -> Result<Option<String>, ApiError> {
     optional_text(name, value, most(name))
 }
 
-fn known_id(id: Path<String>) -> Result<PatientId, ApiError> {
+pub(super) fn known_id(id: Path<String>) -> Result<PatientId, ApiError> {
     let id = id.into_inner();
     if is_id(&id) { Ok(PatientId::from(id)) } else { Err(ApiError::patient_not_found()) }
 }

@@ -58,6 +58,11 @@ pub enum Author {
 }
 
 impl Actor {
+    /// The person or key, as records name who made or changed them.
+    pub fn id(&self) -> &str {
+        self.who.id().unwrap_or_default()
+    }
+
     /// The server itself, or whoever sits at its terminal.
     pub fn system(clinic: &ClinicId, name: &'static str) -> Self {
         Self { clinic: clinic.clone(), who: Author::System(name), address: None, request_id: None }
@@ -80,7 +85,8 @@ impl Author {
         }
     }
 
-    fn id(&self) -> Option<&str> {
+    /// The id of the person or key.
+    pub fn id(&self) -> Option<&str> {
         match self {
             Self::Person { id, .. } => Some(id.as_str()),
             Self::Key { id, .. } => Some(id.as_str()),

@@ -6,10 +6,10 @@
 use super::{
     Store,
     audit::{self, Actor, Deed},
-    corrupt, events, number, optional_number, optional_text, text,
+    corrupt, events, number, optional_number, optional_text, patients, text,
 };
 use chairside_api::{ClinicEvent, ClinicId, EventKind, FileId, FileType, PatientFile, PatientId, Sha256, Source, Tooth, ToothSet, UtcTime, display_name};
-use sqlx::{Any, Transaction, any::AnyRow};
+use sqlx::{Any, AnyConnection, Transaction, any::AnyRow};
 use std::collections::BTreeSet;
 
 pub mod change;
@@ -19,6 +19,7 @@ pub use change::Changed;
 /// A file whose bytes are durable and which has no row yet.
 pub struct NewFile {
     pub id: FileId,
+    /// Whom it was sent for. A record that was merged meanwhile is stood for by another, which gets the file.
     pub patient: PatientId,
     pub file_name: String,
     pub file_type: FileType,
@@ -80,15 +81,11 @@ const BY_LEFT_IDENTITY: &str = "SELECT patient_files.* FROM left_identities JOIN
      WHERE left_identities.clinic_id = $1 AND left_identities.patient_id = $2 AND left_identities.sha256 = $3";
 
 impl Store {
-    /// The file that an upload of these bytes for this patient is, or was before it was moved.
+    /// The file that an upload of these bytes for this patient is, or was before it was moved. For a record that was merged: what it is for the one that stands for it.
     pub async fn file_by_content(&self, clinic: &ClinicId, patient: &PatientId, sha256: &Sha256) -> sqlx::Result<Option<PatientFile>> {
-        for sql in [BY_CONTENT, BY_LEFT_IDENTITY] {
-            let row = sqlx::query(sql).bind(clinic.as_str()).bind(patient.as_str()).bind(sha256.to_string()).fetch_optional(&self.read).await?;
-            if let Some(row) = row {
-                return file(&row).map(Some);
-            }
-        }
-        Ok(None)
+        let mut connection = self.read.acquire().await?;
+        let chain = patients::chain(&mut connection, clinic, patient).await?;
+        by_identity(&mut connection, clinic, &chain, sha256).await
     }
 
     /// One file of the clinic.
@@ -119,23 +116,24 @@ impl Store {
              RETURNING first_name, last_name";
         let mut tx = self.begin().await?;
         let numbers = events::next_numbers(&mut tx, &actor.clinic).await?;
-        let found = sqlx::query(PATIENT)
+        // Whom it was sent for may have been merged meanwhile: it is for the record that stands for them.
+        let chain = patients::chain(&mut tx, &actor.clinic, &new.patient).await?;
+        let Some(owner) = chain.last() else { return Ok(Inserted::NoPatient) };
+        if let Some(earlier) = by_identity(&mut tx, &actor.clinic, &chain, &new.sha256).await? {
+            return Ok(Inserted::Again(earlier));
+        }
+        let patient = sqlx::query(PATIENT)
             .bind(now.as_millis())
             .bind(numbers.patient_change)
             .bind(actor.clinic.as_str())
-            .bind(new.patient.as_str())
-            .fetch_optional(&mut *tx)
+            .bind(owner.as_str())
+            .fetch_one(&mut *tx)
             .await?;
-        let Some(patient) = found else { return Ok(Inserted::NoPatient) };
-        let moved = sqlx::query(BY_LEFT_IDENTITY).bind(actor.clinic.as_str()).bind(new.patient.as_str()).bind(new.sha256.to_string());
-        if let Some(moved) = moved.fetch_optional(&mut *tx).await? {
-            return Ok(Inserted::Again(file(&moved)?));
+        let made = insert_row(&mut tx, &actor.clinic, new, owner, now).await?;
+        if *owner != new.patient {
+            patients::note_sent_for(&mut tx, &actor.clinic, &chain, &new.id).await?;
         }
-        let Some(made) = insert_row(&mut tx, &actor.clinic, new, now).await? else {
-            tx.rollback().await?;
-            return Ok(self.file_by_content(&actor.clinic, &new.patient, &new.sha256).await?.map_or(Inserted::NoPatient, Inserted::Again));
-        };
-        let detail = serde_json::json!({ (audit::PATIENT): new.patient, "sha256": new.sha256 });
+        let detail = serde_json::json!({ (audit::PATIENT): owner, "sha256": new.sha256 });
         audit::record(&mut tx, actor, Deed::FileUploaded, Some(("file", new.id.as_str())), Some(detail), now).await?;
         let event = ClinicEvent {
             kind: match new.file_type {
@@ -185,15 +183,27 @@ impl Store {
     }
 }
 
-/// The file as it was stored; nothing when the patient has these bytes already.
-async fn insert_row(tx: &mut Transaction<'_, Any>, clinic: &ClinicId, new: &NewFile, now: UtcTime) -> sqlx::Result<Option<PatientFile>> {
+/// The file that an upload of these bytes is: of the last record of the chain, which stands for the others, or one that was moved away from any of them.
+async fn by_identity(connection: &mut AnyConnection, clinic: &ClinicId, chain: &[PatientId], sha256: &Sha256) -> sqlx::Result<Option<PatientFile>> {
+    let standing = chain.last().map(|standing| (BY_CONTENT, standing));
+    for (sql, patient) in standing.into_iter().chain(chain.iter().rev().map(|left| (BY_LEFT_IDENTITY, left))) {
+        let row = sqlx::query(sql).bind(clinic.as_str()).bind(patient.as_str()).bind(sha256.to_string()).fetch_optional(&mut *connection).await?;
+        if let Some(row) = row {
+            return file(&row).map(Some);
+        }
+    }
+    Ok(None)
+}
+
+/// Writes the row; answers the file as it was stored.
+async fn insert_row(tx: &mut Transaction<'_, Any>, clinic: &ClinicId, new: &NewFile, owner: &PatientId, now: UtcTime) -> sqlx::Result<PatientFile> {
     const INSERT: &str = "INSERT INTO patient_files (id, clinic_id, patient_id, file_name, file_type, category, size_bytes, tooth_number, uploaded_by, notes, source, operatory_room, \
-         sha256, content_type, width, height, captured_at, lab_case_id, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) ON CONFLICT (clinic_id, patient_id, sha256) DO NOTHING RETURNING *";
+         sha256, content_type, width, height, captured_at, lab_case_id, created_at, moved_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) RETURNING *";
     let row = sqlx::query(INSERT)
         .bind(new.id.as_str())
         .bind(clinic.as_str())
-        .bind(new.patient.as_str())
+        .bind(owner.as_str())
         .bind(new.file_name.as_str())
         .bind(new.file_type.as_str())
         .bind(new.category.as_str())
@@ -210,9 +220,11 @@ async fn insert_row(tx: &mut Transaction<'_, Any>, clinic: &ClinicId, new: &NewF
         .bind(new.captured_at.map(UtcTime::as_millis))
         .bind(new.lab_case_id.as_deref())
         .bind(now.as_millis())
-        .fetch_optional(&mut **tx)
+        // Its sender named another patient than the answer does: this says that a person had it so.
+        .bind((*owner != new.patient).then_some(now.as_millis()))
+        .fetch_one(&mut **tx)
         .await?;
-    row.as_ref().map(file).transpose()
+    file(&row)
 }
 
 /// What is told of a file; the kind is the caller's.

@@ -4,6 +4,7 @@
 //! Nothing is awaited inside a write transaction but the database.
 
 pub mod audit;
+pub mod clinical;
 pub mod clinics;
 pub mod events;
 pub mod files;
@@ -24,12 +25,13 @@ use sqlx::{
 use std::{path::Path, sync::Once, time::Duration};
 
 /// Every migration there ever was, oldest first.
-const MIGRATIONS: [(i64, &str, &str); 5] = [
+const MIGRATIONS: [(i64, &str, &str); 6] = [
     (1, "clinic", include_str!("../../../migrations/server/0001_clinic.sql")),
     (2, "patient_records", include_str!("../../../migrations/server/0002_patient_records.sql")),
     (3, "audit", include_str!("../../../migrations/server/0003_audit.sql")),
     (4, "accounts", include_str!("../../../migrations/server/0004_accounts.sql")),
     (5, "files", include_str!("../../../migrations/server/0005_files.sql")),
+    (6, "clinical", include_str!("../../../migrations/server/0006_clinical.sql")),
 ];
 
 static DRIVERS: Once = Once::new();
@@ -43,6 +45,8 @@ pub struct Store {
     write: AnyPool,
     begin: &'static str,
     begin_snapshot: &'static str,
+    /// What searches of patients are answered from.
+    searches: patients::Searches,
 }
 
 impl Store {
@@ -63,10 +67,16 @@ impl Store {
             };
             // The writer first: it makes the file and turns it to WAL before a reader looks.
             let write = pool(1).connect(url).await?;
-            Self { read: pool(4).connect(url).await?, write, begin: "BEGIN IMMEDIATE", begin_snapshot: SQLITE_SNAPSHOT }
+            Self {
+                read: pool(4).connect(url).await?,
+                write,
+                begin: "BEGIN IMMEDIATE",
+                begin_snapshot: SQLITE_SNAPSHOT,
+                searches: patients::Searches::default(),
+            }
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let pool = AnyPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(30)).connect(url).await?;
-            Self { read: pool.clone(), write: pool, begin: "BEGIN", begin_snapshot: POSTGRES_SNAPSHOT }
+            Self { read: pool.clone(), write: pool, begin: "BEGIN", begin_snapshot: POSTGRES_SNAPSHOT, searches: patients::Searches::default() }
         } else {
             return Err(StartError::Configuration(
                 "The database URL must begin with sqlite: or postgres:. Nothing was changed. Correct --database-url".to_owned(),
@@ -82,7 +92,7 @@ impl Store {
         DRIVERS.call_once(sqlx::any::install_default_drivers);
         let begin_snapshot = if url.starts_with("sqlite:") { SQLITE_SNAPSHOT } else { POSTGRES_SNAPSHOT };
         let pool = AnyPoolOptions::new().max_connections(4).acquire_timeout(Duration::from_secs(30)).connect(&url.replace("?mode=rwc", "?mode=ro")).await?;
-        let store = Self { read: pool.clone(), write: pool, begin: "BEGIN", begin_snapshot };
+        let store = Self { read: pool.clone(), write: pool, begin: "BEGIN", begin_snapshot, searches: patients::Searches::default() };
         let applied = sqlx::query("SELECT MAX(version) AS version FROM _sqlx_migrations").fetch_one(&store.read).await?;
         let (newest, found) = (MIGRATIONS[MIGRATIONS.len() - 1].0, optional_number(&applied, "version")?.unwrap_or(0));
         if found != newest {

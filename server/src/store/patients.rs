@@ -11,9 +11,12 @@ use super::{
 use chairside_api::{ClinicEvent, ClinicId, EventKind, LinkedBy, NewPatient, Patient, PatientChange, PatientId, PatientSource, Sex, UtcTime, fold};
 use sqlx::{Any, Transaction, any::AnyRow};
 
+mod index;
+mod merge;
 mod search;
 
-pub use search::{PatientFilter, PatientQuery};
+pub use merge::{Merge, MergeRefusal, Merging, chain, note_sent_for, survivor_in};
+pub use search::{PatientFilter, PatientQuery, Searches};
 
 /// What came of the wish to make a patient.
 pub enum Inserted {
@@ -33,6 +36,8 @@ pub enum Changed {
     Conflict(Patient),
     /// It cannot be.
     Refused(Refusal),
+    /// It was merged; this record stands for it.
+    Merged(PatientId),
     /// There is no such record.
     NotFound,
 }
@@ -105,6 +110,9 @@ impl Store {
         let numbers = events::next_numbers(&mut tx, clinic).await?;
         let row = sqlx::query(BY_ID).bind(clinic.as_str()).bind(id.as_str()).fetch_optional(&mut *tx).await?;
         let Some(current) = row.as_ref().map(patient).transpose()? else { return Ok(Changed::NotFound) };
+        if current.merged_into.is_some() {
+            return Ok(survivor_in(&mut tx, clinic, id).await?.map_or(Changed::NotFound, Changed::Merged));
+        }
         if current.version != version {
             return Ok(Changed::Conflict(current));
         }
@@ -136,14 +144,17 @@ impl Store {
     }
 
     /// Takes a record out of the lists, or back into them; nothing of it is deleted. Done twice it is done.
-    pub async fn archive_patient(&self, actor: &Actor, id: &PatientId, archived: bool, now: UtcTime) -> sqlx::Result<Option<Patient>> {
+    pub async fn archive_patient(&self, actor: &Actor, id: &PatientId, archived: bool, now: UtcTime) -> sqlx::Result<Changed> {
         let clinic = &actor.clinic;
         let mut tx = self.begin().await?;
         let numbers = events::next_numbers(&mut tx, clinic).await?;
         let row = sqlx::query(BY_ID).bind(clinic.as_str()).bind(id.as_str()).fetch_optional(&mut *tx).await?;
-        let Some(mut record) = row.as_ref().map(patient).transpose()? else { return Ok(None) };
+        let Some(mut record) = row.as_ref().map(patient).transpose()? else { return Ok(Changed::NotFound) };
+        if record.merged_into.is_some() {
+            return Ok(survivor_in(&mut tx, clinic, id).await?.map_or(Changed::NotFound, Changed::Merged));
+        }
         if record.archived_at.is_some() == archived {
-            return Ok(Some(record));
+            return Ok(Changed::Done(record));
         }
         record.archived_at = archived.then_some(now);
         record.version += 1;
@@ -152,7 +163,7 @@ impl Store {
         let deed = if archived { Deed::PatientArchived } else { Deed::PatientRestored };
         audit::record(&mut tx, actor, deed, Some(("patient", id.as_str())), None, now).await?;
         tx.commit().await?;
-        Ok(Some(record))
+        Ok(Changed::Done(record))
     }
 
     /// The records changed after the clinic's change `since`, archived ones included, in the order of their last change; each with that change's number.
@@ -226,7 +237,7 @@ async fn insert_row(tx: &mut Transaction<'_, Any>, clinic: &ClinicId, patient: &
 async fn update_row(tx: &mut Transaction<'_, Any>, clinic: &ClinicId, patient: &Patient, change: i64) -> sqlx::Result<()> {
     const UPDATE: &str = "UPDATE patients SET first_name = $1, last_name = $2, patient_number = $3, date_of_birth = $4, sex = $5, phone = $6, email = $7, address = $8, \
          postal_code = $9, doctor = $10, social_id = $11, external_id = $12, linked_by = $13, external_created_at = $14, first_synced_at = $15, archived_at = $16, \
-         version = $17, search_text = $18, change_seq = $19 WHERE clinic_id = $20 AND id = $21";
+         version = $17, search_text = $18, change_seq = $19, merged_into = $20 WHERE clinic_id = $21 AND id = $22";
     sqlx::query(UPDATE)
         .bind(patient.first_name.as_str())
         .bind(patient.last_name.as_str())
@@ -247,6 +258,7 @@ async fn update_row(tx: &mut Transaction<'_, Any>, clinic: &ClinicId, patient: &
         .bind(patient.version)
         .bind(search_text(patient))
         .bind(change)
+        .bind(patient.merged_into.as_ref().map(PatientId::as_str))
         .bind(clinic.as_str())
         .bind(patient.id.as_str())
         .execute(&mut **tx)
@@ -322,6 +334,7 @@ fn patient(row: &AnyRow) -> sqlx::Result<Patient> {
         external_created_at: time("external_created_at")?,
         first_synced_at: time("first_synced_at")?,
         archived_at: time("archived_at")?,
+        merged_into: optional_text(row, "merged_into")?.map(PatientId::from),
         version: number(row, "version")?,
     })
 }

@@ -322,6 +322,7 @@ pub(super) fn records_of(library: &Library, waiting: &HashSet<&PatientId>) -> Ve
             external_id: patient.external_id.clone(),
             is_chosen: patient.linked_by == Some(LinkedBy::Person),
             is_archived: patient.archived_at.is_some(),
+            is_merged: patient.merged_into.is_some(),
             is_waiting: waiting.contains(&patient.id),
             record: record_of(patient),
         })

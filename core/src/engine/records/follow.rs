@@ -48,7 +48,8 @@ fn refresh_lists(shared: &Shared) {
 async fn refresh_selected(shared: &Arc<Shared>) {
     let at = shared.clock.now();
     let Some(selected) = shared.get(|state| state.selection.current(at)).map(|selection| selection.patient) else { return };
-    match now(shared, &selected) {
+    let standing = shared.library.directory(|directory| directory.standing_for(&selected.id).map(|entry| Arc::clone(&entry.patient)));
+    match standing.map_or_else(|| now(shared, &selected), |standing| standing.archived_at.is_none().then_some(standing)) {
         None => {
             selecting::clear(shared).await;
             shared.toast(Severity::Warning, "The selected patient was archived and is not selected any more. New images wait in Unassigned; nothing is lost");
@@ -56,6 +57,10 @@ async fn refresh_selected(shared: &Arc<Shared>) {
         Some(now) if *now != *selected => {
             shared.set(|state| state.selection.is_now(&selected.id, &now));
             selecting::save_quietly(shared).await;
+            if now.id != selected.id {
+                let text = format!("The selected patient’s record was merged into {}, who is selected now. New images go there", now.display_name());
+                shared.toast(Severity::Warning, text);
+            }
         }
         Some(_) => {}
     }

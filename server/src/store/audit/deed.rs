@@ -76,6 +76,40 @@ deeds! {
     PatientsSearched => "patients_searched", Done;
     /// Whole records went to a console's own list.
     PatientsExported => "patients_exported", Done;
+    /// Two records were made one; says which, why, and how much went over.
+    PatientsMerged => "patients_merged", Done;
+    /// A merged record was taken apart from the other one again.
+    PatientsUnmerged => "patients_unmerged", Done;
+    /// An appointment was made.
+    AppointmentMade => "appointment_made", Done;
+    /// An appointment was changed; says which fields.
+    AppointmentChanged => "appointment_changed", Done;
+    /// An appointment was taken out of the lists.
+    AppointmentDeleted => "appointment_deleted", Done;
+    /// An appointment was read.
+    AppointmentViewed => "appointment_viewed", Done;
+    /// A list of appointments was read.
+    AppointmentsListed => "appointments_listed", Done;
+    /// A clinical note was made.
+    NoteMade => "note_made", Done;
+    /// A clinical note was changed; says which fields.
+    NoteChanged => "note_changed", Done;
+    /// A clinical note was taken out of the lists.
+    NoteDeleted => "note_deleted", Done;
+    /// A clinical note was read.
+    NoteViewed => "note_viewed", Done;
+    /// A list of clinical notes was read.
+    NotesListed => "notes_listed", Done;
+    /// A lab case was made.
+    LabCaseMade => "lab_case_made", Done;
+    /// A lab case was changed; says which fields.
+    LabCaseChanged => "lab_case_changed", Done;
+    /// A lab case was taken out of the lists.
+    LabCaseDeleted => "lab_case_deleted", Done;
+    /// A lab case was read.
+    LabCaseViewed => "lab_case_viewed", Done;
+    /// A list of lab cases was read.
+    LabCasesListed => "lab_cases_listed", Done;
     /// A file was taken in.
     FileUploaded => "file_uploaded", Done;
     /// What is known of a file was changed; says which fields.

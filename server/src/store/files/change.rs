@@ -5,7 +5,9 @@ use super::{BY_CONTENT, BY_ID, about, file};
 use crate::store::{
     Store,
     audit::{self, Actor, Deed},
-    changed_fields, events, text,
+    changed_fields,
+    clinical::notes,
+    events, text,
 };
 use chairside_api::{ClinicEvent, ClinicId, EventKind, FileChange, FileId, PatientFile, PatientId, Sha256, UtcTime, display_name};
 use serde_json::{Value, json};
@@ -58,6 +60,10 @@ impl Store {
         }
         update_row(&mut tx, &next).await?;
         count(&mut tx, &current, &next).await?;
+        if is_moved {
+            // Notes speak of their own patient's files only.
+            notes::take_off_strangers(&mut tx, clinic, &current.patient_id, now).await?;
+        }
         for kind in kinds(&current, &next) {
             // Every event has a number of its own, and none is left over.
             let seq = match number.take() {
@@ -154,7 +160,8 @@ fn deeds(before: &PatientFile, after: &PatientFile, change: &FileChange) -> Vec<
 }
 
 async fn patient_exists(tx: &mut Transaction<'_, Any>, clinic: &ClinicId, patient: &PatientId) -> sqlx::Result<bool> {
-    const SQL: &str = "SELECT id FROM patients WHERE clinic_id = $1 AND id = $2";
+    // A record that was merged has nothing any more.
+    const SQL: &str = "SELECT id FROM patients WHERE clinic_id = $1 AND id = $2 AND merged_into IS NULL";
     Ok(sqlx::query(SQL).bind(clinic.as_str()).bind(patient.as_str()).fetch_optional(&mut **tx).await?.is_some())
 }
 
