@@ -94,6 +94,17 @@ impl Clinic {
         answer.json().await.unwrap()
     }
 
+    /// What the server answers to a person who signs in with [`Clinic::give_admin_a_password`]'s words.
+    pub fn ask_as(&self, (email, password): (&str, &str), path: &str, body: &serde_json::Value) -> serde_json::Value {
+        self.runtime.block_on(async {
+            let login = self.http.post(format!("{}/api/v1/auth/login", self.url())).json(&serde_json::json!({ "email": email, "password": password }));
+            let token = login.send().await.unwrap().json::<chairside_api::LoginAnswer>().await.unwrap().token;
+            let answer = self.http.post(format!("{}/api/v1/protected/{path}", self.url())).bearer_auth(token).json(body).send().await.unwrap();
+            assert!(answer.status().is_success(), "{}", answer.status());
+            answer.json().await.unwrap()
+        })
+    }
+
     /// The records whose names or number have these words.
     pub fn patients(&self, search: &str) -> Vec<Patient> {
         serde_json::from_value(self.ask(&format!("patients?limit=1000&search={search}"))["patients"].take()).unwrap()

@@ -6,6 +6,7 @@ mod client;
 mod console;
 mod damage;
 mod landing;
+mod merge;
 mod outage;
 mod pieces;
 mod records;

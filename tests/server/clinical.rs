@@ -11,6 +11,7 @@ on_both!(
     what_cannot_be_is_refused,
     appointments_are_listed_by_day_room_patient_and_status,
     a_note_speaks_of_its_patients_files_only_and_keeps_what_it_said,
+    a_file_that_goes_to_somebody_else_is_taken_off_the_notes,
     lab_cases_are_numbered_and_count_their_files,
     lists_come_in_pages,
     another_clinics_records_are_not_there,
@@ -206,6 +207,37 @@ async fn a_note_speaks_of_its_patients_files_only_and_keeps_what_it_said(backend
     assert_eq!((changed["diagnosis"].as_str(), &changed["attachedFileIds"]), (Some("Second"), &json!([hers.id])));
     let earlier: ClinicalNotes = request(&clinic, &token, Method::GET, &format!("{path}/versions")).send().await.unwrap().json().await.unwrap();
     assert_eq!(serde_json::to_value(&earlier.notes).unwrap(), json!([note]), "what it said before is kept as it was");
+}
+
+async fn a_file_that_goes_to_somebody_else_is_taken_off_the_notes(backend: Backend) {
+    let clinic = Clinic::open(backend).await;
+    let token = clinic.admin_token().await;
+    let (amelia, boris) = (clinic.patient("Amelia", "Hartmann").await, clinic.patient("Boris", "Vogt").await);
+    let (goes, stays) = (clinic.uploaded(&amelia, png(1)).await, clinic.uploaded(&amelia, png(2)).await);
+    let about = |files: &[&chairside_api::FileId]| {
+        let mut body = least("/clinical-notes", amelia.id.as_str());
+        body["attachedFileIds"] = json!(files);
+        body
+    };
+    let both = made(&clinic, &token, "/clinical-notes", about(&[&goes.id, &stays.id])).await;
+    let other = made(&clinic, &token, "/clinical-notes", about(&[&stays.id])).await;
+    let (dentist, session) = clinic.person_as(&clinic.id, Role::Dentist).await;
+    let mut events = clinic.listen(None).await;
+
+    let change = json!({ "patientId": boris.id, "reason": "mixed up" });
+    let moved = request(&clinic, &session, Method::PATCH, &format!("/files/{}", goes.id)).header("If-Match", "1").json(&change).send().await.unwrap();
+    assert_eq!(moved.status(), 200);
+
+    let heard = events.next_of(EventKind::NoteChanged).await;
+    assert_eq!((heard.record_id.as_deref(), heard.patient_id.as_ref()), (both["id"].as_str(), Some(&amelia.id)));
+    let now: Value = request(&clinic, &token, Method::GET, &path_of("/clinical-notes", &both)).send().await.unwrap().json().await.unwrap();
+    assert_eq!((&now["attachedFileIds"], now["version"].as_i64(), now["updatedBy"].as_str()), (&json!([stays.id]), Some(2), Some(dentist.as_str())));
+    let versions = format!("{}/versions", path_of("/clinical-notes", &both));
+    let earlier: ClinicalNotes = request(&clinic, &token, Method::GET, &versions).send().await.unwrap().json().await.unwrap();
+    assert_eq!(serde_json::to_value(&earlier.notes).unwrap(), json!([both]), "what it said before is kept as it was");
+    let untouched: Value = request(&clinic, &token, Method::GET, &path_of("/clinical-notes", &other)).send().await.unwrap().json().await.unwrap();
+    assert_eq!(untouched, other, "a note that does not speak of it is left alone");
+    assert_eq!(clinic.deeds(&clinic.id).await.iter().filter(|deed| *deed == "note_changed").count(), 1);
 }
 
 async fn lab_cases_are_numbered_and_count_their_files(backend: Backend) {

@@ -16,6 +16,7 @@ mod harness;
 mod hostile;
 mod keys;
 mod killed;
+mod merged_files;
 mod merges;
 mod operations;
 mod patients;

@@ -36,19 +36,19 @@ async fn ask(clinic: &Clinic, token: &str, method: Method, path: &str, body: Opt
     }
 }
 
-async fn merge(clinic: &Clinic, token: &str, id: &PatientId, into: &PatientId) -> MergedPatients {
+pub async fn merge(clinic: &Clinic, token: &str, id: &PatientId, into: &PatientId) -> MergedPatients {
     let answer = ask(clinic, token, Method::POST, &format!("/patients/{id}/merge"), Some(json!({ "into": into, "reason": "Same person" }))).await;
     assert_eq!(answer.status(), 200, "{:?}", answer.text().await);
     answer.json().await.unwrap()
 }
 
-async fn unmerge(clinic: &Clinic, token: &str, id: &PatientId) -> MergedPatients {
+pub async fn unmerge(clinic: &Clinic, token: &str, id: &PatientId) -> MergedPatients {
     let answer = ask(clinic, token, Method::POST, &format!("/patients/{id}/unmerge"), None).await;
     assert_eq!(answer.status(), 200, "{:?}", answer.text().await);
     answer.json().await.unwrap()
 }
 
-async fn files_of(clinic: &Clinic, id: &PatientId) -> Vec<PatientFile> {
+pub async fn files_of(clinic: &Clinic, id: &PatientId) -> Vec<PatientFile> {
     let mut files = clinic.get(&format!("/patient-files?patientId={id}")).send().await.unwrap().json::<PatientFiles>().await.unwrap().files;
     files.sort_by(|a, b| a.id.cmp(&b.id));
     files
@@ -130,9 +130,11 @@ async fn a_merged_record_says_where_it_went(backend: Backend) {
     let clinic = Clinic::open(backend).await;
     let token = clinic.admin_token().await;
     let (old, new) = (clinic.patient("Amelia", "Hartman").await, clinic.patient("Amelia", "Hartmann").await);
+    let file = clinic.uploaded(&clinic.patient("Boris", "Vogt").await, png(1)).await;
     merge(&clinic, &token, &old.id, &new.id).await;
 
     for (method, path, body) in [
+        (Method::PATCH, format!("/files/{}", file.id), Some(json!({ "patientId": old.id, "reason": "mixed up" }))),
         (Method::GET, format!("/patients/{}", old.id), None),
         (Method::PATCH, format!("/patients/{}", old.id), Some(json!({ "phone": "1" }))),
         (Method::DELETE, format!("/patients/{}", old.id), None),
@@ -148,6 +150,7 @@ async fn a_merged_record_says_where_it_went(backend: Backend) {
     }
     let searched: Patients = clinic.get("/patients?search=hartman").send().await.unwrap().json().await.unwrap();
     assert_eq!(searched.patients.iter().map(|patient| &patient.id).collect::<Vec<_>>(), [&new.id]);
+    assert_eq!(files_of(&clinic, &file.patient_id).await, [file], "nothing was moved");
     // A client that asks for the record to be made once more, because it never heard the answer, hears what became of it.
     let again = json!({ "id": old.id, "lastName": "Hartman" });
     let again: Patient = clinic.post("/patients").json(&again).send().await.unwrap().json().await.unwrap();

@@ -60,6 +60,8 @@ struct Recent {
     /// What it covers: every wake-up until this one, and all that was committed at this moment.
     woken: u64,
     read_at: Option<Instant>,
+    /// How often it was forgotten: what was read of the log before that may name events that are not kept any more.
+    forgotten: u64,
 }
 
 impl Recent {
@@ -137,14 +139,24 @@ impl Tail {
 
     /// Some events are no longer kept: what is told next is what the log has.
     pub fn forget(&self) {
-        *self.recent() = Recent::default();
+        let mut recent = self.recent();
+        *recent = Recent { forgotten: recent.forgotten + 1, ..Recent::default() };
     }
 
     async fn read(&self, store: &Store, clinic: &ClinicId, pulse: &watch::Sender<Pulse>, why: Fresh) -> sqlx::Result<()> {
+        while !self.try_read(store, clinic, pulse, why).await? {}
+        Ok(())
+    }
+
+    /// Answers whether what was read counts: nothing was forgotten meanwhile.
+    async fn try_read(&self, store: &Store, clinic: &ClinicId, pulse: &watch::Sender<Pulse>, why: Fresh) -> sqlx::Result<bool> {
+        let (known, forgotten) = {
+            let recent = self.recent();
+            (recent.last, recent.forgotten)
+        };
         // Both before the log is looked at: what is written meanwhile is not covered.
         let (read_at, woken) = (Instant::now(), pulse.borrow().events);
         let latest = store.last_seq(clinic).await?;
-        let known = self.recent().last;
         // A number that went back is of a log that was put back to an earlier state.
         let known = known.filter(|known| *known <= latest);
         let mut seq = known.unwrap_or_else(|| (latest - KEPT as i64).max(0));
@@ -156,8 +168,11 @@ impl Tail {
             found.extend(events);
         }
         let mut recent = self.recent();
+        if recent.forgotten != forgotten {
+            return Ok(false);
+        }
         if known.is_none() {
-            *recent = Recent::default();
+            *recent = Recent { forgotten, ..Recent::default() };
         }
         for event in &found {
             recent.push(event);
@@ -174,7 +189,7 @@ impl Tail {
             pulse.send_modify(|pulse| pulse.events += 1);
             recent.woken += u64::from(pulse.borrow().events == woken + 1);
         }
-        Ok(())
+        Ok(true)
     }
 
     fn recent(&self) -> MutexGuard<'_, Recent> {

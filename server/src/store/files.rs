@@ -132,6 +132,7 @@ impl Store {
         let made = insert_row(&mut tx, &actor.clinic, new, owner, now).await?;
         if *owner != new.patient {
             patients::note_sent_for(&mut tx, &actor.clinic, &chain, &new.id).await?;
+            change::leave_identity(&mut tx, &actor.clinic, &new.patient, &new.sha256, &new.id).await?;
         }
         let detail = serde_json::json!({ (audit::PATIENT): owner, "sha256": new.sha256 });
         audit::record(&mut tx, actor, Deed::FileUploaded, Some(("file", new.id.as_str())), Some(detail), now).await?;
@@ -228,7 +229,7 @@ async fn insert_row(tx: &mut Transaction<'_, Any>, clinic: &ClinicId, new: &NewF
 }
 
 /// What is told of a file; the kind is the caller's.
-fn about(file: &PatientFile, patient_name: String, now: UtcTime) -> ClinicEvent {
+pub fn about(file: &PatientFile, patient_name: String, now: UtcTime) -> ClinicEvent {
     ClinicEvent {
         patient_id: Some(file.patient_id.clone()),
         patient_name: Some(patient_name),
@@ -240,7 +241,8 @@ fn about(file: &PatientFile, patient_name: String, now: UtcTime) -> ClinicEvent 
     }
 }
 
-fn file(row: &AnyRow) -> sqlx::Result<PatientFile> {
+/// Reads a row.
+pub fn file(row: &AnyRow) -> sqlx::Result<PatientFile> {
     let created_at = UtcTime::from_millis(number(row, "created_at")?);
     let time = |column| Ok::<_, sqlx::Error>(optional_number(row, column)?.map(UtcTime::from_millis));
     Ok(PatientFile {

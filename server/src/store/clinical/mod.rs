@@ -315,16 +315,12 @@ async fn tell<R: Record>(tx: &mut Transaction<'_, Any>, clinic: &ClinicId, seq: 
     let patient = record.facts().patient_id;
     let names = sqlx::query("SELECT first_name, last_name FROM patients WHERE clinic_id = $1 AND id = $2");
     let names = names.bind(clinic.as_str()).bind(patient.as_str()).fetch_one(&mut **tx).await?;
-    let mut event = ClinicEvent {
-        patient_id: Some(patient),
-        patient_name: Some(display_name(&text(&names, "last_name")?, &text(&names, "first_name")?)),
-        ..ClinicEvent::bare(R::EVENT, now)
-    };
-    let id = Some(record.id().to_owned());
-    if R::EVENT == EventKind::LabCaseChanged {
-        event.lab_case_id = id;
-    } else {
-        event.record_id = id;
-    }
-    events::insert(tx, clinic, seq, &event).await
+    let name = display_name(&text(&names, "last_name")?, &text(&names, "first_name")?);
+    events::insert(tx, clinic, seq, &about(R::EVENT, record.id().to_owned(), patient, name, now)).await
+}
+
+/// What is told of a record.
+pub fn about(kind: EventKind, id: String, patient: PatientId, patient_name: String, now: UtcTime) -> ClinicEvent {
+    let (record_id, lab_case_id) = if kind == EventKind::LabCaseChanged { (None, Some(id)) } else { (Some(id), None) };
+    ClinicEvent { patient_id: Some(patient), patient_name: Some(patient_name), record_id, lab_case_id, ..ClinicEvent::bare(kind, now) }
 }

@@ -1,8 +1,13 @@
 //! Clinical notes. What a note said before a change is kept; what it speaks of are files of its own patient and of nobody else.
 
-use super::{Deeds, Facts, Record, Refusal, Value, find, update};
-use crate::store::{Store, audit::Deed, corrupt, number, optional_text, text};
+use super::{Deeds, Facts, Record, Refusal, Value, audit_of, find, tell, update};
+use crate::store::{
+    Store,
+    audit::{Actor, Deed},
+    corrupt, events, number, optional_text, text,
+};
 use chairside_api::{ClinicId, ClinicalNote, EventKind, FileId, NoteId, PatientId, UtcTime};
+use serde_json::json;
 use sqlx::{Any, AssertSqlSafe, Transaction, any::AnyRow};
 
 /// Which notes a list shows, newest first.
@@ -135,20 +140,25 @@ impl Store {
     }
 }
 
-/// Takes files that are not the patient's (any more) off the patient's notes: after a file went to somebody else. What each note said before is kept.
-pub async fn take_off_strangers(tx: &mut Transaction<'_, Any>, clinic: &ClinicId, patient: &PatientId, now: UtcTime) -> sqlx::Result<()> {
+/// Takes files that are not the patient's (any more) off the patient's notes: after a file went to somebody else. What each note said before is kept, and everybody hears of it
+/// as of any change.
+pub async fn take_off_strangers(tx: &mut Transaction<'_, Any>, actor: &Actor, patient: &PatientId, now: UtcTime) -> sqlx::Result<()> {
     const STRANGE: &str = "SELECT DISTINCT clinical_note_files.note_id FROM clinical_note_files JOIN clinical_notes ON clinical_notes.id = clinical_note_files.note_id \
          JOIN patient_files ON patient_files.id = clinical_note_files.file_id \
          WHERE clinical_notes.clinic_id = $1 AND clinical_notes.patient_id = $2 AND patient_files.patient_id <> $2";
     const TAKE_OFF: &str =
         "DELETE FROM clinical_note_files WHERE note_id = $1 AND file_id IN (SELECT id FROM patient_files WHERE clinic_id = $2 AND patient_id <> $3)";
+    let clinic = &actor.clinic;
     for row in sqlx::query(STRANGE).bind(clinic.as_str()).bind(patient.as_str()).fetch_all(&mut **tx).await? {
         let id = text(&row, "note_id")?;
         let Some(mut note) = find::<ClinicalNote>(tx, clinic, &id).await? else { continue };
         keep_version(tx, &note).await?;
         sqlx::query(TAKE_OFF).bind(id).bind(clinic.as_str()).bind(patient.as_str()).execute(&mut **tx).await?;
-        (note.version, note.updated_at) = (note.version + 1, now);
+        (note.version, note.updated_by, note.updated_at) = (note.version + 1, actor.id().to_owned(), now);
         update(tx, clinic, &note).await?;
+        let seq = events::next_event(tx, clinic).await?;
+        tell(tx, clinic, seq, &note, now).await?;
+        audit_of(tx, actor, Deed::NoteChanged, &note, json!({ "fields": ["attachedFileIds"], "version": note.version }), now).await?;
     }
     Ok(())
 }

@@ -62,7 +62,7 @@ impl Store {
         count(&mut tx, &current, &next).await?;
         if is_moved {
             // Notes speak of their own patient's files only.
-            notes::take_off_strangers(&mut tx, clinic, &current.patient_id, now).await?;
+            notes::take_off_strangers(&mut tx, actor, &current.patient_id, now).await?;
         }
         for kind in kinds(&current, &next) {
             // Every event has a number of its own, and none is left over.

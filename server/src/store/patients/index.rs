@@ -1,5 +1,5 @@
-//! A clinic's patients in memory, for searches: every word somewhere in names, number, birth date or NanoPix's id, whatever the order. A hundred thousand records are
-//! searched in well below a millisecond, the same on every database.
+//! A clinic's patients in memory, for searches: every word somewhere in names, number, birth date or NanoPix's id, whatever the order. The same on every
+//! database, and without a look at every record.
 //!
 //! Pure: records come in, rows come out; `search` keeps it in step with the database. Whoever is archived is not in it. Each of the three orders below answers some
 //! searches with few looks: the rarest run of three letters when few have it, the best first when so many match that the first page is soon full.

@@ -9,16 +9,23 @@ use super::{BY_ID, patient, tell, update_row};
 use crate::store::{
     Store,
     audit::{self, Actor, Deed},
-    clinical::notes,
-    events, number, optional_number, optional_text, text,
+    clinical::{self, notes},
+    events, files, number, optional_number, optional_text, text,
 };
-use chairside_api::{ClinicId, FileId, LinkedBy, MERGE_UNDO, MergedPatients, MovedCounts, Patient, PatientId, PatientMerge, SameFile, UserId, UtcTime};
+use chairside_api::{
+    ClinicEvent, ClinicId, EventKind, FileId, LinkedBy, MERGE_UNDO, MergedPatients, MovedCounts, Patient, PatientId, PatientMerge, SameFile, UserId, UtcTime,
+};
 use serde_json::json;
 use sqlx::{Any, AnyConnection, AssertSqlSafe, Row, Transaction, any::AnyRow};
 use std::collections::HashMap;
 
-/// What follows its patient: the kind as it is noted, and its table. Every one has a version.
-const KINDS: [(&str, &str); 4] = [("file", "patient_files"), ("note", "clinical_notes"), ("appointment", "appointments"), ("lab_case", "lab_cases")];
+/// What follows its patient: the kind as it is noted, its table, what is told of each that does. Every one has a version.
+const KINDS: [(&str, &str, EventKind); 4] = [
+    ("file", "patient_files", EventKind::FileMoved),
+    ("note", "clinical_notes", EventKind::NoteChanged),
+    ("appointment", "appointments", EventKind::AppointmentChanged),
+    ("lab_case", "lab_cases", EventKind::LabCaseChanged),
+];
 
 /// A wish to merge.
 pub struct Merge<'a> {
@@ -104,7 +111,7 @@ impl Store {
         .bind(link.as_ref().and_then(|(_, by)| *by).map(LinkedBy::as_str))
         .execute(&mut *tx)
         .await?;
-        move_over(&mut tx, clinic, &merge_id, (&merged.id, &into.id), now).await?;
+        move_over(&mut tx, clinic, &merge_id, (&merged, &into), now).await?;
         merged.archived_at = merged.archived_at.or(Some(now));
         merged.merged_into = Some(into.id.clone());
         merged.version += 1;
@@ -142,7 +149,7 @@ impl Store {
         // The record it went into may have been merged, too: its things are with the last one.
         let survivor = survivor_in(&mut tx, clinic, id).await?.ok_or(sqlx::Error::RowNotFound)?;
         let mut into = find(&mut tx, clinic, &survivor).await?.ok_or(sqlx::Error::RowNotFound)?;
-        move_back(&mut tx, clinic, &merge.id, (&survivor, id), now).await?;
+        move_back(&mut tx, actor, &merge.id, (&into, &merged), now).await?;
         let undo =
             sqlx::query("UPDATE patient_merges SET undone_by = $1, undone_at = $2 WHERE id = $3 RETURNING archived_before, moved_external_id, moved_linked_by");
         let row = undo.bind(actor.id()).bind(now.as_millis()).bind(merge.id.as_str()).fetch_one(&mut *tx).await?;
@@ -225,7 +232,7 @@ async fn find(tx: &mut Transaction<'_, Any>, clinic: &ClinicId, id: &PatientId) 
 }
 
 /// Gives everything of `from` to `into`, and notes each with the merge. A file that `into` has already, byte for byte, stays: the identity of an upload is one row.
-async fn move_over(tx: &mut Transaction<'_, Any>, clinic: &ClinicId, merge: &str, (from, into): (&PatientId, &PatientId), now: UtcTime) -> sqlx::Result<()> {
+async fn move_over(tx: &mut Transaction<'_, Any>, clinic: &ClinicId, merge: &str, (from, into): (&Patient, &Patient), now: UtcTime) -> sqlx::Result<()> {
     const SAME: &str = "INSERT INTO patient_merge_moves (merge_id, kind, thing_id, other_id) SELECT $1, 'same_file', ours.id, theirs.id FROM patient_files ours \
          JOIN patient_files theirs ON theirs.clinic_id = ours.clinic_id AND theirs.sha256 = ours.sha256 AND theirs.patient_id = $4 \
          WHERE ours.clinic_id = $2 AND ours.patient_id = $3";
@@ -233,28 +240,41 @@ async fn move_over(tx: &mut Transaction<'_, Any>, clinic: &ClinicId, merge: &str
     const ATTACHED: &str = "UPDATE clinical_note_files SET file_id = (SELECT other_id FROM patient_merge_moves WHERE merge_id = $1 AND kind = 'same_file' AND thing_id = file_id) \
          WHERE file_id IN (SELECT thing_id FROM patient_merge_moves WHERE merge_id = $1 AND kind = 'same_file') \
          AND note_id IN (SELECT thing_id FROM patient_merge_moves WHERE merge_id = $1 AND kind = 'note')";
-    sqlx::query(SAME).bind(merge).bind(clinic.as_str()).bind(from.as_str()).bind(into.as_str()).execute(&mut **tx).await?;
-    for (kind, table) in KINDS {
+    // What was sent for this record is the same file for ever, wherever a person gives it next. One that came with an earlier merge was sent for another.
+    const IDENTITY: &str = "INSERT INTO left_identities (clinic_id, patient_id, sha256, file_id) SELECT clinic_id, patient_id, sha256, id FROM patient_files WHERE clinic_id = $1 \
+         AND id IN (SELECT thing_id FROM patient_merge_moves WHERE merge_id = $2 AND kind = 'file') AND id NOT IN (SELECT thing_id FROM patient_merge_moves \
+         JOIN patient_merges ON patient_merges.id = merge_id WHERE clinic_id = $1 AND into_id = $3 AND undone_at IS NULL AND kind = 'file') \
+         ON CONFLICT (clinic_id, patient_id, sha256) DO UPDATE SET file_id = excluded.file_id";
+    sqlx::query(SAME).bind(merge).bind(clinic.as_str()).bind(from.id.as_str()).bind(into.id.as_str()).execute(&mut **tx).await?;
+    for (kind, table, event) in KINDS {
         let note = format!(
             "INSERT INTO patient_merge_moves (merge_id, kind, thing_id) SELECT $1, '{kind}', id FROM {table} WHERE clinic_id = $2 AND patient_id = $3 \
              AND id NOT IN (SELECT thing_id FROM patient_merge_moves WHERE merge_id = $1 AND kind = 'same_file')"
         );
-        sqlx::query(AssertSqlSafe(note)).bind(merge).bind(clinic.as_str()).bind(from.as_str()).execute(&mut **tx).await?;
+        sqlx::query(AssertSqlSafe(note)).bind(merge).bind(clinic.as_str()).bind(from.id.as_str()).execute(&mut **tx).await?;
+        if kind == "file" {
+            sqlx::query(IDENTITY).bind(clinic.as_str()).bind(merge).bind(from.id.as_str()).execute(&mut **tx).await?;
+        }
         let give = format!(
-            "UPDATE {table} SET patient_id = $1{} WHERE clinic_id = $2 AND id IN (SELECT thing_id FROM patient_merge_moves WHERE merge_id = $3 AND kind = '{kind}')",
+            "UPDATE {table} SET patient_id = $1{} WHERE clinic_id = $2 AND id IN (SELECT thing_id FROM patient_merge_moves WHERE merge_id = $3 AND kind = '{kind}') RETURNING *",
             next_version(kind, now)
         );
-        sqlx::query(AssertSqlSafe(give)).bind(into.as_str()).bind(clinic.as_str()).bind(merge).execute(&mut **tx).await?;
+        let given = sqlx::query(AssertSqlSafe(give)).bind(into.id.as_str()).bind(clinic.as_str()).bind(merge).fetch_all(&mut **tx).await?;
+        tell_of(tx, clinic, event, &given, (from, into), now).await?;
     }
     sqlx::query(ATTACHED).bind(merge).execute(&mut **tx).await.map(drop)
 }
 
 /// Gives back to `to` what the merge moved and `from` still has.
-async fn move_back(tx: &mut Transaction<'_, Any>, clinic: &ClinicId, merge: &str, (from, to): (&PatientId, &PatientId), now: UtcTime) -> sqlx::Result<()> {
+async fn move_back(tx: &mut Transaction<'_, Any>, actor: &Actor, merge: &str, (from, to): (&Patient, &Patient), now: UtcTime) -> sqlx::Result<()> {
     const ATTACHED: &str = "UPDATE clinical_note_files SET file_id = (SELECT thing_id FROM patient_merge_moves WHERE merge_id = $1 AND kind = 'same_file' AND other_id = file_id) \
          WHERE file_id IN (SELECT other_id FROM patient_merge_moves WHERE merge_id = $1 AND kind = 'same_file') \
          AND note_id IN (SELECT id FROM clinical_notes WHERE clinic_id = $2 AND patient_id = $3)";
-    for (kind, table) in KINDS {
+    // What is here again is its own identity.
+    const IDENTITY: &str = "DELETE FROM left_identities WHERE clinic_id = $1 AND patient_id = $2 \
+         AND sha256 IN (SELECT sha256 FROM patient_files WHERE clinic_id = $1 AND patient_id = $2)";
+    let clinic = &actor.clinic;
+    for (kind, table, event) in KINDS {
         // Of bytes that `to` has by now, `from` keeps the row: the identity of an upload is one row.
         let unless_there = if kind == "file" {
             " AND NOT EXISTS (SELECT 1 FROM patient_files there WHERE there.clinic_id = $2 AND there.patient_id = $1 AND there.sha256 = patient_files.sha256)"
@@ -263,16 +283,39 @@ async fn move_back(tx: &mut Transaction<'_, Any>, clinic: &ClinicId, merge: &str
         };
         let give = format!(
             "UPDATE {table} SET patient_id = $1{} WHERE clinic_id = $2 AND patient_id = $3 \
-             AND id IN (SELECT thing_id FROM patient_merge_moves WHERE merge_id = $4 AND kind = '{kind}'){unless_there}",
+             AND id IN (SELECT thing_id FROM patient_merge_moves WHERE merge_id = $4 AND kind = '{kind}'){unless_there} RETURNING *",
             next_version(kind, now)
         );
-        let give = sqlx::query(AssertSqlSafe(give)).bind(to.as_str()).bind(clinic.as_str()).bind(from.as_str()).bind(merge);
-        give.execute(&mut **tx).await?;
+        let give = sqlx::query(AssertSqlSafe(give)).bind(to.id.as_str()).bind(clinic.as_str()).bind(from.id.as_str()).bind(merge);
+        let given = give.fetch_all(&mut **tx).await?;
+        tell_of(tx, clinic, event, &given, (from, to), now).await?;
     }
-    sqlx::query(ATTACHED).bind(merge).bind(clinic.as_str()).bind(to.as_str()).execute(&mut **tx).await?;
+    sqlx::query(IDENTITY).bind(clinic.as_str()).bind(to.id.as_str()).execute(&mut **tx).await?;
+    sqlx::query(ATTACHED).bind(merge).bind(clinic.as_str()).bind(to.id.as_str()).execute(&mut **tx).await?;
     // What was attached meanwhile across the two.
-    notes::take_off_strangers(tx, clinic, from, now).await?;
-    notes::take_off_strangers(tx, clinic, to, now).await
+    notes::take_off_strangers(tx, actor, &from.id, now).await?;
+    notes::take_off_strangers(tx, actor, &to.id, now).await
+}
+
+/// Tells of each thing that went from one record to the other: whoever shows it among the things of the one takes it away there.
+async fn tell_of(
+    tx: &mut Transaction<'_, Any>,
+    clinic: &ClinicId,
+    kind: EventKind,
+    given: &[AnyRow],
+    (from, to): (&Patient, &Patient),
+    now: UtcTime,
+) -> sqlx::Result<()> {
+    for row in given {
+        let event = if kind == EventKind::FileMoved {
+            ClinicEvent { kind, from_patient_id: Some(from.id.clone()), ..files::about(&files::file(row)?, to.display_name(), now) }
+        } else {
+            clinical::about(kind, text(row, "id")?, to.id.clone(), to.display_name(), now)
+        };
+        let seq = events::next_event(tx, clinic).await?;
+        events::insert(tx, clinic, seq, &event).await?;
+    }
+    Ok(())
 }
 
 /// Whoever holds a record of a thing must see that it changed. Of a file it is known when a person gave it to somebody else.
