@@ -5,14 +5,16 @@ use crate::{
     keyboard::keys,
     pages::{
         PageContext,
-        activity::activity_ui,
+        account::{AccountDialog, PasswordForm, account_dialog_ui, account_ui},
+        activity::{self, activity_ui},
+        admin::{admin_dialog_ui, admin_ui, audit_ui, empty_clipboard},
         announcement::{announcement_ui, teeth, title},
         capture::{self, acts, capture_ui},
         chooser::chooser_ui,
         freeze::{accept_freeze_ui, freeze_banner_ui},
         patients::{self, patients_dialog_ui, patients_ui},
         reject::reject_ui,
-        settings::{SAVE_BAR, SettingsSection, settings_ui},
+        settings::{SAVE_BAR, SettingsSection, beside_list, settings_ui},
         welcome::welcome_ui,
     },
     state::{ChooserState, Dialog, Purpose, ToastAction, ViewState},
@@ -25,7 +27,7 @@ use crate::{
     },
 };
 use chairside_api::UtcTime;
-use chairside_core::{Announcement, Commands, Handle, Notice, Phase, Severity, Snapshot, settings::Theme};
+use chairside_core::{Announcement, Command, Commands, Handle, Notice, Phase, Severity, Snapshot, settings::Theme};
 use egui::{Context, Rect, Ui, UiBuilder, pos2, vec2};
 use jiff::tz::TimeZone;
 use std::sync::Arc;
@@ -209,11 +211,14 @@ impl View {
             capture::keep_up(ui.ctx(), &mut context, &mut self.state.capture);
         }
         keys(ui, &mut context, &mut self.state, &mut dialog);
+        still_here(ui, &mut context, &mut self.state.told_here);
+        empty_clipboard(ui);
 
         let rail = Rect::from_min_size(window.min, vec2(theme::RAIL_WIDTH, window.height()));
         let strip = Rect::from_min_max(pos2(rail.right(), window.top()), pos2(window.right(), window.top() + theme::STRIP_HEIGHT));
         let body = Rect::from_min_max(strip.left_bottom(), window.max);
         rail_ui(ui, rail, &mut context, &self.state);
+        account_ui(ui, rail, &mut context);
         strip_ui(ui, strip, &mut context, &self.state);
         let body = freeze_banner_ui(ui, body, &mut context, &mut dialog);
         let mut page = ui.new_child(UiBuilder::new().id_salt(self.state.page).max_rect(body));
@@ -221,8 +226,24 @@ impl View {
         match self.state.page {
             Page::Capture => capture_ui(&mut page, body, window.size(), &mut context, &mut self.state.capture, &mut dialog),
             Page::Patients => patients_ui(&mut page, body, &mut context, &mut self.state.patients, &mut dialog),
-            Page::Activity => activity_ui(&mut page, &context, &mut self.state.activity),
-            Page::Settings => settings_ui(&mut page, &context, &mut self.state.settings),
+            Page::Activity => {
+                activity_ui(&mut page, &context, &mut self.state.activity);
+                if self.state.activity.of == activity::Of::Clinic {
+                    audit_ui(&mut page, activity::below_choice(body), &mut context, &mut self.state.admin, &mut self.state.activity.audit);
+                }
+            }
+            Page::Settings => {
+                settings_ui(&mut page, &context, &mut self.state.settings);
+                if let Some(admin) = self.state.settings.admin_page() {
+                    admin_ui(&mut page, beside_list(body), &mut context, &mut self.state.admin, &mut dialog, admin);
+                }
+            }
+        }
+        if self.state.page != Page::Settings || self.state.settings.admin_page().is_none() {
+            self.state.admin.leave();
+        }
+        if self.state.page != Page::Activity || self.state.activity.of != activity::Of::Clinic {
+            self.state.activity.audit.leave();
         }
 
         if dialog.is_some() || self.state.page != Page::Capture {
@@ -240,6 +261,8 @@ impl View {
             Some(Dialog::Announcement(announcement)) => announcement_ui(&ctx, &mut context, announcement),
             Some(Dialog::Patients(asked)) => patients_dialog_ui(&ctx, &mut context, asked),
             Some(Dialog::AcceptFreeze(asked)) => accept_freeze_ui(&ctx, &mut context, asked),
+            Some(Dialog::Account(asked)) => account_dialog_ui(&ctx, &mut context, asked),
+            Some(Dialog::Admin(asked)) => admin_dialog_ui(&ctx, &mut context, asked),
             None => false,
         };
         if done {
@@ -266,6 +289,16 @@ impl View {
             ctx.request_repaint();
         }
         self.state.dialog = dialog;
+    }
+}
+
+/// Tells the engine now and then that somebody is at the window, while whoever has signed in would be locked out for being away.
+fn still_here(ui: &Ui, context: &mut PageContext<'_>, told: &mut Option<f64>) {
+    const EVERY: f64 = 60.0;
+    let (time, is_somebody_here) = ui.input(|input| (input.time, !input.events.is_empty() || input.pointer.is_moving() || input.pointer.any_down()));
+    let is_signed_in = context.snapshot.person.account().is_some();
+    if is_signed_in && is_somebody_here && told.is_none_or(|told| time - told >= EVERY || time < told) && context.commands.send(Command::StillHere).is_ok() {
+        *told = Some(time);
     }
 }
 
@@ -342,7 +375,8 @@ fn strip_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &ViewStat
     if let Some(after) = pills.changes_in {
         ui.ctx().request_repaint_after(after);
     }
-    let (icon, words) = status::context(context.snapshot, state.page);
+    let is_admin = state.page == Page::Settings && state.settings.admin_page().is_some();
+    let (icon, words) = if is_admin { (None, "Clinic administration".to_owned()) } else { status::context(context.snapshot, state.page) };
     let strip = status_strip::Title { title: state.page.label(), icon, context: &words };
     if let Some(pressed) = status_strip::status_strip(ui, rect, strip, pills.pills)
         && let Some(leads) = pills.leads.get(pressed)
@@ -379,6 +413,24 @@ pub(crate) fn carry_out(act: UiCommand, time: f64, window: egui::Vec2, context: 
         UiCommand::ShowLiveSync => {
             carry_out(UiCommand::Show(Page::Settings), time, window, context, state, dialog);
             state.settings.lead_to(SettingsSection::Nanopix);
+        }
+        UiCommand::SignIn => {
+            if dialog.is_none() {
+                *dialog = Some(Dialog::Account(AccountDialog::sign_in()));
+            }
+        }
+        UiCommand::ChangePassword => {
+            if dialog.is_none() {
+                *dialog = Some(Dialog::Account(AccountDialog::Password(PasswordForm::default())));
+            }
+        }
+        UiCommand::SignOut => {
+            context.send(Command::SignOut);
+        }
+        UiCommand::Lock => {
+            if context.snapshot.person.account().is_some() {
+                context.send(Command::Lock);
+            }
         }
         other if other.page() == Some(Page::Patients) => patients::acts::carry_out(other, context, &mut state.patients, dialog),
         other => {

@@ -108,6 +108,14 @@ pub enum UiCommand {
     ShowLiveSync,
     /// Saves the settings.
     SaveSettings,
+    /// Asks who acts.
+    SignIn,
+    /// Nobody acts any more.
+    SignOut,
+    /// Nobody acts until somebody signs in again.
+    Lock,
+    /// Asks for another password of one's own.
+    ChangePassword,
 }
 
 /// The key of an act.
@@ -131,7 +139,7 @@ const fn ctrl(key: Key, words: &'static str) -> Shortcut {
 
 impl UiCommand {
     /// Every act that has a key.
-    pub const KEYED: [Self; 25] = [
+    pub const KEYED: [Self; 26] = [
         Self::ChoosePatient,
         Self::Show(Page::Capture),
         Self::Show(Page::Patients),
@@ -157,6 +165,7 @@ impl UiCommand {
         Self::SourceOfRow,
         Self::ArchiveRow,
         Self::NextQuestion,
+        Self::Lock,
     ];
 
     /// Its words.
@@ -191,6 +200,10 @@ impl UiCommand {
             Self::NextQuestion => "Next decision",
             Self::ShowLiveSync => "NanoPix Live Sync",
             Self::SaveSettings => "Save",
+            Self::SignIn => "Sign in",
+            Self::SignOut => "Sign out",
+            Self::Lock => "Lock",
+            Self::ChangePassword => "Change password",
         }
     }
 
@@ -222,6 +235,10 @@ impl UiCommand {
             Self::ArchiveRow => icons::TRASH,
             Self::NextQuestion => icons::WARNING_CIRCLE,
             Self::ShowLiveSync => icons::ARROWS_CLOCKWISE,
+            Self::SignIn => icons::SIGN_IN,
+            Self::SignOut => icons::SIGN_OUT,
+            Self::Lock => icons::LOCK,
+            Self::ChangePassword => icons::KEY,
         }
     }
 
@@ -250,16 +267,24 @@ impl UiCommand {
             Self::NewPatient => plain(Key::N, "N"),
             Self::EditRow => plain(Key::E, "E"),
             Self::NextQuestion => plain(Key::D, "D"),
-            Self::ClearPatient | Self::KeepPatient | Self::PauseUploads | Self::ResumeUploads | Self::RetryFailed | Self::RetryNow | Self::ShowLiveSync => {
-                return None;
-            }
+            Self::Lock => ctrl(Key::L, "Ctrl+L"),
+            Self::ClearPatient
+            | Self::KeepPatient
+            | Self::PauseUploads
+            | Self::ResumeUploads
+            | Self::RetryFailed
+            | Self::RetryNow
+            | Self::ShowLiveSync
+            | Self::SignIn
+            | Self::SignOut
+            | Self::ChangePassword => return None,
         })
     }
 
     /// The page its key is for; `None`: every page.
     pub const fn page(self) -> Option<Page> {
         match self {
-            Self::ChoosePatient | Self::Show(_) | Self::ShowLiveSync => None,
+            Self::ChoosePatient | Self::Show(_) | Self::ShowLiveSync | Self::SignIn | Self::SignOut | Self::Lock | Self::ChangePassword => None,
             Self::FindPatient | Self::NewPatient | Self::ChooseRow | Self::EditRow | Self::SourceOfRow | Self::ArchiveRow | Self::NextQuestion => {
                 Some(Page::Patients)
             }

@@ -3,7 +3,9 @@
 use crate::{
     command::Page,
     pages::{
+        account::AccountDialog,
         activity::ActivityState,
+        admin::{AdminDialog, AdminState},
         capture::lists::Lists,
         freeze::AcceptFreeze,
         patient_form::PatientForm,
@@ -31,6 +33,10 @@ pub struct ViewState {
     pub activity: ActivityState,
     /// The Settings page.
     pub settings: SettingsState,
+    /// The clinic's administration.
+    pub admin: AdminState,
+    /// When the engine was last told that somebody is here, in the window's time.
+    pub told_here: Option<f64>,
     /// The dialog that is open, if one is.
     pub dialog: Option<Dialog>,
 }
@@ -47,6 +53,10 @@ pub enum Dialog {
     Patients(PatientsDialog),
     /// Is what NanoPix shows right, after Live Sync has stopped itself?
     AcceptFreeze(AcceptFreeze),
+    /// Who acts, and their password.
+    Account(AccountDialog),
+    /// A question or a form of the clinic's administration.
+    Admin(Box<AdminDialog>),
 }
 
 /// What the Capture page remembers.

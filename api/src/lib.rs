@@ -5,6 +5,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test panics on purpose"))]
 
+pub mod access;
 mod audit;
 mod auth;
 mod clinic;

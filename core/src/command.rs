@@ -2,6 +2,7 @@
 
 use crate::{
     Image,
+    admin::AdminAct,
     patient::{Keep, PatientQuery, Question},
     settings::Settings,
 };
@@ -64,6 +65,17 @@ pub enum Command {
     },
     /// Nobody acts at this console any more.
     SignOut,
+    /// Nobody acts at this console until the same person (or another) signs in again.
+    Lock,
+    /// Somebody is at the window. Whoever has signed in and is not there for [`IDLE_LIMIT`](crate::person::IDLE_LIMIT) is locked out.
+    StillHere,
+    /// Something that whoever looks after the clinic asks for; the outcome is `Snapshot::admin`.
+    Admin {
+        /// Told back with the answer, so that nobody takes another's for it.
+        number: u64,
+        /// What.
+        act: AdminAct,
+    },
     /// Chooses between two values of a record. Refused when it is not what is asked any more.
     ResolveConflict {
         /// Whose record.
@@ -203,6 +215,11 @@ impl Secret {
     /// Wraps a secret; blanks around it (a paste's line break) are taken off.
     pub fn new(text: &str) -> Self {
         Self(text.trim().to_owned())
+    }
+
+    /// Wraps a password: blanks around it are part of it.
+    pub fn exact(text: &str) -> Self {
+        Self(text.to_owned())
     }
 
     /// The secret itself, for the one place that sends or stores it.

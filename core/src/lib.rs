@@ -5,6 +5,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test panics on purpose"))]
 
+pub mod admin;
 pub mod clock;
 mod command;
 mod db;
@@ -24,6 +25,7 @@ mod watch;
 
 pub mod events;
 pub mod patient;
+pub mod person;
 pub mod secrets;
 pub mod settings;
 pub mod status;

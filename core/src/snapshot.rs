@@ -2,7 +2,9 @@
 
 use crate::{
     FailureCause, Image, ImageState, LiveSyncStatus,
-    patient::{PatientList, Person},
+    admin::Admin,
+    patient::PatientList,
+    person::Person,
     settings::{Fixed, Settings},
 };
 use chairside_api::{ImageId, Patient, PatientId, UtcTime};
@@ -53,6 +55,8 @@ pub struct Snapshot {
     pub patients: PatientList,
     /// Who acts at this console.
     pub person: Person,
+    /// What they look after.
+    pub admin: Admin,
     /// The exchange with NanoPix.
     pub live_sync: LiveSyncStatus,
 }
@@ -81,6 +85,7 @@ impl Default for Snapshot {
             undecided: 0,
             patients: PatientList::default(),
             person: Person::default(),
+            admin: Admin::default(),
             live_sync: LiveSyncStatus::default(),
         }
     }

@@ -38,3 +38,4 @@ pub use auth::access::{self, Act, Caller};
 pub use config::{Clock, Config, Limits, TlsFiles, system_clock};
 pub use error::StartError;
 pub use routes::{ENDPOINTS, Endpoint};
+pub use store::audit::Deed;

@@ -1,6 +1,6 @@
 //! The Activity page: what the engine did, newest first, and above it what needs a person. Reads the snapshot; keeps a filter and the chosen line.
 
-use super::PageContext;
+use super::{PageContext, admin::AuditState};
 use crate::{
     format,
     widgets::{
@@ -10,9 +10,11 @@ use crate::{
         empty_state::empty_state,
         icons::{self, Icon},
         paint::{self, Ink},
+        segmented::{Segment, segmented},
         theme::{self, Tokens},
     },
 };
+use chairside_api::access::Act;
 use chairside_core::{Activity, ActivityKind, Problem, Severity, Snapshot};
 use egui::{Align, Color32, CornerRadius, CursorIcon, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use std::sync::Arc;
@@ -36,9 +38,23 @@ const KINDS: [ActivityKind; 8] = [
     ActivityKind::Program,
 ];
 
+/// Whose activity is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Of {
+    /// What this computer did.
+    #[default]
+    ThisComputer,
+    /// Who did or saw what in the whole clinic: the server's audit, for its admins.
+    Clinic,
+}
+
 /// What is filtered and chosen.
-#[derive(Clone, Debug, Default)]
+#[derive(Default)]
 pub struct ActivityState {
+    /// Whose it is.
+    pub of: Of,
+    /// What is asked of the clinic's audit.
+    pub audit: AuditState,
     /// Only this kind; `None`: all.
     pub kind: Option<ActivityKind>,
     /// The line whose whole text is shown, by its id.
@@ -55,7 +71,28 @@ struct Listed {
     rows: Vec<usize>,
 }
 
-/// Shows the page in all the room there is.
+/// The room for the clinic's audit, under the choice of whose activity is shown.
+pub fn below_choice(page: Rect) -> Rect {
+    Rect::from_min_max(pos2(page.left(), page.top() + GAP + 40.0 + GAP), page.max)
+}
+
+/// Draws the choice of whose activity is shown, to whom the audit is offered; answers where it ends.
+fn of_ui(ui: &mut Ui, place: Rect, context: &PageContext<'_>, of: &mut Of) -> f32 {
+    let person = &context.snapshot.person;
+    if person.is_somebody() && !person.may(Act::ReadAudit) {
+        *of = Of::ThisComputer;
+        return place.top();
+    }
+    let mut ui = ui.new_child(UiBuilder::new().id_salt("whose activity").max_rect(place));
+    let segments = [
+        Segment { value: Of::ThisComputer, label: "This computer", icon: Some(icons::DESKTOP_TOWER) },
+        Segment { value: Of::Clinic, label: "Clinic audit", icon: Some(icons::SHIELD_CHECK) },
+    ];
+    segmented(&mut ui, "Whose activity", of, &segments);
+    place.top() + 40.0 + GAP
+}
+
+/// Shows the page in all the room there is; of the clinic's audit it draws the head alone.
 pub fn activity_ui(ui: &mut Ui, context: &PageContext<'_>, state: &mut ActivityState) {
     let snapshot = context.snapshot;
     let t = theme::tokens(ui);
@@ -64,6 +101,10 @@ pub fn activity_ui(ui: &mut Ui, context: &PageContext<'_>, state: &mut ActivityS
     let mut top = all.top() + GAP;
     let inner = |top: f32, height: f32| Rect::from_min_size(pos2(all.left() + theme::PAGE_INSET, top), vec2(all.width() - 2.0 * theme::PAGE_INSET, height));
 
+    top = of_ui(ui, inner(top, 40.0), context, &mut state.of);
+    if state.of == Of::Clinic {
+        return;
+    }
     for problem in snapshot.problems.iter().take(PROBLEMS_SHOWN) {
         top = problem_ui(ui, inner(top, PROBLEM), problem) + 8.0;
     }

@@ -1,6 +1,8 @@
 //! The pages. Each is a function of the snapshot and what the window remembers; it draws, and sends commands.
 
+pub mod account;
 pub mod activity;
+pub mod admin;
 pub mod announcement;
 pub mod capture;
 pub mod chooser;
@@ -11,6 +13,7 @@ pub mod patient_picker;
 pub mod patients;
 pub mod reject;
 pub mod settings;
+mod sign_in;
 pub mod welcome;
 
 use crate::{
@@ -21,8 +24,9 @@ use crate::{
     widgets::toast::{Toast, Toasts},
 };
 use chairside_api::UtcTime;
-use chairside_core::{Command, Commands, Severity, Snapshot};
+use chairside_core::{Command, Commands, Severity, Snapshot, admin::AdminAct};
 use jiff::{civil::Date, tz::TimeZone};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What every page is given beside its own state.
 pub struct PageContext<'a> {
@@ -59,6 +63,18 @@ impl PageContext<'_> {
                 false
             }
         }
+    }
+
+    /// Sends an act whose answer carries a number back, and answers the number: no two acts of this program have the same.
+    pub fn ask(&mut self, act: AdminAct) -> Option<u64> {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        self.send(Command::Admin { number, act }).then_some(number)
+    }
+
+    /// Says that something was done.
+    pub fn done(&mut self, title: impl Into<String>, detail: impl Into<String>) {
+        self.toasts.push(Toast { title: title.into(), detail: detail.into(), severity: Severity::Done, picture: None, action: None, several: None });
     }
 
     /// Asks for an act.

@@ -18,6 +18,26 @@ pub struct Shown<R> {
 
 /// Shows a dialog with a title. Call it every frame while it is open, and [`closed`] once after it was closed.
 pub fn dialog<R>(ctx: &Context, id: &str, title: &str, content: impl FnOnce(&mut Ui) -> R) -> Shown<R> {
+    let t = theme::tokens_of(ctx);
+    let mut cross = false;
+    let mut shown = framed(ctx, id, title, |ui| {
+        let (_, head) = ui.allocate_space(vec2(ui.available_width(), 32.0));
+        paint::label(ui, Ink::new(theme::TITLE, t.text), title, Rect::from_min_max(head.min, pos2(head.right() - 44.0, head.bottom())), Align::Min);
+        let corner = Rect::from_min_size(pos2(head.right() - 32.0, head.top()), vec2(40.0, 40.0)).translate(vec2(0.0, -4.0));
+        cross = IconButton::new(icons::X, "Close").tooltip("Close (Esc)").put(ui, corner).clicked();
+        ui.add_space(12.0);
+        content(ui)
+    });
+    shown.closed |= cross;
+    shown
+}
+
+/// Shows a dialog that draws its own head and is closed by its own buttons only: what it shows is not to be lost to a press beside it. `name` is its accessible name.
+pub fn bare<R>(ctx: &Context, id: &str, name: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
+    framed(ctx, id, name, content).inner
+}
+
+fn framed<R>(ctx: &Context, id: &str, title: &str, content: impl FnOnce(&mut Ui) -> R) -> Shown<R> {
     let id = Id::unique(("dialog", id));
     remember_focus(ctx, id);
     let t = theme::tokens_of(ctx);
@@ -35,16 +55,10 @@ pub fn dialog<R>(ctx: &Context, id: &str, title: &str, content: impl FnOnce(&mut
         .interactable(true)
         .accessible_name(title)
         .role(egui::Role::Dialog);
-    let mut cross = false;
     let modal = Modal::new(id).area(area).frame(frame).backdrop_color(t.scrim).show(ctx, |ui| {
         ui.set_width((theme::DIALOG_WIDTH - 2.0 * theme::DIALOG_INSET).min(screen.width() - 80.0));
         ui.set_max_height(screen.height() - 120.0);
         ui.spacing_mut().item_spacing = vec2(8.0, 0.0);
-        let (_, head) = ui.allocate_space(vec2(ui.available_width(), 32.0));
-        paint::label(ui, Ink::new(theme::TITLE, t.text), title, Rect::from_min_max(head.min, pos2(head.right() - 44.0, head.bottom())), Align::Min);
-        let corner = Rect::from_min_size(pos2(head.right() - 32.0, head.top()), vec2(40.0, 40.0)).translate(vec2(0.0, -4.0));
-        cross = IconButton::new(icons::X, "Close").tooltip("Close (Esc)").put(ui, corner).clicked();
-        ui.add_space(12.0);
         content(ui)
     });
     // It is put into the middle by the size it had before: what it says now may be longer.
@@ -52,7 +66,7 @@ pub fn dialog<R>(ctx: &Context, id: &str, title: &str, content: impl FnOnce(&mut
     if ctx.data_mut(|data| std::mem::replace(data.get_temp_mut_or_default(sizes), size)) != size {
         ctx.request_repaint();
     }
-    let closed = modal.should_close() || cross;
+    let closed = modal.should_close();
     Shown { inner: modal.inner, closed }
 }
 

@@ -220,3 +220,17 @@ pub fn radio(ui: &mut Ui, label: &str, on: bool) -> Response {
     paint::focus_ring(ui, &response, theme::R3);
     response
 }
+
+/// The place of a field in a form, its label at the left.
+pub fn labelled(ui: &mut Ui, label: &str) -> Rect {
+    labelled_in(ui, label, 44.0)
+}
+
+/// The same for a control of that height.
+pub fn labelled_in(ui: &mut Ui, label: &str, height: f32) -> Rect {
+    let t = theme::tokens(ui);
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height + 10.0));
+    let rect = Rect::from_min_size(rect.min, vec2(rect.width(), height));
+    paint::text_in(ui.painter(), Ink::new(theme::BODY, t.text2), label, Rect::from_min_size(rect.min, vec2(132.0, height)), Align::Min);
+    Rect::from_min_max(rect.min + vec2(140.0, 0.0), rect.max)
+}

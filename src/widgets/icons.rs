@@ -108,12 +108,18 @@ pub const KEY: Icon = regular('\u{E2D6}');
 pub const LINK: Icon = regular('\u{E2E2}');
 /// Link break.
 pub const LINK_BREAK: Icon = regular('\u{E2E4}');
+/// Lock.
+pub const LOCK: Icon = regular('\u{E2FA}');
 /// Magnifying glass.
 pub const MAGNIFYING_GLASS: Icon = regular('\u{E30C}');
 /// Magnifying glass minus.
 pub const MAGNIFYING_GLASS_MINUS: Icon = regular('\u{E30E}');
 /// Magnifying glass plus.
 pub const MAGNIFYING_GLASS_PLUS: Icon = regular('\u{E310}');
+/// Number one in a circle.
+pub const NUMBER_CIRCLE_ONE: Icon = regular('\u{E36A}');
+/// Number two in a circle.
+pub const NUMBER_CIRCLE_TWO: Icon = regular('\u{E382}');
 /// Minus.
 pub const MINUS: Icon = regular('\u{E32A}');
 /// Monitor.
@@ -138,6 +144,8 @@ pub const PLAY: Icon = regular('\u{E3D0}');
 pub const PLUGS_CONNECTED: Icon = regular('\u{EB5A}');
 /// Plus.
 pub const PLUS: Icon = regular('\u{E3D4}');
+/// Prohibit.
+pub const PROHIBIT: Icon = regular('\u{E3DE}');
 /// Pulse.
 pub const PULSE: Icon = regular('\u{E000}');
 /// Scan.
@@ -146,6 +154,8 @@ pub const SCAN: Icon = regular('\u{EBB6}');
 pub const SHIELD_CHECK: Icon = regular('\u{E40C}');
 /// Sign in.
 pub const SIGN_IN: Icon = regular('\u{E428}');
+/// Sign out.
+pub const SIGN_OUT: Icon = regular('\u{E42A}');
 /// Sort ascending.
 pub const SORT_ASCENDING: Icon = regular('\u{E444}');
 /// Sort descending.
@@ -170,6 +180,8 @@ pub const TRAY: Icon = regular('\u{E4AA}');
 pub const USER: Icon = regular('\u{E4C2}');
 /// Users.
 pub const USERS: Icon = regular('\u{E4D6}');
+/// User circle.
+pub const USER_CIRCLE: Icon = regular('\u{E4C4}');
 /// User circle dashed.
 pub const USER_CIRCLE_DASHED: Icon = regular('\u{EC36}');
 /// User plus.
@@ -215,6 +227,12 @@ pub const FOLDER_FILL: Icon = fill('\u{E24A}');
 pub const GEAR_SIX_FILL: Icon = fill('\u{E272}');
 /// Hard drives, filled.
 pub const HARD_DRIVES_FILL: Icon = fill('\u{E2A0}');
+/// Key, filled.
+pub const KEY_FILL: Icon = fill('\u{E2D6}');
+/// Lock, filled.
+pub const LOCK_FILL: Icon = fill('\u{E2FA}');
+/// Prohibit, filled.
+pub const PROHIBIT_FILL: Icon = fill('\u{E3DE}');
 /// Info, filled.
 pub const INFO_FILL: Icon = fill('\u{E2CE}');
 /// Minus circle, filled.

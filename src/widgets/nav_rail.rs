@@ -5,7 +5,7 @@ use super::{
     paint::{self, Ink},
     theme,
 };
-use egui::{Align2, Color32, CornerRadius, CursorIcon, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align, Align2, Color32, CornerRadius, CursorIcon, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 /// An entry of the rail.
 #[derive(Clone, Copy, Debug)]
@@ -52,13 +52,29 @@ pub fn nav_rail(ui: &Ui, rect: Rect, items: &[Item<'_>], foot: Item<'_>) -> Opti
     pressed
 }
 
+/// Where an entry stands that is no page, over the foot.
+pub fn above_foot(rail: Rect) -> Rect {
+    Rect::from_min_size(pos2(rail.center().x - 0.5 - ITEM.x / 2.0, rail.bottom() - TOP - 2.0 * ITEM.y - GAP), ITEM)
+}
+
+/// Draws an entry that is no page but a button; `name` is its accessible name.
+pub fn button(ui: &Ui, rect: Rect, item: &Item<'_>, name: &str) -> Response {
+    let response = ui.interact(rect, ui.scope_id().with("rail button"), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+    draw(ui, rect, item, response)
+}
+
 fn item(ui: &Ui, rect: Rect, item: &Item<'_>) -> Response {
-    let t = theme::tokens(ui);
     let response = ui.interact(rect, ui.scope_id().with(("page", item.label)), Sense::click());
     response.widget_info(|| {
         let name = if item.badge > 0 { format!("{}, {} waiting", item.label, item.badge) } else { item.label.to_owned() };
         WidgetInfo::selected(Role::Tab, true, item.on, name)
     });
+    draw(ui, rect, item, response)
+}
+
+fn draw(ui: &Ui, rect: Rect, item: &Item<'_>, response: Response) -> Response {
+    let t = theme::tokens(ui);
     let painter = ui.painter();
     if item.on {
         let outline = if t.dark { Color32::TRANSPARENT } else { t.line };
@@ -70,7 +86,8 @@ fn item(ui: &Ui, rect: Rect, item: &Item<'_>) -> Response {
     }
     let (icon, color, style) = if item.on { (item.icon.filled(), t.text, theme::CAPTION_STRONG) } else { (item.icon, t.text2, theme::CAPTION) };
     paint::icon(painter, icon, 24.0, color, pos2(rect.center().x, rect.top() + 21.5));
-    paint::text(painter, Ink::new(style, color), item.label, pos2(rect.center().x, rect.top() + 45.5), Align2::CENTER_CENTER);
+    let words = Rect::from_center_size(pos2(rect.center().x, rect.top() + 45.5), vec2(ITEM.x - 4.0, 16.0));
+    paint::text_in(painter, Ink::new(style, color), item.label, words, Align::Center);
     if item.badge > 0 {
         let text = if item.badge > 99 { "99+".to_owned() } else { item.badge.to_string() };
         let width = (paint::width(painter, theme::CAPTION_STRONG, &text) + 10.0).max(18.0);

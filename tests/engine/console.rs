@@ -3,7 +3,7 @@
 use chairside_api::{NewPatient, Patient, PatientId, ToothSet};
 use chairside_core::{
     AfterCreate, Command, Connection, Handle, Image, ImageState, Secret, Seen, Snapshot,
-    clock::SystemClock,
+    clock::{Clock, SystemClock},
     engine::{self, Endpoint, EngineConfig, LocalServer, StartError},
     settings::Overrides,
 };
@@ -216,10 +216,19 @@ impl Console {
     }
 
     pub fn try_run(&self) -> Result<Handle, StartError> {
+        self.start_by(Arc::new(SystemClock))
+    }
+
+    /// Starts the engine by a clock of one's own.
+    pub fn run_by(&mut self, clock: Arc<dyn Clock>) {
+        self.handle = Some(self.start_by(clock).unwrap());
+    }
+
+    fn start_by(&self, clock: Arc<dyn Clock>) -> Result<Handle, StartError> {
         engine::start(EngineConfig {
             data_dir: self.data.clone(),
             overrides: self.overrides.clone(),
-            clock: Arc::new(SystemClock),
+            clock,
             wake: Arc::new(|| ()),
             local_server: self.local_server.clone(),
         })

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test panics on purpose")]
 
+mod admin;
 mod client;
 mod console;
 mod damage;

@@ -303,8 +303,13 @@ impl Room {
         self.view.as_mut().unwrap().flush(&self.snapshot, &self.commands);
     }
 
-    /// The commands sent so far.
+    /// The commands sent so far, but for the sign of life.
     pub fn sent(&mut self) -> Vec<Command> {
+        self.all_sent().into_iter().filter(|command| !matches!(command, Command::StillHere)).collect()
+    }
+
+    /// The commands sent so far.
+    pub fn all_sent(&mut self) -> Vec<Command> {
         std::iter::from_fn(|| self.sent.try_recv().ok()).collect()
     }
 

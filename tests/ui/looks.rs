@@ -1,5 +1,6 @@
 //! How the pages look: pictures beside the design. They need a software Vulkan (Mesa's lavapipe) at least.
 
+use crate::admin;
 use crate::fixtures::{Room, amelia, build, of_nanopix, snapshot, visit, wait_for_pictures, with_patient, without_patient};
 use crate::live_sync::frozen;
 use crate::nanopix_settings::{PREVIEW, with_nanopix};
@@ -106,6 +107,63 @@ fn patients_in_the_light_look_like_the_design() {
 #[test]
 fn a_freeze_is_red_on_the_page() {
     compare("frozen", frozen(83), [1440.0, 900.0], show);
+}
+
+#[test]
+fn a_key_that_was_made_looks_like_the_design() {
+    compare("admin-keys", admin::clinic(), [1440.0, 900.0], |harness| {
+        admin::turn_to(harness, "Bridge keys");
+        admin::with_key(harness);
+    });
+}
+
+#[test]
+fn people_in_the_light_look_like_the_other_lists() {
+    compare("admin-people-light", light(admin::clinic()), [1440.0, 900.0], |harness| admin::turn_to(harness, "People"));
+}
+
+#[test]
+#[ignore = "a tool: draws the pages of the administration for the eye into the folder CHAIRSIDE_LOOK"]
+fn the_administration_for_the_eye() {
+    let nobody = || Snapshot { person: chairside_core::person::Person::Nobody, ..admin::clinic() };
+    for (size, at) in [([1440.0, 900.0], "large"), ([1180.0, 720.0], "small")] {
+        for (is_light, theme) in [(false, "dark"), (true, "light")] {
+            let of = |snapshot: Snapshot| if is_light { light(snapshot) } else { snapshot };
+            let name = |page: &str| format!("{page}-{at}-{theme}");
+            for page in ["Bridge keys", "Rooms", "People"] {
+                draw(&name(page), of(admin::clinic()), size, &|harness| admin::turn_to(harness, page));
+            }
+            draw(&name("audit"), of(admin::clinic()), size, &|harness| {
+                admin::to_audit(harness);
+                harness.get_by_label_contains("Dora Evans, Not allowed").click();
+                harness.run_ok();
+            });
+            draw(&name("key-made"), of(admin::clinic()), size, &|harness| {
+                admin::turn_to(harness, "Bridge keys");
+                admin::with_key(harness);
+            });
+            draw(&name("sign-in"), of(nobody()), size, &|harness| admin::turn_to(harness, "Bridge keys"));
+            draw(&name("nobody"), of(nobody()), size, &|harness| {
+                admin::turn_to(harness, "People");
+                harness.key_press(egui::Key::Escape);
+                harness.run_ok();
+            });
+            draw(&name("account"), of(admin::clinic()), size, &|harness| {
+                admin::turn_to(harness, "Rooms");
+                harness.get_by_label("Signed in as Ann Adler, Admin").click();
+                harness.run_ok();
+            });
+            for (page, press) in
+                [("People", "Add person"), ("People", "Edit Benjamin Brandt"), ("Bridge keys", "Revoke Loan laptop"), ("Bridge keys", "Create key")]
+            {
+                draw(&name(press), of(admin::clinic()), size, &|harness| {
+                    admin::turn_to(harness, page);
+                    harness.get_by_label(press).click();
+                    harness.run_ok();
+                });
+            }
+        }
+    }
 }
 
 #[test]

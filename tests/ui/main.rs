@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test panics on purpose")]
 
 mod activity;
+mod admin;
+mod admin_flow;
 mod capture;
 mod chooser;
 mod decisions;

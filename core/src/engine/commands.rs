@@ -1,7 +1,7 @@
 //! Carries out what a person asks for. Quick acts are done here in order; what asks the server goes on beside, and only the newest such answer counts.
 
 use super::{
-    link, live_sync, patients, records, saving, selecting,
+    admin, link, live_sync, patients, person, records, saving, selecting,
     shared::{Shared, blocking},
 };
 use crate::{
@@ -29,12 +29,15 @@ pub(super) async fn act(shared: &Arc<Shared>, command: Command) {
         Command::Assign { images, patient } => patients::assign(shared, images, patient),
 
         Command::ResolveConflict { ref question, .. } if question.is_between_nanopix() => live_sync::act(shared, command),
-        Command::ListPatients(_)
-        | Command::ChangePatient { .. }
-        | Command::ArchivePatient(_)
-        | Command::SignIn { .. }
-        | Command::SignOut
-        | Command::ResolveConflict { .. } => records::act(shared, command).await,
+        Command::ListPatients(_) | Command::ChangePatient { .. } | Command::ArchivePatient(_) | Command::ResolveConflict { .. } => {
+            records::act(shared, command).await;
+        }
+        Command::SignIn { email, password } => person::sign_in(shared, email, password),
+        Command::SignOut => person::sign_out(shared),
+        Command::Lock => person::lock(shared),
+        Command::StillHere => person::is_here(shared),
+        Command::Admin { number, act } => admin::act(shared, number, act),
+
         Command::LinkPatient { .. }
         | Command::KeepSeparate { .. }
         | Command::LinkAllExact

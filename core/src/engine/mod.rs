@@ -3,6 +3,7 @@
 //! One thread carries a small runtime. On it run: the commands' loop, the publisher of snapshots, the intake (folders to images), the link (events,
 //! announcements), the upload workers and a slow tick. Each is supervised: one that panics is started again, and the window says so.
 
+mod admin;
 mod announce;
 mod commands;
 mod filing;
@@ -10,6 +11,7 @@ mod intake;
 pub(crate) mod link;
 pub(crate) mod live_sync;
 mod patients;
+mod person;
 mod publish;
 mod records;
 mod renewal;

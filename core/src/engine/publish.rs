@@ -61,6 +61,7 @@ pub(super) fn snapshot(shared: &Shared, revision: u64) -> Snapshot {
             undecided,
             patients: state.patients.clone(),
             person: state.person.clone(),
+            admin: state.admin.clone(),
             live_sync: state.live_sync.clone(),
         }
     })

@@ -150,6 +150,7 @@ pub(super) async fn watch_the_clock(shared: Arc<Shared>, cancel: CancellationTok
             shared.toast(Severity::Warning, text.clone());
             save(&shared, Some(text)).await;
         }
+        super::person::lock_when_left(&shared, now);
         tokio::select! {
             () = cancel.cancelled() => return Ok(()),
             () = tokio::time::sleep(Duration::from_secs(1)) => {}

@@ -3,10 +3,12 @@
 use super::{EngineConfig, LocalServer, StartError, records::feed::Feed, supervise::Services};
 use crate::{
     Connection, FolderCheck, LiveSyncStatus, Notice, PatientCreation, PatientEdit, PauseReason, Phase, Problem, Search, ServerTest, Severity, WatchedFolder,
+    admin::Admin,
     clock::Clock,
     command::Secret,
     nanopix::NanopixState,
-    patient::{PatientList, PatientQuery, Person, SavedSelection, SelectionHistory},
+    patient::{PatientList, PatientQuery, SavedSelection, SelectionHistory},
+    person::Person,
     queue::{Library, library::lock, name},
     settings::{Fixed, KeyOfServer, Loaded, Settings, normal_address},
     upload::ServerClient,
@@ -54,6 +56,10 @@ pub(crate) struct State {
     pub(crate) person: Person,
     /// The session of whoever acts here.
     pub(crate) session: Option<Secret>,
+    /// When a sign of them was last seen.
+    pub(crate) person_seen: UtcTime,
+    /// What they look after.
+    pub(crate) admin: Admin,
     pub(crate) live_sync: LiveSyncStatus,
     /// Grows with every act that supersedes the ones under way: a slow answer to an older search or choice is dropped.
     pub(crate) search_number: u64,
@@ -164,6 +170,8 @@ impl Shared {
                 list_query: None,
                 person: Person::default(),
                 session: None,
+                person_seen: now,
+                admin: Admin::default(),
                 live_sync: LiveSyncStatus::default(),
                 search_number: 0,
                 choice_number: 0,

@@ -212,32 +212,6 @@ pub struct ConflictField {
     pub theirs: String,
 }
 
-/// Who acts at this console, for what only a person may do (archiving a patient).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Person {
-    /// Nobody has signed in.
-    #[default]
-    Nobody,
-    /// The server is being asked.
-    Asking,
-    /// The server refused; what to do.
-    Refused(String),
-    /// This person.
-    SignedIn {
-        /// Their name.
-        name: String,
-    },
-    /// The server is inside this program: whoever sits here is its admin.
-    ThisComputer,
-}
-
-impl Person {
-    /// Whether acts of a person are possible.
-    pub const fn is_somebody(&self) -> bool {
-        matches!(self, Self::SignedIn { .. } | Self::ThisComputer)
-    }
-}
-
 /// What Live Sync adds to the list: marks and questions, by patient, and the patients of NanoPix who are no record yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct NanopixOverlay {

@@ -6,8 +6,8 @@ mod selection;
 
 pub use display::{age_on, format_birth_date};
 pub use list::{
-    ConflictField, Keep, OtherSide, PatientColumn, PatientCounts, PatientFilter, PatientList, PatientOrder, PatientQuery, PatientRow, Person, Question,
-    made_at, nanopix_folder,
+    ConflictField, Keep, OtherSide, PatientColumn, PatientCounts, PatientFilter, PatientList, PatientOrder, PatientQuery, PatientRow, Question, made_at,
+    nanopix_folder,
 };
 pub(crate) use list::{NanopixOverlay, start_of_day};
 pub use selection::{SavedSelection, SelectionEnd, SelectionHistory};

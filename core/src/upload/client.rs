@@ -175,8 +175,7 @@ impl ServerClient {
 
     /// Archives a record, as the person whose session this is.
     pub async fn archive_patient(&self, id: &PatientId, session: &Secret) -> Result<Patient, ServerError> {
-        let request = self.request_as(&bearer(session), Method::DELETE, &["patients", id.as_str()]);
-        self.json(Asked::Person, request).await
+        self.json(Asked::Person, self.request_of(session, Method::DELETE, &["patients", id.as_str()])).await
     }
 
     /// Signs a person in.
@@ -187,8 +186,7 @@ impl ServerClient {
 
     /// Ends a person's session.
     pub async fn logout(&self, session: &Secret) -> Result<(), ServerError> {
-        let request = self.0.http.post(self.outside("logout")).header(header::AUTHORIZATION, bearer(session));
-        self.success(Asked::Person, self.sent(request).await?).await.map(drop)
+        self.success(Asked::Person, self.sent(self.auth_request_of(session, "logout")).await?).await.map(drop)
     }
 
     /// A small picture of a file (JPEG or WebP), at most 1 MiB.
@@ -292,6 +290,16 @@ impl ServerClient {
         url
     }
 
+    /// A request as the person whose session it is.
+    pub(crate) fn request_of(&self, session: &Secret, method: Method, path: &[&str]) -> RequestBuilder {
+        self.request_as(&bearer(session), method, path)
+    }
+
+    /// A request about the session itself, or its person's password.
+    pub(crate) fn auth_request_of(&self, session: &Secret, act: &str) -> RequestBuilder {
+        self.0.http.post(self.outside(act)).header(header::AUTHORIZATION, bearer(session))
+    }
+
     fn request_as(&self, authorization: &header::HeaderValue, method: Method, path: &[&str]) -> RequestBuilder {
         let mut url = self.0.base.clone();
         // Never `Err`: the address was parsed as one with a host.
@@ -302,17 +310,17 @@ impl ServerClient {
     }
 
     /// Sends a small request; the answer must begin within the stall limit.
-    pub(super) async fn sent(&self, request: RequestBuilder) -> Result<Response, ServerError> {
+    pub(crate) async fn sent(&self, request: RequestBuilder) -> Result<Response, ServerError> {
         self.within_stall(async { request.send().await.map_err(|error| self.transport(&error)) }).await
     }
 
-    pub(super) async fn json<T: DeserializeOwned>(&self, asked: Asked, request: RequestBuilder) -> Result<T, ServerError> {
+    pub(crate) async fn json<T: DeserializeOwned>(&self, asked: Asked, request: RequestBuilder) -> Result<T, ServerError> {
         let response = self.success(asked, self.sent(request).await?).await?;
         self.parsed(response).await
     }
 
     /// The answer, if it is a success; its refusal otherwise.
-    pub(super) async fn success(&self, asked: Asked, response: Response) -> Result<Response, ServerError> {
+    pub(crate) async fn success(&self, asked: Asked, response: Response) -> Result<Response, ServerError> {
         if response.status().is_success() {
             return Ok(response);
         }

@@ -29,7 +29,7 @@ pub struct ServerError {
 
 /// What was asked, where the meaning of an answer depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Asked {
+pub(crate) enum Asked {
     /// To take a file.
     Upload,
     /// For one patient.
@@ -183,6 +183,8 @@ impl ServerError {
         let refused = || FailureCause::Refused { status: status.as_u16(), message: said.as_ref().map_or_else(|| status.to_string(), Said::sentence) };
         let cause = match status.as_u16() {
             413 => FailureCause::TooLarge,
+            // Too many tries to sign in: the sentence says when to come again.
+            429 if asked == Asked::Person => refused(),
             408 | 423 | 429 | 503 => FailureCause::ServerBusy,
             507 => FailureCause::ServerFull,
             status @ 500..=599 => FailureCause::ServerError { status },
@@ -190,7 +192,7 @@ impl ServerError {
             401 | 403 if asked != Asked::Person => FailureCause::KeyRefused,
             404 => match (asked, code) {
                 (_, ErrorCode::PatientNotFound) | (Asked::Patient, ErrorCode::NotFound) => FailureCause::PatientUnknown,
-                (Asked::Thumbnail, ErrorCode::NotFound) => refused(),
+                (Asked::Thumbnail | Asked::Person, ErrorCode::NotFound) => refused(),
                 _ => FailureCause::NotOurServer,
             },
             409 if code == ErrorCode::UploadInFlight => FailureCause::ServerBusy,

@@ -8,6 +8,7 @@ mod send;
 pub(crate) mod worker;
 
 pub use client::{ClientOptions, Patched, ServerClient};
+pub(crate) use error::Asked;
 pub use error::ServerError;
 pub(crate) use pieces::may_be_out;
 pub use send::Upload;

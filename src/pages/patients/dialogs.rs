@@ -3,13 +3,13 @@
 use super::{
     acts,
     question::{duplicate_words, images},
-    sign_in::{SignInState, sign_in_ui},
 };
 use crate::{
     format,
     pages::{
         PageContext,
         patient_form::{Asked, Creation, PatientForm},
+        sign_in::{SignInState, left, sign_in_ui},
     },
     widgets::{
         button::{Button, Kind, Size},
@@ -20,11 +20,7 @@ use crate::{
     },
 };
 use chairside_api::Patient;
-use chairside_core::{
-    AfterCreate, Command, Connection,
-    nanopix::Deletions,
-    patient::{PatientRow, Person},
-};
+use chairside_core::{AfterCreate, Command, Connection, nanopix::Deletions, patient::PatientRow, person::Account};
 use egui::{Align, CursorIcon, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 use std::{sync::Arc, time::Duration};
 
@@ -85,12 +81,8 @@ pub fn patients_dialog_ui(ctx: &egui::Context, context: &mut PageContext<'_>, st
     let done = shown.closed || shown.inner;
     if done {
         dialog::closed(ctx, ID);
-        // Whoever signed in did it for this question. When it is answered the engine signs them out.
-        if let PatientsDialog::Archive { sign_in, .. } = state
-            && !sign_in.has_acted
-            && matches!(context.snapshot.person, Person::SignedIn { .. } | Person::Asking)
-        {
-            context.send(Command::SignOut);
+        if matches!(state, PatientsDialog::Archive { .. }) {
+            left(context);
         }
     }
     done
@@ -140,7 +132,8 @@ fn edit_ui(ui: &mut Ui, context: &mut PageContext<'_>, patient: &Patient, form: 
 fn archive_ui(ui: &mut Ui, context: &mut PageContext<'_>, patient: &Patient, sign_in: &mut SignInState) -> bool {
     if !context.snapshot.person.is_somebody() {
         sign_in.asked_at = None;
-        return sign_in_ui(ui, context, sign_in) == Answer::No;
+        return sign_in_ui(ui, context, sign_in, "Only a person may do this, not this computer’s key. Sign in with your address at the clinic’s server.")
+            == Answer::No;
     }
     let left = *sign_in.asked_at.get_or_insert(ui.input(|input| input.time)) + NOT_BEFORE - ui.input(|input| input.time);
     if left > 0.0 {
@@ -161,7 +154,7 @@ fn archive_ui(ui: &mut Ui, context: &mut PageContext<'_>, patient: &Patient, sig
     if !online {
         crate::pages::patient_form::say_wrong(ui, "The server cannot be reached, and only it archives. Nothing was changed. Try again when it is connected.");
     }
-    if let Person::SignedIn { name } = &context.snapshot.person {
+    if let Some(Account { name, .. }) = context.snapshot.person.account() {
         let t = theme::tokens(ui);
         let (_, line) = ui.allocate_space(vec2(ui.available_width(), 40.0));
         let out = Button::new("Sign out").kind(Kind::Ghost);
@@ -176,10 +169,7 @@ fn archive_ui(ui: &mut Ui, context: &mut PageContext<'_>, patient: &Patient, sig
     match confirm::foot(ui, "Keep", Act { label: "Archive", icon: icons::TRASH, kind: Kind::Danger, enabled: online && left <= 0.0 }) {
         Answer::Open => false,
         Answer::No => true,
-        Answer::Yes => {
-            sign_in.has_acted = context.send(Command::ArchivePatient(patient.id.clone()));
-            sign_in.has_acted
-        }
+        Answer::Yes => context.send(Command::ArchivePatient(patient.id.clone())),
     }
 }
 

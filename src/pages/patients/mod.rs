@@ -10,7 +10,6 @@ mod list;
 mod listing;
 mod question;
 mod row;
-mod sign_in;
 mod source;
 mod toolbar;
 

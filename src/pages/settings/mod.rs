@@ -3,7 +3,7 @@
 mod cards;
 mod draft;
 
-use super::{PageContext, folder_check::FolderCheckState};
+use super::{PageContext, admin::AdminPage, folder_check::FolderCheckState};
 use crate::{
     command::UiCommand,
     folder_picker::{FolderPicker, Picked},
@@ -101,6 +101,8 @@ enum Browsing {
 pub struct SettingsState {
     draft: Option<Draft>,
     section: SettingsSection,
+    /// The part of the clinic's administration that stands beside the list, instead of the cards.
+    admin: Option<AdminPage>,
     /// The card the list was pressed for, and when.
     ringed: Option<(SettingsSection, f64)>,
     /// The card that is to be shown next, asked for outside the page.
@@ -128,6 +130,11 @@ impl SettingsState {
         self.wanted = Some(section);
     }
 
+    /// The part of the clinic's administration that is on, if one is.
+    pub const fn admin_page(&self) -> Option<AdminPage> {
+        self.admin
+    }
+
     /// What came of the last test, if it was of what stands there now.
     fn test<'a>(&self, snapshot: &'a Snapshot, draft: &Draft) -> Option<&'a TestOutcome> {
         let now = (draft.server_url.trim().to_owned(), draft.secret());
@@ -148,7 +155,7 @@ pub fn settings_ui(ui: &mut Ui, context: &PageContext<'_>, state: &mut SettingsS
     }
     take_picked(state, &mut draft);
     if let Some(section) = state.wanted.take() {
-        state.section = section;
+        (state.section, state.admin) = (section, None);
         state.ringed = Some((section, ui.input(|input| input.time)));
     }
 
@@ -159,7 +166,11 @@ pub fn settings_ui(ui: &mut Ui, context: &PageContext<'_>, state: &mut SettingsS
     let bar = Rect::from_min_max(pos2(list.right(), all.bottom() - SAVE_BAR), all.max);
     let cards = Rect::from_min_max(pos2(list.right(), all.top()), pos2(all.right(), bar.top()));
 
-    list_ui(ui, list, state);
+    list_ui(ui, list, snapshot, state);
+    if state.admin.is_some() {
+        state.draft = Some(draft);
+        return;
+    }
     let mut errors = 0;
     ui.scope_builder(UiBuilder::new().max_rect(cards), |ui| {
         ui.set_clip_rect(cards.intersect(ui.clip_rect()));
@@ -185,31 +196,55 @@ fn take_picked(state: &mut SettingsState, draft: &mut Draft) {
     }
 }
 
-fn list_ui(ui: &Ui, list: Rect, state: &mut SettingsState) {
+/// The room of the page beside its list.
+pub fn beside_list(page: Rect) -> Rect {
+    Rect::from_min_max(pos2(page.left() + LIST, page.top()), page.max)
+}
+
+fn list_ui(ui: &Ui, list: Rect, snapshot: &Snapshot, state: &mut SettingsState) {
     let t = theme::tokens(ui);
     ui.painter().vline(list.right() - 0.5, list.y_range(), Stroke::new(theme::HAIRLINE, t.line));
     let mut top = list.top() + 14.0;
+    let place = |top: &mut f32| {
+        let rect = Rect::from_min_size(pos2(list.left() + 10.0, *top), vec2(list.width() - 20.0, 40.0));
+        *top += 42.0;
+        rect
+    };
     for section in SettingsSection::ALL {
-        let rect = Rect::from_min_size(pos2(list.left() + 10.0, top), vec2(list.width() - 20.0, 40.0));
-        top += 42.0;
-        let chosen = section == state.section;
-        let response = ui.interact(rect, ui.scope_id().with(("settings-list", section.label())), Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
-        // The card of the same name has a heading; a tab is told from it by its role.
-        response.widget_info(|| WidgetInfo::selected(Role::Tab, true, chosen, section.label()));
-        if chosen || response.hovered() {
-            ui.painter().rect_filled(rect, CornerRadius::same(theme::R3), if chosen { t.selected } else { t.hover });
-        }
-        let (icon, color) = if chosen { (section.icon().filled(), t.text) } else { (section.icon(), t.text2) };
-        paint::icon(ui.painter(), icon, 18.0, color, pos2(rect.left() + 21.0, rect.center().y));
-        let style = if chosen { theme::BUTTON } else { theme::BODY };
-        let words = Rect::from_min_max(pos2(rect.left() + 40.0, rect.top()), pos2(rect.right() - 8.0, rect.bottom()));
-        paint::text_in(ui.painter(), Ink::new(style, color), section.label(), words, Align::Min);
-        paint::focus_ring(ui, &response, theme::R3);
-        if response.clicked() {
-            state.section = section;
+        if entry_ui(ui, place(&mut top), section.label(), section.icon(), section == state.section && state.admin.is_none()) {
+            (state.section, state.admin) = (section, None);
             state.ringed = Some((section, ui.input(|input| input.time)));
         }
     }
+    let offered: Vec<_> = AdminPage::ALL.into_iter().filter(|page| page.is_offered(&snapshot.person)).collect();
+    if !offered.is_empty() {
+        let head = Rect::from_min_size(pos2(list.left() + 22.0, top + 10.0), vec2(list.width() - 32.0, 20.0));
+        paint::label(ui, Ink::new(theme::CAPTION, t.text3), "Clinic administration", head, Align::Min);
+        top = head.bottom() + 8.0;
+    }
+    for page in offered {
+        if entry_ui(ui, place(&mut top), page.label(), page.icon(), state.admin == Some(page)) {
+            state.admin = Some(page);
+        }
+    }
+}
+
+/// A line of the list; answers whether it was pressed.
+fn entry_ui(ui: &Ui, rect: Rect, label: &str, icon: Icon, chosen: bool) -> bool {
+    let t = theme::tokens(ui);
+    let response = ui.interact(rect, ui.scope_id().with(("settings-list", label)), Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
+    // The card of the same name has a heading; a tab is told from it by its role.
+    response.widget_info(|| WidgetInfo::selected(Role::Tab, true, chosen, label));
+    if chosen || response.hovered() {
+        ui.painter().rect_filled(rect, CornerRadius::same(theme::R3), if chosen { t.selected } else { t.hover });
+    }
+    let (icon, color) = if chosen { (icon.filled(), t.text) } else { (icon, t.text2) };
+    paint::icon(ui.painter(), icon, 18.0, color, pos2(rect.left() + 21.0, rect.center().y));
+    let style = if chosen { theme::BUTTON } else { theme::BODY };
+    let words = Rect::from_min_max(pos2(rect.left() + 40.0, rect.top()), pos2(rect.right() - 8.0, rect.bottom()));
+    paint::text_in(ui.painter(), Ink::new(style, color), label, words, Align::Min);
+    paint::focus_ring(ui, &response, theme::R3);
+    response.clicked()
 }
 
 fn save_bar(ui: &Ui, bar: Rect, snapshot: &Snapshot, state: &mut SettingsState, draft: &mut Draft, errors: usize, commands: &Commands) {

@@ -2,14 +2,14 @@
 //!
 //! Every change counts here at once and is durable before it counts (`directory`); `send` and `feed` bring it to the server and back.
 
+mod archive;
 pub(crate) mod feed;
 pub(super) mod follow;
 pub(super) mod list;
-mod person;
 pub(super) mod send;
 
 use super::{
-    live_sync, patients, selecting,
+    live_sync, patients, person, selecting,
     shared::{Shared, blocking, not_written},
 };
 use crate::{
@@ -25,9 +25,7 @@ pub(super) async fn act(shared: &Arc<Shared>, command: Command) {
         Command::ListPatients(query) => list::want(shared, query),
         Command::ChangePatient { patient, change } => change_record(shared, patient, *change).await,
         Command::ResolveConflict { patient, question, keep } => resolve(shared, patient, question, keep).await,
-        Command::ArchivePatient(patient) => person::archive(shared, patient),
-        Command::SignIn { email, password } => person::sign_in(shared, email, password),
-        Command::SignOut => person::sign_out(shared),
+        Command::ArchivePatient(patient) => archive::archive(shared, patient),
         // Nothing else is about records.
         command => live_sync::act(shared, command),
     }
