@@ -40,6 +40,9 @@ use tokio::{
 /// How long clients may take to close what they have open once the server stops: theirs end when their event stream does.
 const LAST_GOODBYES: Duration = Duration::from_millis(250);
 
+/// How long the disk may take for what came before the server stopped.
+const LAST_WRITES: Duration = Duration::from_secs(5);
+
 /// What every request works with.
 pub struct State {
     pub store: Store,
@@ -242,12 +245,13 @@ pub fn database_url(data_dir: &Path, wanted: Option<&str>) -> Result<String, Sta
     }
 }
 
-/// The database's URL for somebody who only looks: the data folder's own must be there.
+/// The database's URL for somebody who only looks: the data folder's own must be there, and nothing is made or changed.
 pub fn existing_database_url(data_dir: &Path, wanted: Option<&str>) -> Result<String, StartError> {
-    if wanted.is_none() {
-        fs::metadata(data_dir.join("server.db")).map_err(|source| StartError::DataDir { path: data_dir.to_owned(), source })?;
+    if wanted.is_some() {
+        return database_url(data_dir, wanted);
     }
-    database_url(data_dir, wanted)
+    let database = fs::canonicalize(data_dir.join("server.db")).map_err(|source| StartError::DataDir { path: data_dir.to_owned(), source })?;
+    Ok(Store::sqlite_url(&database))
 }
 
 async fn open(config: Config) -> Result<(Ready, impl Future<Output = ()>), StartError> {
@@ -351,6 +355,13 @@ async fn open(config: Config) -> Result<(Ready, impl Future<Output = ()>), Start
                 tracing::error!(%error, "a task of the server ended with an error");
             }
         }
+        // What a piece of an upload brought before it was cut off is still on its way to the disk, and is to count.
+        let written = async {
+            while state.resumables.taken() > 0 {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        drop(tokio::time::timeout(LAST_WRITES, written).await);
         if let Err(error) = state.views.write(&state.store).await {
             tracing::error!(%error, views.lost = state.views.waiting_len(), "the last views were not written to the audit: the database does not take them");
         }

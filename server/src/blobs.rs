@@ -52,16 +52,7 @@ pub struct Blobs {
 impl Blobs {
     /// Opens the folder of `url` (`file://…`), or `files/` in the data folder.
     pub fn open(url: Option<&str>, data_dir: &Path) -> Result<Self, StartError> {
-        let root = match url {
-            None => data_dir.join("files"),
-            Some(url) => match url.strip_prefix("file://") {
-                Some(path) if Path::new(path).is_absolute() => PathBuf::from(path),
-                _ => {
-                    let message = "The storage URL must be file:// and an absolute path; other kinds of storage come in a later release. Nothing was changed. Correct --storage-url";
-                    return Err(StartError::Configuration(message.to_owned()));
-                }
-            },
-        };
+        let root = root(url, data_dir)?;
         let unusable = |source| StartError::DataDir { path: root.clone(), source };
         for folder in [INCOMING, resumable::RESUMABLE] {
             files::create_dir_all_durable(&root.join(folder)).map_err(unusable)?;
@@ -157,7 +148,7 @@ impl Blobs {
 
     /// Where the blob lies on this computer.
     pub fn local_path(&self, clinic: &ClinicId, sha256: &Sha256) -> PathBuf {
-        self.root.join(clinic.as_str()).join(sha256.prefix()).join(sha256.to_string())
+        path_in(&self.root, clinic, sha256)
     }
 
     /// What a crash left of streams that never ended. Only while this process alone works here.
@@ -222,6 +213,25 @@ impl Blobs {
     fn aside_path(&self, clinic: &ClinicId, sha256: &Sha256) -> PathBuf {
         self.root.join(ASIDE).join(clinic.as_str()).join(sha256.to_string())
     }
+}
+
+/// The folder of `url` (`file://…`), or `files/` in the data folder.
+pub fn root(url: Option<&str>, data_dir: &Path) -> Result<PathBuf, StartError> {
+    match url {
+        None => Ok(data_dir.join("files")),
+        Some(url) => match url.strip_prefix("file://") {
+            Some(path) if Path::new(path).is_absolute() => Ok(PathBuf::from(path)),
+            _ => {
+                let message = "The storage URL must be file:// and an absolute path; other kinds of storage come in a later release. Nothing was changed. Correct --storage-url";
+                Err(StartError::Configuration(message.to_owned()))
+            }
+        },
+    }
+}
+
+/// Where a blob lies in a folder of blobs.
+pub fn path_in(root: &Path, clinic: &ClinicId, sha256: &Sha256) -> PathBuf {
+    root.join(clinic.as_str()).join(sha256.prefix()).join(sha256.to_string())
 }
 
 enum Piece {

@@ -10,6 +10,9 @@ use std::path::PathBuf;
 /// What a client learns of a failure of ours.
 pub const FAILED: &str = "The server failed to do this. Nothing was stored; try again, and tell your IT person the request's id if it stays so";
 
+/// When to come again after a 503, in seconds.
+const RETRY_AFTER_S: u64 = 5;
+
 /// Why a request is not answered with success.
 #[derive(Debug, thiserror::Error)]
 pub enum ApiError {
@@ -132,9 +135,10 @@ impl ApiError {
                 ErrorCode::PatientNotFound,
                 "This record was merged into another one, which has everything of it. Use that one: ‘mergedInto’ says which".to_owned(),
             ),
-            Self::Database(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) => {
-                (ErrorCode::Unavailable, "The server is busy or stopping. Nothing was stored; try again in a moment".to_owned())
-            }
+            error if error.is_unavailable() => (
+                ErrorCode::Unavailable,
+                "The server cannot reach or write its database or disk right now. What it confirmed before is safe; try again in a moment, and tell your IT person if it stays so".to_owned(),
+            ),
             error if error.is_disk_full() => (ErrorCode::InsufficientStorage, "The server's disk is full. Nothing was stored; make room and try again".to_owned()),
             Self::BytesLost { .. } => (
                 ErrorCode::Internal,
@@ -149,8 +153,16 @@ impl ApiError {
     fn is_disk_full(&self) -> bool {
         match self {
             Self::Io(error) => matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded),
-            // SQLITE_FULL; PostgreSQL's disk_full.
-            Self::Database(sqlx::Error::Database(error)) => matches!(error.code().as_deref(), Some("13" | "53100")),
+            Self::Database(error) => matches!(Trouble::of(error), Some(Trouble::DiskFull)),
+            _ => false,
+        }
+    }
+
+    /// Whether what the server stands on is away or takes no writes, and may be back in a moment.
+    fn is_unavailable(&self) -> bool {
+        match self {
+            Self::Io(error) => error.kind() == std::io::ErrorKind::ReadOnlyFilesystem,
+            Self::Database(error) => matches!(Trouble::of(error), Some(Trouble::Away)),
             _ => false,
         }
     }
@@ -158,7 +170,11 @@ impl ApiError {
     /// The whole answer.
     pub fn response(&self, request_id: &str) -> HttpResponse {
         let mut answer = HttpResponse::build(self.status_code());
-        if let Self::Refused { retry_after: Some(seconds), .. } = self {
+        let retry_after = match self {
+            Self::Refused { retry_after: Some(seconds), .. } => Some(*seconds),
+            _ => (self.status_code() == StatusCode::SERVICE_UNAVAILABLE).then_some(RETRY_AFTER_S),
+        };
+        if let Some(seconds) = retry_after {
             answer.insert_header(("Retry-After", seconds.to_string()));
         }
         if self.status_code() == StatusCode::UNAUTHORIZED {
@@ -181,7 +197,7 @@ impl ResponseError for ApiError {
             Self::Refused { status, .. } => *status,
             Self::PatientChanged(_) | Self::FileChanged(_) | Self::RecordChanged(_) => StatusCode::CONFLICT,
             Self::PatientMerged(_) => StatusCode::NOT_FOUND,
-            Self::Database(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) => StatusCode::SERVICE_UNAVAILABLE,
+            error if error.is_unavailable() => StatusCode::SERVICE_UNAVAILABLE,
             error if error.is_disk_full() => StatusCode::INSUFFICIENT_STORAGE,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -189,6 +205,42 @@ impl ResponseError for ApiError {
 
     fn error_response(&self) -> HttpResponse {
         self.response("")
+    }
+}
+
+/// What a failure of the database is that is not the server's own.
+enum Trouble {
+    /// It cannot be reached or takes no writes.
+    Away,
+    DiskFull,
+}
+
+impl Trouble {
+    fn of(error: &sqlx::Error) -> Option<Self> {
+        use sqlx::Error::{Database, Io, PoolClosed, PoolTimedOut, Tls, WorkerCrashed};
+        let error = match error {
+            Database(error) => error,
+            Io(_) | Tls(_) | PoolClosed | PoolTimedOut | WorkerCrashed => return Some(Self::Away),
+            _ => return None,
+        };
+        let code = error.code()?;
+        // PostgreSQL's have five letters, SQLite's are numbers whose low byte says what they are about.
+        if code.len() == 5 {
+            return match &*code {
+                "53100" => Some(Self::DiskFull),
+                // Read-only, as while another one takes over; too many connections.
+                "25006" | "53300" => Some(Self::Away),
+                // Lost connections; stopped, crashed, starting.
+                code if code.starts_with("08") || code.starts_with("57P0") => Some(Self::Away),
+                _ => None,
+            };
+        }
+        match code.parse::<u32>().ok()? & 0xff {
+            13 => Some(Self::DiskFull),
+            // BUSY, READONLY, IOERR, CANTOPEN.
+            5 | 8 | 10 | 14 => Some(Self::Away),
+            _ => None,
+        }
     }
 }
 
@@ -220,6 +272,14 @@ pub enum StartError {
     /// The database cannot be opened.
     #[error("The database cannot be opened: {0}. Nothing was changed. Check --database-url and that the database runs")]
     Database(#[from] sqlx::Error),
+    /// The copy that is kept before the tables change cannot be made.
+    #[error("The database {} needs newer tables, and the copy of it that is kept before cannot be made beside it: {source}. Nothing was changed. Make room there, and start again", path.display())]
+    NoCopy {
+        /// The database.
+        path: PathBuf,
+        /// The system's words.
+        source: std::io::Error,
+    },
     /// The database's tables cannot be brought up to date.
     #[error("The database cannot be brought up to date: {0}. Nothing was changed. Use the Chairside that last wrote it, or a newer one")]
     Migration(#[from] sqlx::migrate::MigrateError),

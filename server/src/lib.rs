@@ -10,6 +10,7 @@
 
 mod app;
 mod auth;
+mod backup;
 mod blobs;
 pub mod cli;
 mod config;

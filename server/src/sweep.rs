@@ -2,7 +2,7 @@
 //!
 //! Only bytes of clinics that the database knows are looked at, and none are deleted: a database that was restored or made anew does not know what it should name.
 
-use crate::{app::State, blobs, error::ApiError, resumable};
+use crate::{app::State, blobs, error::ApiError, resumable, store::audit::note};
 use actix_web::web::Data;
 use chairside_api::ClinicId;
 use std::{collections::BTreeSet, time::Duration};
@@ -41,7 +41,7 @@ async fn once(state: &Data<State>) -> Result<(), ApiError> {
     let audit_pruned = state.store.prune_audit(state.now().minus(limits.audit_kept_for), AUDIT_BATCH, state.now()).await?;
     for (clinic, head) in state.store.audit_heads().await? {
         // Whoever could write the database anew cannot write the log's copy elsewhere anew: `audit verify --expect`.
-        tracing::info!(audit.head = %format!("{clinic}:{}:{}", head.seq, head.hash), "the end of the clinic's audit");
+        tracing::info!(audit.head = note(&clinic, &head), "the end of the clinic's audit");
     }
     let (blobs, age) = (state.blobs.clone(), limits.orphans_kept_for);
     let (incoming, folders) = blobs::blocking(move || Ok((blobs.remove_incoming(age)?, blobs.clinics()?))).await?;

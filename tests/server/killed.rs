@@ -3,7 +3,7 @@
 #![cfg(unix)]
 
 use crate::{
-    harness::{DEADLINE, png_of_size, sha256},
+    harness::{DEADLINE, eventually, png_of_size, sha256},
     process::{Running, create_key, init, run},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -131,6 +131,48 @@ fn killed_at_any_moment_an_upload_goes_on_where_it_was_acknowledged() {
         let running = server.unwrap_or_else(|| Running::start(dir.path(), &key));
         everything_is_there_once(&running, dir.path(), &sent).await;
         running.kill();
+    });
+}
+
+#[test]
+fn told_to_stop_a_piece_that_takes_too_long_goes_on_after_the_next_start() {
+    run(async {
+        let dir = tempfile::tempdir().unwrap();
+        init(dir.path());
+        let key = create_key(dir.path());
+        let mut server = Running::start_with(dir.path(), &key, &["--stop-grace-s", "1"]);
+        let patient = server.patient().await;
+        let mut sending = Sending::new(&patient, 1, 2_000_000);
+        let answer = Sending::ask(&server, "POST", TUS_PATH).header("Upload-Length", sending.bytes.len()).header("Upload-Metadata", &sending.metadata);
+        let url = answer.send().await.unwrap().headers()["location"].to_str().unwrap().to_owned();
+        let mut stream = server.get("/sse/clinic-events").await;
+        stream.chunk().await.unwrap().unwrap();
+        let first = sending.bytes[..500_000].to_vec();
+        let slow = futures_util::stream::unfold(Some(first), |piece| async move {
+            let Some(piece) = piece else { return std::future::pending().await };
+            Some((Ok::<_, std::io::Error>(piece), None))
+        });
+        let piece = Sending::ask(&server, "PATCH", &url).header("Upload-Offset", 0).header("Content-Type", "application/offset+octet-stream");
+        let piece = tokio::spawn(piece.header("Content-Length", sending.bytes.len()).body(reqwest::Body::wrap_stream(slow)).send());
+        let folder = dir.path().join("files/.resumable");
+        let has_come = || std::fs::read_dir(&folder).unwrap().any(|entry| entry.unwrap().metadata().is_ok_and(|meta| meta.len() == 500_000));
+        eventually("a part of the piece is there", async || has_come()).await;
+
+        let told = Instant::now();
+        server.terminate();
+        while let Ok(Some(_)) = stream.chunk().await {}
+        assert!(told.elapsed() < Duration::from_secs(5), "a stream ends at once, for its client to come back");
+        assert_eq!(server.ended().await, Some(0));
+        assert!(told.elapsed() < Duration::from_secs(20), "it waits no longer than the grace");
+        assert!(!matches!(piece.await.unwrap(), Ok(answer) if answer.status().is_success()));
+
+        let server = Running::start(dir.path(), &key);
+        let answer = Sending::ask(&server, "HEAD", &url).send().await.unwrap();
+        assert_eq!((answer.status().as_u16(), Sending::offset(&answer)), (200, 500_000), "what had come counts");
+        sending.url = Some(url);
+        sending.go_on(&server, 700_000).await.unwrap();
+        everything_is_there_once(&server, dir.path(), &[sending]).await;
+        server.kill();
     });
 }
 

@@ -4,6 +4,7 @@
 
 mod access;
 mod audit;
+mod backups;
 mod chaos;
 mod clinical;
 mod documentation;
@@ -19,6 +20,7 @@ mod killed;
 mod merged_files;
 mod merges;
 mod operations;
+mod outages;
 mod patients;
 mod people;
 mod process;
@@ -26,4 +28,5 @@ mod records;
 mod rooms;
 mod sessions;
 mod tus;
+mod upgrades;
 mod uploads;

@@ -11,6 +11,7 @@ on_both!(
     a_proxy_is_believed_only_where_there_is_one,
     a_new_certificate_is_taken_and_open_connections_go_on,
     files_that_do_not_fit_stop_the_start,
+    a_database_of_a_newer_program_is_refused_in_words,
 );
 
 const FIRST: (&[u8], &[u8]) = (include_bytes!("fixtures/tls-first.pem"), include_bytes!("fixtures/tls-first.key"));
@@ -108,6 +109,19 @@ async fn files_that_do_not_fit_stop_the_start(backend: Backend) {
         let error = Server::start(config).await.err().expect("it does not start");
         assert!(error.is_configuration(), "{error}");
     }
+}
+
+async fn a_database_of_a_newer_program_is_refused_in_words(backend: Backend) {
+    let clinic = Clinic::open(backend).await;
+    clinic.server.stop().await;
+    clinic
+        .execute("INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) SELECT 999, 'later', success, checksum, 0 FROM _sqlx_migrations WHERE version = 1")
+        .await;
+    let error = Server::start(clinic.config.clone()).await.err().expect("it does not start");
+    let said = error.to_string();
+    assert!(error.is_configuration() && said.contains("version 999") && said.contains("Nothing was changed") && said.contains("or a newer one"), "{said}");
+    clinic.execute("DELETE FROM _sqlx_migrations WHERE version = 999").await;
+    Server::start(clinic.config.clone()).await.unwrap().stop().await;
 }
 
 #[test]

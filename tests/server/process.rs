@@ -46,7 +46,13 @@ pub struct Running {
 impl Running {
     /// Starts the program and waits for its address in the log.
     pub fn start(data_dir: &Path, key: &str) -> Self {
-        let mut child = command(&["serve", "--listen", "127.0.0.1:0", "--min-free-mb", "0"], data_dir).stderr(Stdio::piped()).spawn().unwrap();
+        Self::start_with(data_dir, key, &[])
+    }
+
+    /// The same with more flags.
+    pub fn start_with(data_dir: &Path, key: &str, flags: &[&str]) -> Self {
+        let flags = [&["serve", "--listen", "127.0.0.1:0", "--min-free-mb", "0"], flags].concat();
+        let mut child = command(&flags, data_dir).stderr(Stdio::piped()).spawn().unwrap();
         let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
         let url = loop {
             let line = log.next().expect("the server says where it listens").unwrap();
@@ -70,6 +76,25 @@ impl Running {
 
     pub async fn patient(&self) -> Patient {
         self.http.post(self.protected("/patients")).bearer_auth(&self.key).json(&json!({ "lastName": "Hartmann" })).send().await.unwrap().json().await.unwrap()
+    }
+
+    /// Tells it to stop; [`Running::ended`] waits for that.
+    #[cfg(unix)]
+    pub fn terminate(&self) {
+        assert!(Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap().success());
+    }
+
+    /// Waits for its end and answers its exit code.
+    #[cfg(unix)]
+    pub async fn ended(&mut self) -> Option<i32> {
+        let deadline = Instant::now() + DEADLINE;
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.code();
+            }
+            assert!(Instant::now() < deadline, "the server ends");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     pub fn kill(mut self) {
@@ -144,20 +169,11 @@ fn sigterm_stops_it_in_order_with_streams_open_and_an_upload_under_way() {
         let incoming = dir.path().join("files/.incoming");
         crate::harness::eventually("the upload is under way", async || std::fs::read_dir(&incoming).unwrap().next().is_some()).await;
 
-        let terminated = Command::new("kill").args(["-TERM", &server.child.id().to_string()]).status().unwrap();
+        server.terminate();
 
-        assert!(terminated.success());
         assert_eq!(upload.await.unwrap().unwrap().status(), 201, "an upload under way is finished");
         while let Ok(Some(_)) = stream.chunk().await {}
-        let deadline = Instant::now() + DEADLINE;
-        let status = loop {
-            if let Some(status) = server.child.try_wait().unwrap() {
-                break status;
-            }
-            assert!(Instant::now() < deadline, "the server ends");
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        };
-        assert_eq!(status.code(), Some(0));
+        assert_eq!(server.ended().await, Some(0));
     });
 }
 

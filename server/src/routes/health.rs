@@ -8,6 +8,10 @@ use actix_web::{
 };
 use chairside_api::ErrorCode;
 use serde_json::json;
+use std::time::Duration;
+
+/// Whoever asks whether the server is ready does not wait for long.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The process runs.
 #[utoipa::path(
@@ -20,7 +24,7 @@ pub async fn healthz() -> HttpResponse {
     HttpResponse::Ok().json(json!({ "status": "ok", "server": "chairside", "version": env!("CARGO_PKG_VERSION") }))
 }
 
-/// The server can do its work: 503 when the database does not answer or the disk is nearly full.
+/// The server can do its work: 503 when the database does not answer or takes no writes, or the disk is nearly full.
 #[utoipa::path(
     get,
     path = "/readyz",
@@ -29,9 +33,16 @@ pub async fn healthz() -> HttpResponse {
 )]
 pub async fn readyz(state: Data<State>) -> Result<HttpResponse, ApiError> {
     let unavailable = |message: &str| ApiError::refused(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable, message);
-    if let Err(error) = state.store.ping().await {
-        tracing::warn!(%error, "not ready");
-        return Err(unavailable("The database does not answer"));
+    match tokio::time::timeout(PATIENCE, state.store.ping()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "not ready");
+            return Err(unavailable("The database does not answer or takes no writes"));
+        }
+        Err(_) => {
+            tracing::warn!("not ready: the database takes its time");
+            return Err(unavailable("The database does not answer"));
+        }
     }
     match state.blobs.free_bytes() {
         Ok(free) if free >= state.limits.min_free_bytes => Ok(HttpResponse::Ok().json(json!({ "status": "ready" }))),

@@ -144,6 +144,18 @@ pub struct Verified {
     pub faults: Vec<Fault>,
 }
 
+/// The end of a clinic's chain as people note it: `CLINIC:NUMBER:HASH`.
+pub fn note(clinic: &ClinicId, head: &Head) -> String {
+    format!("{clinic}:{}:{}", head.seq, head.hash)
+}
+
+/// Reads what was noted.
+pub fn noted(text: &str) -> Option<(ClinicId, Head)> {
+    let (clinic, row) = text.split_once(':')?;
+    let (number, hash) = row.split_once(':')?;
+    Some((ClinicId::from(clinic), Head { seq: number.parse().ok()?, hash: hash.to_owned() }))
+}
+
 /// Writes one row in the transaction of what it is about. Locks the clinic's row until the transaction ends.
 pub async fn record(
     tx: &mut Transaction<'_, Any>,

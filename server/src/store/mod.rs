@@ -4,6 +4,7 @@
 //! Nothing is awaited inside a write transaction but the database.
 
 pub mod audit;
+pub mod blobs;
 pub mod clinical;
 pub mod clinics;
 pub mod events;
@@ -14,13 +15,13 @@ pub mod people;
 pub mod resumable;
 pub mod rooms;
 pub mod sessions;
+mod upgrade;
 pub mod users;
 
 use crate::error::StartError;
 use sqlx::{
-    Any, AnyPool, Executor, Row, SqlSafeStr, Transaction,
+    Any, AnyPool, Connection, Executor, Row, Transaction,
     any::{AnyPoolOptions, AnyRow},
-    migrate::{Migration, MigrationType, Migrator},
 };
 use std::{path::Path, sync::Once, time::Duration};
 
@@ -33,6 +34,10 @@ const MIGRATIONS: [(i64, &str, &str); 6] = [
     (5, "files", include_str!("../../../migrations/server/0005_files.sql")),
     (6, "clinical", include_str!("../../../migrations/server/0006_clinical.sql")),
 ];
+
+/// How long a request waits for a connection. SQLite's one writer may have many before it; a PostgreSQL that gives none is away, and a client waits better than a server.
+const SQLITE_PATIENCE: Duration = Duration::from_secs(30);
+const POSTGRES_PATIENCE: Duration = Duration::from_secs(5);
 
 static DRIVERS: Once = Once::new();
 const SQLITE_SNAPSHOT: &str = "BEGIN";
@@ -55,7 +60,7 @@ impl Store {
         DRIVERS.call_once(sqlx::any::install_default_drivers);
         let store = if url.starts_with("sqlite:") {
             let pool = |connections| {
-                AnyPoolOptions::new().max_connections(connections).acquire_timeout(Duration::from_secs(30)).after_connect(|connection, _| {
+                options(connections, SQLITE_PATIENCE).after_connect(|connection, _| {
                     Box::pin(async move {
                         // Bundled SQLite >= 3.51.3. NORMAL would lose acknowledged commits on a power cut.
                         connection
@@ -75,34 +80,44 @@ impl Store {
                 searches: patients::Searches::default(),
             }
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            let pool = AnyPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(30)).connect(url).await?;
+            let pool = options(16, POSTGRES_PATIENCE).connect(url).await?;
             Self { read: pool.clone(), write: pool, begin: "BEGIN", begin_snapshot: POSTGRES_SNAPSHOT, searches: patients::Searches::default() }
         } else {
             return Err(StartError::Configuration(
                 "The database URL must begin with sqlite: or postgres:. Nothing was changed. Correct --database-url".to_owned(),
             ));
         };
-        let migrations = MIGRATIONS.map(|(version, name, sql)| Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false));
-        Migrator::with_migrations(migrations.into()).run(&store.write).await?;
+        store.bring_up_to_date(url).await?;
         Ok(store)
     }
 
     /// Opens the database to look at it: nothing is made, changed or brought up to date.
     pub async fn inspect(url: &str) -> Result<Self, StartError> {
+        let store = Self::inspect_any(url).await?;
+        store.check_version().await?;
+        Ok(store)
+    }
+
+    /// The same for a database of any version.
+    pub async fn inspect_any(url: &str) -> Result<Self, StartError> {
         DRIVERS.call_once(sqlx::any::install_default_drivers);
         let begin_snapshot = if url.starts_with("sqlite:") { SQLITE_SNAPSHOT } else { POSTGRES_SNAPSHOT };
         let pool = AnyPoolOptions::new().max_connections(4).acquire_timeout(Duration::from_secs(30)).connect(&url.replace("?mode=rwc", "?mode=ro")).await?;
-        let store = Self { read: pool.clone(), write: pool, begin: "BEGIN", begin_snapshot, searches: patients::Searches::default() };
-        let applied = sqlx::query("SELECT MAX(version) AS version FROM _sqlx_migrations").fetch_one(&store.read).await?;
-        let (newest, found) = (MIGRATIONS[MIGRATIONS.len() - 1].0, optional_number(&applied, "version")?.unwrap_or(0));
-        if found != newest {
-            let message = format!(
-                "The database was last written by another version of Chairside (its tables are of version {found}, this program knows {newest}). Nothing was changed. {}",
-                if found < newest { "Start the server once, which brings it up to date" } else { "Use the Chairside that last wrote it, or a newer one" }
-            );
-            return Err(StartError::Configuration(message));
+        Ok(Self { read: pool.clone(), write: pool, begin: "BEGIN", begin_snapshot, searches: patients::Searches::default() })
+    }
+
+    async fn check_version(&self) -> Result<(), StartError> {
+        let applied = sqlx::query("SELECT MAX(version) AS version FROM _sqlx_migrations").fetch_one(&self.read).await?;
+        let found = optional_number(&applied, "version")?.unwrap_or(0);
+        if found != MIGRATIONS[MIGRATIONS.len() - 1].0 {
+            return Err(upgrade::other_version(found));
         }
-        Ok(store)
+        Ok(())
+    }
+
+    /// The URL of a SQLite file at `path` that nobody writes: nothing is made beside it, so it may lie on a medium that cannot be written.
+    pub fn still_url(path: &Path) -> String {
+        Self::sqlite_url(path).replace("?mode=rwc", "?mode=ro&immutable=true")
     }
 
     /// The URL of a SQLite file at `path`.
@@ -136,9 +151,13 @@ impl Store {
         (self.read.size() + self.write.size(), self.read.num_idle() + self.write.num_idle())
     }
 
-    /// Answers when the database does.
+    /// Answers when the database does, and would take a write.
     pub async fn ping(&self) -> sqlx::Result<()> {
-        sqlx::query("SELECT 1").execute(&self.read).await.map(drop)
+        sqlx::query("SELECT 1").execute(&self.read).await?;
+        let mut tx = self.begin().await?;
+        // Changes nothing, and is refused where nothing may be changed.
+        sqlx::query("UPDATE clinics SET name = name WHERE id = ''").execute(&mut *tx).await?;
+        tx.rollback().await
     }
 
     /// Closes every connection in order.
@@ -146,6 +165,13 @@ impl Store {
         self.read.close().await;
         self.write.close().await;
     }
+}
+
+/// What every pool is like. SQLite ends a transaction by itself when the disk is full or fails; the driver does not hear of that and would wait for its end for ever. Such a connection
+/// is replaced.
+fn options(connections: u32, patience: Duration) -> AnyPoolOptions {
+    let options = AnyPoolOptions::new().max_connections(connections).acquire_timeout(patience);
+    options.before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
 }
 
 /// The wire names of the fields in which two states of a record differ, for the audit.

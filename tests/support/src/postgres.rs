@@ -28,8 +28,10 @@ static DATABASES: AtomicU32 = AtomicU32::new(0);
 /// A running cluster.
 pub struct Postgres {
     bin: PathBuf,
+    dir: PathBuf,
     port: u16,
     user: Option<&'static str>,
+    server: Mutex<Child>,
 }
 
 impl Postgres {
@@ -68,43 +70,72 @@ impl Postgres {
             run(command("chown", [user, &dir.to_string_lossy()]))?;
         }
         let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
-        let cluster = Self { bin, port, user };
-        let data = dir.join("data");
-        let mut initdb = cluster.command("initdb");
-        initdb.args(["--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "-D"]).arg(&data);
+        let mut initdb = program(&bin, user, "initdb");
+        initdb.args(["--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "-D"]).arg(dir.join("data"));
         run(initdb).context("initdb")?;
-        let mut log = tempfile::tempfile()?;
-        let mut server = cluster.command("postgres");
-        server.arg("-D").arg(&data).args(["-h", "127.0.0.1", "-p", &port.to_string(), "-k"]).arg(&dir);
-        // Durability of the database's own disk is not what these tests are about, and a CI machine's disk is slow.
-        server.args(["-c", "fsync=off", "-c", "max_connections=400"]);
-        let mut child = server.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log.try_clone()?).spawn().context("postgres")?;
-        stop_with_this_process(&child, &dir)?;
-        let deadline = Instant::now() + START;
-        loop {
-            let mut ready = cluster.command("pg_isready");
-            ready.args(["-q", "-h", "127.0.0.1", "-p", &port.to_string()]);
-            if ready.status().is_ok_and(|status| status.success()) {
-                return Ok(cluster);
-            }
-            if Instant::now() > deadline || child.try_wait()?.is_some() {
-                let mut said = String::new();
-                log.seek(SeekFrom::Start(0))?;
-                std::io::Read::read_to_string(&mut log, &mut said)?;
-                bail!("it did not become ready: {said}");
-            }
-            thread::sleep(Duration::from_millis(50));
-        }
+        let server = Mutex::new(serve(&bin, user, &dir, port)?);
+        Ok(Self { bin, dir, port, user, server })
+    }
+
+    /// A cluster that only the caller has, so that it can be stopped. None as with [`Postgres::shared`].
+    pub fn alone() -> Option<Self> {
+        let bin = binaries()?;
+        Some(Self::start(bin).unwrap_or_else(|error| panic!("PostgreSQL is installed but does not start: {error:#}")))
+    }
+
+    /// Stops it at once; whoever is connected is cut off.
+    pub fn stop(&self) -> Result<()> {
+        let mut server = self.server.lock().unwrap_or_else(PoisonError::into_inner);
+        run(command("kill", ["-QUIT", &server.id().to_string()]))?;
+        server.wait()?;
+        Ok(())
+    }
+
+    /// Starts it again on its data and port.
+    pub fn start_again(&self) -> Result<()> {
+        *self.server.lock().unwrap_or_else(PoisonError::into_inner) = serve(&self.bin, self.user, &self.dir, self.port)?;
+        Ok(())
     }
 
     /// One of PostgreSQL's programs, as the user that may run it.
-    fn command(&self, program: &str) -> Command {
-        let program = self.bin.join(program);
-        let Some(user) = self.user else { return command(program, [] as [&str; 0]) };
-        let mut command = command("setpriv", [format!("--reuid={user}"), format!("--regid={user}"), "--clear-groups".to_owned()]);
-        command.arg(program).current_dir("/tmp");
-        command
+    fn command(&self, name: &str) -> Command {
+        program(&self.bin, self.user, name)
     }
+}
+
+/// Runs the server until this process ends, and waits until it answers.
+fn serve(bin: &Path, user: Option<&str>, dir: &Path, port: u16) -> Result<Child> {
+    let mut log = tempfile::tempfile()?;
+    let mut server = program(bin, user, "postgres");
+    server.arg("-D").arg(dir.join("data")).args(["-h", "127.0.0.1", "-p", &port.to_string(), "-k"]).arg(dir);
+    // Durability of the database's own disk is not what these tests are about, and a CI machine's disk is slow.
+    server.args(["-c", "fsync=off", "-c", "max_connections=400"]);
+    let mut child = server.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log.try_clone()?).spawn().context("postgres")?;
+    stop_with_this_process(&child, dir)?;
+    let deadline = Instant::now() + START;
+    loop {
+        let mut ready = program(bin, user, "pg_isready");
+        ready.args(["-q", "-h", "127.0.0.1", "-p", &port.to_string()]);
+        if ready.status().is_ok_and(|status| status.success()) {
+            return Ok(child);
+        }
+        if Instant::now() > deadline || child.try_wait()?.is_some() {
+            let mut said = String::new();
+            log.seek(SeekFrom::Start(0))?;
+            std::io::Read::read_to_string(&mut log, &mut said)?;
+            bail!("it did not become ready: {said}");
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// One of PostgreSQL's programs, as the user that may run it.
+fn program(bin: &Path, user: Option<&str>, name: &str) -> Command {
+    let program = bin.join(name);
+    let Some(user) = user else { return command(program, [] as [&str; 0]) };
+    let mut command = command("setpriv", [format!("--reuid={user}"), format!("--regid={user}"), "--clear-groups".to_owned()]);
+    command.arg(program).current_dir("/tmp");
+    command
 }
 
 /// Ends the server and removes its folder when this process ends, however it ends: a shell waits for the other end of a pipe to close.
