@@ -11,6 +11,7 @@ use std::{
     fmt::Display,
     fs, io,
     net::SocketAddr,
+    num::NonZeroUsize,
     path::{Path, PathBuf},
     str::FromStr,
     time::Duration,
@@ -22,8 +23,19 @@ pub const FILE: &str = "server.toml";
 const LEAST_TOKEN_LETTERS: usize = 16;
 
 /// Every setting: its key in the file. Its flag is `--key-with-hyphens`, its variable `CHAIRSIDE_KEY`.
-pub const KEYS: [&str; 9] =
-    ["listen", "database_url", "storage_url", "insecure_behind_proxy", "tls_cert", "tls_key", "metrics_token", "min_free_mb", "stop_grace_s"];
+pub const KEYS: [&str; 11] = [
+    "listen",
+    "database_url",
+    "storage_url",
+    "insecure_behind_proxy",
+    "tls_cert",
+    "tls_key",
+    "metrics_token",
+    "min_free_mb",
+    "stop_grace_s",
+    "streams_per_key",
+    "streams_per_clinic",
+];
 
 /// Everything that was given, as text.
 pub struct Given<'a> {
@@ -75,6 +87,12 @@ pub fn resolve(data_dir: &Path, given: &Given<'_>) -> Result<Config, StartError>
     }
     if let Some(seconds) = reader.parsed::<u64>("stop_grace_s", "a number of seconds") {
         config.limits.stop_grace = Duration::from_secs(seconds);
+    }
+    let limits = &mut config.limits;
+    for (key, limit) in [("streams_per_key", &mut limits.streams_per_key), ("streams_per_clinic", &mut limits.streams_per_clinic)] {
+        if let Some(streams) = reader.parsed::<NonZeroUsize>(key, "a number of streams, at least 1") {
+            *limit = streams.get();
+        }
     }
     config.tls = reader.tls(data_dir);
     let is_open = !config.listen.ip().is_loopback() && !config.insecure_behind_proxy;
@@ -201,16 +219,18 @@ mod tests {
 
     #[test]
     fn a_flag_counts_before_the_environment_and_that_before_the_file() {
-        let file = "listen = \"127.0.0.1:1\"\nmin_free_mb = 7\nstop_grace_s = 3\n";
+        let file = "listen = \"127.0.0.1:1\"\nmin_free_mb = 7\nstop_grace_s = 3\nstreams_per_key = 30\n";
         let config = resolve_with(file, &[("listen", "127.0.0.1:3")], &[("CHAIRSIDE_LISTEN", "127.0.0.1:2"), ("CHAIRSIDE_MIN_FREE_MB", "8")]).unwrap();
         assert_eq!((config.listen.port(), config.limits.min_free_bytes, config.limits.stop_grace.as_secs()), (3, 8 * 1024 * 1024, 3));
+        assert_eq!((config.limits.streams_per_key, config.limits.streams_per_clinic), (30, 200));
         let usual = resolve_with("", &[], &[]).unwrap();
         assert_eq!((usual.listen.to_string().as_str(), usual.tls), ("127.0.0.1:8080", None));
     }
 
     #[test]
     fn every_fault_is_named_at_once_and_no_secret_is_said() {
-        let file = "lisen = \"x\"\ntls_cert = \"nowhere.pem\"\nmin_free_mb = \"many\"\nmetrics_token = \"hush\"\ninsecure_behind_proxy = [1]\n";
+        let file =
+            "lisen = \"x\"\ntls_cert = \"nowhere.pem\"\nmin_free_mb = \"many\"\nmetrics_token = \"hush\"\ninsecure_behind_proxy = [1]\nstreams_per_key = 0\n";
         let said = resolve_with(file, &[("listen", "here")], &[("CHAIRSIDE_DATABASE_URL", "mysql://me:hush@host")]).err().unwrap();
         for fault in [
             "‘lisen’, which is no setting. Did you mean ‘listen’?",
@@ -218,6 +238,7 @@ mod tests {
             "‘min_free_mb’ in server.toml is not a number",
             "‘metrics_token’ in server.toml is not at least 16 letters",
             "‘insecure_behind_proxy’ in server.toml is array",
+            "‘streams_per_key’ in server.toml is not a number of streams",
             "CHAIRSIDE_DATABASE_URL is not a URL",
             "‘tls_cert’ in server.toml is there without the key",
         ] {

@@ -1,5 +1,6 @@
 //! Every chore of this repository as one program: `cargo xtask <command>`. It has no dependencies, so that it starts in seconds on a bare machine.
 
+mod api;
 mod bench;
 mod deny;
 mod layers;
@@ -16,6 +17,7 @@ cargo xtask <command>
 
   run [ARGS…]        install what is missing, build release, open the window (without a display: run headless); ARGS go to chairside
   test [FILTER…]     install what is missing, then every check and every test
+  api                only the properties of the server's HTTP interface, by schemathesis
   e2e                only the story in the real window, under a virtual display; screenshots in target/e2e
   soak [KILLS]       the kill -9 tests, 1,000 times (or KILLS times)
   bench [ARGS…]      the benchmarks beside what one would do instead; table, and JSON in target/bench; --check fails when a row is missed
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
     let outcome = match command {
         "run" => run::run(rest),
         "test" => test::test(rest),
+        "api" => api::build_and_check(),
         "e2e" => suites::e2e(),
         "soak" => suites::soak(rest),
         "bench" => bench::bench(rest),

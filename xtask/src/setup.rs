@@ -63,8 +63,10 @@ const PACKAGES: &[Package] = &[
     tool(Set::Test, "dbus", Some("dbus-daemon"), "a session bus of the tests' own"),
     tool(Set::Test, "mesa-vulkan-drivers", None, "draws the pages' picture tests in software"),
     tool(Set::Test, "postgresql", None, "the server's contract tests run on PostgreSQL too"),
+    tool(Set::Test, "python3-venv", None, "holds schemathesis, which asks the server what its description allows and forbids"),
     tool(Set::Test, "strace", Some("strace"), "kills the program at a chosen system call"),
     tool(Set::Bench, "curl", Some("curl"), "uploads the same files, to compare with"),
+    tool(Set::Bench, "nginx", Some("nginx"), "takes the same uploads by WebDAV, to compare with"),
     tool(Set::Bench, "libvips-tools", Some("vipsthumbnail"), "makes the same thumbnails, to compare with"),
 ];
 

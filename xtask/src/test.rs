@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every check, then every test. Its last line is the sum of the test runner's own summaries.
 
 use crate::{
-    deny, layers,
+    api, deny, layers,
     setup::{self, Set},
     shell::{Outcome, announce, cargo, run},
 };
@@ -30,6 +30,13 @@ pub fn test(filter: &[String]) -> Outcome {
         }
     }
     let tests = cargo_test(filter)?;
+    // It asks the server that was built for the tests.
+    if filter.is_empty()
+        && let Err(failure) = api::check()
+    {
+        eprintln!("{failure}");
+        failed.push("the API's properties");
+    }
     if !failed.is_empty() {
         println!("\nFAILED checks: {}", failed.join(", "));
     }

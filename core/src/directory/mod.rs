@@ -10,7 +10,7 @@ mod store;
 
 #[cfg(test)]
 pub(crate) use change::apply as apply_change;
-pub(crate) use store::{Stored, Waiting};
+pub(crate) use store::{Stored, Waiting, Written};
 
 use crate::{
     nanopix::record_of,

@@ -87,6 +87,13 @@ pub(crate) struct Stored {
 impl Stored {
     const NONE: Self = Self { told: None, waiting: None, edition: 0, held: None, used_at: 0 };
 
+    /// A record is made here under its id, or under one that is given to it.
+    fn made(self, mut new: NewPatient) -> (PatientId, Self) {
+        let id = new.id.get_or_insert_with(|| PatientId::from(chairside_api::ImageId::random().to_string())).clone();
+        let waiting = Waiting { new: Some(Box::new(new)), change: PatientChange::default(), is_begun: false };
+        (id, Self { waiting: Some(waiting), edition: self.edition + 1, ..self })
+    }
+
     /// The record as it is shown.
     fn entry(&self, id: &PatientId, now: UtcTime) -> Option<Entry> {
         let mut patient = match (&self.told, self.waiting.as_ref().and_then(|waiting| waiting.new.as_deref())) {
@@ -177,6 +184,42 @@ fn parse<T: DeserializeOwned>(text: Option<String>, what: &'static str) -> Optio
     value
 }
 
+/// A row of `records` as it is written, and what is shown of it. Made without the database: a first sync makes them ahead, on another thread.
+pub(crate) struct Written {
+    id: PatientId,
+    told: Option<String>,
+    waiting: Option<String>,
+    edition: i64,
+    held: Option<String>,
+    used_at: i64,
+    entry: Option<Entry>,
+}
+
+impl Written {
+    fn of(id: &PatientId, stored: &Stored, now: UtcTime) -> Result<Self, DbError> {
+        Ok(Self {
+            id: id.clone(),
+            told: stored.told.as_ref().map(json).transpose()?,
+            waiting: stored.waiting.as_ref().map(json).transpose()?,
+            edition: stored.edition,
+            held: stored.held.as_ref().map(json).transpose()?,
+            used_at: stored.used_at,
+            entry: stored.entry(id, now),
+        })
+    }
+
+    /// Of a record that is made here now. Its id is given to it: nothing is known of it yet.
+    pub(crate) fn of_new(new: NewPatient, now: UtcTime) -> Result<Self, DbError> {
+        let (id, stored) = Stored::NONE.made(NewPatient { id: None, ..new });
+        Self::of(&id, &stored, now)
+    }
+
+    /// The record as it is shown.
+    pub(crate) fn patient(&self) -> Option<&Arc<Patient>> {
+        self.entry.as_ref().map(|entry| &entry.patient)
+    }
+}
+
 const COLUMNS: &str = "id, told, waiting, edition, held, used_at";
 
 fn stored_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<(PatientId, Stored)> {
@@ -207,14 +250,16 @@ fn standing_for(connection: &Connection, server: &str, id: &PatientId) -> Result
 
 impl Change<'_> {
     fn save_record(&mut self, id: &PatientId, stored: &Stored) -> Result<Option<Arc<Patient>>, DbError> {
-        let told = stored.told.as_ref().map(json).transpose()?;
-        let waiting = stored.waiting.as_ref().map(json).transpose()?;
-        let held = stored.held.as_ref().map(json).transpose()?;
+        self.write_record(Written::of(id, stored, self.now)?)
+    }
+
+    /// Writes a row; answers the record as it is shown.
+    pub(crate) fn write_record(&mut self, written: Written) -> Result<Option<Arc<Patient>>, DbError> {
+        let Written { id, told, waiting, edition, held, used_at, entry } = written;
         let sql = "INSERT INTO records (server, id, told, waiting, edition, held, used_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
                    ON CONFLICT (server, id) DO UPDATE SET told = ?3, waiting = ?4, edition = ?5, held = ?6, used_at = ?7";
-        let values = params![self.server, id.as_str(), told, waiting, stored.edition, held, stored.used_at];
+        let values = params![self.server, id.as_str(), told, waiting, edition, held, used_at];
         self.transaction.prepare_cached(sql)?.execute(values)?;
-        let entry = stored.entry(id, self.now);
         let shown = entry.as_ref().map(|entry| Arc::clone(&entry.patient));
         self.records.extend(entry.map(|entry| Changed::Put(Box::new(entry))));
         if let Some(patient) = &shown {
@@ -279,14 +324,9 @@ impl Change<'_> {
     }
 
     /// Makes a record here; it waits for the server. An `id` is given to it when it has none.
-    pub(crate) fn create_record(&mut self, mut new: NewPatient) -> Result<Arc<Patient>, DbError> {
+    pub(crate) fn create_record(&mut self, new: NewPatient) -> Result<Arc<Patient>, DbError> {
         let before = new.id.as_ref().map(|id| self.find_record(id)).transpose()?.flatten().unwrap_or(Stored::NONE);
-        let id = new.id.get_or_insert_with(|| PatientId::from(chairside_api::ImageId::random().to_string())).clone();
-        let stored = Stored {
-            waiting: Some(Waiting { new: Some(Box::new(new)), change: PatientChange::default(), is_begun: false }),
-            edition: before.edition + 1,
-            ..before
-        };
+        let (id, stored) = before.made(new);
         self.save_record(&id, &stored)?.ok_or_else(|| DbError::Value("a new patient".to_owned()))
     }
 

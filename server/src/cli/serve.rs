@@ -30,6 +30,12 @@ pub(super) struct Serve {
     /// How long uploads under way may take to end once the server is told to stop; 10 when nothing is said
     #[arg(long, value_name = "SECONDS")]
     stop_grace_s: Option<String>,
+    /// How many event streams a key or session may have open at once; 20 when nothing is said
+    #[arg(long, value_name = "COUNT")]
+    streams_per_key: Option<String>,
+    /// How many event streams a clinic may have open at once; 200 when nothing is said
+    #[arg(long, value_name = "COUNT")]
+    streams_per_clinic: Option<String>,
 }
 
 pub(super) async fn serve(args: Serve) -> ExitCode {
@@ -63,6 +69,8 @@ impl Serve {
             ("insecure_behind_proxy", self.insecure_behind_proxy.as_deref()),
             ("min_free_mb", self.min_free_mb.as_deref()),
             ("stop_grace_s", self.stop_grace_s.as_deref()),
+            ("streams_per_key", self.streams_per_key.as_deref()),
+            ("streams_per_clinic", self.streams_per_clinic.as_deref()),
         ])
     }
 }

@@ -34,8 +34,8 @@ const CACHE: &str = "private, no-cache";
     tag = "Files",
     params(("id" = String, Path, description = "The file")),
     responses(
-        (status = 200, description = "All bytes", body = Vec<u8>, content_type = "application/octet-stream"),
-        (status = 206, description = "The range that was asked for", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 200, description = "All bytes", content((Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"), (Vec<u8> = "image/bmp"), (Vec<u8> = "image/tiff"), (Vec<u8> = "application/dicom"), (Vec<u8> = "application/pdf"), (Vec<u8> = "application/zip"), (Vec<u8> = "application/octet-stream"))),
+        (status = 206, description = "The range that was asked for", content((Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"), (Vec<u8> = "image/bmp"), (Vec<u8> = "image/tiff"), (Vec<u8> = "application/dicom"), (Vec<u8> = "application/pdf"), (Vec<u8> = "application/zip"), (Vec<u8> = "application/octet-stream"))),
         (status = 304, description = "The client has them already"),
         (status = 416, description = "The file has no such range", body = ErrorBody),
     )

@@ -3,11 +3,13 @@
 mod burst;
 mod corpus;
 mod frame;
+mod http;
 mod landing;
 mod live_sync;
 mod patients;
 mod report;
 mod rig;
+mod server;
 mod upload;
 mod window;
 
@@ -21,7 +23,7 @@ chairside-bench [--check] [--quick] [ROW…]
   --check   exit with 1 when a row misses what it must reach
   --quick   a tenth of the files: to see that it works, not to judge
   ROW       landing, other-room, burst, upload, frame, patients, idle, start, nanopix-in, nanopix-out, nanopix-first, nanopix-idle,
-            nanopix-lock; all when none is named
+            nanopix-lock, server-uploads, server-search, server-streams, server-memory, server-growth; all when none is named
 ";
 
 /// How much is measured.
@@ -39,7 +41,7 @@ impl Scale {
 
 type Row = (&'static str, fn(Scale) -> Result<Measure>);
 
-const ROWS: [Row; 13] = [
+const ROWS: [Row; 18] = [
     ("landing", landing::to_screen),
     ("other-room", landing::to_the_other_room),
     ("burst", burst::burst),
@@ -53,6 +55,11 @@ const ROWS: [Row; 13] = [
     ("nanopix-first", live_sync::first_sync),
     ("nanopix-idle", live_sync::idle),
     ("nanopix-lock", live_sync::lock),
+    ("server-uploads", server::uploads),
+    ("server-search", server::search),
+    ("server-streams", server::streams),
+    ("server-memory", server::memory),
+    ("server-growth", server::growth),
 ];
 
 fn main() -> ExitCode {

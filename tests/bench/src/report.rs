@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use std::{fmt::Write as _, fs, path::Path};
 
-/// One number and what it must not exceed.
+/// One number and what it must reach.
 #[derive(Clone, Debug)]
 pub struct Figure {
     /// `p50`, `ratio`, `RSS`.
@@ -13,8 +13,17 @@ pub struct Figure {
     pub value: f64,
     /// `ms`, `MB`, `%`, or nothing for a ratio.
     pub unit: &'static str,
-    /// What it must not exceed; `None`: said for information.
-    pub most: Option<f64>,
+    /// What it must reach; `None`: said for information.
+    pub bound: Option<Bound>,
+}
+
+/// What a number must reach.
+#[derive(Clone, Copy, Debug)]
+pub enum Bound {
+    /// Not more than this.
+    AtMost(f64),
+    /// Not less than this.
+    AtLeast(f64),
 }
 
 /// One row of the table.
@@ -37,16 +46,26 @@ pub struct Report {
 impl Figure {
     /// A number that must not exceed `most`.
     pub fn at_most(name: &'static str, value: f64, unit: &'static str, most: f64) -> Self {
-        Self { name, value, unit, most: Some(most) }
+        Self { name, value, unit, bound: Some(Bound::AtMost(most)) }
+    }
+
+    /// A number that must reach `least`.
+    pub fn at_least(name: &'static str, value: f64, unit: &'static str, least: f64) -> Self {
+        Self { name, value, unit, bound: Some(Bound::AtLeast(least)) }
     }
 
     /// A number for information.
     pub fn said(name: &'static str, value: f64, unit: &'static str) -> Self {
-        Self { name, value, unit, most: None }
+        Self { name, value, unit, bound: None }
     }
 
     fn is_reached(&self) -> bool {
-        self.most.is_none_or(|most| self.value <= most)
+        // A number that is none (nothing was measured) reaches nothing.
+        match self.bound {
+            None => true,
+            Some(Bound::AtMost(most)) => self.value <= most,
+            Some(Bound::AtLeast(least)) => self.value >= least,
+        }
     }
 
     fn text(&self, value: f64) -> String {
@@ -73,7 +92,12 @@ impl Report {
         for (_, measure) in &self.rows {
             let list = |part: &dyn Fn(&Figure) -> Option<String>| measure.figures.iter().filter_map(part).collect::<Vec<_>>().join(", ");
             let measured = list(&|figure| Some(format!("{} {}", figure.name, figure.text(figure.value))));
-            let must = list(&|figure| figure.most.map(|most| format!("{} ≤ {}", figure.name, figure.text(most))));
+            let must = list(&|figure| {
+                figure.bound.map(|bound| match bound {
+                    Bound::AtMost(most) => format!("{} ≤ {}", figure.name, figure.text(most)),
+                    Bound::AtLeast(least) => format!("{} ≥ {}", figure.name, figure.text(least)),
+                })
+            });
             let verdict = if measure.figures.iter().all(Figure::is_reached) { "reached" } else { "**missed**" };
             // Writing to a String cannot fail.
             writeln!(table, "| {} | {} | {measured} | {must} | {verdict} |", measure.what, measure.how).unwrap_or_default();
@@ -88,7 +112,14 @@ impl Report {
             let figures: Vec<Value> = measure
                 .figures
                 .iter()
-                .map(|figure| json!({"name": figure.name, "value": figure.value, "unit": figure.unit, "most": figure.most, "reached": figure.is_reached()}))
+                .map(|figure| {
+                    let (most, least) = match figure.bound {
+                        Some(Bound::AtMost(most)) => (Some(most), None),
+                        Some(Bound::AtLeast(least)) => (None, Some(least)),
+                        None => (None, None),
+                    };
+                    json!({"name": figure.name, "value": figure.value, "unit": figure.unit, "most": most, "least": least, "reached": figure.is_reached()})
+                })
                 .collect();
             let row = json!({"measure": measure.what, "how": measure.how, "machine": machine(), "figures": figures});
             fs::write(folder.join(format!("{name}.json")), serde_json::to_string_pretty(&row)? + "\n")?;

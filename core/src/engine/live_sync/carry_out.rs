@@ -1,5 +1,8 @@
 //! Carries out what the reconciler has decided, in transactions so short that an image that lands never waits for long. Each step looks, in its transaction,
 //! whether it still holds: a person may have acted since. One that does not is left out, and decided anew.
+//!
+//! What a new record needs (its JSON, what a search looks through, what is agreed about it) is made ahead on a thread of its own: in a first sync that is as much
+//! work as the writing.
 
 use super::{
     exchange::{Tally, Trouble},
@@ -8,6 +11,7 @@ use super::{
 use crate::{
     ActivityKind, Severity,
     db::DbError,
+    directory::Written,
     nanopix::{
         Act, Agreed, Fields, NanopixPatient, Place, Reading, Record, Step, Tie, change_of,
         folders::Folders,
@@ -17,15 +21,19 @@ use crate::{
     },
     queue::{Library, library::Change},
 };
-use chairside_api::{LinkedBy, NewPatient, PatientChange, PatientId, PatientSource};
+use chairside_api::{LinkedBy, NewPatient, PatientChange, PatientId, PatientSource, UtcTime};
 use jiff::tz::TimeZone;
 use std::{
     collections::{HashMap, HashSet},
     path::PathBuf,
+    sync::{Arc, mpsc},
+    thread,
 };
 
 /// How many steps one transaction has.
 const STEPS_AT_ONCE: usize = 500;
+/// So many transactions are prepared ahead.
+const AHEAD: usize = 2;
 
 /// How it went.
 #[derive(Clone, Debug, Default)]
@@ -50,7 +58,7 @@ pub(super) struct Side<'a> {
 pub(super) struct Carrying<'a> {
     library: &'a Library,
     reading: &'a Reading,
-    rows: HashMap<&'a str, &'a NanopixPatient>,
+    rows: Arc<Rows<'a>>,
     root: PathBuf,
     server: &'a str,
     zone: &'a TimeZone,
@@ -58,6 +66,33 @@ pub(super) struct Carrying<'a> {
     refused_ids: &'a HashSet<String>,
     mint: Option<Mint>,
     carried: Carried,
+}
+
+/// NanoPix's, by their ids.
+type Rows<'a> = HashMap<&'a str, &'a NanopixPatient>;
+
+/// A new record of ours for a row of NanoPix, as far as it can be made without knowing what became of both meanwhile.
+struct Prepared {
+    record: Written,
+    agreed: Agreed,
+    updated: Option<String>,
+}
+
+/// Prepares an import; nothing, for any other step.
+fn prepare(step: &Step, rows: &Rows<'_>, reading: &Reading, zone: &TimeZone, now: UtcTime) -> Result<Option<Prepared>, DbError> {
+    let Step::Import { external_id, record } = step else { return Ok(None) };
+    let Some(row) = rows.get(external_id.as_str()) else { return Ok(None) };
+    let new = NewPatient {
+        source: PatientSource::Nanopix,
+        external_id: Some(external_id.clone()),
+        external_created_at: row.created.as_deref().and_then(|text| moment_of(text, zone)),
+        first_synced_at: Some(now),
+        ..new_of(record)
+    };
+    let record = Written::of_new(new, now)?;
+    let Some(patient) = record.patient() else { return Ok(None) };
+    let agreed = Agreed::both(&record_of(patient)).seen_in(reading.comparable(row));
+    Ok(Some(Prepared { record, agreed, updated: row.updated.clone() }))
 }
 
 /// What one transaction has written down, until it is committed.
@@ -71,11 +106,11 @@ impl<'a> Carrying<'a> {
     pub(super) fn new(of: Side<'a>, reading: &'a Reading, ties: &'a mut Ties) -> Self {
         let Side { library, place, server, zone, refused_ids } = of;
         let root = place.root().to_owned();
-        Self { library, reading, rows: HashMap::new(), root, server, zone, ties, refused_ids, mint: None, carried: Carried::default() }
+        Self { library, reading, rows: Arc::default(), root, server, zone, ties, refused_ids, mint: None, carried: Carried::default() }
     }
 
     fn find_rows(&mut self) {
-        self.rows = self.reading.patients.iter().map(|row| (row.id.as_str(), row)).collect();
+        self.rows = Arc::new(self.reading.patients.iter().map(|row| (row.id.as_str(), row)).collect());
     }
 
     /// A person has seen that these rows are in an older state, and decides one by one.
@@ -111,29 +146,22 @@ impl<'a> Carrying<'a> {
         if steps.iter().any(|step| matches!(step, Step::Export { .. })) {
             self.mint = Some(mint(self.library, self.reading, &self.root, self.server, self.zone, self.refused_ids)?);
         }
-        let library = self.library;
-        for steps in steps.chunks(STEPS_AT_ONCE) {
-            let pending = library.write(|change| {
-                if change.server != self.server {
-                    return Ok(None);
+        let (library, reading, zone, rows) = (self.library, self.reading, self.zone, Arc::clone(&self.rows));
+        thread::scope(|scope| {
+            let (prepared, to_write) = mpsc::sync_channel(AHEAD);
+            scope.spawn(move || {
+                for steps in steps.chunks(STEPS_AT_ONCE) {
+                    let now = library.clock.now();
+                    let batch: Vec<_> = steps.iter().map(|step| prepare(step, &rows, reading, zone, now)).collect();
+                    // Nobody writes any more: an earlier transaction failed.
+                    if prepared.send(batch).is_err() {
+                        return;
+                    }
                 }
-                let mut pending = Pending::default();
-                for step in steps {
-                    self.step(change, step, &mut pending)?;
-                }
-                for tie in pending.ties.values() {
-                    change.save_tie(tie)?;
-                }
-                Ok(Some(pending))
-            })?;
-            let Some(pending) = pending else { return Err(Trouble::OtherServer) };
-            for tie in pending.ties.into_values() {
-                self.ties.put(tie);
-            }
-            for external_id in pending.settled {
-                self.ties.unlinked.remove(&external_id);
-            }
-        }
+            });
+            // A thread that ends before its end has panicked, and the scope says so.
+            steps.chunks(STEPS_AT_ONCE).zip(to_write).try_for_each(|(steps, prepared)| self.transaction(steps, prepared))
+        })?;
         let tally = self.carried.tally;
         if let Some(text) = in_words(tally) {
             library.say(ActivityKind::LiveSync, Severity::Done, &text);
@@ -141,9 +169,34 @@ impl<'a> Carrying<'a> {
         Ok(self.carried)
     }
 
-    fn step(&mut self, change: &mut Change<'_>, step: &Step, pending: &mut Pending) -> Result<(), DbError> {
+    fn transaction(&mut self, steps: &[Step], prepared: Vec<Result<Option<Prepared>, DbError>>) -> Result<(), Trouble> {
+        let library = self.library;
+        let pending = library.write(|change| {
+            if change.server != self.server {
+                return Ok(None);
+            }
+            let mut pending = Pending::default();
+            for (step, prepared) in steps.iter().zip(prepared) {
+                self.step(change, step, prepared?, &mut pending)?;
+            }
+            for tie in pending.ties.values() {
+                change.save_tie(tie)?;
+            }
+            Ok(Some(pending))
+        })?;
+        let Some(pending) = pending else { return Err(Trouble::OtherServer) };
+        for tie in pending.ties.into_values() {
+            self.ties.put(tie);
+        }
+        for external_id in pending.settled {
+            self.ties.unlinked.remove(&external_id);
+        }
+        Ok(())
+    }
+
+    fn step(&mut self, change: &mut Change<'_>, step: &Step, prepared: Option<Prepared>, pending: &mut Pending) -> Result<(), DbError> {
         match step {
-            Step::Import { external_id, record } => self.import(change, external_id, record, pending),
+            Step::Import { external_id, .. } => prepared.map_or(Ok(()), |prepared| self.import(change, external_id, prepared, pending)),
             Step::Link { external_id, patient, fill, there, agreed } => {
                 let Some(row) = self.rows.get(external_id.as_str()).copied() else { return Ok(()) };
                 let wish = link_wish(row, *fill, there, self.zone, LinkedBy::LiveSync);
@@ -183,8 +236,7 @@ impl<'a> Carrying<'a> {
         pending.ties.get(external_id).cloned().unwrap_or_else(|| self.ties.of(external_id))
     }
 
-    fn import(&mut self, change: &mut Change<'_>, external_id: &str, record: &Record, pending: &mut Pending) -> Result<(), DbError> {
-        let Some(row) = self.rows.get(external_id).copied() else { return Ok(()) };
+    fn import(&mut self, change: &mut Change<'_>, external_id: &str, prepared: Prepared, pending: &mut Pending) -> Result<(), DbError> {
         if self.library.directory(|directory| directory.by_external_id(external_id).is_some()) {
             return Ok(());
         }
@@ -197,20 +249,12 @@ impl<'a> Carrying<'a> {
                 return Ok(());
             }
         }
-        let new = NewPatient {
-            source: PatientSource::Nanopix,
-            external_id: Some(external_id.to_owned()),
-            external_created_at: row.created.as_deref().and_then(|text| moment_of(text, self.zone)),
-            first_synced_at: Some(change.now),
-            ..new_of(record)
-        };
-        let patient = change.create_record(new)?;
+        let Some(patient) = change.write_record(prepared.record)? else { return Ok(()) };
         if unlinked_from.is_some() {
             change.set_unlinked(external_id, None)?;
             pending.settled.push(external_id.to_owned());
         }
-        let agreed = Agreed::both(&record_of(&patient)).seen_in(self.reading.comparable(row));
-        let tie = self.tie(external_id, pending).agree(&patient.id, agreed, row.updated.clone());
+        let tie = self.tie(external_id, pending).agree(&patient.id, prepared.agreed, prepared.updated);
         pending.ties.insert(external_id.to_owned(), tie);
         self.carried.tally.added += 1;
         Ok(())

@@ -3,7 +3,7 @@
 use super::{Api, Process, free_port};
 use anyhow::{Context, Result, bail};
 use std::{
-    net::TcpStream,
+    net::{Ipv4Addr, SocketAddr, TcpStream},
     path::{Path, PathBuf},
     process::Command,
     time::{Duration, Instant},
@@ -15,12 +15,18 @@ pub struct ServerProgram {
     folder: PathBuf,
     port: u16,
     key: String,
+    settings: Vec<(&'static str, String)>,
     process: Option<Process>,
 }
 
 impl ServerProgram {
     /// Makes a clinic in `folder` with a bridge key for tests, and serves it.
     pub fn start(program: &Path, folder: &Path) -> Result<Self> {
+        Self::start_with(program, folder, Vec::new())
+    }
+
+    /// The same with settings of its own, by the names of their variables (`CHAIRSIDE_…`).
+    pub fn start_with(program: &Path, folder: &Path, settings: Vec<(&'static str, String)>) -> Result<Self> {
         std::fs::create_dir_all(folder)?;
         let data = folder.join("data");
         let init = Command::new(program)
@@ -31,7 +37,7 @@ impl ServerProgram {
         if !init.status.success() {
             bail!("chairside-server init failed: {}", String::from_utf8_lossy(&init.stderr));
         }
-        let mut server = Self { program: program.to_owned(), folder: folder.to_owned(), port: free_port()?, key: String::new(), process: None };
+        let mut server = Self { program: program.to_owned(), folder: folder.to_owned(), port: free_port()?, key: String::new(), settings, process: None };
         server.key = server.create_key("Tests")?;
         server.restart()?;
         Ok(server)
@@ -52,6 +58,7 @@ impl ServerProgram {
         let mut command = Command::new(&self.program);
         // A small disk must not decide a test: the limit of free space is tested elsewhere.
         command.args(["serve", "--min-free-mb", "1", "--listen", &format!("127.0.0.1:{}", self.port), "--data-dir"]).arg(self.data());
+        command.envs(self.settings.iter().map(|(name, value)| (name, value)));
         let mut process = Process::start(command, &self.log())?;
         let deadline = Instant::now() + Duration::from_secs(60);
         while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
@@ -70,6 +77,16 @@ impl ServerProgram {
     /// Ends it with SIGKILL.
     pub fn kill(&mut self) {
         self.process = None;
+    }
+
+    /// Its number among the system's processes, while it runs.
+    pub fn id(&self) -> Option<u32> {
+        self.process.as_ref().map(Process::id)
+    }
+
+    /// `127.0.0.1:port`
+    pub fn address(&self) -> SocketAddr {
+        SocketAddr::from((Ipv4Addr::LOCALHOST, self.port))
     }
 
     /// `http://127.0.0.1:port`
