@@ -225,7 +225,7 @@ fn somebody_signs_in_makes_a_key_stores_it_and_revokes_it() {
     room.window.run_steps(2);
     room.press("Done");
     room.until_label("Surgery east, no room");
-    assert!(room.window.state().handle.snapshot().admin.answer.is_none(), "the key is forgotten");
+    room.until("the key to be forgotten", |window| window.state().handle.snapshot().admin.answer.is_none());
 
     room.press("Revoke Surgery east");
     room.until_label("Revoke ‘Surgery east’?");
