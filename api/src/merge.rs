@@ -91,13 +91,14 @@ pub struct PatientMerges {
     pub merges: Vec<PatientMerge>,
 }
 
-/// 404 `patient_not_found` for a record that was merged into another: what every refusal has, and where it went.
+/// 404 `patient_not_found`: what every refusal has, and for a record that was merged into another one where it went.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PatientGone {
     /// What every refusal has.
     #[serde(flatten)]
     pub error: ErrorBody,
-    /// The record that stands for it now.
+    /// The record that stands for it now. Not there for a patient whom the clinic does not have.
+    #[schema(required = false)]
     pub merged_into: PatientId,
 }

@@ -30,7 +30,7 @@ use std::{
     path::Path,
     sync::{Arc, Mutex, PoisonError},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::{
     runtime::Handle,
@@ -362,8 +362,13 @@ async fn open(config: Config) -> Result<(Ready, impl Future<Output = ()>), Start
             }
         };
         drop(tokio::time::timeout(LAST_WRITES, written).await);
-        if let Err(error) = state.views.write(&state.store).await {
-            tracing::error!(%error, views.lost = state.views.waiting_len(), "the last views were not written to the audit: the database does not take them");
+        let until = Instant::now() + LAST_WRITES;
+        while let Err(error) = state.views.write(&state.store).await {
+            if Instant::now() >= until {
+                tracing::error!(%error, views.lost = state.views.waiting_len(), "the last views were not written to the audit: the database does not take them");
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
         }
         state.store.close().await;
         drop(data_dir);

@@ -1,8 +1,10 @@
 //! `backup`, `verify`, `restore`: a copy of everything that cannot be made again, proof that it is whole, and the way back.
 //!
-//!     backup.json                     the label: which folder counts, and the hash of its list; written last, in one step
-//!     20261122T151752123Z/            server.db, the secrets, SHA256SUMS (every file of the backup; `sha256sum -c` reads it)
-//!     files/<clinic>/<two digits>/<sha256>
+//! ```text
+//! backup.json                     the label: which folder counts, and the hash of its list; written last, in one step
+//! 20261122T151752123Z/            server.db, the secrets, SHA256SUMS (every file of the backup; `sha256sum -c` reads it)
+//! files/<clinic>/<two digits>/<sha256>
+//! ```
 //!
 //! It may be made while the server runs: first the database as it is at one moment, then the bytes that its rows name, which were durable before the rows and are never deleted. A
 //! backup into the folder of an earlier one copies only files that are new; until the label is written the earlier one is as it was.

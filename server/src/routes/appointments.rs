@@ -49,7 +49,10 @@ pub struct ListQuery {
     path = "/api/v1/protected/appointments",
     tag = "Appointments",
     params(ListQuery),
-    responses((status = 200, description = "The appointments; `nextCursor` leads to the next page", body = Appointments))
+    responses(
+        (status = 200, description = "The appointments; `nextCursor` leads to the next page", body = Appointments),
+        (status = 404, description = "`patient_not_found`; with `mergedInto` when the patient's record was merged into another one", body = PatientGone),
+    )
 )]
 pub async fn list(state: Data<State>, actor: Actor, query: Query<ListQuery>) -> Result<HttpResponse, ApiError> {
     let limit = limit(query.limit, clinical::USUAL)?;

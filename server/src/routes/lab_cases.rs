@@ -38,7 +38,10 @@ pub struct ListQuery {
     path = "/api/v1/protected/lab-cases",
     tag = "Lab cases",
     params(ListQuery),
-    responses((status = 200, description = "The cases; `nextCursor` leads to the next page", body = LabCases))
+    responses(
+        (status = 200, description = "The cases; `nextCursor` leads to the next page", body = LabCases),
+        (status = 404, description = "`patient_not_found`; with `mergedInto` when the patient's record was merged into another one", body = PatientGone),
+    )
 )]
 pub async fn list(state: Data<State>, actor: Actor, query: Query<ListQuery>) -> Result<HttpResponse, ApiError> {
     let limit = limit(query.limit, clinical::USUAL)?;

@@ -39,7 +39,10 @@ pub struct ListQuery {
     path = "/api/v1/protected/clinical-notes",
     tag = "Clinical notes",
     params(ListQuery),
-    responses((status = 200, description = "The notes; `nextCursor` leads to the next page", body = ClinicalNotes))
+    responses(
+        (status = 200, description = "The notes; `nextCursor` leads to the next page", body = ClinicalNotes),
+        (status = 404, description = "`patient_not_found`; with `mergedInto` when the patient's record was merged into another one", body = PatientGone),
+    )
 )]
 pub async fn list(state: Data<State>, actor: Actor, query: Query<ListQuery>) -> Result<HttpResponse, ApiError> {
     let limit = limit(query.limit, clinical::USUAL)?;
