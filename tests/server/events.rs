@@ -7,6 +7,7 @@ use std::{collections::HashSet, time::Duration};
 on_both!(
     events_of_uploads_at_once_come_in_order_without_a_gap,
     a_client_that_comes_back_gets_what_it_missed,
+    everything_from_the_answer_on_is_heard,
     an_event_says_everything_and_a_ping_only_that_it_lives,
     events_that_are_no_longer_kept_are_a_resync,
     events_that_are_too_old_are_forgotten_from_the_front_only,
@@ -64,6 +65,18 @@ async fn a_client_that_comes_back_gets_what_it_missed(backend: Backend) {
     let clinic = clinic.restart(|_| {}).await;
     let mut events = clinic.listen(Some(&seen)).await;
     assert_eq!(events.event().await.unwrap().1.file_id.as_ref(), missed.first());
+}
+
+async fn everything_from_the_answer_on_is_heard(backend: Backend) {
+    let clinic = Clinic::open_with(backend, |limits| limits.streams_per_key = 100).await;
+    // Many at once: where a stream begins is still being found out while others write.
+    let clients = (0..100).map(async |client| {
+        let mut events = clinic.listen(None).await;
+        let patient = clinic.patient("Amelia", &format!("Client {client}")).await;
+        let heard = async { while events.next_of(EventKind::PatientChanged).await.patient_id.as_ref() != Some(&patient.id) {} };
+        tokio::time::timeout(Duration::from_secs(30), heard).await.expect("what came after the answer is heard");
+    });
+    futures_util::future::join_all(clients).await;
 }
 
 async fn an_event_says_everything_and_a_ping_only_that_it_lives(backend: Backend) {

@@ -1,6 +1,7 @@
 //! One client's event stream: replay from the log, then every new event in order, a ping when nothing happens.
 //!
-//! A listener subscribes before it looks, so nothing falls between. It ends after its life, when its token ends, when the server stops, and when its client does not keep up:
+//! A stream knows where it begins before its client hears that there is one: what is committed after the answer is told. A listener subscribes before it looks, so nothing falls
+//! between. It ends after its life, when its token ends, when the server stops, and when its client does not keep up:
 //! the client comes back with the last id it saw and misses nothing.
 
 use super::{
@@ -30,22 +31,27 @@ pub struct Listener {
     pub slots: (Slot<String>, Slot<ClinicId>),
 }
 
-/// Starts a stream; what it says arrives in the receiver, which ends when the stream does.
-pub fn listen(state: Data<State>, listener: Listener) -> mpsc::Receiver<Result<Bytes, std::io::Error>> {
+/// Starts a stream; what it says arrives in the receiver, which ends when the stream does. Answers as soon as it is known where the stream begins.
+pub async fn listen(state: Data<State>, listener: Listener) -> sqlx::Result<mpsc::Receiver<Result<Bytes, std::io::Error>>> {
     let (to_client, from_log) = mpsc::channel(WAITING);
+    let listened = state.bus.listened(&listener.principal.clinic);
+    let mut pulse = listened.pulse.subscribe();
+    let checked = *pulse.borrow_and_update();
+    let began = Instant::now();
+    // Whoever comes back must be told all that was there when they came.
+    let latest = listened.tail.last(&state.store, &listener.principal.clinic, &listened.pulse, Fresh::Since(began)).await?;
     let runtime = state.runtime.clone();
+    let sent = listener.last_seen.unwrap_or(latest);
+    let mut stream = Stream { state, listened, principal: listener.principal, to_client, sent, pulse, checked };
     runtime.spawn(async move {
-        let listened = state.bus.listened(&listener.principal.clinic);
-        let pulse = listened.pulse.subscribe();
-        let mut stream = Stream { state, listened, principal: listener.principal, to_client, sent: 0, pulse, checked: Pulse::default() };
-        let ended = stream.run(listener.last_seen).await;
+        let ended = stream.run(began, latest).await;
         drop(listener.slots);
         match ended {
             Ok(reason) => tracing::debug!(?reason, "an event stream ended"),
             Err(error) => tracing::warn!(%error, "an event stream ended: its client will come back"),
         }
     });
-    from_log
+    Ok(from_log)
 }
 
 /// Why a stream ended in order.
@@ -81,19 +87,13 @@ struct Stream {
 }
 
 impl Stream {
-    async fn run(&mut self, last_seen: Option<i64>) -> sqlx::Result<End> {
+    async fn run(&mut self, began: Instant, latest: i64) -> sqlx::Result<End> {
         let limits = &self.state.limits;
         let life = limits.stream_life.mul_f64(rand::random_range(0.8..1.2));
         let (ping_every, look_every) = (limits.ping_every, limits.look_every);
-        let began = Instant::now();
         let (ends_at, mut ping_at, mut look_at) = (began + life, began + ping_every, began + look_every);
         let mut stopping = self.state.stopping.subscribe();
-        self.checked = *self.pulse.borrow_and_update();
-        // Whoever comes back must be told all that was there when they came.
         let mut fresh = Fresh::Since(began);
-
-        let latest = Box::pin(self.listened.tail.last(&self.state.store, &self.principal.clinic, &self.listened.pulse, fresh)).await?;
-        self.sent = last_seen.unwrap_or(latest);
         // The first message tells the client where it stands, so that it can come back to here even when nothing happens.
         let first = if self.sent > latest || self.sent < 0 {
             // The numbers were never ours: the server's database is another or older one.

@@ -30,7 +30,7 @@ pub async fn clinic_events(state: Data<State>, principal: Principal, request: Ht
     let clinic = state.clinic_streams.take(principal.clinic.clone(), state.limits.streams_per_clinic).ok_or_else(|| too_many("This clinic"))?;
     // An id that was never ours is one that is no longer kept: the client is told to reload, not sent away.
     let last_seen = request.headers().get("Last-Event-ID").map(|id| id.to_str().ok().and_then(|id| id.trim().parse().ok()).unwrap_or(-1));
-    let messages = events::listen(state, Listener { principal, last_seen, slots: (own, clinic) });
+    let messages = events::listen(state, Listener { principal, last_seen, slots: (own, clinic) }).await?;
     let body = stream::unfold(messages, |mut messages| async move { messages.recv().await.map(|message| (message, messages)) });
     Ok(HttpResponse::Ok()
         .content_type("text/event-stream")
