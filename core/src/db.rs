@@ -6,6 +6,7 @@
 use crate::layout::Layout;
 use chairside_api::Sha256;
 use rusqlite::{Connection, OpenFlags};
+use serde::{Serialize, de::DeserializeOwned};
 use std::{
     path::{Path, PathBuf},
     time::Duration,
@@ -19,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/console/0004_nanopix.sql"),
     include_str!("../../migrations/console/0005_image_origin.sql"),
     include_str!("../../migrations/console/0006_slim_keys.sql"),
+    include_str!("../../migrations/console/0007_records_in_turn.sql"),
 ];
 
 /// The fact that stands in a database until it was rebuilt from the spool.
@@ -186,6 +188,21 @@ fn put_aside(path: &Path) -> std::io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// A value as the database keeps it.
+pub(crate) fn json<T: Serialize>(value: &T) -> Result<String, DbError> {
+    serde_json::to_string(value).map_err(|error| DbError::Value(error.to_string()))
+}
+
+/// A value that [`json`] wrote. One that cannot be read is left out, and the log says so; never what it says.
+pub(crate) fn parse<T: DeserializeOwned>(text: Option<String>, what: &'static str) -> Option<T> {
+    let value = serde_json::from_str(&text?).ok();
+    if value.is_none() {
+        // Why is not said: the words of a parser quote what they stumble over.
+        tracing::error!(what, "a value of console.db cannot be read; it is left out");
+    }
+    value
 }
 
 #[cfg(test)]

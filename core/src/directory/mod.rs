@@ -1,5 +1,5 @@
 //! The clinic's patients as this console knows them: what the server last told, with what was changed here and waits for it. In memory, for lists and searches;
-//! `store` keeps it in `console.db`.
+//! `store` keeps it in `console.db`, as a `stored` row each.
 //!
 //! Patients of another server are not there: the directory is of one server at a time.
 
@@ -7,10 +7,11 @@ mod change;
 pub(crate) mod list;
 pub(crate) mod search;
 mod store;
+mod stored;
 
 #[cfg(test)]
 pub(crate) use change::apply as apply_change;
-pub(crate) use store::{Stored, Waiting, Written};
+pub(crate) use stored::{Stored, Waiting, Written};
 
 use crate::{
     nanopix::record_of,

@@ -1,66 +1,23 @@
 //! Patients in `console.db`: the table `records`, and the only SQL that reads and writes it. What it changes reaches the directory with the commit.
 
-use super::{Changed, Directory, Entry, change};
+use super::{
+    Changed, Directory, change,
+    stored::{Held, Stored, Waiting, Written},
+};
 use crate::{
     ActivityKind, Severity, Subject,
-    db::DbError,
+    db::{DbError, parse},
     nanopix,
-    patient::{ConflictField, NanopixOverlay, OtherSide, Question, SavedSelection},
+    patient::{NanopixOverlay, Question, SavedSelection},
     queue::{
         library::{Change, Library, lock},
         name, read_fact,
     },
 };
-use chairside_api::{NewPatient, Patient, PatientChange, PatientId, UtcTime};
+use chairside_api::{NewPatient, Patient, PatientChange, PatientId};
 use rusqlite::{Connection, OptionalExtension, params};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 use std::{collections::HashSet, sync::Arc};
-
-/// What waits for the server.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Waiting {
-    /// The record, as it was first made here; `None` once the server has told it.
-    pub(crate) new: Option<Box<NewPatient>>,
-    /// What was changed since. Apart from `new`, so that what the server has of that already can be told from what it has not.
-    pub(crate) change: PatientChange,
-    /// The server was asked to make it, and may have it, whatever became of the answer.
-    #[serde(default)]
-    pub(crate) is_begun: bool,
-}
-
-impl Waiting {
-    /// The record to make, with all that was changed since; `None`: the server has it, and only the change is to be sent.
-    pub(crate) fn to_make(&self) -> Option<NewPatient> {
-        let mut new = self.new.as_deref()?.clone();
-        change::apply_to_new(&self.change, &mut new);
-        Some(new)
-    }
-
-    fn of_change(change: PatientChange) -> Option<Self> {
-        if change.is_empty() { None } else { Some(Self { new: None, change, is_begun: false }) }
-    }
-}
-
-/// Why what waits is not sent until a person has acted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "held", rename_all = "snake_case")]
-pub(crate) enum Held {
-    /// Somebody at another computer has changed the same; the record as the server told it before that.
-    Conflict {
-        /// What it was when the change was made here.
-        base: Box<Patient>,
-    },
-    /// The server will not have it.
-    Refused {
-        /// Its sentence.
-        why: String,
-    },
-    /// Nothing waits any more: the record turned out to be another one, and whatever was this one's is that one's now.
-    Adopted {
-        /// The other one.
-        by: PatientId,
-    },
-}
 
 /// How far the server's feed of patients was heard.
 #[derive(Debug, Serialize, Deserialize)]
@@ -68,156 +25,6 @@ struct Told {
     cursor: String,
     /// It was heard to its end since it was first asked.
     is_whole: bool,
-}
-
-/// A row of `records`.
-#[derive(Clone, Debug)]
-pub(crate) struct Stored {
-    /// The record as the server last told it; `None`: the server does not know it yet.
-    pub(crate) told: Option<Patient>,
-    /// What waits for the server.
-    pub(crate) waiting: Option<Waiting>,
-    /// Grows with every change made here.
-    pub(crate) edition: i64,
-    /// Why that is not sent.
-    pub(crate) held: Option<Held>,
-    used_at: i64,
-}
-
-impl Stored {
-    const NONE: Self = Self { told: None, waiting: None, edition: 0, held: None, used_at: 0 };
-
-    /// A record is made here under its id, or under one that is given to it.
-    fn made(self, mut new: NewPatient) -> (PatientId, Self) {
-        let id = new.id.get_or_insert_with(|| PatientId::from(chairside_api::ImageId::random().to_string())).clone();
-        let waiting = Waiting { new: Some(Box::new(new)), change: PatientChange::default(), is_begun: false };
-        (id, Self { waiting: Some(waiting), edition: self.edition + 1, ..self })
-    }
-
-    /// The record as it is shown.
-    fn entry(&self, id: &PatientId, now: UtcTime) -> Option<Entry> {
-        let mut patient = match (&self.told, self.waiting.as_ref().and_then(|waiting| waiting.new.as_deref())) {
-            (Some(told), _) => told.clone(),
-            (None, Some(new)) => as_record(new, id, now),
-            (None, None) => return None,
-        };
-        if let Some(waiting) = &self.waiting {
-            change::apply(&waiting.change, &mut patient);
-        }
-        Some(Entry {
-            is_new: self.told.is_none(),
-            is_waiting: self.waiting.is_some(),
-            is_begun: self.waiting.as_ref().is_some_and(|waiting| waiting.is_begun),
-            refused: if let Some(Held::Refused { why }) = &self.held { Some(why.as_str().into()) } else { None },
-            question: self.question(),
-            ..Entry::shown(Arc::new(patient))
-        })
-    }
-
-    /// The record that this one turned out to be, or that the server has merged it into.
-    fn adopted_by(self) -> Option<PatientId> {
-        if let Some(Held::Adopted { by }) = self.held { Some(by) } else { self.told.and_then(|told| told.merged_into) }
-    }
-
-    /// What a person must decide between what was changed here and what the server has.
-    fn question(&self) -> Option<Arc<Question>> {
-        let (Some(Held::Conflict { base }), Some(waiting), Some(told)) = (&self.held, &self.waiting, &self.told) else { return None };
-        let clashes = change::clash(&waiting.change, base, told);
-        let fields = clashes.into_iter().map(|(label, ours, theirs)| ConflictField { label, ours, theirs }).collect();
-        Some(Arc::new(Question::Conflict { with: OtherSide::Server, fields }))
-    }
-
-    /// The server has told the record anew; what is older than what it told before is passed over.
-    fn tell(&mut self, told: Patient) {
-        if self.told.as_ref().is_none_or(|known| known.version <= told.version) {
-            self.tell_as_it_is(told);
-        }
-    }
-
-    /// What the server has is this: what of our wishes it says already is done.
-    fn tell_as_it_is(&mut self, told: Patient) {
-        self.waiting = self.waiting.take().and_then(|waiting| Waiting::of_change(change::still_to_do(waiting.change, &told)));
-        if self.waiting.is_none() {
-            self.held = None;
-        }
-        if let (Some(Held::Conflict { base }), Some(waiting)) = (&self.held, &self.waiting)
-            && change::clash(&waiting.change, base, &told).is_empty()
-        {
-            self.held = None;
-        }
-        self.told = Some(told);
-    }
-}
-
-/// A record that the server does not know yet.
-fn as_record(new: &NewPatient, id: &PatientId, now: UtcTime) -> Patient {
-    Patient {
-        patient_number: new.patient_number.clone(),
-        date_of_birth: new.date_of_birth,
-        sex: new.sex,
-        phone: new.phone.clone(),
-        email: new.email.clone(),
-        address: new.address.clone(),
-        postal_code: new.postal_code.clone(),
-        doctor: new.doctor.clone(),
-        social_id: new.social_id.clone(),
-        source: new.source,
-        external_id: new.external_id.clone(),
-        external_created_at: new.external_created_at,
-        first_synced_at: new.first_synced_at,
-        version: 0,
-        ..Patient::named(id.clone(), new.last_name.clone(), new.first_name.clone(), new.first_synced_at.unwrap_or(now))
-    }
-}
-
-fn json<T: Serialize>(value: &T) -> Result<String, DbError> {
-    serde_json::to_string(value).map_err(|error| DbError::Value(error.to_string()))
-}
-
-/// A value that cannot be read is left out, and the log says so; never what it says.
-fn parse<T: DeserializeOwned>(text: Option<String>, what: &'static str) -> Option<T> {
-    let text = text?;
-    let value = serde_json::from_str(&text).ok();
-    if value.is_none() {
-        tracing::error!(what, "a value of console.db cannot be read; it is left out");
-    }
-    value
-}
-
-/// A row of `records` as it is written, and what is shown of it. Made without the database: a first sync makes them ahead, on another thread.
-pub(crate) struct Written {
-    id: PatientId,
-    told: Option<String>,
-    waiting: Option<String>,
-    edition: i64,
-    held: Option<String>,
-    used_at: i64,
-    entry: Option<Entry>,
-}
-
-impl Written {
-    fn of(id: &PatientId, stored: &Stored, now: UtcTime) -> Result<Self, DbError> {
-        Ok(Self {
-            id: id.clone(),
-            told: stored.told.as_ref().map(json).transpose()?,
-            waiting: stored.waiting.as_ref().map(json).transpose()?,
-            edition: stored.edition,
-            held: stored.held.as_ref().map(json).transpose()?,
-            used_at: stored.used_at,
-            entry: stored.entry(id, now),
-        })
-    }
-
-    /// Of a record that is made here now. Its id is given to it: nothing is known of it yet.
-    pub(crate) fn of_new(new: NewPatient, now: UtcTime) -> Result<Self, DbError> {
-        let (id, stored) = Stored::NONE.made(NewPatient { id: None, ..new });
-        Self::of(&id, &stored, now)
-    }
-
-    /// The record as it is shown.
-    pub(crate) fn patient(&self) -> Option<&Arc<Patient>> {
-        self.entry.as_ref().map(|entry| &entry.patient)
-    }
 }
 
 const COLUMNS: &str = "id, told, waiting, edition, held, used_at";
@@ -323,10 +130,11 @@ impl Change<'_> {
         Ok(Subject { patient_id: by, patient_name, ..subject })
     }
 
-    /// Makes a record here; it waits for the server. An `id` is given to it when it has none.
+    /// A person makes a record here; it waits for the server. An `id` is given to it when it has none.
     pub(crate) fn create_record(&mut self, new: NewPatient) -> Result<Arc<Patient>, DbError> {
         let before = new.id.as_ref().map(|id| self.find_record(id)).transpose()?.flatten().unwrap_or(Stored::NONE);
-        let (id, stored) = before.made(new);
+        let (id, mut stored) = before.made(new);
+        stored.used_at = self.now.as_millis();
         self.save_record(&id, &stored)?.ok_or_else(|| DbError::Value("a new patient".to_owned()))
     }
 
@@ -622,14 +430,21 @@ impl Library {
         Ok(found)
     }
 
-    /// What waits for that server and is not held, oldest id first, without `skipped`; about so many.
+    /// What waits for that server and is not held, without `skipped`; about so many. First whoever an image waits for, then whom a person here had to do with, latest first.
     pub(crate) fn records_to_send(&self, server: &str, limit: usize, skipped: &HashSet<PatientId>) -> Result<Vec<(PatientId, Stored)>, DbError> {
         let limit = limit + skipped.len();
         self.read(|connection| {
-            let sql = format!("SELECT {COLUMNS} FROM records WHERE server = ?1 AND waiting IS NOT NULL AND held IS NULL ORDER BY id LIMIT ?2");
-            let mut statement = connection.prepare_cached(&sql)?;
-            let rows = statement.query_map(params![server, limit as i64], stored_of)?;
-            let mut found = rows.collect::<Result<Vec<_>, _>>()?;
+            let select = |whose: &str| {
+                let sql = format!(
+                    "SELECT {COLUMNS} FROM records WHERE server = ?1 AND waiting IS NOT NULL AND held IS NULL {whose} ORDER BY used_at DESC, id LIMIT ?2"
+                );
+                let mut statement = connection.prepare_cached(&sql)?;
+                statement.query_map(params![server, limit as i64], stored_of)?.collect::<Result<Vec<_>, _>>()
+            };
+            let mut found = select("AND id IN (SELECT patient_id FROM images WHERE due_at IS NOT NULL)")?;
+            let awaited: HashSet<PatientId> = found.iter().map(|(id, _)| id.clone()).collect();
+            found.extend(select("")?.into_iter().filter(|(id, _)| !awaited.contains(id)));
+            found.truncate(limit);
             found.retain(|(id, _)| !skipped.contains(id));
             for (id, stored) in &mut found {
                 // The server takes a new record for the one that has its id of NanoPix. So the id of a row that is not written yet, and may turn out to be somebody

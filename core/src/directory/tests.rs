@@ -53,6 +53,30 @@ fn a_patient_made_here_is_there_at_once_and_waits_until_the_server_has_them() {
 }
 
 #[test]
+fn whoever_somebody_waits_for_is_sent_before_those_who_only_came_over() {
+    let (_dir, library) = library();
+    let imported = |number: u32| NewPatient { source: chairside_api::PatientSource::Nanopix, external_id: Some(format!("n{number}")), ..new("Import") };
+    let all: Vec<PatientId> = library
+        .write(|change| {
+            let mut ids = Vec::new();
+            for number in 0..40 {
+                ids.extend(change.write_record(super::Written::of_new(imported(number), change.now)?)?.map(|patient| patient.id.clone()));
+            }
+            Ok(ids)
+        })
+        .unwrap();
+    let by_hand = library.write(|change| change.create_record(new("Brandt"))).unwrap();
+    // The last of them in any order of ids has an image that is to be sent.
+    let awaited = all.iter().max().unwrap();
+    testing::landed(&library, 1, Some(awaited.as_str()), UploadMode::Immediate);
+
+    let first: Vec<PatientId> = waiting(&library).unwrap().into_iter().map(|(id, _)| id).collect();
+
+    assert_eq!(first[..2], [awaited.clone(), by_hand.id.clone()]);
+    assert_eq!((first.len(), first.iter().collect::<HashSet<_>>().len()), (10, 10), "nobody is named twice");
+}
+
+#[test]
 fn a_change_made_while_another_is_on_its_way_is_not_lost() {
     let (_dir, library) = library();
     let id = library.write(|change| change.create_record(new("Brandt"))).unwrap().id.clone();

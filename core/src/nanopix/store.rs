@@ -7,12 +7,12 @@ use super::{
     rows::NanopixPatient,
 };
 use crate::{
-    db::DbError,
+    db::{DbError, json, parse},
     queue::library::{Change, Library},
 };
 use chairside_api::{PatientId, UtcTime};
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// What is to be done in NanoPix.
@@ -80,18 +80,6 @@ pub(crate) struct KnownRows {
     pub(crate) ties: Vec<Tie>,
     /// From whose record a row was unlinked, while it has none of its own.
     pub(crate) unlinked: HashMap<String, PatientId>,
-}
-
-fn json<T: Serialize>(value: &T) -> Result<String, DbError> {
-    serde_json::to_string(value).map_err(|error| DbError::Value(error.to_string()))
-}
-
-fn parse<T: DeserializeOwned>(text: Option<String>, what: &'static str) -> Option<T> {
-    let value = serde_json::from_str(&text?).ok();
-    if value.is_none() {
-        tracing::error!(what, "a value of console.db cannot be read; it is left out");
-    }
-    value
 }
 
 fn tie_of(row: &Row<'_>) -> rusqlite::Result<(Tie, Option<PatientId>)> {

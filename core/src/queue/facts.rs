@@ -1,9 +1,9 @@
 //! Single values that outlive the program: the selection, the pause, the last event of each server.
 
 use super::library::{Change, Library};
-use crate::db::DbError;
+use crate::db::{DbError, json, parse};
 use chairside_api::UtcTime;
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// The names of the values.
@@ -36,18 +36,8 @@ pub(crate) mod name {
 
 /// A value, if it was ever written. One that cannot be read is as good as none: nothing that is kept here is worth not starting for.
 pub(crate) fn read_fact<T: DeserializeOwned>(connection: &Connection, name: &str) -> Result<Option<T>, DbError> {
-    let fact = connection.query_row("SELECT value FROM facts WHERE name = ?1", [name], |row| Ok(read_json(row, "a fact"))).optional()?;
-    Ok(fact.flatten())
-}
-
-/// The first column, which holds JSON; logged when it cannot be read.
-fn read_json<T: DeserializeOwned>(row: &Row<'_>, what: &'static str) -> Option<T> {
-    let value = row.get::<_, String>(0).ok().and_then(|text| serde_json::from_str(&text).ok());
-    if value.is_none() {
-        // Why is not said: the words of a parser quote what they stumble over.
-        tracing::error!(what, "a value of console.db cannot be read; it is left out");
-    }
-    value
+    let fact = connection.query_row("SELECT value FROM facts WHERE name = ?1", [name], |row| Ok(row.get::<_, String>(0).unwrap_or_default())).optional()?;
+    Ok(parse(fact, "a fact"))
 }
 
 impl Change<'_> {
@@ -56,7 +46,7 @@ impl Change<'_> {
         match value {
             None => self.transaction.execute("DELETE FROM facts WHERE name = ?1", [name])?,
             Some(value) => {
-                let text = serde_json::to_string(value).map_err(|error| DbError::Value(error.to_string()))?;
+                let text = json(value)?;
                 self.transaction.execute("INSERT INTO facts (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2", [name, &text])?
             }
         };

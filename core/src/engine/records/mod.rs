@@ -43,7 +43,9 @@ async fn change_record(shared: &Arc<Shared>, patient: PatientId, change: Patient
             if is_empty(&change.first_name, &before.first_name) && is_empty(&change.last_name, &before.last_name) {
                 return Ok(Some("A patient needs a name. Nothing was changed"));
             }
-            transaction.change_record(&patient, &change)?;
+            if let Some(changed) = transaction.change_record(&patient, &change)? {
+                transaction.use_record(&changed)?;
+            }
             Ok(None)
         })
     });
