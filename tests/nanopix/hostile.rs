@@ -33,7 +33,8 @@ fn a_long_lock_delays_reading_and_writing_and_nothing_else() {
     let backup = ensure_backup(&clinic.place(), &clinic.folder.path().join("backups"), date(2025, 1, 21));
     assert!(backup.is_ok() || backup.unwrap_err().is_transient());
     nanopix.wait().unwrap();
-    assert_eq!(reader.read_all().unwrap().patients.len(), 100);
+    // A machine that stood still in the middle waits longer than it was to.
+    assert_eq!(reader.read_all().unwrap().patients.len(), 100 + usize::from(written.is_ok()));
     assert!(matches!(writer.write_one(insert("20250121_152638", "Brandt")), Ok(WriteOutcome::Done(_))));
     clinic.assert_unharmed(&before);
 }
