@@ -1,6 +1,7 @@
 //! Makes the pictures of docs/screenshots from the real window (`cargo xtask screenshots`). Radiographs and names are invented.
 
 use crate::{can_open_windows, console_program, inspect::Window, station::Station};
+use chairside_nanopix_sim::Program;
 use chairside_testkit::{
     fault_proxy::{Fault, FaultProxy},
     programs::{ConsoleSettings, ServerProgram, program_beside, temporary_folder},
@@ -28,6 +29,11 @@ fn pictures_for_the_readme() {
     for (first, last, number, born) in patients {
         api.create_patient(first, last, &json!({"patientNumber": number, "dateOfBirth": born})).unwrap();
     }
+    // One of them may be somebody here: that is for a person to say.
+    let nanopix = Program::in_folder(program_beside(console_program(), "chairside-nanopix-sim"), folder.path());
+    nanopix.run(&["create", "--patients", "7"]).unwrap();
+    nanopix.run(&["add", "--last-name", "LINDQVIST", "--first-name", "Jonas", "--birthdate", "1985-11-02"]).unwrap();
+    let root = nanopix.root().to_str().unwrap().to_owned();
     // Between room and server, so that an upload can be seen while it runs.
     let wire = FaultProxy::start(server.url().trim_start_matches("http://").parse().unwrap()).unwrap();
     let settings = ConsoleSettings { server: Some((wire.url(), server.key().to_owned())), watch: true, immediate: false, room: "Room 2".to_owned() };
@@ -42,7 +48,7 @@ fn pictures_for_the_readme() {
     first.console.kill();
 
     let mut room = Station::new("room", &folder.path().join("Room 2"), settings);
-    let window = room.open();
+    let window = room.open_with(&[("CHAIRSIDE_NANOPIX_PATH", &root), ("CHAIRSIDE_LIVE_SYNC_ENABLED", "true"), ("CHAIRSIDE_NANOPIX_DUPLICATES", "ask")]);
     window.wait_for("Server connected");
     for seed in 20..23 {
         room.take_image(&format!("scan{seed}.png"), seed);
@@ -97,6 +103,13 @@ fn pictures_for_the_readme() {
     wire.heal();
     wire.cut_all();
 
+    window.chord(Key::Num2);
+    window.wait_for("Possible duplicate");
+    let source = window.wait_for_control("where a record came from", |control| control.label.starts_with("Where from: "));
+    window.press_control(&source);
+    window.wait_for("Where this record came from");
+    keep(window, "patients");
+    window.key(Key::Escape);
     window.chord(Key::Num3);
     window.wait_for("What happened here, newest first");
     keep(window, "activity");

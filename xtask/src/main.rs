@@ -2,6 +2,7 @@
 
 mod api;
 mod bench;
+mod compat;
 mod deny;
 mod layers;
 mod run;
@@ -18,6 +19,7 @@ cargo xtask <command>
   run [ARGS…]        install what is missing, build release, open the window (without a display: run headless); ARGS go to chairside
   test [FILTER…]     install what is missing, then every check and every test
   api                only the properties of the server's HTTP interface, by schemathesis
+  compat             only clients of the server that are not ours: the plan's bridge, a browser's page, tus-js-client
   e2e                only the story in the real window, under a virtual display; screenshots in target/e2e
   soak [KILLS]       the kill -9 tests, 1,000 times (or KILLS times)
   bench [ARGS…]      the benchmarks beside what one would do instead; table, and JSON in target/bench; --check fails when a row is missed
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         "run" => run::run(rest),
         "test" => test::test(rest),
         "api" => api::build_and_check(),
+        "compat" => compat::build_and_check(),
         "e2e" => suites::e2e(),
         "soak" => suites::soak(rest),
         "bench" => bench::bench(rest),

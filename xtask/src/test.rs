@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every check, then every test. Its last line is the sum of the test runner's own summaries.
 
 use crate::{
-    api, deny, layers,
+    api, compat, deny, layers,
     setup::{self, Set},
     shell::{Outcome, announce, cargo, run},
 };
@@ -13,6 +13,9 @@ use std::{
 
 /// What is checked before the tests, in order; each runs whatever came of the others.
 const CHECKS: [(&str, Check); 4] = [("formatting", formatting), ("layers", layers::check), ("clippy", clippy), ("cargo deny", deny::check)];
+
+/// What is asked of the server that was built for the tests.
+const OF_THE_SERVER: [(&str, Check); 2] = [("the API's properties", api::check), ("other clients", compat::check)];
 
 type Check = fn() -> Outcome;
 
@@ -30,12 +33,13 @@ pub fn test(filter: &[String]) -> Outcome {
         }
     }
     let tests = cargo_test(filter)?;
-    // It asks the server that was built for the tests.
-    if filter.is_empty()
-        && let Err(failure) = api::check()
-    {
-        eprintln!("{failure}");
-        failed.push("the API's properties");
+    if filter.is_empty() {
+        for (name, check) in OF_THE_SERVER {
+            if let Err(failure) = check() {
+                eprintln!("{failure}");
+                failed.push(name);
+            }
+        }
     }
     if !failed.is_empty() {
         println!("\nFAILED checks: {}", failed.join(", "));

@@ -169,7 +169,7 @@ fn sync_once(patients: usize) -> Result<(f64, Vec<f64>)> {
 }
 
 /// Puts the first so many of NanoPix's people into a console's database, as its server has told them before it went away: the whole of the clinic.
-fn know(console: &Path, count: usize) -> Result<()> {
+pub fn know(console: &Path, count: usize) -> Result<()> {
     let mut database = Connection::open(console)?;
     let transaction = database.transaction()?;
     {

@@ -22,7 +22,7 @@ chairside-bench [--check] [--quick] [ROW…]
 
   --check   exit with 1 when a row misses what it must reach
   --quick   a tenth of the files: to see that it works, not to judge
-  ROW       landing, other-room, burst, upload, frame, patients, idle, start, nanopix-in, nanopix-out, nanopix-first, nanopix-idle,
+  ROW       landing, other-room, burst, upload, frame, patients, patients-search, idle, start, nanopix-in, nanopix-out, nanopix-first, nanopix-idle,
             nanopix-lock, server-uploads, server-search, server-streams, server-memory, server-growth; all when none is named
 ";
 
@@ -41,13 +41,14 @@ impl Scale {
 
 type Row = (&'static str, fn(Scale) -> Result<Measure>);
 
-const ROWS: [Row; 18] = [
+const ROWS: [Row; 19] = [
     ("landing", landing::to_screen),
     ("other-room", landing::to_the_other_room),
     ("burst", burst::burst),
     ("upload", upload::upload),
     ("frame", frame::frame),
     ("patients", patients::patients),
+    ("patients-search", patients::search),
     ("idle", window::idle),
     ("start", window::start),
     ("nanopix-in", live_sync::from_nanopix),

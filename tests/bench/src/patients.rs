@@ -1,8 +1,11 @@
-//! What one frame of the Patients page costs the processor with 100,000 patients, while somebody scrolls, and while the list is another one each frame.
+//! The Patients page with 100,000 patients: what one frame costs the processor, while somebody scrolls and while the list is another one each frame; and how soon what
+//! somebody searches for is in the snapshot.
 
 use crate::{
     Scale,
+    live_sync::know,
     report::{Figure, Measure, percentile},
+    rig::EngineRig,
 };
 use anyhow::Result;
 use chairside::{
@@ -11,9 +14,9 @@ use chairside::{
 };
 use chairside_api::{Patient, PatientId, PatientSource, UtcTime};
 use chairside_core::{
-    Commands, Connection, Phase, Snapshot,
+    Command, Commands, Connection, Phase, Snapshot,
     nanopix::AskReason,
-    patient::{PatientCounts, PatientList, PatientRow, Question},
+    patient::{PatientCounts, PatientList, PatientQuery, PatientRow, Question},
     settings::Theme,
 };
 use egui::{Event, Modifiers, MouseWheelSource, MouseWheelUnit, Pos2, RawInput, Rect, TouchPhase, vec2};
@@ -75,6 +78,31 @@ pub fn patients(scale: Scale) -> Result<Measure> {
             Figure::at_most("another list every frame, p99", percentile(&mut renewed, 0.99), "ms", 16.0),
             Figure::said("p50", percentile(&mut scrolling, 0.5), "ms"),
         ],
+    })
+}
+
+/// Words as they are typed, letter by letter, until their list is in the snapshot.
+pub fn search(scale: Scale) -> Result<Measure> {
+    let engine = EngineRig::offline(|console| know(console, ROWS), &[])?;
+    engine.wait("the records that are here", |snapshot| snapshot.patients.counts.all == ROWS)?;
+    let typed = ["an", "anna", "anna s", "sven", "müller", "muller ann", "1978", "14.3.1978", "100042", "99", "zz", "e"];
+    let mut times = Vec::new();
+    for index in 0..scale.of(200) {
+        // Never the same twice in a row: that would be answered already.
+        let query = PatientQuery { text: typed[index % typed.len()].to_owned(), ..PatientQuery::default() };
+        let wanted = query.clone();
+        let started = Instant::now();
+        engine.send(Command::ListPatients(query))?;
+        engine.wait("what was searched for", |snapshot| snapshot.patients.query == wanted)?;
+        times.push(started.elapsed().as_secs_f64() * 1_000.0);
+    }
+    Ok(Measure {
+        what: "patients, searching in 100,000",
+        how: format!(
+            "from the command until its list is in the snapshot: parts of names with and without accents, birth dates, numbers; {} searches",
+            times.len()
+        ),
+        figures: vec![Figure::at_most("p99", percentile(&mut times, 0.99), "ms", 50.0), Figure::said("p50", percentile(&mut times, 0.5), "ms")],
     })
 }
 
