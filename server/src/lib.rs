@@ -18,6 +18,8 @@ pub mod embedded;
 mod error;
 mod events;
 mod files;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod intake;
 mod limits;
 mod metrics;

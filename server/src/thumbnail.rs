@@ -129,7 +129,7 @@ async fn make(cached: &Path, source: Source, side: u32) -> Result<Bytes, Thumbna
     let _turn = TURNS.acquire().await.map_err(|_| ThumbnailError::Stopping)?;
     let cached = cached.to_owned();
     let make = move || {
-        let jpeg = catch_unwind(AssertUnwindSafe(|| render(&source.path, source.kind, side))).map_err(|_| refused("the file's content is damaged"))??;
+        let jpeg = try_render(&source.path, source.kind, side)?;
         let kept = cached.parent().map_or(Ok(()), files::create_dir_all_durable).and_then(|()| files::write_cached(&cached, &jpeg));
         if let Err(error) = kept {
             tracing::warn!(%error, "a thumbnail was not kept; it is made again when asked for");
@@ -158,6 +158,11 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 fn walk(path: &Path) -> io::Result<Walk> {
     chairside_dicom::walk(&mut File::open(path)?)
+}
+
+/// The thumbnail's JPEG. A decoder that panics has met a damaged file.
+pub fn try_render(path: &Path, kind: Kind, size: u32) -> Result<Vec<u8>, ThumbnailError> {
+    catch_unwind(AssertUnwindSafe(|| render(path, kind, size))).map_err(|_| refused("the file's content is damaged"))?
 }
 
 fn render(path: &Path, kind: Kind, size: u32) -> Result<Vec<u8>, ThumbnailError> {

@@ -435,15 +435,14 @@ impl Library {
         let limit = limit + skipped.len();
         self.read(|connection| {
             let select = |whose: &str| {
-                let sql = format!(
-                    "SELECT {COLUMNS} FROM records WHERE server = ?1 AND waiting IS NOT NULL AND held IS NULL {whose} ORDER BY used_at DESC, id LIMIT ?2"
-                );
+                let sql = format!("SELECT {COLUMNS} FROM records WHERE server = ?1 AND waiting IS NOT NULL AND held IS NULL {whose} LIMIT ?2");
                 let mut statement = connection.prepare_cached(&sql)?;
                 statement.query_map(params![server, limit as i64], stored_of)?.collect::<Result<Vec<_>, _>>()
             };
-            let mut found = select("AND id IN (SELECT patient_id FROM images WHERE due_at IS NOT NULL)")?;
+            // The plus keeps SQLite from walking all that waits in this order, to find the few whose images do.
+            let mut found = select("AND id IN (SELECT patient_id FROM images WHERE due_at IS NOT NULL) ORDER BY +used_at DESC, id")?;
             let awaited: HashSet<PatientId> = found.iter().map(|(id, _)| id.clone()).collect();
-            found.extend(select("")?.into_iter().filter(|(id, _)| !awaited.contains(id)));
+            found.extend(select("ORDER BY used_at DESC, id")?.into_iter().filter(|(id, _)| !awaited.contains(id)));
             found.truncate(limit);
             found.retain(|(id, _)| !skipped.contains(id));
             for (id, stored) in &mut found {

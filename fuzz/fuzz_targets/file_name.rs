@@ -1,0 +1,6 @@
+//! Names of files, with the first bytes they are announced with.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|sent: (&str, &[u8])| chairside_server::fuzzing::file_name(sent.0, sent.1));
