@@ -1,10 +1,12 @@
 //! What is backed up while the server runs can be checked, restored and served; what is damaged is refused.
 
 use crate::{
-    harness::{eventually, png_of_size, sha256, xray},
+    harness::{self, Backend, Clinic, eventually, png, png_of_size, sha256, xray},
     process::{Running, create_key, init, run},
 };
 use chairside_api::{PatientFile, PatientFiles, Sha256};
+use chairside_server::{Config, Server};
+use chairside_testkit::postgres::Postgres;
 use std::{
     collections::{BTreeMap, HashSet},
     fs,
@@ -140,6 +142,50 @@ fn a_backup_made_while_files_come_in_is_restored_and_served() {
         assert_eq!(again.status(), 201, "and it goes on from there");
         server.kill();
     });
+}
+
+#[test]
+fn a_dump_of_postgresql_and_the_backup_after_it_are_restored_and_served() {
+    harness::run(Backend::Postgres, dumped_and_restored);
+}
+
+/// As docs/OPERATIONS.md says: the dump first, then the files.
+async fn dumped_and_restored(backend: Backend) {
+    let clinic = Clinic::open(backend).await;
+    let patient = clinic.patient("Amelia", "Hartmann").await;
+    for number in 0..5 {
+        clinic.uploaded(&patient, png(number)).await;
+    }
+    let before = clinic.files().await;
+    let (postgres, url) = (Postgres::shared().unwrap(), clinic.config.database_url.clone().unwrap());
+    let dump = postgres.dump(&url).unwrap();
+    // Comes in between the two: bytes without a row.
+    clinic.uploaded(&patient, png(99)).await;
+    let dir = tempfile::tempdir().unwrap();
+    let [copy, restored] = ["backup", "restored"].map(|name| dir.path().join(name));
+    let (data, second) = (clinic.config.data_dir.clone(), postgres.restored(&dump).unwrap());
+    let (from, to, into, of) = (url.clone(), copy.clone(), restored.clone(), second.clone());
+    let commands = move || {
+        done(&program(["backup", "--database-url", &from], &[("--data-dir", &data), ("--to", &to)]));
+        done(&verify(&to));
+        done(&restore(&to, &into));
+        done(&program(["verify", "--database-url", &of], &[("--data-dir", &into)]));
+        done(&program(["audit", "verify", "--database-url", &of], &[("--data-dir", &into)]));
+    };
+    tokio::task::spawn_blocking(commands).await.unwrap();
+
+    let server = Server::start(Config { data_dir: restored, database_url: Some(second), ..clinic.config.clone() }).await.unwrap();
+    let protected = format!("{}{}", server.url(), chairside_api::PROTECTED_PATH);
+    let get = |path: String| clinic.http.get(format!("{protected}{path}")).bearer_auth(&clinic.key).send();
+    let there = get("/patient-files?limit=1000".to_owned()).await.unwrap().json::<PatientFiles>().await.unwrap().files;
+    assert_eq!(there, before, "what was there when the dump was made");
+    for file in &there {
+        let bytes = get(format!("/files/{}/download", file.id)).await.unwrap().bytes().await.unwrap();
+        assert_eq!(sha256(&bytes), file.sha256);
+    }
+    let again = clinic.http.post(format!("{protected}/files/upload")).bearer_auth(&clinic.key).multipart(xray(&patient, png(99))).send().await.unwrap();
+    assert_eq!(again.status(), 201, "what came after the dump is sent again");
+    server.stop().await;
 }
 
 /// A backup of a server with three files; their hashes.

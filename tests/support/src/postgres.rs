@@ -62,6 +62,31 @@ impl Postgres {
         Ok(format!("postgres://postgres@127.0.0.1:{}/{name}", self.port))
     }
 
+    /// What `pg_dump` says of a database, in its own form.
+    pub fn dump(&self, url: &str) -> Result<Vec<u8>> {
+        let mut dump = self.command("pg_dump");
+        dump.args(["--format=custom", url]);
+        let done = dump.output().context("pg_dump cannot be run")?;
+        if !done.status.success() {
+            bail!("{}", String::from_utf8_lossy(&done.stderr));
+        }
+        Ok(done.stdout)
+    }
+
+    /// A new database with what was dumped; its URL.
+    pub fn restored(&self, dump: &[u8]) -> Result<String> {
+        let url = self.database()?;
+        let mut restore = self.command("pg_restore");
+        restore.args(["--exit-on-error", "--no-owner", "--dbname", &url]).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut child = restore.spawn().context("pg_restore cannot be run")?;
+        child.stdin.take().context("pg_restore has an input")?.write_all(dump)?;
+        let done = child.wait_with_output()?;
+        if !done.status.success() {
+            bail!("{}", String::from_utf8_lossy(&done.stderr));
+        }
+        Ok(url)
+    }
+
     fn start(bin: PathBuf) -> Result<Self> {
         let user = if is_root() { Some(["postgres", "nobody"].into_iter().find(|user| has_user(user)).context("there is no user but root")?) } else { None };
         // /tmp and not a private folder: another user must be able to enter it.
