@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import puppeteer from "puppeteer-core";
-import { EMAIL, PASSWORD, PROTECTED, clinic, eventually } from "./clinic.mjs";
+import { EMAIL, PASSWORD, PATIENCE_MS, PROTECTED, clinic, eventually } from "./clinic.mjs";
 import { wire } from "./wire.mjs";
 
 const CHROMIUM = process.env.CHAIRSIDE_CHROMIUM;
@@ -13,7 +13,8 @@ test("a page hears everything once and in order, and goes on after a cut where i
   const line = await wire(t, place.port);
   const browser = await puppeteer.launch({
     executablePath: CHROMIUM,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"],
+    timeout: PATIENCE_MS,
   });
   t.after(() => browser.close());
   const page = await browser.newPage();
