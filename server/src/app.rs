@@ -8,8 +8,9 @@ use crate::{
     events::Bus,
     files,
     limits::{Rate, Slots},
+    listen,
     metrics::Metrics,
-    middleware, resumable, routes,
+    resumable,
     store::{
         Store,
         audit::{Actor, Deed},
@@ -20,7 +21,7 @@ use crate::{
     tls::{self, Certificates},
     views::{self, View, Views},
 };
-use actix_web::{App, HttpServer, middleware::from_fn, rt, web::Data};
+use actix_web::{rt, web::Data};
 use chairside_api::{ClinicId, PatientId, Sha256, UtcTime};
 use serde_json::Value;
 use std::{
@@ -103,22 +104,6 @@ struct Ready {
     is_tls: bool,
     stopping: watch::Sender<bool>,
     state: Data<State>,
-}
-
-/// A connection that somebody has opened; counted as long as it lives.
-struct Opened(watch::Sender<usize>);
-
-impl Opened {
-    fn count(connections: &watch::Sender<usize>) -> Self {
-        connections.send_modify(|open| *open += 1);
-        Self(connections.clone())
-    }
-}
-
-impl Drop for Opened {
-    fn drop(&mut self) {
-        self.0.send_modify(|open| *open -= 1);
-    }
 }
 
 impl Server {
@@ -287,7 +272,6 @@ async fn open(config: Config) -> Result<(Ready, impl Future<Output = ()>), Start
     let stopping = watch::Sender::new(false);
     let connections = watch::Sender::new(0_usize);
     let (opened, mut open) = (connections.clone(), connections.subscribe());
-    let stop_grace = config.limits.stop_grace;
     let state = Data::new(State {
         store,
         blobs,
@@ -310,25 +294,7 @@ async fn open(config: Config) -> Result<(Ready, impl Future<Output = ()>), Start
         stopping: stopping.clone(),
         runtime: Handle::current(),
     });
-    let shared = state.clone();
-    let server = HttpServer::new(move || App::new().app_data(shared.clone()).wrap(from_fn(middleware::around)).configure(routes::configure))
-        .workers(thread::available_parallelism().map_or(2, |cores| cores.get().clamp(2, 8)))
-        .on_connect(move |_, data| {
-            data.insert(Opened::count(&opened));
-        })
-        .disable_signals()
-        // An event must not wait for the next packet.
-        .tcp_nodelay(true)
-        // A console that is gone gives its stream back at once, not at the next ping.
-        .h1_allow_half_closed(false)
-        .keep_alive(Duration::from_secs(75))
-        .client_request_timeout(Duration::from_secs(10))
-        .shutdown_timeout(stop_grace.as_secs().max(1));
-    let server = match tls_config {
-        Some(tls) => server.listen_rustls_0_23(listener, tls),
-        None => server.listen(listener),
-    };
-    let server = server.map_err(listening)?.run();
+    let server = listen::serve(listener, tls_config, state.clone(), opened).map_err(listening)?;
     let handle = server.handle();
     let ready = Ready { address, is_tls: certificates.is_some(), stopping, state: state.clone() };
     let running = async move {

@@ -9,11 +9,10 @@ use bytes::Bytes;
 use chairside_api::{ClinicId, Sha256};
 use futures_util::{Stream, StreamExt, stream};
 use object_store::{GetOptions, GetRange, GetResultPayload, ObjectStore, local::LocalFileSystem};
-use sha2::{Digest, Sha256 as Hasher};
 use std::{
     collections::{BTreeSet, HashSet},
     fs::{self, File},
-    io::{self, Read, Seek, SeekFrom, Write},
+    io::{self, Read, Seek, SeekFrom},
     ops::Range,
     path::{Path, PathBuf},
     pin::Pin,
@@ -21,18 +20,19 @@ use std::{
     time::{Duration, SystemTime},
 };
 use tokio::{
-    sync::{RwLock, RwLockReadGuard, mpsc},
-    task::{self, JoinHandle},
+    sync::{RwLock, RwLockReadGuard},
+    task,
 };
 
 mod resumable;
+mod stage;
+
+pub use stage::{Hasher, Stage, Staged};
 
 /// Where streams are staged; no clinic is called that.
 const INCOMING: &str = ".incoming";
 /// Where bytes lie that no row names: `<clinic>/<sha256>`.
 const ASIDE: &str = ".orphans";
-/// Pieces between the network and the disk: half a megabyte at most.
-const PIECES: usize = 16;
 /// How much is read from disk at once for a download.
 const READ_BYTES: usize = 256 * 1024;
 
@@ -45,7 +45,7 @@ pub struct Blobs {
     store: Arc<dyn ObjectStore>,
     /// Held for reading from a blob's rename to its row's commit, for writing while an orphan is set aside.
     settling: RwLock<()>,
-    /// The folders that are known to survive a power cut.
+    /// The clinics whose folders are known to survive a power cut.
     durable: Arc<Mutex<HashSet<PathBuf>>>,
 }
 
@@ -70,49 +70,31 @@ impl Blobs {
 
     /// Begins to take in a stream.
     pub fn stage(&self) -> Stage {
-        let path = self.root.join(INCOMING).join(uuid::Uuid::now_v7().to_string());
-        let (pieces, mut incoming) = mpsc::channel(PIECES);
-        let writer = task::spawn_blocking(move || {
-            let file = files::create_private(&path)?;
-            let mut staged = Staged { path: Some(path), file, size_bytes: 0, sha256: Sha256::from_bytes([0; 32]), stays: false };
-            let mut hasher = Hasher::new();
-            loop {
-                match incoming.blocking_recv() {
-                    Some(Piece::Data(bytes)) => {
-                        let bytes: Bytes = bytes;
-                        hasher.update(&bytes);
-                        staged.file.write_all(&bytes)?;
-                        staged.size_bytes += bytes.len() as u64;
-                    }
-                    Some(Piece::End) => break,
-                    // The request is gone; the guard takes the file away.
-                    None => return Err(io::ErrorKind::ConnectionAborted.into()),
-                }
-            }
-            staged.sha256 = Sha256::from_bytes(hasher.finalize().into());
-            Ok(staged)
-        });
-        Stage { pieces, writer }
+        Stage::begin(&self.root)
     }
 
-    /// Makes the staged bytes the blob of their hash, durably. Bytes that lie there already are the same, and are replaced by the ones just verified.
-    pub async fn put(&self, clinic: &ClinicId, staged: Staged) -> io::Result<()> {
+    /// Makes the staged bytes the blob of their hash, durably. Bytes that lie there already are the same, and are replaced by the ones just verified. `look` looks at them before,
+    /// on a thread that may wait.
+    pub async fn put<T, F>(&self, clinic: &ClinicId, staged: Staged, look: F) -> io::Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Path) -> T + Send + 'static,
+    {
         let target = self.local_path(clinic, &staged.sha256);
         let clinic_folder = self.root.join(clinic.as_str());
-        let folder = clinic_folder.join(staged.sha256.prefix());
         let durable = self.durable.clone();
         blocking(move || {
-            staged.file.sync_all()?;
-            for folder in [&clinic_folder, &folder] {
-                // Another upload may have made it a moment ago and not have synced it yet: being there is not being durable.
-                let is_durable = durable.lock().unwrap_or_else(PoisonError::into_inner).contains(folder) && folder.is_dir();
-                if !is_durable {
-                    files::create_dir_all_durable(folder)?;
-                    durable.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.clone());
+            {
+                // Another upload may have made them a moment ago and not have synced them yet: being there is not being durable. So one makes them and the others wait.
+                let mut durable = durable.lock().unwrap_or_else(PoisonError::into_inner);
+                if !durable.contains(&clinic_folder) || target.parent().is_some_and(|folder| !folder.is_dir()) {
+                    create_folders(&clinic_folder)?;
+                    durable.insert(clinic_folder);
                 }
             }
-            staged.rename(&target)?;
-            files::sync_dir(&folder)
+            let seen = look(&staged.path);
+            staged.become_blob(&target)?;
+            Ok(seen)
         })
         .await
     }
@@ -234,72 +216,18 @@ pub fn path_in(root: &Path, clinic: &ClinicId, sha256: &Sha256) -> PathBuf {
     root.join(clinic.as_str()).join(sha256.prefix()).join(sha256.to_string())
 }
 
-enum Piece {
-    Data(Bytes),
-    End,
-}
-
-/// A stream on its way to the disk. Dropped before [`Stage::finish`], it leaves nothing.
-pub struct Stage {
-    pieces: mpsc::Sender<Piece>,
-    writer: JoinHandle<io::Result<Staged>>,
-}
-
-impl Stage {
-    /// Hands over the next bytes; waits while the disk is behind. `false` when the disk refused earlier ones: [`Stage::finish`] says why.
-    pub async fn write(&self, bytes: Bytes) -> bool {
-        self.pieces.send(Piece::Data(bytes)).await.is_ok()
-    }
-
-    /// Waits until everything is written (not yet durable).
-    pub async fn finish(self) -> io::Result<Staged> {
-        // When the writer is gone already its own error follows.
-        drop(self.pieces.send(Piece::End).await);
-        drop(self.pieces);
-        self.writer.await.map_err(io::Error::other)?
-    }
-}
-
-/// Bytes on the final volume, hashed, not yet durable. Dropped, they are taken away, unless they belong to an upload that can be resumed.
-pub struct Staged {
-    path: Option<PathBuf>,
-    file: File,
-    /// How many they are.
-    pub size_bytes: u64,
-    /// Their hash, of what was written.
-    pub sha256: Sha256,
-    /// Whether somebody else takes them away.
-    stays: bool,
-}
-
-impl Staged {
-    /// Where they lie for now.
-    pub fn path(&self) -> Option<&Path> {
-        self.path.as_deref()
-    }
-
-    fn rename(mut self, target: &Path) -> io::Result<()> {
-        if let Some(path) = &self.path {
-            fs::rename(path, target)?;
-            self.path = None;
-        }
-        Ok(())
-    }
-}
-
-impl Drop for Staged {
-    fn drop(&mut self) {
-        if let Some(path) = self.path.as_ref().filter(|_| !self.stays)
-            && let Err(error) = fs::remove_file(path)
-        {
-            tracing::warn!(%error, "a staged upload was not removed; it is collected later");
-        }
-    }
-}
-
 /// Runs something that waits for the disk where waiting is allowed.
 pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {
     task::spawn_blocking(work).await.map_err(io::Error::other)?
+}
+
+/// A clinic's folders, all of them, durable: one by one each would have its first upload wait once more for the disk.
+fn create_folders(clinic_folder: &Path) -> io::Result<()> {
+    files::create_dir_all_durable(clinic_folder)?;
+    for prefix in 0..=u8::MAX {
+        files::create_dir(&clinic_folder.join(format!("{prefix:02x}")))?;
+    }
+    files::sync_dir(clinic_folder)
 }
 
 fn key(clinic: &ClinicId, sha256: &Sha256) -> object_store::path::Path {

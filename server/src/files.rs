@@ -19,15 +19,20 @@ pub fn create_dir_all_durable(dir: &Path) -> io::Result<()> {
         missing.push(&dir);
     }
     for dir in missing.into_iter().rev() {
-        match private_dir().create(dir) {
-            Err(error) if error.kind() != io::ErrorKind::AlreadyExists || !dir.is_dir() => return Err(error),
-            _ => {}
-        }
+        create_dir(dir)?;
         if let Some(parent) = dir.parent() {
             sync_dir(parent)?;
         }
     }
     Ok(())
+}
+
+/// Makes a private directory, if it is not there. Not durable.
+pub fn create_dir(dir: &Path) -> io::Result<()> {
+    match private_dir().create(dir) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists || !dir.is_dir() => Err(error),
+        _ => Ok(()),
+    }
 }
 
 fn private_dir() -> DirBuilder {

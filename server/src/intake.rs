@@ -6,7 +6,7 @@
 use crate::{
     app::State,
     auth::Principal,
-    blobs::{self, Staged},
+    blobs::Staged,
     error::ApiError,
     limits::Slot,
     routes::{bounded_text, is_id, optional_text},
@@ -49,6 +49,15 @@ pub type Claim = Slot<(ClinicId, PatientId, Sha256)>;
 /// What a client says of a file.
 #[derive(Default)]
 pub struct Said(HashMap<&'static str, String>);
+
+/// What was known of an upload before its bytes came in.
+#[derive(Default)]
+pub struct Early {
+    /// The patient, who is of this clinic.
+    pub patient: Option<PatientId>,
+    /// The identity, when the hash was announced.
+    pub claim: Option<Claim>,
+}
 
 /// Bytes that came in whole.
 pub struct Received {
@@ -98,7 +107,7 @@ impl Said {
     pub async fn patient(&self, state: &State, clinic: &ClinicId) -> Result<PatientId, ApiError> {
         let id = self.0.get("patientId").filter(|id| !id.is_empty()).ok_or_else(|| ApiError::invalid_field("The upload has no ‘patientId’"))?;
         let id = PatientId::from(id.as_str());
-        let is_known = is_id(id.as_str()) && state.store.patient(clinic, &id).await?.is_some();
+        let is_known = is_id(id.as_str()) && state.store.has_patient(clinic, &id).await?;
         if is_known { Ok(id) } else { Err(ApiError::patient_not_found()) }
     }
 
@@ -149,11 +158,15 @@ pub fn claim(state: &State, clinic: &ClinicId, patient: PatientId, sha256: Sha25
     claim.ok_or_else(|| ApiError::refused(StatusCode::CONFLICT, ErrorCode::UploadInFlight, IN_FLIGHT))
 }
 
-/// Checks what was said about the bytes, makes them durable, makes the row. `claim` is what the upload has claimed by now, if it has.
-pub async fn keep(state: &State, principal: &Principal, said: &Said, received: Received, claim: Option<Claim>) -> Result<Kept, ApiError> {
+/// Checks what was said about the bytes, makes them durable, makes the row. `early` is what was found out by now.
+pub async fn keep(state: &State, principal: &Principal, said: &Said, received: Received, early: Early) -> Result<Kept, ApiError> {
     let clinic = &principal.clinic;
     let Received { sent_name, kind, staged } = received;
-    let patient = said.patient(state, clinic).await?;
+    let Early { patient, claim } = early;
+    let patient = match patient {
+        Some(patient) => patient,
+        None => said.patient(state, clinic).await?,
+    };
     let new = described(principal, patient, said.facts()?, &sent_name, kind, &staged)?;
     if said.sha256()?.is_some_and(|announced| announced != staged.sha256) {
         let message = format!("The bytes that arrived have the SHA-256 {}, not the one that was announced. Send the file again", staged.sha256);
@@ -167,17 +180,12 @@ pub async fn keep(state: &State, principal: &Principal, said: &Said, received: R
     if let Some(earlier) = state.store.file_by_content(clinic, &new.patient, &new.sha256).await? {
         if state.blobs.size_bytes(clinic, &new.sha256).await? != Some(staged.size_bytes) {
             // The disk lost what the row promises, or a part of it; here it is again.
-            state.blobs.put(clinic, staged).await?;
+            state.blobs.put(clinic, staged, |_| ()).await?;
         }
         return Ok(Kept { file: earlier, is_new: false });
     }
-    let (staged, dimensions) = blobs::blocking(move || {
-        let dimensions = staged.path().and_then(|path| thumbnail::dimensions(path, kind));
-        Ok((staged, dimensions))
-    })
-    .await?;
     let settling = state.blobs.settle().await;
-    state.blobs.put(clinic, staged).await?;
+    let dimensions = state.blobs.put(clinic, staged, move |path| thumbnail::dimensions(path, kind)).await?;
     let inserted = state.store.insert_file(&principal.actor(), &NewFile { dimensions, ..new }, state.now()).await?;
     drop(settling);
     match inserted {

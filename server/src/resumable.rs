@@ -9,7 +9,7 @@ use crate::{
     auth::Principal,
     blobs::{self, Blobs},
     error::ApiError,
-    intake::{self, Kept, Received, Said},
+    intake::{self, Early, Kept, Received, Said},
     limits::Slot,
     sniff::HEAD_BYTES,
     store::{Store, resumable::Resumable},
@@ -243,7 +243,7 @@ async fn keep(state: &State, principal: &Principal, upload: &Resumable) -> Resul
     if upload.sha256 != Some(staged.sha256) {
         state.store.resumable_becomes(&upload.id, &staged.sha256).await?;
     }
-    intake::keep(state, principal, &said, Received { sent_name, kind, staged }, None).await
+    intake::keep(state, principal, &said, Received { sent_name, kind, staged }, Early::default()).await
 }
 
 /// Ends an upload that can come to nothing: its bytes or what was said of them will be refused however often they are sent.

@@ -22,6 +22,7 @@ on_both!(
     an_event_written_by_another_process_is_found_without_a_wake_up,
     an_upload_is_heard_at_once,
     a_client_that_does_not_read_is_let_go,
+    a_stream_ends_with_the_last_chunk,
 );
 
 async fn events_of_uploads_at_once_come_in_order_without_a_gap(backend: Backend) {
@@ -332,4 +333,49 @@ async fn a_client_that_does_not_read_is_let_go(backend: Backend) {
         answer.status() == 200 && Events::of(answer).event().await.unwrap().0 == "1"
     };
     eventually("a client that reads hears it", heard).await;
+}
+
+/// The stream writes its own chunks: every one is whole, the last one ends the answer, and what the client says meanwhile is nobody's.
+async fn a_stream_ends_with_the_last_chunk(backend: Backend) {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let clinic = Clinic::open_with(backend, |limits| {
+        limits.ping_every = Duration::from_millis(100);
+        limits.stream_life = Duration::from_secs(2);
+    })
+    .await;
+    let mut client = tokio::net::TcpStream::connect(clinic.address()).await.unwrap();
+    let question = format!("GET {}/sse/clinic-events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\n\r\n", chairside_api::PROTECTED_PATH, clinic.key);
+    client.write_all(question.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    while !answer.windows(5).any(|bytes| bytes == b"data:") {
+        assert!(client.read_buf(&mut answer).await.unwrap() > 0, "it goes on");
+    }
+    client.write_all(b"something nobody asked for").await.unwrap();
+    client.read_to_end(&mut answer).await.unwrap();
+
+    let answer = String::from_utf8(answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let head = head.to_lowercase();
+    for part in ["http/1.1 200", "text/event-stream", "transfer-encoding: chunked", "connection: close", "x-request-id: "] {
+        assert!(head.contains(part), "{head}");
+    }
+    let text = unchunked(body);
+    assert!(text.matches("data: {\"type\":\"ping\"").count() >= 2, "{text}");
+    assert!(text.split_terminator("\n\n").all(|message| message.starts_with("id: 0\ndata: {") && message.ends_with('}')), "{text}");
+}
+
+/// A whole body in chunks, put together.
+fn unchunked(mut body: &str) -> String {
+    let mut text = String::new();
+    loop {
+        let (length, rest) = body.split_once("\r\n").expect("a chunk's length");
+        let length = usize::from_str_radix(length, 16).unwrap();
+        assert_eq!(&rest[length..length + 2], "\r\n");
+        if length == 0 {
+            assert_eq!(&rest[2..], "", "nothing after the last chunk");
+            return text;
+        }
+        text.push_str(&rest[..length]);
+        body = &rest[length + 2..];
+    }
 }

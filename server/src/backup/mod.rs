@@ -17,10 +17,9 @@ pub use check::{Found, verify};
 pub use make::make;
 pub use restore::restore;
 
-use crate::{app::existing_database_url, error::StartError, store::blobs::NamedBlob};
+use crate::{app::existing_database_url, blobs::Hasher, error::StartError, store::blobs::NamedBlob};
 use chairside_api::{Sha256, UtcTime};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256 as Hasher};
 use std::{
     fs::{self, File},
     io::{self, Read},
@@ -159,7 +158,7 @@ fn hash(file: &mut File, mut each: impl FnMut(&[u8]) -> io::Result<()>) -> io::R
     loop {
         let read = file.read(&mut piece)?;
         if read == 0 {
-            return Ok((Sha256::from_bytes(hasher.finalize().into()), size_bytes));
+            return Ok((hasher.finish(), size_bytes));
         }
         hasher.update(&piece[..read]);
         size_bytes += read as u64;

@@ -2,10 +2,9 @@
 //!
 //! How many of them count is the database's word, not the file's length: what a request wrote and could not have acknowledged is cut off before the next one goes on.
 
-use super::{Blobs, INCOMING, READ_BYTES, Staged, is_older};
+use super::{Blobs, Hasher, INCOMING, READ_BYTES, Staged, is_older};
 use crate::{files, sniff::HEAD_BYTES};
 use chairside_api::{ClinicId, Sha256};
-use sha2::{Digest, Sha256 as Hasher};
 use std::{
     fs::{self, File},
     io::{self, Read, Seek, SeekFrom},
@@ -71,8 +70,8 @@ impl Blobs {
                 read => hasher.update(&piece[..read]),
             }
         }
-        let sha256 = Sha256::from_bytes(hasher.finalize().into());
-        Ok(Some(Staged { path: Some(path), file, size_bytes: length, sha256, stays: true }))
+        let sha256 = hasher.finish();
+        Ok(Some(Staged { path, file, size_bytes: length, sha256, stays: true }))
     }
 
     /// Takes an upload's bytes away, if they are still there.

@@ -1,5 +1,6 @@
 //! What happens in a clinic, told to whoever listens. The log (a table) is the truth; the bus only wakes, so a lost wake-up costs seconds, never an event.
 
+mod client;
 mod stream;
 mod tail;
 

@@ -6,14 +6,16 @@
 
 use super::{
     Listened, Pulse,
+    client::Client,
     tail::{BATCH, BATCH_BYTES, Fresh, Next, message},
 };
 use crate::{app::State, auth::Principal, limits::Slot};
 use actix_web::web::Data;
 use bytes::{Bytes, BytesMut};
 use chairside_api::{ClinicEvent, ClinicId, EventKind};
-use std::{sync::Arc, time::Duration};
+use std::{io, sync::Arc};
 use tokio::{
+    net::TcpStream,
     sync::{mpsc, watch},
     time::{self, Instant},
 };
@@ -31,27 +33,61 @@ pub struct Listener {
     pub slots: (Slot<String>, Slot<ClinicId>),
 }
 
-/// Starts a stream; what it says arrives in the receiver, which ends when the stream does. Answers as soon as it is known where the stream begins.
-pub async fn listen(state: Data<State>, listener: Listener) -> sqlx::Result<mpsc::Receiver<Result<Bytes, std::io::Error>>> {
-    let (to_client, from_log) = mpsc::channel(WAITING);
+/// A stream that is ready to begin; what is committed from now on it tells. Answers as soon as it is known where the stream begins.
+pub async fn listen(state: Data<State>, listener: Listener) -> sqlx::Result<Prepared> {
     let listened = state.bus.listened(&listener.principal.clinic);
     let mut pulse = listened.pulse.subscribe();
     let checked = *pulse.borrow_and_update();
     let began = Instant::now();
     // Whoever comes back must be told all that was there when they came.
     let latest = listened.tail.last(&state.store, &listener.principal.clinic, &listened.pulse, Fresh::Since(began)).await?;
-    let runtime = state.runtime.clone();
     let sent = listener.last_seen.unwrap_or(latest);
-    let mut stream = Stream { state, listened, principal: listener.principal, to_client, sent, pulse, checked };
-    runtime.spawn(async move {
+    Ok(Prepared { state, listened, principal: listener.principal, slots: listener.slots, sent, pulse, checked, began, latest })
+}
+
+/// A stream that only needs its client.
+pub struct Prepared {
+    state: Data<State>,
+    listened: Arc<Listened>,
+    principal: Principal,
+    slots: (Slot<String>, Slot<ClinicId>),
+    sent: i64,
+    pulse: watch::Receiver<Pulse>,
+    checked: Pulse,
+    began: Instant,
+    latest: i64,
+}
+
+impl Prepared {
+    /// Runs it on a connection of its own, to its end.
+    pub async fn run_on(self, connection: TcpStream) {
+        self.run(Client::Connection(connection)).await;
+    }
+
+    /// Starts it; what it says arrives in the receiver, which ends when the stream does.
+    pub fn start(self) -> mpsc::Receiver<Result<Bytes, io::Error>> {
+        let (to_client, from_log) = mpsc::channel(WAITING);
+        let runtime = self.state.runtime.clone();
+        runtime.spawn(self.run(Client::Framework(to_client)));
+        from_log
+    }
+
+    async fn run(self, client: Client) {
+        let Self { state, listened, principal, slots, sent, pulse, checked, began, latest } = self;
+        let mut stream = Stream { state, listened, principal, client, sent, pulse, checked };
         let ended = stream.run(began, latest).await;
-        drop(listener.slots);
+        drop(slots);
         match ended {
-            Ok(reason) => tracing::debug!(?reason, "an event stream ended"),
+            Ok(reason) => {
+                tracing::debug!(?reason, "an event stream ended");
+                // Whoever is behind has half a message, which must not look like a whole one.
+                if !matches!(reason, End::ClientGone | End::ClientBehind) {
+                    stream.client.goodbye();
+                }
+            }
             Err(error) => tracing::warn!(%error, "an event stream ended: its client will come back"),
         }
-    });
-    Ok(from_log)
+    }
 }
 
 /// Why a stream ended in order.
@@ -78,7 +114,7 @@ struct Stream {
     state: Data<State>,
     listened: Arc<Listened>,
     principal: Principal,
-    to_client: mpsc::Sender<Result<Bytes, std::io::Error>>,
+    client: Client,
     /// The last number the client was told.
     sent: i64,
     pulse: watch::Receiver<Pulse>,
@@ -116,7 +152,7 @@ impl Stream {
                 // In this order: what ends a stream comes before what it still has to say.
                 biased;
                 () = stopped(&mut stopping) => return Ok(End::Stopping),
-                () = self.to_client.closed() => return Ok(End::ClientGone),
+                () = self.client.gone() => return Ok(End::ClientGone),
                 () = time::sleep_until(ends_at.min(ping_at).min(look_at)) => {
                     let now = Instant::now();
                     if now >= ends_at {
@@ -224,15 +260,14 @@ impl Stream {
     async fn say(&mut self, kind: EventKind) -> Option<End> {
         let event = ClinicEvent::bare(kind, self.state.now());
         // Carries the number of the last event before it: coming back after a ping misses nothing.
-        self.send(message(self.sent, &serde_json::to_string(&event).unwrap_or_default())).await
+        Box::pin(self.send(message(self.sent, &serde_json::to_string(&event).unwrap_or_default()))).await
     }
 
     async fn send(&mut self, text: Bytes) -> Option<End> {
-        let stall: Duration = self.state.limits.stream_stall;
-        match self.to_client.send_timeout(Ok(text), stall).await {
-            Ok(()) => None,
-            Err(mpsc::error::SendTimeoutError::Timeout(_)) => Some(End::ClientBehind),
-            Err(mpsc::error::SendTimeoutError::Closed(_)) => Some(End::ClientGone),
+        match time::timeout(self.state.limits.stream_stall, self.client.send(text)).await {
+            Ok(true) => None,
+            Ok(false) => Some(End::ClientGone),
+            Err(_) => Some(End::ClientBehind),
         }
     }
 }

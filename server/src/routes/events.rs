@@ -5,8 +5,13 @@ use crate::{
     auth::Principal,
     error::ApiError,
     events::{self, Listener},
+    listen::{Line, Takeover},
 };
-use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{Version, header},
+    web::Data,
+};
 use chairside_api::{ClinicEvent, ErrorBody};
 use futures_util::stream;
 
@@ -30,12 +35,19 @@ pub async fn clinic_events(state: Data<State>, principal: Principal, request: Ht
     let clinic = state.clinic_streams.take(principal.clinic.clone(), state.limits.streams_per_clinic).ok_or_else(|| too_many("This clinic"))?;
     // An id that was never ours is one that is no longer kept: the client is told to reload, not sent away.
     let last_seen = request.headers().get("Last-Event-ID").map(|id| id.to_str().ok().and_then(|id| id.trim().parse().ok()).unwrap_or(-1));
-    let messages = events::listen(state, Listener { principal, last_seen, slots: (own, clinic) }).await?;
-    let body = stream::unfold(messages, |mut messages| async move { messages.recv().await.map(|message| (message, messages)) });
-    Ok(HttpResponse::Ok()
+    let prepared = events::listen(state, Listener { principal, last_seen, slots: (own, clinic) }).await?;
+    let mut answer = HttpResponse::Ok();
+    answer
         .content_type("text/event-stream")
         .insert_header((header::CACHE_CONTROL, "no-store"))
         // Proxies would hold the stream back.
-        .insert_header(("X-Accel-Buffering", "no"))
-        .streaming(body))
+        .insert_header(("X-Accel-Buffering", "no"));
+    // Chunks begin with HTTP/1.1; connections with TLS and of HTTP/2 stay with the framework.
+    let line = request.conn_data::<Line>().filter(|_| request.version() == Version::HTTP_11);
+    Ok(if let Some(line) = line {
+        answer.force_close().body(Takeover::new(line.clone(), |connection| prepared.run_on(connection)))
+    } else {
+        let messages = stream::unfold(prepared.start(), |mut messages| async move { messages.recv().await.map(|message| (message, messages)) });
+        answer.streaming(messages)
+    })
 }

@@ -148,7 +148,9 @@ pub fn configure(app: &mut web::ServiceConfig) {
         let resource = resources.remove(path).unwrap_or_else(|| web::resource(*path));
         resources.insert(path, resource.route(route));
     }
-    for resource in resources.into_values() {
+    // Plain names before all others: they are compared and not matched.
+    let (patterns, plain): (Vec<_>, Vec<_>) = resources.into_iter().partition(|(path, _)| path.contains('{'));
+    for (_, resource) in plain.into_iter().chain(patterns) {
         app.service(resource);
     }
 }

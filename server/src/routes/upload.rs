@@ -4,16 +4,17 @@ use crate::{
     app::State,
     auth::Principal,
     error::ApiError,
-    intake::{self, Claim, Pace, Received, Said, piece_len},
+    intake::{self, Early, Pace, Received, Said, piece_len},
+    multipart::{self, Multipart},
     sniff::HEAD_BYTES,
 };
-use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::{StatusCode, header},
-    web::Data,
+    http::header,
+    web::{Bytes, Data, Payload},
 };
-use chairside_api::{ClinicId, ErrorBody, ErrorCode, PatientFile, UploadForm};
+use chairside_api::{ClinicId, ErrorBody, PatientFile, UploadForm};
+use futures_util::{Stream, stream};
 
 /// The most fields, and the most bytes of all their texts, those of later versions too: a body without a length has an end all the same.
 const MOST_FIELDS: usize = 32;
@@ -38,61 +39,69 @@ const MOST_AROUND_BYTES: u64 = 1024 * 1024;
         (status = 507, description = "`insufficient_storage`", body = ErrorBody),
     )
 )]
-pub async fn upload(state: Data<State>, principal: Principal, request: HttpRequest, body: Multipart) -> Result<HttpResponse, ApiError> {
+pub async fn upload(state: Data<State>, principal: Principal, request: HttpRequest, body: Payload) -> Result<HttpResponse, ApiError> {
     let slot = intake::slot(&state, &principal)?;
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok()).unwrap_or(0);
     if announced > state.limits.dicom_bytes.max(state.limits.image_bytes) + MOST_AROUND_BYTES {
         return Err(intake::too_large(state.limits.dicom_bytes));
     }
     intake::check_room(&state, announced)?;
-    let mut receiving =
-        Receiving { state: &state, clinic: &principal.clinic, pace: Pace::new(&state), said: Said::default(), text_bytes: 0, file: None, claim: None };
-    receiving.receive(body).await?;
-    let Receiving { said, file, claim, .. } = receiving;
+    let body = Multipart::new(&multipart::boundary(&request)?, Box::pin(paced(Pace::new(&state), body)));
+    let mut receiving = Receiving { state: &state, clinic: &principal.clinic, body, said: Said::default(), text_bytes: 0, file: None, early: Early::default() };
+    receiving.receive().await?;
+    let Receiving { said, file, early, .. } = receiving;
     let received = file.ok_or_else(|| ApiError::invalid_field("The upload has no ‘file’"))?;
-    let kept = intake::keep(&state, &principal, &said, received, claim).await?;
+    let kept = intake::keep(&state, &principal, &said, received, early).await?;
     drop(slot);
     Ok(if kept.is_new { HttpResponse::Created().json(kept.file) } else { HttpResponse::Ok().json(kept.file) })
 }
 
+/// The body's bytes, from a client that keeps sending.
+fn paced(pace: Pace, body: Payload) -> impl Stream<Item = Result<Bytes, ApiError>> {
+    stream::try_unfold((pace, body), |(mut pace, mut body)| async move {
+        match pace.next(&mut body, piece_len).await? {
+            None => Ok(None),
+            Some(Ok(piece)) => Ok(Some((piece, (pace, body)))),
+            Some(Err(error)) => Err(ApiError::bad_request(format!("The upload cannot be read: {error}. Nothing was stored"))),
+        }
+    })
+}
+
 /// An upload while it comes in.
-struct Receiving<'a> {
+struct Receiving<'a, S> {
     state: &'a State,
     clinic: &'a ClinicId,
-    pace: Pace,
+    body: Multipart<S>,
     said: Said,
     text_bytes: usize,
     file: Option<Received>,
-    claim: Option<Claim>,
+    early: Early,
 }
 
-impl Receiving<'_> {
-    async fn receive(&mut self, mut body: Multipart) -> Result<(), ApiError> {
+impl<S: Stream<Item = Result<Bytes, ApiError>> + Unpin> Receiving<'_, S> {
+    async fn receive(&mut self) -> Result<(), ApiError> {
         let mut fields = 0;
-        while let Some(field) = self.pace.next(&mut body, |_| 0).await? {
-            let mut field = field.map_err(|error| unreadable(&error))?;
+        while let Some(part) = self.body.next_part().await? {
             fields += 1;
             if fields > MOST_FIELDS {
                 return Err(ApiError::bad_request(format!("An upload has at most {MOST_FIELDS} fields")));
             }
-            let name = field.name().unwrap_or_default().to_owned();
-            if name == "file" {
+            if part.name == "file" {
                 if self.file.is_some() {
                     return Err(ApiError::bad_request("One upload carries one ‘file’"));
                 }
                 self.check_early().await?;
-                self.file = Some(self.receive_file(&mut field).await?);
+                self.file = Some(self.receive_file(part.file_name.unwrap_or_default()).await?);
             } else {
-                self.receive_text(&name, &mut field).await?;
+                self.receive_text(&part.name).await?;
             }
         }
         Ok(())
     }
 
-    async fn receive_text(&mut self, name: &str, field: &mut Field) -> Result<(), ApiError> {
+    async fn receive_text(&mut self, name: &str) -> Result<(), ApiError> {
         let mut bytes = Vec::new();
-        while let Some(piece) = self.pace.next(field, piece_len).await? {
-            let piece = piece.map_err(|error| unreadable(&error))?;
+        while let Some(piece) = self.body.next_bytes().await? {
             self.text_bytes += piece.len();
             if self.text_bytes > MOST_TEXT_BYTES {
                 return Err(ApiError::invalid_field("The text fields of the upload are too long"));
@@ -107,19 +116,18 @@ impl Receiving<'_> {
         if self.said.names_patient() {
             let patient = self.said.patient(self.state, self.clinic).await?;
             if let Some(sha256) = self.said.sha256()? {
-                self.claim = Some(intake::claim(self.state, self.clinic, patient, sha256)?);
+                self.early.claim = Some(intake::claim(self.state, self.clinic, patient.clone(), sha256)?);
             }
+            self.early.patient = Some(patient);
         }
         Ok(())
     }
 
-    async fn receive_file(&mut self, field: &mut Field) -> Result<Received, ApiError> {
-        let sent_name = field.content_disposition().and_then(|disposition| disposition.get_filename()).unwrap_or_default().to_owned();
-        let stage = self.state.blobs.stage();
+    async fn receive_file(&mut self, sent_name: String) -> Result<Received, ApiError> {
+        let mut stage = self.state.blobs.stage();
         let mut head = Vec::with_capacity(HEAD_BYTES);
         let (mut kind, mut size_bytes) = (None, 0_u64);
-        while let Some(piece) = self.pace.next(field, piece_len).await? {
-            let piece = piece.map_err(|error| unreadable(&error))?;
+        while let Some(piece) = self.body.next_bytes().await? {
             if kind.is_none() {
                 head.extend_from_slice(&piece[..piece.len().min(HEAD_BYTES - head.len())]);
                 if head.len() == HEAD_BYTES {
@@ -140,14 +148,5 @@ impl Receiving<'_> {
             None => intake::sniff(&sent_name, &head)?,
         };
         Ok(Received { sent_name, kind, staged: stage.finish().await? })
-    }
-}
-
-fn unreadable(error: &MultipartError) -> ApiError {
-    match error {
-        MultipartError::ContentTypeIncompatible | MultipartError::ContentTypeMissing | MultipartError::ContentTypeParse => {
-            ApiError::refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::UnsupportedMediaType, "Send the upload as multipart/form-data")
-        }
-        error => ApiError::bad_request(format!("The upload cannot be read: {error}. Nothing was stored")),
     }
 }

@@ -77,6 +77,10 @@ macro_rules! columns {
 
 const BY_ID: &str = "SELECT * FROM patient_files WHERE clinic_id = $1 AND id = $2";
 const BY_CONTENT: &str = "SELECT * FROM patient_files WHERE clinic_id = $1 AND patient_id = $2 AND sha256 = $3";
+/// The same, or else one that was moved away.
+const BY_IDENTITY: &str = "SELECT *, 0 AS place FROM patient_files WHERE clinic_id = $1 AND patient_id = $2 AND sha256 = $3 \
+     UNION ALL SELECT patient_files.*, 1 AS place FROM left_identities JOIN patient_files ON patient_files.id = left_identities.file_id \
+     WHERE left_identities.clinic_id = $1 AND left_identities.patient_id = $2 AND left_identities.sha256 = $3 ORDER BY place LIMIT 1";
 const BY_LEFT_IDENTITY: &str = "SELECT patient_files.* FROM left_identities JOIN patient_files ON patient_files.id = left_identities.file_id \
      WHERE left_identities.clinic_id = $1 AND left_identities.patient_id = $2 AND left_identities.sha256 = $3";
 
@@ -186,8 +190,8 @@ impl Store {
 
 /// The file that an upload of these bytes is: of the last record of the chain, which stands for the others, or one that was moved away from any of them.
 async fn by_identity(connection: &mut AnyConnection, clinic: &ClinicId, chain: &[PatientId], sha256: &Sha256) -> sqlx::Result<Option<PatientFile>> {
-    let standing = chain.last().map(|standing| (BY_CONTENT, standing));
-    for (sql, patient) in standing.into_iter().chain(chain.iter().rev().map(|left| (BY_LEFT_IDENTITY, left))) {
+    let merged = chain.iter().rev().skip(1).map(|left| (BY_LEFT_IDENTITY, left));
+    for (sql, patient) in chain.last().map(|standing| (BY_IDENTITY, standing)).into_iter().chain(merged) {
         let row = sqlx::query(sql).bind(clinic.as_str()).bind(patient.as_str()).bind(sha256.to_string()).fetch_optional(&mut *connection).await?;
         if let Some(row) = row {
             return file(&row).map(Some);

@@ -4,8 +4,13 @@ use super::{
     Store,
     audit::{self, Actor, Deed},
     number, optional_number, optional_text, text,
+    together::Together,
 };
 use chairside_api::{ApiKey, ClinicId, KeyId, UtcTime};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 /// A key to be remembered.
 pub struct NewKey<'a> {
@@ -20,12 +25,16 @@ pub struct NewKey<'a> {
 }
 
 /// A key that works.
+#[derive(Clone)]
 pub struct LiveKey {
     pub label: String,
     /// Names the secret it was last seen signed with.
     pub kid: Option<String>,
     pub last_used_at: Option<UtcTime>,
 }
+
+/// What is asked of each key right now: a console asks several things at once, and every stream of a key whether it still holds.
+pub type KeyLooks = Arc<Mutex<HashMap<(ClinicId, KeyId), Arc<Together<Option<LiveKey>>>>>>;
 
 impl Store {
     /// Remembers a key of the actor's clinic that was just made.
@@ -74,8 +83,16 @@ impl Store {
             .collect()
     }
 
-    /// The key, if it is known in this clinic and not revoked.
+    /// The key, if it is known in this clinic and not revoked. To be asked for keys that the server once signed: of each something is kept.
     pub async fn live_key(&self, clinic: &ClinicId, key: &KeyId) -> sqlx::Result<Option<LiveKey>> {
+        let look = {
+            let mut looks = self.key_looks.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(looks.entry((clinic.clone(), key.clone())).or_default())
+        };
+        look.get(|| self.find_live_key(clinic, key)).await
+    }
+
+    async fn find_live_key(&self, clinic: &ClinicId, key: &KeyId) -> sqlx::Result<Option<LiveKey>> {
         const SQL: &str = "SELECT label, kid, last_used_at FROM bridge_keys WHERE id = $1 AND clinic_id = $2 AND revoked_at IS NULL";
         let row = sqlx::query(SQL).bind(key.as_str()).bind(clinic.as_str()).fetch_optional(&self.read).await?;
         row.map(|row| {

@@ -15,6 +15,7 @@ pub mod people;
 pub mod resumable;
 pub mod rooms;
 pub mod sessions;
+mod together;
 mod upgrade;
 pub mod users;
 
@@ -52,6 +53,7 @@ pub struct Store {
     begin_snapshot: &'static str,
     /// What searches of patients are answered from.
     searches: patients::Searches,
+    key_looks: keys::KeyLooks,
 }
 
 impl Store {
@@ -60,7 +62,8 @@ impl Store {
         DRIVERS.call_once(sqlx::any::install_default_drivers);
         let store = if url.starts_with("sqlite:") {
             let pool = |connections| {
-                options(connections, SQLITE_PATIENCE).after_connect(|connection, _| {
+                // The database is in this process: it cannot have gone away, and asking it costs as much as a small query.
+                options(connections, SQLITE_PATIENCE).test_before_acquire(false).after_connect(|connection, _| {
                     Box::pin(async move {
                         // Bundled SQLite >= 3.51.3. NORMAL would lose acknowledged commits on a power cut.
                         connection
@@ -78,10 +81,18 @@ impl Store {
                 begin: "BEGIN IMMEDIATE",
                 begin_snapshot: SQLITE_SNAPSHOT,
                 searches: patients::Searches::default(),
+                key_looks: keys::KeyLooks::default(),
             }
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let pool = options(16, POSTGRES_PATIENCE).connect(url).await?;
-            Self { read: pool.clone(), write: pool, begin: "BEGIN", begin_snapshot: POSTGRES_SNAPSHOT, searches: patients::Searches::default() }
+            Self {
+                read: pool.clone(),
+                write: pool,
+                begin: "BEGIN",
+                begin_snapshot: POSTGRES_SNAPSHOT,
+                searches: patients::Searches::default(),
+                key_looks: keys::KeyLooks::default(),
+            }
         } else {
             return Err(StartError::Configuration(
                 "The database URL must begin with sqlite: or postgres:. Nothing was changed. Correct --database-url".to_owned(),
@@ -103,7 +114,14 @@ impl Store {
         DRIVERS.call_once(sqlx::any::install_default_drivers);
         let begin_snapshot = if url.starts_with("sqlite:") { SQLITE_SNAPSHOT } else { POSTGRES_SNAPSHOT };
         let pool = AnyPoolOptions::new().max_connections(4).acquire_timeout(Duration::from_secs(30)).connect(&url.replace("?mode=rwc", "?mode=ro")).await?;
-        Ok(Self { read: pool.clone(), write: pool, begin: "BEGIN", begin_snapshot, searches: patients::Searches::default() })
+        Ok(Self {
+            read: pool.clone(),
+            write: pool,
+            begin: "BEGIN",
+            begin_snapshot,
+            searches: patients::Searches::default(),
+            key_looks: keys::KeyLooks::default(),
+        })
     }
 
     async fn check_version(&self) -> Result<(), StartError> {

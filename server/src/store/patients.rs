@@ -13,6 +13,7 @@ use sqlx::{Any, Transaction, any::AnyRow};
 
 mod index;
 mod merge;
+mod order;
 mod search;
 
 pub use merge::{Merge, MergeRefusal, Merging, chain, note_sent_for, survivor_in};
@@ -101,6 +102,12 @@ impl Store {
     pub async fn patient(&self, clinic: &ClinicId, id: &PatientId) -> sqlx::Result<Option<Patient>> {
         let row = sqlx::query(BY_ID).bind(clinic.as_str()).bind(id.as_str()).fetch_optional(&self.read).await?;
         row.as_ref().map(patient).transpose()
+    }
+
+    /// Whether the clinic has such a record, one that was merged or archived, too.
+    pub async fn has_patient(&self, clinic: &ClinicId, id: &PatientId) -> sqlx::Result<bool> {
+        const SQL: &str = "SELECT id FROM patients WHERE clinic_id = $1 AND id = $2";
+        Ok(sqlx::query(SQL).bind(clinic.as_str()).bind(id.as_str()).fetch_optional(&self.read).await?.is_some())
     }
 
     /// Changes the record that still has this version.

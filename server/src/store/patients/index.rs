@@ -4,12 +4,12 @@
 //! Pure: records come in, rows come out; `search` keeps it in step with the database. Whoever is archived is not in it. Each of the three orders below answers some
 //! searches with few looks: the rarest run of three letters when few have it, the best first when so many match that the first page is soon full.
 
-use super::{PatientFilter, search_text};
+use super::{PatientFilter, order::Order, search_text};
 use chairside_api::{Patient, PatientId, PatientSource, UtcTime};
 use std::{
-    cmp::{Ordering, Reverse},
-    collections::{BTreeMap, HashMap},
-    ops::Bound,
+    cmp::Reverse,
+    collections::{BTreeMap, BinaryHeap, HashMap},
+    ops::{Bound, Range},
     sync::Arc,
 };
 
@@ -40,9 +40,9 @@ pub struct Index {
     /// Who has a run of letters.
     runs: BTreeMap<Run, Vec<u32>>,
     /// Last seen first, then the newest.
-    ranked: Vec<u32>,
+    ranked: Order,
     /// By their texts.
-    by_text: Vec<u32>,
+    by_text: Order,
     /// Places of records that are not there any more.
     free: Vec<u32>,
 }
@@ -67,19 +67,20 @@ impl Record {
         (&*self.text, &self.patient.id)
     }
 
-    fn is_wanted(&self, wanted: &Wanted<'_>) -> bool {
-        is_in(wanted.filter, &self.patient, wanted.today_from) && wanted.words.iter().all(|word| self.text.contains(word))
+    /// Whether these words are in it, and it is in the list.
+    fn is_wanted(&self, words: &[&str], wanted: &Wanted<'_>) -> bool {
+        words.iter().all(|word| self.text.contains(word)) && is_in(wanted.filter, &self.patient, wanted.today_from)
     }
 }
 
 /// Whether a patient is in the list with that filter.
 pub fn is_in(filter: PatientFilter, patient: &Patient, today_from: UtcTime) -> bool {
-    let is_external = patient.source == PatientSource::Nanopix;
+    let is_external = || patient.source == PatientSource::Nanopix;
     match filter {
         PatientFilter::All => true,
         PatientFilter::Today => patient.created_at >= today_from,
-        PatientFilter::AllExternal => is_external,
-        PatientFilter::TodayExternal => is_external && patient.external_created_at.unwrap_or(patient.created_at) >= today_from,
+        PatientFilter::AllExternal => is_external(),
+        PatientFilter::TodayExternal => is_external() && patient.external_created_at.unwrap_or(patient.created_at) >= today_from,
     }
 }
 
@@ -98,9 +99,10 @@ impl Index {
         }
         let records = &index.records;
         let all = || (0..records.len() as u32).collect::<Vec<_>>();
-        (index.ranked, index.by_text) = (all(), all());
-        index.ranked.sort_unstable_by(|a, b| records[*a as usize].rank().cmp(&records[*b as usize].rank()));
-        index.by_text.sort_unstable_by(|a, b| records[*a as usize].order().cmp(&records[*b as usize].order()));
+        let (mut ranked, mut by_text) = (all(), all());
+        ranked.sort_unstable_by(|a, b| records[*a as usize].rank().cmp(&records[*b as usize].rank()));
+        by_text.sort_unstable_by(|a, b| records[*a as usize].order().cmp(&records[*b as usize].order()));
+        (index.ranked, index.by_text) = (Order::new(ranked), Order::new(by_text));
         index
     }
 
@@ -146,80 +148,95 @@ impl Index {
     fn join_orders(&mut self, place: u32) {
         let Self { records, ranked, by_text, .. } = self;
         let record = &records[place as usize];
-        let at = ranked.partition_point(|other| records[*other as usize].rank() < record.rank());
+        let at = ranked.places().partition_point(|other| records[*other as usize].rank() < record.rank());
         ranked.insert(at, place);
-        let at = by_text.partition_point(|other| records[*other as usize].order() < record.order());
+        let at = by_text.places().partition_point(|other| records[*other as usize].order() < record.order());
         by_text.insert(at, place);
     }
 
     fn leave_orders(&mut self, place: u32) {
-        let Self { records, ranked, by_text, .. } = self;
-        let record = &records[place as usize];
-        let at = ranked.partition_point(|other| records[*other as usize].rank() < record.rank());
-        ranked.remove(at);
-        let at = by_text.partition_point(|other| records[*other as usize].order() < record.order());
-        by_text.remove(at);
+        self.ranked.remove(place);
+        self.by_text.remove(place);
     }
 
     fn add_runs(&mut self, place: u32) {
         for run in runs_of(&self.records[place as usize].text) {
-            self.runs.entry(run).or_default().push(place);
+            let list = self.runs.entry(run).or_default();
+            // In order, so that whoever has two runs is found without a look at their texts.
+            let at = if list.last().is_some_and(|last| *last > place) { list.partition_point(|other| *other < place) } else { list.len() };
+            list.insert(at, place);
         }
     }
 
     fn remove_runs(&mut self, place: u32) {
         for run in runs_of(&self.records[place as usize].text) {
-            if let Some(list) = self.runs.get_mut(&run) {
-                list.retain(|other| *other != place);
+            if let Some(list) = self.runs.get_mut(&run)
+                && let Ok(at) = list.binary_search(&place)
+            {
+                list.remove(at);
             }
         }
     }
 
     /// Those whose text begins like the first word, then the others; each with the last seen first, then the newest.
     pub fn find(&self, wanted: &Wanted<'_>) -> Vec<Arc<Patient>> {
-        let Some(first) = wanted.words.first() else { return Vec::new() };
-        let begins = |record: &Record| record.text.starts_with(first);
-        let mut found = self.best(wanted, wanted.limit, self.beginning(first), begins);
+        let Some((first, others)) = wanted.words.split_first() else { return Vec::new() };
+        let beginning = self.beginning(first);
+        let labels = self.by_text.labels(&beginning);
+        let begins = |place: u32| labels.contains(&self.by_text.label(place));
+        // Who begins with the first word has it.
+        let has = |place: u32, words: &[&str]| self.records[place as usize].is_wanted(words, wanted);
+        let lists = vec![&self.by_text.places()[beginning]];
+        let mut found = self.best(wanted.limit, lists, begins, |place| has(place, others));
         let missing = wanted.limit - found.len();
         if missing > 0 {
-            found.extend(self.best(wanted, missing, self.rarest(wanted.words), |record| !begins(record)));
+            let runs = self.runs_of_all(wanted.words);
+            let may = |place| !begins(place) && runs.iter().all(|list| list.binary_search(&place).is_ok());
+            found.extend(self.best(missing, self.rarest(wanted.words), may, |place| has(place, wanted.words)));
         }
         found.into_iter().map(|place| Arc::clone(&self.records[place as usize].patient)).collect()
     }
 
-    /// The best that are wanted and `fits`, of these places, or of all if there are too many of them to look at.
-    fn best(&self, wanted: &Wanted<'_>, limit: usize, lists: Vec<&[u32]>, fits: impl Fn(&Record) -> bool) -> Vec<u32> {
-        let is_it = |place: &u32| {
-            let record = &self.records[*place as usize];
-            fits(record) && record.is_wanted(wanted)
-        };
-        if count(&lists) > self.ranked.len() / RARE {
-            return self.ranked.iter().copied().filter(is_it).take(limit).collect();
+    /// The best of these places, or of all if there are too many of them to look at, that `may` be wanted and `are`. The second question costs more, and is put to the best
+    /// first until there are enough.
+    fn best(&self, limit: usize, lists: Vec<&[u32]>, may: impl Fn(u32) -> bool, are: impl Fn(u32) -> bool) -> Vec<u32> {
+        if count(&lists) > self.ranked.places().len() / RARE {
+            return self.ranked.places().iter().copied().filter(|place| may(*place) && are(*place)).take(limit).collect();
         }
-        let mut found: Vec<u32> = lists.into_iter().flatten().copied().filter(is_it).collect();
-        let by_rank = |a: &u32, b: &u32| -> Ordering { self.records[*a as usize].rank().cmp(&self.records[*b as usize].rank()) };
-        // Several runs of one short word may lead to the same record.
-        found.sort_unstable();
-        found.dedup();
-        if found.len() > limit {
-            found.select_nth_unstable_by(limit, by_rank);
-            found.truncate(limit);
+        let places = lists.into_iter().flatten().copied().filter(|place| may(*place));
+        let mut ranked = BinaryHeap::from(places.map(|place| Reverse((self.ranked.label(place), place))).collect::<Vec<_>>());
+        let mut found = Vec::with_capacity(limit.min(ranked.len()));
+        let mut last = None;
+        while found.len() < limit
+            && let Some(Reverse((_, place))) = ranked.pop()
+        {
+            // Several runs of one short word may lead to the same record.
+            if last.replace(place) != Some(place) && are(place) {
+                found.push(place);
+            }
         }
-        found.sort_unstable_by(by_rank);
         found
     }
 
-    /// Those whose text begins like this.
-    fn beginning(&self, word: &str) -> Vec<&[u32]> {
+    /// The part of the texts' order that begins like this.
+    fn beginning(&self, word: &str) -> Range<usize> {
         let text = |place: &u32| &*self.records[*place as usize].text;
-        let from = self.by_text.partition_point(|place| text(place) < word);
-        let count = self.by_text[from..].partition_point(|place| text(place).starts_with(word));
-        vec![&self.by_text[from..from + count]]
+        let places = self.by_text.places();
+        let from = places.partition_point(|place| text(place) < word);
+        from..from + places[from..].partition_point(|place| text(place).starts_with(word))
     }
 
     /// Those who have the rarest run of any of the words.
     fn rarest(&self, words: &[&str]) -> Vec<&[u32]> {
         words.iter().flat_map(|word| self.who_have(word)).min_by_key(|lists| count(lists)).unwrap_or_default()
+    }
+
+    /// For each run of the words those who have it, the rarest first: whoever has all of them is nearly always wanted.
+    fn runs_of_all(&self, words: &[&str]) -> Vec<&[u32]> {
+        let runs = words.iter().flat_map(|word| runs_in(word.as_bytes()));
+        let mut lists: Vec<&[u32]> = runs.map(|run| self.runs.get(&run).map(Vec::as_slice).unwrap_or_default()).collect();
+        lists.sort_unstable_by_key(|list| list.len());
+        lists
     }
 
     /// For each run of the word those who have it; for a word that is shorter than a run those who have any run that begins like it.

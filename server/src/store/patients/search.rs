@@ -5,7 +5,7 @@ use super::{
     index::{Index, Wanted},
     patient,
 };
-use crate::store::{Store, number};
+use crate::store::{Store, number, together::Together};
 use chairside_api::{ClinicId, Patient, PatientId, UtcTime, fold};
 use std::{
     collections::HashMap,
@@ -69,6 +69,8 @@ pub struct Searches(Arc<Mutex<HashMap<ClinicId, Arc<Searched>>>>);
 /// What is known of one clinic.
 #[derive(Default)]
 struct Searched {
+    /// The number of the last change there was.
+    latest: Together<i64>,
     /// The last change that is in it; none before the first search.
     until: AtomicI64,
     index: RwLock<Index>,
@@ -119,7 +121,8 @@ impl Store {
     /// The index of the clinic's patients, with everything that is committed now, whichever process wrote it.
     async fn searched(&self, clinic: &ClinicId) -> sqlx::Result<Arc<Searched>> {
         let searched = self.searches.of(clinic);
-        if searched.until.load(Ordering::Acquire) == self.last_patient_change(clinic).await? {
+        let latest = searched.latest.get(|| self.last_patient_change(clinic)).await?;
+        if searched.until.load(Ordering::Acquire) == latest {
             return Ok(searched);
         }
         let turn = searched.turn.lock().await;
