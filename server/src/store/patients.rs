@@ -12,6 +12,7 @@ use chairside_api::{ClinicEvent, ClinicId, EventKind, LinkedBy, NewPatient, Pati
 use sqlx::{Any, Transaction, any::AnyRow};
 
 mod index;
+mod marks;
 mod merge;
 mod order;
 mod search;

@@ -2,9 +2,10 @@
 //! database, and without a look at every record.
 //!
 //! Pure: records come in, rows come out; `search` keeps it in step with the database. Whoever is archived is not in it. Each of the three orders below answers some
-//! searches with few looks: the rarest run of three letters when few have it, the best first when so many match that the first page is soon full.
+//! searches with few looks: the runs of three letters that few have, the best first when so many match that the first page is soon full. What lies all over the memory, a
+//! record's text, is looked at last.
 
-use super::{PatientFilter, order::Order, search_text};
+use super::{PatientFilter, marks::Marks, order::Order, search_text};
 use chairside_api::{Patient, PatientId, PatientSource, UtcTime};
 use std::{
     cmp::Reverse,
@@ -17,7 +18,7 @@ use std::{
 type Run = [u8; 3];
 const END: &str = "\n\n";
 
-/// When fewer than one of so many records have a run, those are looked at; else all, best first, until there are enough.
+/// When fewer than one of so many records have a run, it says who is looked at; when none does all are, best first, until there are enough.
 const RARE: usize = 8;
 
 /// What is wanted of an index.
@@ -161,19 +162,14 @@ impl Index {
 
     fn add_runs(&mut self, place: u32) {
         for run in runs_of(&self.records[place as usize].text) {
-            let list = self.runs.entry(run).or_default();
-            // In order, so that whoever has two runs is found without a look at their texts.
-            let at = if list.last().is_some_and(|last| *last > place) { list.partition_point(|other| *other < place) } else { list.len() };
-            list.insert(at, place);
+            self.runs.entry(run).or_default().push(place);
         }
     }
 
     fn remove_runs(&mut self, place: u32) {
         for run in runs_of(&self.records[place as usize].text) {
-            if let Some(list) = self.runs.get_mut(&run)
-                && let Ok(at) = list.binary_search(&place)
-            {
-                list.remove(at);
+            if let Some(list) = self.runs.get_mut(&run) {
+                list.retain(|other| *other != place);
             }
         }
     }
@@ -186,36 +182,40 @@ impl Index {
         let begins = |place: u32| labels.contains(&self.by_text.label(place));
         // Who begins with the first word has it.
         let has = |place: u32, words: &[&str]| self.records[place as usize].is_wanted(words, wanted);
-        let lists = vec![&self.by_text.places()[beginning]];
-        let mut found = self.best(wanted.limit, lists, begins, |place| has(place, others));
+        let beginning = &self.by_text.places()[beginning];
+        let few = (!self.are_many(beginning.len())).then(|| beginning.iter().copied());
+        let mut marks = if others.is_empty() { None } else { self.marks(wanted.words) };
+        let may = |place| begins(place) && marks.as_ref().is_none_or(|marks| marks.has(place));
+        let mut found = self.best(wanted.limit, few, may, |place| has(place, others));
         let missing = wanted.limit - found.len();
         if missing > 0 {
-            let runs = self.runs_of_all(wanted.words);
-            let may = |place| !begins(place) && runs.iter().all(|list| list.binary_search(&place).is_ok());
-            found.extend(self.best(missing, self.rarest(wanted.words), may, |place| has(place, wanted.words)));
+            marks = marks.or_else(|| self.marks(wanted.words));
+            let few = marks.as_ref().map(Marks::places);
+            found.extend(self.best(missing, few, |place| !begins(place), |place| has(place, wanted.words)));
         }
         found.into_iter().map(|place| Arc::clone(&self.records[place as usize].patient)).collect()
     }
 
-    /// The best of these places, or of all if there are too many of them to look at, that `may` be wanted and `are`. The second question costs more, and is put to the best
-    /// first until there are enough.
-    fn best(&self, limit: usize, lists: Vec<&[u32]>, may: impl Fn(u32) -> bool, are: impl Fn(u32) -> bool) -> Vec<u32> {
-        if count(&lists) > self.ranked.places().len() / RARE {
+    /// The best of a few places, or of all, that `may` be wanted and `are`. The second question costs more, and is put to the best first until there are enough.
+    fn best(&self, limit: usize, few: Option<impl Iterator<Item = u32>>, may: impl Fn(u32) -> bool, are: impl Fn(u32) -> bool) -> Vec<u32> {
+        let Some(few) = few else {
             return self.ranked.places().iter().copied().filter(|place| may(*place) && are(*place)).take(limit).collect();
-        }
-        let places = lists.into_iter().flatten().copied().filter(|place| may(*place));
-        let mut ranked = BinaryHeap::from(places.map(|place| Reverse((self.ranked.label(place), place))).collect::<Vec<_>>());
-        let mut found = Vec::with_capacity(limit.min(ranked.len()));
-        let mut last = None;
+        };
+        let mut ranked: BinaryHeap<_> = few.filter(|place| may(*place)).map(|place| Reverse((self.ranked.label(place), place))).collect::<Vec<_>>().into();
+        let mut found = Vec::new();
         while found.len() < limit
             && let Some(Reverse((_, place))) = ranked.pop()
         {
-            // Several runs of one short word may lead to the same record.
-            if last.replace(place) != Some(place) && are(place) {
+            if are(place) {
                 found.push(place);
             }
         }
         found
+    }
+
+    /// Whether so many are too many to look at each of them.
+    fn are_many(&self, count: usize) -> bool {
+        count > self.ranked.places().len() / RARE
     }
 
     /// The part of the texts' order that begins like this.
@@ -226,17 +226,10 @@ impl Index {
         from..from + places[from..].partition_point(|place| text(place).starts_with(word))
     }
 
-    /// Those who have the rarest run of any of the words.
-    fn rarest(&self, words: &[&str]) -> Vec<&[u32]> {
-        words.iter().flat_map(|word| self.who_have(word)).min_by_key(|lists| count(lists)).unwrap_or_default()
-    }
-
-    /// For each run of the words those who have it, the rarest first: whoever has all of them is nearly always wanted.
-    fn runs_of_all(&self, words: &[&str]) -> Vec<&[u32]> {
-        let runs = words.iter().flat_map(|word| runs_in(word.as_bytes()));
-        let mut lists: Vec<&[u32]> = runs.map(|run| self.runs.get(&run).map(Vec::as_slice).unwrap_or_default()).collect();
-        lists.sort_unstable_by_key(|list| list.len());
-        lists
+    /// Who has every run of the words that is not a frequent one; all who are wanted are among them. None: every run is frequent.
+    fn marks(&self, words: &[&str]) -> Option<Marks> {
+        let lists = words.iter().flat_map(|word| self.who_have(word)).filter(|lists| !self.are_many(lists.iter().map(|list| list.len()).sum()));
+        lists.map(|lists| Marks::of(lists.into_iter().flatten(), self.records.len())).reduce(|all, more| all.and(&more))
     }
 
     /// For each run of the word those who have it; for a word that is shorter than a run those who have any run that begins like it.
@@ -250,10 +243,6 @@ impl Index {
         let runs = self.runs.range::<Run, _>((Bound::Included(from), Bound::Unbounded));
         vec![runs.take_while(|(run, _)| run.starts_with(bytes)).map(|(_, list)| list.as_slice()).collect()]
     }
-}
-
-fn count(lists: &[&[u32]]) -> usize {
-    lists.iter().map(|list| list.len()).sum()
 }
 
 fn runs_in(bytes: &[u8]) -> impl Iterator<Item = Run> {
