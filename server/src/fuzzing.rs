@@ -3,30 +3,25 @@
 use crate::{
     auth::{secret::Secrets, tokens::Tokens},
     intake::Said,
+    multipart::Multipart,
     sniff::{Kind, harmless_name},
     thumbnail,
 };
-use actix_multipart::Multipart;
-use actix_web::http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use bytes::Bytes;
 use chairside_api::UtcTime;
-use futures_util::{StreamExt, stream};
+use futures_util::stream;
 use std::{path::Path, sync::OnceLock, time::Duration};
 
 /// The text fields of an upload. A body that is no form ends in an error, and none takes for ever.
 pub async fn upload(boundary: &str, pieces: Vec<Bytes>) {
-    let mut headers = HeaderMap::new();
-    let Ok(content_type) = HeaderValue::from_str(&format!("multipart/form-data; boundary={boundary}")) else { return };
-    headers.insert(CONTENT_TYPE, content_type);
-    let mut body = Multipart::new(&headers, stream::iter(pieces.into_iter().map(Ok)));
+    let mut body = Multipart::new(boundary, stream::iter(pieces.into_iter().map(Ok)));
     let mut said = Said::default();
-    while let Some(Ok(mut field)) = body.next().await {
-        let name = field.name().unwrap_or_default().to_owned();
+    while let Ok(Some(part)) = body.next_part().await {
         let mut text = Vec::new();
-        while let Some(Ok(piece)) = field.next().await {
+        while let Ok(Some(piece)) = body.next_bytes().await {
             text.extend_from_slice(&piece);
         }
-        if said.say(&name, &text).is_err() {
+        if said.say(&part.name, &text).is_err() {
             return;
         }
     }
