@@ -6,7 +6,7 @@ use crate::{
     patient::{Keep, PatientQuery, Question},
     settings::Settings,
 };
-use chairside_api::{ImageId, NewPatient, PatientChange, PatientId, Sha256, ToothSet};
+use chairside_api::{ImageId, NewPatient, Patient, PatientChange, PatientId, Sha256, ToothSet};
 use serde::{Deserialize, Serialize};
 use std::{path::PathBuf, sync::Arc};
 
@@ -49,8 +49,8 @@ pub enum Command {
     ListPatients(PatientQuery),
     /// Changes a record. Counts here at once; reaches the server, and NanoPix when it is linked, as soon as they can be reached.
     ChangePatient {
-        /// Whose.
-        patient: PatientId,
+        /// The record as whoever changes it has seen it. What became of it elsewhere meanwhile is not written over unseen: then nothing is changed, and the answer says so.
+        seen: Arc<Patient>,
         /// What of it; what is absent stays.
         change: Box<PatientChange>,
     },

@@ -411,4 +411,6 @@ pub struct PatientEdit {
     pub patient: PatientId,
     /// That it is changed, or why it is not; it is said as a notice too.
     pub outcome: Result<(), String>,
+    /// The record as it is now, when it was not changed because somebody else had changed the same: whoever has seen that may change it.
+    pub now: Option<Arc<Patient>>,
 }

@@ -12,21 +12,36 @@ use chairside_api::UtcTime;
 use futures_util::stream;
 use std::{path::Path, sync::OnceLock, time::Duration};
 
-/// The text fields of an upload. A body that is no form ends in an error, and none takes for ever.
-pub async fn upload(boundary: &str, pieces: Vec<Bytes>) {
-    let mut body = Multipart::new(boundary, stream::iter(pieces.into_iter().map(Ok)));
+/// The parts of an upload's body. A body that is none ends in an error, and none takes for ever.
+///
+/// # Panics
+/// When what is in it depends on how it was cut into pieces on its way.
+pub async fn upload(body: &[u8], piece_bytes: usize) {
+    let (whole, in_pieces) = (parts(body, body.len()).await, parts(body, piece_bytes).await);
+    assert_eq!(whole, in_pieces, "in pieces of {piece_bytes}");
     let mut said = Said::default();
-    while let Ok(Some(part)) = body.next_part().await {
-        let mut text = Vec::new();
-        while let Ok(Some(piece)) = body.next_bytes().await {
-            text.extend_from_slice(&piece);
-        }
-        if said.say(&part.name, &text).is_err() {
+    for (name, _, text) in whole.unwrap_or_default() {
+        if said.say(&name, &text).is_err() {
             return;
         }
     }
     // Whatever was said is taken, or refused in words.
     drop(said.check());
+}
+
+/// Name, name of the file, content; none when the body cannot be read to its end.
+async fn parts(body: &[u8], piece_bytes: usize) -> Option<Vec<(String, Option<String>, Vec<u8>)>> {
+    let pieces = body.chunks(piece_bytes.max(1)).map(|piece| Ok(Bytes::copy_from_slice(piece)));
+    let mut body = Multipart::new("x", stream::iter(pieces));
+    let mut parts = Vec::new();
+    while let Some(part) = body.next_part().await.ok()? {
+        let mut content = Vec::new();
+        while let Some(piece) = body.next_bytes().await.ok()? {
+            content.extend_from_slice(&piece);
+        }
+        parts.push((part.name, part.file_name, content));
+    }
+    Some(parts)
 }
 
 /// The name that a file gets, and its kind.

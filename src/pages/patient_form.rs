@@ -16,6 +16,7 @@ use chairside_api::{ImageId, NewPatient, Patient, PatientChange, PatientId, Sex}
 use chairside_core::{AfterCreate, Command};
 use egui::{Align, Id, Rect, Ui, UiBuilder, pos2, vec2};
 use jiff::civil::Date;
+use std::sync::Arc;
 
 /// Between the fields of a row.
 const GAP: f32 = 16.0;
@@ -180,22 +181,25 @@ impl PatientForm {
         }
     }
 
-    /// Has the record changed.
-    pub fn save(&mut self, context: &mut PageContext<'_>, patient: &PatientId) {
+    /// Has the record changed that was `seen`.
+    pub fn save(&mut self, context: &mut PageContext<'_>, seen: &Arc<Patient>) {
         let change = Box::new(self.change(context.today()));
         let answered = context.snapshot.edit.as_ref().map_or(0, |edit| edit.number);
-        if context.send(Command::ChangePatient { patient: patient.clone(), change }) {
+        if context.send(Command::ChangePatient { seen: Arc::clone(seen), change }) {
             self.creating = Some(answered);
             self.refused = None;
         }
     }
 
-    /// Whether the record is changed. A refusal stands in the form, as that of a new record does.
-    pub fn is_saved(&mut self, context: &mut PageContext<'_>, patient: &PatientId) -> bool {
+    /// Whether the record is changed. A refusal stands in the form, as that of a new record does; what it says of the record has been `seen` then.
+    pub fn is_saved(&mut self, context: &mut PageContext<'_>, seen: &mut Arc<Patient>) -> bool {
         let Some(asked) = self.creating else { return false };
-        let Some(edit) = context.snapshot.edit.as_ref().filter(|edit| edit.number > asked && edit.patient == *patient) else { return false };
+        let Some(edit) = context.snapshot.edit.as_ref().filter(|edit| edit.number > asked && edit.patient == seen.id) else { return false };
         if let Err(why) = &edit.outcome {
             self.refuse(context, why);
+            if let Some(now) = &edit.now {
+                *seen = Arc::clone(now);
+            }
         }
         edit.outcome.is_ok()
     }
@@ -224,6 +228,7 @@ impl PatientForm {
     pub fn ui(&mut self, ui: &mut Ui, today: Date, asked: Asked) {
         let t = theme::tokens(ui);
         let enabled = !self.is_creating();
+        let focused = ui.memory(egui::Memory::focused);
         let (birth_wrong, number_missing) = (self.birth_is_wrong(today), self.number_is_missing());
         let birth = self.birth(today);
         let text = |ui: &mut Ui, place: Rect, name: &str, value: &mut String, limit: usize, wrong: bool, hint: &str| {
@@ -243,7 +248,7 @@ impl PatientForm {
         let said = Rect::from_min_size(pos2(beside.left(), beside.top() + LABEL), vec2(beside.width(), FIELD));
         match birth {
             Some(birth) => paint::label(ui, Ink::new(theme::BODY, t.text), &format::born(birth, today), said, Align::Min),
-            None if birth_wrong => paint::label(ui, Ink::new(theme::DENSE, t.red), "Day, month and year, as in 14.3.1978", said, Align::Min),
+            None if birth_wrong => paint::label(ui, Ink::new(theme::DENSE, t.red), "Not a day that has been. As in 14.3.1978", said, Align::Min),
             None => paint::label(ui, Ink::new(theme::DENSE, t.text2), "Day, month, year", said, Align::Min),
         };
         let [number, second] = row(ui, [1.0, 1.0]);
@@ -265,6 +270,12 @@ impl PatientForm {
         }
         if let Some(why) = &self.refused {
             say_wrong(ui, why);
+        }
+        // Enter takes the focus from a field; whoever meant to save what cannot be saved goes on there.
+        if let Some(field) =
+            focused.filter(|_| enabled && ui.input(|input| input.key_pressed(egui::Key::Enter)) && ui.memory(|memory| memory.focused().is_none()))
+        {
+            ui.memory_mut(|memory| memory.request_focus(field));
         }
         ui.add_space(6.0);
     }

@@ -136,13 +136,45 @@ fn two_consoles_at_one_server_see_one_list() {
     assert!(begun.elapsed() < PATIENCE / 2, "an event said so, not the look every few minutes");
     assert_eq!(row(&snapshot, "Lindqvist").unwrap().patient.id, patient.id);
     there.send(Command::ChangePatient {
-        patient: patient.id.clone(),
+        seen: Arc::clone(&row(&snapshot, "Lindqvist").unwrap().patient),
         change: Box::new(PatientChange { last_name: Some(Some("Lindkvist".to_owned())), ..phone("7") }),
     });
     let snapshot = here.until("the first room has the change", |snapshot| row(snapshot, "Lindkvist").is_some());
     assert_eq!(row(&snapshot, "Lindkvist").unwrap().patient.phone.as_deref(), Some("7"));
     here.until("the banner follows", |snapshot| snapshot.selection.as_ref().is_some_and(|selection| selection.patient.last_name == "Lindkvist"));
     assert_eq!(clinic.patients("lindkvist").len(), 1);
+}
+
+#[test]
+fn what_somebody_else_has_changed_since_is_not_written_over_unseen() {
+    let clinic = Clinic::open();
+    let (here, there) = (Console::start(&clinic), Console::start(&clinic));
+    for console in [&here, &there] {
+        console.send(Command::ListPatients(PatientQuery::default()));
+        console.until("the list is whole", |snapshot| snapshot.patients.is_whole);
+    }
+    here.with_patient("Lindqvist");
+    let snapshot = there.until("the other room has them", |snapshot| row(snapshot, "Lindqvist").is_some_and(|row| !row.waits_for_server));
+    // A form is open there, while the same is changed here.
+    let seen = Arc::clone(&row(&snapshot, "Lindqvist").unwrap().patient);
+    let change = |console: &Console, seen: &Arc<Patient>, change| console.send(Command::ChangePatient { seen: Arc::clone(seen), change: Box::new(change) });
+    change(&here, &seen, phone("1"));
+    there.until("the change is there", |snapshot| row(snapshot, "Lindqvist").is_some_and(|row| row.patient.phone.as_deref() == Some("1")));
+    let answered =
+        |number| there.until("the form is answered", |snapshot| snapshot.edit.as_ref().is_some_and(|edit| edit.number == number)).edit.clone().unwrap();
+    change(&there, &seen, phone("2"));
+    let edit = answered(1);
+    assert!(edit.outcome.unwrap_err().contains("Phone is now ‘1’"));
+    let now = edit.now.unwrap();
+    assert_eq!((now.phone.as_deref(), clinic.patients("lindqvist")[0].phone.as_deref()), (Some("1"), Some("1")));
+    // Another field is nobody else's; and who has seen what it is now may change it.
+    change(&there, &seen, PatientChange { email: Some(Some("l@clinic.example".to_owned())), ..PatientChange::default() });
+    assert_eq!(answered(2).outcome, Ok(()));
+    change(&there, &now, phone("2"));
+    assert_eq!((answered(3).outcome, answered(3).now), (Ok(()), None));
+    here.until("both have reached the other room", |snapshot| {
+        row(snapshot, "Lindqvist").is_some_and(|row| (row.patient.phone.as_deref(), row.patient.email.as_deref()) == (Some("2"), Some("l@clinic.example")))
+    });
 }
 
 #[test]
@@ -193,7 +225,8 @@ fn changed_in_both(clinic: &Clinic, name: &str) -> (Console, FaultProxy, Patient
         console.until("they are listed", |snapshot| row(snapshot, name).is_some());
         lose(console, proxy);
     }
-    let change = |console: &Console, change| console.send(Command::ChangePatient { patient: patient.id.clone(), change: Box::new(change) });
+    let seen = Arc::new(patient.clone());
+    let change = |console: &Console, change| console.send(Command::ChangePatient { seen: Arc::clone(&seen), change: Box::new(change) });
     change(&first, PatientChange { email: Some(Some("first@clinic.example".to_owned())), ..phone("1") });
     change(&second, PatientChange { address: Some(Some("Second Street 2".to_owned())), ..phone("2") });
     for (console, number) in [(&first, "1"), (&second, "2")] {
@@ -254,19 +287,20 @@ fn a_number_that_was_given_away_meanwhile_is_said_kept_and_can_be_corrected() {
     console.until("the server's no is shown", |snapshot| snapshot.problems.iter().any(|problem| problem.title == "Patient not taken"));
     let snapshot = console.until("the row says it too", |snapshot| row(snapshot, "Rossi").is_some_and(|row| row.refused.is_some()));
     assert!(row(&snapshot, "Rossi").unwrap().waits_for_server, "it is kept");
-    let id = row(&snapshot, "Rossi").unwrap().patient.id.clone();
+    let rossi = Arc::clone(&row(&snapshot, "Rossi").unwrap().patient);
+    let id = rossi.id.clone();
     // What is known here is said at once.
     console.until("Hartmann is listed", |snapshot| row(snapshot, "Hartmann").is_some());
     console.send(Command::CreatePatient { patient: Box::new(numbered("Tanaka")), then: AfterCreate::Keep });
     console.until("the second form is answered", |snapshot| snapshot.creation.as_ref().is_some_and(|creation| creation.outcome.is_err()));
     // A form that is refused hears why.
     let taken = PatientChange { patient_number: Some(Some("104682".to_owned())), ..PatientChange::default() };
-    console.send(Command::ChangePatient { patient: id.clone(), change: Box::new(taken) });
+    console.send(Command::ChangePatient { seen: Arc::clone(&rossi), change: Box::new(taken) });
     let snapshot = console.until("the edit is answered", |snapshot| snapshot.edit.is_some());
     let edit = snapshot.edit.clone().unwrap();
     assert_eq!((edit.number, &edit.patient, edit.outcome.is_err()), (1, &id, true));
     console.send(Command::ChangePatient {
-        patient: id.clone(),
+        seen: rossi,
         change: Box::new(PatientChange { patient_number: Some(Some("104683".to_owned())), ..PatientChange::default() }),
     });
     assert_eq!(until_settled(&console, "Rossi").patient_number.as_deref(), Some("104683"));

@@ -8,6 +8,7 @@ use crate::{
 use chairside_api::{LinkedBy, PatientChange, PatientSource};
 use chairside_core::{Command, LiveSyncState, nanopix::Field};
 use chairside_testkit::{fault_proxy::FaultProxy, wait::wait_until};
+use std::sync::Arc;
 
 fn phone(phone: &str) -> PatientChange {
     PatientChange { phone: Some(Some(phone.to_owned())), ..PatientChange::default() }
@@ -28,7 +29,7 @@ fn whoever_is_made_or_edited_in_one_program_is_in_the_other() {
 
     room.nanopix.run(&["edit", &id, "0123"]);
     room.until("the edit came over", |snapshot| by_id(snapshot, &theirs.id).is_some_and(|row| row.patient.phone.as_deref() == Some("0123")));
-    room.console.send(Command::ChangePatient { patient: ours.id.clone(), change: Box::new(phone("999")) });
+    room.console.send(Command::ChangePatient { seen: Arc::clone(&ours), change: Box::new(phone("999")) });
     wait_until(PATIENCE, "edit in NanoPix", || room.nanopix.patient(&there.id).columns.text(Field::Phone) == "999");
 
     let snapshot = room.until_settled();

@@ -12,6 +12,7 @@ use chairside_core::{
     patient::{Keep, OtherSide, Question},
 };
 use chairside_testkit::wait::wait_until;
+use std::sync::Arc;
 
 use crate::console::PATIENCE;
 
@@ -72,7 +73,7 @@ fn what_both_programs_changed_is_a_persons_choice() {
         room.nanopix.run(&["edit", &id, "there"]);
         room.until("the patient is listed", |snapshot| by_id(snapshot, &patient.id).is_some());
         let change = PatientChange { phone: Some(Some("here".to_owned())), ..PatientChange::default() };
-        room.console.send(Command::ChangePatient { patient: patient.id.clone(), change: Box::new(change) });
+        room.console.send(Command::ChangePatient { seen: Arc::clone(&patient), change: Box::new(change) });
         room.until("it is changed", |snapshot| by_id(snapshot, &patient.id).is_some_and(|row| row.patient.phone.as_deref() == Some("here")));
         room.begin_anew_with("live_sync_enabled", "true");
         let snapshot = room.until("it is asked", |snapshot| by_id(snapshot, &patient.id).is_some_and(|row| row.question.is_some()));

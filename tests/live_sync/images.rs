@@ -54,6 +54,10 @@ fn an_image_comes_in_once_also_from_another_drive() {
     let snapshot = room.until("the second image is here", |snapshot| image(snapshot, &second).is_some());
     assert_eq!(snapshot.images.len(), 2);
     assert_eq!(room.clinic.patients("").len(), 1);
+    // What is here would not come in again.
+    room.console.send(Command::PreviewSync);
+    let snapshot = room.until("the preview is there", |snapshot| snapshot.live_sync.preview.is_some());
+    assert_eq!(snapshot.live_sync.preview.map(|preview| preview.images), Some(0));
 }
 
 #[test]

@@ -323,21 +323,28 @@ fn an_edit_sends_only_what_was_changed() {
     harness.run_ok();
     click(&mut harness, "Male");
     click(&mut harness, "Save");
-    let Command::ChangePatient { patient, change } = only(&mut harness) else { panic!("nothing was changed") };
+    let Command::ChangePatient { seen, change } = only(&mut harness) else { panic!("nothing was changed") };
     let wanted = PatientChange { phone: Some(Some("555 1".to_owned())), sex: Some(Some(Sex::Male)), ..PatientChange::default() };
-    assert_eq!((patient.as_str(), *change), ("p-daniel", wanted));
+    assert_eq!((seen.id.as_str(), *change), ("p-daniel", wanted));
     harness.get_by_label("Saving…");
     let mut number = 0;
-    let mut answer = |harness: &mut Harness<'_, Room>, outcome| {
+    let mut answer = |harness: &mut Harness<'_, Room>, outcome, now| {
         number += 1;
-        harness.state_mut().change(|snapshot| snapshot.edit = Some(PatientEdit { number, patient: patient.clone(), outcome }));
+        harness.state_mut().change(|snapshot| snapshot.edit = Some(PatientEdit { number, patient: seen.id.clone(), outcome, now }));
         harness.run_ok();
     };
-    answer(&mut harness, Err("Another patient has that number".to_owned()));
+    answer(&mut harness, Err("Another patient has that number".to_owned()), None);
     harness.get_by_label("Another patient has that number");
     click(&mut harness, "Save");
     assert!(matches!(only(&mut harness), Command::ChangePatient { .. }), "nothing that was typed is lost");
-    answer(&mut harness, Ok(()));
+    // What somebody else has made of it is written over only by who has read it.
+    let now = Arc::new(Patient { phone: Some("555 2".to_owned()), ..(*seen).clone() });
+    answer(&mut harness, Err("Phone is now ‘555 2’".to_owned()), Some(Arc::clone(&now)));
+    harness.get_by_label("Phone is now ‘555 2’");
+    click(&mut harness, "Save");
+    let Command::ChangePatient { seen, change } = only(&mut harness) else { panic!("nothing was changed") };
+    assert_eq!((seen, change.phone), (now, Some(Some("555 1".to_owned()))));
+    answer(&mut harness, Ok(()), None);
     assert!(harness.query_by_label("Save").is_none() && harness.query_by_label("Saving…").is_none(), "it is closed");
 }
 

@@ -109,7 +109,7 @@ pub(super) fn only_filling(mut change: PatientChange, patient: &Patient) -> Pati
 
 /// The fields that both changes touch and want differently: what somebody here wants, and what somebody elsewhere has made of `base` (`now`). Not the link with
 /// NanoPix, which is nothing a person can choose between: see [`without_lost_link`].
-pub(super) fn clash(ours: &PatientChange, base: &Patient, now: &Patient) -> Vec<(&'static str, String, String)> {
+pub(crate) fn clash(ours: &PatientChange, base: &Patient, now: &Patient) -> Vec<(&'static str, String, String)> {
     let mut clashes = Vec::new();
     let mut text = |label: &'static str, wish: Option<String>, base: String, now: String| {
         if let Some(wish) = wish.filter(|wish| base != now && *wish != now) {

@@ -11,6 +11,7 @@ mod stored;
 
 #[cfg(test)]
 pub(crate) use change::apply as apply_change;
+pub(crate) use change::clash;
 pub(crate) use stored::{Stored, Waiting, Written};
 
 use crate::{

@@ -71,7 +71,7 @@ fn list(shared: &Shared, state: &NanopixState, before: Option<&NanopixImages>) -
 /// The first look since Live Sync was switched on: what was taken long before stays in NanoPix, and that is said.
 fn switched_on(shared: &Shared, state: &NanopixState, now: UtcTime) -> Result<UtcTime, DbError> {
     let since = images::since(now);
-    let (_, older) = images::count(&state.reading, &state.zone, since);
+    let older = state.reading.studies.len() - images::coming(&state.reading, &state.zone, since).count();
     shared.library.write(|change| {
         change.set_fact(name::NANOPIX_IMAGES_SINCE, Some(&since))?;
         if older == 0 {

@@ -39,10 +39,9 @@ pub(crate) fn since(switched_on: UtcTime) -> UtcTime {
     switched_on.minus(LOOKED_BACK)
 }
 
-/// How many of NanoPix's images come in, and how many stay where they are because they are older.
-pub(crate) fn count(reading: &Reading, zone: &TimeZone, since: UtcTime) -> (usize, usize) {
-    let coming = reading.studies.iter().filter(|study| comes_in(study, zone, since)).count();
-    (coming, reading.studies.len() - coming)
+/// NanoPix's images that come in, or have come; the others stay where they are because they are older.
+pub(crate) fn coming<'a>(reading: &'a Reading, zone: &'a TimeZone, since: UtcTime) -> impl Iterator<Item = &'a NanopixStudy> {
+    reading.studies.iter().filter(move |study| comes_in(study, zone, since))
 }
 
 fn comes_in(study: &NanopixStudy, zone: &TimeZone, since: UtcTime) -> bool {

@@ -52,7 +52,7 @@ fn old_images_stay_in_nanopix() {
     let state = state(dir.path(), vec![at("a", days_ago(29)), at("b", days_ago(31)), at("20200101_101010", String::new()), at("scan", String::new())]);
     assert_eq!(walk(&state, Reach::All, None).0, [("p1/a.iosb".to_owned(), false), ("p1/scan.iosb".to_owned(), false)]);
     assert_eq!(walk(&state, Reach::Recent, None).0, [("p1/scan.iosb".to_owned(), false)], "what may still be written");
-    assert_eq!(count(&state.reading, &state.zone, since(UtcTime::now())), (2, 2));
+    assert_eq!(coming(&state.reading, &state.zone, since(UtcTime::now())).count(), 2);
 }
 
 #[test]

@@ -1,14 +1,18 @@
 //! Images that NanoPix's own list names. Whose they are is said by the folder they lie in, never by the banner; when nobody has decided yet who that patient
 //! of NanoPix is, they wait in Unassigned and go to the patient by themselves, in the transaction that writes the decision down.
 
-use super::{admit::AdmitRules, library::Change, rows::Stored};
+use super::{
+    admit::AdmitRules,
+    library::{Change, Library},
+    rows::Stored,
+};
 use crate::{
     ActivityKind, Image, ImageState, NanopixOrigin, Notice, Origin, Severity, Subject, Whose,
     db::DbError,
     ingest::{Filed, Landed, display_name},
 };
 use chairside_api::{ImageId, Patient, PatientId, UtcTime};
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 /// An image is a new one when its file was written, or it was taken, so shortly before it landed. Only new images are worth a word about the banner: a first
 /// look at NanoPix brings in the images of weeks.
@@ -177,6 +181,20 @@ impl Change<'_> {
             self.save(kept)?;
         }
         Ok(())
+    }
+}
+
+/// An image of NanoPix: whose it is there, and its UID or, without one, when it was taken (ms).
+pub(crate) type FiledImage = (String, Result<String, Option<i64>>);
+
+impl Library {
+    /// Which of NanoPix's images are here, in whatever state.
+    pub(crate) fn filed_images(&self) -> Result<HashSet<FiledImage>, DbError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare("SELECT nanopix_id, sop_instance_uid, captured_at FROM images WHERE nanopix_id IS NOT NULL")?;
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, Option<String>>(1)?.ok_or(row.get(2)?))))?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
     }
 }
 

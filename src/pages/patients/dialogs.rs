@@ -114,8 +114,8 @@ fn new_ui(ui: &mut Ui, context: &mut PageContext<'_>, form: &mut PatientForm) ->
     left
 }
 
-fn edit_ui(ui: &mut Ui, context: &mut PageContext<'_>, patient: &Patient, form: &mut PatientForm) -> bool {
-    if form.is_saved(context, &patient.id) {
+fn edit_ui(ui: &mut Ui, context: &mut PageContext<'_>, patient: &mut Arc<Patient>, form: &mut PatientForm) -> bool {
+    if form.is_saved(context, patient) {
         return true;
     }
     let enter = ui.input(|input| input.key_pressed(egui::Key::Enter)) && ui.ctx().text_edit_focused();
@@ -124,7 +124,7 @@ fn edit_ui(ui: &mut Ui, context: &mut PageContext<'_>, patient: &Patient, form: 
     let label = if form.is_creating() { "Saving…" } else { "Save" };
     let answer = confirm::foot(ui, "Cancel", Act { label, icon: icons::CHECK, kind: Kind::Primary, enabled: ready });
     if ready && (answer == Answer::Yes || enter) {
-        form.save(context, &patient.id);
+        form.save(context, patient);
     }
     answer == Answer::No
 }
@@ -175,7 +175,10 @@ fn archive_ui(ui: &mut Ui, context: &mut PageContext<'_>, patient: &Patient, sig
 
 fn unlink_ui(ui: &mut Ui, context: &mut PageContext<'_>, patient: &Patient) -> bool {
     who_ui(ui, context, patient);
-    confirm::paragraph(ui, "NanoPix’s record becomes a patient of its own, and is not linked again by itself.");
+    confirm::paragraph(
+        ui,
+        "NanoPix’s record becomes a patient of its own, and is not linked again by itself. This one is then written into NanoPix as another patient: unlink only two different people.",
+    );
     confirm::paragraph(ui, "Images from NanoPix that have not been sent go with it. Those on the server stay where they are; nothing is deleted.");
     match confirm::foot(ui, "Keep linked", Act { label: "Unlink", icon: icons::LINK_BREAK, kind: Kind::Danger, enabled: true }) {
         Answer::Open => false,

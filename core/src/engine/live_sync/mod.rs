@@ -19,7 +19,7 @@ use super::shared::{Shared, blocking};
 use crate::{
     Command, LiveSyncState, LiveSyncStatus, Severity, SyncPreview,
     engine::supervise::ServiceError,
-    nanopix::{self, DatabaseError, Known, Reader, images, reconcile},
+    nanopix::{self, DatabaseError, Known, NanopixStudy, Reader, images, reconcile, studies::captured_at},
     queue::{Library, library::lock, name},
     settings::Settings,
 };
@@ -226,6 +226,12 @@ fn preview_of(library: &Library, settings: &Settings, path: &Path) -> Result<Syn
     let policy = exchange::Wishes::of(settings).policy(library.clock.now(), false);
     let plan = reconcile(&reading, Known { records: &records, ties: &known_rows.ties }, &policy).map_err(exchange::Trouble::Frozen)?;
     let since = library.fact(name::NANOPIX_IMAGES_SINCE)?.unwrap_or_else(|| images::since(library.clock.now()));
-    let (images, _) = images::count(&reading, &settings.zone(), since);
+    let (here, zone) = (library.filed_images()?, settings.zone());
+    let is_here = |study: &NanopixStudy| {
+        let uid = Some(study.sop_instance_uid.trim()).filter(|uid| !uid.is_empty()).map(str::to_owned);
+        let which = uid.ok_or_else(|| captured_at(study, &zone).map(UtcTime::as_millis));
+        here.contains(&(study.patient_id.clone(), which))
+    };
+    let images = images::coming(&reading, &zone, since).filter(|study| !is_here(study)).count();
     Ok(SyncPreview { images, ..plan.preview() })
 }

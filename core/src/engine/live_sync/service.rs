@@ -208,8 +208,9 @@ impl Service {
         if is_rested || exchange.reading().is_none() {
             let outcome = exchange.look(library, self.accepted.as_ref());
             // What was accepted holds until the lists were compared: NanoPix may just be busy.
-            if matches!(outcome, Ok(Looked { has_compared: true, .. }) | Err(Trouble::Frozen(_))) {
-                self.accepted = None;
+            if matches!(outcome, Ok(Looked { has_compared: true, .. }) | Err(Trouble::Frozen(_))) && self.accepted.take().is_some() && outcome.is_err() {
+                let text = "Not accepted: what would change is another list by now. Nothing was changed. Look at it, and accept it again if it is right";
+                shared.toast(Severity::Warning, text);
             }
             looked = outcome?;
         }

@@ -15,15 +15,17 @@ use super::{
 use crate::{
     Command, PatientEdit, Problem, Search, Severity,
     db::DbError,
+    directory::clash,
     patient::{Keep, PatientList, Question},
 };
-use chairside_api::{PatientChange, PatientId};
+use chairside_api::{Patient, PatientChange, PatientId};
 use std::sync::Arc;
+use tokio::sync::oneshot;
 
 pub(super) async fn act(shared: &Arc<Shared>, command: Command) {
     match command {
         Command::ListPatients(query) => list::want(shared, query),
-        Command::ChangePatient { patient, change } => change_record(shared, patient, *change).await,
+        Command::ChangePatient { seen, change } => change_record(shared, seen, *change).await,
         Command::ResolveConflict { patient, question, keep } => resolve(shared, patient, question, keep).await,
         Command::ArchivePatient(patient) => archive::archive(shared, patient),
         // Nothing else is about records.
@@ -31,29 +33,49 @@ pub(super) async fn act(shared: &Arc<Shared>, command: Command) {
     }
 }
 
-async fn change_record(shared: &Arc<Shared>, patient: PatientId, change: PatientChange) {
-    let id = patient.clone();
+async fn change_record(shared: &Arc<Shared>, seen: Arc<Patient>, change: PatientChange) {
+    let id = seen.id.clone();
+    let (found, now) = oneshot::channel();
     let outcome = blocking(shared, move |shared| {
-        if is_number_taken(shared, &patient, &change) {
-            return Ok(Some("Another patient of this clinic has that number. Nothing was changed. Give another number"));
+        if is_number_taken(shared, &seen.id, &change) {
+            return Ok(Some("Another patient of this clinic has that number. Nothing was changed. Give another number".to_owned()));
         }
         shared.library.write(|transaction| {
-            let Some(before) = transaction.shown_record(&patient)? else { return Ok(Some("That patient is not known here any more. Nothing was changed")) };
+            let Some(before) = transaction.shown_record(&seen.id)? else {
+                return Ok(Some("That patient is not known here any more. Nothing was changed".to_owned()));
+            };
+            let clashes = clash(&change, &seen, &before);
+            if !clashes.is_empty() {
+                // Nobody waits for it any more when the engine stops.
+                drop(found.send(before));
+                return Ok(Some(changed_meanwhile(&clashes)));
+            }
             let is_empty = |wish: &Option<Option<String>>, now: &str| wish.as_ref().map_or(now, |wish| wish.as_deref().unwrap_or_default()).trim().is_empty();
             if is_empty(&change.first_name, &before.first_name) && is_empty(&change.last_name, &before.last_name) {
-                return Ok(Some("A patient needs a name. Nothing was changed"));
+                return Ok(Some("A patient needs a name. Nothing was changed".to_owned()));
             }
-            if let Some(changed) = transaction.change_record(&patient, &change)? {
+            if let Some(changed) = transaction.change_record(&seen.id, &change)? {
                 transaction.use_record(&changed)?;
             }
             Ok(None)
         })
     });
     let why = said(shared, outcome.await);
+    let now = now.await.ok();
     shared.set(|state| {
         let number = state.edit.as_ref().map_or(1, |before| before.number + 1);
-        state.edit = Some(PatientEdit { number, patient: id, outcome: why.map_or(Ok(()), Err) });
+        state.edit = Some(PatientEdit { number, patient: id, outcome: why.map_or(Ok(()), Err), now });
     });
+}
+
+/// What somebody else has made of the same fields since they were looked at.
+fn changed_meanwhile(clashes: &[(&'static str, String, String)]) -> String {
+    let fields: Vec<String> =
+        clashes.iter().map(|(label, _, now)| if now.is_empty() { format!("{label} is empty now") } else { format!("{label} is now ‘{now}’") }).collect();
+    format!(
+        "Somebody else changed this meanwhile: {}. Nothing was saved, and what you typed is still here. Save again to put it in its place",
+        fields.join(", ")
+    )
 }
 
 /// Whether somebody else is known to have the number that is wanted. The server has the last word; this is the early one.
@@ -78,12 +100,13 @@ async fn resolve(shared: &Arc<Shared>, patient: PatientId, question: Arc<Questio
 }
 
 /// Says why something was not done, and answers it.
-fn said(shared: &Shared, outcome: Result<Option<&str>, DbError>) -> Option<String> {
+fn said(shared: &Shared, outcome: Result<Option<impl Into<String>>, DbError>) -> Option<String> {
     match outcome {
         Ok(None) => None,
         Ok(Some(why)) => {
-            shared.toast(Severity::Error, why);
-            Some(why.to_owned())
+            let why = why.into();
+            shared.toast(Severity::Error, why.as_str());
+            Some(why)
         }
         Err(error) => {
             shared.database_failed(&error);
