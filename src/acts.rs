@@ -125,6 +125,7 @@ fn in_words(status: &Status) -> String {
         ("Waiting", status.pending),
         ("Uploading", status.uploading),
         ("Failed", status.failed),
+        ("Records", status.records_waiting),
         ("Uploaded", status.uploaded),
     ] {
         line(label, &count);

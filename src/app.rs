@@ -23,7 +23,7 @@ use crate::{
     widgets::{
         nav_rail::{self, Item},
         status_strip, theme,
-        toast::{Toast, Toasts},
+        toast::{Several, Toast, Toasts},
     },
 };
 use chairside_api::UtcTime;
@@ -141,20 +141,16 @@ impl View {
     pub fn notice(&mut self, notice: Notice, snapshot: &Snapshot) {
         match notice {
             Notice::Landed { image } => {
-                let detail = match (snapshot.image(&image), &snapshot.selection) {
-                    (Some(landed), _) if landed.subject.is_none() => {
-                        format!("{} · unassigned", crate::format::clock(landed.landed_at, &self.zone))
-                    }
-                    (Some(landed), _) => crate::format::clock(landed.landed_at, &self.zone),
-                    (None, _) => "It is safe on this computer".to_owned(),
-                };
+                let landed = snapshot.image(&image);
+                let whose = landed.map(|landed| landed.subject.as_ref().map_or("Unassigned", |subject| subject.patient_name.as_str()));
+                let when = landed.map(|landed| crate::format::clock(landed.landed_at, &self.zone));
                 self.toasts.push(Toast {
                     title: "New X-ray".to_owned(),
-                    detail,
+                    detail: when.unwrap_or_else(|| "It is safe on this computer".to_owned()),
                     severity: Severity::Info,
                     picture: None,
                     action: Some(("View", ToastAction::ViewImage(image))),
-                    several: Some("new X-rays"),
+                    several: Some(Several { what: "new X-rays", whose: whose.unwrap_or_default().to_owned() }),
                 });
             }
             Notice::Announced(announcement) => self.announce(announcement),
@@ -173,6 +169,7 @@ impl View {
     fn announce(&mut self, announcement: Announcement) {
         let event = &announcement.event;
         let when = crate::format::clock(event.at(), &self.zone);
+        let whose = event.patient_name.clone().unwrap_or_default();
         let detail = match teeth(&event.tooth_number) {
             Some(teeth) => format!("{teeth} · {when}"),
             None => when,
@@ -183,7 +180,7 @@ impl View {
             severity: Severity::Info,
             picture: None,
             action: Some(("View", ToastAction::ViewAnnouncement(Box::new(announcement)))),
-            several: Some("new X-rays elsewhere"),
+            several: Some(Several { what: "new X-rays elsewhere", whose }),
         });
     }
 

@@ -11,6 +11,7 @@ use chairside_core::{
     settings::Overrides,
     status::{LiveSync, LiveSyncWord},
 };
+use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -72,6 +73,12 @@ fn value(answer: &impl Serialize) -> Result<Value, Failure> {
     serde_json::to_value(answer).map_err(|error| Failure::failed(format!("The answer cannot be written: {error}")))
 }
 
+/// A moment as the clock of this computer has it.
+fn local(moment: &str) -> String {
+    let at = moment.parse::<Timestamp>().ok().map(|at| at.to_zoned(TimeZone::system()));
+    at.map_or_else(|| moment.to_owned(), |at| at.strftime("%-d %b %Y %H:%M:%S").to_string())
+}
+
 /// A line for each field.
 fn in_words(answer: &Value) -> String {
     let label = |key: &str| {
@@ -103,6 +110,7 @@ fn in_words(answer: &Value) -> String {
         Value::Bool(false) => "no".to_owned(),
         // One word; what else is text is a sentence, with names and paths as they are.
         Value::String(text) if key == "state" => text.replace('_', " "),
+        Value::String(text) if key.ends_with("At") => local(text),
         Value::String(text) => text.clone(),
         Value::Array(lines) => lines.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(&format!("\n{:31}", "")),
         value => value.to_string(),

@@ -42,7 +42,15 @@ fn open_folder(folder: &Path) -> Result<(), String> {
     match std::fs::metadata(folder) {
         Ok(found) if found.is_dir() => {}
         Ok(_) => return Err(format!("{} is not a folder. Nothing was changed.", folder.display())),
-        Err(error) => return Err(format!("{} cannot be opened: {error}. Nothing was changed. Connect the drive it is on, and try again.", folder.display())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(format!(
+                "{} is not there. Nothing was changed. NanoPix makes the folder with the first image; if its drive is away, connect it.",
+                folder.display()
+            ));
+        }
+        Err(error) => {
+            return Err(format!("{} cannot be opened: {}. Nothing was changed. Look at the drive it is on, and try again.", folder.display(), error.kind()));
+        }
     }
     open::that_detached(folder)
         .map_err(|error| format!("The system has no program that opens folders: {error}. Nothing was changed. The folder is {}.", folder.display()))

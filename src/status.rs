@@ -79,6 +79,11 @@ pub fn pills(snapshot: &Snapshot, page: Page, now: UtcTime, zone: &TimeZone) -> 
     }
     let queue = snapshot.queue;
     let waiting = queue.pending + queue.uploading;
+    let records = match snapshot.records_waiting {
+        0 => None,
+        1 => Some("1 record".to_owned()),
+        count => Some(format!("{} records", format::count(count))),
+    };
     match &snapshot.connection {
         Connection::Connecting => pills.push(Pill::new(icons::CLOCK_FILL, Tone::Plain, "Connecting to the server"), Leads::Nowhere),
         Connection::Online => pills.push(Pill::new(icons::CLOUD_CHECK_FILL, Tone::Green, "Server connected").short("Connected"), Leads::Nowhere),
@@ -88,7 +93,11 @@ pub fn pills(snapshot: &Snapshot, page: Page, now: UtcTime, zone: &TimeZone) -> 
             if !left.is_zero() {
                 pills.changes_in = Some(format::span_changes_in(left));
             }
-            let words = if waiting > 0 { format!("Offline — {waiting} waiting, {retry}") } else { format!("Offline — {retry}") };
+            let words = match (waiting, &records) {
+                (0, None) => format!("Offline — {retry}"),
+                (0, Some(records)) => format!("Offline — {records} waiting, {retry}"),
+                (waiting, _) => format!("Offline — {waiting} waiting, {retry}"),
+            };
             let story = format!("{cause}. Everything is safe on this computer and goes on by itself.");
             pills.push(Pill::new(icons::CLOUD_SLASH_FILL, Tone::Amber, words).tooltip(story), Leads::Queue);
         }
@@ -115,8 +124,15 @@ pub fn pills(snapshot: &Snapshot, page: Page, now: UtcTime, zone: &TimeZone) -> 
             };
             match words {
                 Some(words) => pills.push(Pill::new(icons::CLOUD_ARROW_UP_FILL, Tone::Blue, words), Leads::Queue),
-                None if queue.failed == 0 => pills.push(Pill::new(icons::CHECK_CIRCLE_FILL, Tone::Green, "All sent"), Leads::Nowhere),
+                None if records.is_none() && queue.failed == 0 => pills.push(Pill::new(icons::CHECK_CIRCLE_FILL, Tone::Green, "All sent"), Leads::Nowhere),
                 None => {}
+            }
+            if let Some(records) = records {
+                let story = "Records of patients on their way to the server. They are safe on this computer, and go there by themselves.";
+                pills.push(
+                    Pill::new(icons::CLOUD_ARROW_UP_FILL, Tone::Blue, format!("{records} to send")).short(records).tooltip(story),
+                    Leads::Page(Page::Patients),
+                );
             }
         }
     }
@@ -149,6 +165,9 @@ fn live_sync(snapshot: &Snapshot, now: UtcTime, zone: &TimeZone) -> Option<Pill>
             let pill = Pill::new(icons::ARROWS_CLOCKWISE_FILL, Tone::Purple, format!("{NAME} · {read}{waiting}")).short(format!("{read}{waiting}"));
             let story = format!("{NAME}: {} patients, last read {read}.", format::count(status.patients));
             pill.tooltip(if waiting.is_empty() { story } else { format!("{story} {wait}") })
+        }
+        LiveSyncState::Busy { why } => {
+            Pill::new(icons::CLOCK_FILL, Tone::Amber, format!("NanoPix in use{waiting}")).short(format!("NanoPix{waiting}")).tooltip(why)
         }
         LiveSyncState::Unreachable { why } => {
             Pill::new(icons::WARNING_OCTAGON_FILL, Tone::Red, format!("NanoPix not reachable{waiting}")).short(format!("NanoPix{waiting}")).tooltip(why)

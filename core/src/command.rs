@@ -44,6 +44,8 @@ pub enum Command {
         patient: Box<NewPatient>,
         /// What the new patient is for.
         then: AfterCreate,
+        /// Who has the same names and birth date, and is somebody else, as a person has said. Nobody is made beside such a patient unseen: then the answer tells of them.
+        besides: Option<PatientId>,
     },
     /// Wants the list of patients so; it is `Snapshot::patients` from then on, kept up to date.
     ListPatients(PatientQuery),

@@ -86,6 +86,11 @@ pub(crate) fn is_rebuild_owed(connection: &Connection) -> Result<bool, DbError> 
     Ok(connection.query_row("SELECT EXISTS (SELECT 1 FROM facts WHERE name = ?1)", [REBUILD_OWED], |row| row.get(0))?)
 }
 
+/// Whether there is such a table: an earlier version left the database, or a console that starts for the first time is just making it.
+pub(crate) fn has_table(connection: &Connection, name: &str) -> Result<bool, DbError> {
+    Ok(connection.query_row("SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1)", [name], |row| row.get(0))?)
+}
+
 /// The damaged database that was put aside last.
 pub(crate) fn last_put_aside(layout: &Layout) -> Option<PathBuf> {
     let entries = std::fs::read_dir(layout.root()).ok()?.flatten();

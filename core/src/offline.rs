@@ -4,6 +4,7 @@ use crate::{
     ActivityKind, Severity,
     clock::{Clock, SystemClock},
     db::{self, DbError},
+    directory,
     engine::{
         StartError,
         live_sync::{self, Synced},
@@ -18,6 +19,8 @@ use crate::{
 };
 use chairside_api::{Patient, PatientId, UtcTime};
 use std::{path::Path, sync::Arc};
+
+const NOT_RUNNING: &str = "Chairside does not run. NanoPix is kept in step again from its next start on";
 
 /// The status of a console that does not run, from its database.
 pub fn status(data_dir: &Path) -> Result<Status, DbError> {
@@ -50,9 +53,12 @@ pub fn status(data_dir: &Path) -> Result<Status, DbError> {
     // Settings that cannot be read are the next start's to complain about.
     if let Ok(loaded) = settings::load(data_dir, &Overrides::default()) {
         status.live_sync.enabled = loaded.settings.live_sync_enabled;
+        status.live_sync.why = loaded.settings.live_sync_enabled.then(|| NOT_RUNNING.to_owned());
+        status.records_waiting = directory::count_waiting(&connection, &loaded.settings.server_key())?;
         status.live_sync.waiting_writes = nanopix::count_outgoing(&connection, &loaded.settings.server_key())?;
     }
     status.live_sync.last_read_at = read_fact(&connection, name::NANOPIX_READ)?;
+    status.live_sync.patients = read_fact(&connection, name::NANOPIX_PATIENTS)?.unwrap_or_default();
     status.live_sync.last_written_at = read_fact(&connection, name::NANOPIX_WRITTEN)?;
     Ok(status)
 }

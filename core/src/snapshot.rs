@@ -49,6 +49,8 @@ pub struct Snapshot {
     pub creation: Option<PatientCreation>,
     /// The last answer to `Command::ChangePatient`.
     pub edit: Option<PatientEdit>,
+    /// How many records of patients are on their way to the server.
+    pub records_waiting: usize,
     /// How many patients wait for a person's decision, whether or not the list was asked for.
     pub undecided: usize,
     /// The list of patients, as it was last wanted.
@@ -82,6 +84,7 @@ impl Default for Snapshot {
             folder_check: None,
             creation: None,
             edit: None,
+            records_waiting: 0,
             undecided: 0,
             patients: PatientList::default(),
             person: Person::default(),
@@ -400,6 +403,8 @@ pub struct PatientCreation {
     pub request_id: String,
     /// The new patient, or why there is none; it is said as a notice too.
     pub outcome: Result<PatientId, String>,
+    /// Who has the same names and birth date, when nobody was made for that.
+    pub like: Option<Arc<Patient>>,
 }
 
 /// What came of changing a patient.

@@ -14,6 +14,9 @@ pub struct Status {
     pub pending: usize,
     /// Images being sent.
     pub uploading: usize,
+    /// Records of patients on their way to the server.
+    #[serde(default)]
+    pub records_waiting: usize,
     /// Images that need a person before they can be sent.
     pub failed: usize,
     /// Images the server has confirmed, ever.
@@ -98,6 +101,8 @@ pub enum LiveSyncWord {
     Looking,
     /// Both lists agree, but for what waits.
     InStep,
+    /// Another program holds NanoPix's database for a moment.
+    Busy,
     /// NanoPix cannot be read now.
     Unreachable,
     /// A person must look first.
@@ -111,6 +116,7 @@ impl LiveSync {
             LiveSyncState::Off => (LiveSyncWord::Off, None),
             LiveSyncState::Looking => (LiveSyncWord::Looking, None),
             LiveSyncState::InStep => (LiveSyncWord::InStep, None),
+            LiveSyncState::Busy { why } => (LiveSyncWord::Busy, Some(why.clone())),
             LiveSyncState::Unreachable { why } => (LiveSyncWord::Unreachable, Some(why.clone())),
             LiveSyncState::Frozen { why, .. } => (LiveSyncWord::Frozen, Some(why.clone())),
         };
@@ -136,6 +142,7 @@ impl Status {
         Self {
             pending: queue.pending,
             uploading: queue.uploading,
+            records_waiting: snapshot.records_waiting,
             failed: queue.failed,
             uploaded: queue.uploaded,
             unassigned: queue.unassigned,

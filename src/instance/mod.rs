@@ -5,7 +5,7 @@
 mod transport;
 
 use chairside_api::PatientId;
-use chairside_core::{Command, Commands, NotAccepted, Phase, Snapshot, status::Status};
+use chairside_core::{Command, Commands, LiveSyncState, NotAccepted, Phase, Snapshot, status::Status};
 use serde::{Deserialize, Serialize};
 use std::{
     io::{self, BufRead, BufReader, Read, Write},
@@ -207,21 +207,35 @@ fn answer(ask: Ask, host: &Host) -> Answer {
         },
         Ask::PreviewSync => {
             let before = host.snapshots.borrow().live_sync.previews;
-            after(
-                host,
-                Command::PreviewSync,
-                "What a sync would do could not be said: NanoPix cannot be read, or Live Sync has stopped. Nothing was changed. Look at `chairside nanopix status`",
-                |snapshot| snapshot.live_sync.previews > before && snapshot.live_sync.preview.is_some(),
-            )
+            let answer =
+                after(host, Command::PreviewSync, "What a sync would do is still being worked out. Nothing was changed. Try again in a moment", |snapshot| {
+                    snapshot.live_sync.previews > before
+                });
+            let refused_for = host.snapshots.borrow().live_sync.preview_refused.clone();
+            match (answer, refused_for) {
+                (Answer::Done { .. }, Some(why)) => refused(&format!("What a sync would do cannot be said: {why}")),
+                (answer, _) => answer,
+            }
         }
         Ask::SyncNow => {
-            let before = host.snapshots.borrow().live_sync.last_read_at;
-            after(
-                host,
-                Command::SyncNow,
-                "NanoPix was not read: Live Sync is off or has stopped, or NanoPix cannot be reached. Nothing is lost. Look at `chairside nanopix status`",
-                |snapshot| snapshot.live_sync.last_read_at > before,
-            )
+            let before = host.snapshots.borrow().live_sync.clone();
+            match &before.state {
+                LiveSyncState::Off => return refused("NanoPix was not read: Live Sync is switched off. Nothing was changed. Switch it on in Settings"),
+                LiveSyncState::Frozen { why, .. } => return refused(why),
+                LiveSyncState::Looking | LiveSyncState::InStep | LiveSyncState::Busy { .. } | LiveSyncState::Unreachable { .. } => {}
+            }
+            let answer = after(host, Command::SyncNow, "", |snapshot| {
+                snapshot.live_sync.last_read_at > before.last_read_at || matches!(snapshot.live_sync.state, LiveSyncState::Frozen { .. })
+            });
+            let now = host.snapshots.borrow().live_sync.state.clone();
+            match (answer, now) {
+                (_, LiveSyncState::Frozen { why, .. }) => refused(&why),
+                (Answer::Refused { message }, LiveSyncState::Busy { why } | LiveSyncState::Unreachable { why }) if message.is_empty() => refused(&why),
+                (Answer::Refused { message }, _) if message.is_empty() => {
+                    refused("NanoPix is still being read. Nothing is lost. Look at `chairside nanopix status`")
+                }
+                (answer, _) => answer,
+            }
         }
     }
 }

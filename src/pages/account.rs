@@ -12,7 +12,7 @@ use crate::{
         button::Kind,
         confirm::{self, Act, Answer},
         dialog,
-        field::{Field, labelled},
+        field::{Field, enter_pressed, labelled},
         icons::{self, Icon},
         nav_rail::{self, Item},
         paint::{self, Ink},
@@ -169,7 +169,7 @@ fn password_ui(ui: &mut Ui, context: &mut PageContext<'_>, form: &mut PasswordFo
         }
     }
     let asking = form.asked.is_some();
-    let enter = ui.input(|input| input.key_pressed(egui::Key::Enter)) && ui.ctx().text_edit_focused();
+    let enter = enter_pressed(ui);
     confirm::paragraph(ui, &format!("{LEAST_LETTERS} letters or more; a few words are good. Other computers where you are signed in are signed out."));
     let is_first = !std::mem::replace(&mut form.has_focused, true);
     for (name, value, is_first) in

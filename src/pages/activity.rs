@@ -27,11 +27,12 @@ const PROBLEM: f32 = 64.0;
 const PROBLEMS_SHOWN: usize = 3;
 
 /// The kinds in the order of their chips.
-const KINDS: [ActivityKind; 8] = [
+const KINDS: [ActivityKind; 9] = [
     ActivityKind::Capture,
     ActivityKind::Review,
     ActivityKind::Upload,
     ActivityKind::Patient,
+    ActivityKind::LiveSync,
     ActivityKind::Folder,
     ActivityKind::Server,
     ActivityKind::Ignored,

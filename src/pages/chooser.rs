@@ -11,7 +11,9 @@ use crate::{
     state::{CaptureState, ChooserState, Purpose},
     widgets::{
         button::{Button, Kind, Size},
-        dialog, icons,
+        dialog,
+        field::enter_pressed,
+        icons,
         paint::{self, Ink},
         theme,
     },
@@ -111,7 +113,7 @@ fn foot_ui(ui: &mut Ui, state: &mut ChooserState) {
 fn form_ui(ui: &mut Ui, context: &mut PageContext<'_>, state: &mut ChooserState) {
     let today = context.today();
     let Some(form) = &mut state.form else { return };
-    let enter = ui.input(|input| input.key_pressed(egui::Key::Enter)) && ui.ctx().text_edit_focused();
+    let enter = enter_pressed(ui);
     form.ui(ui, today, Asked::Short);
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), 48.0));
     let ready = form.is_sound(today) && !form.is_creating();

@@ -13,7 +13,7 @@ use crate::{
     },
 };
 use chairside_core::{Command, LiveSyncState, Severity, Snapshot};
-use egui::{Rect, Role, ScrollArea, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Rect, Role, ScrollArea, Stroke, Ui, WidgetInfo, pos2, scroll_area::ScrollBarVisibility, vec2};
 use std::sync::Arc;
 
 const ID: &str = "accept-freeze";
@@ -127,17 +127,22 @@ fn changes_ui(ui: &mut Ui, changes: &[String]) {
     let (_, frame) = ui.allocate_space(vec2(ui.available_width(), height));
     paint::panel(ui.painter(), frame, theme::R4, t.card, t.line2);
     ui.scope_builder(egui::UiBuilder::new().max_rect(frame.shrink(INSET)), |ui| {
-        ScrollArea::vertical().id_salt("changes").auto_shrink(false).show_rows(ui, LINE, rows, |ui, seen| {
-            for at in seen {
-                let (_, line) = ui.allocate_space(vec2(ui.available_width(), LINE));
-                let (words, color) = match changes.get(at) {
-                    Some(change) => (change.as_str(), t.text),
-                    None => ("These are the first hundred; there may be more.", t.text2),
-                };
-                let drawn = paint::cell(ui, Ink::new(theme::BODY, color), words, line, egui::Align::Min);
-                paint::say(ui, words, drawn);
-            }
-        });
+        ScrollArea::vertical().id_salt("changes").auto_shrink(false).scroll_bar_visibility(ScrollBarVisibility::AlwaysVisible).show_rows(
+            ui,
+            LINE,
+            rows,
+            |ui, seen| {
+                for at in seen {
+                    let (_, line) = ui.allocate_space(vec2(ui.available_width(), LINE));
+                    let (words, color) = match changes.get(at) {
+                        Some(change) => (change.as_str(), t.text),
+                        None => ("These are the first hundred; there may be more.", t.text2),
+                    };
+                    let drawn = paint::cell(ui, Ink::new(theme::BODY, color), words, line, egui::Align::Min);
+                    paint::say(ui, words, drawn);
+                }
+            },
+        );
     });
     ui.add_space(2.0 * INSET);
 }

@@ -48,6 +48,8 @@ pub struct PatientForm {
     creating: Option<u64>,
     /// Why it was not made, or not changed.
     refused: Option<String>,
+    /// Who has the same names and birth date, once that was said.
+    like: Option<PatientId>,
     /// Whether the first field is to get the focus.
     wants_focus: bool,
 }
@@ -175,7 +177,7 @@ impl PatientForm {
     pub fn create(&mut self, context: &mut PageContext<'_>, then: AfterCreate) {
         let patient = Box::new(self.new_patient(context.today()));
         let answered = context.snapshot.creation.as_ref().map_or(0, |creation| creation.number);
-        if context.send(Command::CreatePatient { patient, then }) {
+        if context.send(Command::CreatePatient { patient, then, besides: self.like.take() }) {
             self.creating = Some(answered);
             self.refused = None;
         }
@@ -214,11 +216,13 @@ impl PatientForm {
     pub fn answered(&mut self, context: &mut PageContext<'_>) -> Creation {
         let Some(asked) = self.creating else { return Creation::Open };
         let answer = context.snapshot.creation.as_ref().filter(|creation| creation.number > asked && creation.request_id == self.request_id);
+        let like = answer.and_then(|creation| creation.like.as_ref()).map(|patient| patient.id.clone());
         match answer.map(|creation| &creation.outcome) {
             None => Creation::Open,
             Some(Ok(patient)) => Creation::Made(patient.clone()),
             Some(Err(why)) => {
                 self.refuse(context, why);
+                self.like = like;
                 Creation::Open
             }
         }
@@ -248,7 +252,7 @@ impl PatientForm {
         let said = Rect::from_min_size(pos2(beside.left(), beside.top() + LABEL), vec2(beside.width(), FIELD));
         match birth {
             Some(birth) => paint::label(ui, Ink::new(theme::BODY, t.text), &format::born(birth, today), said, Align::Min),
-            None if birth_wrong => paint::label(ui, Ink::new(theme::DENSE, t.red), "Not a day that has been. As in 14.3.1978", said, Align::Min),
+            None if birth_wrong => paint::label(ui, Ink::new(theme::DENSE, t.red), "No such day, or one to come. Write 14.3.1978", said, Align::Min),
             None => paint::label(ui, Ink::new(theme::DENSE, t.text2), "Day, month, year", said, Align::Min),
         };
         let [number, second] = row(ui, [1.0, 1.0]);

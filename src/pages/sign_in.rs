@@ -5,7 +5,7 @@ use crate::{
     widgets::{
         button::Kind,
         confirm::{self, Act, Answer},
-        field::{Field, labelled},
+        field::{Field, enter_pressed, labelled},
         icons,
     },
 };
@@ -45,7 +45,7 @@ pub(super) fn sign_in_ui(ui: &mut Ui, context: &mut PageContext<'_>, state: &mut
         state.email.clone_from(&account.email);
     }
     let asking = state.is_asking(context);
-    let enter = ui.input(|input| input.key_pressed(egui::Key::Enter)) && ui.ctx().text_edit_focused();
+    let enter = enter_pressed(ui);
     let place = labelled(ui, "E-mail");
     let knows_email = !state.email.is_empty();
     let email = Field::new(&mut state.email, "E-mail").limit(254).enabled(!asking).id(Id::unique("sign in e-mail")).put(ui, place);

@@ -36,6 +36,8 @@ pub fn choice<T: Copy + PartialEq>(ui: &mut Ui, rect: Rect, name: &str, value: &
                 for one in choices {
                     if menu_row(ui, width, one.words, one.value == *value).clicked() {
                         *value = one.value;
+                        // Chosen by the keyboard as well: egui closes it for the pointer only.
+                        ui.close();
                     }
                 }
             })

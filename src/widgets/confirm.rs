@@ -2,6 +2,7 @@
 
 use super::{
     button::{Button, Kind, Size},
+    dialog,
     icons::Icon,
     paint::{self, Ink, Key},
     theme,
@@ -51,6 +52,10 @@ pub fn foot(ui: &mut Ui, leave: &str, act: Act<'_>) -> Answer {
     let width = leaves.width(ui);
     let left = leaves.put(ui, Rect::from_min_size(pos2(place.left() - 8.0 - width, foot.top()), vec2(width, 48.0)));
     let done = does.put(ui, place);
+    // Enter answers a question: with the act it is about, unless that is one to think about twice.
+    if dialog::is_opening(ui.ctx()) && ui.memory(|memory| memory.focused().is_none()) {
+        if act.kind == Kind::Primary && act.enabled { &done } else { &left }.request_focus();
+    }
     match (left.clicked(), done.clicked()) {
         (_, true) => Answer::Yes,
         (true, false) => Answer::No,

@@ -70,6 +70,15 @@ fn framed<R>(ctx: &Context, id: &str, title: &str, content: impl FnOnce(&mut Ui)
     Shown { inner: modal.inner, closed }
 }
 
+/// Whether the dialog that is being drawn is drawn for the first time.
+pub fn is_opening(ctx: &Context) -> bool {
+    ctx.data(|data| data.get_temp(opening()).unwrap_or_default())
+}
+
+fn opening() -> Id {
+    Id::unique("a dialog is opening")
+}
+
 /// Whether a dialog covers `ui`: then its keys are not for it.
 pub fn covers(ui: &Ui) -> bool {
     !ui.memory(|memory| memory.allows_interaction(ui.layer_id()))
@@ -77,6 +86,7 @@ pub fn covers(ui: &Ui) -> bool {
 
 fn remember_focus(ctx: &Context, id: Id) {
     let known = ctx.data(|data| data.get_temp::<Option<Id>>(id).is_some());
+    ctx.data_mut(|data| data.insert_temp(opening(), !known));
     if !known {
         let focused = ctx.memory(egui::Memory::focused);
         ctx.data_mut(|data| data.insert_temp(id, focused));

@@ -5,7 +5,11 @@ use super::{
     paint::{self, Ink, Key},
     theme::{self, Type},
 };
-use egui::{Align, CornerRadius, CursorIcon, Frame, Id, Margin, Rect, Response, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align, CornerRadius, CursorIcon, Event, Frame, Id, Margin, Rect, Response, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    text::{CCursor, CCursorRange},
+    text_edit::TextEditState,
+};
 
 /// A field of one line.
 #[must_use = "a field is drawn by `show` or `put`"]
@@ -136,6 +140,11 @@ impl<'a> Field<'a> {
             right -= key.width(ui.painter()) + 8.0;
         }
         let inner = Rect::from_min_max(pos2(left, rect.top() + 2.0), pos2(right, rect.bottom() - 2.0));
+        // Who comes by the keyboard types something else; who comes by the pointer has said where.
+        let is_here = ui.memory(|memory| memory.has_focus(id));
+        if is_here && !ui.data_mut(|data| std::mem::replace(data.get_temp_mut_or_default(id.with("was come to")), true)) {
+            select_all(ui.ctx(), id, self.text);
+        }
         let edit = TextEdit::singleline(self.text)
             .id(id)
             .frame(Frame::NONE)
@@ -154,6 +163,10 @@ impl<'a> Field<'a> {
         let response = ui.place(inner, edit).accessible_name(self.name);
         ui.spacing_mut().interact_size.y = usual;
         let focused = response.has_focus();
+        let by_pointer = ui.input(|input| input.pointer.any_down() || input.pointer.any_released());
+        if !focused || by_pointer {
+            ui.data_mut(|data| data.insert_temp(id.with("was come to"), focused));
+        }
         // A path that is longer than its field is read in a tooltip; while it is typed, it is scrolled.
         let is_cut = !focused && !self.password && paint::width(ui.painter(), self.style, self.text) > inner.width();
         let response = if is_cut { response.on_hover_text(self.text.as_str()) } else { response };
@@ -172,6 +185,20 @@ impl<'a> Field<'a> {
         }
         response
     }
+}
+
+/// Whether Enter went down in a field; not while it is held: what it does would be done again, unseen.
+pub fn enter_pressed(ui: &Ui) -> bool {
+    let is_enter = |event: &Event| matches!(event, Event::Key { key: egui::Key::Enter, pressed: true, repeat: false, .. });
+    ui.ctx().text_edit_focused() && ui.input(|input| input.events.iter().any(is_enter))
+}
+
+/// Selects all of a field's text.
+fn select_all(ctx: &egui::Context, id: Id, text: &str) {
+    let mut state = TextEditState::load(ctx, id).unwrap_or_default();
+    let all = CCursorRange::two(CCursor::new(0), CCursor::new(text.chars().count()));
+    state.cursor.set_char_range(Some(all));
+    state.store(ctx, id);
 }
 
 /// Draws a radio's circle of 20 px.

@@ -31,9 +31,20 @@ pub struct Toast<A> {
     pub picture: Option<TextureHandle>,
     /// What its button says and does.
     pub action: Option<(&'static str, A)>,
-    /// What several of its kind are called: `new X-rays`. They are counted in one toast.
-    pub several: Option<&'static str>,
+    /// What it has in common with others of its kind: they are counted in one toast.
+    pub several: Option<Several>,
 }
+
+/// Something that comes in crowds.
+pub struct Several {
+    /// What several of them are called: `new X-rays`.
+    pub what: &'static str,
+    /// Whose they are; said before the detail. Empty: nobody's name.
+    pub whose: String,
+}
+
+/// Whose several things are when they are not all one person's.
+const SEVERAL_PEOPLE: &str = "Several patients";
 
 struct Entry<A> {
     toast: Toast<A>,
@@ -61,12 +72,18 @@ impl<A> Toasts<A> {
     /// there are too many.
     pub fn push(&mut self, mut toast: Toast<A>) {
         let mut count = 1;
-        if let Some(several) = toast.several
-            && let Some(at) = self.entries.iter().position(|entry| entry.toast.several == Some(several))
-            && let Some(before) = self.entries.remove(at)
-        {
-            count += before.count;
-            toast.title = format!("{count} {several}");
+        if let Some(several) = &mut toast.several {
+            let is_alike = |entry: &Entry<A>| entry.toast.several.as_ref().is_some_and(|other| other.what == several.what);
+            if let Some(before) = self.entries.iter().position(is_alike).and_then(|at| self.entries.remove(at)) {
+                count += before.count;
+                toast.title = format!("{count} {}", several.what);
+                if before.toast.several.is_some_and(|before| before.whose != several.whose) {
+                    SEVERAL_PEOPLE.clone_into(&mut several.whose);
+                }
+            }
+            if !several.whose.is_empty() {
+                toast.detail = format!("{} · {}", several.whose, toast.detail);
+            }
         }
         self.entries.push_back(Entry { toast, id: self.next_id, count, since: None });
         self.next_id += 1;

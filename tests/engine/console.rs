@@ -293,7 +293,7 @@ impl Console {
         let request_id = format!("create {last_name}");
         let patient =
             NewPatient { first_name: "Amelia".to_owned(), last_name: last_name.to_owned(), request_id: Some(request_id.clone()), ..NewPatient::default() };
-        self.send(Command::CreatePatient { patient: Box::new(patient), then: AfterCreate::Select });
+        self.send(Command::CreatePatient { patient: Box::new(patient), then: AfterCreate::Select, besides: None });
         self.until("the form is answered", |snapshot| {
             snapshot.creation.as_ref().is_some_and(|creation| creation.request_id == request_id && creation.outcome.is_ok())
         });

@@ -84,7 +84,7 @@ fn an_answer_that_was_lost_and_a_form_that_was_sent_twice_make_one_patient() {
     proxy.set_for("patients/changes", Fault::Answer { status: 500, retry_after: None });
     let form = NewPatient { request_id: Some("one form".to_owned()), ..new("Haddad") };
     for _ in 0..2 {
-        console.send(Command::CreatePatient { patient: Box::new(form.clone()), then: AfterCreate::Keep });
+        console.send(Command::CreatePatient { patient: Box::new(form.clone()), then: AfterCreate::Keep, besides: None });
     }
     let snapshot = console.until("both are answered", |snapshot| snapshot.creation.as_ref().is_some_and(|creation| creation.number == 2));
     let creation = snapshot.creation.clone().unwrap();
@@ -93,6 +93,32 @@ fn an_answer_that_was_lost_and_a_form_that_was_sent_twice_make_one_patient() {
     assert!(proxy.count(MAKE) >= 2, "the first answer was lost");
     let [made] = clinic.patients("haddad").try_into().unwrap();
     assert_eq!(Ok(made.id), creation.outcome);
+}
+
+#[test]
+fn nobody_is_made_beside_somebody_of_the_same_name_and_birth_date_unseen() {
+    let clinic = Clinic::open();
+    let console = Console::start(&clinic);
+    console.send(Command::ListPatients(PatientQuery::default()));
+    console.until("the list is whole", |snapshot| snapshot.patients.is_whole);
+    let born = |last_name: &str| NewPatient { first_name: "Leila".to_owned(), date_of_birth: Some(jiff::civil::date(1978, 3, 14)), ..new(last_name) };
+    let mut answers = 0;
+    let mut make = |patient: NewPatient, besides: Option<PatientId>| {
+        console.send(Command::CreatePatient { patient: Box::new(patient), then: AfterCreate::Keep, besides });
+        answers += 1;
+        let snapshot = console.until("an answer", |snapshot| snapshot.creation.as_ref().is_some_and(|creation| creation.number == answers));
+        snapshot.creation.clone().unwrap()
+    };
+    let first = make(born("Haddad"), None).outcome.unwrap();
+    // However it is written.
+    let refused = make(born("HADDÁD"), None);
+    assert!(refused.outcome.is_err_and(|why| why.contains("Haddad") && why.contains("create again")));
+    assert_eq!(refused.like.map(|like| like.id.clone()), Some(first.clone()));
+    assert!(make(born("Haddad"), Some("somebody else".into())).outcome.is_err());
+    assert!(make(new("Haddad"), None).outcome.is_ok(), "without a birth date nothing says so");
+    let twin = NewPatient { first_name: "Other".to_owned(), ..born("Haddad") };
+    assert!(make(twin, None).outcome.is_ok());
+    assert!(make(born("Haddad"), Some(first)).outcome.is_ok());
 }
 
 #[test]
@@ -105,7 +131,7 @@ fn many_that_wait_all_arrive_once_over_a_line_that_fails_in_every_way() {
     lose(&console, &proxy);
     for number in 0..MANY {
         let patient = NewPatient { first_name: format!("Given{number}"), ..new("Petrov") };
-        console.send(Command::CreatePatient { patient: Box::new(patient), then: AfterCreate::Keep });
+        console.send(Command::CreatePatient { patient: Box::new(patient), then: AfterCreate::Keep, besides: None });
         console.until("it is made", |snapshot| snapshot.creation.as_ref().is_some_and(|creation| creation.number as usize == number + 1));
     }
     let (busy, broken) = (Fault::Answer { status: 503, retry_after: None }, Fault::Answer { status: 500, retry_after: None });
@@ -192,7 +218,7 @@ fn who_turns_out_to_be_somebody_the_clinic_has_is_that_patient_with_images_and_s
         ..new("Achebe")
     };
     let [theirs] = clinic.make_patients(&[linked(None)]).try_into().unwrap();
-    console.send(Command::CreatePatient { patient: Box::new(linked(Some("5"))), then: AfterCreate::Select });
+    console.send(Command::CreatePatient { patient: Box::new(linked(Some("5"))), then: AfterCreate::Select, besides: None });
     let snapshot = console.until("they are selected", |snapshot| snapshot.selection.is_some());
     let mine = snapshot.selection.clone().unwrap().patient.id.clone();
     assert_ne!(mine, theirs.id);
@@ -281,7 +307,7 @@ fn a_number_that_was_given_away_meanwhile_is_said_kept_and_can_be_corrected() {
     lose(&console, &proxy);
     let numbered = |name: &str| NewPatient { patient_number: Some("104682".to_owned()), ..new(name) };
     clinic.make_patients(&[numbered("Hartmann")]);
-    console.send(Command::CreatePatient { patient: Box::new(numbered("Rossi")), then: AfterCreate::Keep });
+    console.send(Command::CreatePatient { patient: Box::new(numbered("Rossi")), then: AfterCreate::Keep, besides: None });
     console.until("it is made here", |snapshot| row(snapshot, "Rossi").is_some());
     find_again(&console, &proxy);
     console.until("the server's no is shown", |snapshot| snapshot.problems.iter().any(|problem| problem.title == "Patient not taken"));
@@ -291,7 +317,7 @@ fn a_number_that_was_given_away_meanwhile_is_said_kept_and_can_be_corrected() {
     let id = rossi.id.clone();
     // What is known here is said at once.
     console.until("Hartmann is listed", |snapshot| row(snapshot, "Hartmann").is_some());
-    console.send(Command::CreatePatient { patient: Box::new(numbered("Tanaka")), then: AfterCreate::Keep });
+    console.send(Command::CreatePatient { patient: Box::new(numbered("Tanaka")), then: AfterCreate::Keep, besides: None });
     console.until("the second form is answered", |snapshot| snapshot.creation.as_ref().is_some_and(|creation| creation.outcome.is_err()));
     // A form that is refused hears why.
     let taken = PatientChange { patient_number: Some(Some("104682".to_owned())), ..PatientChange::default() };

@@ -34,8 +34,8 @@ fn a_folder_that_is_unmounted_is_no_news_and_a_mount_point_without_it_neither() 
     room.until("it waits", |snapshot| matches!(snapshot.live_sync.state, LiveSyncState::Unreachable { .. }));
     std::fs::create_dir(room.nanopix.root()).unwrap();
     room.make("Okafor");
-    let snapshot = room.until("the new one is in the list", |snapshot| snapshot.patients.counts.all == 11);
-    assert!(snapshot.patients.rows.iter().all(|row| !row.is_gone));
+    let snapshot = room.until("the new one is in the list, and waits", |snapshot| snapshot.patients.counts.all == 11 && snapshot.live_sync.waiting_writes == 1);
+    assert!(snapshot.patients.rows.iter().all(|row| !row.is_gone && row.waits_for_nanopix == (row.patient.last_name == "Okafor")));
     std::fs::remove_dir(room.nanopix.root()).unwrap();
     std::fs::rename(&aside, room.nanopix.root()).unwrap();
     room.until_there("Okafor");

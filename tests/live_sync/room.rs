@@ -113,7 +113,7 @@ pub fn until_in_step(console: &Console) {
 pub fn make(console: &Console, last_name: &str) -> Arc<Patient> {
     let request_id = format!("create {last_name}");
     let patient = NewPatient { request_id: Some(request_id.clone()), ..somebody(last_name) };
-    console.send(Command::CreatePatient { patient: Box::new(patient), then: AfterCreate::Keep });
+    console.send(Command::CreatePatient { patient: Box::new(patient), then: AfterCreate::Keep, besides: None });
     let snapshot = console.until("the form is answered", |snapshot| {
         snapshot.creation.as_ref().is_some_and(|creation| creation.request_id == request_id && creation.outcome.is_ok())
     });

@@ -102,7 +102,7 @@ impl Console {
                     self.ours(&patient).external_id = Some(id.clone());
                     self.agree(&id, Agreed::both(&record), written.updated);
                 }
-                Step::Ask { .. } | Step::Conflict { .. } | Step::AskDeletion { .. } => {}
+                Step::Ask { .. } | Step::AskExport { .. } | Step::Conflict { .. } | Step::AskDeletion { .. } => {}
             }
         }
         plan

@@ -112,7 +112,7 @@ fn a_new_patient_is_made_inline() {
     harness.get_by_label("Create and choose").click();
     harness.run_ok();
     let sent = harness.state_mut().sent();
-    let Some(Command::CreatePatient { patient, then }) = sent.last() else { panic!("{sent:?}") };
+    let Some(Command::CreatePatient { patient, then, .. }) = sent.last() else { panic!("{sent:?}") };
     assert_eq!((patient.last_name.as_str(), patient.first_name.as_str()), ("Lindqvist", "Jonas"));
     assert_eq!(patient.date_of_birth.map(|date| date.to_string()).as_deref(), Some("1980-04-15"));
     assert_eq!(*then, AfterCreate::Select);
@@ -123,11 +123,11 @@ fn a_new_patient_is_made_inline() {
     let namesake = crate::fixtures::patient("namesake", "Lindqvist", "Jonas", (1978, 3, 14), "1", None);
     harness.state_mut().change(|snapshot| {
         snapshot.selection = snapshot.selection.take().map(|selection| chairside_core::Selection { patient: namesake, ..selection });
-        snapshot.creation = Some(PatientCreation { number: 1, request_id: "another".to_owned(), outcome: Ok("other".into()) });
+        snapshot.creation = Some(PatientCreation { number: 1, request_id: "another".to_owned(), outcome: Ok("other".into()), like: None });
     });
     harness.run_ok();
     harness.get_by_label("Creating…");
-    harness.state_mut().change(|snapshot| snapshot.creation = Some(PatientCreation { number: 2, request_id, outcome: Ok("new".into()) }));
+    harness.state_mut().change(|snapshot| snapshot.creation = Some(PatientCreation { number: 2, request_id, outcome: Ok("new".into()), like: None }));
     harness.run_ok();
     assert!(harness.query_by_label("Back").is_none(), "it closes when the patient is there");
 }
@@ -149,7 +149,7 @@ fn a_refusal_stands_beside_the_form_and_what_is_said_of_other_things_does_not() 
     let Some(Command::CreatePatient { patient, .. }) = sent.last() else { panic!("{sent:?}") };
     let request_id = patient.request_id.clone().unwrap();
     notice(&mut harness, error(TAKEN));
-    let refused = PatientCreation { number: 1, request_id, outcome: Err(TAKEN.to_owned()) };
+    let refused = PatientCreation { number: 1, request_id, outcome: Err(TAKEN.to_owned()), like: None };
     harness.state_mut().change(|snapshot| snapshot.creation = Some(refused));
     harness.run_ok();
     harness.get_by_label(TAKEN);

@@ -53,6 +53,7 @@ fn pill(state: LiveSyncState, waiting: usize) -> Option<&'static str> {
         "NanoPix Live Sync · 10:41",
         "NanoPix Live Sync · 10:41 · 3 waiting",
         "NanoPix not reachable · 3 waiting",
+        "NanoPix in use · 3 waiting",
         "NanoPix Live Sync stopped",
         "NanoPix Live Sync off",
     ];
@@ -69,6 +70,7 @@ fn the_pill_says_how_it_is() {
     assert_eq!(pill(LiveSyncState::InStep, 0), Some("NanoPix Live Sync · 10:41"));
     assert_eq!(pill(LiveSyncState::InStep, 3), Some("NanoPix Live Sync · 10:41 · 3 waiting"));
     assert_eq!(pill(LiveSyncState::Unreachable { why: why() }, 3), Some("NanoPix not reachable · 3 waiting"));
+    assert_eq!(pill(LiveSyncState::Busy { why: why() }, 3), Some("NanoPix in use · 3 waiting"));
     assert_eq!(pill(LiveSyncState::Frozen { why: why(), changes: [].into() }, 3), Some("NanoPix Live Sync stopped"));
 }
 

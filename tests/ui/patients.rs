@@ -296,7 +296,7 @@ fn a_folder_that_is_not_there_is_said() {
     click(&mut harness, "Where from: Okafor, Daniel");
     click(&mut harness, "Open folder");
     let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
-    while harness.query_by_label_contains("/nanopix/PatientData/20251118_094000 cannot be opened").is_none() {
+    while harness.query_by_label_contains("/nanopix/PatientData/20251118_094000 is not there. Nothing was changed.").is_none() {
         assert!(std::time::Instant::now() < deadline, "nothing was said");
         harness.step();
     }
@@ -365,14 +365,86 @@ fn a_new_patient_is_kept_or_chosen_and_the_form_waits_for_the_answer() {
         harness.event(egui::Event::Text("Adler".to_owned()));
         harness.run_ok();
         click(&mut harness, button);
-        let Command::CreatePatient { patient, then: sent } = only(&mut harness) else { panic!("nobody was made") };
+        let Command::CreatePatient { patient, then: sent, .. } = only(&mut harness) else { panic!("nobody was made") };
         assert_eq!((patient.last_name.as_str(), sent), ("Adler", then));
         harness.get_by_label("Creating…");
         let request_id = patient.request_id.clone().unwrap();
-        harness.state_mut().change(|snapshot| snapshot.creation = Some(PatientCreation { number: 1, request_id, outcome: Ok(PatientId::from("new")) }));
+        harness
+            .state_mut()
+            .change(|snapshot| snapshot.creation = Some(PatientCreation { number: 1, request_id, outcome: Ok(PatientId::from("new")), like: None }));
         harness.run_ok();
         assert!(harness.query_by_label("Creating…").is_none());
     }
+}
+
+#[test]
+fn who_is_like_somebody_is_made_when_that_was_read() {
+    let mut harness = open();
+    press(&mut harness, Key::N);
+    harness.event(egui::Event::Text("Adler".to_owned()));
+    harness.run_ok();
+    click(&mut harness, "Create");
+    let Command::CreatePatient { patient, besides: None, .. } = only(&mut harness) else { panic!("nobody was made") };
+    let like = amelia_of(&patients());
+    let creation = PatientCreation {
+        number: 1,
+        request_id: patient.request_id.clone().unwrap(),
+        outcome: Err("Adler is here already".to_owned()),
+        like: Some(Arc::clone(&like)),
+    };
+    harness.state_mut().change(|snapshot| snapshot.creation = Some(creation));
+    harness.run_ok();
+    harness.get_by_label("Adler is here already");
+    click(&mut harness, "Create");
+    let Command::CreatePatient { besides, .. } = only(&mut harness) else { panic!("nobody was made") };
+    assert_eq!(besides.as_ref(), Some(&like.id));
+}
+
+#[test]
+fn a_question_has_the_keyboard_and_enter_does_what_is_easily_taken_back_only() {
+    let mut harness = open();
+    harness.state_mut().change(|snapshot| snapshot.patients.counts.exact = 2);
+    harness.run_ok();
+    click(&mut harness, "Link all exact matches");
+    press(&mut harness, Key::Enter);
+    assert!(matches!(only(&mut harness), Command::LinkAllExact));
+}
+
+#[test]
+fn a_field_that_is_come_to_by_the_keyboard_is_typed_over() {
+    let mut harness = open();
+    click(&mut harness, "Edit Brandt, Sofia");
+    harness.event(egui::Event::Text("Brand".to_owned()));
+    harness.run_ok();
+    press(&mut harness, Key::Tab);
+    harness.event(egui::Event::Text("Sophie".to_owned()));
+    harness.run_ok();
+    click(&mut harness, "Save");
+    let Command::ChangePatient { change, .. } = only(&mut harness) else { panic!("nothing was changed") };
+    assert_eq!((change.last_name, change.first_name), (Some(Some("Brand".to_owned())), Some(Some("Sophie".to_owned()))));
+}
+
+#[test]
+fn a_double_is_archived_or_kept_separate() {
+    let mut snapshot = patients();
+    let question = Question::Double { external_id: "20251118_094001".to_owned(), of: amelia_of(&snapshot) };
+    let mut rows = snapshot.patients.rows.to_vec();
+    rows.iter_mut().find(|row| row.patient.last_name == "Brandt").unwrap().question = Some(Arc::new(question));
+    snapshot.patients.rows = rows.into();
+    let mut harness = open_on(snapshot);
+    show(&mut harness);
+    harness.state_mut().sent();
+    harness.get_by_label_contains("who is in NanoPix. This one is not written there until you decide.");
+    click(&mut harness, "Keep separate: Brandt, Sofia");
+    let Command::KeepSeparate { external_id } = only(&mut harness) else { panic!("nothing was decided") };
+    assert_eq!(external_id, "20251118_094001");
+    click(&mut harness, "Archive this one: Brandt, Sofia");
+    harness.get_by_role_and_label(Role::Dialog, "Who are you?");
+}
+
+fn amelia_of(snapshot: &Snapshot) -> Arc<Patient> {
+    let row = snapshot.patients.rows.iter().find(|row| row.patient.last_name == "Hartmann").unwrap();
+    Arc::clone(&row.patient)
 }
 
 fn ann() -> Account {

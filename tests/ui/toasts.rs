@@ -49,7 +49,7 @@ fn another_rooms_image_is_announced_and_shown_without_choosing_a_patient() {
     let mut harness = window(with_patient(), SIZE);
     notice(&mut harness, Notice::Announced(announcement()));
     wait_for_pictures(&mut harness);
-    harness.get_by_label("New X-ray. Tooth 36 · 10:42");
+    harness.get_by_label("New X-ray. Brandt, Sofia · Tooth 36 · 10:42");
     harness.get_by_label("View").click();
     harness.run_ok();
     harness.get_by_label("Brandt, Sofia");
@@ -62,9 +62,9 @@ fn a_toast_goes_by_itself_and_a_failure_stays() {
     let mut harness = window(with_patient(), SIZE);
     notice(&mut harness, Notice::Landed { image: image_id(2) });
     notice(&mut harness, Notice::Said { severity: Severity::Error, text: "The disk is full. Images already kept are safe.".to_owned() });
-    harness.get_by_label("New X-ray. 10:42");
+    harness.get_by_label("New X-ray. Hartmann, Amelia · 10:42");
     pass(&mut harness, 9.0);
-    assert!(harness.query_by_label("New X-ray. 10:42").is_none());
+    assert!(harness.query_by_label("New X-ray. Hartmann, Amelia · 10:42").is_none());
     harness.get_by_label("Not done. The disk is full. Images already kept are safe.");
     harness.get_by_label("Dismiss").click();
     harness.run_ok();
@@ -90,7 +90,7 @@ fn a_thousand_landings_do_not_bury_the_window() {
     }
     harness.run_ok();
     assert_eq!(harness.query_all_by_label("Dismiss").count(), 1);
-    harness.get_by_label("1000 new X-rays. 10:42");
+    harness.get_by_label("1000 new X-rays. Hartmann, Amelia · 10:42");
 }
 
 #[test]
@@ -100,7 +100,11 @@ fn a_full_mouth_series_in_another_room_is_one_toast() {
         notice(&mut harness, Notice::Announced(announcement()));
     }
     assert_eq!(harness.query_all_by_label("Dismiss").count(), 1);
-    harness.get_by_label("18 new X-rays elsewhere. Tooth 36 · 10:42");
+    harness.get_by_label("18 new X-rays elsewhere. Brandt, Sofia · Tooth 36 · 10:42");
+    let mut of_another = announcement();
+    of_another.event.patient_name = Some("Okafor, Daniel".to_owned());
+    notice(&mut harness, Notice::Announced(of_another));
+    harness.get_by_label("19 new X-rays elsewhere. Several patients · Tooth 36 · 10:42");
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod stored;
 #[cfg(test)]
 pub(crate) use change::apply as apply_change;
 pub(crate) use change::clash;
+pub(crate) use store::count_waiting;
 pub(crate) use stored::{Stored, Waiting, Written};
 
 use crate::{
@@ -51,9 +52,19 @@ impl Entry {
     fn shown(patient: Arc<Patient>) -> Self {
         let number = patient.patient_number.as_deref().unwrap_or_default();
         let external = patient.external_id.as_deref().unwrap_or_default();
-        let rest = fold(&format!("{} {number} {external}", patient.first_name));
+        // `K-77` is found as `k77`, too.
+        let squeezed: String = number.chars().filter(char::is_ascii_alphanumeric).collect();
+        let squeezed = if squeezed.len() < number.len() { squeezed } else { String::new() };
+        let rest = fold(&format!("{} {number} {external} {squeezed}", patient.first_name));
         let search_text = format!("{}{BETWEEN_NAMES}{rest}", fold(&patient.last_name)).into();
         Self { patient, search_text, is_new: false, is_begun: false, is_waiting: false, refused: None, question: None }
+    }
+}
+
+impl Entry {
+    /// Whether something of it goes to the server by itself.
+    const fn is_on_its_way(&self) -> bool {
+        self.is_waiting && self.refused.is_none() && self.question.is_none()
     }
 }
 
@@ -68,6 +79,8 @@ pub(crate) struct Directory {
     refused: HashSet<PatientId>,
     /// Whose records clash with the server's.
     asked: HashSet<PatientId>,
+    /// How many records are on their way to the server.
+    sending: usize,
     /// What Live Sync adds to what is shown of them.
     overlay: Arc<NanopixOverlay>,
     /// Whether the server has told the whole clinic since this console knows it.
@@ -139,6 +152,11 @@ impl Directory {
         self.asked.iter()
     }
 
+    /// How many records are on their way to the server; not counting those that a person must look at first.
+    pub(crate) const fn sending(&self) -> usize {
+        self.sending
+    }
+
     /// Whether the server has told the whole clinic since this console knows it. Until then there may be more.
     pub(crate) const fn is_whole(&self) -> bool {
         self.is_whole
@@ -172,12 +190,14 @@ impl Directory {
         if entry.question.is_some() {
             self.asked.insert(id.clone());
         }
+        self.sending += usize::from(entry.is_on_its_way());
         self.entries.insert(id, Arc::new(entry));
         self.revision += 1;
     }
 
     fn remove(&mut self, id: &PatientId) -> Option<Arc<Entry>> {
         let entry = self.entries.remove(id)?;
+        self.sending -= usize::from(entry.is_on_its_way());
         self.refused.remove(id);
         self.asked.remove(id);
         if let Some(external_id) = &entry.patient.external_id

@@ -27,6 +27,8 @@ enum Born {
     No,
     In(i16),
     On(Vec<Date>),
+    /// Month and day.
+    EachYear(Vec<(i8, i8)>),
 }
 
 impl Wanted {
@@ -41,9 +43,19 @@ impl Wanted {
         let mut rest = words.as_slice();
         while let Some((first, others)) = rest.split_first() {
             let dates = rest.first_chunk().map_or_else(Vec::new, dates_of);
-            let (taken, born) = if dates.is_empty() { (1, born_by(first)) } else { (3, Born::On(dates)) };
-            parts.push(Part { words: rest[..taken].iter().map(|word| (*word).to_owned()).collect(), born });
-            rest = &others[taken - 1..];
+            let days = rest.first_chunk().map_or_else(Vec::new, days_of);
+            let (words, born) = match (dates.is_empty(), days.is_empty()) {
+                (false, _) => (rest[..3].iter().map(|word| (*word).to_owned()).collect(), Born::On(dates)),
+                // Single digits are in every number: only side by side they are words.
+                (true, false) => (vec![rest[..2].join(" ")], Born::EachYear(days)),
+                (true, true) => (vec![(*first).to_owned()], born_by(first)),
+            };
+            rest = match &born {
+                Born::On(_) if words.len() == 3 => &others[2..],
+                Born::EachYear(_) => &others[1..],
+                _ => others,
+            };
+            parts.push(Part { words, born });
         }
         Some(Self { parts })
     }
@@ -61,17 +73,24 @@ impl Born {
             Self::No => false,
             Self::In(year) => birth_date.year() == *year,
             Self::On(dates) => dates.contains(&birth_date),
+            Self::EachYear(days) => days.contains(&(birth_date.month(), birth_date.day())),
         }
     }
 }
 
-/// A single word as a birth date: `1978`, `19780314`.
+/// A single word as a birth date: `1978`, `19780314`, `140378`.
 fn born_by(word: &str) -> Born {
     if !word.bytes().all(|byte| byte.is_ascii_digit()) {
         return Born::No;
     }
     match word.len() {
         4 => word.parse().map_or(Born::No, Born::In),
+        6 => {
+            let (first, rest) = word.split_at(2);
+            let (second, third) = rest.split_at(2);
+            let dates = dates_of(&[first, second, third]);
+            if dates.is_empty() { Born::No } else { Born::On(dates) }
+        }
         8 => {
             // Only digits: every byte is a letter of its own.
             let (year, month_and_day) = word.split_at(4);
@@ -99,6 +118,16 @@ fn dates_of(words: &[&str; 3]) -> Vec<Date> {
     }
     dates.dedup();
     dates
+}
+
+/// The days that two words may mean: `14 3`, whatever the year. Two where nobody can know which of them is the month.
+fn days_of(words: &[&str; 2]) -> Vec<(i8, i8)> {
+    let number = |text: &str| text.parse::<i8>().ok().filter(|_| text.len() <= 2 && text.bytes().all(|byte| byte.is_ascii_digit()));
+    let (Some(a), Some(b)) = (number(words[0]), number(words[1])) else { return Vec::new() };
+    // A leap year has every day.
+    let mut days: Vec<(i8, i8)> = [(b, a), (a, b)].into_iter().filter(|(month, day)| Date::new(2000, *month, *day).is_ok()).collect();
+    days.dedup();
+    days
 }
 
 fn the_date(year: &str, month: &str, day: &str) -> Option<Date> {
@@ -144,6 +173,10 @@ mod tests {
             "March 14, 1978",
             "mar 14th 1978",
             "19780314",
+            "140378",
+            "031478",
+            "14.3.",
+            "14.03",
             "1978",
             "14.3.78",
             "3/14/1978",
@@ -172,6 +205,13 @@ mod tests {
         assert!(finds("19780314", "Hartmann Amelia 20 19780314_152646", None));
         assert!(finds("1978", "Hartmann Amelia 111978", None));
         assert!(finds("14 3 1978", "Hartmann 1431978", None), "each of the words is there");
+    }
+
+    #[test]
+    fn single_digits_are_not_looked_for_in_every_number() {
+        assert!(!finds("5.3.", "Hartmann 153", None));
+        assert!(finds("5.3.", "Hartmann A-5-3", None));
+        assert!(finds("5.3.", "Hartmann", Some(date(1990, 3, 5))) && finds("5.3.", "Hartmann", Some(date(1990, 5, 3))));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     ActivityKind, Severity, Subject,
-    db::{DbError, parse},
+    db::{DbError, has_table, parse},
     nanopix,
     patient::{NanopixOverlay, Question, SavedSelection},
     queue::{
@@ -470,4 +470,14 @@ impl Library {
         })?;
         Ok(ids.iter().filter_map(|id| self.patient(id)).filter(|patient| patient.archived_at.is_none()).collect())
     }
+}
+
+/// How many records are on their way to the server, in the database of a console that does not run.
+pub(crate) fn count_waiting(connection: &Connection, server: &str) -> Result<usize, DbError> {
+    if !has_table(connection, "records")? {
+        return Ok(0);
+    }
+    let sql = "SELECT count(*) FROM records WHERE server = ?1 AND waiting IS NOT NULL AND held IS NULL";
+    let count: i64 = connection.query_row(sql, [server], |row| row.get(0))?;
+    Ok(count as usize)
 }

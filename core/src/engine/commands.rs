@@ -25,7 +25,7 @@ pub(super) async fn act(shared: &Arc<Shared>, command: Command) {
         Command::SelectPatient(id) => patients::select(shared, id),
         Command::ClearPatient => selecting::clear(shared).await,
         Command::KeepPatient => selecting::keep(shared).await,
-        Command::CreatePatient { patient, then } => patients::create(shared, *patient, then),
+        Command::CreatePatient { patient, then, besides } => patients::create(shared, *patient, then, besides),
         Command::Assign { images, patient } => patients::assign(shared, images, patient),
 
         Command::ResolveConflict { ref question, .. } if question.is_between_nanopix() => live_sync::act(shared, command),

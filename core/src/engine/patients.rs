@@ -7,6 +7,7 @@ use super::{
 use crate::{
     AfterCreate, PatientCreation, Search, SearchState, Severity, Subject,
     directory::{Directory, search::Wanted},
+    nanopix::{Record, matching::MatchKey, time::wall_clock},
     upload::ServerError,
 };
 use chairside_api::{ImageId, NewPatient, Patient, PatientId, fold};
@@ -124,7 +125,7 @@ async fn look_up(shared: &Arc<Shared>, id: &PatientId) -> Result<Patient, String
 }
 
 /// Makes the patient here, at once; the record reaches the server as soon as that can be reached.
-pub(super) fn create(shared: &Arc<Shared>, patient: NewPatient, then: AfterCreate) {
+pub(super) fn create(shared: &Arc<Shared>, patient: NewPatient, then: AfterCreate, besides: Option<PatientId>) {
     let purpose = match then {
         AfterCreate::Select => Purpose::Select(selecting::begin(shared, None)),
         AfterCreate::Assign(images) => Purpose::Assign(images),
@@ -133,32 +134,45 @@ pub(super) fn create(shared: &Arc<Shared>, patient: NewPatient, then: AfterCreat
     let request_id = patient.request_id.clone().unwrap_or_default();
     let shared = Arc::clone(shared);
     tokio::spawn(async move {
-        let made = blocking(&shared, move |shared| make(shared, patient)).await;
-        let outcome = match made {
+        let made = blocking(&shared, move |shared| make(shared, patient, besides.as_ref())).await;
+        let (outcome, like) = match made {
             Ok(made) => {
                 let id = made.id.clone();
                 fulfil(&shared, Patient::clone(&made), purpose).await;
-                Ok(id)
+                (Ok(id), None)
             }
-            Err(why) => {
+            Err(NotMade { why, like }) => {
                 let text = format!("The patient was not made. {why}. {}", in_vain(&purpose));
                 give_up(&shared, text.clone(), &purpose).await;
                 // Word for word: the form that is still open says it, and the toast is taken back.
-                Err(text)
+                (Err(text), like)
             }
         };
         // Last, so that who sees it sees what the patient was made for done too.
         shared.set(|state| {
             let number = state.creation.as_ref().map_or(1, |before| before.number + 1);
-            state.creation = Some(PatientCreation { number, request_id, outcome });
+            state.creation = Some(PatientCreation { number, request_id, outcome, like });
         });
     });
 }
 
+/// Why nobody was made.
+struct NotMade {
+    why: String,
+    /// Somebody who may be the same person.
+    like: Option<Arc<Patient>>,
+}
+
+impl From<String> for NotMade {
+    fn from(why: String) -> Self {
+        Self { why, like: None }
+    }
+}
+
 /// Makes the record. The same act, however often a person repeats it, makes one; a form that was corrected since is another act.
-fn make(shared: &Shared, mut new: NewPatient) -> Result<Arc<Patient>, String> {
+fn make(shared: &Shared, mut new: NewPatient, besides: Option<&PatientId>) -> Result<Arc<Patient>, NotMade> {
     if new.first_name.trim().is_empty() && new.last_name.trim().is_empty() {
-        return Err("A patient needs a name".to_owned());
+        return Err("A patient needs a name".to_owned().into());
     }
     let mut id = new.request_id.as_deref().map_or_else(PatientId::random, id_of_request);
     if let Some(made) = shared.library.patient(&id) {
@@ -170,14 +184,42 @@ fn make(shared: &Shared, mut new: NewPatient) -> Result<Arc<Patient>, String> {
     if let Some(number) = &new.patient_number
         && shared.library.directory(|directory| directory.iter().any(|entry| entry.patient.patient_number.as_ref() == Some(number)))
     {
-        return Err("Another patient of this clinic has that number. Choose that patient, or give another number".to_owned());
+        return Err("Another patient of this clinic has that number. Choose that patient, or give another number".to_owned().into());
+    }
+    if let Some(like) = like(shared, &new, besides) {
+        let why = format!("{} is here already, with that birth date. Choose them, or create again if this is somebody else", with_number(&like));
+        return Err(NotMade { why, like: Some(like) });
     }
     new.request_id = Some(id.to_string());
     new.id = Some(id);
     shared.library.write(|change| change.create_record(new)).map_err(|error| {
         tracing::error!(%error, "a new patient could not be written down");
-        format!("{error}. Free some disk space")
+        format!("{error}. Free some disk space").into()
     })
+}
+
+/// Who has these names and this birth date, if a person has not said that it is somebody else.
+fn like(shared: &Shared, new: &NewPatient, besides: Option<&PatientId>) -> Option<Arc<Patient>> {
+    let born = new.date_of_birth?;
+    let today = wall_clock(shared.clock.now(), &shared.settings().zone()).date();
+    let key = |last_name: &str, first_name: &str| {
+        let record = Record { last_name: last_name.to_owned(), first_name: first_name.to_owned(), date_of_birth: Some(born), ..Record::default() };
+        MatchKey::of(&record, today)
+    };
+    let wanted = key(&new.last_name, &new.first_name);
+    shared.library.directory(|directory| {
+        let same_day = directory.iter().map(|entry| &entry.patient).filter(|patient| patient.date_of_birth == Some(born) && patient.archived_at.is_none());
+        let mut same: Vec<_> = same_day.filter(|patient| key(&patient.last_name, &patient.first_name) == wanted).collect();
+        same.sort_by(|a, b| a.id.cmp(&b.id));
+        let is_seen = same.iter().any(|patient| Some(&patient.id) == besides);
+        same.first().filter(|_| wanted.is_full_name && !is_seen).map(|patient| Arc::clone(patient))
+    })
+}
+
+/// `Lindqvist, Jonas (No. 101518)`.
+fn with_number(patient: &Patient) -> String {
+    let name = patient.display_name();
+    patient.patient_number.as_deref().filter(|number| !number.is_empty()).map_or_else(|| name.clone(), |number| format!("{name} (No. {number})"))
 }
 
 /// The id of the record that an act makes. The server takes UUIDs, which the ids of acts need not be.

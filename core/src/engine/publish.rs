@@ -32,7 +32,7 @@ pub(super) async fn run(shared: Arc<Shared>, snapshots: watch::Sender<Arc<Snapsh
 pub(super) fn snapshot(shared: &Shared, revision: u64) -> Snapshot {
     let now = shared.clock.now();
     let (images, activity, mut queue) = shared.library.model(|model| (model.images(), model.activity(), model.summary()));
-    let undecided = shared.library.directory(undecided);
+    let (undecided, records_waiting) = shared.library.directory(|directory| (undecided(directory), directory.sending()));
     shared.get(|state| {
         if let Some(hold) = state.hold.as_ref().filter(|hold| queue.pending > 0 && hold.until_shown > now) {
             queue.next_retry_at = Some(hold.until_shown);
@@ -58,6 +58,7 @@ pub(super) fn snapshot(shared: &Shared, revision: u64) -> Snapshot {
             folder_check: state.folder_check.clone(),
             creation: state.creation.clone(),
             edit: state.edit.clone(),
+            records_waiting,
             undecided,
             patients: state.patients.clone(),
             person: state.person.clone(),

@@ -4,6 +4,7 @@ use super::{
     plan::{Known, Plan, Step, labels},
     record::Record,
 };
+use crate::patient::format_birth_date;
 use chairside_api::{PatientId, display_name};
 use std::{
     collections::HashMap,
@@ -129,7 +130,10 @@ fn digest(step: &Step) -> u64 {
 
 /// A step in words; `None` when it changes nothing that a person sees.
 fn line(step: &Step, records: &HashMap<&PatientId, &Record>) -> Option<String> {
-    let name = |record: &Record| display_name(&record.last_name, &record.first_name);
+    let name = |record: &Record| {
+        let name = display_name(&record.last_name, &record.first_name);
+        record.date_of_birth.map_or_else(|| name.clone(), |born| format!("{name}, born {}", format_birth_date(born)))
+    };
     let of = |patient: &PatientId| records.get(patient).map_or_else(|| patient.to_string(), |record| name(record));
     Some(match step {
         Step::Gone { patient, .. } => format!("{}: marked Not in NanoPix any more", of(patient)),
@@ -141,6 +145,7 @@ fn line(step: &Step, records: &HashMap<&PatientId, &Record>) -> Option<String> {
         Step::Conflict { patient, fields, .. } => format!("{}: waits for a decision about {}", of(patient), labels(*fields)),
         Step::Back { patient, .. } => format!("{}: in NanoPix again", of(patient)),
         Step::Export { patient, .. } => format!("{}: written into NanoPix", of(patient)),
+        Step::AskExport { patient, .. } => format!("{}: waits for a decision whether they are written into NanoPix", of(patient)),
         Step::Agree { .. } | Step::AskDeletion { .. } => return None,
     })
 }

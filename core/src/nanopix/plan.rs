@@ -217,7 +217,7 @@ pub enum AskReason {
 
 /// One thing to do, or to leave to a person. Every step is about one row or one record; the order does not matter.
 ///
-/// `Ask`, `Conflict` and `AskDeletion` are states, not events: they are in every plan until a person has decided.
+/// `Ask`, `AskExport`, `Conflict` and `AskDeletion` are states, not events: they are in every plan until a person has decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
     /// Make a record of ours from the row (its `record` is what could be understood), tied to it. Then agreed: [`Agreed::both`] of it.
@@ -318,6 +318,14 @@ pub enum Step {
         /// What the row is to say.
         record: Record,
     },
+    /// The record has the names and the birth date of somebody whom NanoPix has. It is not written there until they differ, or a person has said that these are two
+    /// people ([`Answer::Separate`] of that row).
+    AskExport {
+        /// The record that NanoPix has not.
+        patient: PatientId,
+        /// The row of who has the same names and birth date.
+        external_id: String,
+    },
     /// The record was archived here; a person says what becomes of the row.
     AskDeletion {
         /// The row.
@@ -325,6 +333,13 @@ pub enum Step {
         /// The record.
         patient: PatientId,
     },
+}
+
+impl Step {
+    /// Whether it is a person's to decide.
+    pub const fn is_question(&self) -> bool {
+        matches!(self, Self::Ask { .. } | Self::AskExport { .. } | Self::Conflict { .. } | Self::AskDeletion { .. })
+    }
 }
 
 /// All that is to be done.
@@ -336,9 +351,6 @@ pub struct Plan {
     pub nameless: Vec<String>,
     /// Rows with fields that cannot be understood; these fields are compared with nothing.
     pub unreadable: Vec<(String, Fields)>,
-    /// Records that NanoPix has not, but who may be somebody it has: another record, with the same name and birth date, is tied to a row. They are not written
-    /// there until they differ, or a person has said of that row that it is nobody else.
-    pub doubles: Vec<PatientId>,
     /// Ids that differ from another one only in case. Each is a patient of its own; see [`Folders`](super::folders::Folders) for their folders.
     pub same_but_for_case: Vec<String>,
 }
@@ -357,8 +369,8 @@ impl Plan {
                 Step::Import { .. } => preview.add += 1,
                 Step::Link { .. } => preview.link += 1,
                 Step::Export { .. } => preview.export += 1,
-                Step::Ask { .. } | Step::Conflict { .. } | Step::AskDeletion { .. } => preview.ask += 1,
-                Step::Agree { .. } | Step::UpdateHere { .. } | Step::UpdateThere { .. } | Step::Gone { .. } | Step::Back { .. } => {}
+                step if step.is_question() => preview.ask += 1,
+                _ => {}
             }
         }
         preview

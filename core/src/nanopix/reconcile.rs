@@ -261,29 +261,29 @@ impl<'a> Work<'a> {
         let free: Vec<&Ours> = self.known.records.iter().filter(is_free).filter(|ours| !ours.record.is_nameless()).collect();
         let taken = self.taken_by_others(&free);
         for ours in free {
-            if taken.contains(&MatchKey::of(&ours.record, self.policy.today)) {
-                self.plan.doubles.push(ours.id.clone());
-            } else {
-                self.plan.steps.push(Step::Export { patient: ours.id.clone(), record: ours.record.clone() });
-            }
+            let patient = ours.id.clone();
+            self.plan.steps.push(match taken.get(&MatchKey::of(&ours.record, self.policy.today)) {
+                Some(external_id) => Step::AskExport { patient, external_id: (*external_id).to_owned() },
+                None => Step::Export { patient, record: ours.record.clone() },
+            });
         }
     }
 
-    /// Of the names and birth dates of these records, those that NanoPix has already, or is about to have: a row, or another record that is tied to one, has them.
-    /// Not counting rows of which a person has said that they are nobody else.
-    fn taken_by_others(&self, free: &[&Ours]) -> HashSet<MatchKey> {
+    /// Of the names and birth dates of these records, those that NanoPix has already, or is about to have, and in which row: a row, or another record that is tied
+    /// to one, has them. Not counting rows of which a person has said that they are nobody else.
+    fn taken_by_others(&self, free: &[&Ours]) -> HashMap<MatchKey, &'a str> {
         let born: HashSet<Date> = free.iter().filter_map(|ours| ours.record.date_of_birth).filter(|date| *date <= self.policy.today).collect();
         if born.is_empty() || self.policy.duplicates == Duplicates::Separate {
-            return HashSet::new();
+            return HashMap::new();
         }
         let is_wanted = |external_id: &str, date: Option<Date>| date.is_some_and(|date| born.contains(&date)) && !self.is_separate(external_id);
-        let is_tied =
-            |ours: &&Ours| !ours.is_archived && ours.external_id.as_deref().is_some_and(|external_id| is_wanted(external_id, ours.record.date_of_birth));
-        let tied = self.known.records.iter().filter(is_tied).map(|ours| MatchKey::of(&ours.record, self.policy.today));
+        let tied = self.known.records.iter().filter(|ours| !ours.is_archived).filter_map(|ours| Some((ours.external_id.as_deref()?, ours)));
+        let tied = tied.filter(|(external_id, ours)| is_wanted(external_id, ours.record.date_of_birth));
+        let tied = tied.map(|(external_id, ours)| (MatchKey::of(&ours.record, self.policy.today), external_id));
         // The date alone says of nearly all rows that they are not meant; the names are not looked at then.
         let is_near = |row: &&NanopixPatient| is_wanted(&row.id, birth_date_of(row.columns.text(Field::DateOfBirth)).ok().flatten());
-        let rows = self.reading.patients.iter().filter(is_near).map(|row| MatchKey::of(&row.record().0, self.policy.today));
-        tied.chain(rows).collect()
+        let rows = self.reading.patients.iter().filter(is_near).map(|row| (MatchKey::of(&row.record().0, self.policy.today), row.id.as_str()));
+        rows.chain(tied).collect()
     }
 }
 

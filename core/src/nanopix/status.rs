@@ -14,7 +14,7 @@ pub struct LiveSyncStatus {
     pub last_written_at: Option<UtcTime>,
     /// How many patients it had then.
     pub patients: usize,
-    /// How many writes wait for NanoPix.
+    /// How many writes wait for NanoPix; of how many patients, while it cannot be read.
     pub waiting_writes: usize,
     /// How many questions wait for a person.
     pub undecided: usize,
@@ -23,6 +23,8 @@ pub struct LiveSyncStatus {
     pub preview: Option<SyncPreview>,
     /// When that was worked out.
     pub previewed_at: Option<UtcTime>,
+    /// Why the last one could not be said.
+    pub preview_refused: Option<String>,
     /// How many answers to `Command::PreviewSync` there were, those that could not be given included.
     pub previews: u64,
     /// The last answer to `Command::CheckNanopix`.
@@ -45,6 +47,11 @@ pub enum LiveSyncState {
     Looking,
     /// Both lists agree, but for what waits.
     InStep,
+    /// Another program holds NanoPix's database for a moment. Nothing is concluded from that.
+    Busy {
+        /// In words.
+        why: String,
+    },
     /// NanoPix's folder or database cannot be read now. Nothing is concluded from that.
     Unreachable {
         /// In words.

@@ -7,7 +7,7 @@ use super::{
     rows::NanopixPatient,
 };
 use crate::{
-    db::{DbError, json, parse},
+    db::{DbError, has_table, json, parse},
     queue::library::{Change, Library},
 };
 use chairside_api::{PatientId, UtcTime};
@@ -221,9 +221,7 @@ impl Library {
 
 /// How many acts wait for NanoPix in the database of a console that does not run.
 pub(crate) fn count_outgoing(connection: &Connection, server: &str) -> Result<usize, DbError> {
-    // An earlier version left the database, or a console that starts for the first time is just making it.
-    let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'nanopix_outbox')";
-    if !connection.query_row(sql, [], |row| row.get::<_, bool>(0))? {
+    if !has_table(connection, "nanopix_outbox")? {
         return Ok(0);
     }
     let count: i64 = connection.query_row("SELECT count(*) FROM nanopix_outbox WHERE server = ?1", [server], |row| row.get(0))?;

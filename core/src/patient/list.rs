@@ -164,6 +164,13 @@ pub enum Question {
         /// What differs.
         fields: Vec<ConflictField>,
     },
+    /// The record is not in NanoPix, and somebody else who is has the same names and birth date: is it a person of its own?
+    Double {
+        /// The row of NanoPix that has them.
+        external_id: String,
+        /// Who is tied to that row; the row itself, when nobody is.
+        of: Arc<Patient>,
+    },
     /// The record here was archived; what is to become of NanoPix's?
     Deletion {
         /// The row of NanoPix.

@@ -16,6 +16,8 @@ pub(crate) mod name {
     pub(crate) const NANOPIX_IMAGES_SINCE: &str = "nanopix_images_since";
     /// When NanoPix's database was last read whole.
     pub(crate) const NANOPIX_READ: &str = "nanopix_read";
+    /// How many patients it had then.
+    pub(crate) const NANOPIX_PATIENTS: &str = "nanopix_patients";
     /// When something was last written into it.
     pub(crate) const NANOPIX_WRITTEN: &str = "nanopix_written";
     /// What was chosen as NanoPix's folder, and where its data was found then.

@@ -18,7 +18,7 @@ use crate::{
         choice::{Choice, choice},
         confirm::{self, Act as Button, Answer},
         dialog,
-        field::{Field, labelled},
+        field::{Field, enter_pressed, labelled},
         icons,
     },
 };
@@ -322,14 +322,9 @@ pub(super) fn form_foot(ui: &mut Ui, stage: &Stage<'_>, leave: &str, button: But
     }
 }
 
-/// Whether Enter was pressed while something is typed.
-pub(super) fn enter(ui: &Ui) -> bool {
-    ui.input(|input| input.key_pressed(egui::Key::Enter)) && ui.ctx().text_edit_focused()
-}
-
 fn make_key_ui(ui: &mut Ui, context: &mut PageContext<'_>, form: &mut KeyForm, stage: &Stage<'_>) -> Step {
     confirm::paragraph(ui, "One for each computer. Name it so that whoever reads the list knows which one it is.");
-    let enter = enter(ui);
+    let enter = enter_pressed(ui);
     let place = labelled(ui, "Computer");
     let label = Field::new(&mut form.label, "Computer").placeholder("Surgery north, main computer").limit(100).enabled(!stage.asking);
     let response = label.id(Id::unique("label of a key")).put(ui, place);

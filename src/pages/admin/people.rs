@@ -1,7 +1,7 @@
 //! The clinic's people: who signs in, as what, and who does not any more.
 
 use super::{
-    dialogs::{AdminDialog, Ask, Stage, Step, change, enter, form_foot},
+    dialogs::{AdminDialog, Ask, Stage, Step, change, form_foot},
     keys::state_ui,
     role_word,
     table::{Column, Places, Row, TableState, column, spare, table_ui},
@@ -18,7 +18,7 @@ use crate::{
         button::{Button, IconButton, Kind},
         choice::{Choice, choice},
         confirm::{self, Act},
-        field::{Field, labelled},
+        field::{Field, enter_pressed, labelled},
         icons,
         paint::Ink,
         theme,
@@ -147,7 +147,7 @@ fn passwords_ui(ui: &mut Ui, new: &mut String, again: &mut String, stage: &Stage
 
 pub(super) fn make_ui(ui: &mut Ui, context: &PageContext<'_>, form: &mut PersonForm, stage: &Stage<'_>) -> Step {
     confirm::paragraph(ui, &format!("Tell them the password in person; they change it themselves. {LEAST_LETTERS} letters or more."));
-    let enter = enter(ui);
+    let enter = enter_pressed(ui);
     text(ui, "Name", &mut form.name, false, stage, stage.wants_focus);
     text(ui, "E-mail", &mut form.email, false, stage, false);
     let place = labelled(ui, "Role");
@@ -163,7 +163,7 @@ pub(super) fn make_ui(ui: &mut Ui, context: &PageContext<'_>, form: &mut PersonF
 }
 
 pub(super) fn edit_ui(ui: &mut Ui, context: &PageContext<'_>, person: &ClinicUser, form: &mut PersonForm, stage: &Stage<'_>) -> Step {
-    let enter = enter(ui);
+    let enter = enter_pressed(ui);
     text(ui, "Name", &mut form.name, false, stage, stage.wants_focus);
     let is_me = context.snapshot.person.account().is_some_and(|account| account.id == person.id);
     if is_me {
@@ -189,7 +189,7 @@ pub(super) fn password_ui(ui: &mut Ui, person: &ClinicUser, new: &mut String, ag
         ui,
         &format!("They are signed out everywhere. Tell them the new one in person; they change it themselves. {LEAST_LETTERS} letters or more."),
     );
-    let enter = enter(ui);
+    let enter = enter_pressed(ui);
     let is_sound = passwords_ui(ui, new, again, stage, stage.wants_focus);
     let button = Act { label: "Set password", icon: icons::KEY, kind: Kind::Primary, enabled: is_sound };
     let password = Secret::exact(new);

@@ -1,7 +1,7 @@
 //! The clinic's treatment rooms.
 
 use super::{
-    dialogs::{AdminDialog, Ask, Stage, Step, enter, form_foot},
+    dialogs::{AdminDialog, Ask, Stage, Step, form_foot},
     keys::state_ui,
     table::{Column, Places, Row, TableState, column, spare, table_ui},
 };
@@ -12,7 +12,7 @@ use crate::{
     widgets::{
         button::{Button, Kind},
         confirm::{self, Act},
-        field::{Field, labelled},
+        field::{Field, enter_pressed, labelled},
         icons,
         paint::Ink,
         theme,
@@ -85,7 +85,7 @@ pub(super) fn name_ui(ui: &mut Ui, name: &mut String, before: Option<&Room>, sta
     } else {
         confirm::paragraph(ui, "As people call it: ‘Room 4’, ‘Hygiene’. The name of an archived room brings that one back.");
     }
-    let enter = enter(ui);
+    let enter = enter_pressed(ui);
     let place = labelled(ui, "Name");
     let response = Field::new(name, "Name").limit(100).enabled(!stage.asking).id(Id::unique("name of a room")).put(ui, place);
     if stage.wants_focus {

@@ -74,7 +74,9 @@ pub(super) fn archive(context: &mut PageContext<'_>, row: &PatientRow, dialog: &
 /// Says where a record came from; a second time takes that away.
 pub(super) fn show_source(state: &mut PatientsState, row: &PatientRow) {
     let shown = state.source.take().is_some_and(|(id, _)| id == row.patient.id);
-    if !shown {
+    if shown {
+        state.wants_list = true;
+    } else {
         state.source = Some((row.patient.id.clone(), false));
         state.reveal = true;
     }
@@ -97,7 +99,7 @@ fn is_free(context: &mut PageContext<'_>, row: &PatientRow) -> bool {
 /// The row of NanoPix a question is about.
 pub(super) fn external_id(question: &Question) -> Option<String> {
     match question {
-        Question::Duplicate { external_id, .. } | Question::Deletion { external_id } => Some(external_id.clone()),
+        Question::Duplicate { external_id, .. } | Question::Double { external_id, .. } | Question::Deletion { external_id } => Some(external_id.clone()),
         Question::Conflict { .. } => None,
     }
 }

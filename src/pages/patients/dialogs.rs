@@ -14,7 +14,9 @@ use crate::{
     widgets::{
         button::{Button, Kind, Size},
         confirm::{self, Act, Answer},
-        dialog, icons,
+        dialog,
+        field::enter_pressed,
+        icons,
         paint::{self, Ink},
         theme,
     },
@@ -92,7 +94,7 @@ fn new_ui(ui: &mut Ui, context: &mut PageContext<'_>, form: &mut PatientForm) ->
     if form.answered(context) != Creation::Open {
         return true;
     }
-    let enter = ui.input(|input| input.key_pressed(egui::Key::Enter)) && ui.ctx().text_edit_focused();
+    let enter = enter_pressed(ui);
     form.ui(ui, context.today(), Asked::Whole);
     let (_, foot) = ui.allocate_space(vec2(ui.available_width(), 48.0));
     let creating = form.is_creating();
@@ -118,7 +120,7 @@ fn edit_ui(ui: &mut Ui, context: &mut PageContext<'_>, patient: &mut Arc<Patient
     if form.is_saved(context, patient) {
         return true;
     }
-    let enter = ui.input(|input| input.key_pressed(egui::Key::Enter)) && ui.ctx().text_edit_focused();
+    let enter = enter_pressed(ui);
     form.ui(ui, context.today(), Asked::Whole);
     let ready = form.is_sound(context.today()) && !form.is_creating() && !form.change(context.today()).is_empty();
     let label = if form.is_creating() { "Saving…" } else { "Save" };

@@ -208,6 +208,7 @@ pub(super) fn keys(ui: &Ui, state: &mut PatientsState) {
     if state.source.is_none() && !state.query.text.is_empty() && take(Key::Escape) > 0 {
         state.query.text.clear();
         (state.cursor, state.then) = (None, None);
+        state.wants_list = true;
     }
     let count = state.listing.len();
     if count == 0 || state.source.is_some() || focused.is_some_and(|id| id != list_id()) {
@@ -219,7 +220,8 @@ pub(super) fn keys(ui: &Ui, state: &mut PatientsState) {
     let wanted = match state.cursor_at() {
         _ if home > 0 => Some(0),
         _ if end > 0 => Some(count - 1),
-        None if up + down > 0 => Some(0),
+        // Whoever it stood on is not listed any more: it goes on from there.
+        None if up + down > 0 => Some(state.left_at.take().unwrap_or(0).min(count - 1)),
         Some(at) if up + down > 0 => Some((at + down).saturating_sub(up).min(count - 1)),
         _ => None,
     };
@@ -236,6 +238,8 @@ fn carry_out(act: RowAct, at: usize, context: &mut PageContext<'_>, state: &mut 
     // What is pressed with the pointer is where the keyboard goes on.
     state.cursor = Some((row.patient.id.clone(), at));
     let external_id = row.question.as_deref().and_then(acts::external_id).unwrap_or_default();
+    // The button of a decision goes with its question: the list keeps the keyboard.
+    state.wants_list |= matches!(act, RowAct::Link(_) | RowAct::KeepSeparate | RowAct::Keep(_) | RowAct::Deletion { delete_in_nanopix: false });
     match act {
         RowAct::Stand => state.wants_list = true,
         RowAct::Choose => acts::choose(context, state, &row),

@@ -104,7 +104,7 @@ impl Listing {
 fn extra(question: &Question) -> f32 {
     match question {
         Question::Conflict { fields, .. } => QUESTION + FIELD * fields.len().saturating_sub(1) as f32,
-        Question::Duplicate { .. } | Question::Deletion { .. } => QUESTION,
+        Question::Duplicate { .. } | Question::Double { .. } | Question::Deletion { .. } => QUESTION,
     }
 }
 

@@ -57,6 +57,8 @@ pub struct PatientsState {
     then: Option<Then>,
     /// The person the keyboard stands on, and the place they were last seen at.
     cursor: Option<(PatientId, usize)>,
+    /// Where the keyboard stood when the person there left the list.
+    left_at: Option<usize>,
     /// Whose row the last click was on, when it pressed no button there: a second one counts for them and nobody else.
     clicked: Option<PatientId>,
     /// Scroll so that the keyboard's row is seen.
@@ -107,7 +109,7 @@ pub fn patients_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state
     ask(ui, context, state);
     if context.snapshot.patients.counts.exact >= 2 {
         let line = Rect::from_min_size(pos2(below.left(), top), vec2(below.width(), LINK_ALL));
-        link_all_ui(ui, line, context.snapshot.patients.counts.exact, dialog);
+        link_all_ui(ui, line, context.snapshot.patients.counts.exact, context, dialog);
         top = line.bottom();
     }
     list::list_ui(ui, Rect::from_min_max(pos2(below.left(), top), pos2(below.right(), foot.top())), context, state, dialog);
@@ -127,7 +129,7 @@ pub fn patients_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state
 impl PatientsState {
     /// The page is left: who comes back stands nowhere.
     pub(crate) fn leave(&mut self) {
-        (self.cursor, self.clicked, self.source, self.then) = (None, None, None, None);
+        (self.cursor, self.left_at, self.clicked, self.source, self.then) = (None, None, None, None, None);
     }
 
     /// What is typed and chosen, as the engine is asked for it.
@@ -176,17 +178,19 @@ impl PatientsState {
     fn stand(&mut self, at: usize) {
         if let Some(row) = self.listing.row(at) {
             self.cursor = Some((row.patient.id.clone(), at));
+            self.left_at = None;
             self.reveal = true;
         }
     }
 
     /// Follows the person to their new place in another list; whoever is not in it, is not stood on.
     fn find_cursor(&mut self) {
-        self.cursor = self.cursor.take().and_then(|(id, at)| {
-            let is_there = self.listing.row(at).is_some_and(|row| row.patient.id == id);
-            let at = if is_there { at } else { self.listing.place_of(&id)? };
-            Some((id, at))
-        });
+        let Some((id, at)) = self.cursor.take() else { return };
+        let is_there = self.listing.row(at).is_some_and(|row| row.patient.id == id);
+        match if is_there { Some(at) } else { self.listing.place_of(&id) } {
+            Some(at) => self.cursor = Some((id, at)),
+            None => self.left_at = Some(at),
+        }
     }
 }
 
@@ -207,7 +211,7 @@ fn ask(ui: &Ui, context: &mut PageContext<'_>, state: &mut PatientsState) {
     }
 }
 
-fn link_all_ui(ui: &Ui, rect: Rect, exact: usize, dialog: &mut Option<Dialog>) {
+fn link_all_ui(ui: &Ui, rect: Rect, exact: usize, context: &mut PageContext<'_>, dialog: &mut Option<Dialog>) {
     let t = theme::tokens(ui);
     ui.painter().rect_filled(rect, 0, t.amber_soft);
     ui.painter().hline(rect.x_range(), rect.top() + 0.5, Stroke::new(theme::HAIRLINE, t.amber_line));
@@ -216,6 +220,12 @@ fn link_all_ui(ui: &Ui, rect: Rect, exact: usize, dialog: &mut Option<Dialog>) {
     let place = Rect::from_min_size(pos2(rect.right() - theme::PAGE_INSET - width, rect.top() + 8.0), vec2(width, 40.0));
     if button.put(ui, place).clicked() && dialog.is_none() {
         *dialog = Some(Dialog::Patients(PatientsDialog::LinkAll));
+    }
+    let show = Button::new("Show");
+    let width = show.width(ui);
+    let place = Rect::from_min_size(pos2(place.left() - 8.0 - width, place.top()), vec2(width, 40.0));
+    if show.tooltip(UiCommand::NextQuestion.tooltip().as_str()).put(ui, place).clicked() {
+        context.act(UiCommand::NextQuestion);
     }
     paint::icon(ui.painter(), icons::WARNING_CIRCLE_FILL, 22.0, t.amber, pos2(rect.left() + 32.0, rect.center().y));
     let words = format!("{} patients of NanoPix have the name and birth date of exactly one patient here", format::count(exact));
@@ -265,6 +275,6 @@ fn foot_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &PatientsS
     let place = Rect::from_min_max(pos2(rect.right() - 180.0, y - 12.0), pos2(rect.right() - theme::PAGE_INSET, y + 12.0));
     let words = paint::label(ui, Ink::new(theme::BODY, t.text2), "Row from NanoPix", place, Align::Max);
     let swatch = Rect::from_center_size(pos2(words.left() - 19.0, y), vec2(22.0, 14.0));
-    let tint = t.row_tint(context.snapshot.settings.nanopix_row_color);
-    ui.painter().rect(swatch, 4.0, tint, Stroke::new(theme::HAIRLINE, t.field), StrokeKind::Inside);
+    let color = context.snapshot.settings.nanopix_row_color;
+    ui.painter().rect(swatch, 4.0, t.row_tint(color), Stroke::new(theme::CONTROL, theme::swatch(color)), StrokeKind::Inside);
 }

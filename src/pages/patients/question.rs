@@ -21,7 +21,7 @@ use std::sync::Arc;
 /// What kind of question it is.
 pub(super) const fn title(question: &Question) -> &'static str {
     match question {
-        Question::Duplicate { .. } => "Possible duplicate",
+        Question::Duplicate { .. } | Question::Double { .. } => "Possible duplicate",
         Question::Conflict { .. } => "Changed on both sides",
         Question::Deletion { .. } => "Archived here, still in NanoPix",
     }
@@ -101,7 +101,7 @@ fn duplicate(why: AskReason, candidates: &[Arc<Patient>]) -> Sentence {
 pub(super) fn duplicate_words(question: &Question) -> String {
     match question {
         Question::Duplicate { why, candidates, .. } => duplicate(*why, candidates).words(),
-        Question::Conflict { .. } | Question::Deletion { .. } => String::new(),
+        Question::Double { .. } | Question::Conflict { .. } | Question::Deletion { .. } => String::new(),
     }
 }
 
@@ -130,6 +130,7 @@ fn ways(question: &Question) -> [Way; 2] {
             };
             [link, separate]
         }
+        Question::Double { .. } => [way(icons::TRASH, "Archive this one", RowAct::Archive), way(icons::ARROWS_SPLIT, "Keep separate", RowAct::KeepSeparate)],
         Question::Conflict { with, .. } => {
             let theirs = match with {
                 OtherSide::Nanopix => way(icons::SCAN, "Keep NanoPix’s", RowAct::Keep(Keep::Theirs)),
@@ -190,6 +191,11 @@ pub(super) fn question_ui(ui: &Ui, rect: Rect, row: &PatientRow, question: &Ques
 fn sentence(question: &Question) -> Option<Sentence> {
     match question {
         Question::Duplicate { why, candidates, .. } => Some(duplicate(*why, candidates)),
+        Question::Double { of, .. } => Some(Sentence {
+            before: "Same name and birth date as ".to_owned(),
+            who: who(of),
+            after: format!(" ({}), who is in NanoPix. This one is not written there until you decide.", images(of.image_count)),
+        }),
         Question::Deletion { .. } => {
             let before = "The record and its images are kept here. A record of NanoPix that has images is left alone in any case.".to_owned();
             Some(Sentence { before, who: String::new(), after: String::new() })

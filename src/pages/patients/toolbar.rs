@@ -100,6 +100,10 @@ fn search_ui(ui: &mut Ui, rect: Rect, state: &mut PatientsState) {
     if std::mem::take(&mut state.wants_search) {
         response.request_focus();
     }
+    // Esc leaves the search for the list; a second one takes back what was searched.
+    if response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Escape)) {
+        state.wants_list = true;
+    }
     if response.changed() {
         state.typed_at = ui.input(|input| input.time);
         (state.cursor, state.then) = (None, None);

@@ -87,7 +87,7 @@ pub fn to_nanopix(scale: Scale) -> Result<Measure> {
         let name = format!("Bench{index}");
         let patient = NewPatient { last_name: name.clone(), first_name: "Ben".to_owned(), ..NewPatient::default() };
         let started = Instant::now();
-        engine.send(Command::CreatePatient { patient: Box::new(patient), then: AfterCreate::Keep })?;
+        engine.send(Command::CreatePatient { patient: Box::new(patient), then: AfterCreate::Keep, besides: None })?;
         loop {
             let id: Option<String> = match database.query_row("SELECT id FROM Patient WHERE last_name = ?1", [&name], |row| row.get(0)) {
                 Ok(id) => Some(id),
@@ -159,7 +159,7 @@ fn sync_once(patients: usize) -> Result<(f64, Vec<f64>)> {
         if snapshot.live_sync.state == LiveSyncState::InStep && snapshot.patients.counts.all >= patients {
             return Ok((started.elapsed().as_secs_f64(), frames));
         }
-        if let LiveSyncState::Frozen { why, .. } | LiveSyncState::Unreachable { why } = &snapshot.live_sync.state {
+        if let LiveSyncState::Frozen { why, .. } | LiveSyncState::Busy { why } | LiveSyncState::Unreachable { why } = &snapshot.live_sync.state {
             bail!("the first sync does not go on: {why}");
         }
         ensure!(started.elapsed() < PATIENCE, "the first sync does not end");
@@ -223,7 +223,7 @@ pub fn lock(scale: Scale) -> Result<Measure> {
     in_step(&engine, patients)?;
     for index in 0..written {
         let patient = NewPatient { last_name: format!("Bench{index}"), first_name: "Ben".to_owned(), ..NewPatient::default() };
-        engine.send(Command::CreatePatient { patient: Box::new(patient), then: AfterCreate::Keep })?;
+        engine.send(Command::CreatePatient { patient: Box::new(patient), then: AfterCreate::Keep, besides: None })?;
         if index % 20 == 19 {
             std::thread::sleep(Duration::from_millis(100));
         }

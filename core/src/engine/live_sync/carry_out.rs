@@ -228,7 +228,7 @@ impl<'a> Carrying<'a> {
             }
             Step::Export { patient, record } => self.export(change, patient, record),
             // A person's.
-            Step::Ask { .. } | Step::Conflict { .. } | Step::AskDeletion { .. } => Ok(()),
+            Step::Ask { .. } | Step::AskExport { .. } | Step::Conflict { .. } | Step::AskDeletion { .. } => Ok(()),
         }
     }
 
@@ -341,14 +341,18 @@ pub(super) fn mint(
     Ok(Mint::new(wall_clock(library.clock.now(), zone), taken))
 }
 
+/// `412 patients`.
+pub(super) fn counted(patients: usize) -> String {
+    if patients == 1 { "1 patient".to_owned() } else { format!("{patients} patients") }
+}
+
 /// What was done, for the Activity page.
-fn in_words(tally: Tally) -> Option<String> {
-    let patients = |count: usize| if count == 1 { "1 patient".to_owned() } else { format!("{count} patients") };
+pub(super) fn in_words(tally: Tally) -> Option<String> {
     let parts: Vec<String> =
         [(tally.added, "came over from NanoPix"), (tally.linked, "linked with NanoPix’s"), (tally.updated, "brought up to date from NanoPix")]
             .into_iter()
             .filter(|(count, _)| *count > 0)
-            .map(|(count, what)| format!("{} {what}", patients(count)))
+            .map(|(count, what)| format!("{} {what}", counted(count)))
             .collect();
     if parts.is_empty() { None } else { Some(parts.join(", ")) }
 }

@@ -11,17 +11,24 @@ use crate::{
     queue::Library,
 };
 use chairside_api::{LinkedBy, PatientChange, PatientId};
-use std::collections::{HashMap, HashSet};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
 /// How many one transaction links.
 const LINKED_AT_ONCE: usize = 500;
 
 /// What came of a decision.
 pub(super) enum Decided {
-    /// It is done; a sentence, when it is worth saying.
-    Done(Option<String>),
+    /// It is done, in a sentence.
+    Done(Cow<'static, str>),
     /// It could not be done, and why.
     Refused(&'static str),
+}
+
+const fn done(words: &'static str) -> Decided {
+    Decided::Done(Cow::Borrowed(words))
 }
 
 const MOVED_ON: Decided = Decided::Refused(super::MOVED_ON);
@@ -38,7 +45,8 @@ impl Exchange {
     /// NanoPix's patient is that record.
     pub(super) fn link(&mut self, library: &Library, external_id: &str, patient: &PatientId) -> Result<Decided, Trouble> {
         let is_linked = self.link_many(library, &[(external_id.to_owned(), patient.clone())])? == 1;
-        Ok(if is_linked { Decided::Done(None) } else { MOVED_ON })
+        let words = "Linked: one patient from now on. Where it came from (I) takes the link off again";
+        Ok(if is_linked { done(words) } else { MOVED_ON })
     }
 
     /// Links these rows and records, if that is still asked; answers how many.
@@ -82,10 +90,10 @@ impl Exchange {
         Ok(linked.len())
     }
 
-    /// NanoPix's patient is nobody who is here.
+    /// NanoPix's patient is nobody else who is here.
     pub(super) fn keep_separate(&mut self, library: &Library, external_id: &str) -> Result<Decided, Trouble> {
         if !self.asked_about(external_id) {
-            return Ok(MOVED_ON);
+            return self.export_double(library, external_id);
         }
         // The record that was tied to the row by another console.
         let linked = library.directory(|directory| directory.by_external_id(external_id).map(|entry| entry.patient.id.clone()));
@@ -97,7 +105,18 @@ impl Exchange {
             self.answer(library, external_id, Answer::Separate)?;
         }
         self.open.retain(|step| !matches!(step, Step::Ask { external_id: asked, .. } if asked == external_id));
-        Ok(Decided::Done(None))
+        Ok(done("Kept as two patients"))
+    }
+
+    /// Who has the names and the birth date of that row's patient is somebody else, and is written into NanoPix as well.
+    fn export_double(&mut self, library: &Library, external_id: &str) -> Result<Decided, Trouble> {
+        let is_it = |step: &Step| matches!(step, Step::AskExport { external_id: asked, .. } if asked == external_id);
+        if !self.open.iter().any(is_it) {
+            return Ok(MOVED_ON);
+        }
+        self.answer(library, external_id, Answer::Separate)?;
+        self.open.retain(|step| !is_it(step));
+        Ok(done("Kept as two patients. The new one is written into NanoPix as well"))
     }
 
     /// Links whoever matches one record in name and birth date.
@@ -114,11 +133,11 @@ impl Exchange {
             })
             .collect();
         let linked = self.link_many(library, &exact)?;
-        Ok(Decided::Done(Some(match linked {
-            0 => "Nobody matches exactly one patient in name and birth date. Decide one by one".to_owned(),
-            1 => "1 patient was linked".to_owned(),
-            linked => format!("{linked} patients were linked"),
-        })))
+        Ok(Decided::Done(match linked {
+            0 => "Nobody matches exactly one patient in name and birth date. Decide one by one".into(),
+            1 => "1 patient was linked".into(),
+            linked => format!("{linked} patients were linked").into(),
+        }))
     }
 
     /// The record and NanoPix's are two people after all.
@@ -142,7 +161,7 @@ impl Exchange {
         self.ties.put(tie);
         self.ties.unlinked.insert(external_id, patient.clone());
         self.compare_again();
-        Ok(Decided::Done(None))
+        Ok(done("Unlinked: two patients from now on"))
     }
 
     /// Which of two values counts, of those that were asked about.
@@ -181,7 +200,10 @@ impl Exchange {
         self.ties.put(tie);
         self.open.retain(|step| !matches!(step, Step::Conflict { patient: whose, .. } if whose == patient));
         self.compare_again();
-        Ok(Decided::Done(None))
+        Ok(done(match keep {
+            Keep::Ours => "What stands here counts, and is written into NanoPix",
+            Keep::Theirs => "What stands in NanoPix counts, and was taken over here",
+        }))
     }
 
     /// What becomes of NanoPix's row of somebody who was archived here.
@@ -204,7 +226,7 @@ impl Exchange {
         }
         self.open.retain(|step| !matches!(step, Step::AskDeletion { patient: whose, .. } if whose == patient));
         self.compare_again();
-        Ok(Decided::Done(None))
+        Ok(done(if delete_in_nanopix { "NanoPix’s record is deleted, unless it has images" } else { "NanoPix’s record is left as it is" }))
     }
 
     fn answer(&mut self, library: &Library, external_id: &str, answer: Answer) -> Result<(), Trouble> {

@@ -8,7 +8,6 @@ use super::{
     ties::Ties,
 };
 use crate::{
-    ActivityKind, Severity,
     db::DbError,
     nanopix::{
         Changes, DatabaseError, Deletions, Duplicates, Field, Fields, Freeze, Known, Ours, Place, Plan, Policy, Reader, Reading, Step, Writer, reconcile,
@@ -30,9 +29,6 @@ const LEFT_TO_OTHERS: Duration = Duration::from_secs(30);
 
 /// Who is older than this was not just made at another console.
 const JUST_MADE: Duration = Duration::from_mins(10);
-
-/// Of how many patients one look says that they are not written into NanoPix.
-const SAID_AT_ONCE: usize = 20;
 
 /// How many things that cannot be taken over are said one by one.
 const LEFT_OUT_SAID: usize = 100;
@@ -115,7 +111,7 @@ pub(crate) struct Exchange {
     reader: Reader,
     changes: Changes,
     reading: Option<Arc<Reading>>,
-    /// What was decided last and waits for a person: `Ask`, `Conflict`, `AskDeletion`.
+    /// What was decided last and waits for a person.
     pub(super) open: Vec<Step>,
     /// The directory's news that were compared last.
     news: Option<u64>,
@@ -125,8 +121,6 @@ pub(crate) struct Exchange {
     not_let_go: Vec<(PatientId, String)>,
     /// What of NanoPix could not be taken over at the last look, in words.
     left_out: Arc<[String]>,
-    /// Records of which it was said that they are not written into NanoPix.
-    doubles: HashSet<PatientId>,
     /// Since when somebody else's new patients are left to them.
     left: HashMap<PatientId, Instant>,
 }
@@ -151,7 +145,6 @@ impl Exchange {
             again_at: None,
             not_let_go: Vec::new(),
             left_out: Arc::from([]),
-            doubles: HashSet::new(),
             left: HashMap::new(),
         })
     }
@@ -214,7 +207,10 @@ impl Exchange {
         self.news = Some(news);
         if has_read {
             let at = library.clock.now();
-            library.write(|change| change.set_fact(name::NANOPIX_READ, Some(&at)))?;
+            library.write(|change| {
+                change.set_fact(name::NANOPIX_PATIENTS, Some(&reading.patients.len()))?;
+                change.set_fact(name::NANOPIX_READ, Some(&at))
+            })?;
         }
         Ok(Looked { has_read, has_compared: true, tally })
     }
@@ -227,20 +223,6 @@ impl Exchange {
             }
         }
         Ok(false)
-    }
-
-    /// Says once of whom it is that they are not written into NanoPix.
-    fn say_doubles(&mut self, library: &Library, doubles: Vec<PatientId>) -> Result<(), DbError> {
-        let new: Vec<&PatientId> = doubles.iter().filter(|id| !self.doubles.contains(id)).take(SAID_AT_ONCE).collect();
-        if !new.is_empty() {
-            library.write(|change| {
-                let text = "Not written into NanoPix: another patient of the clinic with the same name and birth date is linked with it. If they are one, \
-                            archive one of them; if they are two, let their names or birth dates differ, or set Duplicates to Keep separate";
-                new.iter().try_for_each(|patient| change.say(ActivityKind::LiveSync, Severity::Warning, text, None, Some(patient)))
-            })?;
-        }
-        self.doubles = doubles.into_iter().collect();
-        Ok(())
     }
 
     fn compare(&mut self, library: &Library, reading: &Arc<Reading>, accepted: Option<&Freeze>) -> Result<Tally, Trouble> {
@@ -260,9 +242,7 @@ impl Exchange {
         self.again_at = None;
         self.leave_to_others(library, &mut plan.steps);
         self.left_out = left_out(reading, &plan);
-        self.say_doubles(library, std::mem::take(&mut plan.doubles))?;
-        let is_question = |step: &Step| matches!(step, Step::Ask { .. } | Step::Conflict { .. } | Step::AskDeletion { .. });
-        let (open, steps): (Vec<Step>, Vec<Step>) = plan.steps.into_iter().partition(is_question);
+        let (open, steps): (Vec<Step>, Vec<Step>) = plan.steps.into_iter().partition(Step::is_question);
         let side = Side { library, place: self.reader.place(), server: &self.server, zone: &self.wishes.zone, refused_ids: &self.refused_ids };
         let mut carrying = Carrying::new(side, reading, &mut self.ties);
         if is_accepted {

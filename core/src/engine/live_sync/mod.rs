@@ -11,6 +11,7 @@ mod outbox;
 mod overlay;
 mod service;
 mod ties;
+mod waiting;
 
 #[cfg(test)]
 mod tests;
@@ -25,6 +26,7 @@ use crate::{
 };
 use chairside_api::UtcTime;
 pub(crate) use inbox::{Inbox, Message};
+use serde::de::DeserializeOwned;
 use service::Service;
 use std::{
     path::{Path, PathBuf},
@@ -88,19 +90,22 @@ async fn stop(shared: &Arc<Shared>) {
     shared.services.stop(NAME).await;
     shared.nanopix.send_replace(None);
     shared.library.set_overlay(Arc::default());
-    let (last_read_at, last_written_at) =
-        blocking(shared, |shared| (fact(&shared.library, name::NANOPIX_READ), fact(&shared.library, name::NANOPIX_WRITTEN))).await;
+    let (last_read_at, last_written_at, patients) = blocking(shared, |shared| {
+        let library = &shared.library;
+        (fact(library, name::NANOPIX_READ), fact(library, name::NANOPIX_WRITTEN), fact(library, name::NANOPIX_PATIENTS).unwrap_or_default())
+    })
+    .await;
     shared.set(|state| {
-        state.live_sync = LiveSyncStatus { last_read_at, last_written_at, ..kept(&state.live_sync) };
+        state.live_sync = LiveSyncStatus { last_read_at, last_written_at, patients, ..kept(&state.live_sync) };
         state.problems.remove(service::FREEZE_PROBLEM);
         state.problems.remove(service::WRITE_PROBLEM);
     });
 }
 
-/// When something was last done with NanoPix, also before the program began.
-fn fact(library: &Library, name: &str) -> Option<UtcTime> {
+/// What was last done with NanoPix, also before the program began.
+fn fact<T: DeserializeOwned>(library: &Library, name: &str) -> Option<T> {
     library.fact(name).unwrap_or_else(|error| {
-        tracing::warn!(%error, "when NanoPix was last read or written cannot be read");
+        tracing::warn!(%error, "what was last done with NanoPix cannot be read");
         None
     })
 }
@@ -161,6 +166,7 @@ fn show_preview(shared: &Arc<Shared>) {
             // Other rules may have been saved meanwhile.
             let preview = outcome.as_ref().ok().filter(|_| !is_other(&asked, &state.settings));
             (state.live_sync.preview, state.live_sync.previewed_at) = (preview.copied(), preview.map(|_| at));
+            state.live_sync.preview_refused = outcome.as_ref().err().cloned();
             state.live_sync.previews += 1;
         });
         if let Err(why) = outcome {

@@ -45,6 +45,13 @@ impl Exchange {
                             overlay.questions.insert(patient.clone(), Arc::new(conflict_of(*fields, &entry.patient, there)));
                         }
                     }
+                    Step::AskExport { patient, external_id } => {
+                        let tied = directory.by_external_id(external_id).map(|entry| Arc::clone(&entry.patient));
+                        let of = tied.or_else(|| rows.get(external_id.as_str()).map(|row| Arc::new(self.as_patient(row))));
+                        if let Some(of) = of {
+                            overlay.questions.insert(patient.clone(), Arc::new(Question::Double { external_id: external_id.clone(), of }));
+                        }
+                    }
                     Step::AskDeletion { external_id, patient } => {
                         overlay.questions.insert(patient.clone(), Arc::new(Question::Deletion { external_id: external_id.clone() }));
                     }

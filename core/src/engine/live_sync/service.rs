@@ -2,16 +2,19 @@
 //! it is; stands still when a person must look first.
 
 use super::{
+    carry_out::{counted, in_words},
     decide::Decided,
     exchange::{Exchange, Looked, Tally, Trouble, Wishes},
     found::find,
     hints,
     inbox::{Inbox, Message},
+    ties::Ties,
+    waiting::waiting,
 };
 use crate::{
     ActivityKind, Command, Connection, LiveSyncState, Problem, Severity,
     engine::shared::Shared,
-    nanopix::{Freeze, INTERVAL, NanopixState, SHARE_INTERVAL, studies::zone_samples, time::propose_zone},
+    nanopix::{DatabaseError, Freeze, INTERVAL, NanopixState, SHARE_INTERVAL, studies::zone_samples, time::propose_zone},
     patient::NanopixOverlay,
     queue::{Library, name},
     watch::place::ground,
@@ -38,6 +41,9 @@ const LONGEST_REST: Duration = Duration::from_secs(5);
 
 /// How often a place that cannot be reached is looked for.
 const UNREACHABLE_INTERVAL: Duration = Duration::from_secs(3);
+
+/// Nothing is done until a person has looked.
+const STANDS_STILL: &str = "Live Sync has stopped. Nothing was changed. Choose Look again or Accept first, at the top of the window";
 
 /// How long a first connection is waited for: one that cannot be begun at all ends in no failure.
 const WAITS_FOR_SERVER: Duration = Duration::from_secs(15);
@@ -72,6 +78,10 @@ pub(super) struct Service {
     /// Nothing but a person makes it work on the outbox before that.
     busy_until: Instant,
     overlay: Arc<NanopixOverlay>,
+    /// A person has asked for a look, and waits for word of it.
+    is_asked: bool,
+    /// The directory's news as of which those who wait were last counted while NanoPix could not be read.
+    counted: Option<u64>,
     /// The zone that the images speak for, as of the last reading.
     zone_proposal: Option<String>,
 }
@@ -97,6 +107,8 @@ impl Service {
             rests_until: now,
             busy_until: now,
             overlay: Arc::default(),
+            is_asked: false,
+            counted: None,
             zone_proposal: None,
         }
     }
@@ -161,7 +173,11 @@ impl Service {
     pub(super) fn turn(&mut self) {
         let begun = Instant::now();
         self.next_look = begun + self.interval;
-        if self.frozen.is_some() || self.is_to_be_told() {
+        if self.frozen.is_some() {
+            self.show_waiting();
+            return;
+        }
+        if self.is_to_be_told() {
             return;
         }
         let is_rested = begun >= self.rests_until;
@@ -171,6 +187,7 @@ impl Service {
             Ok(looked) => {
                 if is_rested {
                     self.say_state(&LiveSyncState::InStep);
+                    self.answer(looked.tally);
                 } else {
                     self.look_by(self.rests_until);
                 }
@@ -183,9 +200,22 @@ impl Service {
                 }
             }
             Err(trouble) => {
+                if std::mem::take(&mut self.is_asked) && !matches!(trouble, Trouble::Frozen(_)) {
+                    self.shared.toast(Severity::Warning, trouble.to_string());
+                }
                 self.fail(trouble);
+                self.show_waiting();
                 self.next_look = Instant::now() + UNREACHABLE_INTERVAL.max(self.interval);
             }
+        }
+    }
+
+    /// Says what came of a look that a person has asked for.
+    fn answer(&mut self, tally: Tally) {
+        if std::mem::take(&mut self.is_asked) {
+            let patients = self.exchange.as_ref().and_then(Exchange::reading).map_or(0, |reading| reading.patients.len());
+            let news = in_words(tally).unwrap_or_else(|| "nothing new".to_owned());
+            self.shared.toast(Severity::Done, format!("NanoPix was read, {}: {news}", counted(patients)));
         }
     }
 
@@ -219,6 +249,7 @@ impl Service {
         }
         let Some(exchange) = &mut self.exchange else { return Ok(looked) };
         exchange.is_server_away = shared.get(|state| matches!(state.connection, Connection::Offline { .. } | Connection::Refused { .. }));
+        self.counted = None;
         let round = exchange.write_out(library)?;
         let trouble = exchange.pace.trouble.clone();
         if looked.tally != Tally::default() || round.done > 0 {
@@ -249,6 +280,35 @@ impl Service {
     fn outdate_preview(&self) {
         if self.shared.get(|state| state.live_sync.preview.is_some()) {
             self.shared.set(|state| (state.live_sync.preview, state.live_sync.previewed_at) = (None, None));
+        }
+    }
+
+    /// Says who waits for NanoPix while it cannot be read, whenever a record has changed.
+    fn show_waiting(&mut self) {
+        let shared = Arc::clone(&self.shared);
+        let library = &shared.library;
+        let (server, news, is_whole) = library.directory(|directory| (directory.server().to_owned(), directory.news(), directory.is_whole()));
+        if self.counted == Some(news) || !is_whole {
+            return;
+        }
+        let counted = match &self.exchange {
+            Some(exchange) if exchange.server != server => return,
+            Some(exchange) => waiting(library, &server, &exchange.ties, &exchange.open),
+            None => library.nanopix_rows(&server).and_then(|rows| waiting(library, &server, &Ties::new(rows), &[])),
+        };
+        match counted {
+            Ok(waiting) => {
+                let count = waiting.len();
+                if waiting != self.overlay.waiting {
+                    self.overlay = Arc::new(NanopixOverlay { waiting, ..NanopixOverlay::clone(&self.overlay) });
+                    library.set_overlay(Arc::clone(&self.overlay));
+                }
+                if shared.get(|state| state.live_sync.waiting_writes != count) {
+                    shared.set(|state| state.live_sync.waiting_writes = count);
+                }
+                self.counted = Some(news);
+            }
+            Err(error) => tracing::warn!(%error, "who waits for NanoPix cannot be counted"),
         }
     }
 
@@ -286,6 +346,7 @@ impl Service {
                 state.live_sync = crate::LiveSyncStatus {
                     preview: shown.preview,
                     previewed_at: shown.previewed_at,
+                    preview_refused: shown.preview_refused.clone(),
                     previews: shown.previews,
                     check,
                     state: shown.state.clone(),
@@ -313,6 +374,7 @@ impl Service {
                 self.frozen = Some(Standstill::Unknown);
                 self.say_state(&LiveSyncState::Frozen { why: error.to_string(), changes: Arc::from([]) });
             }
+            Trouble::Nanopix(error @ (DatabaseError::Busy | DatabaseError::Replaced)) => self.say_state(&LiveSyncState::Busy { why: error.to_string() }),
             Trouble::Nanopix(error) => {
                 // A drive that comes back is another one to the system.
                 self.watcher = None;
@@ -354,6 +416,9 @@ impl Service {
                 library.say(ActivityKind::LiveSync, Severity::Error, why);
                 // The banner of it stands on every page for as long as it lasts; a toast would say the same twice, and still when it is over.
             }
+            LiveSyncState::Busy { why } if !matches!(before, LiveSyncState::Busy { .. } | LiveSyncState::Unreachable { .. }) => {
+                library.say(ActivityKind::LiveSync, Severity::Info, why);
+            }
             LiveSyncState::Unreachable { why } if !matches!(before, LiveSyncState::Unreachable { .. }) => {
                 library.say(ActivityKind::LiveSync, Severity::Warning, why);
             }
@@ -361,19 +426,22 @@ impl Service {
                 library.say(ActivityKind::LiveSync, Severity::Info, "Live Sync is on: patients of NanoPix and of the clinic are kept in step");
             }
             LiveSyncState::InStep => library.say(ActivityKind::LiveSync, Severity::Done, "NanoPix is read again, and Live Sync goes on"),
-            LiveSyncState::Off | LiveSyncState::Looking | LiveSyncState::Unreachable { .. } => {}
+            LiveSyncState::Off | LiveSyncState::Looking | LiveSyncState::Busy { .. } | LiveSyncState::Unreachable { .. } => {}
         }
     }
 
     fn decide(&mut self, command: Command) {
         match command {
+            Command::SyncNow if self.frozen.is_some() => self.shared.toast(Severity::Warning, STANDS_STILL),
             Command::SyncNow => {
+                self.is_asked = true;
                 if let Some(exchange) = &mut self.exchange {
                     exchange.look_again();
                     exchange.write_again();
                 }
             }
             Command::LookAgain => {
+                self.is_asked = true;
                 self.exchange = None;
                 if self.frozen.take().is_some() {
                     self.say_state(&LiveSyncState::Looking);
@@ -394,7 +462,7 @@ impl Service {
 
     fn decide_about(&mut self, command: Command) {
         if self.frozen.is_some() {
-            self.shared.toast(Severity::Warning, "Live Sync has stopped. Nothing was changed. Choose Look again or Accept first, at the top of the window");
+            self.shared.toast(Severity::Warning, STANDS_STILL);
             return;
         }
         let shared = Arc::clone(&self.shared);
@@ -417,8 +485,7 @@ impl Service {
             self.outdate_preview();
         }
         match decided {
-            Ok(Decided::Done(None)) => {}
-            Ok(Decided::Done(Some(text))) => shared.toast(Severity::Done, text),
+            Ok(Decided::Done(text)) => shared.toast(Severity::Done, text),
             Ok(Decided::Refused(text)) => shared.toast(Severity::Warning, text),
             Err(Trouble::Console(error)) => {
                 shared.database_failed(&error);

@@ -29,7 +29,8 @@ impl Ties {
         self.get(external_id).cloned().unwrap_or_else(|| Tie { external_id: external_id.to_owned(), ..Tie::default() })
     }
 
-    fn get(&self, external_id: &str) -> Option<&Tie> {
+    /// What is known of a row, if it was seen.
+    pub(super) fn get(&self, external_id: &str) -> Option<&Tie> {
         self.places.get(external_id).and_then(|place| self.list.get(*place))
     }
 

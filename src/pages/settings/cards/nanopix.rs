@@ -49,6 +49,7 @@ pub(super) fn how(ui: &Ui, context: &PageContext<'_>, draft: &Draft) -> Said {
             Some(at) => (icons::CHECK_CIRCLE_FILL, t.green, format!("Last read {}", format::moment(at, context.now, context.zone))),
             None => (icons::CHECK_CIRCLE_FILL, t.green, "In step".to_owned()),
         },
+        LiveSyncState::Busy { .. } => (icons::CLOCK_FILL, t.amber, "In use, waiting".to_owned()),
         LiveSyncState::Unreachable { .. } => (icons::WARNING_CIRCLE_FILL, t.amber, "Not reachable".to_owned()),
         LiveSyncState::Frozen { .. } => (icons::WARNING_OCTAGON_FILL, t.red, "Stopped".to_owned()),
     }
@@ -163,7 +164,7 @@ impl Card<'_> {
         if draft.path() == snapshot.settings.nanopix_path {
             // It is being worked with: what that shows counts, and costs no look of its own.
             match &snapshot.live_sync.state {
-                LiveSyncState::Unreachable { why } => return Some((icons::WARNING_CIRCLE_FILL, t.amber, why.clone())),
+                LiveSyncState::Busy { why } | LiveSyncState::Unreachable { why } => return Some((icons::WARNING_CIRCLE_FILL, t.amber, why.clone())),
                 LiveSyncState::Frozen { .. } => {
                     return Some((icons::WARNING_OCTAGON_FILL, t.red, "Stopped. What was seen stands at the top of the window.".to_owned()));
                 }

@@ -35,6 +35,46 @@ fn a_possible_duplicate_is_a_question_until_somebody_answers() {
 }
 
 #[test]
+fn who_has_the_name_and_birth_date_of_somebody_in_nanopix_is_written_there_only_when_a_person_says_that_they_are_two() {
+    for duplicates in [Duplicates::Link, Duplicates::Ask] {
+        let mut clinic = Clinic::with(Wishes { duplicates, ..WISHES });
+        clinic.add("a", "Hartmann", "1990-04-03");
+        clinic.settle();
+        let made = clinic.make("Hartmann");
+        clinic.settle();
+        let overlay = clinic.exchange.overlay(&clinic.library).unwrap();
+        let Some(Question::Double { external_id, of }) = overlay.questions.get(&made.id).map(Arc::as_ref) else { panic!("nobody is asked") };
+        assert_eq!((external_id.as_str(), &of.id), ("a", &clinic.tied_to("a").unwrap().id));
+        assert_eq!(clinic.rows(), 1, "nothing is done meanwhile");
+        assert!(waiting(&clinic.library, "a", &clinic.exchange.ties, &clinic.exchange.open).unwrap().is_empty(), "it waits for a person, not for NanoPix");
+
+        assert!(is_done(&clinic.exchange.keep_separate(&clinic.library, "a").unwrap()));
+        assert!(!is_done(&clinic.exchange.keep_separate(&clinic.library, "a").unwrap()), "it is decided");
+        clinic.begin_anew();
+        clinic.settle();
+        assert_eq!(clinic.rows(), 2);
+        assert_ne!(clinic.patient(&made.id).external_id.as_deref(), Some("a"));
+        assert!(clinic.tied_to("a").is_some() && clinic.exchange.open.is_empty(), "the one who was linked stays so");
+    }
+}
+
+#[test]
+fn who_was_made_or_changed_while_nanopix_cannot_be_read_waits_for_it() {
+    let mut clinic = Clinic::new();
+    clinic.add("a", "Hartmann", "1990-04-03");
+    clinic.add("b", "Okafor", "1990-04-03");
+    clinic.settle();
+    let count = |clinic: &Clinic| waiting(&clinic.library, "a", &clinic.exchange.ties, &clinic.exchange.open).unwrap();
+    assert!(count(&clinic).is_empty());
+    let made = clinic.make("Lund");
+    let changed = clinic.tied_to("b").unwrap();
+    clinic.change(&changed.id, &phone("555 7"));
+    assert_eq!(count(&clinic), [made.id.clone(), changed.id.clone()].into());
+    clinic.settle();
+    assert!(count(&clinic).is_empty(), "all of it is written");
+}
+
+#[test]
 fn what_was_unlinked_becomes_two_patients_once_the_server_has_let_go() {
     let mut clinic = Clinic::new();
     clinic.add("a", "Hartmann", "1990-04-03");

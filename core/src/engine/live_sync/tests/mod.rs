@@ -9,6 +9,7 @@ use super::{
     decide::Decided,
     exchange::{Exchange, Looked, Trouble, Wishes},
     found, service,
+    waiting::waiting,
 };
 use crate::{
     clock::SystemClock,

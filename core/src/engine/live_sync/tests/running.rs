@@ -172,7 +172,7 @@ fn what_was_accepted_is_not_forgotten_because_nanopix_is_busy() {
     let lock = rusqlite::Connection::open(room.place.database()).unwrap();
     lock.execute_batch("BEGIN EXCLUSIVE").unwrap();
     room.act(Command::AcceptFreeze);
-    room.wait_for_state("word of the lock", |state| matches!(state, LiveSyncState::Unreachable { .. }));
+    room.wait_for_state("word of the lock", |state| matches!(state, LiveSyncState::Busy { .. }));
     lock.execute_batch("ROLLBACK").unwrap();
     room.wait_for_state("in step", |state| *state == LiveSyncState::InStep);
     assert_eq!(room.said("are missing from NanoPix at once"), 1, "it froze once");
