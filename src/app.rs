@@ -12,6 +12,7 @@ use crate::{
         capture::{self, acts, capture_ui},
         chooser::chooser_ui,
         freeze::{accept_freeze_ui, freeze_banner_ui},
+        ledger::ledger_ui,
         patients::{self, patients_dialog_ui, patients_ui},
         reject::reject_ui,
         settings::{SAVE_BAR, SettingsSection, beside_list, settings_ui},
@@ -225,6 +226,9 @@ impl View {
             Page::Patients => patients_ui(&mut page, body, &mut context, &mut self.state.patients, &mut dialog),
             Page::Activity => {
                 activity_ui(&mut page, &context, &mut self.state.activity);
+                if self.state.activity.of == activity::Of::Ledger {
+                    ledger_ui(&mut page, activity::below_choice(body), &mut context, &mut self.state.activity.ledger);
+                }
                 if self.state.activity.of == activity::Of::Clinic {
                     audit_ui(&mut page, activity::below_choice(body), &mut context, &mut self.state.admin, &mut self.state.activity.audit);
                 }
@@ -238,6 +242,9 @@ impl View {
         }
         if self.state.page != Page::Settings || self.state.settings.admin_page().is_none() {
             self.state.admin.leave();
+        }
+        if self.state.page != Page::Activity || self.state.activity.of != activity::Of::Ledger {
+            self.state.activity.ledger.leave();
         }
         if self.state.page != Page::Activity || self.state.activity.of != activity::Of::Clinic {
             self.state.activity.audit.leave();

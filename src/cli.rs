@@ -46,6 +46,18 @@ pub enum Act {
     Patient(PatientAct),
     /// Try everything again that failed
     Retry,
+    /// Say what became of everything that landed
+    Ledger {
+        /// As a JSON array, for scripts
+        #[arg(long, conflicts_with = "csv")]
+        json: bool,
+        /// As CSV, for spreadsheets
+        #[arg(long)]
+        csv: bool,
+        /// Only what landed today
+        #[arg(long)]
+        today: bool,
+    },
     /// Keep the clinic's patients and NanoPix's in step
     #[command(subcommand)]
     Nanopix(NanopixAct),
@@ -148,6 +160,7 @@ impl Cli {
             Some(Act::Status { .. }) => (Some("status"), None),
             Some(Act::Patient(_)) => (Some("patient"), None),
             Some(Act::Retry) => (Some("retry"), None),
+            Some(Act::Ledger { .. }) => (Some("ledger"), None),
             Some(Act::Nanopix(_)) => (Some("nanopix"), None),
         };
         if let Some(act) = without_engine.filter(|_| self.settings != SettingsFlags::default()) {

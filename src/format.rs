@@ -153,7 +153,16 @@ pub fn teeth(teeth: &ToothSet) -> String {
 /// Reads a birth date as people type it: `14.3.1978`, `14/03/1978`, `1978-03-14`, `14 Mar 1978`. Day before month; two-digit years are not guessed.
 pub fn parse_birth_date(text: &str, today: Date) -> Option<Date> {
     let parts: Vec<&str> = text.split(|letter: char| !letter.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
-    let [first, middle, last] = parts.as_slice() else { return None };
+    // Without anything between them: 14031978.
+    let split;
+    let parts = match parts.as_slice() {
+        [all] if all.len() == 8 && all.bytes().all(|byte| byte.is_ascii_digit()) => {
+            split = [&all[..2], &all[2..4], &all[4..]];
+            &split[..]
+        }
+        parts => parts,
+    };
+    let [first, middle, last] = parts else { return None };
     let (year, day) = if first.len() == 4 { (first, last) } else { (last, first) };
     if year.len() != 4 {
         return None;
@@ -186,7 +195,7 @@ mod tests {
     #[test]
     fn a_birth_date_is_read_as_people_type_it() {
         let today = civil(2025, 11, 18);
-        for text in ["14.3.1978", "14/03/1978", "1978-03-14", "14 Mar 1978", "14 march 1978", " 14. 3. 1978 "] {
+        for text in ["14.3.1978", "14/03/1978", "1978-03-14", "14 Mar 1978", "14 march 1978", " 14. 3. 1978 ", "14031978"] {
             assert_eq!(parse_birth_date(text, today), Some(civil(1978, 3, 14)), "{text}");
         }
         for text in ["14.3.78", "31.2.1978", "14.3.2033", "1978", "Mar 1978", "14 M 1978", "1.1.1700", ""] {

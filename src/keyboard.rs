@@ -53,6 +53,10 @@ fn is_held_press(event: &Event, typing: bool) -> bool {
 }
 
 fn read(event: &Event, page: Page, typing: bool, focused: bool) -> Option<Pressed> {
+    // On many keyboards a slash is another key with Shift: what it says counts, not where it is.
+    if !typing && page == Page::Patients && matches!(event, Event::Text(text) if text == "/") {
+        return Some(Pressed::Act(UiCommand::FindPatient));
+    }
     let Event::Key { key, pressed: true, repeat, modifiers, .. } = event else { return None };
     let on_capture = page == Page::Capture;
     if on_capture

@@ -12,6 +12,7 @@ mod failure;
 mod headless;
 mod icon;
 mod instance;
+mod ledger;
 mod logging;
 mod nanopix;
 mod signals;
@@ -47,6 +48,7 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Some(Act::Patient(PatientAct::Select { id })) => acts::act(&data_dir, &overrides, &Ask::SelectPatient { id: id.as_str().into() }),
         Some(Act::Patient(PatientAct::Clear)) => acts::act(&data_dir, &overrides, &Ask::ClearPatient),
         Some(Act::Retry) => acts::act(&data_dir, &overrides, &Ask::Retry),
+        Some(Act::Ledger { json, csv, today }) => ledger::act(&data_dir, *json, *csv, *today),
         Some(Act::Nanopix(act)) => nanopix::act(&data_dir, &overrides, *act),
     }
 }

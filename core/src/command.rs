@@ -1,7 +1,7 @@
 //! Everything a front end can ask of the engine. A command is accepted or the sender is told that the engine is busy; its effect shows in the next snapshot.
 
 use crate::{
-    Image,
+    Image, LedgerSpan,
     admin::AdminAct,
     patient::{Keep, PatientQuery, Question},
     settings::Settings,
@@ -26,6 +26,15 @@ pub enum Command {
         url: String,
         /// The key to try; `None`: the one that is stored.
         api_key: Option<Secret>,
+    },
+    /// Reads what became of everything that landed in a span of time; it is `Snapshot::ledger` then.
+    ReadLedger(LedgerSpan),
+    /// Writes that as CSV into a new file, and says so.
+    ExportLedger {
+        /// How far back.
+        span: LedgerSpan,
+        /// The file; one that is there is not replaced.
+        to: PathBuf,
     },
     /// Looks what a folder is; the outcome is `Snapshot::folder_check`.
     CheckFolder(PathBuf),
@@ -130,6 +139,8 @@ pub enum Command {
     Approve(Vec<Seen>),
     /// Hides an image, with a reason, for good.
     Reject(ImageId, RejectReason),
+    /// A rejected image waits for review again; without a patient, in Unassigned.
+    BringBack(ImageId),
     /// Gives images to a patient: unassigned ones, or (before they are sent) ones that went to another.
     Assign {
         /// Which.

@@ -12,6 +12,8 @@ mod db;
 mod directory;
 pub mod engine;
 mod event;
+mod exposure;
+mod files;
 mod handle;
 mod image_row;
 pub mod ingest;
@@ -35,6 +37,7 @@ pub mod upload;
 
 pub use command::{AfterCreate, Command, RejectReason, Secret, Seen};
 pub use event::{Announcement, Notice};
+pub use exposure::{Exposure, ExposureState, Ledger, LedgerSpan};
 pub use handle::{Commands, Handle, NotAccepted};
 pub use image_row::{FailureCause, Format, Image, ImageState, NanopixOrigin, Origin, Pixels, Preview, Subject, Whose};
 pub use nanopix::{LiveSyncState, LiveSyncStatus, NanopixCheck, SyncPreview};

@@ -1,7 +1,7 @@
 //! Acts on a console that does not run, through its database: what `chairside status`, `patient` and `retry` do when there is no window to ask.
 
 use crate::{
-    ActivityKind, Severity,
+    ActivityKind, Ledger, LedgerSpan, Severity,
     clock::{Clock, SystemClock},
     db::{self, DbError},
     directory,
@@ -11,11 +11,11 @@ use crate::{
     },
     layout::Layout,
     lock::DataDirLock,
-    nanopix::{self, SyncPreview},
+    nanopix::{self, LastWord, SyncPreview},
     patient::SavedSelection,
-    queue::{Library, Lost, name, read_fact},
+    queue::{Library, Lost, exposures, name, read_fact},
     settings::{self, Overrides},
-    status::{Status, StatusPatient},
+    status::{LiveSyncWord, Status, StatusPatient},
 };
 use chairside_api::{Patient, PatientId, UtcTime};
 use std::{path::Path, sync::Arc};
@@ -53,14 +53,36 @@ pub fn status(data_dir: &Path) -> Result<Status, DbError> {
     // Settings that cannot be read are the next start's to complain about.
     if let Ok(loaded) = settings::load(data_dir, &Overrides::default()) {
         status.live_sync.enabled = loaded.settings.live_sync_enabled;
-        status.live_sync.why = loaded.settings.live_sync_enabled.then(|| NOT_RUNNING.to_owned());
+        if loaded.settings.live_sync_enabled {
+            let last: LastWord = read_fact(&connection, name::NANOPIX_LAST_WORD)?.unwrap_or_default();
+            status.live_sync.why = Some(last.frozen.as_ref().map_or_else(|| NOT_RUNNING.to_owned(), |why| format!("{why}. {NOT_RUNNING}")));
+            status.live_sync.state = if last.frozen.is_some() { LiveSyncWord::Frozen } else { LiveSyncWord::Off };
+            (status.live_sync.waiting_writes, status.live_sync.undecided) = (last.waiting_writes, last.undecided);
+        }
         status.records_waiting = directory::count_waiting(&connection, &loaded.settings.server_key())?;
-        status.live_sync.waiting_writes = nanopix::count_outgoing(&connection, &loaded.settings.server_key())?;
+        let outgoing = nanopix::count_outgoing(&connection, &loaded.settings.server_key())?;
+        status.live_sync.waiting_writes = status.live_sync.waiting_writes.max(outgoing);
     }
     status.live_sync.last_read_at = read_fact(&connection, name::NANOPIX_READ)?;
     status.live_sync.patients = read_fact(&connection, name::NANOPIX_PATIENTS)?.unwrap_or_default();
     status.live_sync.last_written_at = read_fact(&connection, name::NANOPIX_WRITTEN)?;
     Ok(status)
+}
+
+/// What became of everything that landed in a span of time, or (`None`) ever, running or not: only read.
+pub fn ledger(data_dir: &Path, span: Option<LedgerSpan>) -> Result<Ledger, DbError> {
+    let Some(connection) = db::open_read_only(&Layout::new(data_dir).database())? else { return Ok(Ledger::default()) };
+    if db::is_rebuild_owed(&connection)? {
+        return Err(DbError::RebuildOwed);
+    }
+    let now = UtcTime::now();
+    match span {
+        Some(span) => {
+            let zone = settings::load(data_dir, &Overrides::default()).map_or_else(|_| jiff::tz::TimeZone::system(), |loaded| loaded.settings.zone());
+            exposures::ledger(&connection, span, now, &zone)
+        }
+        None => Ok(Ledger::new(LedgerSpan::Month, UtcTime::from_millis(0), now, exposures::exposures(&connection, UtcTime::from_millis(0))?)),
+    }
 }
 
 /// An act on the database failed.

@@ -1,7 +1,7 @@
 //! All that a front end may show, as one immutable value. The latest wins; nobody waits for a reader.
 
 use crate::{
-    FailureCause, Image, ImageState, LiveSyncStatus,
+    FailureCause, Image, ImageState, Ledger, LiveSyncStatus,
     admin::Admin,
     patient::PatientList,
     person::Person,
@@ -45,6 +45,8 @@ pub struct Snapshot {
     pub server_test: Option<ServerTest>,
     /// The last answer to `Command::CheckFolder`.
     pub folder_check: Option<FolderCheck>,
+    /// What became of everything that landed on the day it was last asked for.
+    pub ledger: Option<Arc<Ledger>>,
     /// The last answer to `Command::CreatePatient`.
     pub creation: Option<PatientCreation>,
     /// The last answer to `Command::ChangePatient`.
@@ -82,6 +84,7 @@ impl Default for Snapshot {
             problems: Vec::new(),
             server_test: None,
             folder_check: None,
+            ledger: None,
             creation: None,
             edit: None,
             records_waiting: 0,

@@ -94,7 +94,7 @@ pub struct LiveSync {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LiveSyncWord {
-    /// Switched off, or no console runs.
+    /// Switched off, or no console runs (and it had not stopped itself when one did).
     #[default]
     Off,
     /// First look under way.

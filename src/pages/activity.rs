@@ -1,6 +1,6 @@
 //! The Activity page: what the engine did, newest first, and above it what needs a person. Reads the snapshot; keeps a filter and the chosen line.
 
-use super::{PageContext, admin::AuditState};
+use super::{PageContext, admin::AuditState, ledger::LedgerState};
 use crate::{
     format,
     widgets::{
@@ -45,6 +45,8 @@ pub enum Of {
     /// What this computer did.
     #[default]
     ThisComputer,
+    /// What became of everything that landed here.
+    Ledger,
     /// Who did or saw what in the whole clinic: the server's audit, for its admins.
     Clinic,
 }
@@ -54,6 +56,8 @@ pub enum Of {
 pub struct ActivityState {
     /// Whose it is.
     pub of: Of,
+    /// What is asked of the ledger.
+    pub ledger: LedgerState,
     /// What is asked of the clinic's audit.
     pub audit: AuditState,
     /// Only this kind; `None`: all.
@@ -77,19 +81,20 @@ pub fn below_choice(page: Rect) -> Rect {
     Rect::from_min_max(pos2(page.left(), page.top() + GAP + 40.0 + GAP), page.max)
 }
 
-/// Draws the choice of whose activity is shown, to whom the audit is offered; answers where it ends.
+/// Draws the choice of what is shown, the audit to whom it is offered; answers where it ends.
 fn of_ui(ui: &mut Ui, place: Rect, context: &PageContext<'_>, of: &mut Of) -> f32 {
     let person = &context.snapshot.person;
-    if person.is_somebody() && !person.may(Act::ReadAudit) {
+    let is_offered = !person.is_somebody() || person.may(Act::ReadAudit);
+    if !is_offered && *of == Of::Clinic {
         *of = Of::ThisComputer;
-        return place.top();
     }
     let mut ui = ui.new_child(UiBuilder::new().id_salt("whose activity").max_rect(place));
     let segments = [
         Segment { value: Of::ThisComputer, label: "This computer", icon: Some(icons::DESKTOP_TOWER) },
+        Segment { value: Of::Ledger, label: "Ledger", icon: Some(icons::CHECK_SQUARE) },
         Segment { value: Of::Clinic, label: "Clinic audit", icon: Some(icons::SHIELD_CHECK) },
     ];
-    segmented(&mut ui, "Whose activity", of, &segments);
+    segmented(&mut ui, "Whose activity", of, if is_offered { &segments } else { &segments[..2] });
     place.top() + 40.0 + GAP
 }
 
@@ -103,7 +108,7 @@ pub fn activity_ui(ui: &mut Ui, context: &PageContext<'_>, state: &mut ActivityS
     let inner = |top: f32, height: f32| Rect::from_min_size(pos2(all.left() + theme::PAGE_INSET, top), vec2(all.width() - 2.0 * theme::PAGE_INSET, height));
 
     top = of_ui(ui, inner(top, 40.0), context, &mut state.of);
-    if state.of == Of::Clinic {
+    if state.of != Of::ThisComputer {
         return;
     }
     for problem in snapshot.problems.iter().take(PROBLEMS_SHOWN) {

@@ -8,6 +8,7 @@ pub mod capture;
 pub mod chooser;
 mod folder_check;
 pub mod freeze;
+pub mod ledger;
 pub mod patient_form;
 pub mod patient_picker;
 pub mod patients;

@@ -107,6 +107,11 @@ impl PatientForm {
         Self { before: Some(Box::new(form.clone())), wants_focus: true, ..form }
     }
 
+    /// Whether somebody has the same names and birth date: what is made now is another person.
+    pub const fn is_of_another(&self) -> bool {
+        self.like.is_some()
+    }
+
     /// Whether it was sent and is not answered yet.
     pub const fn is_creating(&self) -> bool {
         self.creating.is_some()
@@ -252,7 +257,7 @@ impl PatientForm {
         let said = Rect::from_min_size(pos2(beside.left(), beside.top() + LABEL), vec2(beside.width(), FIELD));
         match birth {
             Some(birth) => paint::label(ui, Ink::new(theme::BODY, t.text), &format::born(birth, today), said, Align::Min),
-            None if birth_wrong => paint::label(ui, Ink::new(theme::DENSE, t.red), "No such day, or one to come. Write 14.3.1978", said, Align::Min),
+            None if birth_wrong => paint::label(ui, Ink::new(theme::DENSE, t.red), "No such day. Write 14.3.1978", said, Align::Min),
             None => paint::label(ui, Ink::new(theme::DENSE, t.text2), "Day, month, year", said, Align::Min),
         };
         let [number, second] = row(ui, [1.0, 1.0]);

@@ -16,6 +16,7 @@ pub mod pill;
 pub mod popover;
 pub mod segmented;
 pub mod status_strip;
+pub mod table;
 pub mod theme;
 pub mod toast;
 pub mod tooth_picker;

@@ -112,7 +112,7 @@ fn nobody_is_made_beside_somebody_of_the_same_name_and_birth_date_unseen() {
     let first = make(born("Haddad"), None).outcome.unwrap();
     // However it is written.
     let refused = make(born("HADDÁD"), None);
-    assert!(refused.outcome.is_err_and(|why| why.contains("Haddad") && why.contains("create again")));
+    assert!(refused.outcome.is_err_and(|why| why.contains("Haddad") && why.contains("create another")));
     assert_eq!(refused.like.map(|like| like.id.clone()), Some(first.clone()));
     assert!(make(born("Haddad"), Some("somebody else".into())).outcome.is_err());
     assert!(make(new("Haddad"), None).outcome.is_ok(), "without a birth date nothing says so");

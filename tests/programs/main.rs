@@ -215,3 +215,36 @@ fn the_data_folder_is_for_its_owner_alone() {
     assert_eq!(place.headless().terminate(), 0);
     assert_eq!(std::fs::metadata(place.data_dir()).unwrap().permissions().mode() & 0o077, 0);
 }
+
+#[test]
+fn the_ledger_says_what_became_of_every_file_running_or_not() {
+    let place = Place::new();
+    let ledger = |arguments: &[&str]| {
+        let (code, stdout, stderr) = output(chairside(&place.data_dir()).arg("ledger").args(arguments));
+        assert_eq!(code, 0, "{stderr}");
+        stdout
+    };
+    assert_eq!(ledger(&["--json"]).trim(), "[]");
+    let running = place.headless();
+    let watched = place.folder.path().join("xray");
+    let is_watched = || {
+        let connection = rusqlite::Connection::open_with_flags(place.data_dir().join("console.db"), rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+        connection.query_row("SELECT count(*) FROM roots", [], |row| row.get::<_, i64>(0)).is_ok_and(|count| count > 0)
+    };
+    eventually("the folder is watched", is_watched);
+    std::fs::write(
+        watched.join("a.png"),
+        chairside_testkit::radiograph::png8(&chairside_testkit::radiograph::view_of(chairside_testkit::radiograph::View::LowerMolars, 1, 64, 48)),
+    )
+    .unwrap();
+    std::fs::write(watched.join("b.png"), "no image, but long enough to be looked at").unwrap();
+    let rows = || serde_json::from_str::<serde_json::Value>(&ledger(&["--json"])).unwrap().as_array().unwrap().clone();
+    eventually("both are in it", || rows().len() == 2);
+    drop(running);
+    let rows = rows();
+    assert_eq!((&rows[0]["state"], &rows[1]["state"]), (&"unassigned".into(), &"ignored".into()));
+    assert_eq!(rows[0]["sha256"].as_str().unwrap().len(), 64);
+    assert!(rows[0]["landedAt"].is_string() && rows[0]["patientId"].is_null() && rows[0]["acknowledgedSha256"].is_null());
+    assert!(ledger(&["--today"]).starts_with("Sensor 2 = 1 unassigned + 1 no image"));
+    assert_eq!(ledger(&["--csv"]).lines().count(), 3);
+}

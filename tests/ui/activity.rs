@@ -1,11 +1,12 @@
 //! The Activity page.
 
 use crate::{
-    fixtures::now,
+    fixtures::{image_id, now, window, with_patient},
     stage::{Stage, button, picture, settle, stage},
 };
 use chairside::pages::activity::{ActivityState, activity_ui};
-use chairside_core::{Activity, ActivityKind, Phase, Problem, Severity, Snapshot, settings::Theme};
+use chairside_api::Sha256;
+use chairside_core::{Activity, ActivityKind, Command, Exposure, ExposureState, Ledger, LedgerSpan, Phase, Problem, Severity, Snapshot, settings::Theme};
 use egui::accesskit::Role;
 use egui_kittest::{Harness, kittest::Queryable};
 use std::{sync::Arc, time::Duration};
@@ -100,4 +101,58 @@ fn what_needs_a_person_stands_above_everything() {
     let problem = page.get_by_label("Watch folder unreachable").rect().bottom();
     assert!(page.query_all_by_role(Role::ListItem).all(|row| row.rect().top() > problem));
     picture(&mut page, "activity-light-small");
+}
+
+fn exposure(number: u8, state: ExposureState, why: Option<&str>) -> Exposure {
+    let at = now().minus(Duration::from_mins(u64::from(number)));
+    let is_kept = state != ExposureState::Ignored;
+    let is_sent = state == ExposureState::Uploaded;
+    Exposure {
+        sha256: is_kept.then(|| Sha256::from_bytes([number; 32])),
+        state,
+        patient_id: is_sent.then(|| "p-amelia".into()),
+        image_id: is_kept.then(|| image_id(number.into())),
+        file_name: format!("IMG{number:04}.png"),
+        size_bytes: 7,
+        landed_at: at,
+        kept_at: is_kept.then_some(at),
+        assigned_at: is_sent.then_some(at),
+        reviewed_at: is_sent.then_some(at),
+        sent_at: is_sent.then_some(at),
+        acknowledged_at: is_sent.then_some(at),
+        acknowledged_sha256: is_sent.then(|| Sha256::from_bytes([number; 32])),
+        why: why.map(str::to_owned),
+    }
+}
+
+#[test]
+fn the_ledger_balances_what_landed_and_brings_a_rejected_image_back() {
+    let mut harness = window(with_patient(), [1440.0, 900.0]);
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Num3);
+    harness.run_ok();
+    harness.get_by_label("Ledger").click();
+    harness.run_ok();
+    harness.get_by_label("The ledger is being read.");
+    let sent = harness.state_mut().sent();
+    assert!(matches!(sent.last(), Some(Command::ReadLedger(LedgerSpan::Today))), "{sent:?}");
+    let mut rows = vec![exposure(30, ExposureState::Unassigned, None)];
+    rows.extend((1..=3).map(|number| exposure(number, ExposureState::Uploaded, None)));
+    rows.push(exposure(40, ExposureState::Rejected, Some("Not diagnosable")));
+    rows.push(exposure(41, ExposureState::Ignored, Some("it is no image")));
+    let ledger = Ledger { rows: rows.into(), ..Ledger::default() };
+    harness.state_mut().change(|snapshot| snapshot.ledger = Some(Arc::new(ledger)));
+    harness.run_ok();
+    harness.get_by_label("Sensor 6 = server 3 + 1 unassigned + 1 rejected + 1 no image");
+    harness.get_by_label("Retakes, by reason: Not diagnosable 1");
+    harness.get_by_label_contains("IMG0030.png, Unassigned");
+    picture(&mut harness, "ledger-dark");
+    harness.state_mut().sent();
+    harness.get_by_label("Bring back IMG0040.png").click();
+    harness.run_ok();
+    let sent = harness.state_mut().sent();
+    assert!(matches!(&sent[..], [Command::BringBack(id)] if *id == image_id(40)), "{sent:?}");
+    harness.get_by_label("30 days").click();
+    harness.run_ok();
+    let sent = harness.state_mut().sent();
+    assert!(matches!(&sent[..], [Command::ReadLedger(LedgerSpan::Month)]), "{sent:?}");
 }

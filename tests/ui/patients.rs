@@ -395,7 +395,7 @@ fn who_is_like_somebody_is_made_when_that_was_read() {
     harness.state_mut().change(|snapshot| snapshot.creation = Some(creation));
     harness.run_ok();
     harness.get_by_label("Adler is here already");
-    click(&mut harness, "Create");
+    click(&mut harness, "Create another");
     let Command::CreatePatient { besides, .. } = only(&mut harness) else { panic!("nobody was made") };
     assert_eq!(besides.as_ref(), Some(&like.id));
 }

@@ -78,7 +78,7 @@ pub fn type_into<S>(harness: &mut Harness<'_, Stage<S>>, name: &str, text: &str)
 }
 
 /// Keeps a picture of the page for people, where `CHAIRSIDE_UI_PICTURES` says.
-pub fn picture<S>(harness: &mut Harness<'_, Stage<S>>, name: &str) {
+pub fn picture<S>(harness: &mut Harness<'_, S>, name: &str) {
     if let Some(folder) = std::env::var_os("CHAIRSIDE_UI_PICTURES") {
         harness.render().unwrap().save(std::path::Path::new(&folder).join(format!("{name}.png"))).unwrap();
     }

@@ -29,6 +29,8 @@ enum Born {
     On(Vec<Date>),
     /// Month and day.
     EachYear(Vec<(i8, i8)>),
+    /// Year and month.
+    InMonth(i16, i8),
 }
 
 impl Wanted {
@@ -44,15 +46,19 @@ impl Wanted {
         while let Some((first, others)) = rest.split_first() {
             let dates = rest.first_chunk().map_or_else(Vec::new, dates_of);
             let days = rest.first_chunk().map_or_else(Vec::new, days_of);
+            let month = rest.first_chunk().and_then(month_of);
             let (words, born) = match (dates.is_empty(), days.is_empty()) {
                 (false, _) => (rest[..3].iter().map(|word| (*word).to_owned()).collect(), Born::On(dates)),
                 // Single digits are in every number: only side by side they are words.
                 (true, false) => (vec![rest[..2].join(" ")], Born::EachYear(days)),
-                (true, true) => (vec![(*first).to_owned()], born_by(first)),
+                (true, true) => match month {
+                    Some((year, month)) => (rest[..2].iter().map(|word| (*word).to_owned()).collect(), Born::InMonth(year, month)),
+                    None => (vec![(*first).to_owned()], born_by(first)),
+                },
             };
             rest = match &born {
                 Born::On(_) if words.len() == 3 => &others[2..],
-                Born::EachYear(_) => &others[1..],
+                Born::EachYear(_) | Born::InMonth(..) => &others[1..],
                 _ => others,
             };
             parts.push(Part { words, born });
@@ -73,6 +79,7 @@ impl Born {
             Self::No => false,
             Self::In(year) => birth_date.year() == *year,
             Self::On(dates) => dates.contains(&birth_date),
+            Self::InMonth(year, month) => birth_date.year() == *year && birth_date.month() == *month,
             Self::EachYear(days) => days.contains(&(birth_date.month(), birth_date.day())),
         }
     }
@@ -123,11 +130,26 @@ fn dates_of(words: &[&str; 3]) -> Vec<Date> {
 /// The days that two words may mean: `14 3`, whatever the year. Two where nobody can know which of them is the month.
 fn days_of(words: &[&str; 2]) -> Vec<(i8, i8)> {
     let number = |text: &str| text.parse::<i8>().ok().filter(|_| text.len() <= 2 && text.bytes().all(|byte| byte.is_ascii_digit()));
-    let (Some(a), Some(b)) = (number(words[0]), number(words[1])) else { return Vec::new() };
+    let (a, b) = match (number(words[0]), number(words[1])) {
+        (Some(a), Some(b)) => (a, b),
+        (Some(day), None) | (None, Some(day)) => {
+            let month = words.iter().find_map(|word| month_named(word));
+            return month.filter(|month| Date::new(2000, *month, day).is_ok()).map(|month| (month, day)).into_iter().collect();
+        }
+        (None, None) => return Vec::new(),
+    };
     // A leap year has every day.
     let mut days: Vec<(i8, i8)> = [(b, a), (a, b)].into_iter().filter(|(month, day)| Date::new(2000, *month, *day).is_ok()).collect();
     days.dedup();
     days
+}
+
+/// The month of a year that two words may mean: `mar 1978`, `3 1978`, `1978 3`.
+fn month_of(words: &[&str; 2]) -> Option<(i16, i8)> {
+    let year = |text: &str| text.parse::<i16>().ok().filter(|_| text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit()));
+    let month = |text: &str| text.parse::<i8>().ok().filter(|month| text.len() <= 2 && (1..=12).contains(month)).or_else(|| month_named(text));
+    let [a, b] = *words;
+    year(b).zip(month(a)).or_else(|| year(a).zip(month(b)))
 }
 
 fn the_date(year: &str, month: &str, day: &str) -> Option<Date> {
@@ -176,6 +198,11 @@ mod tests {
             "140378",
             "031478",
             "14.3.",
+            "14 mar",
+            "March 14",
+            "mar 1978",
+            "3.1978",
+            "1978-03",
             "14.03",
             "1978",
             "14.3.78",

@@ -265,7 +265,7 @@ async fn export(shared: &Arc<Shared>, line: &Line, query: &AuditQuery, to: &Path
         }
     }
     let path = to.to_owned();
-    let writing = tokio::task::spawn_blocking(move || write_new(&path, text.as_bytes()));
+    let writing = tokio::task::spawn_blocking(move || crate::files::write_new(&path, text.as_bytes()));
     match writing.await {
         Ok(Ok(())) => Ok(rows),
         Ok(Err(error)) => {
@@ -273,14 +273,4 @@ async fn export(shared: &Arc<Shared>, line: &Line, query: &AuditQuery, to: &Path
         }
         Err(error) => Err(Refusal::new(format!("The file was not written: {error}. The audit on the server is as it was."))),
     }
-}
-
-/// A file that is there whole or not at all, and that replaces none; readable by its owner only.
-fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    use std::io::Write;
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist_noclobber(path).map(drop).map_err(|error| error.error)
 }

@@ -5,10 +5,11 @@ use super::{
     shared::{Shared, blocking},
 };
 use crate::{
-    Command, FolderCheck, PauseReason, ServerTest, Severity, TestOutcome,
+    Command, FolderCheck, LedgerSpan, PauseReason, ServerTest, Severity, TestOutcome,
     command::Secret,
     db::DbError,
     engine::Endpoint,
+    files::write_new,
     ingest,
     queue::{Refusal, name},
     upload::{ClientOptions, ServerClient},
@@ -20,6 +21,8 @@ pub(super) async fn act(shared: &Arc<Shared>, command: Command) {
         Command::SaveSettings { settings, api_key } => saving::save(shared, *settings, api_key),
         Command::TestServer { url, api_key } => test_server(shared, url, api_key),
         Command::CheckFolder(path) => check_folder(shared, path),
+        Command::ReadLedger(span) => read_ledger(shared, span),
+        Command::ExportLedger { span, to } => export_ledger(shared, span, to),
 
         Command::Search(query) => patients::search(shared, query),
         Command::SelectPatient(id) => patients::select(shared, id),
@@ -52,6 +55,7 @@ pub(super) async fn act(shared: &Arc<Shared>, command: Command) {
         Command::SetTeeth(id, teeth) => one(shared, move |shared| shared.library.set_teeth(&id, teeth)).await,
         Command::SetNote(id, note) => one(shared, move |shared| shared.library.set_note(&id, &note)).await,
         Command::Approve(seen) => many(shared, move |shared| shared.library.approve(&seen)).await,
+        Command::BringBack(id) => one(shared, move |shared| shared.library.bring_back(&id)).await,
         Command::Reject(id, reason) => one(shared, move |shared| shared.library.reject(&id, reason)).await,
 
         Command::PauseUploads => pause(shared, Some(PauseReason::Person)).await,
@@ -147,6 +151,32 @@ async fn probe(shared: &Arc<Shared>, url: &str, api_key: Option<Secret>) -> Resu
         ServerClient::new(&Endpoint { url: url.trim().to_owned(), api_key }, &ClientOptions::default()).map_err(|error| error.message())?
     };
     client.probe().await.map_err(|error| error.message())
+}
+
+fn read_ledger(shared: &Arc<Shared>, span: LedgerSpan) {
+    let shared = Arc::clone(shared);
+    tokio::spawn(async move {
+        match blocking(&shared, move |shared| shared.library.ledger(span, &shared.settings().zone())).await {
+            Ok(ledger) => shared.set(|state| state.ledger = Some(Arc::new(ledger))),
+            Err(error) => shared.database_failed(&error),
+        }
+    });
+}
+
+fn export_ledger(shared: &Arc<Shared>, span: LedgerSpan, to: PathBuf) {
+    let shared = Arc::clone(shared);
+    tokio::spawn(async move {
+        let outcome = blocking(&shared, move |shared| {
+            let ledger = shared.library.ledger(span, &shared.settings().zone()).map_err(|error| error.to_string())?;
+            let csv = ledger.csv().map_err(|error| error.to_string())?;
+            write_new(&to, &csv).map_err(|error| format!("{} could not be written: {}", to.display(), error.kind()))?;
+            Ok::<_, String>(format!("{} rows of the ledger are in {}", ledger.rows.len(), to.display()))
+        });
+        match outcome.await {
+            Ok(text) => shared.toast(Severity::Done, text),
+            Err(why) => shared.toast(Severity::Error, format!("The ledger was not exported: {why}. It is as it was. Choose another folder")),
+        }
+    });
 }
 
 fn check_folder(shared: &Arc<Shared>, path: PathBuf) {

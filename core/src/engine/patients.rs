@@ -187,7 +187,7 @@ fn make(shared: &Shared, mut new: NewPatient, besides: Option<&PatientId>) -> Re
         return Err("Another patient of this clinic has that number. Choose that patient, or give another number".to_owned().into());
     }
     if let Some(like) = like(shared, &new, besides) {
-        let why = format!("{} is here already, with that birth date. Choose them, or create again if this is somebody else", with_number(&like));
+        let why = format!("{} is here already, with that birth date. Choose them instead, or create another if this is somebody else", with_number(&like));
         return Err(NotMade { why, like: Some(like) });
     }
     new.request_id = Some(id.to_string());

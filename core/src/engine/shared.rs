@@ -2,7 +2,8 @@
 
 use super::{EngineConfig, LocalServer, StartError, records::feed::Feed, supervise::Services};
 use crate::{
-    Connection, FolderCheck, LiveSyncStatus, Notice, PatientCreation, PatientEdit, PauseReason, Phase, Problem, Search, ServerTest, Severity, WatchedFolder,
+    Connection, FolderCheck, Ledger, LiveSyncStatus, Notice, PatientCreation, PatientEdit, PauseReason, Phase, Problem, Search, ServerTest, Severity,
+    WatchedFolder,
     admin::Admin,
     clock::Clock,
     command::Secret,
@@ -48,6 +49,7 @@ pub(crate) struct State {
     pub(crate) problems: BTreeMap<String, Problem>,
     pub(crate) server_test: Option<ServerTest>,
     pub(crate) folder_check: Option<FolderCheck>,
+    pub(crate) ledger: Option<Arc<Ledger>>,
     pub(crate) creation: Option<PatientCreation>,
     pub(crate) edit: Option<PatientEdit>,
     pub(crate) patients: PatientList,
@@ -164,6 +166,7 @@ impl Shared {
                 problems: BTreeMap::new(),
                 server_test: None,
                 folder_check: None,
+                ledger: None,
                 creation: None,
                 edit: None,
                 patients: PatientList::default(),

@@ -47,6 +47,7 @@ pub use reconcile::reconcile;
 pub use record::{Columns, Field, Fields, Record};
 pub use rows::{NanopixPatient, NanopixStudy, Oddity};
 pub use schema::{Schema, UnknownSchema};
+pub(crate) use status::LastWord;
 pub use status::{LiveSyncState, LiveSyncStatus, NanopixCheck, SyncPreview};
 pub(crate) use store::{Act, KnownRows, Outgoing, count_outgoing, is_row_on_its_way};
 pub use writer::{MAX_ROWS, Write, WriteOutcome, Writer};

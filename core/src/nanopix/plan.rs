@@ -149,6 +149,8 @@ pub(super) fn is_before(time: Option<&str>, other: Option<&str>) -> bool {
 pub enum Answer {
     /// It is nobody else here (*Keep separate*, *Unlink*): it is not matched.
     Separate,
+    /// None yet, but it was asked: several had its name and birth date. Whatever becomes of the others, only a person says who it is from then on.
+    Asked,
     /// What becomes of it, the record here being archived. To be forgotten when that is taken out of the archive.
     Deletion,
 }

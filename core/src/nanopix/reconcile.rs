@@ -206,7 +206,7 @@ impl<'a> Work<'a> {
         // First who is certain, so that nobody is asked about a record that has just found its row.
         let mut uncertain = Vec::new();
         for ((row, there), key) in rows.iter().zip(&keys) {
-            let is_certain = key.is_full_name && same_key.get(key) == Some(&1) && self.policy.duplicates == Duplicates::Link;
+            let is_certain = key.is_full_name && same_key.get(key) == Some(&1) && self.policy.duplicates == Duplicates::Link && !self.was_asked(&row.id);
             match unlinked.exact(key) {
                 _ if self.is_separate(&row.id) => self.import(row, there),
                 [only] if is_certain => self.link(row, there, only),
@@ -215,7 +215,7 @@ impl<'a> Work<'a> {
         }
         let linked = self.spoken_for.clone();
         for (row, there, key) in uncertain {
-            let is_only_row = same_key.get(key) == Some(&1);
+            let is_only_row = same_key.get(key) == Some(&1) && !self.was_asked(&row.id);
             let free = |candidates: &[&'a Ours]| candidates.iter().copied().filter(|ours| !linked.contains(&ours.id)).collect::<Vec<_>>();
             let (exact, was, undated) = (free(unlinked.exact(key)), free(was_linked.exact(key)), free(unlinked.undated(key)));
             match (&exact[..], &was[..], &undated[..]) {
@@ -237,6 +237,10 @@ impl<'a> Work<'a> {
 
     fn is_separate(&self, external_id: &str) -> bool {
         self.ties.get(external_id).is_some_and(|tie| tie.answer == Some(Answer::Separate))
+    }
+
+    fn was_asked(&self, external_id: &str) -> bool {
+        self.ties.get(external_id).is_some_and(|tie| tie.answer == Some(Answer::Asked))
     }
 
     fn import(&mut self, row: &NanopixPatient, there: &Record) {

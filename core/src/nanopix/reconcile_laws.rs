@@ -3,7 +3,7 @@
 
 use super::{
     Known, Reading, Step, Tie,
-    plan::{Agreed, Duplicates, Ours, Plan, Policy},
+    plan::{Agreed, Answer, AskReason, Duplicates, Ours, Plan, Policy},
     reconcile,
     reconcile_tests::{POLICY, reading, row},
     record::{Field, Fields, Record, tests::any_record},
@@ -136,6 +136,7 @@ impl World {
                     self.rows.insert(external_id.clone(), record.clone());
                     self.agree(&external_id, &patient, Agreed::both(&record));
                 }
+                Step::Ask { external_id, why: AskReason::SeveralMatch, .. } => self.tie(&external_id).answer = Some(Answer::Asked),
                 Step::Ask { .. } | Step::AskExport { .. } | Step::Conflict { .. } | Step::AskDeletion { .. } => {}
             }
         }

@@ -37,6 +37,17 @@ pub struct LiveSyncStatus {
     pub zone_proposal: Option<String>,
 }
 
+/// What is remembered of it while the console does not run.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub(crate) struct LastWord {
+    /// Why it had stopped itself, if it had.
+    pub(crate) frozen: Option<String>,
+    /// How many patients or writes waited for NanoPix.
+    pub(crate) waiting_writes: usize,
+    /// How many questions waited for a person.
+    pub(crate) undecided: usize,
+}
+
 /// What Live Sync is at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum LiveSyncState {

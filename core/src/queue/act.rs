@@ -89,6 +89,20 @@ impl Library {
         })
     }
 
+    /// A rejected image waits for review again.
+    pub(crate) fn bring_back(&self, id: &ImageId) -> Result<Outcome, DbError> {
+        self.write(|change| {
+            let Some(mut stored) = change.find(id)? else { return Ok(Err(Refusal::Gone)) };
+            if !stored.is_rejected() {
+                return Ok(Err(wrong_state(&stored)));
+            }
+            stored.image.state = if stored.image.subject.is_some() { ImageState::NeedsReview } else { ImageState::Unassigned };
+            change.record(&stored, Severity::Info, "was brought back, and waits for review")?;
+            change.save(stored)?;
+            Ok(Ok(()))
+        })
+    }
+
     /// Gives images to a patient, unless the server may already have them under another. Says of each that could not be.
     pub(crate) fn assign(&self, ids: &[ImageId], subject: &Subject, mode: UploadMode) -> Result<Vec<Refusal>, DbError> {
         self.write(|change| {

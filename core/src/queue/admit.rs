@@ -155,6 +155,7 @@ impl Change<'_> {
             self.new_or_same(landed, owner, rules)?
         };
         self.mark_seen(&landed.root, &landed.relative, landed.fingerprint, Some(&image), None)?;
+        self.expose(landed, &image)?;
         let wants_preview = self.find(&image)?.is_some_and(|stored| stored.image.sha256 == landed.sha256 && stored.image.preview == Preview::Making);
         Ok(Admission { image, wants_preview })
     }

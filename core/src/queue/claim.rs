@@ -139,6 +139,7 @@ impl Change<'_> {
         image.state = ImageState::Uploaded { file_id: file.id.clone(), at: self.now };
         let text = format!("{} is with the server", image.file_name);
         self.forget_resume(id)?;
+        self.transaction.execute("UPDATE images SET acknowledged_sha256 = ?2 WHERE id = ?1", [id.as_str(), &file.sha256.to_string()])?;
         self.say(ActivityKind::Upload, Severity::Done, &text, Some(id), patient.as_ref())?;
         self.save(stored)
     }

@@ -18,6 +18,8 @@ pub(crate) mod name {
     pub(crate) const NANOPIX_READ: &str = "nanopix_read";
     /// How many patients it had then.
     pub(crate) const NANOPIX_PATIENTS: &str = "nanopix_patients";
+    /// How Live Sync was when the program last knew.
+    pub(crate) const NANOPIX_LAST_WORD: &str = "nanopix_last_word";
     /// When something was last written into it.
     pub(crate) const NANOPIX_WRITTEN: &str = "nanopix_written";
     /// What was chosen as NanoPix's folder, and where its data was found then.

@@ -235,7 +235,7 @@ impl Change<'_> {
     }
 
     pub(super) fn save(&mut self, stored: Stored) -> Result<(), DbError> {
-        rows::save(&self.transaction, &stored)?;
+        rows::save(&self.transaction, &stored, self.now)?;
         self.has_unassigned |= matches!(stored.image.state, ImageState::Unassigned);
         self.saved.push(stored.image);
         Ok(())
@@ -245,6 +245,7 @@ impl Change<'_> {
     pub(super) fn remove_double(&mut self, double: &ImageId, kept: &ImageId) -> Result<(), DbError> {
         self.transaction.execute("UPDATE seen SET image_id = ?2 WHERE image_id = ?1", [double.as_str(), kept.as_str()])?;
         self.transaction.execute("UPDATE OR IGNORE versions SET image_id = ?2 WHERE image_id = ?1", [double.as_str(), kept.as_str()])?;
+        self.transaction.execute("UPDATE exposures SET image_id = ?2 WHERE image_id = ?1", [double.as_str(), kept.as_str()])?;
         self.transaction.execute("DELETE FROM images WHERE id = ?1", [double.as_str()])?;
         self.removed.push(double.clone());
         Ok(())

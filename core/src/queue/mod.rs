@@ -2,13 +2,14 @@
 //!
 //! `rows` reads and writes a row; `library` is the one writer, which keeps database and snapshot in step; `admit` takes landed files in, `filed` those that
 //! NanoPix names;
-//! `act` does what people ask; `claim` is what upload workers use; `resume` is what they have begun in pieces; `recover` rebuilds after damage. SQLite's file is the only queue there is.
+//! `act` does what people ask; `claim` is what upload workers use; `resume` is what they have begun in pieces; `exposures` writes down what became of each file; `recover` rebuilds after damage. SQLite's file is the only queue there is.
 
 mod act;
 mod activity;
 mod admit;
 mod claim;
 mod due;
+pub(crate) mod exposures;
 mod facts;
 mod filed;
 pub(crate) mod library;

@@ -136,6 +136,7 @@ impl Change<'_> {
                 preview: Preview::Making,
                 spool_path: path,
             };
+            self.expose_found(&image)?;
             self.save(Stored { image, maybe_sent: false })?;
             count += 1;
         }

@@ -51,8 +51,8 @@ pub(super) fn unreadable(connection: &Connection, layout: &Layout) -> Result<Vec
     Ok(unreadable)
 }
 
-/// Writes the image, new or changed.
-pub(super) fn save(connection: &Connection, stored: &Stored) -> Result<(), DbError> {
+/// Writes the image, new or changed, and when it came so far.
+pub(super) fn save(connection: &Connection, stored: &Stored, now: UtcTime) -> Result<(), DbError> {
     let Stored { image, maybe_sent } = stored;
     let state_json = serde_json::to_string(&image.state).map_err(|error| DbError::Value(error.to_string()))?;
     let preview = match &image.preview {
@@ -64,12 +64,18 @@ pub(super) fn save(connection: &Connection, stored: &Stored) -> Result<(), DbErr
     connection
         .prepare_cached(
             "INSERT INTO images (id, sha256, file_name, size_bytes, format, width, height, bits, landed_at, room, patient_id, patient_name, selected_at, teeth, \
-             note, state, state_json, due_at, attempts, maybe_sent, preview, captured_at, teeth_suggested, nanopix_id, nanopix_whose, modality, sop_instance_uid)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)
+             note, state, state_json, due_at, attempts, maybe_sent, preview, captured_at, teeth_suggested, nanopix_id, nanopix_whose, modality, sop_instance_uid, \
+             assigned_at, reviewed_at, sent_at, acknowledged_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27,
+             iif(?11 IS NULL, NULL, ?28), iif(?29, ?28, NULL), iif(?16 = 'uploading', ?28, NULL), iif(?16 = 'uploaded', ?28, NULL))
              ON CONFLICT (id) DO UPDATE SET sha256 = ?2, file_name = ?3, size_bytes = ?4, format = ?5, width = ?6, height = ?7, bits = ?8, landed_at = ?9,
              room = ?10, patient_id = ?11, patient_name = ?12, selected_at = ?13, teeth = ?14, note = ?15, state = ?16, state_json = ?17, due_at = ?18,
              attempts = ?19, maybe_sent = ?20, preview = ?21, captured_at = ?22, teeth_suggested = ?23, nanopix_id = ?24, nanopix_whose = ?25, modality = ?26,
-             sop_instance_uid = ?27",
+             sop_instance_uid = ?27,
+             assigned_at = CASE WHEN ?11 IS NULL THEN NULL WHEN images.patient_id IS ?11 THEN images.assigned_at ELSE ?28 END,
+             reviewed_at = iif(?29, coalesce(images.reviewed_at, ?28), NULL),
+             sent_at = iif(?16 = 'uploading' AND images.attempts <> ?19, ?28, images.sent_at),
+             acknowledged_at = iif(?16 = 'uploaded', coalesce(images.acknowledged_at, ?28), NULL)",
         )?
         .execute(params![
             image.id.as_str(),
@@ -99,6 +105,8 @@ pub(super) fn save(connection: &Connection, stored: &Stored) -> Result<(), DbErr
             image.nanopix().map(|origin| origin.whose.name()),
             image.nanopix().and_then(|origin| origin.modality.as_deref()),
             image.nanopix().and_then(|origin| origin.sop_instance_uid.as_deref()),
+            now.as_millis(),
+            !matches!(image.state, ImageState::Unassigned | ImageState::NeedsReview),
         ])?;
     Ok(())
 }

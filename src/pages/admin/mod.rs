@@ -8,7 +8,6 @@ mod key_made;
 mod keys;
 mod people;
 mod rooms;
-mod table;
 
 pub use audit::{AuditState, audit_ui};
 pub use deeds::{deed_words, is_known};
@@ -16,6 +15,7 @@ pub use dialogs::{AdminDialog, admin_dialog_ui};
 pub(crate) use key_made::empty_clipboard;
 
 use super::{PageContext, account::AccountDialog, account::not_for_you};
+use crate::widgets::table::{self, TableState};
 use crate::{
     command::UiCommand,
     state::Dialog,
@@ -34,7 +34,6 @@ use chairside_core::{
 };
 use egui::{Align, CornerRadius, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
 use std::collections::HashMap;
-use table::TableState;
 
 /// Who may look after a clinic, in a sentence.
 pub(super) const ADMINS_NAME: &str = "an admin of the clinic";

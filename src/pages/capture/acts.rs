@@ -5,9 +5,10 @@ use crate::{
     command::UiCommand,
     pages::PageContext,
     state::{CaptureState, ChooserState, Dialog, Purpose, RejectState, Zoom},
+    widgets::toast::Toast,
 };
 use chairside_api::{ImageId, PatientId, Tooth, ToothSet};
-use chairside_core::{Command, Image, ImageState, Seen, Snapshot};
+use chairside_core::{Command, Image, ImageState, Seen, Severity, Snapshot};
 use egui::Vec2;
 use std::{sync::Arc, time::Duration};
 
@@ -24,6 +25,12 @@ pub fn carry_out(act: UiCommand, time: f64, window: Vec2, context: &mut PageCont
     let image = state.selected.as_ref().and_then(|id| context.snapshot.image(id)).cloned();
     let open = image.as_ref().filter(|image| !state.decided.contains_key(&image.id));
     match act {
+        // Half a tooth was typed: what was meant is not what stands there.
+        UiCommand::Approve if state.digit.is_some_and(|(_, since)| time - since <= WITHIN) => {
+            state.digit = None;
+            let detail = "A tooth is two digits. Nothing was approved. Type both, then press Enter.".to_owned();
+            context.toasts.push(Toast { title: "Half a tooth".to_owned(), detail, severity: Severity::Warning, picture: None, action: None, several: None });
+        }
         UiCommand::Approve => {
             if let Some(image) = open.filter(|image| image.state == ImageState::NeedsReview) {
                 approve(time, context, state, image);

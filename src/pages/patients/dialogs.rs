@@ -101,7 +101,17 @@ fn new_ui(ui: &mut Ui, context: &mut PageContext<'_>, form: &mut PatientForm) ->
     let ready = form.is_sound(context.today()) && !creating;
     let cancel = Button::new("Cancel").size(Size::Large);
     let cancel_at = Rect::from_min_size(foot.min, vec2(cancel.width(ui), 48.0));
-    let keep = Button::new(if creating { "Creating…" } else { "Create" }).icon(icons::CHECK).kind(Kind::Primary).size(Size::Large).enabled(ready);
+    let keep = Button::new(if creating {
+        "Creating…"
+    } else if form.is_of_another() {
+        "Create another"
+    } else {
+        "Create"
+    })
+    .icon(icons::CHECK)
+    .kind(Kind::Primary)
+    .size(Size::Large)
+    .enabled(ready);
     let width = keep.width(ui).max(130.0);
     let keep_at = Rect::from_min_size(pos2(foot.right() - width, foot.top()), vec2(width, 48.0));
     let choose = Button::new("Create and choose").icon(icons::USER).size(Size::Large).enabled(ready);

@@ -67,6 +67,8 @@ pub struct PatientsState {
     scroll_to: Option<f32>,
     /// What is seen of the list, as it was last drawn.
     seen: Option<Rect>,
+    /// The last answer to a wish for a new patient that was seen.
+    created: u64,
     /// Whose source is being shown, and whether the keyboard has been put into it.
     source: Option<(PatientId, bool)>,
     /// The search is to get the keyboard.
@@ -104,6 +106,7 @@ pub fn patients_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state
     if dialog.is_none() {
         list::keys(ui, state);
     }
+    state.follow_creation(context);
     state.go_on(context);
     let mut top = toolbar::toolbar_ui(ui, below, context, state);
     ask(ui, context, state);
@@ -140,6 +143,24 @@ impl PatientsState {
     /// Whether what is listed answers what is wanted. Until then the rows are those of another question, and change under the hand.
     fn is_answered(&self, context: &PageContext<'_>) -> bool {
         context.snapshot.patients.query == self.wanted()
+    }
+
+    /// Whoever was made from this page is stood on as soon as they are listed.
+    fn follow_creation(&mut self, context: &PageContext<'_>) {
+        let Some(creation) = context.snapshot.creation.as_ref().filter(|creation| creation.number > self.created) else { return };
+        let Ok(patient) = &creation.outcome else {
+            self.created = creation.number;
+            return;
+        };
+        // Not in the list yet; or not in this one, when something else is searched.
+        let is_answered = self.is_answered(context);
+        if let Some(at) = self.listing.place_of(patient) {
+            self.created = creation.number;
+            self.stand(at);
+            self.wants_list = true;
+        } else if is_answered && !self.query.text.is_empty() {
+            self.created = creation.number;
+        }
     }
 
     /// Does what has waited for the list.

@@ -226,7 +226,11 @@ impl Exchange {
         }
         self.open.retain(|step| !matches!(step, Step::AskDeletion { patient: whose, .. } if whose == patient));
         self.compare_again();
-        Ok(done(if delete_in_nanopix { "NanoPix’s record is deleted, unless it has images" } else { "NanoPix’s record is left as it is" }))
+        Ok(done(if delete_in_nanopix {
+            "NanoPix’s record is being deleted. Should it have images there, it stays, and that is said"
+        } else {
+            "NanoPix’s record is left as it is"
+        }))
     }
 
     fn answer(&mut self, library: &Library, external_id: &str, answer: Answer) -> Result<(), Trouble> {

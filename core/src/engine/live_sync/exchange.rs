@@ -10,8 +10,8 @@ use super::{
 use crate::{
     db::DbError,
     nanopix::{
-        Changes, DatabaseError, Deletions, Duplicates, Field, Fields, Freeze, Known, Ours, Place, Plan, Policy, Reader, Reading, Step, Writer, reconcile,
-        record_of, time::wall_clock,
+        Answer, AskReason, Changes, DatabaseError, Deletions, Duplicates, Field, Fields, Freeze, Known, Ours, Place, Plan, Policy, Reader, Reading, Step, Tie,
+        Writer, reconcile, record_of, time::wall_clock,
     },
     queue::{Library, name},
     settings::Settings,
@@ -29,6 +29,9 @@ const LEFT_TO_OTHERS: Duration = Duration::from_secs(30);
 
 /// Who is older than this was not just made at another console.
 const JUST_MADE: Duration = Duration::from_mins(10);
+
+/// How many rows one transaction notes.
+const NOTED_AT_ONCE: usize = 500;
 
 /// How many things that cannot be taken over are said one by one.
 const LEFT_OUT_SAID: usize = 100;
@@ -237,7 +240,15 @@ impl Exchange {
             Err(freeze) if accepted == Some(&freeze) => (reconcile(reading, known, &policy(true)), true),
             decided => (decided, false),
         };
-        let mut plan = decided.map_err(Trouble::Frozen)?;
+        let mut plan = match decided {
+            Ok(plan) => plan,
+            Err(freeze) => {
+                // What a person must decide is shown meanwhile, also after a restart; it is decided when Live Sync goes on.
+                let accepted = reconcile(reading, known, &policy(true));
+                self.open = accepted.map(|plan| plan.steps).unwrap_or_default().into_iter().filter(Step::is_question).collect();
+                return Err(Trouble::Frozen(freeze));
+            }
+        };
         drop(records);
         self.again_at = None;
         self.leave_to_others(library, &mut plan.steps);
@@ -251,9 +262,39 @@ impl Exchange {
         let carried = carrying.all(&steps);
         self.outbox_changed();
         let carried = carried?;
+        self.note_asked(library, &open)?;
         self.open = open;
         self.not_let_go = carried.not_let_go;
         Ok(carried.tally)
+    }
+
+    /// Writes down which rows were asked about because several matched: when one of them is decided, the others are not decided by that.
+    fn note_asked(&mut self, library: &Library, open: &[Step]) -> Result<(), Trouble> {
+        let asked = open.iter().filter_map(|step| match step {
+            Step::Ask { external_id, why: AskReason::SeveralMatch, .. } => Some(self.ties.of(external_id)).filter(|tie| tie.answer.is_none()),
+            _ => None,
+        });
+        let asked: Vec<Tie> = asked.map(|tie| Tie { answer: Some(Answer::Asked), ..tie }).collect();
+        for ties in asked.chunks(NOTED_AT_ONCE) {
+            let is_done = library.write(|change| {
+                if change.server == self.server {
+                    ties.iter().try_for_each(|tie| change.save_tie(tie))?;
+                }
+                Ok(change.server == self.server)
+            })?;
+            if !is_done {
+                return Err(Trouble::OtherServer);
+            }
+        }
+        for tie in asked {
+            self.ties.put(tie);
+        }
+        Ok(())
+    }
+
+    /// Whose writing is left to another console for a moment.
+    pub(super) fn left(&self) -> impl ExactSizeIterator<Item = &PatientId> {
+        self.left.keys()
     }
 
     /// Takes out the writing of patients who were just made at another console: that one does it.

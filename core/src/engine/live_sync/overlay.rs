@@ -13,7 +13,7 @@ use std::{collections::HashMap, sync::Arc};
 impl Exchange {
     /// As it is now.
     pub(crate) fn overlay(&self, library: &Library) -> Result<NanopixOverlay, crate::db::DbError> {
-        let waiting = library.outgoing(&self.server)?.into_iter().map(|outgoing| outgoing.patient).collect();
+        let waiting = library.outgoing(&self.server)?.into_iter().map(|outgoing| outgoing.patient).chain(self.left().cloned()).collect();
         let mut overlay = NanopixOverlay { waiting, ..NanopixOverlay::default() };
         let rows: HashMap<&str, &NanopixPatient> = if self.open.is_empty() {
             HashMap::new()

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     ActivityKind, Command, Connection, LiveSyncState, Problem, Severity,
     engine::shared::Shared,
-    nanopix::{DatabaseError, Freeze, INTERVAL, NanopixState, SHARE_INTERVAL, studies::zone_samples, time::propose_zone},
+    nanopix::{DatabaseError, Freeze, INTERVAL, LastWord, NanopixState, SHARE_INTERVAL, studies::zone_samples, time::propose_zone},
     patient::NanopixOverlay,
     queue::{Library, name},
     watch::place::ground,
@@ -78,6 +78,8 @@ pub(super) struct Service {
     /// Nothing but a person makes it work on the outbox before that.
     busy_until: Instant,
     overlay: Arc<NanopixOverlay>,
+    /// What was last written down of how it is.
+    last_word: LastWord,
     /// A person has asked for a look, and waits for word of it.
     is_asked: bool,
     /// The directory's news as of which those who wait were last counted while NanoPix could not be read.
@@ -107,6 +109,7 @@ impl Service {
             rests_until: now,
             busy_until: now,
             overlay: Arc::default(),
+            last_word: LastWord::default(),
             is_asked: false,
             counted: None,
             zone_proposal: None,
@@ -251,6 +254,7 @@ impl Service {
         exchange.is_server_away = shared.get(|state| matches!(state.connection, Connection::Offline { .. } | Connection::Refused { .. }));
         self.counted = None;
         let round = exchange.write_out(library)?;
+        let waiting = round.waiting + exchange.left().len();
         let trouble = exchange.pace.trouble.clone();
         if looked.tally != Tally::default() || round.done > 0 {
             self.outdate_preview();
@@ -258,7 +262,8 @@ impl Service {
         if looked.has_compared || round.done > 0 {
             self.show_overlay()?;
         }
-        self.show(round.waiting, trouble)?;
+        self.show(waiting, trouble)?;
+        self.remember();
         Ok(looked)
     }
 
@@ -296,17 +301,19 @@ impl Service {
             Some(exchange) => waiting(library, &server, &exchange.ties, &exchange.open),
             None => library.nanopix_rows(&server).and_then(|rows| waiting(library, &server, &Ties::new(rows), &[])),
         };
-        match counted {
-            Ok(waiting) => {
-                let count = waiting.len();
-                if waiting != self.overlay.waiting {
-                    self.overlay = Arc::new(NanopixOverlay { waiting, ..NanopixOverlay::clone(&self.overlay) });
+        let shown = self.exchange.as_ref().map_or_else(|| Ok(NanopixOverlay::default()), |exchange| exchange.overlay(library));
+        match counted.and_then(|waiting| Ok(NanopixOverlay { waiting, ..shown? })) {
+            Ok(overlay) => {
+                let counts = (overlay.waiting.len(), overlay.undecided.len() + overlay.questions.len());
+                if overlay != *self.overlay {
+                    self.overlay = Arc::new(overlay);
                     library.set_overlay(Arc::clone(&self.overlay));
                 }
-                if shared.get(|state| state.live_sync.waiting_writes != count) {
-                    shared.set(|state| state.live_sync.waiting_writes = count);
+                if shared.get(|state| (state.live_sync.waiting_writes, state.live_sync.undecided) != counts) {
+                    shared.set(|state| (state.live_sync.waiting_writes, state.live_sync.undecided) = counts);
                 }
                 self.counted = Some(news);
+                self.remember();
             }
             Err(error) => tracing::warn!(%error, "who waits for NanoPix cannot be counted"),
         }
@@ -359,6 +366,20 @@ impl Service {
             self.shared.problem(WRITE_PROBLEM, problem);
         }
         Ok(())
+    }
+
+    /// Writes down how it is, for who asks while the console does not run.
+    fn remember(&mut self) {
+        let status = self.shared.get(|state| state.live_sync.clone());
+        let frozen = if let LiveSyncState::Frozen { why, .. } = status.state { Some(why) } else { None };
+        let word = LastWord { frozen, waiting_writes: status.waiting_writes, undecided: status.undecided };
+        if word == self.last_word {
+            return;
+        }
+        match self.library().write(|change| change.set_fact(name::NANOPIX_LAST_WORD, Some(&word))) {
+            Ok(()) => self.last_word = word,
+            Err(error) => tracing::warn!(%error, "how Live Sync is cannot be written down"),
+        }
     }
 
     fn fail(&mut self, trouble: Trouble) {
@@ -448,7 +469,10 @@ impl Service {
                 }
             }
             Command::AcceptFreeze => match self.frozen.take() {
-                Some(Standstill::Changes(freeze)) => self.accepted = Some(freeze),
+                Some(Standstill::Changes(freeze)) => {
+                    self.library().say(ActivityKind::LiveSync, Severity::Info, "A person accepted what NanoPix shows now; Live Sync had stopped itself");
+                    self.accepted = Some(freeze);
+                }
                 Some(Standstill::Unknown) => {
                     self.frozen = Some(Standstill::Unknown);
                     self.shared
@@ -471,6 +495,7 @@ impl Service {
             self.shared.toast(Severity::Warning, "NanoPix was not read yet. Nothing was changed. Try again in a moment");
             return;
         };
+        let whom = whom(&command);
         let decided = match command {
             Command::LinkPatient { external_id, patient } => exchange.link(library, &external_id, &patient),
             Command::KeepSeparate { external_id } => exchange.keep_separate(library, &external_id),
@@ -485,7 +510,10 @@ impl Service {
             self.outdate_preview();
         }
         match decided {
-            Ok(Decided::Done(text)) => shared.toast(Severity::Done, text),
+            Ok(Decided::Done(text)) => {
+                library.say(ActivityKind::LiveSync, Severity::Info, &format!("A person decided about {whom}: {text}"));
+                shared.toast(Severity::Done, text);
+            }
             Ok(Decided::Refused(text)) => shared.toast(Severity::Warning, text),
             Err(Trouble::Console(error)) => {
                 shared.database_failed(&error);
@@ -506,6 +534,15 @@ impl Service {
 pub(super) const FREEZE_PROBLEM: &str = "live sync frozen";
 /// The problem of the outbox.
 pub(super) const WRITE_PROBLEM: &str = "live sync writes";
+
+/// Whom a decision is about, in the words of the Activity page: ids only.
+fn whom(command: &Command) -> String {
+    match command {
+        Command::LinkPatient { external_id, .. } | Command::KeepSeparate { external_id } => format!("NanoPix’s {external_id}"),
+        Command::UnlinkPatient(patient) | Command::ResolveConflict { patient, .. } | Command::DecideDeletion { patient, .. } => format!("patient {patient}"),
+        _ => "all exact matches".to_owned(),
+    }
+}
 
 /// The name of a zone, as the setting has it.
 fn zone_name(zone: &jiff::tz::TimeZone) -> Option<String> {

@@ -177,3 +177,34 @@ fn an_older_copy_that_was_accepted_is_decided_upon_field_by_field_and_freezes_no
     all(&clinic, "oldest", "2025-01-25 10:00:00");
     assert!(matches!(clinic.exchange.look(&clinic.library, None), Err(Trouble::Frozen(_))));
 }
+
+#[test]
+fn who_was_asked_about_with_others_is_decided_by_a_person_only() {
+    // Two rows, one record: one is kept separate. Two rows, two records: one is linked.
+    for records in [&["here"][..], &["here", "too"]] {
+        let mut clinic = Clinic::new();
+        for id in ["a", "b"] {
+            clinic.add(id, "Hartmann", "1990-04-03");
+        }
+        for (number, id) in records.iter().enumerate() {
+            clinic.tell(id, "Hartmann", None, number as i64 + 1);
+        }
+        clinic.settle();
+        assert_eq!(clinic.exchange.overlay(&clinic.library).unwrap().undecided.len(), 2);
+        let decided = match records {
+            [_] => clinic.exchange.keep_separate(&clinic.library, "b").unwrap(),
+            _ => clinic.exchange.link(&clinic.library, "b", &"here".into()).unwrap(),
+        };
+        assert!(is_done(&decided));
+        clinic.begin_anew();
+        clinic.settle();
+        assert!(clinic.tied_to("b").is_some() && clinic.tied_to("a").is_none(), "{records:?}: nobody has said who that one is");
+        assert_eq!(clinic.exchange.overlay(&clinic.library).unwrap().undecided.len(), 1);
+        // *Link all exact matches* is not about them either.
+        clinic.exchange.link_all_exact(&clinic.library).unwrap();
+        assert!(clinic.tied_to("a").is_none());
+        assert!(is_done(&clinic.exchange.keep_separate(&clinic.library, "a").unwrap()));
+        clinic.settle();
+        assert!(clinic.tied_to("a").is_some());
+    }
+}

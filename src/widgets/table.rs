@@ -1,7 +1,7 @@
-//! The lists of the administration: heads, rows of 56 px, and the keyboard in them. The list keeps the keyboard and says which row it stands on; the buttons of that row are in the
+//! Lists of things to look after: heads, rows of 56 px, and the keyboard in them. The list keeps the keyboard and says which row it stands on; the buttons of that row are in the
 //! order of Tab, those of the others are not.
 
-use crate::widgets::{
+use super::{
     dialog,
     paint::{self, Ink},
     theme,
@@ -9,40 +9,45 @@ use crate::widgets::{
 use egui::{Align, EventFilter, Id, Key, Modifiers, Popup, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 /// Height of the heads.
-pub(super) const HEAD: f32 = 34.0;
+pub const HEAD: f32 = 34.0;
 /// Height of a row.
-pub(super) const ROW: f32 = 56.0;
+pub const ROW: f32 = 56.0;
 /// Between two columns.
 const GAP: f32 = 12.0;
 /// From the last button to the edge.
 const RIGHT: f32 = 12.0;
 
 /// A column: its head, how wide it is at least, its share of what is left over, and whether it goes first where room is short.
-pub(super) struct Column {
-    pub(super) name: &'static str,
-    pub(super) least: f32,
-    pub(super) share: f32,
-    pub(super) is_spare: bool,
+pub struct Column {
+    /// Its head.
+    pub name: &'static str,
+    /// Its least width, in points.
+    pub least: f32,
+    /// Its share of the room that is left over.
+    pub share: f32,
+    /// Whether it is left out of a narrow window.
+    pub is_spare: bool,
 }
 
 /// A column that is always there.
-pub(super) const fn column(name: &'static str, least: f32, share: f32) -> Column {
+pub const fn column(name: &'static str, least: f32, share: f32) -> Column {
     Column { name, least, share, is_spare: false }
 }
 
 /// A column that is left out of a narrow window.
-pub(super) const fn spare(name: &'static str, least: f32, share: f32) -> Column {
+pub const fn spare(name: &'static str, least: f32, share: f32) -> Column {
     Column { name, least, share, is_spare: true }
 }
 
 /// Where the columns stand.
-pub(super) struct Places {
+pub struct Places {
     cells: Vec<Option<(f32, f32)>>,
     acts: f32,
 }
 
 impl Places {
-    pub(super) fn new(columns: &[Column], acts: f32, left: f32, right: f32) -> Self {
+    /// Of these columns between `left` and `right`, with `acts` points for buttons.
+    pub fn new(columns: &[Column], acts: f32, left: f32, right: f32) -> Self {
         let room = right - left - theme::PAGE_INSET - RIGHT - acts - GAP;
         let least = |with_spare: bool| columns.iter().filter(|column| with_spare || !column.is_spare).map(|column| column.least).sum::<f32>();
         let with_spare = least(true) <= room;
@@ -64,20 +69,20 @@ impl Places {
     }
 
     /// A column's part of a row, if the column is shown.
-    pub(super) fn cell(&self, column: usize, row: Rect) -> Option<Rect> {
+    pub fn cell(&self, column: usize, row: Rect) -> Option<Rect> {
         let (left, width) = (*self.cells.get(column)?)?;
         Some(Rect::from_min_size(pos2(left, row.top()), vec2(width, row.height())))
     }
 
     /// The part of a row in which its buttons stand.
-    pub(super) fn acts(&self, row: Rect) -> Rect {
+    pub fn acts(&self, row: Rect) -> Rect {
         Rect::from_min_max(pos2(self.acts, row.top()), pos2(row.right() - RIGHT, row.bottom()))
     }
 }
 
 /// Where the keyboard stands in a list.
 #[derive(Default)]
-pub(super) struct TableState {
+pub struct TableState {
     cursor: usize,
     /// The row it stands on is to be in sight.
     reveal: bool,
@@ -86,27 +91,29 @@ pub(super) struct TableState {
 }
 
 /// What is drawn of a row, beside its cells.
-pub(super) struct Row<'a> {
-    pub(super) rect: Rect,
-    pub(super) places: &'a Places,
+pub struct Row<'a> {
+    /// All of it.
+    pub rect: Rect,
+    /// Where its columns stand.
+    pub places: &'a Places,
     /// Whether the keyboard stands on it: its buttons are in the order of Tab.
-    pub(super) is_cursor: bool,
+    pub is_cursor: bool,
     /// Delete was pressed on it.
-    pub(super) delete: bool,
+    pub delete: bool,
     /// Enter was pressed on it.
-    pub(super) enter: bool,
+    pub enter: bool,
 }
 
 impl Row<'_> {
     /// Writes into a column, if it is shown.
-    pub(super) fn text(&self, ui: &Ui, column: usize, ink: Ink, words: &str) {
+    pub fn text(&self, ui: &Ui, column: usize, ink: Ink, words: &str) {
         if let Some(cell) = self.places.cell(column, self.rect) {
             paint::cell(ui, ink, words, cell, Align::Min);
         }
     }
 
     /// The places of buttons of these widths, the last at the right.
-    pub(super) fn buttons<const N: usize>(&self, widths: [f32; N]) -> [Rect; N] {
+    pub fn buttons<const N: usize>(&self, widths: [f32; N]) -> [Rect; N] {
         let acts = self.places.acts(self.rect);
         let mut right = acts.right();
         let mut places = widths.map(|_| acts);
@@ -119,7 +126,7 @@ impl Row<'_> {
 }
 
 /// Draws heads and rows into `area`; `words` is what a row says to who cannot see it, `row` draws one. Answers what a row answered.
-pub(super) fn table_ui<A>(
+pub fn table_ui<A>(
     ui: &mut Ui,
     area: Rect,
     (name, columns, places): (&str, &[Column], &Places),
@@ -137,7 +144,7 @@ pub(super) fn table_ui<A>(
     }
     ui.painter().hline(head.x_range(), head.bottom() - 0.5, Stroke::new(theme::HAIRLINE, t.line));
     let body = Rect::from_min_max(head.left_bottom(), area.max);
-    let id = Id::unique(("admin list", name));
+    let id = Id::unique(("table", name));
     state.cursor = state.cursor.min(count.saturating_sub(1));
     let list = ui.interact(body, id, Sense::focusable_noninteractive());
     list.widget_info(|| WidgetInfo::labeled(Role::List, true, format!("{name}, {count}")));

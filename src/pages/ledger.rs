@@ -1,0 +1,224 @@
+//! *Ledger*, on the Activity page: what became of everything that landed, balanced, what is open first. A rejected image is brought back here.
+
+use super::PageContext;
+use crate::{
+    folder_picker::{FolderPicker, Picked},
+    format,
+    widgets::{
+        button::Button,
+        empty_state::empty_state,
+        icons::{self, Icon},
+        paint::{self, Ink},
+        segmented::{Segment, segmented},
+        table::{Column, Places, TableState, column, spare, table_ui},
+        theme::{self, Tokens},
+        toast::Toast,
+    },
+};
+use chairside_api::{ImageId, UtcTime};
+use chairside_core::{Command, Exposure, ExposureState, Image, Ledger, LedgerSpan, Severity};
+use egui::{Align, Color32, Rect, Ui, UiBuilder, pos2, vec2};
+use std::{collections::HashMap, sync::Arc};
+
+/// What is asked for and seen.
+#[derive(Default)]
+pub struct LedgerState {
+    span: LedgerSpan,
+    /// What was asked for last, and of which list of images.
+    asked: Option<(LedgerSpan, usize)>,
+    table: TableState,
+    picker: FolderPicker,
+}
+
+impl LedgerState {
+    /// Another page is on: what is turned to again is read again.
+    pub fn leave(&mut self) {
+        self.asked = None;
+    }
+}
+
+const COLUMNS: [Column; 8] = [
+    column("Landed", 96.0, 0.3),
+    column("File", 150.0, 1.0),
+    column("What became of it", 190.0, 1.0),
+    column("Patient", 160.0, 1.0),
+    spare("Safe", 76.0, 0.2),
+    spare("Reviewed", 86.0, 0.2),
+    spare("Sent", 76.0, 0.2),
+    column("Confirmed", 96.0, 0.2),
+];
+/// Room for *Bring back*.
+const ACTS: f32 = 136.0;
+
+/// Draws it into `area`.
+pub fn ledger_ui(ui: &mut Ui, area: Rect, context: &mut PageContext<'_>, state: &mut LedgerState) {
+    let of_images = (state.span, Arc::as_ptr(&context.snapshot.images).cast::<()>() as usize);
+    if state.asked != Some(of_images) && context.send(Command::ReadLedger(state.span)) {
+        state.asked = Some(of_images);
+    }
+    let inner = Rect::from_min_max(pos2(area.left() + theme::PAGE_INSET, area.top()), pos2(area.right() - theme::PAGE_INSET, area.bottom()));
+    bar_ui(ui, inner, context, state);
+    let Some(ledger) = context.snapshot.ledger.clone().filter(|ledger| ledger.span == state.span) else {
+        empty_state(ui, area, icons::CHECK_SQUARE, "The ledger is being read.");
+        return;
+    };
+    let top = balance_ui(ui, Rect::from_min_size(pos2(inner.left(), inner.top() + 52.0), vec2(inner.width(), 26.0)), &ledger);
+    let body = Rect::from_min_max(pos2(area.left(), top + 10.0), area.max);
+    if ledger.rows.is_empty() {
+        empty_state(ui, body, icons::CHECK_SQUARE, "Nothing has landed. Every image is listed here from the moment it does.");
+        return;
+    }
+    rows_ui(ui, body, context, state, &ledger);
+}
+
+/// How far back, and the export.
+fn bar_ui(ui: &mut Ui, inner: Rect, context: &mut PageContext<'_>, state: &mut LedgerState) {
+    let mut spans = ui.new_child(UiBuilder::new().id_salt("span").max_rect(Rect::from_min_size(inner.min, vec2(inner.width(), 40.0))));
+    let segment = |span: LedgerSpan| Segment {
+        value: span,
+        label: match span {
+            LedgerSpan::Today => "Today",
+            LedgerSpan::Week => "7 days",
+            LedgerSpan::Month => "30 days",
+        },
+        icon: None,
+    };
+    segmented(&mut spans, "Span", &mut state.span, &LedgerSpan::ALL.map(segment));
+    let export = Button::new("Export CSV").icon(icons::DOWNLOAD_SIMPLE).enabled(!state.picker.is_open());
+    let width = export.width(ui);
+    if export.put(ui, Rect::from_min_size(pos2(inner.right() - width, inner.top()), vec2(width, 40.0))).clicked() {
+        state.picker.open(ui.ctx(), "Folder for the ledger", "");
+    }
+    match state.picker.take() {
+        Some(Picked::Folder(folder)) => {
+            let now = context.zone.to_datetime(context.now.timestamp());
+            let to = folder.join(format!("ledger-{}.csv", now.strftime("%Y-%m-%d-%H%M%S")));
+            context.send(Command::ExportLedger { span: state.span, to });
+        }
+        Some(Picked::NoDialog) => context.toasts.push(Toast {
+            title: "Not exported".to_owned(),
+            detail: "This system has no dialog for folders. The ledger is as it was. ‘chairside ledger --csv’ prints the same rows.".to_owned(),
+            severity: Severity::Error,
+            picture: None,
+            action: None,
+            several: None,
+        }),
+        Some(Picked::Nothing) | None => {}
+    }
+}
+
+/// The balance in a line, and under it why images were rejected; answers where it ends.
+fn balance_ui(ui: &Ui, line: Rect, ledger: &Ledger) -> f32 {
+    let t = theme::tokens(ui);
+    let is_open = ledger.rows.iter().any(|row| row.state.is_open());
+    let is_missing = ledger.rows.iter().any(|row| row.state == ExposureState::Missing);
+    let (icon, color) = match (is_missing, is_open) {
+        (true, _) => (icons::WARNING_OCTAGON_FILL, t.red),
+        (false, true) => (icons::CLOCK_FILL, t.text2),
+        (false, false) => (icons::CHECK_CIRCLE_FILL, t.green),
+    };
+    paint::icon(ui.painter(), icon, 22.0, color, pos2(line.left() + 11.0, line.center().y));
+    let words = Rect::from_min_max(pos2(line.left() + 32.0, line.top()), line.max);
+    paint::label(ui, Ink::new(theme::TITLE, t.text), &ledger.in_words(), words, Align::Min);
+    let mut bottom = line.bottom();
+    let mut say = |words: &str, color: Color32| {
+        let place = Rect::from_min_size(pos2(line.left() + 32.0, bottom + 4.0), vec2(line.width() - 32.0, 20.0));
+        paint::label(ui, Ink::new(theme::BODY, color), words, place, Align::Min);
+        bottom = place.bottom();
+    };
+    let rejected = ledger.rejected();
+    if !rejected.is_empty() {
+        let reasons: Vec<String> = rejected.iter().map(|(reason, count)| format!("{reason} {count}")).collect();
+        say(&format!("Retakes, by reason: {}", reasons.join(" · ")), t.text2);
+    }
+    if is_missing {
+        say("What is missing from the list is still in the spool. Restart Chairside: it takes every safe copy in that no image has.", t.red);
+    }
+    bottom
+}
+
+fn rows_ui(ui: &mut Ui, body: Rect, context: &mut PageContext<'_>, state: &mut LedgerState, ledger: &Ledger) {
+    let images: HashMap<&ImageId, &Arc<Image>> = context.snapshot.images.iter().map(|image| (&image.id, image)).collect();
+    let whose = |row: &Exposure| -> String {
+        let subject = row.image_id.as_ref().and_then(|id| images.get(id)).and_then(|image| image.subject.as_ref());
+        subject.map_or_else(
+            || row.patient_id.as_ref().map_or_else(|| "—".to_owned(), |_| "Not shown here any more".to_owned()),
+            |subject| subject.patient_name.clone(),
+        )
+    };
+    let (now, zone) = (context.now, context.zone.clone());
+    let moment = |at: Option<UtcTime>| at.map_or_else(|| "—".to_owned(), |at| format::moment(at, now, &zone));
+    let places = Places::new(&COLUMNS, ACTS, body.left(), body.right());
+    let words = |at: usize| {
+        let Some(row) = ledger.rows.get(at) else { return String::new() };
+        let (_, _, word) = look(theme::tokens_of(ui.ctx()), row.state);
+        let why = row.why.as_deref().map(|why| format!(", {why}")).unwrap_or_default();
+        format!("{}, {}, {word}{why}, {}, confirmed {}", moment(Some(row.landed_at)), row.file_name, whose(row), moment(row.acknowledged_at))
+    };
+    let said: Vec<String> = (0..ledger.rows.len()).map(words).collect();
+    let asked = table_ui(
+        ui,
+        body,
+        ("Ledger", &COLUMNS, &places),
+        ledger.rows.len(),
+        &mut state.table,
+        |at| said.get(at).cloned().unwrap_or_default(),
+        |ui, at, row| {
+            let exposure = ledger.rows.get(at)?;
+            let t = theme::tokens(ui);
+            let (strong, soft) = (Ink::new(theme::BODY, t.text), Ink::new(theme::BODY, t.text2));
+            row.text(ui, 0, strong, &moment(Some(exposure.landed_at)));
+            row.text(ui, 1, soft, &exposure.file_name);
+            if let Some(cell) = places.cell(2, row.rect) {
+                state_ui(ui, cell, exposure);
+            }
+            row.text(ui, 3, strong, &whose(exposure));
+            for (number, at) in [(4, exposure.kept_at), (5, exposure.reviewed_at), (6, exposure.sent_at), (7, exposure.acknowledged_at)] {
+                row.text(ui, number, soft, &moment(at));
+            }
+            let id = exposure.image_id.as_ref().filter(|_| exposure.state == ExposureState::Rejected)?;
+            let back = Button::new("Bring back").icon(icons::EYE).in_tab_order(row.is_cursor).salt(id);
+            let [place] = row.buttons([back.width(ui)]);
+            let name = format!("Bring back {}", exposure.file_name);
+            (back.name(&name).put(ui, place).clicked() || row.enter).then(|| id.clone())
+        },
+    );
+    if let Some(id) = asked {
+        context.send(Command::BringBack(id));
+    }
+}
+
+/// A state is an icon, a word and a colour; under it, why.
+fn state_ui(ui: &Ui, cell: Rect, exposure: &Exposure) {
+    let t = theme::tokens(ui);
+    let (icon, color, word) = look(t, exposure.state);
+    paint::icon(ui.painter(), icon, 16.0, color, pos2(cell.left() + 8.0, cell.center().y));
+    let words = Rect::from_min_max(pos2(cell.left() + 24.0, cell.top()), cell.max);
+    match &exposure.why {
+        None => {
+            paint::cell(ui, Ink::new(theme::BUTTON, color), word, words, Align::Min);
+        }
+        Some(why) => {
+            let (above, below) = words.split_top_bottom_at_y(words.center().y);
+            paint::cell(ui, Ink::new(theme::BUTTON, color), word, above.translate(vec2(0.0, 5.0)), Align::Min);
+            paint::cell(ui, Ink::new(theme::DENSE, t.text2), why, below.translate(vec2(0.0, -5.0)), Align::Min);
+        }
+    }
+}
+
+const fn look(t: &Tokens, state: ExposureState) -> (Icon, Color32, &'static str) {
+    match state {
+        ExposureState::Uploaded => (icons::CHECK_CIRCLE_FILL, t.green, "Uploaded"),
+        ExposureState::Unassigned => (icons::TRAY_FILL, t.amber, "Unassigned"),
+        ExposureState::NeedsReview => (icons::EYE_FILL, t.amber, "Needs review"),
+        ExposureState::Pending => (icons::CLOCK_FILL, t.text2, "Waiting"),
+        ExposureState::Uploading => (icons::CLOUD_ARROW_UP_FILL, t.blue, "Uploading"),
+        ExposureState::Retrying => (icons::CLOCK_FILL, t.text2, "Waits for a retry"),
+        ExposureState::Failed => (icons::WARNING_OCTAGON_FILL, t.red, "Failed"),
+        ExposureState::Rejected => (icons::X_CIRCLE_FILL, t.text2, "Rejected"),
+        ExposureState::Repeated => (icons::COPY, t.text2, "Landed again"),
+        ExposureState::Replaced => (icons::COPY, t.text2, "Written again"),
+        ExposureState::Ignored => (icons::PROHIBIT, t.text2, "Left aside"),
+        ExposureState::Missing => (icons::WARNING_OCTAGON_FILL, t.red, "Missing"),
+    }
+}
