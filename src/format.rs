@@ -1,6 +1,7 @@
 //! Times, dates, sizes and numbers as the window shows them: `14 Mar 1978`, `10:42`, `104 682`, `1.9 MB`, `64 %`.
 
-use chairside_api::{Patient, ToothSet, UtcTime};
+use chairside_api::{Patient, Sex, ToothSet, UtcTime};
+use chairside_core::patient::made_at;
 use jiff::{civil::Date, tz::TimeZone};
 use std::time::Duration;
 
@@ -56,6 +57,21 @@ pub fn date_and_clock(at: UtcTime, zone: &TimeZone) -> String {
 pub fn count(number: usize) -> String {
     let digits = number.to_string();
     if digits.len() < 4 { digits } else { thousands(&digits) }
+}
+
+/// What else tells two people of one name and birth date apart: `Female · 0171 555 · Storgatan 1 · made 21 Nov 2025 · NanoPix 20251121_093800`.
+pub fn tells_apart(patient: &Patient, zone: &TimeZone) -> String {
+    let sex = patient.sex.map(|sex| match sex {
+        Sex::Female => "Female".to_owned(),
+        Sex::Male => "Male".to_owned(),
+        Sex::Other => "Other".to_owned(),
+    });
+    let said = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
+    let made = made_at(patient);
+    let made = (made.as_millis() != 0).then(|| format!("made {}", date(day(made, zone))));
+    let external = patient.external_id.as_ref().map(|id| format!("NanoPix {id}"));
+    let parts = [sex, said(&patient.phone), said(&patient.address), said(&patient.email), made, external];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// Whole years since `birth`; nothing for a birth date to come.

@@ -226,11 +226,12 @@ fn delete_ui(ui: &mut Ui, context: &mut PageContext<'_>, patient: &Patient) -> b
 
 fn link_to_ui(ui: &mut Ui, context: &mut PageContext<'_>, row: &PatientRow) -> bool {
     who_ui(ui, context, &row.patient);
+    confirm::paragraph(ui, &format!("In NanoPix: {}", format::tells_apart(&row.patient, context.zone)));
     let Some(question) = row.question.as_deref() else { return true };
     confirm::paragraph(ui, &duplicate_words(question));
     let candidates = acts::candidates(row);
     let external_id = acts::external_id(question).unwrap_or_default();
-    let height = (candidates.len() as f32 * CANDIDATE).min(5.0 * CANDIDATE);
+    let height = (candidates.len() as f32 * CANDIDATE).min(4.0 * CANDIDATE);
     let mut linked = None;
     ScrollArea::vertical().id_salt("candidates").max_height(height).auto_shrink([false, true]).show(ui, |ui| {
         for candidate in candidates {
@@ -249,7 +250,7 @@ fn link_to_ui(ui: &mut Ui, context: &mut PageContext<'_>, row: &PatientRow) -> b
     }
 }
 
-const CANDIDATE: f32 = 64.0;
+const CANDIDATE: f32 = 84.0;
 
 /// Somebody it may be: name, birth date, number, images. The whole row is the target; nobody is the first choice.
 fn candidate_ui(ui: &mut Ui, context: &PageContext<'_>, patient: &Patient) -> bool {
@@ -263,8 +264,9 @@ fn candidate_ui(ui: &mut Ui, context: &PageContext<'_>, patient: &Patient) -> bo
     paint::panel(ui.painter(), rect, theme::R4, if response.hovered() { t.hover } else { t.card }, t.line2);
     paint::icon(ui.painter(), icons::LINK, 18.0, t.text2, pos2(rect.left() + 24.0, rect.center().y));
     let line = |y: f32| Rect::from_min_size(pos2(rect.left() + 46.0, rect.center().y + y), vec2(rect.width() - 58.0, 20.0));
-    paint::cell(ui, Ink::new(theme::STATE, t.text), &name, line(-21.0), Align::Min);
-    paint::cell(ui, Ink::new(theme::BODY, t.text2), &facts, line(1.0), Align::Min);
+    paint::cell(ui, Ink::new(theme::STATE, t.text), &name, line(-31.0), Align::Min);
+    paint::cell(ui, Ink::new(theme::BODY, t.text2), &facts, line(-10.0), Align::Min);
+    paint::cell(ui, Ink::new(theme::BODY, t.text2), &format::tells_apart(patient, context.zone), line(11.0), Align::Min);
     paint::focus_ring(ui, &response, theme::R4);
     response.clicked()
 }
