@@ -16,8 +16,10 @@ use crate::{
         patients::{self, patients_dialog_ui, patients_ui},
         reject::reject_ui,
         settings::{SAVE_BAR, SettingsSection, beside_list, settings_ui},
+        viewer::{self, viewer_ui},
         welcome::welcome_ui,
     },
+    radiographs::Radiographs,
     state::{ChooserState, Dialog, Purpose, ToastAction, ViewState},
     status::{self, Leads},
     textures::{Look, Textures},
@@ -101,6 +103,7 @@ pub struct View {
     pub state: ViewState,
     toasts: Toasts<ToastAction>,
     textures: Textures,
+    radiographs: Radiographs,
     zone: TimeZone,
     theme: Theme,
     asked: Vec<UiCommand>,
@@ -111,7 +114,8 @@ impl View {
     pub fn new(ctx: &Context, theme: Theme, options: AppOptions) -> std::io::Result<Self> {
         theme::apply(ctx, theme);
         let textures = Textures::new(ctx)?;
-        Ok(Self { state: ViewState::default(), toasts: Toasts::default(), textures, zone: options.zone, theme, asked: Vec::new() })
+        let radiographs = Radiographs::new(ctx)?;
+        Ok(Self { state: ViewState::default(), toasts: Toasts::default(), textures, radiographs, zone: options.zone, theme, asked: Vec::new() })
     }
 
     /// Has an act carried out with the next frame: one that is asked for outside the window.
@@ -127,6 +131,7 @@ impl View {
             zone: &self.zone,
             commands,
             textures: &mut self.textures,
+            radiographs: &mut self.radiographs,
             toasts: &mut self.toasts,
             acts: &mut self.asked,
         };
@@ -135,7 +140,7 @@ impl View {
 
     /// Whether every picture that was asked for is there.
     pub fn is_settled(&self) -> bool {
-        self.textures.is_settled()
+        self.textures.is_settled() && self.radiographs.is_settled()
     }
 
     /// Shows something the engine says once.
@@ -192,6 +197,7 @@ impl View {
             theme::choose(ui.ctx(), self.theme);
         }
         self.textures.begin_frame(ui.ctx());
+        self.radiographs.begin_frame();
         let time = ui.input(|input| input.time);
         let window = ui.max_rect();
         if snapshot.phase == Phase::Welcome {
@@ -202,7 +208,16 @@ impl View {
         }
         let mut acts = std::mem::take(&mut self.asked);
         let mut dialog = self.state.dialog.take();
-        let mut context = PageContext { snapshot, now, zone: &self.zone, commands, textures: &mut self.textures, toasts: &mut self.toasts, acts: &mut acts };
+        let mut context = PageContext {
+            snapshot,
+            now,
+            zone: &self.zone,
+            commands,
+            textures: &mut self.textures,
+            radiographs: &mut self.radiographs,
+            toasts: &mut self.toasts,
+            acts: &mut acts,
+        };
         ui.painter().rect_filled(window, 0, theme::tokens(ui).bg);
         if self.state.page == Page::Capture {
             // First, so that a key finds the images where they stand now.
@@ -212,31 +227,35 @@ impl View {
         still_here(ui, &mut context, &mut self.state.told_here);
         empty_clipboard(ui);
 
-        let rail = Rect::from_min_size(window.min, vec2(theme::RAIL_WIDTH, window.height()));
-        let strip = Rect::from_min_max(pos2(rail.right(), window.top()), pos2(window.right(), window.top() + theme::STRIP_HEIGHT));
-        let body = Rect::from_min_max(strip.left_bottom(), window.max);
-        rail_ui(ui, rail, &mut context, &self.state);
-        account_ui(ui, rail, &mut context);
-        strip_ui(ui, strip, &mut context, &self.state);
-        let body = freeze_banner_ui(ui, body, &mut context, &mut dialog);
-        let mut page = ui.new_child(UiBuilder::new().id_salt(self.state.page).max_rect(body));
-        page.set_clip_rect(body.intersect(ui.clip_rect()));
-        match self.state.page {
-            Page::Capture => capture_ui(&mut page, body, window.size(), &mut context, &mut self.state.capture, &mut dialog),
-            Page::Patients => patients_ui(&mut page, body, &mut context, &mut self.state.patients, &mut dialog),
-            Page::Activity => {
-                activity_ui(&mut page, &context, &mut self.state.activity);
-                if self.state.activity.of == activity::Of::Ledger {
-                    ledger_ui(&mut page, activity::below_choice(body), &mut context, &mut self.state.activity.ledger);
+        if let Some(viewer) = &mut self.state.viewer {
+            viewer_ui(ui, window, &mut context, viewer);
+        } else {
+            let rail = Rect::from_min_size(window.min, vec2(theme::RAIL_WIDTH, window.height()));
+            let strip = Rect::from_min_max(pos2(rail.right(), window.top()), pos2(window.right(), window.top() + theme::STRIP_HEIGHT));
+            let body = Rect::from_min_max(strip.left_bottom(), window.max);
+            rail_ui(ui, rail, &mut context, &self.state);
+            account_ui(ui, rail, &mut context);
+            strip_ui(ui, strip, &mut context, &self.state);
+            let body = freeze_banner_ui(ui, body, &mut context, &mut dialog);
+            let mut page = ui.new_child(UiBuilder::new().id_salt(self.state.page).max_rect(body));
+            page.set_clip_rect(body.intersect(ui.clip_rect()));
+            match self.state.page {
+                Page::Capture => capture_ui(&mut page, body, window.size(), &mut context, &mut self.state.capture, &mut dialog),
+                Page::Patients => patients_ui(&mut page, body, &mut context, &mut self.state.patients, &mut dialog),
+                Page::Activity => {
+                    activity_ui(&mut page, &context, &mut self.state.activity);
+                    if self.state.activity.of == activity::Of::Ledger {
+                        ledger_ui(&mut page, activity::below_choice(body), &mut context, &mut self.state.activity.ledger);
+                    }
+                    if self.state.activity.of == activity::Of::Clinic {
+                        audit_ui(&mut page, activity::below_choice(body), &mut context, &mut self.state.admin, &mut self.state.activity.audit);
+                    }
                 }
-                if self.state.activity.of == activity::Of::Clinic {
-                    audit_ui(&mut page, activity::below_choice(body), &mut context, &mut self.state.admin, &mut self.state.activity.audit);
-                }
-            }
-            Page::Settings => {
-                settings_ui(&mut page, &context, &mut self.state.settings);
-                if let Some(admin) = self.state.settings.admin_page() {
-                    admin_ui(&mut page, beside_list(body), &mut context, &mut self.state.admin, &mut dialog, admin);
+                Page::Settings => {
+                    settings_ui(&mut page, &context, &mut self.state.settings);
+                    if let Some(admin) = self.state.settings.admin_page() {
+                        admin_ui(&mut page, beside_list(body), &mut context, &mut self.state.admin, &mut dialog, admin);
+                    }
                 }
             }
         }
@@ -250,7 +269,7 @@ impl View {
             self.state.activity.audit.leave();
         }
 
-        if dialog.is_some() || self.state.page != Page::Capture {
+        if dialog.is_some() || self.state.viewer.is_some() || self.state.page != Page::Capture {
             // What is covered is not seen.
             self.state.capture.drawn = None;
         }
@@ -309,6 +328,9 @@ fn still_here(ui: &Ui, context: &mut PageContext<'_>, told: &mut Option<f64>) {
 /// Toasts stand in the lower right corner; on the Capture page beside the review panel and on Settings and Patients above the bar at the foot, so that they never cover buttons.
 fn toast_corner(window: Rect, state: &ViewState) -> egui::Pos2 {
     const EDGE: f32 = 20.0;
+    if state.viewer.is_some() {
+        return pos2(window.right() - EDGE - viewer::SIDE, window.bottom() - EDGE - viewer::STRIP);
+    }
     let aside = if state.page == Page::Capture { state.capture.panel_width } else { 0.0 };
     let above = match state.page {
         Page::Settings => SAVE_BAR,
@@ -328,6 +350,10 @@ fn view(action: ToastAction, snapshot: &Snapshot, state: &mut ViewState, toasts:
         }
     };
     let Some(image) = snapshot.image(&id) else { return };
+    if let Some(viewer) = state.viewer.as_mut().filter(|viewer| viewer.whose.has(image)) {
+        viewer.show(id);
+        return;
+    }
     let selected = snapshot.selection.as_ref().map(|selection| &selection.patient.id);
     match &image.subject {
         Some(subject) if selected != Some(&subject.patient_id) => toasts.push(Toast {
@@ -339,6 +365,7 @@ fn view(action: ToastAction, snapshot: &Snapshot, state: &mut ViewState, toasts:
             several: None,
         }),
         _ => {
+            state.viewer = None;
             state.page = Page::Capture;
             if selected.is_some() {
                 state.capture.select(Some(id.clone()));
@@ -402,13 +429,26 @@ fn strip_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &ViewStat
 
 /// Carries out an act.
 pub(crate) fn carry_out(act: UiCommand, time: f64, window: egui::Vec2, context: &mut PageContext<'_>, state: &mut ViewState, dialog: &mut Option<Dialog>) {
+    if state.viewer.is_some() && act.is_of_viewer() {
+        viewer::acts::carry_out(act, context, state);
+        return;
+    }
     match act {
+        UiCommand::OpenViewer => {
+            if dialog.is_none() && state.viewer.is_none() {
+                acts::flush_note(context, &mut state.capture);
+                state.viewer = viewer::acts::open(context, state);
+            }
+        }
         UiCommand::ChoosePatient => {
             if dialog.is_none() {
                 *dialog = Some(Dialog::Chooser(Box::new(ChooserState::new(Purpose::Select))));
             }
         }
         UiCommand::Show(page) => {
+            if state.viewer.is_some() {
+                viewer::acts::carry_out(UiCommand::CloseViewer, context, state);
+            }
             if state.page != page {
                 acts::flush_note(context, &mut state.capture);
                 state.page = page;

@@ -78,6 +78,28 @@ pub enum UiCommand {
     ZoomOut,
     /// Black for white.
     Invert,
+    /// Looks at the images over the whole window.
+    OpenViewer,
+    /// Back from the viewer.
+    CloseViewer,
+    /// A quarter turn clockwise.
+    RotateRight,
+    /// A quarter turn counter-clockwise.
+    RotateLeft,
+    /// Left for right.
+    FlipHorizontal,
+    /// Top for bottom.
+    FlipVertical,
+    /// Two images side by side, or one again.
+    Compare,
+    /// Zoom and pan of one pane are those of all, or its own.
+    LinkPanes,
+    /// Dragging changes brightness and contrast.
+    Brightness,
+    /// What is under the pointer is shown enlarged.
+    Magnify,
+    /// The image as its file has it.
+    ResetDisplay,
     /// Shows or hides the upload queue.
     ToggleQueue,
     /// Sends nothing more.
@@ -125,21 +147,23 @@ pub struct Shortcut {
     pub key: Key,
     /// With Ctrl (on a Mac: Command). Without: only when no field has the focus.
     pub ctrl: bool,
+    /// With Shift, where the same key without it is another act.
+    pub shift: bool,
     /// As a person reads it.
     pub words: &'static str,
 }
 
 const fn plain(key: Key, words: &'static str) -> Shortcut {
-    Shortcut { key, ctrl: false, words }
+    Shortcut { key, ctrl: false, shift: false, words }
 }
 
 const fn ctrl(key: Key, words: &'static str) -> Shortcut {
-    Shortcut { key, ctrl: true, words }
+    Shortcut { key, ctrl: true, shift: false, words }
 }
 
 impl UiCommand {
     /// Every act that has a key.
-    pub const KEYED: [Self; 26] = [
+    pub const KEYED: [Self; 34] = [
         Self::ChoosePatient,
         Self::Show(Page::Capture),
         Self::Show(Page::Patients),
@@ -156,6 +180,14 @@ impl UiCommand {
         Self::ZoomIn,
         Self::ZoomOut,
         Self::Invert,
+        Self::OpenViewer,
+        Self::CloseViewer,
+        Self::RotateRight,
+        Self::RotateLeft,
+        Self::FlipHorizontal,
+        Self::FlipVertical,
+        Self::Compare,
+        Self::Brightness,
         Self::ToggleQueue,
         Self::SelectAll,
         Self::FindPatient,
@@ -185,6 +217,17 @@ impl UiCommand {
             Self::ZoomIn => "Zoom in",
             Self::ZoomOut => "Zoom out",
             Self::Invert => "Invert",
+            Self::OpenViewer => "Full window",
+            Self::CloseViewer => "Close",
+            Self::RotateRight => "Rotate right",
+            Self::RotateLeft => "Rotate left",
+            Self::FlipHorizontal => "Flip horizontally",
+            Self::FlipVertical => "Flip vertically",
+            Self::Compare => "Compare",
+            Self::LinkPanes => "Link zoom and pan",
+            Self::Brightness => "Brightness and contrast",
+            Self::Magnify => "Magnifier",
+            Self::ResetDisplay => "As in the file",
             Self::ToggleQueue => "Show or hide the upload queue",
             Self::PauseUploads => "Pause",
             Self::ResumeUploads => "Resume",
@@ -210,8 +253,8 @@ impl UiCommand {
     /// Its icon.
     pub const fn icon(self) -> Icon {
         match self {
-            Self::ChoosePatient | Self::FindPatient => icons::MAGNIFYING_GLASS,
-            Self::ClearPatient | Self::Reject => icons::X,
+            Self::ChoosePatient | Self::FindPatient | Self::Magnify => icons::MAGNIFYING_GLASS,
+            Self::ClearPatient | Self::Reject | Self::CloseViewer => icons::X,
             Self::KeepPatient => icons::TIMER,
             Self::Show(page) => page.icon(),
             Self::Approve | Self::SaveSettings => icons::CHECK,
@@ -219,14 +262,21 @@ impl UiCommand {
             Self::Previous => icons::CARET_LEFT,
             Self::Next => icons::CARET_RIGHT,
             Self::ZoomFit => icons::FRAME_CORNERS,
-            Self::ZoomActual => icons::CORNERS_OUT,
+            Self::ZoomActual => icons::SQUARE,
+            Self::OpenViewer => icons::CORNERS_OUT,
+            Self::RotateLeft | Self::ResetDisplay => icons::ARROW_COUNTER_CLOCKWISE,
+            Self::FlipHorizontal => icons::FLIP_HORIZONTAL,
+            Self::FlipVertical => icons::FLIP_VERTICAL,
+            Self::Compare => icons::SQUARE_SPLIT_HORIZONTAL,
+            Self::LinkPanes => icons::LINK,
+            Self::Brightness => icons::SUN,
             Self::ZoomIn => icons::MAGNIFYING_GLASS_PLUS,
             Self::ZoomOut => icons::MAGNIFYING_GLASS_MINUS,
             Self::Invert => icons::CIRCLE_HALF,
             Self::ToggleQueue => icons::CARET_DOWN,
             Self::PauseUploads => icons::PAUSE,
             Self::ResumeUploads => icons::PLAY,
-            Self::RetryFailed | Self::RetryNow => icons::ARROW_CLOCKWISE,
+            Self::RetryFailed | Self::RetryNow | Self::RotateRight => icons::ARROW_CLOCKWISE,
             Self::SelectAll => icons::CHECK_SQUARE,
             Self::NewPatient => icons::USER_PLUS,
             Self::ChooseRow => icons::USER,
@@ -261,6 +311,14 @@ impl UiCommand {
             Self::ZoomIn => plain(Key::Plus, "+"),
             Self::ZoomOut => plain(Key::Minus, "−"),
             Self::Invert | Self::SourceOfRow => plain(Key::I, "I"),
+            Self::OpenViewer => plain(Key::Space, "Space"),
+            Self::CloseViewer => plain(Key::Escape, "Esc"),
+            Self::RotateRight => plain(Key::R, "R"),
+            Self::RotateLeft => Shortcut { shift: true, ..plain(Key::R, "Shift+R") },
+            Self::FlipHorizontal => plain(Key::H, "H"),
+            Self::FlipVertical => plain(Key::V, "V"),
+            Self::Compare => plain(Key::C, "C"),
+            Self::Brightness => plain(Key::B, "B"),
             Self::ToggleQueue => plain(Key::U, "U"),
             Self::SelectAll => ctrl(Key::A, "Ctrl+A"),
             Self::FindPatient => plain(Key::Slash, "/"),
@@ -274,11 +332,47 @@ impl UiCommand {
             | Self::ResumeUploads
             | Self::RetryFailed
             | Self::RetryNow
+            | Self::LinkPanes
+            | Self::Magnify
+            | Self::ResetDisplay
             | Self::ShowLiveSync
             | Self::SignIn
             | Self::SignOut
             | Self::ChangePassword => return None,
         })
+    }
+
+    /// Whether its key is for the viewer.
+    pub const fn is_of_viewer(self) -> bool {
+        matches!(
+            self,
+            Self::CloseViewer
+                | Self::RotateRight
+                | Self::RotateLeft
+                | Self::FlipHorizontal
+                | Self::FlipVertical
+                | Self::Compare
+                | Self::LinkPanes
+                | Self::Brightness
+                | Self::Magnify
+                | Self::ResetDisplay
+                | Self::Previous
+                | Self::Next
+                | Self::ZoomFit
+                | Self::ZoomActual
+                | Self::ZoomIn
+                | Self::ZoomOut
+                | Self::Invert
+        )
+    }
+
+    /// Whether its key is for this page.
+    pub fn is_of_page(self, page: Page) -> bool {
+        !self.is_only_of_viewer() && (self.page().is_none_or(|own| own == page) || (self == Self::OpenViewer && page == Page::Patients))
+    }
+
+    const fn is_only_of_viewer(self) -> bool {
+        self.is_of_viewer() && !matches!(self, Self::Previous | Self::Next | Self::ZoomFit | Self::ZoomActual | Self::ZoomIn | Self::ZoomOut | Self::Invert)
     }
 
     /// The page its key is for; `None`: every page.
@@ -311,6 +405,10 @@ impl UiCommand {
         // A plus stands on the key of the equals sign.
         let plus = self == Self::ZoomIn && key == Key::Equals;
         let rename = self == Self::EditRow && key == Key::F2;
+        // R turns one way, Shift+R the other; a plus is a plus with or without Shift.
+        if shortcut.key == Key::R && shortcut.shift != modifiers.shift {
+            return false;
+        }
         (key == shortcut.key || plus || rename) && modifiers.matches_logically(wanted)
     }
 

@@ -30,7 +30,8 @@ pub fn keys(ui: &Ui, context: &mut PageContext<'_>, state: &mut ViewState, dialo
         if dialog.is_some() {
             return true;
         }
-        match read(event, state.page, typing, focused) {
+        let place = if state.viewer.is_some() { Place::Viewer } else { Place::Page(state.page) };
+        match read(event, place, typing, focused) {
             None => return true,
             Some(Pressed::Act(act)) => carry_out(act, time, window, context, state, dialog),
             Some(Pressed::Digit(digit)) => capture::acts::digit(digit, time, context, &mut state.capture),
@@ -40,6 +41,7 @@ pub fn keys(ui: &Ui, context: &mut PageContext<'_>, state: &mut ViewState, dialo
     });
     ui.input_mut(|input| input.events = events);
     if state.page == Page::Capture
+        && state.viewer.is_none()
         && let Some(act) = capture::acts::lone_digit(ui.ctx(), time, &mut state.capture)
     {
         carry_out(act, time, window, context, state, dialog);
@@ -52,26 +54,41 @@ fn is_held_press(event: &Event, typing: bool) -> bool {
         || (!typing && matches!(event, Event::Key { key: Key::Space, pressed: true, repeat: true, .. }))
 }
 
-fn read(event: &Event, page: Page, typing: bool, focused: bool) -> Option<Pressed> {
+/// Where a key is pressed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Page(Page),
+    Viewer,
+}
+
+fn read(event: &Event, place: Place, typing: bool, focused: bool) -> Option<Pressed> {
     // On many keyboards a slash is another key with Shift: what it says counts, not where it is.
-    if !typing && page == Page::Patients && matches!(event, Event::Text(text) if text == "/") {
+    if !typing && place == Place::Page(Page::Patients) && matches!(event, Event::Text(text) if text == "/") {
         return Some(Pressed::Act(UiCommand::FindPatient));
     }
     let Event::Key { key, pressed: true, repeat, modifiers, .. } = event else { return None };
-    let on_capture = page == Page::Capture;
-    if on_capture
+    // No teeth are typed in the viewer: a `1` is *actual size* at once.
+    if place == Place::Viewer && !typing && *key == Key::Num1 && modifiers.is_none() {
+        return Some(if *repeat { Pressed::Held } else { Pressed::Act(UiCommand::ZoomActual) });
+    }
+    if place == Place::Page(Page::Capture)
         && !typing
         && modifiers.is_none()
         && let Some(digit) = digit(*key)
     {
         return Some(if *repeat { Pressed::Held } else { Pressed::Digit(digit) });
     }
-    let act = UiCommand::KEYED.into_iter().find(|act| act.has_key(*key, *modifiers) && act.page().is_none_or(|own| own == page))?;
+    let here = |act: &UiCommand| match place {
+        // A patient is not chosen over somebody's images.
+        Place::Viewer => act.is_of_viewer() || matches!(act, UiCommand::Show(_) | UiCommand::Lock),
+        Place::Page(page) => act.is_of_page(page),
+    };
+    let act = UiCommand::KEYED.into_iter().find(|act| act.has_key(*key, *modifiers) && here(act))?;
     // The Settings page takes the key itself: it knows whether there is something to save.
     if act == UiCommand::SaveSettings {
         return None;
     }
-    let everywhere = act.page().is_none();
+    let everywhere = act.page().is_none() && !act.is_of_viewer();
     // A field gets its letters, and Ctrl+A selects its text.
     if typing && !everywhere {
         return None;
@@ -84,7 +101,10 @@ fn read(event: &Event, page: Page, typing: bool, focused: bool) -> Option<Presse
 }
 
 const fn needs_no_focus(act: UiCommand) -> bool {
-    matches!(act, UiCommand::Approve | UiCommand::Previous | UiCommand::Next | UiCommand::Reject | UiCommand::ChooseRow | UiCommand::ArchiveRow)
+    matches!(
+        act,
+        UiCommand::Approve | UiCommand::Previous | UiCommand::Next | UiCommand::Reject | UiCommand::ChooseRow | UiCommand::ArchiveRow | UiCommand::OpenViewer
+    )
 }
 
 /// 1 to 8: no tooth has another digit.

@@ -11,6 +11,7 @@ use crate::{
         patient_form::PatientForm,
         patients::{PatientsDialog, PatientsState},
         settings::SettingsState,
+        viewer::Viewer,
         welcome::WelcomeState,
     },
 };
@@ -37,6 +38,8 @@ pub struct ViewState {
     pub admin: AdminState,
     /// When the engine was last told that somebody is here, in the window's time.
     pub told_here: Option<f64>,
+    /// The viewer over the whole window, while it is open.
+    pub viewer: Option<Viewer>,
     /// The dialog that is open, if one is.
     pub dialog: Option<Dialog>,
 }

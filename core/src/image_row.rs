@@ -1,6 +1,7 @@
 //! An image as the console knows it, from landing to the server's answer.
 
 use chairside_api::{FileId, FileType, ImageId, PatientId, Sha256, ToothSet, UtcTime};
+use chairside_imaging::Coding;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -324,6 +325,18 @@ impl Format {
             Self::Dicom => "dcm",
             Self::Iosb => "iosb",
         }
+    }
+
+    /// How its pixels are packed; `None` when nobody here can read it.
+    pub const fn coding(self) -> Option<Coding> {
+        Some(match self {
+            Self::Jpeg => Coding::Jpeg,
+            Self::Png => Coding::Png,
+            Self::Bmp => Coding::Bmp,
+            Self::Tiff => Coding::Tiff,
+            Self::Dicom => Coding::Dicom,
+            Self::Iosb => return None,
+        })
     }
 
     /// How the server files it.

@@ -15,11 +15,13 @@ pub mod patients;
 pub mod reject;
 pub mod settings;
 mod sign_in;
+pub mod viewer;
 pub mod welcome;
 
 use crate::{
     command::UiCommand,
     format,
+    radiographs::Radiographs,
     state::ToastAction,
     textures::Textures,
     widgets::toast::{Toast, Toasts},
@@ -41,6 +43,8 @@ pub struct PageContext<'a> {
     pub commands: &'a Commands,
     /// Pictures.
     pub textures: &'a mut Textures,
+    /// Radiographs at full depth, for the viewer.
+    pub radiographs: &'a mut Radiographs,
     /// Toasts.
     pub toasts: &'a mut Toasts<ToastAction>,
     /// Acts asked for while drawing; they are carried out when the page is drawn.

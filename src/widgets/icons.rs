@@ -30,6 +30,36 @@ impl Icon {
     }
 }
 
+/// Angle.
+pub const ANGLE: Icon = regular('\u{E7BC}');
+/// Arrow counter clockwise.
+pub const ARROW_COUNTER_CLOCKWISE: Icon = regular('\u{E038}');
+/// Arrow up right.
+pub const ARROW_UP_RIGHT: Icon = regular('\u{E092}');
+/// Arrow u up left.
+pub const ARROW_U_UP_LEFT: Icon = regular('\u{E08A}');
+/// Arrow u up right.
+pub const ARROW_U_UP_RIGHT: Icon = regular('\u{E08C}');
+/// Circle.
+pub const CIRCLE: Icon = regular('\u{E18A}');
+/// Export.
+pub const EXPORT: Icon = regular('\u{EAF0}');
+/// Flip horizontal.
+pub const FLIP_HORIZONTAL: Icon = regular('\u{ED6A}');
+/// Flip vertical.
+pub const FLIP_VERTICAL: Icon = regular('\u{ED6C}');
+/// Grid nine.
+pub const GRID_NINE: Icon = regular('\u{EC8C}');
+/// Ruler.
+pub const RULER: Icon = regular('\u{E6B8}');
+/// Square.
+pub const SQUARE: Icon = regular('\u{E45E}');
+/// Squares four.
+pub const SQUARES_FOUR: Icon = regular('\u{E464}');
+/// Square split horizontal.
+pub const SQUARE_SPLIT_HORIZONTAL: Icon = regular('\u{E870}');
+/// Text t.
+pub const TEXT_T: Icon = regular('\u{E48A}');
 /// Aperture.
 pub const APERTURE: Icon = regular('\u{E00A}');
 /// Armchair.

@@ -15,6 +15,7 @@ pub mod patient_banner;
 pub mod pill;
 pub mod popover;
 pub mod segmented;
+pub mod slider;
 pub mod status_strip;
 pub mod table;
 pub mod theme;

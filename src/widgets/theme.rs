@@ -218,6 +218,9 @@ pub static LIGHT: Tokens = Tokens {
     shadow: Color32::from_black_alpha(41),
 };
 
+/// The viewer: always dark, and white where the pages are teal, because nothing coloured stands beside a radiograph.
+pub static VIEWER: Tokens = Tokens { teal_fill: grey(0xED), on_teal: grey(0x0B), on_teal_line: grey(0x62), teal: grey(0xED), teal_soft: grey(0x2E), ..DARK };
+
 impl Tokens {
     /// The tint of NanoPix's rows that a person chose.
     pub const fn row_tint(&self, color: RowColor) -> Color32 {
@@ -240,7 +243,12 @@ pub const fn swatch(color: RowColor) -> Color32 {
 
 /// The colours of the theme that is on.
 pub fn tokens(ui: &Ui) -> &'static Tokens {
-    if ui.visuals().dark_mode { &DARK } else { &LIGHT }
+    match ui.visuals() {
+        visuals if !visuals.dark_mode => &LIGHT,
+        // What the visuals of a theme were made of is seen in them.
+        visuals if visuals.selection.stroke.color == VIEWER.teal_fill => &VIEWER,
+        _ => &DARK,
+    }
 }
 
 /// The colours of the theme that is on, where there is only a context.
@@ -407,6 +415,11 @@ pub fn apply(ctx: &Context, theme: Theme) {
         options.zoom_with_keyboard = false;
     });
     choose(ctx, theme);
+}
+
+/// Gives `ui` and what is drawn in it the viewer's look, whatever theme is on.
+pub fn viewer_style(ui: &mut Ui) {
+    style_with(ui.style_mut(), &VIEWER);
 }
 
 /// Turns a theme on.

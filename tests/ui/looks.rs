@@ -300,3 +300,31 @@ fn patients_for_the_eye() {
     draw("frozen-accept", frozen(100), [1180.0, 720.0], &press("Accept …"));
     draw("patients-archive", light(patients()), [1440.0, 900.0], &press("Archive Okafor, Daniel"));
 }
+
+#[test]
+fn two_images_are_compared_in_the_viewer() {
+    compare("viewer", crate::viewer::with_history(), [1440.0, 900.0], crate::viewer::compare_with_the_earlier_one);
+}
+
+#[test]
+#[ignore = "a tool: draws the viewer in other sizes and states for the eye into the folder CHAIRSIDE_LOOK"]
+fn viewer_for_the_eye() {
+    let press = |key: egui::Key| {
+        move |harness: &mut Harness<'_, Room>| {
+            harness.key_press(egui::Key::Space);
+            harness.run_ok();
+            harness.key_press(key);
+            harness.run_ok();
+        }
+    };
+    draw("viewer-single", light(crate::viewer::with_history()), [1440.0, 900.0], &press(egui::Key::Num0));
+    draw("viewer-compare", crate::viewer::with_history(), [1440.0, 900.0], &crate::viewer::compare_with_the_earlier_one);
+    draw("viewer-small", crate::viewer::with_history(), [1180.0, 720.0], &press(egui::Key::I));
+    draw("viewer-turned", crate::viewer::with_history(), [1440.0, 900.0], &press(egui::Key::R));
+    draw("viewer-nine", crate::viewer::with_history(), [2560.0, 1440.0], &|harness| {
+        harness.key_press(egui::Key::Space);
+        harness.run_ok();
+        harness.get_by_label("9").click();
+        harness.run_ok();
+    });
+}

@@ -19,4 +19,5 @@ mod queue;
 mod settings;
 mod stage;
 mod toasts;
+mod viewer;
 mod welcome;

@@ -3,6 +3,7 @@
 use crate::fixtures::now;
 use chairside::{
     pages::PageContext,
+    radiographs::Radiographs,
     textures::Textures,
     widgets::{theme, toast::Toasts},
 };
@@ -16,7 +17,7 @@ pub struct Stage<S> {
     pub snapshot: Snapshot,
     pub page: S,
     commands: Commands,
-    textures: Option<Textures>,
+    pictures: Option<(Textures, Radiographs)>,
     sent: Receiver<Command>,
 }
 
@@ -32,17 +33,17 @@ type Draw<S> = fn(&mut Ui, &PageContext<'_>, &mut S);
 /// Shows a page in a window of that size.
 pub fn stage<S: Default + 'static>(size: [f32; 2], theme: Theme, snapshot: Snapshot, draw: Draw<S>) -> Harness<'static, Stage<S>> {
     let (commands, sent) = Commands::channel();
-    let stage = Stage { snapshot, page: S::default(), commands, textures: None, sent };
+    let stage = Stage { snapshot, page: S::default(), commands, pictures: None, sent };
     let mut harness = Harness::builder()
         .with_size(vec2(size[0], size[1]))
         .with_theme(if theme == Theme::Light { egui::Theme::Light } else { egui::Theme::Dark })
         .with_context_setup(move |ctx| theme::apply(ctx, theme))
         .build_ui_state(
             move |ui, stage: &mut Stage<S>| {
-                let textures = stage.textures.get_or_insert_with(|| Textures::new(ui.ctx()).unwrap());
+                let (textures, radiographs) = stage.pictures.get_or_insert_with(|| (Textures::new(ui.ctx()).unwrap(), Radiographs::new(ui.ctx()).unwrap()));
                 let (toasts, acts) = (&mut Toasts::default(), &mut Vec::new());
                 let zone = &jiff::tz::TimeZone::UTC;
-                let context = PageContext { snapshot: &stage.snapshot, now: now(), zone, commands: &stage.commands, textures, toasts, acts };
+                let context = PageContext { snapshot: &stage.snapshot, now: now(), zone, commands: &stage.commands, textures, radiographs, toasts, acts };
                 draw(ui, &context, &mut stage.page);
             },
             stage,

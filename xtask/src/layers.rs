@@ -1,5 +1,5 @@
 //! `cargo xtask layers`: dependencies point one way, console -> core -> api <- server, and the server is in the console only behind `embedded-server`. What
-//! core and server both do with DICOM files is a crate under both of them, as api is.
+//! core and server both do with DICOM files is a crate under both of them, as api is; what core and the console do with pixels is one under these.
 //!
 //! Reads the manifests themselves and a few words of the sources. Development dependencies are free: tests stand above all layers.
 
@@ -38,9 +38,17 @@ const LAYERS: &[Layer] = &[
         never: &["tokio*", "reqwest", "actix*", "rusqlite", "sqlx", "object_store", "egui*", "eframe", "notify", "image", "dicom-object", "dicom-pixeldata"],
     },
     Layer {
+        folder: "imaging",
+        name: "chairside-imaging",
+        may_use: &["chairside-dicom"],
+        may_use_optionally: &[],
+        // Pixels: no runtime, no network, no window.
+        never: &["tokio*", "reqwest", "actix*", "rusqlite", "sqlx", "object_store", "egui*", "eframe", "notify"],
+    },
+    Layer {
         folder: "core",
         name: "chairside-core",
-        may_use: &["chairside-api", "chairside-dicom"],
+        may_use: &["chairside-api", "chairside-dicom", "chairside-imaging"],
         may_use_optionally: &[],
         never: &["egui*", "eframe", "winit", "rfd", "tray-icon", "actix*", "sqlx", "object_store"],
     },
@@ -54,7 +62,7 @@ const LAYERS: &[Layer] = &[
     Layer {
         folder: ".",
         name: "chairside",
-        may_use: &["chairside-api", "chairside-core"],
+        may_use: &["chairside-api", "chairside-core", "chairside-imaging"],
         may_use_optionally: &["chairside-server"],
         never: &["actix*", "sqlx", "rusqlite", "object_store", "notify"],
     },

@@ -231,13 +231,16 @@ fn tools_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &Capt
     if button(ui, zoom + 126.0, UiCommand::ZoomFit, false) {
         pressed = Some(UiCommand::ZoomFit);
     }
+    if button(ui, zoom + 166.0, UiCommand::OpenViewer, false) {
+        pressed = Some(UiCommand::OpenViewer);
+    }
     if let Some(act) = pressed {
         context.act(act);
     }
     let look = state_look(t, image, context.snapshot.queue.paused_by_person());
     let width = paint::width(ui.painter(), theme::BUTTON, &look.word) + 26.0;
     let from = rect.right() - INSET - width;
-    if from > zoom + 156.0 {
+    if from > zoom + 196.0 {
         paint::icon(ui.painter(), look.icon, 20.0, look.color, pos2(from + 10.0, y));
         let words = Rect::from_min_max(pos2(from + 26.0, rect.top()), rect.max);
         paint::label(ui, Ink::new(theme::BUTTON, look.color), &look.word, words, Align::Min);

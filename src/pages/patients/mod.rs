@@ -186,7 +186,7 @@ impl PatientsState {
     }
 
     /// The person the keyboard stands on.
-    fn cursor_row(&self) -> Option<&chairside_core::patient::PatientRow> {
+    pub(crate) fn cursor_row(&self) -> Option<&chairside_core::patient::PatientRow> {
         let (id, at) = self.cursor.as_ref()?;
         self.listing.row(*at).filter(|row| row.patient.id == *id)
     }

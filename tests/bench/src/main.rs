@@ -10,7 +10,9 @@ mod patients;
 mod report;
 mod rig;
 mod server;
+mod thumbnails;
 mod upload;
+mod viewer;
 mod window;
 
 use anyhow::{Context, Result};
@@ -23,7 +25,8 @@ chairside-bench [--check] [--quick] [ROW…]
   --check   exit with 1 when a row misses what it must reach
   --quick   a tenth of the files: to see that it works, not to judge
   ROW       landing, other-room, burst, upload, frame, patients, patients-search, idle, start, nanopix-in, nanopix-out, nanopix-first, nanopix-idle,
-            nanopix-lock, server-uploads, server-search, server-streams, server-memory, server-growth; all when none is named
+            nanopix-lock, server-uploads, server-search, server-streams, server-memory, server-growth, viewer-open, viewer-window, viewer-next, thumbnails; all
+            when none is named
 ";
 
 /// How much is measured.
@@ -41,7 +44,7 @@ impl Scale {
 
 type Row = (&'static str, fn(Scale) -> Result<Measure>);
 
-const ROWS: [Row; 19] = [
+const ROWS: [Row; 23] = [
     ("landing", landing::to_screen),
     ("other-room", landing::to_the_other_room),
     ("burst", burst::burst),
@@ -61,6 +64,10 @@ const ROWS: [Row; 19] = [
     ("server-streams", server::streams),
     ("server-memory", server::memory),
     ("server-growth", server::growth),
+    ("viewer-open", viewer::open),
+    ("viewer-window", viewer::window),
+    ("viewer-next", viewer::next),
+    ("thumbnails", thumbnails::thumbnails),
 ];
 
 fn main() -> ExitCode {

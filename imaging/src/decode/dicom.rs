@@ -1,0 +1,167 @@
+//! DICOM at full depth: stored values, rescale, windows and tables of values of interest, polarity, frames, and the size of a pixel.
+
+use super::{Coding, DecodeError, Decoded, Limits, admit};
+use crate::{
+    values::{Facts, Picture, Plane, Polarity, Rescale, Spacing, SpacingMethod, Values},
+    window::{Function, Voi, VoiLut, Window},
+};
+use chairside_dicom::{Frame, Inside};
+use dicom_dictionary_std::tags;
+use dicom_object::{DefaultDicomObject, OpenFileOptions, Tag, file::ReadPreamble};
+use dicom_pixeldata::{DecodedPixelData, PhotometricInterpretation, PixelDecoder, PixelRepresentation, VoiLutFunction};
+use image::DynamicImage;
+use std::{
+    io::{BufRead, Seek},
+    sync::Arc,
+};
+
+const DAMAGED: DecodeError = DecodeError::Damaged(Coding::Dicom);
+const UNSUPPORTED: DecodeError = DecodeError::Unsupported(Coding::Dicom);
+
+pub(super) fn decode<R: BufRead + Seek>(reader: &mut R, frame: u32, limits: Limits) -> Result<Decoded, DecodeError> {
+    let walk = chairside_dicom::walk(reader)?;
+    if walk.inside != Inside::Reasonable {
+        return Err(UNSUPPORTED);
+    }
+    if !walk.has_pixels {
+        return Err(DecodeError::Truncated);
+    }
+    reader.rewind()?;
+    let object = OpenFileOptions::new().read_preamble(ReadPreamble::Always).read_to(tags::PIXEL_DATA).from_reader(reader).map_err(|_| DAMAGED)?;
+    let (width, height) = (number(&object, tags::COLUMNS).ok_or(DAMAGED)?, number(&object, tags::ROWS).ok_or(DAMAGED)?);
+    let frames = u32::try_from(number(&object, tags::NUMBER_OF_FRAMES).unwrap_or(1).max(1)).map_err(|_| DAMAGED)?;
+    if frame >= frames {
+        return Err(DecodeError::NoSuchFrame { frames });
+    }
+    let samples = number(&object, tags::SAMPLES_PER_PIXEL).unwrap_or(1).max(1);
+    let sample_bytes = number(&object, tags::BITS_ALLOCATED).unwrap_or(16).div_ceil(8);
+    let mut bytes = width.saturating_mul(height).saturating_mul(samples.saturating_mul(sample_bytes));
+    if let Some(packed) = packed_frame(&object, frame, frames)? {
+        if (packed.width, packed.height) != (width, height) {
+            return Err(DAMAGED);
+        }
+        bytes = bytes.max(packed.bytes);
+    }
+    let _turn = admit(limits, width, height, bytes)?;
+    let pixels = object.decode_pixel_data_frame(frame).map_err(|_| UNSUPPORTED)?;
+    let bits = u8::try_from(pixels.bits_stored()).map_err(|_| UNSUPPORTED)?;
+    let picture = if pixels.photometric_interpretation().is_monochrome() && pixels.samples_per_pixel() == 1 {
+        Picture::Gray(gray(&object, &pixels)?)
+    } else {
+        colour(&pixels)?
+    };
+    Ok(Decoded { picture, bits, frames, facts: Facts { modality: text(&object, tags::MODALITY), spacing: spacing(&object) } })
+}
+
+/// The size that a frame's own codestream tells, when there is one: the decoder allocates by it, not by the header.
+fn packed_frame(object: &DefaultDicomObject, frame: u32, frames: u32) -> Result<Option<Frame>, DecodeError> {
+    let element = object.element(tags::PIXEL_DATA).map_err(|_| DAMAGED)?;
+    let Some(fragments) = element.fragments().filter(|_| chairside_dicom::tells_its_size(object.meta().transfer_syntax())) else { return Ok(None) };
+    let offsets = element.value().offset_table().unwrap_or_default();
+    if frame == 0 {
+        return chairside_dicom::packed_frame(offsets, fragments).map(Some).ok_or(UNSUPPORTED);
+    }
+    // Of a later frame it is known which fragment is its own only when each has one.
+    let own = fragments.get(frame as usize).filter(|_| fragments.len() == frames as usize).ok_or(UNSUPPORTED)?;
+    chairside_dicom::packed_frame(&[], std::slice::from_ref(own)).map(Some).ok_or(UNSUPPORTED)
+}
+
+fn gray(object: &DefaultDicomObject, pixels: &DecodedPixelData<'_>) -> Result<Values, DecodeError> {
+    let (bits, high_bit) = (u32::from(pixels.bits_stored()), u32::from(pixels.high_bit()));
+    if !(1..=16).contains(&bits) || high_bit + 1 < bits || high_bit > 15 {
+        return Err(UNSUPPORTED);
+    }
+    let mask = u16::MAX >> (16 - bits);
+    let lowest_bit = high_bit + 1 - bits;
+    let signed = pixels.pixel_representation() == PixelRepresentation::Signed;
+    // A signed value's sign bit turned over is the value moved up to begin at 0 (two's complement).
+    let sign = if signed { 1_u16 << (bits - 1) } else { 0 };
+    let stored = |raw: u16| ((raw >> lowest_bit) & mask) ^ sign;
+    let samples: Vec<u16> = match pixels.bits_allocated() {
+        8 => pixels.frame_data(0).map_err(|_| DAMAGED)?.iter().map(|raw| stored(u16::from(*raw))).collect(),
+        16 => pixels.frame_data_ow(0).map_err(|_| DAMAGED)?.into_iter().map(stored).collect(),
+        _ => return Err(UNSUPPORTED),
+    };
+    let mut values = Values::new(Plane::new(pixels.columns(), pixels.rows(), samples).ok_or(DAMAGED)?, bits as u8);
+    let rescale = pixels.rescale().ok().and_then(|all| all.first().copied());
+    let (slope, intercept) = rescale.map_or((1.0, 0.0), |rescale| (rescale.slope, rescale.intercept));
+    if !slope.is_finite() || slope == 0.0 || !intercept.is_finite() {
+        return Err(DAMAGED);
+    }
+    values.rescale = Rescale { slope, intercept: intercept - slope * f64::from(sign) };
+    if *pixels.photometric_interpretation() == PhotometricInterpretation::Monochrome1 {
+        values.polarity = Polarity::Monochrome1;
+    }
+    values.from_file = values_of_interest(object, pixels);
+    if values.from_file.is_empty() {
+        // Nothing is said: all that is there.
+        values.from_file.push((String::new(), Voi::Window(Window::over(values.present()))));
+    }
+    Ok(values)
+}
+
+/// The file's windows and tables, in its order; windows first, because a table is the alternative (C.11.2).
+fn values_of_interest(object: &DefaultDicomObject, pixels: &DecodedPixelData<'_>) -> Vec<(String, Voi)> {
+    let function = match pixels.voi_lut_function().ok().flatten().and_then(|all| all.first().copied()) {
+        None | Some(VoiLutFunction::Linear) => Function::Linear,
+        Some(VoiLutFunction::LinearExact) => Function::LinearExact,
+        Some(VoiLutFunction::Sigmoid) => Function::Sigmoid,
+    };
+    let numbers = |tag| object.element_opt(tag).ok().flatten().and_then(|element| element.to_multi_float64().ok()).unwrap_or_default();
+    let mut pairs: Vec<(f64, f64)> = numbers(tags::WINDOW_CENTER).into_iter().zip(numbers(tags::WINDOW_WIDTH)).collect();
+    if pairs.is_empty() {
+        // In a functional group, then.
+        pairs.extend(pixels.window().ok().flatten().and_then(|all| all.first()).map(|window| (window.center, window.width)));
+    }
+    let names = object
+        .element_opt(tags::WINDOW_CENTER_WIDTH_EXPLANATION)
+        .ok()
+        .flatten()
+        .and_then(|element| element.to_multi_str().map(|names| names.iter().map(|name| name.trim().to_owned()).collect::<Vec<_>>()).ok())
+        .unwrap_or_default();
+    let windows = pairs.into_iter().enumerate().filter(|(_, (center, width))| center.is_finite() && *width >= 1e-6);
+    let mut found: Vec<(String, Voi)> =
+        windows.map(|(at, (center, width))| (names.get(at).cloned().unwrap_or_default(), Voi::Window(Window { center, width, function }.sound()))).collect();
+    for lut in pixels.voi_lut_sequence().ok().flatten().unwrap_or_default() {
+        if !lut.data.is_empty() {
+            let table = VoiLut { first: f64::from(lut.min_pixel_value), bits: lut.bits_stored, entries: lut.data.clone() };
+            found.push((lut.explanation.clone().unwrap_or_default().trim().to_owned(), Voi::Lut(Arc::new(table))));
+        }
+    }
+    found
+}
+
+fn colour(pixels: &DecodedPixelData<'_>) -> Result<Picture, DecodeError> {
+    let image = pixels.to_dynamic_image(0).map_err(|_| UNSUPPORTED)?;
+    let (width, height) = (image.width(), image.height());
+    let samples = match image {
+        DynamicImage::ImageRgb8(image) => image.pixels().map(|image::Rgb([red, green, blue])| [*red, *green, *blue, 255]).collect(),
+        other => other.into_rgba8().pixels().map(|pixel| pixel.0).collect(),
+    };
+    Ok(Picture::Colour(Arc::new(Plane::new(width, height, samples).ok_or(DAMAGED)?)))
+}
+
+/// How large a pixel is, and how that is known (PS3.3 10.7.1.3). Pixel Spacing counts as calibrated when the file says how, or when it differs from the imager's.
+fn spacing(object: &DefaultDicomObject) -> Option<Spacing> {
+    let pair = |tag: Tag| {
+        let [row_mm, column_mm] = object.element_opt(tag).ok().flatten()?.to_multi_float64().ok()?[..] else { return None };
+        let sound = |mm: f64| mm.is_finite() && mm > 1e-5 && mm < 100.0;
+        (sound(row_mm) && sound(column_mm)).then_some((row_mm, column_mm))
+    };
+    let (of_pixel, of_imager) = (pair(tags::PIXEL_SPACING), pair(tags::IMAGER_PIXEL_SPACING));
+    let is_calibrated = text(object, tags::PIXEL_SPACING_CALIBRATION_TYPE).is_some() || (of_imager.is_some() && of_imager != of_pixel);
+    let found = of_pixel
+        .map(|pair| (pair, if is_calibrated { SpacingMethod::Calibrated } else { SpacingMethod::PixelSpacing }))
+        .or_else(|| of_imager.map(|pair| (pair, SpacingMethod::ImagerPixelSpacing)))
+        .or_else(|| pair(tags::NOMINAL_SCANNED_PIXEL_SPACING).map(|pair| (pair, SpacingMethod::NominalScanned)));
+    found.map(|((row_mm, column_mm), method)| Spacing { column_mm, row_mm, method })
+}
+
+fn number(object: &DefaultDicomObject, tag: Tag) -> Option<u64> {
+    object.element_opt(tag).ok().flatten().and_then(|element| element.to_int::<u64>().ok())
+}
+
+fn text(object: &DefaultDicomObject, tag: Tag) -> Option<String> {
+    let text = object.element_opt(tag).ok().flatten()?.to_str().ok()?.trim().to_owned();
+    (!text.is_empty()).then_some(text)
+}

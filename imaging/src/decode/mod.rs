@@ -1,0 +1,216 @@
+//! From a file's bytes to its pixels, at the depth they have. Bounds are checked before anything is allocated by them; a decoder that refuses or panics is an error,
+//! never the end of the program.
+//!
+//! Grey stays grey: bitmaps and palettes whose colours all are grey come as grey values, and 16 bits stay 16 bits (12 when no value needs more). Colour of more than 8 bits keeps
+//! its high bytes.
+
+mod dicom;
+
+use crate::values::{Facts, Picture, Plane, Values};
+use image::{DynamicImage, ImageDecoder, ImageReader};
+use std::{
+    fs,
+    io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom},
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// Where the bytes are.
+#[derive(Clone, Copy, Debug)]
+pub enum Source<'a> {
+    /// In a file.
+    File(&'a Path),
+    /// In memory.
+    Bytes(&'a [u8]),
+}
+
+/// How the pixels are packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Coding {
+    /// JPEG.
+    Jpeg,
+    /// PNG.
+    Png,
+    /// Windows bitmap.
+    Bmp,
+    /// TIFF.
+    Tiff,
+    /// DICOM, part 10.
+    Dicom,
+}
+
+impl Coding {
+    /// `JPEG`, `PNG`, …
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Jpeg => "JPEG",
+            Self::Png => "PNG",
+            Self::Bmp => "BMP",
+            Self::Tiff => "TIFF",
+            Self::Dicom => "DICOM",
+        }
+    }
+}
+
+/// What an image may measure at most; checked before anything is allocated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Pixels a side.
+    pub max_side: u32,
+    /// Pixels in all.
+    pub max_pixels: u64,
+    /// Bytes when unpacked.
+    pub max_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { max_side: 16_384, max_pixels: 64_000_000, max_bytes: 512 << 20 }
+    }
+}
+
+/// A decoded image.
+#[derive(Clone, Debug)]
+pub struct Decoded {
+    /// Its pixels.
+    pub picture: Picture,
+    /// Bits a sample of the original: 8, 12, 16.
+    pub bits: u8,
+    /// How many images the file holds, of which this is one; 1 but for multi-frame DICOM.
+    pub frames: u32,
+    /// What else the file says.
+    pub facts: Facts,
+}
+
+/// Why there are no pixels.
+#[derive(Debug, thiserror::Error)]
+pub enum DecodeError {
+    /// Larger than [`Limits`].
+    #[error("{width} × {height} pixels are too many for a preview")]
+    TooLarge {
+        /// Columns.
+        width: u64,
+        /// Rows.
+        height: u64,
+    },
+    /// The file ends before the picture does.
+    #[error("The file ends before its picture does")]
+    Truncated,
+    /// A way of packing or a kind of pixels that no decoder here knows.
+    #[error("This kind of {} cannot be shown here", .0.name())]
+    Unsupported(Coding),
+    /// The file has fewer images than that.
+    #[error("The file has {frames} images and none after them")]
+    NoSuchFrame {
+        /// How many.
+        frames: u32,
+    },
+    /// The decoder gave up.
+    #[error("The {} is damaged", .0.name())]
+    Damaged(Coding),
+    /// The file could not be read.
+    #[error("The safe copy cannot be read: {0}")]
+    Unreadable(#[from] io::Error),
+}
+
+/// Decodes image `frame` (from 0) of a file, whole. May take seconds and hundreds of megabytes at the limits: call it from a thread of its own. Never panics.
+pub fn decode(source: Source<'_>, coding: Coding, frame: u32, limits: Limits) -> Result<Decoded, DecodeError> {
+    // The decoders keep no state that a panic could leave half done.
+    catch_unwind(AssertUnwindSafe(|| match source {
+        Source::File(path) => decode_from(&mut BufReader::with_capacity(1 << 16, fs::File::open(path)?), coding, frame, limits),
+        Source::Bytes(bytes) => decode_from(&mut Cursor::new(bytes), coding, frame, limits),
+    }))
+    .unwrap_or(Err(DecodeError::Damaged(coding)))
+}
+
+fn decode_from<R: BufRead + Seek>(reader: &mut R, coding: Coding, frame: u32, limits: Limits) -> Result<Decoded, DecodeError> {
+    let kind = match coding {
+        Coding::Dicom => return dicom::decode(reader, frame, limits),
+        _ if frame > 0 => return Err(DecodeError::NoSuchFrame { frames: 1 }),
+        Coding::Jpeg => image::ImageFormat::Jpeg,
+        Coding::Png => image::ImageFormat::Png,
+        Coding::Bmp => image::ImageFormat::Bmp,
+        Coding::Tiff => image::ImageFormat::Tiff,
+    };
+    decode_raster(reader, coding, kind, limits)
+}
+
+/// Pictures that unpack to more than this are decoded one at a time, whoever asks: two of the largest at once would be over a gigabyte.
+const LARGE_BYTES: u64 = 48 << 20;
+static LARGE: Mutex<()> = Mutex::new(());
+
+/// Refuses what is over the limits; what is large gets its turn.
+fn admit(limits: Limits, width: u64, height: u64, bytes: u64) -> Result<Option<MutexGuard<'static, ()>>, DecodeError> {
+    let side = u64::from(limits.max_side);
+    if width > side || height > side || width.saturating_mul(height) > limits.max_pixels || bytes > limits.max_bytes || width == 0 || height == 0 {
+        return Err(DecodeError::TooLarge { width, height });
+    }
+    Ok((bytes > LARGE_BYTES).then(|| LARGE.lock().unwrap_or_else(PoisonError::into_inner)))
+}
+
+fn decode_raster<R: BufRead + Seek>(reader: &mut R, coding: Coding, kind: image::ImageFormat, limits: Limits) -> Result<Decoded, DecodeError> {
+    if coding == Coding::Jpeg && !has_jpeg_end(reader)? {
+        // The decoder would show what is there and grey for the rest; half a radiograph must not look like a whole one.
+        return Err(DecodeError::Truncated);
+    }
+    reader.rewind()?;
+    let refused = |error: image::ImageError| match error {
+        image::ImageError::IoError(error) if error.kind() == io::ErrorKind::UnexpectedEof => DecodeError::Truncated,
+        image::ImageError::Unsupported(_) => DecodeError::Unsupported(coding),
+        image::ImageError::Limits(_) => DecodeError::TooLarge { width: 0, height: 0 },
+        _ => DecodeError::Damaged(coding),
+    };
+    let mut decoder = ImageReader::with_format(reader, kind);
+    let mut guards = image::Limits::default();
+    guards.max_alloc = Some(limits.max_bytes);
+    decoder.limits(guards);
+    let decoder = decoder.into_decoder().map_err(refused)?;
+    let (width, height) = decoder.dimensions();
+    let _turn = admit(limits, u64::from(width), u64::from(height), decoder.total_bytes())?;
+    let image = DynamicImage::from_decoder(decoder).map_err(refused)?;
+    let (picture, bits) = picture_of(image).ok_or(DecodeError::Damaged(coding))?;
+    Ok(Decoded { picture, bits, frames: 1, facts: Facts::default() })
+}
+
+/// The picture, and how many bits its samples really use.
+fn picture_of(image: DynamicImage) -> Option<(Picture, u8)> {
+    let (width, height) = (image.width(), image.height());
+    let gray = |samples: Vec<u16>, bits: u8| {
+        let mut values = Values::new(Plane::new(width, height, samples)?, bits);
+        if bits == 16 && values.levels.greatest < 4096 {
+            values.bits = 12;
+        }
+        let bits = values.bits;
+        Some((Picture::Gray(values), bits))
+    };
+    match image {
+        DynamicImage::ImageLuma8(image) => gray(image.as_raw().iter().map(|value| u16::from(*value)).collect(), 8),
+        DynamicImage::ImageLuma16(image) => gray(image.into_raw(), 16),
+        // Bitmaps and palettes come as colour although they are grey.
+        DynamicImage::ImageRgb8(image) if image.pixels().all(|image::Rgb([red, green, blue])| red == green && green == blue) => {
+            gray(image.pixels().map(|pixel| u16::from(pixel.0[0])).collect(), 8)
+        }
+        DynamicImage::ImageRgb16(image) if image.pixels().all(|image::Rgb([red, green, blue])| red == green && green == blue) => {
+            gray(image.pixels().map(|pixel| pixel.0[0]).collect(), 16)
+        }
+        other => {
+            let bits = if other.color().bytes_per_pixel() / other.color().channel_count() > 1 { 16 } else { 8 };
+            let samples = other.into_rgba8().pixels().map(|pixel| pixel.0).collect();
+            Some((Picture::Colour(Arc::new(Plane::new(width, height, samples)?)), bits))
+        }
+    }
+}
+
+/// Whether an EOI marker stands near the end: at it, or before what some programs append.
+fn has_jpeg_end<R: Read + Seek>(reader: &mut R) -> io::Result<bool> {
+    const APPENDED_BYTES: u64 = 64 << 10;
+    let length = reader.seek(SeekFrom::End(0))?;
+    reader.seek(SeekFrom::Start(length.saturating_sub(APPENDED_BYTES)))?;
+    let mut tail = Vec::new();
+    reader.take(APPENDED_BYTES).read_to_end(&mut tail)?;
+    Ok(tail.windows(2).any(|pair| pair == [0xff, 0xd9]))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,158 @@
+//! Every format at the depth it has; what is damaged, cut off or too large is refused in words.
+
+use super::*;
+use chairside_testkit::radiograph::{self, Packing};
+
+fn decode_all(bytes: &[u8], coding: Coding) -> Result<Decoded, DecodeError> {
+    decode(Source::Bytes(bytes), coding, 0, Limits::default())
+}
+
+#[test]
+fn every_format_keeps_every_bit() {
+    let original = radiograph::radiograph(0, 90, 60);
+    let mut files = vec![
+        (Coding::Png, 16, radiograph::png16(&original)),
+        (Coding::Png, 8, radiograph::png8(&original)),
+        (Coding::Bmp, 8, radiograph::bmp(&original)),
+        (Coding::Dicom, 8, radiograph::dicom(&original, 8, false)),
+        (Coding::Dicom, 12, radiograph::dicom(&original, 12, false)),
+        (Coding::Dicom, 16, radiograph::dicom(&original, 16, false)),
+    ];
+    for packing in Packing::ALL {
+        files.push((Coding::Tiff, 16, radiograph::tiff16(&original, packing)));
+        files.push((Coding::Tiff, 8, radiograph::tiff8(&original, packing)));
+    }
+    for (coding, bits, bytes) in files {
+        let decoded = decode_all(&bytes, coding).unwrap();
+        assert_eq!((decoded.bits, decoded.frames), (bits, 1), "{coding:?}");
+        let wanted: Vec<u16> = original.iter().map(|value| value >> (16 - bits)).collect();
+        let values = decoded.picture.values().unwrap();
+        assert_eq!((values.stored.width, values.stored.height, values.bits), (90, 60, bits));
+        assert_eq!(values.stored.samples, wanted, "{coding:?} with {bits} bits");
+    }
+}
+
+#[test]
+fn monochrome1_keeps_its_values_and_says_which_end_is_white() {
+    let original = radiograph::radiograph(0, 30, 20);
+    let decoded = decode_all(&radiograph::dicom(&original, 12, true), Coding::Dicom).unwrap();
+    let values = decoded.picture.values().unwrap();
+    assert_eq!(values.polarity, crate::Polarity::Monochrome1);
+    assert_eq!(values.stored.samples, original.iter().map(|value| !value >> 4).collect::<Vec<u16>>());
+    assert_eq!(decoded.facts.modality.as_deref(), Some("IO"));
+}
+
+#[test]
+fn twelve_bits_in_sixteen_are_twelve() {
+    let mut original = radiograph::radiograph(0, 30, 20);
+    original.iter_mut().for_each(|value| *value >>= 4);
+    assert_eq!(decode_all(&radiograph::png16(&original), Coding::Png).unwrap().bits, 12);
+}
+
+#[test]
+fn a_file_of_one_image_has_no_second() {
+    let original = radiograph::radiograph(0, 30, 20);
+    for (coding, bytes) in [(Coding::Png, radiograph::png8(&original)), (Coding::Dicom, radiograph::dicom(&original, 8, false))] {
+        assert!(matches!(decode(Source::Bytes(&bytes), coding, 1, Limits::default()), Err(DecodeError::NoSuchFrame { frames: 1 })));
+    }
+}
+
+#[test]
+fn what_is_cut_off_is_refused_and_says_so() {
+    let original = radiograph::radiograph(1, 200, 100);
+    let files = [
+        (Coding::Png, radiograph::png16(&original)),
+        (Coding::Jpeg, radiograph::jpeg(&original)),
+        (Coding::Tiff, radiograph::tiff16(&original, Packing::None)),
+        (Coding::Bmp, radiograph::bmp(&original)),
+        (Coding::Dicom, radiograph::dicom(&original, 12, false)),
+    ];
+    for (format, bytes) in files {
+        let why = decode_all(&bytes[..bytes.len() / 2], format).unwrap_err().to_string();
+        assert!(why.starts_with("The "), "{format:?}: {why}");
+    }
+}
+
+#[test]
+fn a_picture_over_the_limits_is_refused_before_it_is_unpacked() {
+    // A valid PNG whose header says 60,000 x 60,000; its checksum is right, its pixels are not there.
+    let mut bytes = radiograph::png8(&radiograph::radiograph(1, 16, 16));
+    bytes[16..20].copy_from_slice(&60_000_u32.to_be_bytes());
+    bytes[20..24].copy_from_slice(&60_000_u32.to_be_bytes());
+    let checksum = crc32(&bytes[12..29]);
+    bytes[29..33].copy_from_slice(&checksum.to_be_bytes());
+    assert!(matches!(decode_all(&bytes, Coding::Png), Err(DecodeError::TooLarge { .. })));
+}
+
+#[test]
+fn a_small_dicom_file_with_a_huge_picture_inside_is_refused_before_it_is_unpacked() {
+    let jpeg = radiograph::jpeg(&radiograph::radiograph(1, 60, 40));
+    let mut huge = jpeg.clone();
+    let header = huge.windows(2).position(|pair| pair == [0xff, 0xc0]).unwrap();
+    huge[header + 5..header + 9].fill(0xff);
+    let mut huge_2000 = vec![0xff, 0x4f, 0xff, 0x51, 0, 41, 0, 0];
+    for side in [u32::MAX, u32::MAX, 0, 0, u32::MAX, u32::MAX, 0, 0] {
+        huge_2000.extend(side.to_be_bytes());
+    }
+    huge_2000.extend([0, 1, 7, 1, 1]);
+    for (syntax, inside) in [("1.2.840.10008.1.2.4.50", &huge), ("1.2.840.10008.1.2.4.70", &huge), ("1.2.840.10008.1.2.4.90", &huge_2000)] {
+        let bytes = packed_dicom(syntax, 60, 40, inside);
+        assert!(matches!(decode_all(&bytes, Coding::Dicom), Err(DecodeError::Damaged(_))), "{syntax}");
+    }
+    let bytes = packed_dicom("1.2.840.10008.1.2.4.50", 60, 40, &jpeg);
+    let decoded = decode_all(&bytes, Coding::Dicom).unwrap();
+    assert_eq!(decoded.picture.dimensions(), (60, 40));
+}
+
+#[test]
+fn no_damage_panics() {
+    let original = radiograph::radiograph(2, 40, 30);
+    let files = [
+        (Coding::Png, radiograph::png16(&original)),
+        (Coding::Jpeg, radiograph::jpeg(&original)),
+        (Coding::Tiff, radiograph::tiff16(&original, Packing::Lzw)),
+        (Coding::Bmp, radiograph::bmp(&original)),
+        (Coding::Dicom, radiograph::dicom(&original, 12, false)),
+    ];
+    for (format, bytes) in files {
+        for at in (0..bytes.len()).step_by(bytes.len() / 60 + 1) {
+            for value in [0, 0x7f, 0xff] {
+                let mut damaged = bytes.clone();
+                damaged[at] = value;
+                // Whatever it answers, it answers.
+                drop(decode_all(&damaged, format));
+            }
+        }
+    }
+}
+
+/// A DICOM file whose pixels are one compressed frame.
+fn packed_dicom(syntax: &str, width: u16, height: u16, codestream: &[u8]) -> Vec<u8> {
+    use dicom_core::{DataElement, PrimitiveValue, VR, value::PixelFragmentSequence};
+    use dicom_dictionary_std::tags;
+    let text = |tag, vr, value: &str| DataElement::new(tag, vr, PrimitiveValue::from(value));
+    let number = |tag, value: u16| DataElement::new(tag, VR::US, PrimitiveValue::from(value));
+    let mut codestream = codestream.to_vec();
+    codestream.resize(codestream.len().next_multiple_of(2), 0);
+    let object = dicom_object::InMemDicomObject::from_element_iter([
+        text(tags::SOP_CLASS_UID, VR::UI, "1.2.840.10008.5.1.4.1.1.1.3"),
+        text(tags::SOP_INSTANCE_UID, VR::UI, "2.25.1"),
+        number(tags::SAMPLES_PER_PIXEL, 1),
+        text(tags::PHOTOMETRIC_INTERPRETATION, VR::CS, "MONOCHROME2"),
+        number(tags::ROWS, height),
+        number(tags::COLUMNS, width),
+        number(tags::BITS_ALLOCATED, 8),
+        number(tags::BITS_STORED, 8),
+        number(tags::HIGH_BIT, 7),
+        number(tags::PIXEL_REPRESENTATION, 0),
+        DataElement::new(tags::PIXEL_DATA, VR::OB, PixelFragmentSequence::new_fragments(vec![codestream])),
+    ]);
+    let meta = dicom_object::FileMetaTableBuilder::new().transfer_syntax(syntax);
+    let mut bytes = Vec::new();
+    object.with_meta(meta).unwrap().write_all(&mut bytes).unwrap();
+    bytes
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0_u32, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 }))
+}

@@ -1,0 +1,89 @@
+//! What a person does in the viewer, by key or button; both end here.
+
+use super::{
+    Layout, Tool, Viewer,
+    display::{Display, Zoom},
+    list::Whose,
+};
+use crate::{
+    command::{Page, UiCommand},
+    pages::PageContext,
+    state::ViewState,
+};
+use chairside_imaging::View;
+use std::sync::Arc;
+
+/// Opens the viewer on what the page shows: the image in review and its patient's others, the unassigned ones, or those of the patient the list stands on. Answers `None`
+/// when there is nothing to see.
+pub fn open(context: &PageContext<'_>, state: &ViewState) -> Option<Viewer> {
+    let snapshot = context.snapshot;
+    let capture = &state.capture;
+    let (whose, wanted) = match (state.page, &snapshot.selection) {
+        (Page::Patients, _) => (Whose::Patient(Arc::clone(&state.patients.cursor_row()?.patient)), None),
+        (_, Some(selection)) => (Whose::Patient(Arc::clone(&selection.patient)), capture.selected.clone()),
+        (_, None) => {
+            let chosen = snapshot.unassigned().find(|image| capture.chosen.contains(&image.id));
+            (Whose::Nobody, chosen.map(|image| image.id.clone()))
+        }
+    };
+    let wanted = wanted.filter(|id| snapshot.image(id).is_some_and(|image| whose.has(image)));
+    let any = snapshot.images.iter().find(|image| whose.has(image)).map(|image| image.id.clone());
+    wanted.or(any).map(|image| Viewer::new(whose, Some(image)))
+}
+
+/// Carries out an act of the viewer.
+pub fn carry_out(act: UiCommand, context: &mut PageContext<'_>, state: &mut ViewState) {
+    if act == UiCommand::CloseViewer {
+        close(context, state);
+        return;
+    }
+    let Some(viewer) = &mut state.viewer else { return };
+    match act {
+        UiCommand::Previous => viewer.walk(-1),
+        UiCommand::Next => viewer.walk(1),
+        UiCommand::ZoomFit => viewer.zoom(Zoom::Fit),
+        UiCommand::ZoomActual => viewer.zoom_to(|_| 1.0),
+        UiCommand::ZoomIn => viewer.zoom_to(|scale| scale * 1.25),
+        UiCommand::ZoomOut => viewer.zoom_to(|scale| scale * 0.8),
+        UiCommand::Invert => viewer.change(|display| display.inverted = !display.inverted),
+        UiCommand::RotateRight => viewer.change(|display| display.orientation = display.orientation.rotated(90.0)),
+        UiCommand::RotateLeft => viewer.change(|display| display.orientation = display.orientation.rotated(-90.0)),
+        UiCommand::FlipHorizontal => viewer.change(|display| display.orientation = display.orientation.flipped_horizontally()),
+        UiCommand::FlipVertical => viewer.change(|display| display.orientation = display.orientation.flipped_vertically()),
+        UiCommand::Compare => viewer.set_layout(if viewer.layout == Layout::Compare { Layout::Single } else { Layout::Compare }),
+        UiCommand::LinkPanes => viewer.linked = !viewer.linked,
+        UiCommand::Brightness => viewer.use_tool(Tool::Level),
+        UiCommand::Magnify => viewer.use_tool(Tool::Magnify),
+        UiCommand::ResetDisplay => viewer.change(|display| *display = Display::default()),
+        _ => {}
+    }
+}
+
+/// Back to the page, with the image that was looked at last in review where it stands there.
+fn close(context: &mut PageContext<'_>, state: &mut ViewState) {
+    let Some(viewer) = state.viewer.take() else { return };
+    context.radiographs.forget();
+    if let Some(image) = viewer.image().filter(|_| context.snapshot.selection.is_some())
+        && state.capture.lists.visit.iter().any(|at| context.snapshot.images.get(*at).is_some_and(|of| of.id == *image))
+    {
+        state.capture.select(Some(image.clone()));
+        state.capture.reveal = Some(image.clone());
+    }
+}
+
+impl Viewer {
+    /// Turns a tool on, or off again.
+    fn use_tool(&mut self, tool: Tool) {
+        self.tool = if self.tool == tool { Tool::Pan } else { tool };
+    }
+
+    /// Another scale of the active pane, around its middle.
+    fn zoom_to(&mut self, scale: impl Fn(f64) -> f64) {
+        let Some(pane) = self.panes.get(self.active) else { return };
+        let Some((view, size, viewport)) = pane.seen() else { return };
+        let fit = View::fit(view.orientation, size, viewport);
+        let wanted = scale(view.scale).min(super::display::MOST_SCALE);
+        let view = if wanted <= fit.scale { fit } else { View { scale: wanted, ..view } };
+        self.zoom(Zoom::of(&view, size, viewport));
+    }
+}

@@ -1,0 +1,121 @@
+//! The viewer's bar: close, who it is, how many images, and the tools.
+
+use super::{Layout, Tool, Viewer, list::Whose};
+use crate::{
+    command::UiCommand,
+    format,
+    pages::PageContext,
+    widgets::{
+        button::IconButton,
+        icons,
+        paint::{self, Ink, Key},
+        segmented::{Segment, segmented},
+        theme,
+    },
+};
+use egui::{Align, Color32, CornerRadius, CursorIcon, Rect, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+
+/// A window narrower than this has fewer tools in the bar.
+const NARROW: f32 = 1360.0;
+
+/// Draws it into `rect`.
+pub(super) fn bar_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, viewer: &mut Viewer) {
+    let t = theme::tokens(ui);
+    ui.painter().rect_filled(rect, 0, t.bg);
+    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(theme::HAIRLINE, t.line));
+    let y = rect.center().y;
+    let divider = |ui: &Ui, x: f32| ui.painter().vline(x, y - 12.0..=y + 12.0, Stroke::new(theme::HAIRLINE, t.line2));
+    let left = close_ui(ui, rect, context);
+    divider(ui, left + 10.0);
+    let right = tools_ui(ui, rect, context, viewer);
+    who_ui(ui, Rect::from_min_max(pos2(left + 21.0, rect.top()), pos2(right - 12.0, rect.bottom())), context, viewer);
+}
+
+/// Draws the button that closes; answers where it ends.
+fn close_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>) -> f32 {
+    let t = theme::tokens(ui);
+    let words = paint::width(ui.painter(), theme::BUTTON, UiCommand::CloseViewer.label());
+    let key = Key::Text("Esc");
+    let button = Rect::from_min_size(rect.min + vec2(8.0, 8.0), vec2(16.0 + 20.0 + 8.0 + words + 10.0 + key.width(ui.painter()) + 8.0, 40.0));
+    let response = ui.interact(button, ui.scope_id().with("close the viewer"), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Close the viewer"));
+    let fill = if response.hovered() { t.hover } else { Color32::TRANSPARENT };
+    ui.painter().rect_filled(button, CornerRadius::same(theme::R3), fill);
+    let y = button.center().y;
+    paint::icon(ui.painter(), icons::X, 20.0, t.text2, pos2(button.left() + 26.0, y));
+    let drawn =
+        paint::text(ui.painter(), Ink::new(theme::BUTTON, t.text), UiCommand::CloseViewer.label(), pos2(button.left() + 44.0, y), egui::Align2::LEFT_CENTER);
+    paint::key_hint(ui.painter(), key, pos2(drawn.right() + 10.0, y), t.text2, t.line2);
+    paint::focus_ring(ui, &response, theme::R3);
+    if response.on_hover_cursor(CursorIcon::PointingHand).clicked() {
+        context.act(UiCommand::CloseViewer);
+    }
+    button.right()
+}
+
+/// Who it is comes first.
+fn who_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>, viewer: &Viewer) {
+    let t = theme::tokens(ui);
+    match &viewer.whose {
+        Whose::Patient(patient) => {
+            let name = paint::label(ui, Ink::new(theme::SECTION, t.text), &patient.display_name(), rect, Align::Min);
+            let facts = Rect::from_min_max(pos2(name.right() + 14.0, rect.top()), rect.max);
+            if facts.width() > 60.0 {
+                paint::label(ui, Ink::new(theme::BODY, t.text2), &format::patient_facts(patient, context.today()), facts, Align::Min);
+            }
+        }
+        Whose::Nobody => {
+            paint::icon(ui.painter(), icons::TRAY_FILL, 20.0, t.amber, pos2(rect.left() + 10.0, rect.center().y));
+            let words = Rect::from_min_max(pos2(rect.left() + 28.0, rect.top()), rect.max);
+            paint::label(ui, Ink::new(theme::SECTION, t.amber), "Unassigned: no patient yet", words, Align::Min);
+        }
+    }
+}
+
+/// Draws the tools at the right; answers where they begin.
+fn tools_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, viewer: &mut Viewer) -> f32 {
+    let t = theme::tokens(ui);
+    let y = rect.center().y;
+    let mut x = rect.right() - 12.0;
+    let mut button = |ui: &Ui, act: UiCommand, on: bool| {
+        let place = Rect::from_min_size(pos2(x - 40.0, y - 20.0), vec2(40.0, 40.0));
+        x -= 44.0;
+        let tooltip = act.tooltip();
+        if IconButton::new(act.icon(), act.label()).tooltip(&tooltip).on(on).put(ui, place).clicked() {
+            context.act(act);
+        }
+    };
+    let display = viewer.image().map(|image| viewer.display(image)).unwrap_or_default();
+    button(ui, UiCommand::ZoomFit, false);
+    // Who it is comes first: in a narrow window the wheel and the keys zoom, and the panel flips.
+    let is_wide = rect.width() >= NARROW;
+    if is_wide {
+        button(ui, UiCommand::ZoomIn, false);
+        button(ui, UiCommand::ZoomOut, false);
+    }
+    button(ui, UiCommand::Magnify, viewer.tool == Tool::Magnify);
+    button(ui, UiCommand::Brightness, viewer.tool == Tool::Level);
+    if is_wide {
+        button(ui, UiCommand::FlipHorizontal, display.orientation.is_mirrored());
+    }
+    button(ui, UiCommand::RotateRight, false);
+    button(ui, UiCommand::Invert, display.inverted);
+    if viewer.layout != Layout::Single {
+        button(ui, UiCommand::LinkPanes, viewer.linked);
+    }
+    x -= 4.0;
+    ui.painter().vline(x, y - 12.0..=y + 12.0, Stroke::new(theme::HAIRLINE, t.line2));
+    let segments = [
+        Segment { value: Layout::Single, label: "Single", icon: Some(icons::SQUARE) },
+        Segment { value: Layout::Compare, label: "Compare", icon: Some(icons::SQUARE_SPLIT_HORIZONTAL) },
+        Segment { value: Layout::Four, label: "Grid", icon: Some(icons::SQUARES_FOUR) },
+        Segment { value: Layout::Nine, label: "9", icon: Some(icons::GRID_NINE) },
+    ];
+    let width = 392.0;
+    let place = Rect::from_min_size(pos2(x - 12.0 - width, y - 20.0), vec2(width, 40.0));
+    let mut layout = viewer.layout;
+    let mut child = ui.new_child(UiBuilder::new().max_rect(place).layout(egui::Layout::right_to_left(Align::Center)));
+    let shown = segmented(&mut child, "Images at once", &mut layout, &segments);
+    viewer.set_layout(layout);
+    shown.rect.left()
+}

@@ -1,0 +1,121 @@
+//! How an image is shown: brightness, turning, sharpening. Never a change of the image.
+
+use chairside_imaging::{Clahe, Enhancement, Orientation, Preset, Unsharp, Values, View, Voi, Window};
+
+/// Standard deviation of the unsharp mask, in pixels of the image: about what a sensor blurs.
+const RADIUS: f64 = 2.0;
+
+/// How an image is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Display {
+    /// Which values are spread over the greys.
+    pub shown: Shown,
+    /// Black for white.
+    pub inverted: bool,
+    /// How it is turned.
+    pub orientation: Orientation,
+    /// How much edges are lifted, in percent.
+    pub sharpen: u8,
+    /// Local contrast is made even (CLAHE).
+    pub local_contrast: bool,
+}
+
+/// Which values are spread over the greys.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Shown {
+    /// Those of a preset.
+    Preset(Preset),
+    /// Those that the file names, by their place there.
+    OfFile(usize),
+    /// Those a person has chosen.
+    Window(Window),
+}
+
+impl Default for Shown {
+    fn default() -> Self {
+        Self::Preset(Preset::Default)
+    }
+}
+
+impl Display {
+    /// What that comes to for these values.
+    pub fn voi(&self, values: &Values) -> Voi {
+        match self.shown {
+            Shown::Preset(preset) => preset.voi(values),
+            Shown::OfFile(at) => values.from_file.get(at).map_or_else(|| Preset::Default.voi(values), |(_, voi)| voi.clone()),
+            Shown::Window(window) => Voi::Window(window),
+        }
+    }
+
+    /// What is done to the values before.
+    pub fn enhancement(&self) -> Enhancement {
+        Enhancement {
+            clahe: self.local_contrast.then(Clahe::default),
+            unsharp: (self.sharpen > 0).then(|| Unsharp { radius: RADIUS, amount: f64::from(self.sharpen) / 100.0 }),
+        }
+    }
+}
+
+/// How close an image is looked at, told so that it means the same for images of other sizes.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Zoom {
+    /// All of it.
+    #[default]
+    Fit,
+    /// Enlarged.
+    Close {
+        /// Times larger than when all of it is seen.
+        times: f64,
+        /// The point of the image in the middle, 0 to 1 across and down.
+        center: [f64; 2],
+    },
+}
+
+/// The most an image is enlarged: pixels of the screen for one of its own.
+pub const MOST_SCALE: f64 = 16.0;
+
+impl Zoom {
+    /// How that places an image of `size` pixels in a rectangle of `viewport` pixels of the screen.
+    pub fn view(self, orientation: Orientation, size: [f64; 2], viewport: [f64; 2]) -> View {
+        let fit = View::fit(orientation, size, viewport);
+        match self {
+            Self::Fit => fit,
+            Self::Close { times, center } => {
+                let scale = (fit.scale * times).clamp(fit.scale, MOST_SCALE.max(fit.scale));
+                View { scale, center: [center[0] * size[0], center[1] * size[1]], ..fit }.kept_within(size, viewport)
+            }
+        }
+    }
+
+    /// The zoom that gives this view.
+    pub fn of(view: &View, size: [f64; 2], viewport: [f64; 2]) -> Self {
+        let fit = View::fit(view.orientation, size, viewport);
+        if view.scale <= fit.scale * 1.0001 {
+            return Self::Fit;
+        }
+        Self::Close { times: view.scale / fit.scale, center: [view.center[0] / size[0], view.center[1] / size[1]] }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_zoom_means_the_same_place_in_a_larger_image() {
+        let viewport = [400.0, 300.0];
+        let zoom = Zoom::Close { times: 3.0, center: [0.4, 0.6] };
+        let (small, large) = (zoom.view(Orientation::default(), [800.0, 600.0], viewport), zoom.view(Orientation::default(), [2400.0, 1800.0], viewport));
+        assert!((large.center[0] / 2400.0 - small.center[0] / 800.0).abs() < 1e-9);
+        assert!((small.scale - 3.0 * large.scale).abs() < 1e-9);
+        assert_eq!(Zoom::of(&small, [800.0, 600.0], viewport), zoom);
+        assert_eq!(Zoom::of(&Zoom::Fit.view(Orientation::default(), [800.0, 600.0], viewport), [800.0, 600.0], viewport), Zoom::Fit);
+    }
+
+    #[test]
+    fn nothing_is_done_to_the_values_until_somebody_asks() {
+        assert!(Display::default().enhancement().is_none());
+        let sharp = Display { sharpen: 50, ..Display::default() }.enhancement();
+        assert_eq!(sharp.unsharp, Some(Unsharp { radius: RADIUS, amount: 0.5 }));
+    }
+}

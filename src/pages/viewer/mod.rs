@@ -1,0 +1,277 @@
+//! The viewer: a patient's images over the whole window, always dark, one or several at a time.
+//!
+//! It shows one patient's images and no other's: whoever is at its top is whom every pane shows. What is done to brightness, turning and sharpness is how an image is looked at;
+//! the image itself is never changed.
+
+pub mod acts;
+mod bar;
+pub mod display;
+pub mod list;
+mod pane;
+mod side;
+mod strip;
+
+use crate::{pages::PageContext, widgets::theme};
+use chairside_api::ImageId;
+use display::{Display, Zoom};
+use egui::{Rect, Ui, UiBuilder, pos2, vec2};
+use list::{Items, Whose};
+use pane::Canvas;
+use std::collections::HashMap;
+
+/// Height of the bar.
+const BAR: f32 = 56.0;
+/// Width of the panel at the right.
+pub const SIDE: f32 = 252.0;
+/// Height of the film strip.
+pub const STRIP: f32 = 132.0;
+
+/// How many images are seen at once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Layout {
+    /// One.
+    #[default]
+    Single,
+    /// Two, side by side.
+    Compare,
+    /// Four.
+    Four,
+    /// Nine.
+    Nine,
+}
+
+impl Layout {
+    /// Columns and rows.
+    pub const fn shape(self) -> (usize, usize) {
+        match self {
+            Self::Single => (1, 1),
+            Self::Compare => (2, 1),
+            Self::Four => (2, 2),
+            Self::Nine => (3, 3),
+        }
+    }
+
+    /// How many panes.
+    pub const fn panes(self) -> usize {
+        let (columns, rows) = self.shape();
+        columns * rows
+    }
+}
+
+/// What dragging in a pane does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tool {
+    /// Moves the image.
+    #[default]
+    Pan,
+    /// Brightness up and down, contrast left and right.
+    Level,
+    /// Shows what is under the pointer enlarged.
+    Magnify,
+}
+
+/// The viewer, while it is open.
+pub struct Viewer {
+    /// Whose images.
+    pub whose: Whose,
+    /// Which they are.
+    pub items: Items,
+    /// How many are seen.
+    pub layout: Layout,
+    /// What they are seen in; as many as the layout has.
+    pub panes: Vec<Pane>,
+    /// The pane that keys and tools are for.
+    pub active: usize,
+    /// Zoom and pan of one pane are those of all.
+    pub linked: bool,
+    /// What dragging does.
+    pub tool: Tool,
+    /// Brightness and sharpness of one pane are those of all.
+    pub same_for_all: bool,
+    /// How each image is shown.
+    displays: HashMap<ImageId, Display>,
+    /// Scroll the strip to the active pane's image.
+    reveal: bool,
+}
+
+/// A place for an image.
+#[derive(Default)]
+pub struct Pane {
+    /// Which, if one is.
+    pub image: Option<ImageId>,
+    /// Which of its frames, from 0.
+    pub frame: u32,
+    /// How close it is looked at.
+    pub zoom: Zoom,
+    /// What was drawn.
+    canvas: Canvas,
+}
+
+impl Viewer {
+    /// A viewer that begins with this image.
+    pub fn new(whose: Whose, image: Option<ImageId>) -> Self {
+        Self {
+            whose,
+            items: Items::default(),
+            layout: Layout::default(),
+            panes: vec![Pane { image, ..Pane::default() }],
+            active: 0,
+            linked: true,
+            tool: Tool::default(),
+            same_for_all: false,
+            displays: HashMap::new(),
+            reveal: true,
+        }
+    }
+
+    /// How an image is shown.
+    pub fn display(&self, image: &ImageId) -> Display {
+        self.displays.get(image).copied().unwrap_or_default()
+    }
+
+    /// The image of the active pane.
+    pub fn image(&self) -> Option<&ImageId> {
+        self.panes.get(self.active).and_then(|pane| pane.image.as_ref())
+    }
+
+    /// Changes how the active pane's image is shown.
+    pub fn change(&mut self, change: impl FnOnce(&mut Display)) {
+        let Some(image) = self.image().cloned() else { return };
+        let before = self.display(&image);
+        let mut after = before;
+        change(&mut after);
+        self.displays.insert(image, after);
+        if self.same_for_all {
+            let shown: Vec<ImageId> = self.panes.iter().filter_map(|pane| pane.image.clone()).collect();
+            for image in shown {
+                let other = self.displays.entry(image).or_default();
+                // How an image is turned is its own.
+                *other = Display { orientation: other.orientation, ..after };
+            }
+            if let Some(own) = self.image().cloned() {
+                self.displays.insert(own, after);
+            }
+        }
+    }
+
+    /// Sets how close the active pane is looked at, and with linked panes the others.
+    fn zoom(&mut self, zoom: Zoom) {
+        let (active, linked) = (self.active, self.linked);
+        for (at, pane) in self.panes.iter_mut().enumerate() {
+            if at == active || linked {
+                pane.zoom = zoom;
+            }
+        }
+    }
+
+    /// Another number of panes; what is added shows the images that come next.
+    pub fn set_layout(&mut self, layout: Layout) {
+        if layout == self.layout {
+            return;
+        }
+        if layout.panes() < self.panes.len() {
+            // What is worked on stays.
+            self.panes.swap(0, self.active);
+            self.active = 0;
+        }
+        self.layout = layout;
+        self.panes.truncate(layout.panes());
+        while self.panes.len() < layout.panes() {
+            let shown: Vec<&ImageId> = self.panes.iter().filter_map(|pane| pane.image.as_ref()).collect();
+            let from = shown.last().and_then(|last| self.items.position(last)).unwrap_or(0);
+            let all = self.items.all();
+            let next = all[from.min(all.len())..].iter().chain(all).find(|image| !shown.contains(&&image.id)).map(|image| image.id.clone());
+            self.panes.push(Pane { image: next, ..Pane::default() });
+        }
+    }
+
+    /// Shows an image in the active pane.
+    pub fn show(&mut self, image: ImageId) {
+        let linked = self.linked && self.layout != Layout::Single;
+        if let Some(pane) = self.panes.get_mut(self.active)
+            && pane.image.as_ref() != Some(&image)
+        {
+            pane.image = Some(image);
+            pane.frame = 0;
+            // Every image is first seen whole; among linked ones it is seen as they are.
+            if !linked {
+                pane.zoom = Zoom::Fit;
+            }
+            self.reveal = true;
+        }
+    }
+
+    /// Shows what comes before or after in the active pane.
+    pub fn walk(&mut self, step: isize) {
+        let at = self.image().and_then(|image| self.items.position(image));
+        // Newest first on the strip: what is at the right is older.
+        let next = at.map_or(Some(0), |at| at.checked_add_signed(step));
+        if let Some(next) = next.and_then(|next| self.items.all().get(next)) {
+            let next = next.id.clone();
+            self.show(next);
+        }
+    }
+
+    /// Follows the snapshot: an image that is no longer this patient's is no longer shown.
+    fn keep_up(&mut self, context: &PageContext<'_>) {
+        if self.items.refresh(context.snapshot, &mut self.whose) {
+            for pane in &mut self.panes {
+                if pane.image.as_ref().is_some_and(|image| self.items.get(image).is_none()) {
+                    *pane = Pane::default();
+                }
+            }
+            if self.layout == Layout::Single && self.panes[0].image.is_none() {
+                self.panes[0].image = self.items.all().first().map(|image| image.id.clone());
+            }
+        }
+    }
+}
+
+/// The letter of a pane: A, B, C, …
+fn letter(pane: usize) -> String {
+    char::from_u32('A' as u32 + pane as u32).unwrap_or('?').to_string()
+}
+
+/// Draws the viewer over all of `rect`.
+pub fn viewer_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, viewer: &mut Viewer) {
+    viewer.keep_up(context);
+    let mut dark = ui.new_child(UiBuilder::new().id_salt("viewer").max_rect(rect));
+    let ui = &mut dark;
+    theme::viewer_style(ui);
+    let t = theme::tokens(ui);
+    ui.painter().rect_filled(rect, 0, t.well);
+    let bar = Rect::from_min_size(rect.min, vec2(rect.width(), BAR));
+    bar::bar_ui(ui, bar, context, viewer);
+    let strip = Rect::from_min_max(pos2(rect.left(), rect.bottom() - STRIP), rect.max);
+    let middle = Rect::from_min_max(bar.left_bottom(), strip.right_top());
+    let side = Rect::from_min_max(pos2(middle.right() - SIDE, middle.top()), middle.max);
+    let panes = Rect::from_min_max(middle.min, side.left_bottom());
+    let (columns, rows) = viewer.layout.shape();
+    for at in 0..viewer.panes.len() {
+        let cell = |length: f32, of: usize, at: usize| (length * at as f32 / of as f32).round();
+        let (column, row) = (at % columns, at / columns);
+        let place = Rect::from_min_max(
+            panes.min + vec2(cell(panes.width(), columns, column), cell(panes.height(), rows, row)),
+            panes.min + vec2(cell(panes.width(), columns, column + 1), cell(panes.height(), rows, row + 1)),
+        );
+        pane::pane_ui(ui, place, context, viewer, at);
+    }
+    side::side_ui(ui, side, context, viewer);
+    strip::strip_ui(ui, strip, context, viewer);
+    look_ahead(context, viewer);
+}
+
+/// Has the images beside the active one decoded before they are asked for.
+fn look_ahead(context: &mut PageContext<'_>, viewer: &Viewer) {
+    let Some(at) = viewer.image().and_then(|image| viewer.items.position(image)) else { return };
+    if !context.radiographs.is_settled() {
+        // What is on screen comes first.
+        return;
+    }
+    for near in [Some(at + 1), at.checked_sub(1), Some(at + 2), at.checked_sub(2)].into_iter().flatten() {
+        if let Some(near) = viewer.items.all().get(near) {
+            // The answer does not matter: asking is what makes it ready.
+            drop(pane::look(context, viewer, near, 0));
+        }
+    }
+}

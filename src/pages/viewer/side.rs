@@ -1,0 +1,280 @@
+//! Beside the images: the active one's histogram with its window, brightness, sharpness, turning, and what is known of it.
+
+use super::{
+    Layout, Viewer,
+    display::{Display, Shown},
+    letter, pane,
+};
+use crate::{
+    command::UiCommand,
+    format,
+    pages::PageContext,
+    radiographs::{Look, Radiograph},
+    widgets::{
+        button::IconButton,
+        field::tick,
+        paint::{self, Ink},
+        slider::slider,
+        theme,
+    },
+};
+use chairside_core::Image;
+use chairside_imaging::{Function, Preset, Range, SpacingMethod, Values, Window};
+use egui::{Align, Color32, CornerRadius, CursorIcon, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use std::sync::Arc;
+
+const INSET: f32 = 16.0;
+const HISTOGRAM: f32 = 112.0;
+const BINS: usize = 106;
+const INSIDE: Color32 = Color32::from_gray(0xa8);
+const OUTSIDE: Color32 = Color32::from_gray(0x4a);
+
+/// A value with its thousands apart; nothing after the point where the range makes it meaningless.
+pub(super) fn number(value: f64) -> String {
+    let rounded = value.round().abs() as usize;
+    format!("{}{}", if value.round() < 0.0 { "−" } else { "" }, format::count(rounded))
+}
+
+/// Draws it into `rect`.
+pub(super) fn side_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, viewer: &mut Viewer) {
+    let t = theme::tokens(ui);
+    ui.painter().rect_filled(rect, 0, t.bg);
+    ui.painter().vline(rect.left() + 0.5, rect.y_range(), Stroke::new(theme::HAIRLINE, t.line));
+    let image = viewer.image().and_then(|id| viewer.items.get(id)).map(Arc::clone);
+    let Some(image) = image else { return };
+    let frame = viewer.panes.get(viewer.active).map_or(0, |pane| pane.frame);
+    let radiograph = match pane::look(context, viewer, &image, frame) {
+        Look::Ready(radiograph) => Some(radiograph),
+        Look::Waiting => viewer.panes.get(viewer.active).and_then(|pane| pane.held(&image)),
+        Look::Refused(_) => None,
+    };
+    let mut inner = ui.new_child(UiBuilder::new().id_salt("side").max_rect(rect));
+    ScrollArea::vertical().id_salt("viewer side").auto_shrink(false).show(&mut inner, |ui| {
+        ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+        let mut rows = Rows { left: rect.left() + INSET, width: rect.width() - 2.0 * INSET };
+        if let Some(values) = radiograph.as_ref().and_then(|radiograph| radiograph.values()) {
+            brightness_ui(ui, &mut rows, context, viewer, &image, values);
+        }
+        turning_ui(ui, &mut rows, context, viewer, &image);
+        facts_ui(ui, &mut rows, viewer, &image, radiograph.as_deref());
+    });
+}
+
+/// Rows of the panel, one under the other.
+struct Rows {
+    left: f32,
+    width: f32,
+}
+
+impl Rows {
+    fn next(&mut self, ui: &mut Ui, height: f32) -> Rect {
+        let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height));
+        Rect::from_min_size(pos2(self.left, rect.top()), vec2(self.width, height))
+    }
+}
+
+fn brightness_ui(ui: &mut Ui, rows: &mut Rows, context: &mut PageContext<'_>, viewer: &mut Viewer, image: &Image, values: &Values) {
+    let t = theme::tokens(ui);
+    let head = rows.next(ui, 60.0);
+    paint::label(ui, Ink::new(theme::BUTTON, t.text), "Window and level", head, Align::Min);
+    let reset = Rect::from_center_size(pos2(head.right() - 16.0, head.center().y), vec2(32.0, 32.0));
+    let tooltip = UiCommand::ResetDisplay.tooltip();
+    let changed = viewer.display(&image.id) != Display::default();
+    if IconButton::new(UiCommand::ResetDisplay.icon(), UiCommand::ResetDisplay.label()).small().tooltip(&tooltip).enabled(changed).put(ui, reset).clicked() {
+        context.act(UiCommand::ResetDisplay);
+    }
+    let window = viewer.display(&image.id).voi(values).as_window();
+    let place = rows.next(ui, HISTOGRAM);
+    if let Some(changed) = histogram_ui(ui, place, values, window) {
+        viewer.change(|display| display.shown = Shown::Window(changed));
+    }
+    rows.next(ui, 10.0);
+    let range = values.possible();
+    let present = values.present();
+    let extent = (range.high - range.low).max(1.0);
+    // A slider over 65,536 values would jump; it covers twice what is there.
+    let most = (2.0 * (present.high - present.low)).clamp(2.0, extent + 1.0).max(window.width);
+    let mut width = window.width;
+    if labelled_slider(ui, rows, "Window", &number(width), &mut width, 1.0..=most, 1.0) {
+        viewer.change(|display| display.shown = Shown::Window(Window { width, ..window }.sound()));
+    }
+    let mut center = window.center;
+    let (low, high) = (present.low.min(center), present.high.max(center));
+    if labelled_slider(ui, rows, "Level", &number(center), &mut center, low..=high.max(low + 1.0), 1.0) {
+        viewer.change(|display| display.shown = Shown::Window(Window { center, ..window }.sound()));
+    }
+    let mut sharpen = f64::from(viewer.display(&image.id).sharpen);
+    if labelled_slider(ui, rows, "Sharpen", &format!("{sharpen} %"), &mut sharpen, 0.0..=100.0, 5.0) {
+        viewer.change(|display| display.sharpen = sharpen as u8);
+    }
+    presets_ui(ui, rows, viewer, image, values);
+    let place = rows.next(ui, 40.0);
+    let even = viewer.display(&image.id).local_contrast;
+    if tick(ui, place, "Even contrast", even).on_hover_text("Local contrast is made even (CLAHE)").clicked() {
+        viewer.change(|display| display.local_contrast = !even);
+    }
+    if viewer.layout != Layout::Single {
+        let place = rows.next(ui, 40.0);
+        let label = if viewer.layout == Layout::Compare { "Apply to both images" } else { "Apply to all images" };
+        if tick(ui, place, label, viewer.same_for_all).clicked() {
+            viewer.same_for_all = !viewer.same_for_all;
+            viewer.change(|_| {});
+        }
+    }
+}
+
+fn presets_ui(ui: &mut Ui, rows: &mut Rows, viewer: &mut Viewer, image: &Image, values: &Values) {
+    let mut offered: Vec<(String, Shown)> =
+        [("Default", Preset::Default), ("Enamel", Preset::Enamel), ("Bone", Preset::Bone), ("Soft", Preset::Soft), ("Auto", Preset::Auto)]
+            .into_iter()
+            .map(|(name, preset)| (name.to_owned(), Shown::Preset(preset)))
+            .collect();
+    // The first of the file is the default.
+    offered.extend(values.from_file.iter().enumerate().skip(1).map(|(at, (name, _))| {
+        let name = if name.is_empty() { format!("File {}", at + 1) } else { name.clone() };
+        (name, Shown::OfFile(at))
+    }));
+    let shown = viewer.display(&image.id).shown;
+    rows.next(ui, 4.0);
+    for pair in offered.chunks(2) {
+        let row = rows.next(ui, 48.0);
+        let width = (row.width() - 8.0) / 2.0;
+        for (at, (name, preset)) in pair.iter().enumerate() {
+            let place = Rect::from_min_size(row.min + vec2(at as f32 * (width + 8.0), 0.0), vec2(width, 40.0));
+            if preset_ui(ui, place, name, *preset == shown) {
+                viewer.change(|display| display.shown = *preset);
+            }
+        }
+    }
+}
+
+fn preset_ui(ui: &Ui, rect: Rect, name: &str, on: bool) -> bool {
+    let t = theme::tokens(ui);
+    let response = ui.interact(rect, ui.scope_id().with(("preset", name)), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, on, name));
+    let fill = if response.hovered() {
+        t.hover
+    } else if on {
+        t.segment
+    } else {
+        t.card
+    };
+    let outline = if on { t.text3 } else { t.line2 };
+    ui.painter().rect(rect, CornerRadius::same(theme::R3), fill, Stroke::new(theme::HAIRLINE, outline), StrokeKind::Inside);
+    paint::text_in(ui.painter(), Ink::new(theme::BUTTON, t.text), name, rect.shrink(6.0), Align::Center);
+    paint::focus_ring(ui, &response, theme::R3);
+    response.on_hover_cursor(CursorIcon::PointingHand).clicked()
+}
+
+fn turning_ui(ui: &mut Ui, rows: &mut Rows, context: &mut PageContext<'_>, viewer: &mut Viewer, image: &Image) {
+    rows.next(ui, 6.0);
+    let row = rows.next(ui, 44.0);
+    for (at, act) in [UiCommand::RotateLeft, UiCommand::RotateRight, UiCommand::FlipHorizontal, UiCommand::FlipVertical].into_iter().enumerate() {
+        let place = Rect::from_min_size(row.min + vec2(at as f32 * 44.0, 2.0), vec2(40.0, 40.0));
+        let tooltip = act.tooltip();
+        if IconButton::new(act.icon(), act.label()).tooltip(&tooltip).salt("side").put(ui, place).clicked() {
+            context.act(act);
+        }
+    }
+    let orientation = viewer.display(&image.id).orientation;
+    let mut degrees = if orientation.degrees() > 180.0 { orientation.degrees() - 360.0 } else { orientation.degrees() };
+    let words = format!("{} °", number(degrees));
+    if labelled_slider(ui, rows, "Rotate", &words, &mut degrees, -180.0..=180.0, 1.0) {
+        viewer.change(|display| display.orientation = chairside_imaging::Orientation::new(orientation.is_mirrored(), degrees));
+    }
+}
+
+fn facts_ui(ui: &mut Ui, rows: &mut Rows, viewer: &Viewer, image: &Image, radiograph: Option<&Radiograph>) {
+    let t = theme::tokens(ui);
+    let line = rows.next(ui, 16.0);
+    ui.painter().hline(line.x_range(), line.center().y, Stroke::new(theme::HAIRLINE, t.line));
+    let head = rows.next(ui, 32.0);
+    let title = if viewer.panes.len() > 1 { format!("Image {}", letter(viewer.active)) } else { "Image".to_owned() };
+    paint::label(ui, Ink::new(theme::BUTTON, t.text), &title, head, Align::Min);
+    let mut facts = Vec::with_capacity(6);
+    if let Some(radiograph) = radiograph {
+        facts.push(("Size", format!("{} × {}", number(radiograph.size[0]), number(radiograph.size[1]))));
+        facts.push(("Depth", format!("{} bit", radiograph.bits)));
+        if let Some(spacing) = radiograph.facts.spacing {
+            facts.push(("Scale", format!("{:.3} mm/px", spacing.column_mm)));
+            facts.push(("Known by", spacing_words(spacing.method).to_owned()));
+        }
+    }
+    facts.push(("File", format!("{}, {}", image.format.name(), format::bytes(image.size_bytes))));
+    facts.push(("Saved as", "Original, untouched".to_owned()));
+    for (label, value) in facts {
+        let row = rows.next(ui, 25.0);
+        paint::label(ui, Ink::new(theme::DENSE, t.text3), label, row, Align::Min);
+        paint::label(ui, Ink::new(theme::DENSE, t.text), &value, Rect::from_min_max(pos2(row.left() + 72.0, row.top()), row.max), Align::Min);
+    }
+    rows.next(ui, INSET);
+}
+
+/// How the size of a pixel is known, in a few words.
+fn spacing_words(method: SpacingMethod) -> &'static str {
+    match method {
+        SpacingMethod::Calibrated => "calibrated in the file",
+        SpacingMethod::PixelSpacing => "pixel spacing",
+        SpacingMethod::ImagerPixelSpacing => "size at the sensor",
+        SpacingMethod::NominalScanned => "scanner’s nominal size",
+    }
+}
+
+fn labelled_slider(ui: &mut Ui, rows: &mut Rows, name: &str, shown: &str, value: &mut f64, range: std::ops::RangeInclusive<f64>, step: f64) -> bool {
+    let t = theme::tokens(ui);
+    let words = rows.next(ui, 34.0);
+    paint::label(ui, Ink::new(theme::BODY, t.text2), name, words, Align::Min);
+    paint::label(ui, Ink::new(theme::BUTTON, t.text), shown, words, Align::Max);
+    let place = rows.next(ui, 24.0);
+    slider(ui, place, name, value, range, step).changed()
+}
+
+/// The histogram of what is there, and the window's two ends as handles; answers the window they were dragged to.
+fn histogram_ui(ui: &mut Ui, rect: Rect, values: &Values, window: Window) -> Option<Window> {
+    let t = theme::tokens(ui);
+    ui.painter().rect_filled(rect, CornerRadius::same(theme::R2), t.well);
+    let response = ui.interact(rect, ui.scope_id().with("histogram"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "Histogram"));
+    let present = values.present();
+    let extent = (present.high - present.low).max(1.0);
+    let plot = Rect::from_min_max(rect.min + vec2(1.0, 6.0), rect.max - vec2(1.0, 4.0));
+    let x_of = |value: f64| plot.left() + (((value - present.low) / extent).clamp(0.0, 1.0) as f32) * plot.width();
+    let value_of = |x: f32| present.low + f64::from(((x - plot.left()) / plot.width()).clamp(0.0, 1.0)) * extent;
+    let counts = values.histogram(BINS);
+    // By the square root: a peak of black air must not flatten everything else.
+    let highest = counts.iter().map(|count| f64::from(*count).sqrt()).fold(1.0, f64::max);
+    let Range { low, high } = window.range();
+    for (at, count) in counts.iter().enumerate() {
+        let x = plot.left() + (at as f32 + 0.5) * plot.width() / BINS as f32;
+        let height = (f64::from(*count).sqrt() / highest) as f32 * plot.height();
+        let value = value_of(x);
+        let color = if value >= low && value <= high { INSIDE } else { OUTSIDE };
+        ui.painter().rect_filled(Rect::from_min_max(pos2((x - 0.5).round(), plot.bottom() - height), pos2((x - 0.5).round() + 1.0, plot.bottom())), 0, color);
+    }
+    let mut dragged = None;
+    for (name, at, is_low) in [("Black", low, true), ("White", high, false)] {
+        let x = x_of(at).round();
+        let middle = pos2(x, rect.center().y);
+        let handle = Rect::from_center_size(middle, vec2(24.0, 44.0));
+        let response = ui.interact(handle, ui.scope_id().with(("end of the window", name)), Sense::drag());
+        response.widget_info(|| WidgetInfo::slider(true, at, name));
+        ui.painter().vline(x, rect.y_range(), Stroke::new(theme::HAIRLINE, t.text));
+        ui.painter().rect_filled(Rect::from_center_size(middle, vec2(12.0, 20.0)), CornerRadius::same(3), t.text);
+        paint::focus_ring(ui, &response, theme::R2);
+        if let Some(pointer) = response.interact_pointer_pos().filter(|_| response.dragged()) {
+            let value = value_of(pointer.x);
+            let (low, high) = if is_low { (value.min(high - 1.0), high) } else { (low, value.max(low + 1.0)) };
+            dragged = Some(over(Range { low, high }, window.function));
+        }
+        response.on_hover_and_drag_cursor(CursorIcon::ResizeHorizontal);
+    }
+    dragged
+}
+
+/// The window of a curve that is black at one value and white at the other.
+fn over(range: Range, function: Function) -> Window {
+    match function {
+        Function::Linear => Window::over(range),
+        exact => Window { center: f64::midpoint(range.low, range.high), width: range.high - range.low, function: exact }.sound(),
+    }
+}

@@ -1,0 +1,265 @@
+//! The viewer: opened from a page, over the whole window, on one patient's images and no other's.
+
+use crate::fixtures::{Room, Shot, amelia, at, image, image_id, snapshot, today, unassigned, visit, wait_for_pictures, window, with_patient, without_patient};
+use chairside::pages::viewer::{Layout, Tool, Viewer, display::Zoom};
+use chairside_core::{Image, ImageState, Snapshot};
+use chairside_testkit::radiograph::View as Projection;
+use egui::{Key, Modifiers, Vec2, accesskit::Role, vec2};
+use egui_kittest::{Harness, kittest::Queryable};
+
+const SIZE: [f32; 2] = [1440.0, 900.0];
+
+/// The visit of today and two earlier ones.
+pub fn with_history() -> Snapshot {
+    let amelia = amelia();
+    let earlier = [
+        (60, Projection::LowerMolars, "2024-09-03T09:12:00Z", "36"),
+        (61, Projection::UpperMolars, "2024-09-03T09:11:00Z", "24"),
+        (62, Projection::Bitewing, "2024-09-03T09:05:00Z", "16,46"),
+        (63, Projection::LowerMolars, "2023-01-12T14:30:00Z", "36"),
+    ];
+    let mut images = visit();
+    for (seed, projection, landed, teeth) in earlier {
+        let landed = landed.parse().unwrap();
+        let state = ImageState::Uploaded { file_id: "file".into(), at: landed };
+        images.push(image(Shot { seed, projection, landed, teeth, state }, Some(&amelia)));
+    }
+    // Somebody else's, which must never be seen.
+    let daniel = today().remove(2);
+    images.push(image(Shot { seed: 30, projection: Projection::UpperMolars, landed: at("09:55"), teeth: "11", state: ImageState::NeedsReview }, Some(&daniel)));
+    images.extend(unassigned(&["09:58"]));
+    snapshot(images, Some(amelia))
+}
+
+fn press(harness: &mut Harness<'_, Room>, key: Key) {
+    harness.key_press(key);
+    harness.run_ok();
+}
+
+fn open(snapshot: Snapshot) -> Harness<'static, Room> {
+    let mut harness = window(snapshot, SIZE);
+    wait_for_pictures(&mut harness);
+    press(&mut harness, Key::Space);
+    wait_for_pictures(&mut harness);
+    harness
+}
+
+fn viewer<'a>(harness: &'a mut Harness<'_, Room>) -> &'a mut Viewer {
+    harness.state_mut().view().state.viewer.as_mut().expect("the viewer is open")
+}
+
+#[test]
+fn space_opens_it_on_the_image_in_review_and_escape_brings_back() {
+    let mut harness = window(with_history(), SIZE);
+    wait_for_pictures(&mut harness);
+    press(&mut harness, Key::ArrowRight);
+    press(&mut harness, Key::Space);
+    wait_for_pictures(&mut harness);
+    assert_eq!(viewer(&mut harness).image(), Some(&image_id(2)));
+    // Who it is, at the top.
+    harness.get_by_label("Hartmann, Amelia");
+    harness.get_by_label_contains("Born 14 Mar 1978");
+    harness.get_by_role_and_label(Role::Image, "Radiograph A, 18 Nov 2025 · 10:42");
+    press(&mut harness, Key::Escape);
+    assert!(harness.state_mut().view().state.viewer.is_none());
+    assert_eq!(harness.state_mut().view().state.capture.selected, Some(image_id(2)));
+}
+
+#[test]
+fn the_button_of_the_review_panel_opens_it_too() {
+    let mut harness = window(with_history(), SIZE);
+    wait_for_pictures(&mut harness);
+    harness.get_by_label("Full window").click();
+    harness.run_ok();
+    assert_eq!(viewer(&mut harness).image(), Some(&image_id(1)));
+    harness.get_by_label("Close the viewer").click();
+    harness.run_ok();
+    assert!(harness.state_mut().view().state.viewer.is_none());
+}
+
+#[test]
+fn it_shows_this_patients_images_and_nobody_elses() {
+    let mut harness = open(with_history());
+    let ids: Vec<_> = viewer(&mut harness).items.all().iter().map(|image| image.id.clone()).collect();
+    assert_eq!(ids.len(), 12);
+    assert!(!ids.contains(&image_id(30)) && !ids.contains(&image_id(20)));
+    let patient = amelia().id.clone();
+    assert!(viewer(&mut harness).items.all().iter().all(|image| image.subject.as_ref().is_some_and(|subject| subject.patient_id == patient)));
+    // The banner changes, and the viewer does not.
+    harness.state_mut().change(|snapshot| snapshot.selection = None);
+    harness.run_ok();
+    harness.get_by_label("Hartmann, Amelia");
+    assert_eq!(viewer(&mut harness).items.all().len(), 12);
+}
+
+#[test]
+fn an_image_that_was_given_to_somebody_else_is_gone_at_once() {
+    let mut harness = open(with_history());
+    press(&mut harness, Key::C);
+    assert_eq!(viewer(&mut harness).panes[0].image, Some(image_id(1)));
+    harness.state_mut().change_image(1, |image| image.subject.as_mut().unwrap().patient_id = "p-daniel".into());
+    harness.run_ok();
+    assert_eq!(viewer(&mut harness).panes[0].image, None);
+    assert!(viewer(&mut harness).items.get(&image_id(1)).is_none());
+    harness.get_by_label("No image. Choose one below");
+}
+
+#[test]
+fn the_arrows_walk_through_all_of_them_and_stop_at_the_ends() {
+    let mut harness = open(with_history());
+    press(&mut harness, Key::ArrowLeft);
+    assert_eq!(viewer(&mut harness).image(), Some(&image_id(1)));
+    for _ in 0..20 {
+        press(&mut harness, Key::ArrowRight);
+    }
+    assert_eq!(viewer(&mut harness).image(), Some(&image_id(63)));
+    harness.get_by_label("12 Jan 2023 · 14:30");
+    harness.get_by_label("2 years earlier");
+}
+
+#[test]
+fn keys_turn_flip_and_invert_the_active_image_only() {
+    let mut harness = open(with_history());
+    press(&mut harness, Key::R);
+    press(&mut harness, Key::H);
+    press(&mut harness, Key::I);
+    let display = viewer(&mut harness).display(&image_id(1));
+    assert!(display.inverted && display.orientation.is_mirrored());
+    assert_eq!(display.orientation.degrees(), 270.0);
+    harness.key_press_modifiers(Modifiers::SHIFT, Key::R);
+    press(&mut harness, Key::V);
+    let display = viewer(&mut harness).display(&image_id(1));
+    assert!(!display.orientation.is_mirrored(), "V after H mirrors twice");
+    press(&mut harness, Key::ArrowRight);
+    assert_eq!(viewer(&mut harness).display(&image_id(2)), chairside::pages::viewer::display::Display::default());
+    press(&mut harness, Key::ArrowLeft);
+    harness.get_by_label("As in the file").click();
+    harness.run_ok();
+    assert_eq!(viewer(&mut harness).display(&image_id(1)), chairside::pages::viewer::display::Display::default());
+}
+
+#[test]
+fn brightness_is_dragged_and_its_numbers_are_shown() {
+    let mut harness = open(with_history());
+    harness.get_by_label("W 256");
+    harness.get_by_label("L 128");
+    press(&mut harness, Key::B);
+    assert_eq!(viewer(&mut harness).tool, Tool::Level);
+    let image = harness.get_by_role_and_label(Role::Image, "Radiograph A, 18 Nov 2025 · 10:42, tooth 36").rect();
+    drag(&mut harness, image.center(), vec2(-100.0, 60.0));
+    let voi = viewer(&mut harness).display(&image_id(1)).shown;
+    assert!(matches!(voi, chairside::pages::viewer::display::Shown::Window(window) if window.width < 256.0 && window.center > 128.0), "{voi:?}");
+    // A second press puts the tool away: then dragging moves the image.
+    press(&mut harness, Key::B);
+    assert_eq!(viewer(&mut harness).tool, Tool::Pan);
+    harness.get_by_label("Bone").click();
+    harness.run_ok();
+    assert_ne!(viewer(&mut harness).display(&image_id(1)).shown, voi);
+}
+
+#[test]
+fn linked_images_are_zoomed_and_moved_together() {
+    let mut harness = open(with_history());
+    press(&mut harness, Key::C);
+    assert_eq!(viewer(&mut harness).layout, Layout::Compare);
+    wait_for_pictures(&mut harness);
+    press(&mut harness, Key::Plus);
+    press(&mut harness, Key::Plus);
+    let zooms = |harness: &mut Harness<'_, Room>| viewer(harness).panes.iter().map(|pane| pane.zoom).collect::<Vec<_>>();
+    let [a, b] = zooms(&mut harness)[..] else { panic!("two panes") };
+    assert!(a == b && a != Zoom::Fit);
+    harness.get_by_label("Link zoom and pan").click();
+    harness.run_ok();
+    press(&mut harness, Key::Num0);
+    let [a, b] = zooms(&mut harness)[..] else { panic!("two panes") };
+    assert!(a == Zoom::Fit && b != Zoom::Fit);
+}
+
+#[test]
+fn a_key_for_the_page_under_it_does_nothing_in_the_viewer() {
+    let mut harness = open(with_history());
+    harness.state_mut().sent();
+    for key in [Key::Enter, Key::Delete, Key::M, Key::U, Key::Num3, Key::Num6] {
+        press(&mut harness, key);
+    }
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    harness.run_ok();
+    assert!(harness.state_mut().sent().is_empty());
+    assert!(harness.state_mut().view().state.dialog.is_none());
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num3);
+    harness.run_ok();
+    assert!(harness.state_mut().view().state.viewer.is_none());
+}
+
+#[test]
+fn unassigned_images_are_looked_at_as_nobodys() {
+    let mut harness = open(without_patient());
+    harness.get_by_label("Unassigned: no patient yet");
+    assert_eq!(viewer(&mut harness).items.all().len(), 5);
+}
+
+#[test]
+fn without_an_image_there_is_nothing_to_open() {
+    let mut harness = window(snapshot(Vec::new(), Some(amelia())), SIZE);
+    press(&mut harness, Key::Space);
+    assert!(harness.state_mut().view().state.viewer.is_none());
+}
+
+#[test]
+fn every_control_of_the_viewer_has_a_name() {
+    let mut harness = open(with_history());
+    press(&mut harness, Key::C);
+    for name in
+        ["Single", "Compare", "Grid", "9", "Invert", "Rotate right", "Flip horizontally", "Brightness and contrast", "Magnifier", "Zoom in", "Zoom out", "Fit"]
+    {
+        assert!(harness.query_all_by_label(name).next().is_some(), "{name}");
+    }
+    for name in ["Window", "Level", "Sharpen", "Rotate", "Black", "White"] {
+        assert!(harness.query_by_role_and_label(Role::Slider, name).is_some(), "{name}");
+    }
+}
+
+#[test]
+fn sharpening_shows_the_image_before_until_it_is_made() {
+    let mut harness = open(with_history());
+    harness.get_by_role_and_label(Role::Slider, "Sharpen").focus();
+    harness.run_ok();
+    press(&mut harness, Key::ArrowRight);
+    press(&mut harness, Key::ArrowRight);
+    assert_eq!(viewer(&mut harness).display(&image_id(1)).sharpen, 10);
+    wait_for_pictures(&mut harness);
+    // The arrows moved the slider and not to another image.
+    assert_eq!(viewer(&mut harness).image(), Some(&image_id(1)));
+}
+
+#[test]
+fn an_image_that_cannot_be_shown_says_why() {
+    let mut snapshot = with_patient();
+    let mut images = snapshot.images.to_vec();
+    let first: &mut Image = std::sync::Arc::make_mut(&mut images[0]);
+    first.preview = chairside_core::Preview::Refused("The PNG is damaged".to_owned());
+    snapshot.images = images.into();
+    let harness = open(snapshot);
+    harness.get_by_label("No picture");
+    harness.get_by_label("The PNG is damaged");
+}
+
+fn drag(harness: &mut Harness<'_, Room>, from: egui::Pos2, by: Vec2) {
+    harness.drag_at(from);
+    harness.run_ok();
+    harness.hover_at(from + by / 2.0);
+    harness.run_ok();
+    harness.hover_at(from + by);
+    harness.run_ok();
+    harness.drop_at(from + by);
+    harness.run_ok();
+}
+
+/// Today's image of 36 beside the one of last year.
+pub fn compare_with_the_earlier_one(harness: &mut Harness<'_, Room>) {
+    press(harness, Key::Space);
+    press(harness, Key::C);
+    harness.get_by_label("Show 3 Sep 2024 · 09:12, tooth 36").click();
+    harness.run_ok();
+    wait_for_pictures(harness);
+}
