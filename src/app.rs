@@ -136,6 +136,9 @@ impl View {
             acts: &mut self.asked,
         };
         acts::flush_note(&mut context, &mut self.state.capture);
+        if let Some(viewer) = &mut self.state.viewer {
+            viewer.save_all(&mut context);
+        }
     }
 
     /// Whether every picture that was asked for is there.
@@ -309,6 +312,10 @@ impl View {
         // Under a dialog they lead nowhere: half a patient typed into it would be gone.
         if let Some(action) = self.toasts.show(&ctx, corner, dialog.is_none()) {
             view(action, snapshot, &mut self.state, &mut self.toasts, &mut dialog);
+            if dialog.is_none() && self.state.viewer.as_ref().is_some_and(|viewer| viewer.image() != self.state.capture.reveal.as_ref()) {
+                // What is to be seen is on the page.
+                self.asked.push(UiCommand::Show(Page::Capture));
+            }
             ctx.request_repaint();
         }
         self.state.dialog = dialog;
@@ -351,7 +358,8 @@ fn view(action: ToastAction, snapshot: &Snapshot, state: &mut ViewState, toasts:
     };
     let Some(image) = snapshot.image(&id) else { return };
     if let Some(viewer) = state.viewer.as_mut().filter(|viewer| viewer.whose.has(image)) {
-        viewer.show(id);
+        viewer.show(id.clone());
+        state.capture.reveal = Some(id);
         return;
     }
     let selected = snapshot.selection.as_ref().map(|selection| &selection.patient.id);
@@ -365,7 +373,6 @@ fn view(action: ToastAction, snapshot: &Snapshot, state: &mut ViewState, toasts:
             several: None,
         }),
         _ => {
-            state.viewer = None;
             state.page = Page::Capture;
             if selected.is_some() {
                 state.capture.select(Some(id.clone()));
@@ -446,9 +453,7 @@ pub(crate) fn carry_out(act: UiCommand, time: f64, window: egui::Vec2, context: 
             }
         }
         UiCommand::Show(page) => {
-            if state.viewer.is_some() {
-                viewer::acts::carry_out(UiCommand::CloseViewer, context, state);
-            }
+            viewer::acts::close(context, state);
             if state.page != page {
                 acts::flush_note(context, &mut state.capture);
                 state.page = page;

@@ -98,6 +98,14 @@ pub enum UiCommand {
     Brightness,
     /// What is under the pointer is shown enlarged.
     Magnify,
+    /// Measures a length.
+    Measure,
+    /// The last thing that was drawn is not.
+    Undo,
+    /// And is again.
+    Redo,
+    /// Removes what was drawn and is chosen.
+    RemoveMark,
     /// The image as its file has it.
     ResetDisplay,
     /// Shows or hides the upload queue.
@@ -163,7 +171,7 @@ const fn ctrl(key: Key, words: &'static str) -> Shortcut {
 
 impl UiCommand {
     /// Every act that has a key.
-    pub const KEYED: [Self; 34] = [
+    pub const KEYED: [Self; 38] = [
         Self::ChoosePatient,
         Self::Show(Page::Capture),
         Self::Show(Page::Patients),
@@ -188,6 +196,10 @@ impl UiCommand {
         Self::FlipVertical,
         Self::Compare,
         Self::Brightness,
+        Self::Measure,
+        Self::Undo,
+        Self::Redo,
+        Self::RemoveMark,
         Self::ToggleQueue,
         Self::SelectAll,
         Self::FindPatient,
@@ -227,6 +239,10 @@ impl UiCommand {
             Self::LinkPanes => "Link zoom and pan",
             Self::Brightness => "Brightness and contrast",
             Self::Magnify => "Magnifier",
+            Self::Measure => "Measure",
+            Self::Undo => "Undo",
+            Self::Redo => "Redo",
+            Self::RemoveMark => "Remove",
             Self::ResetDisplay => "As in the file",
             Self::ToggleQueue => "Show or hide the upload queue",
             Self::PauseUploads => "Pause",
@@ -270,6 +286,9 @@ impl UiCommand {
             Self::Compare => icons::SQUARE_SPLIT_HORIZONTAL,
             Self::LinkPanes => icons::LINK,
             Self::Brightness => icons::SUN,
+            Self::Measure => icons::RULER,
+            Self::Undo => icons::ARROW_U_UP_LEFT,
+            Self::Redo => icons::ARROW_U_UP_RIGHT,
             Self::ZoomIn => icons::MAGNIFYING_GLASS_PLUS,
             Self::ZoomOut => icons::MAGNIFYING_GLASS_MINUS,
             Self::Invert => icons::CIRCLE_HALF,
@@ -282,7 +301,7 @@ impl UiCommand {
             Self::ChooseRow => icons::USER,
             Self::EditRow => icons::PENCIL_SIMPLE,
             Self::SourceOfRow => icons::INFO,
-            Self::ArchiveRow => icons::TRASH,
+            Self::ArchiveRow | Self::RemoveMark => icons::TRASH,
             Self::NextQuestion => icons::WARNING_CIRCLE,
             Self::ShowLiveSync => icons::ARROWS_CLOCKWISE,
             Self::SignIn => icons::SIGN_IN,
@@ -302,7 +321,7 @@ impl UiCommand {
             Self::Show(Page::Settings) => ctrl(Key::Comma, "Ctrl+,"),
             Self::SaveSettings => ctrl(Key::S, "Ctrl+S"),
             Self::Approve | Self::ChooseRow => plain(Key::Enter, "Enter"),
-            Self::Reject | Self::ArchiveRow => plain(Key::Delete, "Del"),
+            Self::Reject | Self::ArchiveRow | Self::RemoveMark => plain(Key::Delete, "Del"),
             Self::Move => plain(Key::M, "M"),
             Self::Previous => plain(Key::ArrowLeft, "←"),
             Self::Next => plain(Key::ArrowRight, "→"),
@@ -319,12 +338,14 @@ impl UiCommand {
             Self::FlipVertical => plain(Key::V, "V"),
             Self::Compare => plain(Key::C, "C"),
             Self::Brightness => plain(Key::B, "B"),
+            Self::Undo => ctrl(Key::Z, "Ctrl+Z"),
+            Self::Redo => ctrl(Key::Y, "Ctrl+Y"),
             Self::ToggleQueue => plain(Key::U, "U"),
             Self::SelectAll => ctrl(Key::A, "Ctrl+A"),
             Self::FindPatient => plain(Key::Slash, "/"),
             Self::NewPatient => plain(Key::N, "N"),
             Self::EditRow => plain(Key::E, "E"),
-            Self::NextQuestion => plain(Key::D, "D"),
+            Self::NextQuestion | Self::Measure => plain(Key::D, "D"),
             Self::Lock => ctrl(Key::L, "Ctrl+L"),
             Self::ClearPatient
             | Self::KeepPatient
@@ -355,6 +376,10 @@ impl UiCommand {
                 | Self::LinkPanes
                 | Self::Brightness
                 | Self::Magnify
+                | Self::Measure
+                | Self::Undo
+                | Self::Redo
+                | Self::RemoveMark
                 | Self::ResetDisplay
                 | Self::Previous
                 | Self::Next

@@ -10,6 +10,7 @@ mod audit;
 mod auth;
 mod clinic;
 mod clinical;
+pub mod display;
 mod error;
 mod event;
 mod file;

@@ -6,7 +6,7 @@ use crate::{
     patient::{Keep, PatientQuery, Question},
     settings::Settings,
 };
-use chairside_api::{ImageId, NewPatient, Patient, PatientChange, PatientId, Sha256, ToothSet};
+use chairside_api::{ImageId, NewPatient, Patient, PatientChange, PatientId, Sha256, ToothSet, display::DisplayState};
 use serde::{Deserialize, Serialize};
 use std::{path::PathBuf, sync::Arc};
 
@@ -135,6 +135,8 @@ pub enum Command {
     SetTeeth(ImageId, ToothSet),
     /// Writes a note on an image.
     SetNote(ImageId, String),
+    /// Sets how an image is shown to everybody, and what was drawn over it. Never a change of the image.
+    SetDisplay(ImageId, Box<DisplayState>),
     /// Puts images that need review into the queue, each as it was seen.
     Approve(Vec<Seen>),
     /// Hides an image, with a reason, for good.

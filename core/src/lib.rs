@@ -41,6 +41,7 @@ pub use exposure::{Exposure, ExposureState, Ledger, LedgerSpan};
 pub use handle::{Commands, Handle, NotAccepted};
 pub use image_row::{FailureCause, Format, Image, ImageState, NanopixOrigin, Origin, Pixels, Preview, Subject, Whose};
 pub use nanopix::{LiveSyncState, LiveSyncStatus, NanopixCheck, SyncPreview};
+pub use queue::{Displays, SavedDisplay};
 pub use snapshot::{
     Activity, ActivityKind, Connection, FolderCheck, FolderState, PatientCreation, PatientEdit, PauseReason, Phase, Problem, QueueSummary, Search, SearchState,
     Selection, ServerTest, Severity, Snapshot, TestOutcome, WatchedFolder,

@@ -5,6 +5,7 @@ use crate::{
     admin::Admin,
     patient::PatientList,
     person::Person,
+    queue::Displays,
     settings::{Fixed, Settings},
 };
 use chairside_api::{ImageId, Patient, PatientId, UtcTime};
@@ -31,6 +32,8 @@ pub struct Snapshot {
     pub queue: QueueSummary,
     /// Every image this console knows that is not closed for longer than 30 days; newest landing first.
     pub images: Arc<[Arc<Image>]>,
+    /// How images are shown, where somebody has set it.
+    pub displays: Arc<Displays>,
     /// Whose images land now.
     pub selection: Option<Selection>,
     /// The last search.
@@ -77,6 +80,7 @@ impl Default for Snapshot {
             connection: Connection::Connecting,
             queue: QueueSummary::default(),
             images: Arc::from([]),
+            displays: Arc::default(),
             selection: None,
             search: Search::default(),
             suggestions: Arc::from([]),

@@ -100,6 +100,8 @@ pub const CLOUD_ARROW_UP: Icon = regular('\u{E1AE}');
 pub const COPY: Icon = regular('\u{E1CA}');
 /// Corners out.
 pub const CORNERS_OUT: Icon = regular('\u{E1D0}');
+/// Crosshair.
+pub const CROSSHAIR: Icon = regular('\u{E1D6}');
 /// Desktop.
 pub const DESKTOP: Icon = regular('\u{E560}');
 /// Desktop tower.

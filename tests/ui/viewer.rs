@@ -2,10 +2,12 @@
 
 use crate::fixtures::{Room, Shot, amelia, at, image, image_id, snapshot, today, unassigned, visit, wait_for_pictures, window, with_patient, without_patient};
 use chairside::pages::viewer::{Layout, Tool, Viewer, display::Zoom};
-use chairside_core::{Image, ImageState, Snapshot};
+use chairside_api::display::{DisplayState, Shape};
+use chairside_core::{Command, Image, ImageState, SavedDisplay, Snapshot};
 use chairside_testkit::radiograph::View as Projection;
 use egui::{Key, Modifiers, Vec2, accesskit::Role, vec2};
 use egui_kittest::{Harness, kittest::Queryable};
+use std::sync::Arc;
 
 const SIZE: [f32; 2] = [1440.0, 900.0];
 
@@ -262,4 +264,136 @@ pub fn compare_with_the_earlier_one(harness: &mut Harness<'_, Room>) {
     harness.get_by_label("Show 3 Sep 2024 · 09:12, tooth 36").click();
     harness.run_ok();
     wait_for_pictures(harness);
+}
+
+fn radiograph(harness: &Harness<'_, Room>) -> egui::Rect {
+    harness.get_by_role_and_label(Role::Image, "Radiograph A, 18 Nov 2025 · 10:42, tooth 36").rect()
+}
+
+#[test]
+fn a_length_is_drawn_in_pixels_of_the_image_and_undone() {
+    let mut harness = open(with_history());
+    press(&mut harness, Key::D);
+    let middle = radiograph(&harness).center();
+    drag(&mut harness, middle, vec2(100.0, 0.0));
+    let Shape::Length { from, to } = viewer(&mut harness).marks(&image_id(1)).annotations[0].shape.clone() else { panic!("a length") };
+    let length = (to[0] - from[0]).hypot(to[1] - from[1]);
+    // The fixture's image is 300 pixels wide and fills a height of 634 points of 225.
+    let wanted = 100.0 * 225.0 / f64::from(radiograph(&harness).height());
+    assert!((length - wanted).abs() < 1.0, "{length} for {wanted}");
+    harness.get_by_label(&format!("{} px", length.round()));
+    // It keeps its place on the image when that is turned, and its length.
+    press(&mut harness, Key::R);
+    harness.get_by_label(&format!("{} px", length.round()));
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    harness.run_ok();
+    assert!(viewer(&mut harness).marks(&image_id(1)).annotations.is_empty());
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Y);
+    harness.run_ok();
+    assert_eq!(viewer(&mut harness).marks(&image_id(1)).annotations.len(), 1);
+}
+
+#[test]
+fn a_known_length_makes_millimetres_and_says_how_they_are_known() {
+    let mut harness = open(with_history());
+    harness.get_by_label("Calibrate").click();
+    harness.run_ok();
+    let middle = radiograph(&harness).center();
+    drag(&mut harness, middle, vec2(120.0, 0.0));
+    harness.get_by_role_and_label(Role::TextInput, "Known length in mm").type_text("6,0");
+    harness.run_ok();
+    harness.get_by_label("Set the known length").click();
+    harness.run_ok();
+    press(&mut harness, Key::D);
+    drag(&mut harness, middle - vec2(0.0, 60.0), vec2(200.0, 0.0));
+    harness.get_by_label("10.0 mm (known length)");
+    harness.get_by_label("known length");
+}
+
+#[test]
+fn an_angle_an_ellipse_an_arrow_and_words_are_drawn_and_removed() {
+    let mut harness = open(with_history());
+    let middle = radiograph(&harness).center();
+    harness.get_by_label("Angle").click();
+    harness.run_ok();
+    drag(&mut harness, middle - vec2(100.0, 0.0), vec2(100.0, 0.0));
+    harness.hover_at(middle + vec2(0.0, 80.0));
+    harness.run_ok();
+    click(&mut harness, middle + vec2(0.0, 80.0));
+    harness.get_by_label("90.0°");
+    harness.get_by_label("Ellipse").click();
+    harness.run_ok();
+    drag(&mut harness, middle + vec2(-200.0, -150.0), vec2(80.0, 40.0));
+    harness.get_by_label("Arrow").click();
+    harness.run_ok();
+    drag(&mut harness, middle + vec2(150.0, 100.0), vec2(60.0, 60.0));
+    harness.get_by_label("Text").click();
+    harness.run_ok();
+    click(&mut harness, middle + vec2(-150.0, 150.0));
+    harness.get_by_role_and_label(Role::TextInput, "Words over the image").type_text("!");
+    harness.run_ok();
+    let marks = &viewer(&mut harness).marks(&image_id(1)).annotations;
+    let kinds: Vec<_> = marks.iter().map(|mark| std::mem::discriminant(&mark.shape)).collect();
+    assert_eq!(kinds.len(), 4);
+    assert!(matches!(&marks[3].shape, Shape::Text { text, .. } if text.contains('!')), "{:?}", marks[3]);
+    // A letter in the field is a letter, and the page's keys do nothing.
+    press(&mut harness, Key::I);
+    assert!(!viewer(&mut harness).display(&image_id(1)).inverted);
+    harness.get_by_label("Remove").click();
+    harness.run_ok();
+    assert_eq!(viewer(&mut harness).marks(&image_id(1)).annotations.len(), 3);
+}
+
+fn click(harness: &mut Harness<'_, Room>, at: egui::Pos2) {
+    harness.hover_at(at);
+    harness.run_ok();
+    harness.drag_at(at);
+    harness.run_ok();
+    harness.drop_at(at);
+    harness.run_ok();
+}
+
+#[test]
+fn what_is_set_and_drawn_is_saved_by_itself_and_when_the_viewer_closes() {
+    let mut harness = open(with_history());
+    press(&mut harness, Key::I);
+    assert!(harness.state_mut().sent().is_empty(), "a moment later");
+    crate::fixtures::pass(&mut harness, 1.0);
+    let sent = harness.state_mut().sent();
+    assert!(matches!(sent.as_slice(), [Command::SetDisplay(image, state)] if *image == image_id(1) && state.inverted), "{sent:?}");
+    press(&mut harness, Key::D);
+    let middle = radiograph(&harness).center();
+    drag(&mut harness, middle, vec2(100.0, 0.0));
+    press(&mut harness, Key::Escape);
+    assert!(harness.state_mut().view().state.viewer.is_some(), "the tool is put away first");
+    press(&mut harness, Key::R);
+    press(&mut harness, Key::Escape);
+    let sent = harness.state_mut().sent();
+    let Some(Command::SetDisplay(image, state)) = sent.last() else { panic!("{sent:?}") };
+    assert_eq!((image, state.annotations.len(), state.degrees), (&image_id(1), 1, 90.0));
+}
+
+#[test]
+fn what_somebody_has_saved_is_shown_with_who_and_when_and_taken_back_by_one_press() {
+    let mut snapshot = with_history();
+    let state = DisplayState { inverted: true, degrees: 180.0, ..DisplayState::default() };
+    let saved = SavedDisplay { state, by: "Dr Brandt".to_owned(), at: at("10:40") };
+    snapshot.displays = Arc::new([(image_id(1), Arc::new(saved))].into_iter().collect());
+    let mut harness = open(snapshot);
+    let display = viewer(&mut harness).display(&image_id(1));
+    assert!(display.inverted && display.orientation.degrees() == 180.0);
+    harness.get_by_label("Dr Brandt, 10:40");
+    // Somebody else changes it, and it is seen here.
+    harness.state_mut().change(|snapshot| {
+        let saved = SavedDisplay { state: DisplayState { sharpen: 40, ..DisplayState::default() }, by: "Room 1".to_owned(), at: at("10:41") };
+        snapshot.displays = Arc::new([(image_id(1), Arc::new(saved))].into_iter().collect());
+    });
+    harness.run_ok();
+    assert_eq!(viewer(&mut harness).display(&image_id(1)).sharpen, 40);
+    assert!(harness.state_mut().sent().is_empty(), "nothing of it is this person's");
+    harness.get_by_label("As in the file").click();
+    harness.run_ok();
+    crate::fixtures::pass(&mut harness, 1.0);
+    let sent = harness.state_mut().sent();
+    assert!(matches!(sent.as_slice(), [Command::SetDisplay(_, state)] if **state == DisplayState::default()), "{sent:?}");
 }

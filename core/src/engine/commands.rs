@@ -54,6 +54,10 @@ pub(super) async fn act(shared: &Arc<Shared>, command: Command) {
 
         Command::SetTeeth(id, teeth) => one(shared, move |shared| shared.library.set_teeth(&id, teeth)).await,
         Command::SetNote(id, note) => one(shared, move |shared| shared.library.set_note(&id, &note)).await,
+        Command::SetDisplay(id, state) => {
+            let by = shared.get(|state| state.person.account().map_or_else(|| state.settings.room_id.clone(), |account| account.name.clone()));
+            one(shared, move |shared| shared.library.set_display(&id, *state, &by)).await;
+        }
         Command::Approve(seen) => many(shared, move |shared| shared.library.approve(&seen)).await,
         Command::BringBack(id) => one(shared, move |shared| shared.library.bring_back(&id)).await,
         Command::Reject(id, reason) => one(shared, move |shared| shared.library.reject(&id, reason)).await,

@@ -13,6 +13,9 @@ pub(crate) enum Refusal {
     /// It is not there (any more).
     #[error("That image is not there any more. It may have been joined with one of the same bytes")]
     Gone,
+    /// More was drawn over it than is kept.
+    #[error("More was drawn over this image than is kept. What was drawn last is not saved. Remove something, and it is")]
+    TooMuchDrawn,
     /// It may be with the server.
     #[error("{0} may already be with the server. It stays where it is")]
     MaybeSent(String),

@@ -1,6 +1,7 @@
 //! The one writer of `console.db`. Every change is one transaction; what it changed reaches the model, and so the next snapshot, only after the commit.
 
 use super::{
+    display::SavedDisplay,
     model::Model,
     recover::Lost,
     rows::{self, Stored},
@@ -93,13 +94,14 @@ impl Library {
         for activity in super::activity::latest(&connection)? {
             model.say(activity);
         }
+        model.load_displays(super::display::load(&connection)?);
         Ok(())
     }
 
     /// One transaction. What `act` noted reaches model, snapshot and notices only when the commit has succeeded.
     pub(crate) fn write<T>(&self, act: impl FnOnce(&mut Change<'_>) -> Result<T, DbError>) -> Result<T, DbError> {
         let mut connection = lock(&self.connection);
-        let (outcome, saved, removed, records, said, notices) = {
+        let (outcome, saved, removed, displayed, records, said, notices) = {
             let server = self.directory(|directory| directory.server().to_owned());
             let mut change = Change {
                 server,
@@ -111,14 +113,15 @@ impl Library {
                 now: self.clock.now(),
                 saved: Vec::new(),
                 removed: Vec::new(),
+                displayed: Vec::new(),
                 records: Vec::new(),
                 said: Vec::new(),
                 notices: Vec::new(),
             };
             let outcome = act(&mut change)?;
-            let Change { transaction, saved, removed, records, said, notices, .. } = change;
+            let Change { transaction, saved, removed, displayed, records, said, notices, .. } = change;
             transaction.commit()?;
-            (outcome, saved, removed, records, said, notices)
+            (outcome, saved, removed, displayed, records, said, notices)
         };
         let sendable = saved.iter().any(|image| image.state.is_queued());
         // Still under the connection's lock, so that the model sees changes in the order of their commits.
@@ -128,6 +131,9 @@ impl Library {
         }
         for image in saved {
             model.put(image);
+        }
+        for (id, display) in displayed {
+            model.display(id, display);
         }
         for activity in said {
             model.say(activity);
@@ -220,6 +226,7 @@ pub(crate) struct Change<'a> {
     pub(crate) now: UtcTime,
     saved: Vec<Image>,
     removed: Vec<ImageId>,
+    pub(super) displayed: Vec<(ImageId, Option<Arc<SavedDisplay>>)>,
     pub(crate) records: Vec<Changed>,
     said: Vec<Activity>,
     notices: Vec<Notice>,
@@ -246,6 +253,9 @@ impl Change<'_> {
         self.transaction.execute("UPDATE seen SET image_id = ?2 WHERE image_id = ?1", [double.as_str(), kept.as_str()])?;
         self.transaction.execute("UPDATE OR IGNORE versions SET image_id = ?2 WHERE image_id = ?1", [double.as_str(), kept.as_str()])?;
         self.transaction.execute("UPDATE exposures SET image_id = ?2 WHERE image_id = ?1", [double.as_str(), kept.as_str()])?;
+        self.transaction.execute("UPDATE OR IGNORE displays SET image_id = ?2 WHERE image_id = ?1", [double.as_str(), kept.as_str()])?;
+        let moved = super::display::of(&self.transaction, kept)?;
+        self.displayed.extend([(double.clone(), None), (kept.clone(), moved)]);
         self.transaction.execute("DELETE FROM images WHERE id = ?1", [double.as_str()])?;
         self.removed.push(double.clone());
         Ok(())

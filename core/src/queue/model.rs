@@ -1,5 +1,6 @@
 //! What the snapshots show, in memory: kept in step with the database by `library`, never asked for anything that must be durable.
 
+use super::display::{Displays, SavedDisplay};
 use crate::{Activity, Image, ImageState, PauseReason, QueueSummary};
 use chairside_api::{ImageId, UtcTime};
 use std::{
@@ -20,6 +21,7 @@ pub(crate) struct Model {
     images: BTreeMap<Place, Arc<Image>>,
     places: HashMap<ImageId, Place>,
     listed: Option<Arc<[Arc<Image>]>>,
+    displays: Arc<Displays>,
     activity: VecDeque<Arc<Activity>>,
     listed_activity: Option<Arc<[Arc<Activity>]>>,
     counts: HashMap<&'static str, usize>,
@@ -65,6 +67,24 @@ impl Model {
         Arc::make_mut(image).sent_bytes = sent_bytes;
         self.listed = None;
         true
+    }
+
+    pub(super) fn load_displays(&mut self, displays: Displays) {
+        self.displays = Arc::new(displays);
+    }
+
+    /// Another way to show an image; `None`: as its file has it.
+    pub(super) fn display(&mut self, id: ImageId, display: Option<Arc<SavedDisplay>>) {
+        let displays = Arc::make_mut(&mut self.displays);
+        match display {
+            Some(display) => drop(displays.insert(id, display)),
+            None => drop(displays.remove(&id)),
+        }
+    }
+
+    /// How images are shown, as somebody has set it.
+    pub(crate) fn displays(&self) -> Arc<Displays> {
+        Arc::clone(&self.displays)
     }
 
     pub(super) fn say(&mut self, activity: Activity) {

@@ -3,7 +3,9 @@
 use super::{
     Layout, Tool, Viewer,
     display::{Display, Zoom},
+    history::{History, Marks},
     list::Whose,
+    measure::{Kind, Pen},
 };
 use crate::{
     command::{Page, UiCommand},
@@ -33,11 +35,15 @@ pub fn open(context: &PageContext<'_>, state: &ViewState) -> Option<Viewer> {
 
 /// Carries out an act of the viewer.
 pub fn carry_out(act: UiCommand, context: &mut PageContext<'_>, state: &mut ViewState) {
+    let Some(viewer) = &mut state.viewer else { return };
     if act == UiCommand::CloseViewer {
-        close(context, state);
+        // What is begun is put away first.
+        if !viewer.put_away() {
+            review(context, state);
+            close(context, state);
+        }
         return;
     }
-    let Some(viewer) = &mut state.viewer else { return };
     match act {
         UiCommand::Previous => viewer.walk(-1),
         UiCommand::Next => viewer.walk(1),
@@ -54,27 +60,74 @@ pub fn carry_out(act: UiCommand, context: &mut PageContext<'_>, state: &mut View
         UiCommand::LinkPanes => viewer.linked = !viewer.linked,
         UiCommand::Brightness => viewer.use_tool(Tool::Level),
         UiCommand::Magnify => viewer.use_tool(Tool::Magnify),
-        UiCommand::ResetDisplay => viewer.change(|display| *display = Display::default()),
+        UiCommand::Measure => viewer.use_tool(Tool::Draw(Kind::Length)),
+        UiCommand::Undo => viewer.step(History::undo),
+        UiCommand::Redo => viewer.step(History::redo),
+        UiCommand::RemoveMark => viewer.remove_mark(),
+        UiCommand::ResetDisplay => viewer.reset(),
         _ => {}
     }
 }
 
-/// Back to the page, with the image that was looked at last in review where it stands there.
-fn close(context: &mut PageContext<'_>, state: &mut ViewState) {
-    let Some(viewer) = state.viewer.take() else { return };
-    context.radiographs.forget();
-    if let Some(image) = viewer.image().filter(|_| context.snapshot.selection.is_some())
-        && state.capture.lists.visit.iter().any(|at| context.snapshot.images.get(*at).is_some_and(|of| of.id == *image))
-    {
+/// Back to the page. What was set and drawn is saved.
+pub fn close(context: &mut PageContext<'_>, state: &mut ViewState) {
+    if let Some(mut viewer) = state.viewer.take() {
+        viewer.save_all(context);
+        context.radiographs.forget();
+    }
+}
+
+/// The image that was looked at last goes into review, where it stands there.
+fn review(context: &PageContext<'_>, state: &mut ViewState) {
+    let Some(image) = state.viewer.as_ref().and_then(|viewer| viewer.image().cloned()).filter(|_| context.snapshot.selection.is_some()) else { return };
+    if state.capture.lists.visit.iter().any(|at| context.snapshot.images.get(*at).is_some_and(|of| of.id == image)) {
         state.capture.select(Some(image.clone()));
-        state.capture.reveal = Some(image.clone());
+        state.capture.reveal = Some(image);
     }
 }
 
 impl Viewer {
     /// Turns a tool on, or off again.
-    fn use_tool(&mut self, tool: Tool) {
+    pub(super) fn use_tool(&mut self, tool: Tool) {
         self.tool = if self.tool == tool { Tool::Pan } else { tool };
+        self.pen = Pen::default();
+    }
+
+    /// Puts a tool away, or what is being drawn with it; answers whether there was any.
+    fn put_away(&mut self) -> bool {
+        let was = std::mem::take(&mut self.pen).is_in_use() || self.tool != Tool::Pan;
+        self.tool = Tool::Pan;
+        was
+    }
+
+    /// The active image as its file has it, without anything over it. What was drawn comes back with *Undo*.
+    fn reset(&mut self) {
+        let Some(image) = self.image().cloned() else { return };
+        self.change(|display| *display = Display::default());
+        if *self.marks(&image) != Marks::default() {
+            self.mark(&image, |marks| *marks = Marks::default());
+        }
+        self.pen = Pen::default();
+    }
+
+    /// Goes a step back or forth in what was drawn over the active image.
+    fn step(&mut self, step: impl FnOnce(&mut History)) {
+        let Some(image) = self.image().cloned() else { return };
+        if let Some(history) = self.marks.get_mut(&image) {
+            step(history);
+            self.is_changed(&image);
+            self.pen = Pen::default();
+        }
+    }
+
+    fn remove_mark(&mut self) {
+        let (Some(image), Some(chosen)) = (self.image().cloned(), self.pen.chosen) else { return };
+        self.mark(&image, |marks| {
+            if chosen < marks.annotations.len() {
+                marks.annotations.remove(chosen);
+            }
+        });
+        self.pen = Pen::default();
     }
 
     /// Another scale of the active pane, around its middle.

@@ -93,6 +93,7 @@ fn tools_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, viewer: &mut
         button(ui, UiCommand::ZoomIn, false);
         button(ui, UiCommand::ZoomOut, false);
     }
+    button(ui, UiCommand::Measure, matches!(viewer.tool, Tool::Draw(_)));
     button(ui, UiCommand::Magnify, viewer.tool == Tool::Magnify);
     button(ui, UiCommand::Brightness, viewer.tool == Tool::Level);
     if is_wide {

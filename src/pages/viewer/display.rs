@@ -1,6 +1,8 @@
 //! How an image is shown: brightness, turning, sharpening. Never a change of the image.
 
-use chairside_imaging::{Clahe, Enhancement, Orientation, Preset, Unsharp, Values, View, Voi, Window};
+use super::history::Marks;
+use chairside_api::display::{DisplayState, ShownValues};
+use chairside_imaging::{Clahe, Enhancement, Function, Orientation, Preset, Unsharp, Values, View, Voi, Window};
 
 /// Standard deviation of the unsharp mask, in pixels of the image: about what a sensor blurs.
 const RADIUS: f64 = 2.0;
@@ -54,6 +56,59 @@ impl Display {
             unsharp: (self.sharpen > 0).then(|| Unsharp { radius: RADIUS, amount: f64::from(self.sharpen) / 100.0 }),
         }
     }
+}
+
+/// The names that are saved.
+const PRESETS: [(Preset, &str); 5] =
+    [(Preset::Default, "default"), (Preset::Enamel, "enamel"), (Preset::Bone, "bone"), (Preset::Soft, "soft"), (Preset::Auto, "auto")];
+/// As DICOM has them (VOI LUT Function, PS3.3 C.11.2.1.3).
+const FUNCTIONS: [(Function, &str); 3] = [(Function::Linear, "LINEAR"), (Function::LinearExact, "LINEAR_EXACT"), (Function::Sigmoid, "SIGMOID")];
+
+/// What is saved of an image's display and marks, for everybody.
+pub fn to_state(display: &Display, marks: &Marks) -> DisplayState {
+    let shown = match display.shown {
+        Shown::Preset(Preset::Default) => None,
+        Shown::Preset(preset) => {
+            let name = PRESETS.iter().find(|(of, _)| *of == preset).map_or("default", |(_, name)| name);
+            Some(ShownValues::Preset { name: name.to_owned() })
+        }
+        Shown::OfFile(index) => Some(ShownValues::File { index }),
+        Shown::Window(Window { center, width, function }) => {
+            let function = FUNCTIONS.iter().find(|(of, _)| *of == function).map_or("LINEAR", |(_, name)| name);
+            Some(ShownValues::Window { center, width, function: function.to_owned() })
+        }
+    };
+    DisplayState {
+        shown,
+        inverted: display.inverted,
+        mirrored: display.orientation.is_mirrored(),
+        degrees: display.orientation.degrees(),
+        sharpen: display.sharpen,
+        even_contrast: display.local_contrast,
+        calibration: marks.calibration,
+        annotations: marks.annotations.clone(),
+    }
+}
+
+/// What was saved. What nobody here knows (a preset of a later version) is shown as the file has it.
+pub fn from_state(state: &DisplayState) -> (Display, Marks) {
+    let shown = match &state.shown {
+        None => Shown::default(),
+        Some(ShownValues::Preset { name }) => PRESETS.iter().find(|(_, of)| of == name).map_or_else(Shown::default, |(preset, _)| Shown::Preset(*preset)),
+        Some(ShownValues::File { index }) => Shown::OfFile(*index),
+        Some(ShownValues::Window { center, width, function }) => {
+            let function = FUNCTIONS.iter().find(|(_, of)| of == function).map_or_else(Function::default, |(function, _)| *function);
+            Shown::Window(Window { center: *center, width: *width, function }.sound())
+        }
+    };
+    let display = Display {
+        shown,
+        inverted: state.inverted,
+        orientation: Orientation::new(state.mirrored, state.degrees),
+        sharpen: state.sharpen.min(100),
+        local_contrast: state.even_contrast,
+    };
+    (display, Marks { calibration: state.calibration, annotations: state.annotations.clone() })
 }
 
 /// How close an image is looked at, told so that it means the same for images of other sizes.
@@ -110,6 +165,23 @@ mod tests {
         assert!((small.scale - 3.0 * large.scale).abs() < 1e-9);
         assert_eq!(Zoom::of(&small, [800.0, 600.0], viewport), zoom);
         assert_eq!(Zoom::of(&Zoom::Fit.view(Orientation::default(), [800.0, 600.0], viewport), [800.0, 600.0], viewport), Zoom::Fit);
+    }
+
+    #[test]
+    fn what_is_saved_comes_back() {
+        let marks = Marks {
+            annotations: vec![chairside_api::display::Annotation {
+                frame: 2,
+                shape: chairside_api::display::Shape::Arrow { from: [1.0, 2.0], to: [3.0, 4.0] },
+            }],
+            ..Marks::default()
+        };
+        let window = Window { center: 1480.0, width: 2140.0, function: Function::Sigmoid };
+        for shown in [Shown::default(), Shown::Preset(Preset::Bone), Shown::OfFile(3), Shown::Window(window)] {
+            let display = Display { shown, inverted: true, orientation: Orientation::new(true, 33.0), sharpen: 40, local_contrast: true };
+            assert_eq!(from_state(&to_state(&display, &marks)), (display, marks.clone()));
+        }
+        assert_eq!(to_state(&Display::default(), &Marks::default()), DisplayState::default());
     }
 
     #[test]

@@ -6,8 +6,11 @@
 pub mod acts;
 mod bar;
 pub mod display;
+pub mod history;
 pub mod list;
+pub mod measure;
 mod pane;
+mod saving;
 mod side;
 mod strip;
 
@@ -15,8 +18,11 @@ use crate::{pages::PageContext, widgets::theme};
 use chairside_api::ImageId;
 use display::{Display, Zoom};
 use egui::{Rect, Ui, UiBuilder, pos2, vec2};
+use history::{History, Marks};
 use list::{Items, Whose};
+use measure::{Kind, Pen};
 use pane::Canvas;
+use saving::Saving;
 use std::collections::HashMap;
 
 /// Height of the bar.
@@ -68,6 +74,8 @@ pub enum Tool {
     Level,
     /// Shows what is under the pointer enlarged.
     Magnify,
+    /// Measures or draws.
+    Draw(Kind),
 }
 
 /// The viewer, while it is open.
@@ -90,6 +98,11 @@ pub struct Viewer {
     pub same_for_all: bool,
     /// How each image is shown.
     displays: HashMap<ImageId, Display>,
+    /// What was drawn over each.
+    marks: HashMap<ImageId, History>,
+    /// What is being drawn.
+    pen: Pen,
+    saving: Saving,
     /// Scroll the strip to the active pane's image.
     reveal: bool,
 }
@@ -120,6 +133,9 @@ impl Viewer {
             tool: Tool::default(),
             same_for_all: false,
             displays: HashMap::new(),
+            marks: HashMap::new(),
+            pen: Pen::default(),
+            saving: Saving::default(),
             reveal: true,
         }
     }
@@ -127,6 +143,24 @@ impl Viewer {
     /// How an image is shown.
     pub fn display(&self, image: &ImageId) -> Display {
         self.displays.get(image).copied().unwrap_or_default()
+    }
+
+    /// What was drawn over an image.
+    pub fn marks(&self, image: &ImageId) -> &Marks {
+        static NONE: Marks = Marks { calibration: None, annotations: Vec::new() };
+        self.marks.get(image).map_or(&NONE, History::now)
+    }
+
+    /// Draws over an image, in a step that can be undone.
+    pub fn mark(&mut self, image: &ImageId, change: impl FnOnce(&mut Marks)) {
+        self.marks.entry(image.clone()).or_default().change(change);
+        self.is_changed(image);
+    }
+
+    /// Goes on with the last step: a handle that is being dragged.
+    fn mark_on(&mut self, image: &ImageId, change: impl FnOnce(&mut Marks)) {
+        self.marks.entry(image.clone()).or_default().go_on(change);
+        self.is_changed(image);
     }
 
     /// The image of the active pane.
@@ -140,17 +174,19 @@ impl Viewer {
         let before = self.display(&image);
         let mut after = before;
         change(&mut after);
-        self.displays.insert(image, after);
-        if self.same_for_all {
-            let shown: Vec<ImageId> = self.panes.iter().filter_map(|pane| pane.image.clone()).collect();
-            for image in shown {
-                let other = self.displays.entry(image).or_default();
-                // How an image is turned is its own.
-                *other = Display { orientation: other.orientation, ..after };
-            }
-            if let Some(own) = self.image().cloned() {
-                self.displays.insert(own, after);
-            }
+        let others: Vec<ImageId> = if self.same_for_all { self.panes.iter().filter_map(|pane| pane.image.clone()).collect() } else { Vec::new() };
+        for other in others.into_iter().filter(|other| *other != image) {
+            let before = self.display(&other);
+            // How an image is turned is its own.
+            self.show_as(other, before, Display { orientation: before.orientation, ..after });
+        }
+        self.show_as(image, before, after);
+    }
+
+    fn show_as(&mut self, image: ImageId, before: Display, after: Display) {
+        if before != after {
+            self.is_changed(&image);
+            self.displays.insert(image, after);
         }
     }
 
@@ -223,6 +259,7 @@ impl Viewer {
             if self.layout == Layout::Single && self.panes[0].image.is_none() {
                 self.panes[0].image = self.items.all().first().map(|image| image.id.clone());
             }
+            self.take_over(context);
         }
     }
 }
@@ -259,6 +296,7 @@ pub fn viewer_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, viewer:
     side::side_ui(ui, side, context, viewer);
     strip::strip_ui(ui, strip, context, viewer);
     look_ahead(context, viewer);
+    viewer.save_by_itself(ui, context);
 }
 
 /// Has the images beside the active one decoded before they are asked for.

@@ -7,6 +7,7 @@ use super::{
     Layout, Tool, Viewer,
     display::{Display, MOST_SCALE, Shown, Zoom},
     letter, list,
+    measure::{self, Placed},
     strip::badge,
 };
 use crate::{
@@ -265,15 +266,18 @@ fn well_ui(
     let mut view = viewer.panes[at].zoom.view(display.orientation, radiograph.size, viewport);
     let before = view;
     zoom_by_wheel(ui, response, &mut view, viewport, &in_place);
+    let frame = viewer.panes[at].frame;
+    let placed = Placed::new(&view.to_screen(viewport), place.min, scale);
+    let is_drawing = placed.as_ref().is_some_and(|placed| measure::pointer(viewer, &image.id, frame, placed, response));
     let delta = response.drag_delta() * scale;
-    if response.dragged() && delta != Vec2::ZERO {
+    if !is_drawing && response.dragged() && delta != Vec2::ZERO {
         if response.dragged_by(PointerButton::Secondary) || viewer.tool == Tool::Level {
             level_by_drag(viewer, &radiograph, response.drag_delta());
         } else {
             view.pan([f64::from(delta.x), f64::from(delta.y)]);
         }
     }
-    if response.double_clicked() {
+    if response.double_clicked() && !is_drawing {
         let fit = View::fit(view.orientation, radiograph.size, viewport);
         let (pointer, actual) = (response.interact_pointer_pos().map_or([viewport[0] / 2.0, viewport[1] / 2.0], in_place), 1.0_f64.max(fit.scale));
         view = if view.scale > fit.scale * 1.001 { fit } else { view.zoomed(actual, pointer, viewport) };
@@ -291,6 +295,9 @@ fn well_ui(
     let pane = &mut viewer.panes[at];
     pane.canvas.main.draw(ui, &radiograph, view, size, &display);
     pane.canvas.main.show(ui, place.min);
+    if let Some(placed) = Placed::new(&view.to_screen(viewport), place.min, scale) {
+        measure::marks_ui(&well_clip(ui, rect), viewer, &image.id, frame, &placed, &radiograph.facts, response.hover_pos());
+    }
     if viewer.tool == Tool::Magnify
         && let Some(pointer) = response.hover_pos()
         && let Some(back) = view.to_screen(viewport).inverse()
@@ -302,12 +309,20 @@ fn well_ui(
         Tool::Pan => CursorIcon::Default,
         Tool::Level => CursorIcon::Move,
         Tool::Magnify => CursorIcon::ZoomIn,
+        Tool::Draw(_) => CursorIcon::Crosshair,
     };
     response.clone().on_hover_and_drag_cursor(cursor);
     if radiograph.frames > 1 {
         frames_ui(ui, rect, viewer, at, radiograph.frames);
     }
     Some((radiograph, view))
+}
+
+/// The same place to draw in, cut at the well.
+fn well_clip(ui: &mut Ui, well: Rect) -> Ui {
+    let mut clipped = ui.new_child(UiBuilder::new().id_salt("marks").max_rect(well));
+    clipped.set_clip_rect(well.intersect(ui.clip_rect()));
+    clipped
 }
 
 /// The radiograph as it is to be shown. While another enhancement of it is made, the one before stays.

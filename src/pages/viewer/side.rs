@@ -1,9 +1,12 @@
 //! Beside the images: the active one's histogram with its window, brightness, sharpness, turning, and what is known of it.
 
 use super::{
-    Layout, Viewer,
+    Layout, Tool, Viewer,
     display::{Display, Shown},
-    letter, pane,
+    history::{History, Marks},
+    letter,
+    measure::{self, Kind, Scale},
+    pane,
 };
 use crate::{
     command::UiCommand,
@@ -11,16 +14,17 @@ use crate::{
     pages::PageContext,
     radiographs::{Look, Radiograph},
     widgets::{
-        button::IconButton,
-        field::tick,
+        button::{Button, IconButton},
+        field::{Field, tick},
         paint::{self, Ink},
         slider::slider,
         theme,
     },
 };
+use chairside_api::display::{Annotation, Shape};
 use chairside_core::Image;
-use chairside_imaging::{Function, Preset, Range, SpacingMethod, Values, Window};
-use egui::{Align, Color32, CornerRadius, CursorIcon, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use chairside_imaging::{Function, Preset, Range, Values, Window};
+use egui::{Align, Color32, CornerRadius, CursorIcon, Id, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use std::sync::Arc;
 
 const INSET: f32 = 16.0;
@@ -55,8 +59,9 @@ pub(super) fn side_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, vi
         if let Some(values) = radiograph.as_ref().and_then(|radiograph| radiograph.values()) {
             brightness_ui(ui, &mut rows, context, viewer, &image, values);
         }
+        measure_ui(ui, &mut rows, context, viewer, &image);
         turning_ui(ui, &mut rows, context, viewer, &image);
-        facts_ui(ui, &mut rows, viewer, &image, radiograph.as_deref());
+        facts_ui(ui, &mut rows, context, viewer, &image, radiograph.as_deref());
     });
 }
 
@@ -79,7 +84,7 @@ fn brightness_ui(ui: &mut Ui, rows: &mut Rows, context: &mut PageContext<'_>, vi
     paint::label(ui, Ink::new(theme::BUTTON, t.text), "Window and level", head, Align::Min);
     let reset = Rect::from_center_size(pos2(head.right() - 16.0, head.center().y), vec2(32.0, 32.0));
     let tooltip = UiCommand::ResetDisplay.tooltip();
-    let changed = viewer.display(&image.id) != Display::default();
+    let changed = viewer.display(&image.id) != Display::default() || *viewer.marks(&image.id) != Marks::default();
     if IconButton::new(UiCommand::ResetDisplay.icon(), UiCommand::ResetDisplay.label()).small().tooltip(&tooltip).enabled(changed).put(ui, reset).clicked() {
         context.act(UiCommand::ResetDisplay);
     }
@@ -184,7 +189,73 @@ fn turning_ui(ui: &mut Ui, rows: &mut Rows, context: &mut PageContext<'_>, viewe
     }
 }
 
-fn facts_ui(ui: &mut Ui, rows: &mut Rows, viewer: &Viewer, image: &Image, radiograph: Option<&Radiograph>) {
+/// The tools that measure and draw, and what they ask.
+fn measure_ui(ui: &mut Ui, rows: &mut Rows, context: &mut PageContext<'_>, viewer: &mut Viewer, image: &Image) {
+    rows.next(ui, 6.0);
+    let row = rows.next(ui, 40.0);
+    for (at, kind) in Kind::ALL.into_iter().enumerate() {
+        let place = Rect::from_min_size(row.min + vec2(at as f32 * 37.0, 4.0), vec2(32.0, 32.0));
+        let on = viewer.tool == Tool::Draw(kind);
+        if IconButton::new(kind.icon(), kind.label()).small().on(on).put(ui, place).clicked() {
+            viewer.use_tool(Tool::Draw(kind));
+        }
+    }
+    let row = rows.next(ui, 40.0);
+    let history = viewer.marks.get(&image.id);
+    let can = [
+        (UiCommand::Undo, history.is_some_and(History::can_undo)),
+        (UiCommand::Redo, history.is_some_and(History::can_redo)),
+        (UiCommand::RemoveMark, viewer.pen.chosen.is_some()),
+    ];
+    for (at, (act, enabled)) in can.into_iter().enumerate() {
+        let place = Rect::from_min_size(row.min + vec2(at as f32 * 37.0, 4.0), vec2(32.0, 32.0));
+        let tooltip = act.tooltip();
+        if IconButton::new(act.icon(), act.label()).small().tooltip(&tooltip).enabled(enabled).put(ui, place).clicked() {
+            context.act(act);
+        }
+    }
+    if viewer.pen.known.is_some() {
+        known_length_ui(ui, rows, viewer, image);
+    } else if let Some(Annotation { shape: Shape::Text { text, .. }, .. }) = viewer.pen.chosen.and_then(|at| viewer.marks(&image.id).annotations.get(at)) {
+        let mut typed = text.clone();
+        let place = rows.next(ui, 44.0);
+        let id = Id::unique("words over the image");
+        let response = Field::new(&mut typed, "Words over the image").id(id).height(40.0).limit(200).put(ui, place);
+        if std::mem::take(&mut viewer.pen.wants_focus) {
+            response.request_focus();
+        }
+        if let (true, Some(at)) = (response.changed(), viewer.pen.chosen) {
+            let change = |marks: &mut Marks| {
+                if let Some(Annotation { shape: Shape::Text { text, .. }, .. }) = marks.annotations.get_mut(at) {
+                    *text = typed;
+                }
+            };
+            viewer.mark_on(&image.id, change);
+        }
+    }
+}
+
+/// Asks how long the line is that was drawn along something known.
+fn known_length_ui(ui: &mut Ui, rows: &mut Rows, viewer: &mut Viewer, image: &Image) {
+    let row = rows.next(ui, 48.0);
+    let id = Id::unique("known length");
+    let millimeters = measure::parse_millimeters(&viewer.pen.typed);
+    let invalid = millimeters.is_none() && !viewer.pen.typed.trim().is_empty();
+    let field = Rect::from_min_size(row.min, vec2(row.width() - 68.0, 40.0));
+    let response =
+        Field::new(&mut viewer.pen.typed, "Known length in mm").placeholder("Length, mm").id(id).height(40.0).limit(12).invalid(invalid).put(ui, field);
+    if std::mem::take(&mut viewer.pen.wants_focus) {
+        response.request_focus();
+    }
+    let entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+    let button = Rect::from_min_max(pos2(field.right() + 8.0, row.top()), pos2(row.right(), row.top() + 40.0));
+    let pressed = Button::new("Set").name("Set the known length").enabled(millimeters.is_some()).put(ui, button).clicked();
+    if let Some(millimeters) = millimeters.filter(|_| pressed || entered) {
+        measure::calibrate(viewer, &image.id, millimeters);
+    }
+}
+
+fn facts_ui(ui: &mut Ui, rows: &mut Rows, context: &PageContext<'_>, viewer: &Viewer, image: &Image, radiograph: Option<&Radiograph>) {
     let t = theme::tokens(ui);
     let line = rows.next(ui, 16.0);
     ui.painter().hline(line.x_range(), line.center().y, Stroke::new(theme::HAIRLINE, t.line));
@@ -195,29 +266,27 @@ fn facts_ui(ui: &mut Ui, rows: &mut Rows, viewer: &Viewer, image: &Image, radiog
     if let Some(radiograph) = radiograph {
         facts.push(("Size", format!("{} × {}", number(radiograph.size[0]), number(radiograph.size[1]))));
         facts.push(("Depth", format!("{} bit", radiograph.bits)));
-        if let Some(spacing) = radiograph.facts.spacing {
-            facts.push(("Scale", format!("{:.3} mm/px", spacing.column_mm)));
-            facts.push(("Known by", spacing_words(spacing.method).to_owned()));
+        let scale = Scale::of(viewer.marks(&image.id), &radiograph.facts);
+        match scale.method {
+            Some(method) => {
+                facts.push(("Scale", format!("{:.4} mm/px", scale.per_pixel[0])));
+                facts.push(("Known by", method.to_owned()));
+            }
+            None => facts.push(("Scale", "px, not calibrated".to_owned())),
         }
     }
     facts.push(("File", format!("{}, {}", image.format.name(), format::bytes(image.size_bytes))));
     facts.push(("Saved as", "Original, untouched".to_owned()));
+    if let Some(saved) = context.snapshot.displays.get(&image.id) {
+        let by = if saved.by.is_empty() { String::new() } else { format!("{}, ", saved.by) };
+        facts.push(("Shown as", format!("{by}{}", format::moment(saved.at, context.now, context.zone))));
+    }
     for (label, value) in facts {
         let row = rows.next(ui, 25.0);
         paint::label(ui, Ink::new(theme::DENSE, t.text3), label, row, Align::Min);
         paint::label(ui, Ink::new(theme::DENSE, t.text), &value, Rect::from_min_max(pos2(row.left() + 72.0, row.top()), row.max), Align::Min);
     }
     rows.next(ui, INSET);
-}
-
-/// How the size of a pixel is known, in a few words.
-fn spacing_words(method: SpacingMethod) -> &'static str {
-    match method {
-        SpacingMethod::Calibrated => "calibrated in the file",
-        SpacingMethod::PixelSpacing => "pixel spacing",
-        SpacingMethod::ImagerPixelSpacing => "size at the sensor",
-        SpacingMethod::NominalScanned => "scanner’s nominal size",
-    }
 }
 
 fn labelled_slider(ui: &mut Ui, rows: &mut Rows, name: &str, shown: &str, value: &mut f64, range: std::ops::RangeInclusive<f64>, step: f64) -> bool {
