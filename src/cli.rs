@@ -58,9 +58,36 @@ pub enum Act {
         #[arg(long)]
         today: bool,
     },
+    /// Write one image into a new file, for another program
+    Export {
+        /// The image: its id here, or the SHA-256 of its file (or the first eight digits or more of it)
+        image: String,
+        /// In which form
+        #[arg(long = "as", value_name = "FORM", value_enum)]
+        form: ExportForm,
+        /// For DICOM: how large a pixel of the sensor is, in mm, as in 0.0195; its maker says it
+        #[arg(long, value_name = "MM")]
+        sensor_pixel: Option<f64>,
+        /// The file, which must not be there yet
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+    },
     /// Keep the clinic's patients and NanoPix's in step
     #[command(subcommand)]
     Nanopix(NanopixAct),
+}
+
+/// The form of an exported image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum ExportForm {
+    /// The bytes as they landed
+    Original,
+    /// As it is seen: window, turned, inverted; 8 bits
+    Png,
+    /// The same as a JPEG
+    Jpeg,
+    /// DICOM, with every value: intra-oral where teeth and the size of the sensor's pixels are known, else a secondary capture
+    Dicom,
 }
 
 /// Acts of Live Sync.
@@ -161,6 +188,7 @@ impl Cli {
             Some(Act::Patient(_)) => (Some("patient"), None),
             Some(Act::Retry) => (Some("retry"), None),
             Some(Act::Ledger { .. }) => (Some("ledger"), None),
+            Some(Act::Export { .. }) => (Some("export"), None),
             Some(Act::Nanopix(_)) => (Some("nanopix"), None),
         };
         if let Some(act) = without_engine.filter(|_| self.settings != SettingsFlags::default()) {

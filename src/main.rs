@@ -8,6 +8,7 @@ mod acts;
 mod cli;
 #[cfg(feature = "embedded-server")]
 mod embedded;
+mod export;
 mod failure;
 mod headless;
 mod icon;
@@ -49,6 +50,7 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Some(Act::Patient(PatientAct::Clear)) => acts::act(&data_dir, &overrides, &Ask::ClearPatient),
         Some(Act::Retry) => acts::act(&data_dir, &overrides, &Ask::Retry),
         Some(Act::Ledger { json, csv, today }) => ledger::act(&data_dir, *json, *csv, *today),
+        Some(Act::Export { image, form, sensor_pixel, to }) => export::export(&data_dir, &overrides, image, *form, *sensor_pixel, to),
         Some(Act::Nanopix(act)) => nanopix::act(&data_dir, &overrides, *act),
     }
 }

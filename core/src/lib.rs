@@ -14,6 +14,7 @@ pub mod engine;
 mod event;
 mod exposure;
 mod files;
+pub mod export;
 mod handle;
 mod image_row;
 pub mod ingest;

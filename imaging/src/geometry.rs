@@ -96,7 +96,7 @@ impl Orientation {
     }
 
     /// `[[a, b], [d, e]]` of the map. Right angles are exact: not a pixel is blurred by them.
-    fn matrix(&self) -> [[f64; 2]; 2] {
+    pub(crate) fn matrix(&self) -> [[f64; 2]; 2] {
         let quarter = self.degrees / 90.0;
         let (sin, cos) =
             if quarter.fract() == 0.0 { [(0.0, 1.0), (1.0, 0.0), (0.0, -1.0), (-1.0, 0.0)][quarter as usize % 4] } else { self.degrees.to_radians().sin_cos() };

@@ -11,6 +11,7 @@
 mod bands;
 pub mod decode;
 mod enhance;
+pub mod export;
 mod geometry;
 mod render;
 mod values;

@@ -3,6 +3,7 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test panics on purpose")]
 
+mod export;
 mod nanopix;
 #[cfg(target_os = "linux")]
 mod tray;

@@ -67,6 +67,8 @@ const PACKAGES: &[Package] = &[
     tool(Set::Test, "nodejs", Some("node"), "runs the clients of the server that are not ours"),
     tool(Set::Test, "npm", Some("npm"), "brings their packages"),
     tool(Set::Test, "chromium", Some("chromium"), "the browser whose page listens to the server"),
+    tool(Set::Test, "dcmtk", Some("dcmdump"), "reads the DICOM files that are exported"),
+    tool(Set::Test, "dicom3tools", Some("dciodvfy"), "says whether they say what DICOM wants"),
     tool(Set::Test, "strace", Some("strace"), "kills the program at a chosen system call"),
     tool(Set::Bench, "curl", Some("curl"), "uploads the same files, to compare with"),
     tool(Set::Bench, "nginx", Some("nginx"), "takes the same uploads by WebDAV, to compare with"),

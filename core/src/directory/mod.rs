@@ -12,7 +12,7 @@ mod stored;
 #[cfg(test)]
 pub(crate) use change::apply as apply_change;
 pub(crate) use change::clash;
-pub(crate) use store::count_waiting;
+pub(crate) use store::{count_waiting, known};
 pub(crate) use stored::{Stored, Waiting, Written};
 
 use crate::{

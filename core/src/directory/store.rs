@@ -14,7 +14,7 @@ use crate::{
         name, read_fact,
     },
 };
-use chairside_api::{NewPatient, Patient, PatientChange, PatientId};
+use chairside_api::{NewPatient, Patient, PatientChange, PatientId, UtcTime};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 use std::{collections::HashSet, sync::Arc};
@@ -40,6 +40,13 @@ fn find(connection: &Connection, server: &str, id: &PatientId) -> Result<Option<
     let sql = format!("SELECT {COLUMNS} FROM records WHERE server = ?1 AND id = ?2");
     let stored = connection.prepare_cached(&sql)?.query_row([server, id.as_str()], stored_of).optional()?;
     Ok(stored.map(|(_, stored)| stored))
+}
+
+/// The record as it is shown, for who only looks.
+pub(crate) fn known(connection: &Connection, server: &str, id: &PatientId) -> Result<Option<Arc<Patient>>, DbError> {
+    let standing = standing_for(connection, server, id)?;
+    let id = standing.as_ref().unwrap_or(id);
+    Ok(find(connection, server, id)?.and_then(|stored| stored.entry(id, UtcTime::now())).map(|entry| entry.patient))
 }
 
 /// The record that stands for this one, if it is another: what it turned out to be, or was merged into, and so on to the last.

@@ -49,7 +49,7 @@ impl Library {
 }
 
 /// How one image is shown, if somebody has set it.
-pub(super) fn of(connection: &Connection, id: &ImageId) -> Result<Option<Arc<SavedDisplay>>, DbError> {
+pub(crate) fn of(connection: &Connection, id: &ImageId) -> Result<Option<Arc<SavedDisplay>>, DbError> {
     Ok(select(connection, "WHERE image_id = ?1", [id.as_str()])?.remove(id))
 }
 

@@ -37,6 +37,12 @@ pub(super) fn select(connection: &Connection, layout: &Layout, condition: &str, 
     rows.map(|row| row?).collect()
 }
 
+/// The images of this id, or whose SHA-256 begins with these digits.
+pub(crate) fn named(connection: &Connection, layout: &Layout, id: &str, hash: Option<&str>) -> Result<Vec<Image>, DbError> {
+    let found = select(connection, layout, "id = ?1 OR (?2 IS NOT NULL AND substr(sha256, 1, length(?2)) = ?2)", params![id, hash])?;
+    Ok(found.into_iter().map(|stored| stored.image).collect())
+}
+
 /// The rows that hold a value which cannot be read back, by their `rowid`.
 pub(super) fn unreadable(connection: &Connection, layout: &Layout) -> Result<Vec<i64>, DbError> {
     let mut statement = connection.prepare(&format!("SELECT {COLUMNS}, rowid AS number FROM images"))?;

@@ -12,7 +12,7 @@ use chairside_api::{
     ImageId,
     display::{Annotation, KnownLength, Measured, Point, Shape},
 };
-use chairside_imaging::{Affine, Facts, SpacingMethod};
+use chairside_imaging::{Affine, Facts, Spacing, SpacingMethod};
 use egui::{Align2, Color32, CornerRadius, Painter, Pos2, Rect, Response, Shape as Drawn, Stroke, Ui, pos2, vec2};
 
 /// How near to a handle a press takes it, in points.
@@ -126,6 +126,11 @@ impl Scale {
             Measured::Diameters(across, down) => unit(format!("{} × {}", length(across), length(down))),
         }
     }
+}
+
+/// The size of a pixel that a person has calibrated, as DICOM says it.
+pub fn spacing_of(scale: &Scale) -> Option<Spacing> {
+    scale.method.map(|_| Spacing { column_mm: scale.per_pixel[0], row_mm: scale.per_pixel[1], method: SpacingMethod::Calibrated })
 }
 
 /// How the size of a pixel is known, in a few words.
@@ -388,7 +393,6 @@ pub(super) fn parse_millimeters(text: &str) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chairside_imaging::Spacing;
 
     #[test]
     fn millimetres_are_said_with_how_they_are_known() {

@@ -1,0 +1,22 @@
+//! An image for other programs: as a picture, as it is seen; or as a DICOM object with all its values. Bytes are answered, never written anywhere.
+
+mod dicom;
+mod picture;
+mod teeth;
+
+pub use dicom::{Acquired, Class, Person, dicom};
+pub use picture::{Encoding, Shown, picture};
+
+/// Why an image cannot be exported like that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ExportError {
+    /// DICOM's intra-oral images are grey.
+    #[error("A colour picture cannot be an intra-oral DICOM image. Export the original or a PNG")]
+    Colour,
+    /// It is too large when it is turned, or for the form.
+    #[error("The image is too large to be exported like that. Export the original")]
+    TooLarge,
+    /// The encoder gave up.
+    #[error("The image could not be written in that form. Export the original")]
+    Encoder,
+}

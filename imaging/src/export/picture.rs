@@ -1,0 +1,101 @@
+//! An image as it is seen: window, inversion, turning and sharpening are in it; nothing that was drawn over it is.
+
+use super::ExportError;
+use crate::{
+    enhance::Enhancement,
+    geometry::{Orientation, View},
+    render::{Filter, Pyramid, Seen},
+    values::Picture,
+    window::{Table, Voi},
+};
+use image::{ExtendedColorType, ImageEncoder, codecs};
+use std::sync::Arc;
+
+/// The form of the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// PNG, without loss.
+    Png,
+    /// JPEG of quality 95.
+    Jpeg,
+}
+
+/// How it is seen.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// How bright, of a grey image.
+    pub voi: Option<Voi>,
+    /// Black for white.
+    pub inverted: bool,
+    /// How it is turned. What it leaves free is black.
+    pub orientation: Orientation,
+    /// What is done to the values before.
+    pub enhancement: Enhancement,
+}
+
+const MOST_PIXELS: f64 = 128e6;
+
+/// The bytes of a picture of 8 bits, at the image's own size.
+pub fn picture(of: &Picture, shown: &Shown, encoding: Encoding) -> Result<Vec<u8>, ExportError> {
+    // A right angle's extent is whole; another's is rounded up, so that no corner is cut.
+    let [width, height] = shown.orientation.extent(of.size()).map(|side| (side - 1e-6).ceil().max(1.0));
+    if width * height > MOST_PIXELS {
+        return Err(ExportError::TooLarge);
+    }
+    let size = of.size();
+    let view = View { orientation: shown.orientation, scale: 1.0, center: [size[0] / 2.0, size[1] / 2.0] };
+    let to_screen = view.to_screen([width, height]);
+    let (columns, rows) = (width as usize, height as usize);
+    let (bytes, color) = match of {
+        Picture::Gray(values) => {
+            let values = if shown.enhancement.is_none() { values.clone() } else { shown.enhancement.apply(values) };
+            let voi = shown.voi.clone().unwrap_or_else(|| crate::Preset::Default.voi(&values));
+            let mut seen = Seen::default();
+            Pyramid::new(Arc::clone(&values.stored)).see(&to_screen, columns, rows, Filter::Smooth, &mut seen);
+            (seen.paint(&Table::new(&values, &voi, shown.inverted), 0_u8), ExtendedColorType::L8)
+        }
+        Picture::Colour(colour) => {
+            let mut seen = Seen::default();
+            Pyramid::new(Arc::clone(colour)).see(&to_screen, columns, rows, Filter::Smooth, &mut seen);
+            let of = |value: u8| if shown.inverted { !value } else { value };
+            let pixels = seen.paint_with([0_u8; 3], |[red, green, blue, _]| [of(red), of(green), of(blue)]);
+            (pixels.into_flattened(), ExtendedColorType::Rgb8)
+        }
+    };
+    let mut file = Vec::new();
+    let written = match encoding {
+        Encoding::Png => codecs::png::PngEncoder::new(&mut file).write_image(&bytes, columns as u32, rows as u32, color),
+        Encoding::Jpeg => codecs::jpeg::JpegEncoder::new_with_quality(&mut file, 95).write_image(&bytes, columns as u32, rows as u32, color),
+    };
+    written.map_err(|_| ExportError::Encoder)?;
+    Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Coding, Limits, Source, decode};
+    use chairside_testkit::radiograph;
+
+    #[test]
+    fn a_picture_is_what_is_seen_at_its_own_size() {
+        let bytes = radiograph::png16(&radiograph::radiograph(3, 60, 40));
+        let decoded = decode(Source::Bytes(&bytes), Coding::Png, 0, Limits::default()).unwrap();
+        let values = decoded.picture.values().unwrap();
+        let voi = crate::Preset::Bone.voi(values);
+        let shown = Shown { voi: Some(voi.clone()), inverted: true, orientation: Orientation::default().rotated(90.0), enhancement: Enhancement::default() };
+        let png = picture(&decoded.picture, &shown, Encoding::Png).unwrap();
+        let seen = decode(Source::Bytes(&png), Coding::Png, 0, Limits::default()).unwrap();
+        let seen = seen.picture.values().unwrap();
+        assert_eq!((seen.stored.width, seen.stored.height), (40, 60));
+        let table = Table::new(values, &voi, true);
+        for (row, column) in [(0, 0), (7, 31), (39, 59)] {
+            // A quarter turn clockwise: the first row becomes the last column.
+            let wanted = u16::from(table.get(values.stored.samples[row * 60 + column]));
+            assert_eq!(seen.stored.samples[column * 40 + (39 - row)], wanted);
+        }
+        let jpeg = picture(&decoded.picture, &Shown { orientation: Orientation::new(true, 33.0), ..shown }, Encoding::Jpeg).unwrap();
+        let turned = decode(Source::Bytes(&jpeg), Coding::Jpeg, 0, Limits::default()).unwrap();
+        assert_eq!(turned.picture.dimensions(), (73, 67));
+    }
+}

@@ -1,0 +1,112 @@
+//! What is exported as DICOM, looked at by programs that are not ours: DCMTK (`dcmftest`, `dcmdump`) and dicom3tools (`dciodvfy`, which knows what each kind of object must say).
+//! `cargo xtask test` installs both; where one is missing its test says so.
+
+#![allow(clippy::unwrap_used, reason = "a test panics on purpose")]
+
+use chairside_imaging::{
+    Coding, Limits, Picture, Source, Spacing, SpacingMethod, Values, decode,
+    export::{Acquired, Class, Person, dicom},
+};
+use chairside_testkit::radiograph;
+use std::{
+    io::ErrorKind,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+fn values(bits: u16, inverted: bool) -> Values {
+    let bytes = radiograph::dicom(&radiograph::radiograph(2, 121, 90), bits, inverted);
+    let Picture::Gray(values) = decode(Source::Bytes(&bytes), Coding::Dicom, 0, Limits::default()).unwrap().picture else { panic!("grey") };
+    values
+}
+
+fn person() -> Person {
+    Person {
+        last_name: "Möller".to_owned(), first_name: "Zoë".to_owned(), number: "104682".to_owned(), birth_date: "19780314".to_owned(), sex: "F".to_owned()
+    }
+}
+
+fn acquired(teeth: &[u8], method: Option<SpacingMethod>) -> Acquired {
+    Acquired {
+        instance_uid: "2.25.329800735698586629295641978511506172918".to_owned(),
+        study_uid: "2.25.329800735698586629295641978511506172919".to_owned(),
+        series_uid: "2.25.329800735698586629295641978511506172920".to_owned(),
+        date: "20251118".to_owned(),
+        time: "104230".to_owned(),
+        teeth: teeth.to_vec(),
+        spacing: method.map(|method| Spacing { column_mm: 0.0195, row_mm: 0.0195, method }),
+        shown: chairside_imaging::Orientation::default(),
+        lossy_ratio: None,
+    }
+}
+
+/// What a program says of a file, and whether it was content; `None` where it is not installed.
+fn ask(program: &str, arguments: &[&str], file: &Path) -> Option<(bool, String)> {
+    match Command::new(program).args(arguments).arg(file).output() {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            eprintln!("SKIPPED: {program} is not installed");
+            None
+        }
+        output => {
+            let output = output.unwrap();
+            let said = [output.stdout, output.stderr].concat();
+            Some((output.status.success(), String::from_utf8_lossy(&said).into_owned()))
+        }
+    }
+}
+
+/// One file of every kind that is written.
+fn files(folder: &Path) -> Vec<(PathBuf, Class, Values)> {
+    let sensor = Some(SpacingMethod::ImagerPixelSpacing);
+    let kinds = [
+        (8, false, acquired(&[36], sensor), Class::IntraOral),
+        (12, false, acquired(&[11, 12, 21], sensor), Class::IntraOral),
+        (16, true, acquired(&[54, 55, 84], sensor), Class::IntraOral),
+        (12, false, acquired(&[36], Some(SpacingMethod::Calibrated)), Class::SecondaryCapture),
+        (16, false, acquired(&[], None), Class::SecondaryCapture),
+        (8, false, Acquired { lossy_ratio: Some(7.5), ..acquired(&[48], sensor) }, Class::IntraOral),
+    ];
+    let write = |(at, (bits, inverted, acquired, wanted)): (usize, (u16, bool, Acquired, Class))| {
+        let values = values(bits, inverted);
+        let (bytes, class) = dicom(&values, &person(), &acquired).unwrap();
+        assert_eq!(class, wanted);
+        let path = folder.join(format!("{at}.dcm"));
+        std::fs::write(&path, bytes).unwrap();
+        (path, class, values)
+    };
+    kinds.into_iter().enumerate().map(write).collect()
+}
+
+#[test]
+fn dcmtk_reads_it_and_finds_every_pixel() {
+    let folder = tempfile::tempdir().unwrap();
+    for (file, _, values) in files(folder.path()) {
+        let Some((fine, said)) = ask("dcmftest", &[], &file) else { return };
+        assert!(fine && said.starts_with("yes"), "{said}");
+        let Some((fine, said)) = ask("dcmdump", &["+W", &folder.path().to_string_lossy()], &file) else { return };
+        assert!(fine && said.contains("Möller^Zoë") && !said.contains("E: ") && !said.contains("W: "), "{said}");
+        // dcmdump writes the pixels beside it, little endian.
+        let raw = std::fs::read(folder.path().join(format!("{}.0.raw", file.file_name().unwrap().to_string_lossy()))).unwrap();
+        let found: Vec<u16> = if values.bits <= 8 {
+            raw.iter().map(|byte| u16::from(*byte)).collect()
+        } else {
+            raw.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect()
+        };
+        assert_eq!(found[..values.stored.samples.len()], values.stored.samples);
+    }
+}
+
+#[test]
+fn dciodvfy_finds_no_error_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    for (file, class, _) in files(folder.path()) {
+        let Some((_, said)) = ask("dciodvfy", &[], &file) else { return };
+        let kind = match class {
+            Class::IntraOral => "IntraoralImageForPresentation",
+            Class::SecondaryCapture => "SCImage",
+        };
+        assert!(said.contains(kind), "{said}");
+        let errors: Vec<&str> = said.lines().filter(|line| line.starts_with("Error")).collect();
+        assert!(errors.is_empty(), "{class:?}: {errors:#?}");
+    }
+}

@@ -1,0 +1,46 @@
+//! `chairside export`: an image for another program, from a console that runs and from one that does not.
+
+use crate::{Place, chairside, eventually, output};
+use chairside_testkit::radiograph;
+use std::path::Path;
+
+fn export(place: &Place, name: &str, form: &str, to: &Path) -> (i32, String, String) {
+    output(chairside(&place.data_dir()).args(["export", name, "--as", form, "--to"]).arg(to))
+}
+
+#[test]
+fn an_image_is_exported_by_its_hash_and_no_file_is_written_over() {
+    let place = Place::new();
+    let mut running = place.headless();
+    let bytes = radiograph::png16(&radiograph::radiograph(5, 64, 48));
+    std::fs::write(place.folder.path().join("xray").join("image.png"), &bytes).unwrap();
+    eventually("the image is in", || place.status()["unassigned"] == 1);
+    let database = rusqlite::Connection::open(place.data_dir().join("console.db")).unwrap();
+    let hash: String = database.query_row("SELECT sha256 FROM images", [], |row| row.get(0)).unwrap();
+    drop(database);
+
+    let to = place.folder.path().join("out.png");
+    let (code, said, stderr) = export(&place, &hash, "original", &to);
+    assert!(code == 0 && said.contains("byte for byte"), "{stderr}");
+    assert_eq!(std::fs::read(&to).unwrap(), bytes);
+    let (code, _, stderr) = export(&place, &hash, "png", &to);
+    assert!(code == 1 && stderr.contains("was not written over"), "{stderr}");
+    assert_eq!(std::fs::read(&to).unwrap(), bytes);
+
+    running.terminate();
+    // The same of a console that does not run; the beginning of the hash is enough.
+    let seen = place.folder.path().join("seen.png");
+    let (code, _, stderr) = export(&place, &hash[..12].to_uppercase(), "png", &seen);
+    assert_eq!(code, 0, "{stderr}");
+    let seen = image::open(&seen).unwrap();
+    assert_eq!((seen.width(), seen.height(), seen.color()), (64, 48, image::ColorType::L8));
+
+    // Nobody is made up: a DICOM file says whom it shows.
+    let dicom = place.folder.path().join("out.dcm");
+    let (code, _, stderr) = export(&place, &hash, "dicom", &dicom);
+    assert!(code == 1 && stderr.contains("Assign it first") && !dicom.exists(), "{stderr}");
+    let (code, _, stderr) = export(&place, "ffffffff", "original", &dicom);
+    assert!(code == 1 && stderr.contains("has no image ffffffff"), "{stderr}");
+    let (code, ..) = export(&place, &hash, "bmp", &dicom);
+    assert_eq!(code, 2);
+}
