@@ -186,7 +186,7 @@ pub async fn keep(state: &State, principal: &Principal, said: &Said, received: R
     }
     let settling = state.blobs.settle().await;
     let dimensions = state.blobs.put(clinic, staged, move |path| thumbnail::dimensions(path, kind)).await?;
-    let inserted = state.store.insert_file(&principal.actor(), &NewFile { dimensions, ..new }, state.now()).await?;
+    let inserted = state.store.insert_file(principal.actor(), NewFile { dimensions, ..new }, state.now()).await?;
     drop(settling);
     match inserted {
         Inserted::New(file) => {

@@ -39,7 +39,7 @@ async fn newest(clinic: &Clinic, token: &str, deed: &str) -> AuditEntry {
     rows.into_iter().next().unwrap_or_else(|| panic!("no row says {deed}"))
 }
 
-fn verify(clinic: &Clinic, expect: Option<&str>) -> Output {
+pub fn verify(clinic: &Clinic, expect: Option<&str>) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_chairside-server"));
     command.args(["audit", "verify", "--data-dir"]).arg(&clinic.config.data_dir).env_remove("CHAIRSIDE_LOG");
     if let Some(url) = &clinic.config.database_url {

@@ -2,6 +2,7 @@
 //! they were, wherever a person has it by now.
 
 use crate::{
+    audit::verify,
     harness::*,
     merges::{files_of, merge, unmerge},
 };
@@ -10,6 +11,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 on_both!(
+    files_that_come_in_together_are_each_a_row_with_numbers_of_its_own,
     each_thing_that_goes_over_is_told_and_each_that_comes_back,
     what_a_person_moved_out_of_a_merge_does_not_come_back,
     an_undo_puts_identities_back_as_they_were,
@@ -31,6 +33,49 @@ async fn sent(clinic: &Clinic, patient: &Patient, number: u32) -> (FileId, Patie
     let is_new = answer.status() == StatusCode::CREATED;
     let file: PatientFile = answer.json().await.unwrap();
     (file.id, file.patient_id, is_new)
+}
+
+async fn files_that_come_in_together_are_each_a_row_with_numbers_of_its_own(backend: Backend) {
+    let clinic = Clinic::open_with(backend, |limits| limits.uploads_per_key = 100).await;
+    let token = clinic.admin_token().await;
+    let (old, new, other) = (clinic.patient("Amelia", "Hartman").await, clinic.patient("Amelia", "Hartmann").await, clinic.patient("Ben", "Adler").await);
+    merge(&clinic, &token, &old.id, &new.id).await;
+    let mut events = clinic.listen(None).await;
+    let (begin, _) = events.message().await.unwrap();
+    // The same bytes for the merged record, the one that stands for it, and somebody else; and a record that nobody has.
+    let nobody = Patient { id: PatientId::from("019aa0d2-0000-7000-8000-000000000000"), ..old.clone() };
+    let (clinic, sent) = (&clinic, |patient: &Patient, number| clinic.upload(xray(patient, png(number))).send());
+    let uploads =
+        (0..20_u32).flat_map(|number| [&old, &new, &other, &nobody].map(|patient| async move { (patient.id.clone(), sent(patient, number).await.unwrap()) }));
+    let mut made = Vec::new();
+    for (of, answer) in futures_util::future::join_all(uploads).await {
+        match answer.status().as_u16() {
+            404 => assert_eq!(of, nobody.id),
+            201 => made.push(answer.json::<PatientFile>().await.unwrap()),
+            status => assert_eq!((status, of == other.id), (200, false), "the merged record and the one that stands for it are one patient"),
+        }
+    }
+
+    assert_eq!(made.len(), 40);
+    let mut told = Vec::new();
+    for at in 1..=40 {
+        let (id, event) = events.event().await.unwrap();
+        assert_eq!(id.parse::<i64>().unwrap(), begin.parse::<i64>().unwrap() + at, "no number twice, and none left out");
+        told.push(event.file_id.unwrap());
+    }
+    let sorted = |mut ids: Vec<FileId>| {
+        ids.sort();
+        ids
+    };
+    assert_eq!(sorted(told), sorted(made.iter().map(|file| file.id.clone()).collect()));
+    for patient in [&new, &other] {
+        let now: Patient = clinic.get(&format!("/patients/{}", patient.id)).send().await.unwrap().json().await.unwrap();
+        assert_eq!((now.image_count, files_of(clinic, &patient.id).await.len()), (20, 20));
+    }
+    assert!(verify(clinic, None).status.success(), "the audit is one chain");
+    unmerge(clinic, &token, &old.id).await;
+    let of_old = files_of(clinic, &old.id).await;
+    assert_eq!(of_old.len(), made.iter().filter(|file| file.patient_id == new.id && file.moved_at.is_some()).count(), "what was sent for it goes back to it");
 }
 
 async fn each_thing_that_goes_over_is_told_and_each_that_comes_back(backend: Backend) {

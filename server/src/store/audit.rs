@@ -174,17 +174,21 @@ pub async fn append(tx: &mut Transaction<'_, Any>, clinic: &ClinicId, entries: V
     const HEAD: &str = "UPDATE clinics SET audit_hash = $1 WHERE id = $2";
     let count = entries.len() as i64;
     let head = sqlx::query(LOCK).bind(count).bind(clinic.as_str()).fetch_one(&mut **tx).await?;
-    let (mut seq, mut previous) = (number(&head, "audit_seq")? - count, text(&head, "audit_hash")?);
-    if previous.is_empty() {
-        previous = beginning(clinic.as_str());
-    }
+    let mut head = Head { seq: number(&head, "audit_seq")? - count, hash: text(&head, "audit_hash")? };
     for entry in entries {
-        seq += 1;
-        let row = row_of(clinic, seq, previous, entry);
-        insert(tx, &row).await?;
-        previous = row.hash;
+        chain_on(tx, clinic, &mut head, entry).await?;
     }
-    sqlx::query(HEAD).bind(previous).bind(clinic.as_str()).execute(&mut **tx).await.map(drop)
+    sqlx::query(HEAD).bind(head.hash).bind(clinic.as_str()).execute(&mut **tx).await.map(drop)
+}
+
+/// Writes a row after the end of the clinic's chain, which it then is. Whoever holds the clinic's lock writes that down.
+pub async fn chain_on(tx: &mut Transaction<'_, Any>, clinic: &ClinicId, head: &mut Head, entry: Entry<'_>) -> sqlx::Result<()> {
+    let end = std::mem::take(&mut head.hash);
+    let previous = if end.is_empty() { beginning(clinic.as_str()) } else { end };
+    let row = row_of(clinic, head.seq + 1, previous, entry);
+    insert(tx, &row).await?;
+    *head = Head { seq: row.seq, hash: row.hash };
+    Ok(())
 }
 
 impl Store {

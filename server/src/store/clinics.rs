@@ -2,7 +2,7 @@
 
 use super::{
     Store,
-    audit::{self, Actor, Deed},
+    audit::{self, Actor, Deed, chain::Head},
     number, text,
 };
 use chairside_api::{Clinic, ClinicId, UtcTime};
@@ -39,6 +39,49 @@ impl Store {
     pub async fn clinics(&self) -> sqlx::Result<Vec<ClinicId>> {
         let rows = sqlx::query("SELECT id FROM clinics ORDER BY id").fetch_all(&self.read).await?;
         rows.iter().map(|row| text(row, "id").map(ClinicId::from)).collect()
+    }
+}
+
+/// A clinic's counters, for a transaction that gives several of each: they are read, and its row is locked, at the beginning; they are written at the end.
+pub struct Turn {
+    clinic: ClinicId,
+    event_seq: i64,
+    patient_change_seq: i64,
+    /// Where the audit ends.
+    pub audit: Head,
+}
+
+impl Turn {
+    /// Locks the clinic's row until the transaction ends. One that is rolled back has given no number.
+    pub async fn begin(tx: &mut Transaction<'_, Any>, clinic: &ClinicId) -> sqlx::Result<Self> {
+        const SQL: &str = "UPDATE clinics SET name = name WHERE id = $1 RETURNING event_seq, patient_change_seq, audit_seq, audit_hash";
+        let row = sqlx::query(SQL).bind(clinic.as_str()).fetch_one(&mut **tx).await?;
+        Ok(Self {
+            clinic: clinic.clone(),
+            event_seq: number(&row, "event_seq")?,
+            patient_change_seq: number(&row, "patient_change_seq")?,
+            audit: Head { seq: number(&row, "audit_seq")?, hash: text(&row, "audit_hash")? },
+        })
+    }
+
+    /// The number of the next event.
+    pub fn next_event(&mut self) -> i64 {
+        self.event_seq += 1;
+        self.event_seq
+    }
+
+    /// The number of the next change of a patient's record.
+    pub fn next_patient_change(&mut self) -> i64 {
+        self.patient_change_seq += 1;
+        self.patient_change_seq
+    }
+
+    /// Writes down what was given.
+    pub async fn end(self, tx: &mut Transaction<'_, Any>) -> sqlx::Result<()> {
+        const SQL: &str = "UPDATE clinics SET event_seq = $1, patient_change_seq = $2, audit_seq = $3, audit_hash = $4 WHERE id = $5";
+        let Self { clinic, event_seq, patient_change_seq, audit } = self;
+        let query = sqlx::query(SQL).bind(event_seq).bind(patient_change_seq).bind(audit.seq).bind(audit.hash).bind(clinic.as_str());
+        query.execute(&mut **tx).await.map(drop)
     }
 }
 

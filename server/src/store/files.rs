@@ -3,18 +3,16 @@
 //! An upload's identity (clinic, patient, hash) is one file for ever: the row that has it now, or, when that file was moved to another patient since, the one that
 //! `left_identities` names.
 
-use super::{
-    Store,
-    audit::{self, Actor, Deed},
-    corrupt, events, number, optional_number, optional_text, patients, text,
-};
-use chairside_api::{ClinicEvent, ClinicId, EventKind, FileId, FileType, PatientFile, PatientId, Sha256, Source, Tooth, ToothSet, UtcTime, display_name};
+use super::{Store, corrupt, number, optional_number, optional_text, patients, text};
+use chairside_api::{ClinicEvent, ClinicId, EventKind, FileId, FileType, PatientFile, PatientId, Sha256, Source, Tooth, ToothSet, UtcTime};
 use sqlx::{Any, AnyConnection, Transaction, any::AnyRow};
 use std::collections::BTreeSet;
 
 pub mod change;
+mod insert;
 
 pub use change::Changed;
+pub use insert::{Inserted, Inserts};
 
 /// A file whose bytes are durable and which has no row yet.
 pub struct NewFile {
@@ -35,16 +33,6 @@ pub struct NewFile {
     pub dimensions: Option<(u32, u32)>,
     pub captured_at: Option<UtcTime>,
     pub lab_case_id: Option<String>,
-}
-
-/// What came of the wish to make a file's row.
-pub enum Inserted {
-    /// The row and its event were made.
-    New(PatientFile),
-    /// The patient has these bytes already; nothing was made.
-    Again(PatientFile),
-    /// The patient is gone.
-    NoPatient,
 }
 
 /// Which files a list shows, newest first.
@@ -77,19 +65,18 @@ macro_rules! columns {
 
 const BY_ID: &str = "SELECT * FROM patient_files WHERE clinic_id = $1 AND id = $2";
 const BY_CONTENT: &str = "SELECT * FROM patient_files WHERE clinic_id = $1 AND patient_id = $2 AND sha256 = $3";
-/// The same, or else one that was moved away.
-const BY_IDENTITY: &str = "SELECT *, 0 AS place FROM patient_files WHERE clinic_id = $1 AND patient_id = $2 AND sha256 = $3 \
-     UNION ALL SELECT patient_files.*, 1 AS place FROM left_identities JOIN patient_files ON patient_files.id = left_identities.file_id \
-     WHERE left_identities.clinic_id = $1 AND left_identities.patient_id = $2 AND left_identities.sha256 = $3 ORDER BY place LIMIT 1";
-const BY_LEFT_IDENTITY: &str = "SELECT patient_files.* FROM left_identities JOIN patient_files ON patient_files.id = left_identities.file_id \
-     WHERE left_identities.clinic_id = $1 AND left_identities.patient_id = $2 AND left_identities.sha256 = $3";
+/// The records from the one that was named to the one that stands for it, and of each the file with these bytes, and the one with these bytes that was moved away from it.
+const BY_IDENTITY: &str = patients::chain_of!(
+    "SELECT chain.id, chain.merged_into, patient_files.id AS has, left_identities.file_id AS had FROM chain \
+     LEFT JOIN patient_files ON patient_files.clinic_id = $1 AND patient_files.patient_id = chain.id AND patient_files.sha256 = $3 \
+     LEFT JOIN left_identities ON left_identities.clinic_id = $1 AND left_identities.patient_id = chain.id AND left_identities.sha256 = $3"
+);
 
 impl Store {
     /// The file that an upload of these bytes for this patient is, or was before it was moved. For a record that was merged: what it is for the one that stands for it.
     pub async fn file_by_content(&self, clinic: &ClinicId, patient: &PatientId, sha256: &Sha256) -> sqlx::Result<Option<PatientFile>> {
         let mut connection = self.read.acquire().await?;
-        let chain = patients::chain(&mut connection, clinic, patient).await?;
-        by_identity(&mut connection, clinic, &chain, sha256).await
+        Ok(identity(&mut connection, clinic, patient, sha256).await?.file)
     }
 
     /// One file of the clinic.
@@ -111,46 +98,6 @@ impl Store {
         const SQL: &str = "SELECT DISTINCT sha256 FROM patient_files WHERE clinic_id = $1 AND sha256 >= $2 AND sha256 < $3";
         let rows = sqlx::query(SQL).bind(clinic.as_str()).bind(prefix).bind(format!("{prefix}g")).fetch_all(&self.read).await?;
         rows.iter().map(|row| text(row, "sha256")?.parse().map_err(|_| corrupt("sha256"))).collect()
-    }
-
-    /// One transaction: the event's number (which locks the clinic), the file's row, the patient's last visit and number of files, the event, the
-    /// audit's row.
-    pub async fn insert_file(&self, actor: &Actor, new: &NewFile, now: UtcTime) -> sqlx::Result<Inserted> {
-        const PATIENT: &str = "UPDATE patients SET last_visit = $1, image_count = image_count + 1, change_seq = $2 WHERE clinic_id = $3 AND id = $4 \
-             RETURNING first_name, last_name";
-        let mut tx = self.begin().await?;
-        let numbers = events::next_numbers(&mut tx, &actor.clinic).await?;
-        // Whom it was sent for may have been merged meanwhile: it is for the record that stands for them.
-        let chain = patients::chain(&mut tx, &actor.clinic, &new.patient).await?;
-        let Some(owner) = chain.last() else { return Ok(Inserted::NoPatient) };
-        if let Some(earlier) = by_identity(&mut tx, &actor.clinic, &chain, &new.sha256).await? {
-            return Ok(Inserted::Again(earlier));
-        }
-        let patient = sqlx::query(PATIENT)
-            .bind(now.as_millis())
-            .bind(numbers.patient_change)
-            .bind(actor.clinic.as_str())
-            .bind(owner.as_str())
-            .fetch_one(&mut *tx)
-            .await?;
-        let made = insert_row(&mut tx, &actor.clinic, new, owner, now).await?;
-        if *owner != new.patient {
-            patients::note_sent_for(&mut tx, &actor.clinic, &chain, &new.id).await?;
-            change::leave_identity(&mut tx, &actor.clinic, &new.patient, &new.sha256, &new.id).await?;
-        }
-        let detail = serde_json::json!({ (audit::PATIENT): owner, "sha256": new.sha256 });
-        audit::record(&mut tx, actor, Deed::FileUploaded, Some(("file", new.id.as_str())), Some(detail), now).await?;
-        let event = ClinicEvent {
-            kind: match new.file_type {
-                FileType::XRay => EventKind::NewXray,
-                FileType::Dicom => EventKind::NewDicom,
-                FileType::Document | FileType::Image | FileType::Report => EventKind::FileUpdated,
-            },
-            ..about(&made, display_name(&text(&patient, "last_name")?, &text(&patient, "first_name")?), now)
-        };
-        events::insert(&mut tx, &actor.clinic, numbers.event, &event).await?;
-        tx.commit().await?;
-        Ok(Inserted::New(made))
     }
 
     /// The clinic's files, newest first.
@@ -188,16 +135,32 @@ impl Store {
     }
 }
 
-/// The file that an upload of these bytes is: of the last record of the chain, which stands for the others, or one that was moved away from any of them.
-async fn by_identity(connection: &mut AnyConnection, clinic: &ClinicId, chain: &[PatientId], sha256: &Sha256) -> sqlx::Result<Option<PatientFile>> {
-    let merged = chain.iter().rev().skip(1).map(|left| (BY_LEFT_IDENTITY, left));
-    for (sql, patient) in chain.last().map(|standing| (BY_IDENTITY, standing)).into_iter().chain(merged) {
-        let row = sqlx::query(sql).bind(clinic.as_str()).bind(patient.as_str()).bind(sha256.to_string()).fetch_optional(&mut *connection).await?;
-        if let Some(row) = row {
-            return file(&row).map(Some);
+/// What an upload of these bytes for this patient is.
+struct Identity {
+    /// The record it names and those that was merged into, one after the other; the last stands for all. Empty: there is no such record.
+    chain: Vec<PatientId>,
+    /// The file that is there: of the record that stands for the others, or one that was moved away from any of them.
+    file: Option<PatientFile>,
+}
+
+async fn identity(connection: &mut AnyConnection, clinic: &ClinicId, patient: &PatientId, sha256: &Sha256) -> sqlx::Result<Identity> {
+    let rows = sqlx::query(BY_IDENTITY).bind(clinic.as_str()).bind(patient.as_str()).bind(sha256.to_string()).fetch_all(&mut *connection).await?;
+    let chain = patients::in_order(&rows, patient)?;
+    let mut found = None;
+    for (at, patient) in chain.iter().enumerate().rev() {
+        let of = rows.iter().find(|row| text(row, "id").is_ok_and(|id| id == patient.as_str())).ok_or_else(|| corrupt("merged_into"))?;
+        let has = if at + 1 == chain.len() { optional_text(of, "has")? } else { None };
+        found = match has {
+            None => optional_text(of, "had")?,
+            has => has,
+        };
+        if found.is_some() {
+            break;
         }
     }
-    Ok(None)
+    let Some(id) = found else { return Ok(Identity { chain, file: None }) };
+    let row = sqlx::query(BY_ID).bind(clinic.as_str()).bind(id).fetch_optional(&mut *connection).await?;
+    Ok(Identity { file: row.as_ref().map(file).transpose()?, chain })
 }
 
 /// Writes the row; answers the file as it was stored.

@@ -54,6 +54,7 @@ pub struct Store {
     /// What searches of patients are answered from.
     searches: patients::Searches,
     key_looks: keys::KeyLooks,
+    inserts: files::Inserts,
 }
 
 impl Store {
@@ -82,6 +83,7 @@ impl Store {
                 begin_snapshot: SQLITE_SNAPSHOT,
                 searches: patients::Searches::default(),
                 key_looks: keys::KeyLooks::default(),
+                inserts: files::Inserts::default(),
             }
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let pool = options(16, POSTGRES_PATIENCE).connect(url).await?;
@@ -92,6 +94,7 @@ impl Store {
                 begin_snapshot: POSTGRES_SNAPSHOT,
                 searches: patients::Searches::default(),
                 key_looks: keys::KeyLooks::default(),
+                inserts: files::Inserts::default(),
             }
         } else {
             return Err(StartError::Configuration(
@@ -121,6 +124,7 @@ impl Store {
             begin_snapshot,
             searches: patients::Searches::default(),
             key_looks: keys::KeyLooks::default(),
+            inserts: files::Inserts::default(),
         })
     }
 

@@ -17,7 +17,8 @@ mod merge;
 mod order;
 mod search;
 
-pub use merge::{Merge, MergeRefusal, Merging, chain, note_sent_for, survivor_in};
+pub(super) use merge::chain_of;
+pub use merge::{Merge, MergeRefusal, Merging, in_order, note_sent_for, survivor_in};
 pub use search::{PatientFilter, PatientQuery, Searches};
 
 /// What came of the wish to make a patient.

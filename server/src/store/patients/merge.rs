@@ -19,6 +19,18 @@ use serde_json::json;
 use sqlx::{Any, AnyConnection, AssertSqlSafe, Row, Transaction, any::AnyRow};
 use std::collections::HashMap;
 
+/// A query of a record ($2 of the clinic $1) and those it was merged into, as `chain (id, merged_into)`. Nothing is merged into a merged record, so it ends.
+macro_rules! chain_of {
+    ($query:literal) => {
+        concat!(
+            "WITH RECURSIVE chain (id, merged_into) AS (SELECT id, merged_into FROM patients WHERE clinic_id = $1 AND id = $2 ",
+            "UNION ALL SELECT patients.id, patients.merged_into FROM patients JOIN chain ON patients.id = chain.merged_into WHERE patients.clinic_id = $1) ",
+            $query
+        )
+    };
+}
+pub(in crate::store) use chain_of;
+
 /// What follows its patient: the kind as it is noted, its table, what is told of each that does. Every one has a version.
 const KINDS: [(&str, &str, EventKind); 4] = [
     ("file", "patient_files", EventKind::FileMoved),
@@ -190,8 +202,14 @@ impl Store {
 }
 
 /// A record and those it was merged into, one after the other; the last stands for all. Empty: there is no such record.
-pub async fn chain(connection: &mut AnyConnection, clinic: &ClinicId, id: &PatientId) -> sqlx::Result<Vec<PatientId>> {
-    let rows = sqlx::query(CHAIN).bind(clinic.as_str()).bind(id.as_str()).fetch_all(&mut *connection).await?;
+async fn chain(connection: &mut AnyConnection, clinic: &ClinicId, id: &PatientId) -> sqlx::Result<Vec<PatientId>> {
+    const SQL: &str = chain_of!("SELECT id, merged_into FROM chain");
+    let rows = sqlx::query(SQL).bind(clinic.as_str()).bind(id.as_str()).fetch_all(&mut *connection).await?;
+    in_order(&rows, id)
+}
+
+/// The rows of a [`chain_of!`] (`id`, `merged_into`), as it runs from this record.
+pub fn in_order(rows: &[AnyRow], id: &PatientId) -> sqlx::Result<Vec<PatientId>> {
     let links = rows.iter().map(|row| Ok((PatientId::from(text(row, "id")?), optional_text(row, "merged_into")?.map(PatientId::from))));
     let mut links: HashMap<_, _> = links.collect::<sqlx::Result<_>>()?;
     let mut chain = Vec::with_capacity(links.len());
@@ -218,11 +236,6 @@ pub async fn note_sent_for(tx: &mut Transaction<'_, Any>, clinic: &ClinicId, cha
     }
     Ok(())
 }
-
-/// A record and those it was merged into, one after the other. Nothing is merged into a merged record, so it ends.
-const CHAIN: &str = "WITH RECURSIVE chain (id, merged_into) AS (SELECT id, merged_into FROM patients WHERE clinic_id = $1 AND id = $2 \
-     UNION ALL SELECT patients.id, patients.merged_into FROM patients JOIN chain ON patients.id = chain.merged_into WHERE patients.clinic_id = $1) \
-     SELECT id, merged_into FROM chain";
 
 const MOVES: &str = "SELECT kind, thing_id, other_id FROM patient_merge_moves WHERE merge_id = $1 ORDER BY kind, thing_id";
 
