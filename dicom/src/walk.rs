@@ -201,7 +201,7 @@ fn data_set<R: Read + Seek>(file: &mut Buffered<'_, R>, start: u64, syntax: Synt
                 if tag == (0x7fe0, 0x0010) && header.length == UNDEFINED {
                     match fragments(file, at, syntax.big_endian)? {
                         Some(end) => (at, found.has_pixels) = (end, found.has_pixels | is_pixels),
-                        None => return Ok(found),
+                        None => return Ok(cut_off(found, tag)),
                     }
                     continue;
                 }
@@ -229,11 +229,21 @@ fn data_set<R: Read + Seek>(file: &mut Buffered<'_, R>, start: u64, syntax: Synt
         if levels.len() > 2 * MAX_DEPTH {
             return Ok(Walk { inside: Inside::Hostile, ..found });
         }
-        if at > file.length || levels.last().is_some_and(|level| level.end.is_some_and(|end| end > file.length)) {
+        if at > file.length {
+            return Ok(cut_off(found, header.tag));
+        }
+        if levels.last().is_some_and(|level| level.end.is_some_and(|end| end > file.length)) {
             return Ok(found);
         }
     }
     Ok(Walk { inside: Inside::Hostile, ..found })
+}
+
+/// The walk ends in a value that the file has no end of. A decoder makes room for as much as such a value says it has. It never comes to one before the pixels, without which nothing is decoded, nor
+/// to one that stands behind them in the order of tags; but it does to one that is out of order.
+fn cut_off(found: Walk, tag: (u16, u16)) -> Walk {
+    let inside = if found.has_pixels && tag <= (0x7fe0, 0x0010) { Inside::Hostile } else { found.inside };
+    Walk { inside, ..found }
 }
 
 /// Behind the fragments of encapsulated pixel data; `None` when they are cut off.
@@ -265,7 +275,7 @@ struct Header {
     value_at: u64,
 }
 
-/// The head of the element at an offset; `None` when it is cut off or has no representation that exists.
+/// The head of the element at an offset; `None` when it is cut off. A representation that does not exist is read as unknown (`UN`), as PS3.5 6.2 has it of later ones, and dicom-rs.
 fn header<R: Read + Seek>(file: &mut Buffered<'_, R>, at: u64, syntax: Syntax) -> io::Result<Option<Header>> {
     let Some(head) = file.bytes::<8>(at)? else { return Ok(None) };
     let (word, long) = (|bytes| syntax.word(bytes), |bytes| syntax.long(bytes));
@@ -273,7 +283,7 @@ fn header<R: Read + Seek>(file: &mut Buffered<'_, R>, at: u64, syntax: Syntax) -
     if tag.0 == 0xfffe || !syntax.explicit {
         return Ok(Some(Header { tag, vr: None, length: long([head[4], head[5], head[6], head[7]]), value_at: at + 8 }));
     }
-    let Some(vr) = VR::from_binary([head[4], head[5]]) else { return Ok(None) };
+    let vr = VR::from_binary([head[4], head[5]]).unwrap_or(VR::UN);
     if matches!(vr, VR::OB | VR::OD | VR::OF | VR::OL | VR::OV | VR::OW | VR::SQ | VR::SV | VR::UC | VR::UN | VR::UR | VR::UT | VR::UV) {
         let Some(length) = file.bytes::<4>(at + 8)? else { return Ok(None) };
         return Ok(Some(Header { tag, vr: Some(vr), length: long(length), value_at: at + 12 }));
@@ -364,6 +374,21 @@ mod tests {
         bytes[169..172].fill(0);
         let found = walk(&mut Cursor::new(bytes)).unwrap();
         assert_eq!((found.is_complete, found.inside, found.shape.columns), (true, Inside::Reasonable, Some(48)));
+    }
+
+    /// Found by the fuzzer: 1,600 bytes for which a decoder took 1.4 GB.
+    #[test]
+    fn a_value_out_of_order_that_is_larger_than_the_file_is_hostile() {
+        let after_pixels = |element: &[u8]| walked(&[&PIXELS, element].concat()).inside;
+        assert_eq!(after_pixels(&[8, 0, 0x16, 0, b'O', b'B', 0, 0, 0, 0, 0, 0x53, 1, 2]), Inside::Hostile);
+        assert_eq!(after_pixels(&[0, 0, 0x10, 0, b' ', b'@', 0, 0, 0, 0, 0, 0x53, 1, 2]), Inside::Hostile, "no representation that exists");
+        assert_eq!(
+            after_pixels(&[&[0xe0, 0x7f, 0x10, 0, b'O', b'B', 0, 0, 255, 255, 255, 255][..], &[0xfe, 0xff, 0, 0xe0, 0, 0, 0, 0x53]].concat()),
+            Inside::Hostile
+        );
+        // A decoder has stopped before these: they come after the pixels.
+        assert_eq!(after_pixels(&[0xfc, 0xff, 0xfc, 0xff, b'O', b'B', 0, 0, 0, 0, 0, 0x53, 1, 2]), Inside::Reasonable);
+        assert_eq!(after_pixels(&[0; 30]), Inside::Reasonable, "zeros at the end");
     }
 
     #[test]

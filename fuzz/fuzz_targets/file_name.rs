@@ -3,4 +3,4 @@
 
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|sent: (&str, &[u8])| chairside_server::fuzzing::file_name(sent.0, sent.1));
+fuzz_target!(|bytes: &[u8]| chairside_server::fuzzing::file_name(bytes));

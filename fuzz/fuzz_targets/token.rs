@@ -3,4 +3,4 @@
 
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|text: &str| chairside_server::fuzzing::token(text));
+fuzz_target!(|bytes: &[u8]| chairside_server::fuzzing::token(bytes));

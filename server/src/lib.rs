@@ -18,7 +18,7 @@ pub mod embedded;
 mod error;
 mod events;
 mod files;
-#[cfg(feature = "fuzzing")]
+#[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
 mod intake;
 mod limits;

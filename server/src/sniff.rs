@@ -146,13 +146,15 @@ pub fn harmless_name(sent: &str, kind: Kind) -> (String, Option<String>) {
             && !matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '"' | '<' | '>' | ':' | '|' | '?' | '*')
     };
     let cleaned: String = last.chars().filter(is_harmless).collect();
-    let cleaned = cleaned.trim().trim_matches('.');
+    let is_end = |letter: char| letter == '.' || letter.is_whitespace();
+    let cleaned = cleaned.trim_matches(is_end);
     let (stem, extension) = match cleaned.rsplit_once('.') {
         // `scan.2026` has no extension in this sense: a name ends in letters or digits, few of them, and not a number of DICOM's.
         Some((stem, extension)) if (1..=8).contains(&extension.len()) && extension.chars().any(char::is_alphabetic) => (stem, Some(extension.to_lowercase())),
         _ => (cleaned, None),
     };
-    let mut stem = if stem.trim().is_empty() { "image".to_owned() } else { stem.trim().to_owned() };
+    let stem = stem.trim_matches(is_end);
+    let mut stem = if stem.is_empty() { "image".to_owned() } else { stem.to_owned() };
     let mut end = stem.len().min(MOST_BYTES);
     while !stem.is_char_boundary(end) {
         end -= 1;
@@ -198,6 +200,8 @@ mod tests {
         assert_eq!(name("../../etc/passwd"), "passwd.png");
         assert_eq!(name("a\u{202e}gnp.exe\n.png"), "agnp.exe.png");
         assert_eq!(name(""), "image.png");
+        assert_eq!(name(".\u{1} ..png."), "png.png");
+        assert_eq!(name(". .a. .PNG"), "a.png");
         assert_eq!(name("1.2.840.10008"), "1.2.840.10008.png");
         assert!(name(&"ü".repeat(300)).len() <= 204);
     }
@@ -209,7 +213,7 @@ mod tests {
         }
 
         #[test]
-        fn no_name_is_a_path(sent in "\\PC{0,300}") {
+        fn no_name_is_a_path(sent in "\\PC{0,300}|[. a\u{1}]{0,12}") {
             let (name, _) = harmless_name(&sent, Kind::Jpeg);
             prop_assert!(!name.contains(['/', '\\', '\n', '"']) && !name.starts_with('.') && name.len() < 256);
         }

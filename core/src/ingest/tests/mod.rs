@@ -18,6 +18,7 @@ use std::{
 use tokio_util::sync::CancellationToken;
 
 mod bursts;
+mod corpus;
 mod delays;
 mod files;
 mod folders;
