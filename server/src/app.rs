@@ -2,6 +2,7 @@
 
 use crate::{
     auth::{secret, sessions, tokens::Tokens},
+    backup,
     blobs::Blobs,
     config::{Clock, Config, Limits},
     error::{ApiError, StartError},
@@ -259,6 +260,7 @@ async fn open(config: Config) -> Result<(Ready, impl Future<Output = ()>), Start
     if store.first_clinic().await?.is_none() {
         return Err(StartError::NoClinic);
     }
+    backup::begin_anew(&store, &config.data_dir).await?;
     if config.storage_url.is_none() {
         let removed = resumable::remove_unneeded(&store, &blobs, Duration::ZERO).await.map_err(|error| StartError::System(error.to_string()))?;
         if removed > 0 {

@@ -5,13 +5,15 @@
 use crate::{
     app::State,
     error::{ApiError, FAILED},
+    intake::{Pace, piece_len},
     routes::tus,
     store::audit::{Actor, Deed},
 };
 use actix_web::{
     Error, HttpMessage, HttpRequest,
     body::{BoxBody, MessageBody},
-    dev::{ServiceRequest, ServiceResponse},
+    dev::{Payload, ServiceRequest, ServiceResponse},
+    error::PayloadError,
     http::{
         StatusCode,
         header::{self, HeaderName, HeaderValue},
@@ -20,8 +22,10 @@ use actix_web::{
     web::Data,
 };
 use chairside_api::ErrorCode;
+use futures_util::stream;
 use serde_json::json;
 use std::{
+    io,
     net::{IpAddr, SocketAddr},
     time::Instant,
 };
@@ -90,6 +94,20 @@ pub async fn around(request: ServiceRequest, next: Next<impl MessageBody + 'stat
     let address = address.map(tracing::field::display);
     tracing::info!(request.id = %id, address, method, route, status = status.as_u16(), duration_ms, "request");
     Ok(answer)
+}
+
+/// Around what reads a body whole: its client must keep sending, as with an upload. Whoever announces a body and says no more holds a connection otherwise for as long as they like.
+pub async fn paced(mut request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+    if let Some(pace) = request.app_data::<Data<State>>().map(|state| Pace::new(state)) {
+        let (_, payload) = request.parts_mut();
+        let body = std::mem::replace(payload, Payload::None);
+        let paced = stream::try_unfold((pace, body), |(mut pace, mut body)| async move {
+            let next = pace.next(&mut body, piece_len).await.map_err(|_| PayloadError::Io(io::ErrorKind::TimedOut.into()))?;
+            Ok(next.transpose()?.map(|piece| (piece, (pace, body))))
+        });
+        *payload = Payload::Stream { payload: Box::pin(paced) };
+    }
+    Ok(next.call(request).await?.map_into_boxed_body())
 }
 
 /// Whether the client came by HTTPS: to us, or to the proxy in front.

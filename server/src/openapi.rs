@@ -73,6 +73,7 @@ fn complete(operation: &mut Map<String, Value>, endpoint: &Endpoint) {
         (401, !is_open, "Nobody is signed in; the bridge key is unknown, revoked or over"),
         (403, !(is_open || (is_for_all && is_read)), "Not for this role or key; the CSRF token is missing"),
         (404, endpoint.path.contains('{'), "Not there, or another clinic's"),
+        (408, has_body, "The body stayed below 1 KiB/s for 10 s"),
         (413, has_body, "The body is too large"),
         (415, true, "A `Content-Encoding`, or the wrong `Content-Type`"),
         (500, true, "The server failed; nothing was stored"),

@@ -1,12 +1,14 @@
 //! Looking after the clinic from a console: keys, rooms, people and the audit, as the person who is signed in, and never otherwise.
 
-use crate::console::{Clinic, Console};
+use crate::console::{Clinic, Console, Setup};
 use chairside_api::{KeyId, Role};
 use chairside_core::{
     Command, Secret, Snapshot,
     admin::{AdminAct, AdminAnswer, AdminDone, AdminList, AuditQuery, ListState, MadeKey},
     clock::ManualClock,
     person::{IDLE_LIMIT, Person},
+    secrets,
+    settings::Settings,
 };
 use std::{sync::Arc, time::Duration};
 
@@ -86,6 +88,47 @@ fn a_key_that_a_flag_gave_is_not_replaced_behind_its_back() {
     console.send(Command::Admin { number: 0, act: AdminAct::Read(AdminList::Keys) });
     until_keys(&console, "no key was made", |snapshot| snapshot.admin.keys.rows.iter().all(|key| key.label != "Surgery north"));
     assert_eq!(clinic.status_for(&clinic.key()), 200);
+}
+
+#[test]
+fn a_console_goes_on_with_the_new_key_that_replaced_its_own() {
+    let mut clinic = Clinic::open();
+    clinic.give_admin_a_password(EMAIL, PASSWORD);
+    // A key that somebody typed: one that a flag gave would be none of the console's.
+    let mut console = Console::start_with(&Setup { url: clinic.url(), key: "not.a.key".to_owned(), room: "Room 2", mode: "immediate" });
+    let settings = Box::new(Settings::clone(&console.snapshot().settings));
+    console.send(Command::SaveSettings { settings, api_key: Some(Secret::new(&clinic.key())) });
+    console.until_online();
+    console.with_patient("Hartmann");
+    sign_in(&console);
+    console.send(Command::Admin { number: 0, act: AdminAct::Read(AdminList::Keys) });
+    let old = until_keys(&console, "the keys are read", |snapshot| snapshot.admin.this_key.is_some()).admin.this_key.clone().unwrap();
+    let kept = |console: &Console| secrets::load_api_key(&console.data, &clinic.url()).unwrap().unwrap();
+    assert_eq!(kept(&console).expose(), clinic.key());
+
+    let replace = AdminAct::ReplaceThisKey { label: "Surgery north".to_owned(), room: Some("Room 2".to_owned()) };
+    assert_eq!(ask(&console, 1, replace).outcome, Ok(AdminDone::Done));
+
+    let replaced = |snapshot: &Snapshot| snapshot.admin.this_key.as_ref().is_some_and(|this| *this != old);
+    let snapshot = until_keys(&console, "the list says which key is this console's now", replaced);
+    let new = snapshot.admin.keys.rows.iter().find(|key| Some(&key.key_id) == snapshot.admin.this_key.as_ref()).unwrap();
+    assert_eq!((new.label.as_str(), new.room.as_deref()), ("Surgery north", Some("Room 2")));
+    assert_ne!(kept(&console).expose(), clinic.key());
+    assert_eq!(clinic.status_for(kept(&console).expose()), 200);
+    // The old one is of no use to it any more, in the open event stream neither.
+    assert_eq!(ask(&console, 2, AdminAct::RevokeKey(old)).outcome, Ok(AdminDone::Done));
+    console.shoot("with-the-new-key.png", 140);
+    console.until_uploaded("with-the-new-key.png");
+    console.until_online();
+
+    // And it is there at the next start, when nothing gives another one.
+    console.stop();
+    console.set("api_key", "");
+    console.run();
+    console.until_online();
+    console.with_patient("Adler");
+    console.shoot("after-a-restart.png", 141);
+    console.until_uploaded("after-a-restart.png");
 }
 
 #[test]

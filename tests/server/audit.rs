@@ -165,6 +165,11 @@ async fn what_is_refused_stands_there(backend: Backend) {
     assert_eq!((failed[0].who.kind.as_str(), failed[0].outcome.as_str()), ("nobody", "refused"));
     let me: chairside_api::Me = clinic.http.get(clinic.at("/api/v1/auth/me")).bearer_auth(&admin).send().await.unwrap().json().await.unwrap();
     assert_eq!(failed[0].record.as_ref().map(|record| record.id.as_str()), Some(me.id.as_str()));
+    let deeds = async |query: &str| audit(&clinic, &admin, query).await.entries.into_iter().map(|row| row.deed).collect::<Vec<_>>();
+    assert_eq!(deeds("&outcome=refused").await, ["sign_in_failed", "access_refused"]);
+    assert_eq!(deeds("&outcome=refused&deed=access_refused").await, ["access_refused"]);
+    let done = deeds("&outcome=done").await;
+    assert!(done.contains(&"signed_in".to_owned()) && !done.contains(&"sign_in_failed".to_owned()), "{done:?}");
 }
 
 async fn an_admin_finds_rows_by_time_person_deed_and_record(backend: Backend) {
@@ -201,7 +206,7 @@ async fn an_admin_finds_rows_by_time_person_deed_and_record(backend: Backend) {
         after = format!("&after={cursor}");
     }
     assert_eq!(paged, ids(&[3, 2, 1, 0]));
-    for wrong in ["since=yesterday", "until=x", "deed=flying", "who=%20", "record=a%2Fb", "limit=0", "limit=1001", "after=1.x", "after=x"] {
+    for wrong in ["since=yesterday", "until=x", "deed=flying", "outcome=failed", "who=%20", "record=a%2Fb", "limit=0", "limit=1001", "after=1.x", "after=x"] {
         let answer = clinic.http.get(clinic.protected(&format!("/audit?{wrong}"))).bearer_auth(&admin).send().await.unwrap();
         assert_eq!(refusal(answer, 400).await, ErrorCode::InvalidField, "{wrong}");
     }

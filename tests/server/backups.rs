@@ -4,7 +4,7 @@ use crate::{
     harness::{self, Backend, Clinic, eventually, png, png_of_size, sha256, xray},
     process::{Running, create_key, init, run},
 };
-use chairside_api::{PatientFile, PatientFiles, Sha256};
+use chairside_api::{EventKind, PatientChanges, PatientFile, PatientFiles, Sha256};
 use chairside_server::{Config, Server};
 use chairside_testkit::postgres::Postgres;
 use std::{
@@ -186,6 +186,59 @@ async fn dumped_and_restored(backend: Backend) {
     let again = clinic.http.post(format!("{protected}/files/upload")).bearer_auth(&clinic.key).multipart(xray(&patient, png(99))).send().await.unwrap();
     assert_eq!(again.status(), 201, "what came after the dump is sent again");
     server.stop().await;
+}
+
+harness::on_both!(whoever_heard_more_than_the_backup_has_is_told_to_reload);
+
+/// The numbers after the backup's last one are given again, for other things.
+async fn whoever_heard_more_than_the_backup_has_is_told_to_reload(backend: Backend) {
+    let clinic = Clinic::open(backend).await;
+    let patient = clinic.patient("Amelia", "Hartmann").await;
+    clinic.uploaded(&patient, png(0)).await;
+    let dir = tempfile::tempdir().unwrap();
+    let [copy, restored] = ["backup", "restored"].map(|name| dir.path().join(name));
+    let (data, url, to) = (clinic.config.data_dir.clone(), clinic.config.database_url.clone(), copy.clone());
+    let dump = tokio::task::spawn_blocking(move || {
+        let dump = url.as_ref().map(|url| Postgres::shared().unwrap().dump(url).unwrap());
+        let url = url.as_ref().map(|url| ["--database-url", url]);
+        done(&program(["backup"].into_iter().chain(url.into_iter().flatten()), &[("--data-dir", &data), ("--to", &to)]));
+        dump
+    });
+    let dump = dump.await.unwrap();
+    let change = async |clinic: &Clinic, name: &str| drop(clinic.patient("Since", name).await);
+    for number in 3..=5 {
+        change(&clinic, &number.to_string()).await;
+    }
+    let news = async |clinic: &Clinic, since: &str| {
+        clinic.get("/patients/changes").query(&[("since", since)]).send().await.unwrap().json::<PatientChanges>().await.unwrap()
+    };
+    let heard = news(&clinic, "0").await.next_cursor;
+
+    let into = restored.clone();
+    let database_url = tokio::task::spawn_blocking(move || {
+        done(&restore(&copy, &into));
+        dump.map(|dump| Postgres::shared().unwrap().restored(&dump).unwrap())
+    });
+    let database_url = database_url.await.unwrap();
+    let clinic = clinic.restart_config(|config| (config.data_dir, config.database_url) = (restored, database_url)).await;
+
+    let first = async |clinic: &Clinic, last: &str| clinic.listen(Some(last)).await.event().await.unwrap().1.kind;
+    assert_eq!(first(&clinic, "5").await, EventKind::Resync, "there is no such number yet");
+    for number in 0..6 {
+        clinic.uploaded(&patient, png(10 + number)).await;
+    }
+    assert_eq!(first(&clinic, "5").await, EventKind::Resync, "what it heard as 3, 4 and 5 is not what happened since");
+    change(&clinic, "after").await;
+    let told: Vec<_> = news(&clinic, &heard).await.patients.into_iter().map(|patient| patient.last_name).collect();
+    assert!(told.contains(&"after".to_owned()), "{told:?}");
+    let found = clinic.get("/patients?search=after").send().await.unwrap().json::<chairside_api::Patients>().await.unwrap();
+    assert_eq!(found.patients.len(), 1);
+
+    let (last, _) = clinic.listen(None).await.message().await.unwrap();
+    let clinic = clinic.restart(|_| {}).await;
+    assert_eq!(clinic.listen(None).await.message().await.unwrap().0, last, "once is enough");
+    clinic.uploaded(&patient, png(99)).await;
+    assert_eq!(first(&clinic, &last).await, EventKind::NewXray, "from here on nothing is missed");
 }
 
 /// A backup of a server with three files; their hashes.

@@ -107,9 +107,14 @@ impl Clinic {
     }
 
     /// Stops the server and starts it again on the same data, with limits changed.
-    pub async fn restart(mut self, change: impl FnOnce(&mut Limits)) -> Self {
+    pub async fn restart(self, change: impl FnOnce(&mut Limits)) -> Self {
+        self.restart_config(|config| change(&mut config.limits)).await
+    }
+
+    /// Stops the server and starts it again, with anything changed: also on other data.
+    pub async fn restart_config(mut self, change: impl FnOnce(&mut Config)) -> Self {
         self.server.stop().await;
-        change(&mut self.config.limits);
+        change(&mut self.config);
         self.server = Server::start(self.config.clone()).await.unwrap();
         self
     }

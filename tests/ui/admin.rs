@@ -2,10 +2,10 @@
 
 use crate::fixtures::{Room, now, snapshot, window};
 use chairside::command::Page;
-use chairside_api::{ApiKey, AuditEntry, AuditRecord, AuditWho, ClinicUser, KeyId, Role, Room as ClinicRoom, RoomId, UserId, UtcTime};
+use chairside_api::{ApiKey, AuditEntry, AuditRecord, AuditWho, ClinicUser, KeyId, PatientId, Role, Room as ClinicRoom, RoomId, UserId, UtcTime};
 use chairside_core::{
     Command, Secret, Snapshot,
-    admin::{AdminAct, AdminAnswer, AdminDone, AdminList, ListState, Listed, MadeKey},
+    admin::{AdminAct, AdminAnswer, AdminDone, AdminList, AuditQuery, ListState, Listed, MadeKey},
     person::{Account, Person},
 };
 use egui::accesskit;
@@ -308,7 +308,7 @@ fn the_audit_is_asked_for_when_somebody_asks_and_read_on_by_pages() {
     let asked = |harness: &mut Harness<'_, Room>| -> Vec<_> {
         acts(harness).into_iter().filter_map(|(_, act)| if let AdminAct::ReadAudit(query) = act { Some(query) } else { None }).collect()
     };
-    assert_eq!(asked(&mut harness), [chairside_core::admin::AuditQuery::default()]);
+    assert_eq!(asked(&mut harness), [AuditQuery::default()]);
     harness.get_by_role_and_label(accesskit::Role::TextInput, "From").focus();
     harness.run_ok();
     harness.event(egui::Event::Text("17.11.2025".to_owned()));
@@ -323,6 +323,46 @@ fn the_audit_is_asked_for_when_somebody_asks_and_read_on_by_pages() {
     harness.get_by_label_contains("Dora Evans, Not allowed").click();
     harness.run_ok();
     harness.get_by_label_contains("Hash 6b86b273");
+}
+
+#[test]
+fn the_audit_is_asked_for_by_outcome_and_by_patient() {
+    let mut snapshot = clinic();
+    let mut rows = snapshot.admin.audit.entries.rows.to_vec();
+    rows[3].patient_id = Some(PatientId::from("p-0199a8b2"));
+    snapshot.admin.audit.entries = listed(rows);
+    let mut harness = window(snapshot, [1180.0, 720.0]);
+    to_audit(&mut harness);
+    let asked = |harness: &mut Harness<'_, Room>| -> Vec<_> {
+        acts(harness).into_iter().filter_map(|(_, act)| if let AdminAct::ReadAudit(query) = act { Some(query) } else { None }).collect()
+    };
+    asked(&mut harness);
+    harness.get_by_role_and_label(accesskit::Role::ComboBox, "What").click();
+    harness.run_ok();
+    harness.get_by_label("Everything refused").click();
+    harness.run_ok();
+    click(&mut harness, "Show");
+    assert_eq!(asked(&mut harness), [AuditQuery { outcome: Some("refused"), ..AuditQuery::default() }]);
+
+    harness.get_by_label_contains("File uploaded").click();
+    harness.run_ok();
+    harness.get_by_label_contains("patient p-0199a8b2");
+    click(&mut harness, "All of this patient");
+    assert_eq!(
+        asked(&mut harness),
+        [AuditQuery { patient: Some("p-0199a8b2".to_owned()), ..AuditQuery::default() }],
+        "and nothing else that was chosen before"
+    );
+    assert_eq!(harness.get_by_role_and_label(accesskit::Role::TextInput, "Patient ID").value().as_deref(), Some("p-0199a8b2"));
+
+    harness.get_by_role_and_label(accesskit::Role::TextInput, "Patient ID").focus();
+    harness.run_ok();
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
+    harness.event(egui::Event::Text(" p-7 ".to_owned()));
+    harness.run_ok();
+    harness.key_press(egui::Key::Enter);
+    harness.run_ok();
+    assert_eq!(asked(&mut harness), [AuditQuery { patient: Some("p-7".to_owned()), ..AuditQuery::default() }]);
 }
 
 #[test]

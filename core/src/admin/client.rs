@@ -89,7 +89,9 @@ impl ServerClient {
             ("until", until.as_deref()),
             ("who", query.who.as_deref()),
             ("deed", query.deed.as_deref()),
+            ("outcome", query.outcome),
             ("record", query.record.as_deref()),
+            ("patient", query.patient.as_deref()),
             ("after", after),
         ];
         let given: Vec<_> = filters.into_iter().filter_map(|(name, value)| value.map(|value| (name, value))).collect();

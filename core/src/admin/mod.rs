@@ -81,8 +81,12 @@ pub struct AuditQuery {
     pub who: Option<String>,
     /// Of this name: `file_uploaded`.
     pub deed: Option<String>,
+    /// That ended so: `done`, `refused`.
+    pub outcome: Option<&'static str>,
     /// About the record with this id.
     pub record: Option<String>,
+    /// About this patient, or what belongs to them.
+    pub patient: Option<String>,
 }
 
 /// One of the lists.

@@ -15,7 +15,7 @@ mod restore;
 
 pub use check::{Found, verify};
 pub use make::make;
-pub use restore::restore;
+pub use restore::{begin_anew, restore};
 
 use crate::{app::existing_database_url, blobs::Hasher, error::StartError, store::blobs::NamedBlob};
 use chairside_api::{Sha256, UtcTime};

@@ -1,11 +1,18 @@
-//! Makes a server's folder from a backup.
+//! Makes a server's folder from a backup, and has whoever knows more than the backup begin anew.
+//!
+//! The numbers of events and of changes are given a second time after the backup's last one, for other things. A client that holds one of the first time must not take it for one of the second:
+//! it would pass over what it never heard. So a restored folder is marked, and the first start leaps: no number of before is followed by one of after, and whoever comes with it is told to reload.
 
 use super::{BackupError, DATABASE, Found, LABEL, Label, SECRETS, SUMS, check, copy, is_empty};
-use crate::{app::DataDir, blobs::blocking};
+use crate::{app::DataDir, blobs::blocking, error::StartError, files, store::Store};
 use std::{
     collections::HashSet,
+    fs,
     path::{Path, PathBuf},
 };
+
+/// Lies in a folder that was restored and not served since.
+const RESTORED: &str = "restored";
 
 /// What was restored.
 pub struct Restored {
@@ -35,6 +42,8 @@ pub async fn restore(from: &Path, into: &Path, without_damaged: bool) -> Result<
     let data_dir = DataDir::lock(into)?;
     let (source, target, folder) = (from.to_owned(), into.to_owned(), label.folder.clone());
     let copied = blocking(move || {
+        // Before the database, without which nothing is served.
+        files::write_private(&target.join(RESTORED), b"")?;
         let bad: HashSet<PathBuf> = left_out.iter().filter_map(|fault| fault.split_once(": ")).map(|(path, _)| PathBuf::from(path)).collect();
         let sums = source.join(&folder).join(SUMS);
         // The secrets first and the database last: what has a database has everything.
@@ -68,4 +77,17 @@ pub async fn restore(from: &Path, into: &Path, without_damaged: bool) -> Result<
     })?;
     drop(data_dir);
     Ok(Restored { label, left_out })
+}
+
+/// The first start after a restore, of which the folder knows: the numbers leap. Cut off between the two it leaps twice, which does no harm.
+pub async fn begin_anew(store: &Store, data_dir: &Path) -> Result<(), StartError> {
+    let mark = data_dir.join(RESTORED);
+    let unusable = |source| StartError::DataDir { path: data_dir.to_owned(), source };
+    if !mark.try_exists().map_err(unusable)? {
+        return Ok(());
+    }
+    store.leap().await?;
+    fs::remove_file(&mark).and_then(|()| files::sync_dir(data_dir)).map_err(unusable)?;
+    tracing::info!("this folder was restored from a backup: whoever listens is told to reload");
+    Ok(())
 }

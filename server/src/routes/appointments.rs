@@ -57,6 +57,7 @@ pub struct ListQuery {
 pub async fn list(state: Data<State>, actor: Actor, query: Query<ListQuery>) -> Result<HttpResponse, ApiError> {
     let limit = limit(query.limit, clinical::USUAL)?;
     let patient = clinical::listed_patient(&state, &actor.clinic, query.patient_id.as_deref()).await?;
+    let room = optional_text("room", query.room.as_deref(), clinical::MOST_NAME)?;
     let moment = |text: Option<&str>, name| field(text, |text| text.parse().ok(), &format!("‘{name}’ is a time like 2026-11-21T10:42:07.123Z"));
     let (mut from, mut until): (Option<UtcTime>, Option<UtcTime>) = (moment(query.from.as_deref(), "from")?, moment(query.until.as_deref(), "until")?);
     if let Some((begins, ends)) = field(query.day.as_deref(), day, "‘day’ is a date like 2026-11-21")? {
@@ -66,7 +67,7 @@ pub async fn list(state: Data<State>, actor: Actor, query: Query<ListQuery>) -> 
     let asked = AppointmentQuery {
         clinic: &actor.clinic,
         patient: patient.as_ref(),
-        room: query.room.as_deref().filter(|room| !room.is_empty()),
+        room: room.as_deref(),
         status: field(
             query.status.as_deref(),
             AppointmentStatus::parse,
@@ -104,7 +105,7 @@ fn day(text: &str) -> Option<(UtcTime, UtcTime)> {
     )
 )]
 pub async fn create(state: Data<State>, actor: Actor, Json(sent): Json<NewAppointment>) -> Result<HttpResponse, ApiError> {
-    let Facts { patient_id, created_by, created_at, updated_by, updated_at, .. } = Facts::new(sent.patient_id, actor.id(), state.now());
+    let Facts { patient_id, created_by, created_at, updated_by, updated_at, .. } = Facts::new(clinical::named(sent.patient_id)?, actor.id(), state.now());
     let appointment = Appointment {
         id: AppointmentId::from(clinical::own_id(sent.id.as_ref().map(AppointmentId::as_str))?),
         patient_id,

@@ -4,7 +4,7 @@ use super::{cursor, field, is_id, limit, parse_cursor};
 use crate::{
     app::State,
     error::ApiError,
-    store::audit::{Actor, AuditQuery, Deed},
+    store::audit::{Actor, AuditQuery, Deed, Outcome},
 };
 use actix_web::{
     HttpResponse,
@@ -30,6 +30,8 @@ pub struct AuditListQuery {
     who: Option<String>,
     /// Of this name only, like `file_uploaded`.
     deed: Option<String>,
+    /// `done` or `refused` only.
+    outcome: Option<String>,
     /// About the record with this id only.
     record: Option<String>,
     /// About this patient, or what belongs to them, only.
@@ -57,6 +59,7 @@ pub async fn list(state: Data<State>, actor: Actor, query: Query<AuditListQuery>
         until: field(query.until.as_deref(), |text| text.parse().ok(), &format!("‘until’ {TIME}"))?,
         who: id(&query.who, "who")?,
         deed: field(query.deed.as_deref(), Deed::parse, "‘deed’ is the name of a deed, like file_uploaded")?,
+        outcome: field(query.outcome.as_deref(), Outcome::parse, "‘outcome’ is done or refused")?,
         record: id(&query.record, "record")?,
         patient: id(&query.patient, "patient")?.map(PatientId::from),
         after: field(query.after.as_deref(), parse_cursor, "‘after’ is the nextCursor of an earlier answer")?
@@ -72,7 +75,8 @@ pub async fn list(state: Data<State>, actor: Actor, query: Query<AuditListQuery>
     entries.truncate(limit as usize);
     let next_cursor = entries.last().filter(|_| has_more).map(|entry| cursor(entry.at, &entry.number.to_string()));
     let filters = json!({
-        "count": entries.len(), "since": asked.since, "until": asked.until, "who": asked.who, "deed": asked.deed.map(Deed::as_str), "record": asked.record,
+        "count": entries.len(), "since": asked.since, "until": asked.until, "who": asked.who, "deed": asked.deed.map(Deed::as_str),
+        "outcome": asked.outcome.map(Outcome::as_str), "record": asked.record,
         "patient": asked.patient,
     });
     let given = filters.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null()).map(|(name, value)| (name.clone(), value.clone()));

@@ -38,6 +38,11 @@ pub async fn listed_patient(state: &State, clinic: &ClinicId, id: Option<&str>) 
     }
 }
 
+/// The patient whom a new record names, if it can be one at all; whether they are there is the store's to say.
+pub fn named(id: PatientId) -> Result<PatientId, ApiError> {
+    if is_id(id.as_str()) { Ok(id) } else { Err(ApiError::patient_not_found()) }
+}
+
 /// A field of a change: absent leaves, `null` or blank empties.
 #[expect(clippy::option_option, reason = "absent, null and a value are three things on the wire")]
 pub fn changed(name: &str, wish: Option<Option<String>>, most: usize) -> Result<Option<Option<String>>, ApiError> {

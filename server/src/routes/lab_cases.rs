@@ -73,7 +73,7 @@ pub async fn list(state: Data<State>, actor: Actor, query: Query<ListQuery>) -> 
     )
 )]
 pub async fn create(state: Data<State>, actor: Actor, Json(sent): Json<NewLabCase>) -> Result<HttpResponse, ApiError> {
-    let Facts { patient_id, created_by, created_at, updated_by, updated_at, .. } = Facts::new(sent.patient_id, actor.id(), state.now());
+    let Facts { patient_id, created_by, created_at, updated_by, updated_at, .. } = Facts::new(clinical::named(sent.patient_id)?, actor.id(), state.now());
     let case = LabCase {
         id: LabCaseId::from(clinical::own_id(sent.id.as_ref().map(LabCaseId::as_str))?),
         patient_id,

@@ -23,16 +23,17 @@ mod upload;
 use crate::{
     auth::access::{self, Act, Caller},
     error::ApiError,
+    middleware,
 };
 use actix_web::{
     HttpRequest, Resource, Route,
-    error::JsonPayloadError,
+    error::{JsonPayloadError, PayloadError},
     http::{Method, StatusCode, header},
     middleware::from_fn,
     web,
 };
 use chairside_api::{ErrorCode, UtcTime};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, io};
 
 /// The largest JSON body that is read.
 const MOST_JSON_BYTES: usize = 64 * 1024;
@@ -139,9 +140,13 @@ pub fn configure(app: &mut web::ServiceConfig) {
         .app_data(web::PathConfig::default().error_handler(|_, _| ApiError::not_found("There is nothing at this address").into()));
     // The framework takes the first path that fits. In the order of their letters a plain name comes before a `{name}` in its place.
     let mut resources = BTreeMap::<&str, Resource>::new();
-    for Endpoint { path, act, route, .. } in ENDPOINTS {
+    for Endpoint { method, path, act, route } in ENDPOINTS {
         let act = *act;
         let mut route = route();
+        // An upload looks after its own pace.
+        if matches!(*method, Method::POST | Method::PATCH) && act != Act::Upload {
+            route = route.wrap(from_fn(middleware::paced));
+        }
         if !access::may(Caller::Nobody, act) {
             route = route.wrap(from_fn(move |request, next| crate::auth::admit(act, request, next)));
         }
@@ -162,6 +167,9 @@ fn json_error(error: &JsonPayloadError) -> ApiError {
         }
         JsonPayloadError::ContentType => {
             ApiError::refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::UnsupportedMediaType, "Send the body as application/json")
+        }
+        JsonPayloadError::Payload(PayloadError::Io(error)) if error.kind() == io::ErrorKind::TimedOut => {
+            ApiError::refused(StatusCode::REQUEST_TIMEOUT, ErrorCode::RequestTimeout, "The request came too slowly and was given up. Nothing was changed")
         }
         error => ApiError::bad_request(format!("The body cannot be read: {error}")),
     }

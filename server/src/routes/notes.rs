@@ -74,7 +74,7 @@ pub async fn list(state: Data<State>, actor: Actor, query: Query<ListQuery>) -> 
     )
 )]
 pub async fn create(state: Data<State>, actor: Actor, Json(sent): Json<NewClinicalNote>) -> Result<HttpResponse, ApiError> {
-    let Facts { patient_id, created_by, created_at, updated_by, updated_at, .. } = Facts::new(sent.patient_id, actor.id(), state.now());
+    let Facts { patient_id, created_by, created_at, updated_by, updated_at, .. } = Facts::new(clinical::named(sent.patient_id)?, actor.id(), state.now());
     let text = |name, value: Option<&str>| optional_text(name, value, clinical::MOST_TEXT);
     let note = ClinicalNote {
         id: NoteId::from(clinical::own_id(sent.id.as_ref().map(NoteId::as_str))?),

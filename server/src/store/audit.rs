@@ -7,7 +7,7 @@
 pub mod chain;
 mod deed;
 
-pub use deed::Deed;
+pub use deed::{Deed, Outcome};
 
 use super::{Store, corrupt, number, optional_text, text};
 use chain::{Fault, Head, Row, Verifier, beginning, pruned_detail};
@@ -124,6 +124,8 @@ pub struct AuditQuery {
     /// Of this person or key.
     pub who: Option<String>,
     pub deed: Option<Deed>,
+    /// That ended so.
+    pub outcome: Option<Outcome>,
     /// About the record with this id.
     pub record: Option<String>,
     /// About this patient or what belongs to them.
@@ -198,7 +200,7 @@ impl Store {
         macro_rules! select {
             ($where:literal) => {
                 concat!(
-                    "SELECT * FROM audit WHERE clinic_id = $1 AND at >= $2 AND at < $3 AND (at < $4 OR (at = $4 AND seq < $5)) AND ",
+                    "SELECT * FROM audit WHERE clinic_id = $1 AND at >= $2 AND at < $3 AND (at < $4 OR (at = $4 AND seq < $5)) AND (outcome = $11 OR $11 IS NULL) AND ",
                     $where,
                     " ORDER BY at DESC, seq DESC LIMIT $10"
                 )
@@ -227,6 +229,7 @@ impl Store {
             .bind(query.who.as_deref())
             .bind(query.deed.map(Deed::as_str))
             .bind(i64::from(query.limit))
+            .bind(query.outcome.map(Outcome::as_str))
             .fetch_all(&self.read)
             .await?;
         rows.iter().map(|found| entry(row(found)?)).collect()

@@ -5,6 +5,9 @@ use super::{Store, number, optional_number, text};
 use chairside_api::{ClinicEvent, ClinicId, UtcTime};
 use sqlx::{Any, Transaction};
 
+/// How far the numbers leap when the database is one of an earlier day: further than any clinic came since, and so short that they stay whole in JavaScript, too, after millions of leaps.
+const LEAP: i64 = 1_000_000_000;
+
 /// One event as it is sent.
 pub struct LoggedEvent {
     /// Grows by one within the clinic.
@@ -14,6 +17,12 @@ pub struct LoggedEvent {
 }
 
 impl Store {
+    /// Leaves a gap in every clinic's numbers, of events and of changes of patients' records: what comes is after everything that was ever told.
+    pub async fn leap(&self) -> sqlx::Result<()> {
+        const SQL: &str = "UPDATE clinics SET event_seq = event_seq + $1, patient_change_seq = patient_change_seq + $1";
+        sqlx::query(SQL).bind(LEAP).execute(&self.write).await.map(drop)
+    }
+
     /// The clinic's last number.
     pub async fn last_seq(&self, clinic: &ClinicId) -> sqlx::Result<i64> {
         let row = sqlx::query("SELECT event_seq FROM clinics WHERE id = $1").bind(clinic.as_str()).fetch_one(&self.read).await?;

@@ -28,11 +28,23 @@ use jiff::{ToSpan, civil::Date, tz::TimeZone};
 const ROW: f32 = 44.0;
 const DETAIL: f32 = 132.0;
 
+/// What kind of thing is asked for.
+#[derive(Clone, Copy, Default, PartialEq)]
+enum What {
+    #[default]
+    Everything,
+    /// Whatever was refused.
+    Refused,
+    /// By its name.
+    Deed(&'static str),
+}
+
 /// What is typed and chosen.
 #[derive(Default)]
 pub struct AuditState {
     who: Option<String>,
-    deed: Option<&'static str>,
+    what: What,
+    patient: String,
     record: String,
     from: String,
     to: String,
@@ -65,10 +77,16 @@ impl AuditState {
             since: from.and_then(|day| midnight(day, zone)),
             until: to.and_then(|day| midnight(day.checked_add(1.day()).ok()?, zone)),
             who: self.who.clone(),
-            deed: self.deed.map(str::to_owned),
-            record: Some(self.record.trim().to_owned()).filter(|record| !record.is_empty()),
+            deed: if let What::Deed(name) = self.what { Some(name.to_owned()) } else { None },
+            outcome: (self.what == What::Refused).then_some("refused"),
+            record: typed(&self.record),
+            patient: typed(&self.patient),
         })
     }
+}
+
+fn typed(text: &str) -> Option<String> {
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
 fn midnight(day: Date, zone: &TimeZone) -> Option<UtcTime> {
@@ -136,23 +154,24 @@ fn filters_ui(ui: &mut Ui, bar: Rect, context: &mut PageContext<'_>, state: &mut
     let export = Button::new("Export …").icon(icons::DOWNLOAD_SIMPLE).enabled(wrong.is_none() && state.exporting.is_none() && !state.picker.is_open());
     let (show_width, export_width) = (show.width(ui), export.width(ui));
     // Labels stand over the fields.
-    let room = inner.width() - show_width - export_width - 8.0 - 16.0 - 5.0 * 8.0;
-    let shares = [1.5, 1.5, 0.9, 0.9, 1.6].map(|share| (room * share / 6.4).floor());
+    let room = inner.width() - show_width - export_width - 8.0 - 16.0 - 6.0 * 8.0;
+    let shares = [1.5, 1.5, 0.9, 0.9, 1.2, 1.2].map(|share| (room * share / 7.2).floor());
     let mut left = inner.left();
     let mut places = shares.map(|_| Rect::NOTHING);
-    for ((place, width), name) in places.iter_mut().zip(shares).zip(["Who", "What", "From", "To", "Record ID"]) {
+    for ((place, width), name) in places.iter_mut().zip(shares).zip(["Who", "What", "From", "To", "Patient ID", "Record ID"]) {
         let label = Rect::from_min_size(pos2(left, bar.top()), vec2(width, 20.0));
         paint::text_in(ui.painter(), Ink::new(theme::CAPTION, t.text3), name, label, Align::Min);
         *place = Rect::from_min_size(pos2(left, bar.top() + 22.0), vec2(width, 40.0));
         left += width + 8.0;
     }
-    let [who, what, from, to, record] = places;
+    let [who, what, from, to, patient, record] = places;
     who_ui(ui, who, context, state);
-    let mut deeds = vec![Choice { value: None, words: "Everything" }];
-    deeds.extend(DEEDS.iter().map(|(name, words)| Choice { value: Some(*name), words }));
-    choice(ui, what, "What", &mut state.deed, &deeds);
+    let mut kinds = vec![Choice { value: What::Everything, words: "Everything" }, Choice { value: What::Refused, words: "Everything refused" }];
+    kinds.extend(DEEDS.iter().map(|(name, words)| Choice { value: What::Deed(name), words }));
+    choice(ui, what, "What", &mut state.what, &kinds);
     Field::new(&mut state.from, "From").placeholder("1.3.2026").limit(20).height(40.0).invalid(wrong.is_some()).id(Id::unique("audit from")).put(ui, from);
     Field::new(&mut state.to, "To").placeholder("Today").limit(20).height(40.0).invalid(wrong.is_some()).id(Id::unique("audit to")).put(ui, to);
+    Field::new(&mut state.patient, "Patient ID").placeholder("Any").limit(64).height(40.0).id(Id::unique("audit patient")).put(ui, patient);
     Field::new(&mut state.record, "Record ID").placeholder("Any").limit(64).height(40.0).id(Id::unique("audit record")).put(ui, record);
     let y = bar.top() + 22.0;
     let export_at = Rect::from_min_size(pos2(inner.right() - export_width, y), vec2(export_width, 40.0));
@@ -324,16 +343,29 @@ fn detail_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>, entry: &AuditEntry,
     let y = rect.top() + 16.0;
     let close_at = Rect::from_min_size(pos2(rect.right() - theme::PAGE_INSET - close.width(ui), y), vec2(close.width(ui), 40.0));
     let copy_at = Rect::from_min_size(pos2(close_at.left() - 8.0 - copy.width(ui), y), vec2(copy.width(ui), 40.0));
+    let mut words_end = copy_at.left() - 16.0;
+    if let Some(patient) = &entry.patient_id {
+        let all = Button::new("All of this patient").icon(icons::USER);
+        let all_at = Rect::from_min_size(pos2(copy_at.left() - 8.0 - all.width(ui), y), vec2(all.width(ui), 40.0));
+        words_end = all_at.left() - 16.0;
+        if all.put(ui, all_at).clicked() {
+            // Of all time, and by whomever: what is narrowed further is asked for by hand.
+            *state =
+                AuditState { patient: patient.to_string(), picker: std::mem::take(&mut state.picker), exporting: state.exporting, ..AuditState::default() };
+            ui.ctx().request_repaint();
+        }
+    }
+    let patient = entry.patient_id.as_ref().map(|patient| format!(" · patient {patient}")).unwrap_or_default();
     let record = entry.record.as_ref().map_or_else(|| "no record".to_owned(), |record| format!("{} {}", record.kind, record.id));
     let detail = entry.detail.as_ref().map(ToString::to_string).unwrap_or_default();
     let lines = [
         format!("No. {} · {} · {} · {}", entry.number, format::date_and_clock(entry.at, context.zone), who_words(entry), deed_words(&entry.deed)),
-        format!("{record} · by {} {}", entry.who.kind, entry.who.id.as_deref().unwrap_or("—")),
+        format!("{record}{patient} · by {} {}", entry.who.kind, entry.who.id.as_deref().unwrap_or("—")),
         format!("From {} · request {} {detail}", entry.address.as_deref().unwrap_or("—"), entry.request_id.as_deref().unwrap_or("—")),
         format!("Hash {}", entry.hash),
     ];
     for (at, line) in lines.iter().enumerate() {
-        let place = Rect::from_min_max(pos2(rect.left() + theme::PAGE_INSET, y + at as f32 * 25.0), pos2(copy_at.left() - 16.0, y + at as f32 * 25.0 + 20.0));
+        let place = Rect::from_min_max(pos2(rect.left() + theme::PAGE_INSET, y + at as f32 * 25.0), pos2(words_end, y + at as f32 * 25.0 + 20.0));
         let ink = if at == 0 { Ink::new(theme::BUTTON, t.text) } else { Ink::new(theme::DENSE, t.text2) };
         paint::label(ui, ink, line, place, Align::Min);
     }

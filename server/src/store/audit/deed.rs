@@ -151,6 +151,11 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Reads the outcome as it travels.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Done, Self::Refused].into_iter().find(|outcome| outcome.as_str() == name)
+    }
+
     /// The outcome as it is stored and travels.
     pub const fn as_str(self) -> &'static str {
         match self {
