@@ -22,7 +22,7 @@ pub fn keys(ui: &Ui, context: &mut PageContext<'_>, state: &mut ViewState, dialo
     let (time, window) = (ui.input(|input| input.time), ui.max_rect().size());
     let typing = ui.ctx().text_edit_focused();
     // The list of patients is moved through with the keyboard; it presses nothing itself.
-    let focused = egui::Popup::is_any_open(ui.ctx()) || ui.memory(egui::Memory::focused).is_some_and(|id| id != patients::list_id());
+    let focus = if egui::Popup::is_any_open(ui.ctx()) { Focus::Elsewhere } else { focus(ui.memory(egui::Memory::focused), state) };
     let mut events = ui.input_mut(|input| std::mem::take(&mut input.events));
     // A held key presses a focused button again and again: one press must not approve a row of images.
     events.retain(|event| !is_held_press(event, typing));
@@ -31,7 +31,7 @@ pub fn keys(ui: &Ui, context: &mut PageContext<'_>, state: &mut ViewState, dialo
             return true;
         }
         let place = if state.viewer.is_some() { Place::Viewer } else { Place::Page(state.page) };
-        match read(event, place, typing, focused) {
+        match read(event, place, typing, focus) {
             None => return true,
             Some(Pressed::Act(act)) => carry_out(act, time, window, context, state, dialog),
             Some(Pressed::Digit(digit)) => capture::acts::digit(digit, time, context, &mut state.capture),
@@ -54,6 +54,27 @@ fn is_held_press(event: &Event, typing: bool) -> bool {
         || (!typing && matches!(event, Event::Key { key: Key::Space, pressed: true, repeat: true, .. }))
 }
 
+/// What has the keyboard.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Focus {
+    /// Nothing that presses anything itself.
+    Nowhere,
+    /// The card of the image in review: a press would choose what is chosen.
+    ReviewedCard,
+    /// Something else.
+    Elsewhere,
+}
+
+fn focus(focused: Option<egui::Id>, state: &ViewState) -> Focus {
+    let capture = &state.capture;
+    match (focused, &capture.focused_card) {
+        (None, _) => Focus::Nowhere,
+        (Some(id), _) if id == patients::list_id() => Focus::Nowhere,
+        (Some(id), Some((card, image))) if id == *card && capture.selected.as_ref() == Some(image) => Focus::ReviewedCard,
+        _ => Focus::Elsewhere,
+    }
+}
+
 /// Where a key is pressed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
@@ -61,7 +82,7 @@ enum Place {
     Viewer,
 }
 
-fn read(event: &Event, place: Place, typing: bool, focused: bool) -> Option<Pressed> {
+fn read(event: &Event, place: Place, typing: bool, focus: Focus) -> Option<Pressed> {
     // On many keyboards a slash is another key with Shift: what it says counts, not where it is.
     if !typing && place == Place::Page(Page::Patients) && matches!(event, Event::Text(text) if text == "/") {
         return Some(Pressed::Act(UiCommand::FindPatient));
@@ -94,7 +115,8 @@ fn read(event: &Event, place: Place, typing: bool, focused: bool) -> Option<Pres
         return None;
     }
     // Whatever has the keyboard gets Enter and the arrows.
-    if focused && needs_no_focus(act) {
+    let is_free = focus == Focus::Nowhere || (focus == Focus::ReviewedCard && act == UiCommand::OpenViewer);
+    if !is_free && needs_no_focus(act) {
         return None;
     }
     Some(if *repeat && !act.repeats() { Pressed::Held } else { Pressed::Act(act) })

@@ -126,6 +126,16 @@ fn pictures_for_the_readme() {
     window.press_control(&card);
     window.wait_for("Radiograph in review");
     keep(window, "capture-light");
+
+    // The viewer is dark in both.
+    window.key(Key::Space);
+    window.wait_for_control("the radiograph in the viewer", |control| control.label.starts_with("Radiograph A"));
+    window.key(Key::C);
+    window.wait_for_control("two of them", |control| control.label.starts_with("Radiograph B"));
+    dismiss_toasts(window);
+    keep(window, "viewer");
+    window.key(Key::Escape);
+    window.wait_for("Radiograph in review");
 }
 
 fn wait_for_cards(window: &mut Window, count: usize) {

@@ -68,6 +68,20 @@ fn space_opens_it_on_the_image_in_review_and_escape_brings_back() {
 }
 
 #[test]
+fn space_on_a_card_chooses_it_and_opens_the_one_that_is_chosen() {
+    let mut harness = window(with_history(), SIZE);
+    wait_for_pictures(&mut harness);
+    let card = || "Image 10:31, tooth 16, 46, Uploaded";
+    harness.get_by_label(card()).focus();
+    harness.run_ok();
+    press(&mut harness, Key::Space);
+    assert_eq!(harness.state_mut().view().state.capture.selected, Some(image_id(6)));
+    assert!(harness.state_mut().view().state.viewer.is_none());
+    press(&mut harness, Key::Space);
+    assert_eq!(viewer(&mut harness).image(), Some(&image_id(6)));
+}
+
+#[test]
 fn the_button_of_the_review_panel_opens_it_too() {
     let mut harness = window(with_history(), SIZE);
     wait_for_pictures(&mut harness);
