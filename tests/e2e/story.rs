@@ -86,7 +86,7 @@ fn an_image_goes_from_the_sensor_to_the_other_room() {
 
     // In the other room a toast says so; View shows it.
     let window = room_2.window();
-    window.wait_for_control("the toast", |control| control.label.starts_with("New X-ray. Tooth 36"));
+    window.wait_for_control("the toast", |control| control.label.starts_with("New X-ray. Okafor, Ada · Tooth 36 · "));
     album.keep(window, "toast-in-the-other-room");
     window.press("View");
     window.wait_for("from another room");
