@@ -1,7 +1,7 @@
 //! NanoPix as it can be: locked, killed, gone, old, odd. It only delays us, and loses nothing by us.
 
 use crate::room::{Room, until_in_step};
-use chairside_core::{LiveSyncState, nanopix::Field};
+use chairside_core::{LiveSyncState, Snapshot, nanopix::Field};
 use chairside_nanopix_sim::people::person;
 
 #[test]
@@ -34,8 +34,13 @@ fn a_folder_that_is_unmounted_is_no_news_and_a_mount_point_without_it_neither() 
     room.until("it waits", |snapshot| matches!(snapshot.live_sync.state, LiveSyncState::Unreachable { .. }));
     std::fs::create_dir(room.nanopix.root()).unwrap();
     room.make("Okafor");
-    let snapshot = room.until("the new one is in the list, and waits", |snapshot| snapshot.patients.counts.all == 11 && snapshot.live_sync.waiting_writes == 1);
-    assert!(snapshot.patients.rows.iter().all(|row| !row.is_gone && row.waits_for_nanopix == (row.patient.last_name == "Okafor")));
+    // The mark is in the list that is made after the count.
+    let waits = |snapshot: &Snapshot| snapshot.patients.rows.iter().filter(|row| row.waits_for_nanopix).all(|row| row.patient.last_name == "Okafor");
+    let is_marked = |snapshot: &Snapshot| snapshot.patients.rows.iter().any(|row| row.waits_for_nanopix);
+    let snapshot = room.until("the new one is in the list, and waits", |snapshot| {
+        snapshot.patients.counts.all == 11 && snapshot.live_sync.waiting_writes == 1 && is_marked(snapshot)
+    });
+    assert!(waits(&snapshot) && snapshot.patients.rows.iter().all(|row| !row.is_gone));
     std::fs::remove_dir(room.nanopix.root()).unwrap();
     std::fs::rename(&aside, room.nanopix.root()).unwrap();
     room.until_there("Okafor");
