@@ -16,6 +16,9 @@ pub struct Exposure {
     pub state: ExposureState,
     /// Whose it is.
     pub patient_id: Option<PatientId>,
+    /// Their name, for the screen: no script and no file has it.
+    #[serde(skip)]
+    pub patient_name: Option<String>,
     /// The image it is.
     pub image_id: Option<ImageId>,
     /// The name the sensor's program gave it, for display.
@@ -38,6 +41,29 @@ pub struct Exposure {
     pub acknowledged_sha256: Option<Sha256>,
     /// Why it was rejected or left aside, or what stands in its way.
     pub why: Option<String>,
+}
+
+impl Exposure {
+    /// Of which no more is known than when it landed and what became of it.
+    pub(crate) const fn bare(state: ExposureState, landed_at: UtcTime) -> Self {
+        Self {
+            sha256: None,
+            state,
+            patient_id: None,
+            patient_name: None,
+            image_id: None,
+            file_name: String::new(),
+            size_bytes: 0,
+            landed_at,
+            kept_at: None,
+            assigned_at: None,
+            reviewed_at: None,
+            sent_at: None,
+            acknowledged_at: None,
+            acknowledged_sha256: None,
+            why: None,
+        }
+    }
 }
 
 /// What became of a file that landed.
@@ -66,7 +92,7 @@ pub enum ExposureState {
     Replaced,
     /// No image; left aside.
     Ignored,
-    /// The list knows of its landing and of no image: a fault. Its safe copy is found again by *Check everything*.
+    /// The list knows of its landing and of no image: a fault. The next start takes its safe copy in again.
     Missing,
 }
 
@@ -266,22 +292,7 @@ mod tests {
     use super::*;
 
     fn row(state: ExposureState, landed: i64) -> Exposure {
-        Exposure {
-            sha256: Some(Sha256::from_bytes([landed as u8; 32])),
-            state,
-            patient_id: None,
-            image_id: None,
-            file_name: "=cmd(\"x\"), a.png".to_owned(),
-            size_bytes: 7,
-            landed_at: UtcTime::from_millis(landed),
-            kept_at: None,
-            assigned_at: None,
-            reviewed_at: None,
-            sent_at: None,
-            acknowledged_at: None,
-            acknowledged_sha256: None,
-            why: None,
-        }
+        Exposure { file_name: "=cmd(\"x\"), a.png".to_owned(), ..Exposure::bare(state, UtcTime::from_millis(landed)) }
     }
 
     fn ledger(states: &[ExposureState]) -> Ledger {

@@ -15,10 +15,10 @@ use crate::{
         toast::Toast,
     },
 };
-use chairside_api::{ImageId, UtcTime};
-use chairside_core::{Command, Exposure, ExposureState, Image, Ledger, LedgerSpan, Severity};
+use chairside_api::UtcTime;
+use chairside_core::{Command, Exposure, ExposureState, Ledger, LedgerSpan, Severity};
 use egui::{Align, Color32, Rect, Ui, UiBuilder, pos2, vec2};
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 /// What is asked for and seen.
 #[derive(Default)]
@@ -138,51 +138,34 @@ fn balance_ui(ui: &Ui, line: Rect, ledger: &Ledger) -> f32 {
 }
 
 fn rows_ui(ui: &mut Ui, body: Rect, context: &mut PageContext<'_>, state: &mut LedgerState, ledger: &Ledger) {
-    let images: HashMap<&ImageId, &Arc<Image>> = context.snapshot.images.iter().map(|image| (&image.id, image)).collect();
-    let whose = |row: &Exposure| -> String {
-        let subject = row.image_id.as_ref().and_then(|id| images.get(id)).and_then(|image| image.subject.as_ref());
-        subject.map_or_else(
-            || row.patient_id.as_ref().map_or_else(|| "—".to_owned(), |_| "Not shown here any more".to_owned()),
-            |subject| subject.patient_name.clone(),
-        )
-    };
+    let whose = |row: &Exposure| row.patient_name.clone().unwrap_or_else(|| "—".to_owned());
     let (now, zone) = (context.now, context.zone.clone());
     let moment = |at: Option<UtcTime>| at.map_or_else(|| "—".to_owned(), |at| format::moment(at, now, &zone));
     let places = Places::new(&COLUMNS, ACTS, body.left(), body.right());
     let words = |at: usize| {
         let Some(row) = ledger.rows.get(at) else { return String::new() };
-        let (_, _, word) = look(theme::tokens_of(ui.ctx()), row.state);
         let why = row.why.as_deref().map(|why| format!(", {why}")).unwrap_or_default();
-        format!("{}, {}, {word}{why}, {}, confirmed {}", moment(Some(row.landed_at)), row.file_name, whose(row), moment(row.acknowledged_at))
+        format!("{}, {}, {}{why}, {}, confirmed {}", moment(Some(row.landed_at)), row.file_name, word(row.state), whose(row), moment(row.acknowledged_at))
     };
-    let said: Vec<String> = (0..ledger.rows.len()).map(words).collect();
-    let asked = table_ui(
-        ui,
-        body,
-        ("Ledger", &COLUMNS, &places),
-        ledger.rows.len(),
-        &mut state.table,
-        |at| said.get(at).cloned().unwrap_or_default(),
-        |ui, at, row| {
-            let exposure = ledger.rows.get(at)?;
-            let t = theme::tokens(ui);
-            let (strong, soft) = (Ink::new(theme::BODY, t.text), Ink::new(theme::BODY, t.text2));
-            row.text(ui, 0, strong, &moment(Some(exposure.landed_at)));
-            row.text(ui, 1, soft, &exposure.file_name);
-            if let Some(cell) = places.cell(2, row.rect) {
-                state_ui(ui, cell, exposure);
-            }
-            row.text(ui, 3, strong, &whose(exposure));
-            for (number, at) in [(4, exposure.kept_at), (5, exposure.reviewed_at), (6, exposure.sent_at), (7, exposure.acknowledged_at)] {
-                row.text(ui, number, soft, &moment(at));
-            }
-            let id = exposure.image_id.as_ref().filter(|_| exposure.state == ExposureState::Rejected)?;
-            let back = Button::new("Bring back").icon(icons::EYE).in_tab_order(row.is_cursor).salt(id);
-            let [place] = row.buttons([back.width(ui)]);
-            let name = format!("Bring back {}", exposure.file_name);
-            (back.name(&name).put(ui, place).clicked() || row.enter).then(|| id.clone())
-        },
-    );
+    let asked = table_ui(ui, body, ("Ledger", &COLUMNS, &places), ledger.rows.len(), &mut state.table, words, |ui, at, row| {
+        let exposure = ledger.rows.get(at)?;
+        let t = theme::tokens(ui);
+        let (strong, soft) = (Ink::new(theme::BODY, t.text), Ink::new(theme::BODY, t.text2));
+        row.text(ui, 0, strong, &moment(Some(exposure.landed_at)));
+        row.text(ui, 1, soft, &exposure.file_name);
+        if let Some(cell) = places.cell(2, row.rect) {
+            state_ui(ui, cell, exposure);
+        }
+        row.text(ui, 3, strong, &whose(exposure));
+        for (number, at) in [(4, exposure.kept_at), (5, exposure.reviewed_at), (6, exposure.sent_at), (7, exposure.acknowledged_at)] {
+            row.text(ui, number, soft, &moment(at));
+        }
+        let id = exposure.image_id.as_ref().filter(|_| exposure.state == ExposureState::Rejected)?;
+        let back = Button::new("Bring back").icon(icons::EYE).in_tab_order(row.is_cursor).salt(id);
+        let [place] = row.buttons([back.width(ui)]);
+        let name = format!("Bring back {}", exposure.file_name);
+        (back.name(&name).put(ui, place).clicked() || row.enter).then(|| id.clone())
+    });
     if let Some(id) = asked {
         context.send(Command::BringBack(id));
     }
@@ -191,7 +174,7 @@ fn rows_ui(ui: &mut Ui, body: Rect, context: &mut PageContext<'_>, state: &mut L
 /// A state is an icon, a word and a colour; under it, why.
 fn state_ui(ui: &Ui, cell: Rect, exposure: &Exposure) {
     let t = theme::tokens(ui);
-    let (icon, color, word) = look(t, exposure.state);
+    let ((icon, color), word) = (look(t, exposure.state), word(exposure.state));
     paint::icon(ui.painter(), icon, 16.0, color, pos2(cell.left() + 8.0, cell.center().y));
     let words = Rect::from_min_max(pos2(cell.left() + 24.0, cell.top()), cell.max);
     match &exposure.why {
@@ -206,19 +189,33 @@ fn state_ui(ui: &Ui, cell: Rect, exposure: &Exposure) {
     }
 }
 
-const fn look(t: &Tokens, state: ExposureState) -> (Icon, Color32, &'static str) {
+const fn look(t: &Tokens, state: ExposureState) -> (Icon, Color32) {
     match state {
-        ExposureState::Uploaded => (icons::CHECK_CIRCLE_FILL, t.green, "Uploaded"),
-        ExposureState::Unassigned => (icons::TRAY_FILL, t.amber, "Unassigned"),
-        ExposureState::NeedsReview => (icons::EYE_FILL, t.amber, "Needs review"),
-        ExposureState::Pending => (icons::CLOCK_FILL, t.text2, "Waiting"),
-        ExposureState::Uploading => (icons::CLOUD_ARROW_UP_FILL, t.blue, "Uploading"),
-        ExposureState::Retrying => (icons::CLOCK_FILL, t.text2, "Waits for a retry"),
-        ExposureState::Failed => (icons::WARNING_OCTAGON_FILL, t.red, "Failed"),
-        ExposureState::Rejected => (icons::X_CIRCLE_FILL, t.text2, "Rejected"),
-        ExposureState::Repeated => (icons::COPY, t.text2, "Landed again"),
-        ExposureState::Replaced => (icons::COPY, t.text2, "Written again"),
-        ExposureState::Ignored => (icons::PROHIBIT, t.text2, "Left aside"),
-        ExposureState::Missing => (icons::WARNING_OCTAGON_FILL, t.red, "Missing"),
+        ExposureState::Uploaded => (icons::CHECK_CIRCLE_FILL, t.green),
+        ExposureState::Unassigned => (icons::TRAY_FILL, t.amber),
+        ExposureState::NeedsReview => (icons::EYE_FILL, t.amber),
+        ExposureState::Pending | ExposureState::Retrying => (icons::CLOCK_FILL, t.text2),
+        ExposureState::Uploading => (icons::CLOUD_ARROW_UP_FILL, t.blue),
+        ExposureState::Failed | ExposureState::Missing => (icons::WARNING_OCTAGON_FILL, t.red),
+        ExposureState::Rejected => (icons::X_CIRCLE_FILL, t.text2),
+        ExposureState::Repeated | ExposureState::Replaced => (icons::COPY, t.text2),
+        ExposureState::Ignored => (icons::PROHIBIT, t.text2),
+    }
+}
+
+const fn word(state: ExposureState) -> &'static str {
+    match state {
+        ExposureState::Uploaded => "Uploaded",
+        ExposureState::Unassigned => "Unassigned",
+        ExposureState::NeedsReview => "Needs review",
+        ExposureState::Pending => "Waiting",
+        ExposureState::Uploading => "Uploading",
+        ExposureState::Retrying => "Waits for a retry",
+        ExposureState::Failed => "Failed",
+        ExposureState::Rejected => "Rejected",
+        ExposureState::Repeated => "Landed again",
+        ExposureState::Replaced => "Written again",
+        ExposureState::Ignored => "Left aside",
+        ExposureState::Missing => "Missing",
     }
 }

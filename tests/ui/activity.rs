@@ -111,6 +111,7 @@ fn exposure(number: u8, state: ExposureState, why: Option<&str>) -> Exposure {
         sha256: is_kept.then(|| Sha256::from_bytes([number; 32])),
         state,
         patient_id: is_sent.then(|| "p-amelia".into()),
+        patient_name: is_sent.then(|| "Hartmann, Amelia".to_owned()),
         image_id: is_kept.then(|| image_id(number.into())),
         file_name: format!("IMG{number:04}.png"),
         size_bytes: 7,

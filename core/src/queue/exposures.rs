@@ -55,7 +55,8 @@ pub(crate) fn exposures(connection: &Connection, from: UtcTime) -> Result<Vec<Ex
     // The first landing of an image's bytes is the image; a later one of the same bytes is a repetition.
     let sql = "SELECT e.sha256, e.file_name, e.size_bytes, e.landed_at, e.kept_at, e.image_id, i.sha256, i.patient_id, i.state_json, i.assigned_at,
                  i.reviewed_at, i.sent_at, i.acknowledged_at, i.acknowledged_sha256,
-                 EXISTS (SELECT 1 FROM exposures earlier WHERE earlier.image_id = e.image_id AND earlier.sha256 = e.sha256 AND earlier.id < e.id)
+                 EXISTS (SELECT 1 FROM exposures earlier WHERE earlier.image_id = e.image_id AND earlier.sha256 = e.sha256 AND earlier.id < e.id),
+                 i.patient_name
                FROM exposures e LEFT JOIN images i ON i.id = e.image_id WHERE e.landed_at >= ?1";
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows: Vec<Exposure> = statement.query_map([from.as_millis()], |row| Ok(exposure(row)))?.map(|row| row?).collect::<Result<_, DbError>>()?;
@@ -68,32 +69,13 @@ pub(crate) fn exposures(connection: &Connection, from: UtcTime) -> Result<Vec<Ex
             file_name: String::from_utf8_lossy(name).chars().filter(|char| !char.is_control()).collect(),
             size_bytes: row.get::<_, i64>(1)? as u64,
             why: row.get(3)?,
-            ..none(ExposureState::Ignored, UtcTime::from_millis(row.get(2)?))
+            ..Exposure::bare(ExposureState::Ignored, UtcTime::from_millis(row.get(2)?))
         })
     })?;
     for row in ignored {
         rows.push(row?);
     }
     Ok(rows)
-}
-
-fn none(state: ExposureState, landed_at: UtcTime) -> Exposure {
-    Exposure {
-        sha256: None,
-        state,
-        patient_id: None,
-        image_id: None,
-        file_name: String::new(),
-        size_bytes: 0,
-        landed_at,
-        kept_at: None,
-        assigned_at: None,
-        reviewed_at: None,
-        sent_at: None,
-        acknowledged_at: None,
-        acknowledged_sha256: None,
-        why: None,
-    }
 }
 
 fn exposure(row: &Row<'_>) -> Result<Exposure, DbError> {
@@ -116,11 +98,12 @@ fn exposure(row: &Row<'_>) -> Result<Exposure, DbError> {
         sha256: Some(sha256),
         image_id: Some(ImageId::from(row.get::<_, String>(5)?)),
         patient_id: row.get::<_, Option<String>>(7)?.map(Into::into),
+        patient_name: row.get(15)?,
         file_name: row.get(1)?,
         size_bytes: row.get::<_, i64>(2)? as u64,
         kept_at: moment(4)?,
         why,
-        ..none(state, UtcTime::from_millis(row.get(3)?))
+        ..Exposure::bare(state, UtcTime::from_millis(row.get(3)?))
     };
     // What is said of an image is said of the row that is it.
     if matches!(state, ExposureState::Missing | ExposureState::Replaced | ExposureState::Repeated) {
@@ -231,6 +214,11 @@ mod tests {
         // A row that is gone is said, and not forgotten.
         desk.library.connection().execute("DELETE FROM images WHERE id = ?1", [unassigned.as_str()]).unwrap();
         assert_eq!(desk.ledger().in_words(), "Sensor 23 = 20 to review + 1 landed again + 1 no image + 1 missing");
+        // The next start takes its safe copy in again, as the landing that it was.
+        let Desk { library, clock, dir } = desk;
+        drop(library);
+        let desk = Desk { library: testing::library(dir.path(), Arc::new(clock.clone())), clock, dir };
+        assert_eq!(desk.ledger().in_words(), "Sensor 23 = 1 unassigned + 20 to review + 1 landed again + 1 no image");
     }
 
     #[test]

@@ -72,6 +72,7 @@ impl Library {
         };
         let rebuilt = library.rebuild_if_owed(lost)?;
         library.mend_unreadable()?;
+        library.mend_missing()?;
         library.load()?;
         library.reclaim_leases()?;
         library.cap_waits()?;

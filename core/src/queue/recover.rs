@@ -91,6 +91,24 @@ impl Library {
         })
     }
 
+    /// Takes the safe copies in of what landed and is no image any more.
+    pub(super) fn mend_missing(&self) -> Result<(), DbError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM exposures WHERE image_id NOT IN (SELECT id FROM images))";
+        if !self.read(|connection| Ok(connection.query_row(sql, [], |row| row.get::<_, bool>(0))?))? {
+            return Ok(());
+        }
+        let copies = self.safe_copies();
+        self.write(|change| {
+            let count = change.adopt(copies)?;
+            if count == 0 {
+                return Ok(());
+            }
+            let text =
+                format!("{count} images were missing from the list. They came in again from the safe copies and wait in Unassigned; say again whose they are");
+            change.say(ActivityKind::Program, Severity::Error, &text, None, None)
+        })
+    }
+
     fn safe_copies(&self) -> Vec<SafeCopy> {
         let mut found = Vec::new();
         for folder in sorted_entries(&self.layout.spool()) {

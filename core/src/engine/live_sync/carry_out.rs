@@ -118,23 +118,9 @@ impl<'a> Carrying<'a> {
         self.find_rows();
         let conflicts: Vec<&str> =
             open.iter().filter_map(|step| if let Step::Conflict { external_id, .. } = step { Some(external_id.as_str()) } else { None }).collect();
-        for external_ids in conflicts.chunks(STEPS_AT_ONCE) {
-            let rows = external_ids.iter().filter_map(|external_id| self.rows.get(external_id));
-            let ties: Vec<Tie> = rows.map(|row| Tie { accepted_older: row.updated.clone(), ..self.ties.of(&row.id) }).collect();
-            let is_done = self.library.write(|change| {
-                if change.server == self.server {
-                    ties.iter().try_for_each(|tie| change.save_tie(tie))?;
-                }
-                Ok(change.server == self.server)
-            })?;
-            if !is_done {
-                return Err(Trouble::OtherServer);
-            }
-            for tie in ties {
-                self.ties.put(tie);
-            }
-        }
-        Ok(())
+        let rows = conflicts.iter().filter_map(|external_id| self.rows.get(external_id));
+        let ties: Vec<Tie> = rows.map(|row| Tie { accepted_older: row.updated.clone(), ..self.ties.of(&row.id) }).collect();
+        self.ties.save(self.library, self.server, &ties)
     }
 
     /// All of it.

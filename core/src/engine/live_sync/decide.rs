@@ -235,16 +235,7 @@ impl Exchange {
 
     fn answer(&mut self, library: &Library, external_id: &str, answer: Answer) -> Result<(), Trouble> {
         let tie = Tie { answer: Some(answer), ..self.ties.of(external_id) };
-        let is_done = library.write(|change| {
-            if change.server == self.server {
-                change.save_tie(&tie)?;
-            }
-            Ok(change.server == self.server)
-        })?;
-        if !is_done {
-            return Err(Trouble::OtherServer);
-        }
-        self.ties.put(tie);
+        self.ties.save(library, &self.server, &[tie])?;
         self.compare_again();
         Ok(())
     }

@@ -30,9 +30,6 @@ const LEFT_TO_OTHERS: Duration = Duration::from_secs(30);
 /// Who is older than this was not just made at another console.
 const JUST_MADE: Duration = Duration::from_mins(10);
 
-/// How many rows one transaction notes.
-const NOTED_AT_ONCE: usize = 500;
-
 /// How many things that cannot be taken over are said one by one.
 const LEFT_OUT_SAID: usize = 100;
 
@@ -275,21 +272,7 @@ impl Exchange {
             _ => None,
         });
         let asked: Vec<Tie> = asked.map(|tie| Tie { answer: Some(Answer::Asked), ..tie }).collect();
-        for ties in asked.chunks(NOTED_AT_ONCE) {
-            let is_done = library.write(|change| {
-                if change.server == self.server {
-                    ties.iter().try_for_each(|tie| change.save_tie(tie))?;
-                }
-                Ok(change.server == self.server)
-            })?;
-            if !is_done {
-                return Err(Trouble::OtherServer);
-            }
-        }
-        for tie in asked {
-            self.ties.put(tie);
-        }
-        Ok(())
+        self.ties.save(library, &self.server, &asked)
     }
 
     /// Whose writing is left to another console for a moment.

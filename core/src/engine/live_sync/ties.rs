@@ -1,8 +1,15 @@
 //! What is written down about NanoPix's rows, in memory: a hundred thousand of them must not be parsed at every look. Follows the database, never leads it.
 
-use crate::nanopix::{KnownRows, Tie};
+use super::exchange::Trouble;
+use crate::{
+    nanopix::{KnownRows, Tie},
+    queue::Library,
+};
 use chairside_api::PatientId;
 use std::collections::{HashMap, HashSet};
+
+/// How many rows one transaction writes down.
+const SAVED_AT_ONCE: usize = 500;
 
 /// By row.
 #[derive(Debug, Default)]
@@ -32,6 +39,25 @@ impl Ties {
     /// What is known of a row, if it was seen.
     pub(super) fn get(&self, external_id: &str) -> Option<&Tie> {
         self.places.get(external_id).and_then(|place| self.list.get(*place))
+    }
+
+    /// Writes these down, for the patients of that server, and takes them over.
+    pub(super) fn save(&mut self, library: &Library, server: &str, ties: &[Tie]) -> Result<(), Trouble> {
+        for ties in ties.chunks(SAVED_AT_ONCE) {
+            let is_done = library.write(|change| {
+                if change.server == server {
+                    ties.iter().try_for_each(|tie| change.save_tie(tie))?;
+                }
+                Ok(change.server == server)
+            })?;
+            if !is_done {
+                return Err(Trouble::OtherServer);
+            }
+            for tie in ties {
+                self.put(tie.clone());
+            }
+        }
+        Ok(())
     }
 
     /// Takes over what was written down.
