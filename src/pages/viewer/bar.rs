@@ -87,19 +87,19 @@ fn tools_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, viewer: &mut
     };
     let display = viewer.image().map(|image| viewer.display(image)).unwrap_or_default();
     button(ui, UiCommand::ZoomFit, false);
-    // Who it is comes first: in a narrow window the wheel and the keys zoom, and the panel flips.
+    // Who it is comes first: in a narrow window the wheel and the keys zoom, and the panel turns, flips and measures.
     let is_wide = rect.width() >= NARROW;
     if is_wide {
         button(ui, UiCommand::ZoomIn, false);
         button(ui, UiCommand::ZoomOut, false);
+        button(ui, UiCommand::Measure, matches!(viewer.tool, Tool::Draw(_)));
     }
-    button(ui, UiCommand::Measure, matches!(viewer.tool, Tool::Draw(_)));
     button(ui, UiCommand::Magnify, viewer.tool == Tool::Magnify);
     button(ui, UiCommand::Brightness, viewer.tool == Tool::Level);
     if is_wide {
         button(ui, UiCommand::FlipHorizontal, display.orientation.is_mirrored());
+        button(ui, UiCommand::RotateRight, false);
     }
-    button(ui, UiCommand::RotateRight, false);
     button(ui, UiCommand::Invert, display.inverted);
     if viewer.layout != Layout::Single {
         button(ui, UiCommand::LinkPanes, viewer.linked);
