@@ -300,18 +300,18 @@ impl View {
             carry_out(act, time, window.size(), &mut context, &mut self.state, &mut dialog);
             ctx.request_repaint();
         }
-        let textures = &mut self.textures;
-        self.toasts.fill_pictures(|action| {
+        let textures = &mut *context.textures;
+        context.toasts.fill_pictures(|action| {
             let look = match action {
                 ToastAction::ViewAnnouncement(announcement) => textures.announced(&ctx, announcement),
-                ToastAction::ViewImage(id) => snapshot.image(id).map(|image| textures.thumbnail(&ctx, image)),
+                ToastAction::ViewImage(id) | ToastAction::TakeBack(id) => snapshot.image(id).map(|image| textures.thumbnail(&ctx, image)),
             };
             if let Some(Look::Ready(texture)) = look { Some(texture) } else { None }
         });
         let corner = toast_corner(window, &self.state);
         // Under a dialog they lead nowhere: half a patient typed into it would be gone.
-        if let Some(action) = self.toasts.show(&ctx, corner, dialog.is_none()) {
-            view(action, snapshot, &mut self.state, &mut self.toasts, &mut dialog);
+        if let Some(action) = context.toasts.show(&ctx, corner, dialog.is_none()) {
+            follow(action, &mut context, &mut self.state, &mut dialog);
             if dialog.is_none() && self.state.viewer.as_ref().is_some_and(|viewer| viewer.image() != self.state.capture.reveal.as_ref()) {
                 // What is to be seen is on the page.
                 self.asked.push(UiCommand::Show(Page::Capture));
@@ -347,10 +347,15 @@ fn toast_corner(window: Rect, state: &ViewState) -> egui::Pos2 {
     pos2(window.right() - EDGE - aside, window.bottom() - EDGE - above)
 }
 
-/// Shows what a toast is about. It never chooses a patient: an image of somebody else is named, not shown.
-fn view(action: ToastAction, snapshot: &Snapshot, state: &mut ViewState, toasts: &mut Toasts<ToastAction>, dialog: &mut Option<Dialog>) {
+/// Does what a toast's button says. Showing never chooses a patient: an image of somebody else is named, not shown.
+fn follow(action: ToastAction, context: &mut PageContext<'_>, state: &mut ViewState, dialog: &mut Option<Dialog>) {
+    let snapshot = context.snapshot;
     let id = match action {
         ToastAction::ViewImage(id) => id,
+        ToastAction::TakeBack(id) => {
+            acts::take_back(context, &mut state.capture, id);
+            return;
+        }
         ToastAction::ViewAnnouncement(announcement) => {
             *dialog = Some(Dialog::Announcement(announcement));
             return;
@@ -364,7 +369,7 @@ fn view(action: ToastAction, snapshot: &Snapshot, state: &mut ViewState, toasts:
     }
     let selected = snapshot.selection.as_ref().map(|selection| &selection.patient.id);
     match &image.subject {
-        Some(subject) if selected != Some(&subject.patient_id) => toasts.push(Toast {
+        Some(subject) if selected != Some(&subject.patient_id) => context.toasts.push(Toast {
             title: "Of another patient".to_owned(),
             detail: format!("This image is of {}. It is safe. Choose that patient to see it.", subject.patient_name),
             severity: Severity::Info,

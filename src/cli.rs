@@ -146,6 +146,9 @@ pub struct SettingsFlags {
     /// Whether a person approves each image: review or immediate
     #[arg(long, value_name = "MODE")]
     upload_mode: Option<String>,
+    /// How long an approval can be taken back, as in 10s; nothing is sent before
+    #[arg(long, value_name = "TIME")]
+    approve_undo: Option<String>,
     /// How long a selected patient stays selected, as in 4h or 90m
     #[arg(long, value_name = "TIME")]
     patient_timeout: Option<String>,
@@ -222,6 +225,7 @@ impl SettingsFlags {
             ("server_url", &self.server_url),
             ("room_id", &self.room_id),
             ("upload_mode", &self.upload_mode),
+            ("approve_undo", &self.approve_undo),
             ("patient_timeout", &self.patient_timeout),
             ("nanopix_path", &self.nanopix_path),
             ("live_sync_enabled", &self.live_sync_enabled),

@@ -397,7 +397,8 @@ impl UiCommand {
     }
 
     const fn is_only_of_viewer(self) -> bool {
-        self.is_of_viewer() && !matches!(self, Self::Previous | Self::Next | Self::ZoomFit | Self::ZoomActual | Self::ZoomIn | Self::ZoomOut | Self::Invert)
+        self.is_of_viewer()
+            && !matches!(self, Self::Undo | Self::Previous | Self::Next | Self::ZoomFit | Self::ZoomActual | Self::ZoomIn | Self::ZoomOut | Self::Invert)
     }
 
     /// The page its key is for; `None`: every page.

@@ -137,8 +137,10 @@ pub enum Command {
     SetNote(ImageId, String),
     /// Sets how an image is shown to everybody, and what was drawn over it. Never a change of the image.
     SetDisplay(ImageId, Box<DisplayState>),
-    /// Puts images that need review into the queue, each as it was seen.
+    /// Puts images that need review into the queue, each as it was seen. Nothing of them is sent before `Settings::approve_undo` is over.
     Approve(Vec<Seen>),
+    /// Has images that were approved a moment ago (`ImageState::Approved`) wait for review again.
+    TakeBack(Vec<ImageId>),
     /// Hides an image, with a reason, for good.
     Reject(ImageId, RejectReason),
     /// A rejected image waits for review again; without a patient, in Unassigned.

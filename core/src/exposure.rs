@@ -118,7 +118,7 @@ impl ExposureState {
         match state {
             ImageState::Unassigned => Self::Unassigned,
             ImageState::NeedsReview => Self::NeedsReview,
-            ImageState::Pending => Self::Pending,
+            ImageState::Approved { .. } | ImageState::Pending => Self::Pending,
             ImageState::Uploading { .. } => Self::Uploading,
             ImageState::Retrying { .. } => Self::Retrying,
             ImageState::Uploaded { .. } => Self::Uploaded,

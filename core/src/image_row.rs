@@ -145,6 +145,11 @@ pub enum ImageState {
     Unassigned,
     /// It waits for a person to approve or reject it.
     NeedsReview,
+    /// Approved a moment ago: whoever approved it may take that back until then, and nothing is sent before.
+    Approved {
+        /// From when on it is sent.
+        until: UtcTime,
+    },
     /// Approved; nothing stands in its way.
     Pending,
     /// Being sent; another worker may take over after the lease.
@@ -186,6 +191,7 @@ impl ImageState {
         match self {
             Self::Unassigned => "unassigned",
             Self::NeedsReview => "needs_review",
+            Self::Approved { .. } => "approved",
             Self::Pending => "pending",
             Self::Uploading { .. } => "uploading",
             Self::Retrying { .. } => "retrying",
@@ -202,7 +208,7 @@ impl ImageState {
 
     /// Whether it stands in the upload queue: approved and not confirmed yet.
     pub const fn is_queued(&self) -> bool {
-        matches!(self, Self::Pending | Self::Uploading { .. } | Self::Retrying { .. } | Self::Failed { .. })
+        matches!(self, Self::Approved { .. } | Self::Pending | Self::Uploading { .. } | Self::Retrying { .. } | Self::Failed { .. })
     }
 }
 

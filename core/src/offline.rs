@@ -34,7 +34,7 @@ pub fn status(data_dir: &Path) -> Result<Status, DbError> {
     while let Some(row) = rows.next()? {
         let count = row.get::<_, i64>(1)? as usize;
         match row.get::<_, String>(0)?.as_str() {
-            "pending" | "retrying" | "uploading" => status.pending += count,
+            "approved" | "pending" | "retrying" | "uploading" => status.pending += count,
             "failed" => status.failed += count,
             "uploaded" => status.uploaded += count,
             "unassigned" => status.unassigned += count,

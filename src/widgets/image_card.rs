@@ -39,6 +39,7 @@ pub fn state_look(t: &Tokens, image: &Image, paused: bool) -> StateLook {
     let (icon, word, color) = match &image.state {
         ImageState::Unassigned => (icons::TRAY_FILL, "Unassigned".to_owned(), t.amber),
         ImageState::NeedsReview => (icons::EYE_FILL, "Needs review".to_owned(), t.amber),
+        ImageState::Approved { .. } => (icons::CHECK, "Approved".to_owned(), t.text2),
         ImageState::Pending | ImageState::Retrying { .. } if paused => (icons::PAUSE_CIRCLE_FILL, "Paused".to_owned(), t.text2),
         ImageState::Pending | ImageState::Retrying { .. } => (icons::CLOCK_FILL, "Waiting".to_owned(), t.text2),
         ImageState::Uploading { .. } => (icons::CLOUD_ARROW_UP_FILL, format!("Uploading {}", format::percent(sent_part(image))), t.blue),

@@ -197,6 +197,7 @@ impl Console {
             ("watch_folders", watch.to_str().unwrap().to_owned()),
             ("room_id", setup.room.to_owned()),
             ("upload_mode", setup.mode.to_owned()),
+            ("approve_undo", "0s".to_owned()),
         ];
         let mut overrides: Overrides = entries.into_iter().collect();
         for (key, value) in more {

@@ -1,12 +1,12 @@
 //! The Capture page: what a person does with an image.
 
 use crate::fixtures::{
-    amelia, at, image_id, nanopix_origin, of_nanopix, pass, snapshot, teeth, unassigned, visit, wait_for_pictures, window, with_patient, without_patient,
+    amelia, at, image_id, nanopix_origin, now, of_nanopix, pass, snapshot, teeth, unassigned, visit, wait_for_pictures, window, with_patient, without_patient,
 };
 use chairside_core::{Command, Image, ImageState, Preview, RejectReason, Snapshot, Whose};
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 const SIZE: [f32; 2] = [1440.0, 900.0];
 
@@ -412,4 +412,41 @@ fn an_image_whose_patient_is_not_decided_says_what_it_waits_for() {
     harness.get_by_label("Select all").click();
     harness.run_ok();
     harness.get_by_label("Waits for the decision who NanoPix’s patient is");
+}
+
+#[test]
+fn an_approval_is_taken_back_from_its_toast_and_the_image_is_shown_again() {
+    let mut harness = window(with_patient(), SIZE);
+    wait_for_pictures(&mut harness);
+    pass(&mut harness, 0.4);
+    harness.key_press(Key::Enter);
+    harness.run_ok();
+    assert!(matches!(harness.state_mut().sent().as_slice(), [Command::Approve(_)]));
+    assert_eq!(harness.state_mut().view().state.capture.selected, Some(image_id(2)));
+    harness.get_by_label("Undo").click();
+    harness.run_ok();
+    let sent = harness.state_mut().sent();
+    assert!(matches!(sent.as_slice(), [Command::TakeBack(images)] if *images == [image_id(1)]), "{sent:?}");
+    assert_eq!(harness.state_mut().view().state.capture.selected, Some(image_id(1)));
+    assert!(harness.query_by_label("Undo").is_none(), "what was taken back is not offered again");
+}
+
+#[test]
+fn ctrl_z_takes_back_the_last_approval_that_can_be() {
+    let mut snapshot = with_patient();
+    let approved = |snapshot: &mut Snapshot, at_index: usize, seconds: u64| {
+        let mut images: Vec<_> = snapshot.images.to_vec();
+        Arc::make_mut(&mut images[at_index]).state = ImageState::Approved { until: now().minus(Duration::from_secs(1)).plus(Duration::from_secs(seconds)) };
+        snapshot.images = images.into();
+    };
+    approved(&mut snapshot, 0, 5);
+    approved(&mut snapshot, 1, 8);
+    approved(&mut snapshot, 2, 0);
+    let last = snapshot.images[1].id.clone();
+    let mut harness = window(snapshot, SIZE);
+    harness.get_by_label("Undo this approval");
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    harness.run_ok();
+    let sent = harness.state_mut().sent();
+    assert!(matches!(sent.as_slice(), [Command::TakeBack(images)] if *images == [last.clone()]), "{sent:?}");
 }

@@ -199,6 +199,7 @@ fn every_state_has_the_icon_the_word_and_the_colour_of_the_design() {
     let states = [
         (ImageState::NeedsReview, icons::EYE_FILL, "Needs review", t.amber),
         (ImageState::Unassigned, icons::TRAY_FILL, "Unassigned", t.amber),
+        (ImageState::Approved { until: at }, icons::CHECK, "Approved", t.text2),
         (ImageState::Pending, icons::CLOCK_FILL, "Waiting", t.text2),
         (ImageState::Retrying { attempt: 1, next_at: at, cause: cause() }, icons::CLOCK_FILL, "Waiting", t.text2),
         (ImageState::Uploading { lease_until: at }, icons::CLOUD_ARROW_UP_FILL, "Uploading 64 %", t.blue),

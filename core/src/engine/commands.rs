@@ -58,7 +58,11 @@ pub(super) async fn act(shared: &Arc<Shared>, command: Command) {
             let by = shared.get(|state| state.person.account().map_or_else(|| state.settings.room_id.clone(), |account| account.name.clone()));
             one(shared, move |shared| shared.library.set_display(&id, *state, &by)).await;
         }
-        Command::Approve(seen) => many(shared, move |shared| shared.library.approve(&seen)).await,
+        Command::Approve(seen) => {
+            let undo = shared.settings().approve_undo;
+            many(shared, move |shared| shared.library.approve(&seen, undo)).await;
+        }
+        Command::TakeBack(images) => many(shared, move |shared| shared.library.take_back(&images)).await,
         Command::BringBack(id) => one(shared, move |shared| shared.library.bring_back(&id)).await,
         Command::Reject(id, reason) => one(shared, move |shared| shared.library.reject(&id, reason)).await,
 

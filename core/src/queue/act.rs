@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{ActivityKind, Image, ImageState, RejectReason, Seen, Severity, Subject, db::DbError, settings::UploadMode};
 use chairside_api::{ImageId, Patient, PatientId, ToothSet};
+use std::time::Duration;
 
 /// What an act came to when it could not be done as asked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -22,6 +23,9 @@ pub(crate) enum Refusal {
     /// Its bytes are not those that were looked at.
     #[error("{0} was written again by the sensor’s program after it was shown. It was not approved. Look at the new version, then approve that")]
     Rewritten(String),
+    /// It is on its way by now.
+    #[error("{0} is on its way to the server, or there, by now. It stays approved. If it is somebody else’s, move it")]
+    TooLate(String),
     /// It is not in a state for this.
     #[error("{0} cannot be changed like that now: it is {1}")]
     WrongState(String, &'static str),
@@ -56,8 +60,9 @@ impl Library {
         })
     }
 
-    /// Puts images that need review into the queue, if they are still what was seen. Says of each that could not be.
-    pub(crate) fn approve(&self, seen: &[Seen]) -> Result<Vec<Refusal>, DbError> {
+    /// Puts images that need review into the queue, if they are still what was seen. For as long as `undo` the act can be taken back, and nothing is sent. Says of
+    /// each that could not be.
+    pub(crate) fn approve(&self, seen: &[Seen], undo: Duration) -> Result<Vec<Refusal>, DbError> {
         let seen = seen.iter().map(|seen| (&seen.image, seen.sha256));
         self.write(|change| {
             change.each(seen, |change, mut stored, sha256| {
@@ -67,9 +72,23 @@ impl Library {
                 if stored.image.sha256 != sha256 {
                     return Ok(Err(Refusal::Rewritten(stored.image.file_name)));
                 }
-                stored.image.state = ImageState::Pending;
-                stored.image.teeth_suggested = false;
+                stored.image.state = if undo.is_zero() { ImageState::Pending } else { ImageState::Approved { until: change.now.plus(undo) } };
                 change.record(&stored, Severity::Info, "was approved")?;
+                change.save(stored)?;
+                Ok(Ok(()))
+            })
+        })
+    }
+
+    /// Images that were approved a moment ago wait for review again. Says of each for which it is too late.
+    pub(crate) fn take_back(&self, ids: &[ImageId]) -> Result<Vec<Refusal>, DbError> {
+        self.write(|change| {
+            change.each(ids.iter().map(|id| (id, ())), |change, mut stored, ()| {
+                if !matches!(stored.image.state, ImageState::Approved { .. }) {
+                    return Ok(Err(Refusal::TooLate(stored.image.file_name)));
+                }
+                stored.image.state = ImageState::NeedsReview;
+                change.record(&stored, Severity::Info, "was not approved after all, and waits for review")?;
                 change.save(stored)?;
                 Ok(Ok(()))
             })
@@ -250,7 +269,7 @@ fn wrong_state(stored: &Stored) -> Refusal {
     let state = match stored.image.state {
         ImageState::Unassigned => "unassigned; choose its patient first",
         ImageState::NeedsReview => "waiting for review",
-        ImageState::Pending => "waiting to be sent",
+        ImageState::Approved { .. } | ImageState::Pending => "waiting to be sent",
         ImageState::Uploading { .. } => "being sent",
         ImageState::Retrying { .. } => "waiting for the next attempt",
         ImageState::Uploaded { .. } => "with the server",
@@ -263,8 +282,11 @@ fn wrong_state(stored: &Stored) -> Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{clock::SystemClock, queue::testing};
-    use chairside_api::Sha256;
+    use crate::{
+        clock::{ManualClock, SystemClock},
+        queue::testing,
+    };
+    use chairside_api::{Sha256, UtcTime};
     use std::sync::Arc;
 
     #[test]
@@ -276,10 +298,52 @@ mod tests {
         let state = || library.model(|model| model.image(&image).unwrap().state.clone());
 
         // The panel still shows the first of two versions.
-        let refusals = library.approve(&[seen(1)]).unwrap();
+        let refusals = library.approve(&[seen(1)], Duration::ZERO).unwrap();
         assert!(matches!(refusals.as_slice(), [Refusal::Rewritten(_)]), "{refusals:?}");
         assert_eq!(state(), ImageState::NeedsReview);
-        assert_eq!(library.approve(&[seen(2)]).unwrap(), []);
+        assert_eq!(library.approve(&[seen(2)], Duration::ZERO).unwrap(), []);
         assert_eq!(state(), ImageState::Pending);
+    }
+
+    #[test]
+    fn what_was_approved_is_not_sent_before_it_can_no_longer_be_taken_back() {
+        const UNDO: Duration = Duration::from_secs(10);
+        let dir = tempfile::tempdir().unwrap();
+        let noon = UtcTime::from_millis(1_800_000_000_000);
+        let clock = ManualClock::at(noon);
+        let library = testing::library(dir.path(), Arc::new(clock.clone()));
+        let image = testing::landed(&library, 1, Some("amelia"), UploadMode::Review);
+        let state = |library: &Library| library.model(|model| model.image(&image).unwrap().state.clone());
+        let approve = |library: &Library| {
+            let seen = Seen { image: image.clone(), sha256: Sha256::from_bytes([1; 32]) };
+            assert_eq!(library.approve(&[seen], UNDO).unwrap(), []);
+        };
+
+        let suggested = "UPDATE images SET teeth = '36', teeth_suggested = 1";
+        assert_eq!(library.read(|connection| Ok(connection.execute(suggested, [])?)).unwrap(), 1);
+        approve(&library);
+        assert_eq!(state(&library), ImageState::Approved { until: noon.plus(UNDO) });
+        assert_eq!((library.next_due().unwrap(), library.model(|model| model.summary().pending)), (Some(noon.plus(UNDO)), 1));
+        clock.set(noon.plus(UNDO).minus(Duration::from_millis(1)));
+        assert_eq!(library.record_and_claim(&[], 2).unwrap(), []);
+        assert_eq!(library.take_back(std::slice::from_ref(&image)).unwrap(), []);
+        assert_eq!(state(&library), ImageState::NeedsReview);
+        clock.set(noon.plus(UNDO));
+        assert_eq!(library.record_and_claim(&[], 2).unwrap(), [], "it was taken back");
+        assert!(library.model(|model| model.image(&image).unwrap().teeth_suggested), "its suggested teeth wait for a person again");
+
+        // A restart in between changes nothing, whatever the clock says then.
+        approve(&library);
+        drop(library);
+        clock.set(noon.minus(Duration::from_hours(24)));
+        let library = testing::library(dir.path(), Arc::new(clock.clone()));
+        assert!(matches!(state(&library), ImageState::Approved { .. }));
+        assert_eq!(library.record_and_claim(&[], 2).unwrap(), []);
+        clock.set(noon.minus(Duration::from_hours(24)).plus(Duration::from_mins(1)));
+        let claimed = library.record_and_claim(&[], 2).unwrap();
+        assert!(matches!(claimed.as_slice(), [sent] if sent.teeth.to_string() == "36" && !sent.teeth_suggested), "{claimed:?}");
+        let refusals = library.take_back(std::slice::from_ref(&image)).unwrap();
+        assert!(matches!(refusals.as_slice(), [Refusal::TooLate(_)]), "{refusals:?}");
+        assert!(matches!(state(&library), ImageState::Uploading { .. }));
     }
 }

@@ -188,7 +188,7 @@ impl Change<'_> {
         image.spool_path.clone_from(&landed.spool_path);
         image.pixels = None;
         image.preview = preview_of(landed);
-        if image.state == ImageState::Pending && rules.mode == UploadMode::Review {
+        if matches!(image.state, ImageState::Approved { .. } | ImageState::Pending) && rules.mode == UploadMode::Review {
             // What was approved is not what is there now.
             image.state = ImageState::NeedsReview;
         }
@@ -328,7 +328,8 @@ fn fingerprint(row: &Row<'_>) -> rusqlite::Result<Fingerprint> {
 
 /// Whether an image's bytes may still be exchanged: nobody outside has them, and no person has decided on them for good.
 fn is_replaceable(stored: &Stored) -> bool {
-    !stored.maybe_sent && stored.image.attempts == 0 && matches!(stored.image.state, ImageState::Unassigned | ImageState::NeedsReview | ImageState::Pending)
+    let is_here = matches!(stored.image.state, ImageState::Unassigned | ImageState::NeedsReview | ImageState::Approved { .. } | ImageState::Pending);
+    !stored.maybe_sent && stored.image.attempts == 0 && is_here
 }
 
 fn patient(subject: &Subject) -> &chairside_api::PatientId {

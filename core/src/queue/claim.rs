@@ -54,6 +54,8 @@ impl Library {
                 // Its lease ran out: how the last attempt ended could not be written down, and it may have ended well.
                 stored.maybe_sent |= matches!(stored.image.state, ImageState::Uploading { .. });
                 stored.image.attempts += 1;
+                // Whoever approved it has confirmed them, and it is too late to take that back.
+                stored.image.teeth_suggested = false;
                 stored.image.state = ImageState::Uploading { lease_until: change.now.plus(LEASE) };
                 claimed.push(stored.image.clone());
                 change.save(stored)?;

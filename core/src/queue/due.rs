@@ -1,7 +1,7 @@
 //! Waits are times of day, so a clock that is put back would make each of them longer by as much.
 
 use super::{claim::LEASE, library::Library};
-use crate::{ImageState, db::DbError, upload::retry};
+use crate::{ImageState, db::DbError, settings::LONGEST_APPROVE_UNDO, upload::retry};
 
 impl Library {
     /// After a start, or when the clock was put back: nothing waits longer than it would have from now on.
@@ -10,6 +10,7 @@ impl Library {
             let now = change.now;
             for mut stored in change.select("due_at > ?1", [now.as_millis()])? {
                 match &mut stored.image.state {
+                    ImageState::Approved { until } => *until = (*until).min(now.plus(LONGEST_APPROVE_UNDO)),
                     ImageState::Uploading { lease_until } => *lease_until = (*lease_until).min(now.plus(LEASE)),
                     ImageState::Retrying { next_at, cause, .. } => {
                         let longest = if cause.is_of_the_link() { retry::CAP } else { retry::LONGEST_ASKED };

@@ -178,7 +178,7 @@ mod tests {
         desk.library.assign(std::slice::from_ref(&image), &amelia, UploadMode::Review).unwrap();
         assert_eq!((row(&desk).state, row(&desk).assigned_at, row(&desk).reviewed_at), (ExposureState::NeedsReview, Some(assigned), None));
         let reviewed = desk.later();
-        desk.library.approve(&[Seen { image: image.clone(), sha256: Sha256::from_bytes([1; 32]) }]).unwrap();
+        desk.library.approve(&[Seen { image: image.clone(), sha256: Sha256::from_bytes([1; 32]) }], Duration::ZERO).unwrap();
         let sent = desk.later();
         assert_eq!(desk.library.record_and_claim(&[], 1).unwrap().len(), 1);
         assert_eq!((row(&desk).state, row(&desk).reviewed_at, row(&desk).sent_at), (ExposureState::Uploading, Some(reviewed), Some(sent)));

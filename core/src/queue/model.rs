@@ -119,8 +119,9 @@ impl Model {
 
     pub(crate) fn summary(&self) -> QueueSummary {
         let count = |state: &str| self.counts.get(state).copied().unwrap_or(0);
-        let waiting = count("pending") + count("retrying");
-        let next_retry_at = if count("pending") == 0 && count("retrying") > 0 {
+        let ready = count("approved") + count("pending");
+        let waiting = ready + count("retrying");
+        let next_retry_at = if ready == 0 && count("retrying") > 0 {
             self.images.values().filter_map(|image| if let ImageState::Retrying { next_at, .. } = image.state { Some(next_at) } else { None }).min()
         } else {
             None

@@ -120,6 +120,7 @@ pub(super) fn save(connection: &Connection, stored: &Stored, now: UtcTime) -> Re
 /// When a worker may take an image in this state; `None`: never.
 fn due_at(state: &ImageState) -> Option<i64> {
     match state {
+        ImageState::Approved { until } => Some(until.as_millis()),
         ImageState::Pending => Some(0),
         ImageState::Retrying { next_at, .. } => Some(next_at.as_millis()),
         ImageState::Uploading { lease_until } => Some(lease_until.as_millis()),

@@ -166,6 +166,7 @@ fn render(settings: &Settings, key: Option<&KeyOfServer>) -> Result<String, Sett
         }
         .into(),
     );
+    put("approve_undo", duration::write(settings.approve_undo).into());
     put("patient_timeout", duration::write(settings.patient_timeout).into());
     if let Some(path) = &settings.nanopix_path {
         put("nanopix_path", path_text(path)?.into());

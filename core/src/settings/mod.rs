@@ -13,7 +13,7 @@ pub use address::{AddressError, ServerAddress};
 pub(crate) use file::{KeyOfServer, file_key, set_file_key, sweep};
 pub use file::{load, save};
 pub use overrides::{Fixed, NOT_SETTINGS, Overrides, overrides_from_env};
-pub(crate) use value::check;
+pub(crate) use value::{LONGEST_APPROVE_UNDO, check};
 
 use crate::{
     Secret,
@@ -24,12 +24,13 @@ use serde::{Deserialize, Serialize};
 use std::{path::PathBuf, time::Duration};
 
 /// Every key a person may set: in `config.toml` as it stands here, `--server-url` as a flag, `CHAIRSIDE_SERVER_URL` as a variable.
-pub const KEYS: [&str; 15] = [
+pub const KEYS: [&str; 16] = [
     "server_url",
     "api_key",
     "watch_folders",
     "room_id",
     "upload_mode",
+    "approve_undo",
     "patient_timeout",
     "nanopix_path",
     "live_sync_enabled",
@@ -66,6 +67,8 @@ pub struct Settings {
     pub room_id: String,
     /// Whether a person approves each image before it is sent.
     pub upload_mode: UploadMode,
+    /// How long an approval can be taken back; nothing is sent before. Nothing at all: an approved image is sent at once.
+    pub approve_undo: Duration,
     /// How long a selected patient stays selected.
     pub patient_timeout: Duration,
     /// The folder of NanoPix.
@@ -95,6 +98,7 @@ impl Default for Settings {
             watch_folders: Vec::new(),
             room_id: String::new(),
             upload_mode: UploadMode::Review,
+            approve_undo: Duration::from_secs(10),
             patient_timeout: Duration::from_hours(4),
             nanopix_path: None,
             live_sync_enabled: false,

@@ -91,6 +91,7 @@ fn an_unknown_key_names_the_nearest_one_and_its_line() {
 #[test]
 fn a_wrong_value_names_key_place_what_was_found_and_an_example() {
     for (text, parts) in [
+        ("approve_undo = \"2m\"", ["‘approve_undo’", "one minute", "‘2m’", "\"10s\""]),
         ("patient_timeout = 4", ["‘patient_timeout’", "line 1", "the integer 4", "\"4h\""]),
         ("\nupload_mode = \"imediate\"", ["‘upload_mode’", "line 2", "‘imediate’", "\"immediate\""]),
         ("live_sync_enabled = \"yes\"", ["‘live_sync_enabled’", "line 1", "‘yes’", "true"]),
@@ -167,6 +168,7 @@ fn settings_that_cannot_be_are_not_saved() {
     for settings in [
         Settings { server_url: "http://clinic.local".to_owned(), ..Settings::default() },
         Settings { patient_timeout: Duration::ZERO, ..Settings::default() },
+        Settings { approve_undo: Duration::from_secs(61), ..Settings::default() },
         Settings { watch_folders: vec!["xrays".into()], ..Settings::default() },
         Settings { nanopix_zone: "Europe/Nowhere".to_owned(), ..Settings::default() },
         Settings { nanopix_zone: "+25:00".to_owned(), ..Settings::default() },
@@ -200,6 +202,7 @@ prop_compose! {
             watch_folders: folders.into_iter().map(PathBuf::from).collect(),
             room_id,
             upload_mode: if immediate { UploadMode::Immediate } else { UploadMode::Review },
+            approve_undo: Duration::from_millis(timeout_ms % 60_001),
             patient_timeout: Duration::from_millis(timeout_ms),
             nanopix_path: nanopix.map(PathBuf::from),
             live_sync_enabled,

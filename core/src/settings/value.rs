@@ -9,6 +9,9 @@ use toml::de::DeValue;
 /// A patient left selected over night is a patient who gets somebody else's images.
 const LONGEST_PATIENT_TIMEOUT: Duration = Duration::from_hours(24);
 
+/// Whoever waits longer for an image to be sent thinks it lost.
+pub(crate) const LONGEST_APPROVE_UNDO: Duration = Duration::from_mins(1);
+
 /// A value and the form it came in.
 pub(super) enum Value<'a> {
     /// From a flag or a variable.
@@ -32,7 +35,8 @@ pub(super) fn set(settings: &mut Settings, key: &str, value: &Value<'_>) -> Resu
         "watch_folders" => settings.watch_folders = value.paths()?,
         "room_id" => value.text()?.clone_into(&mut settings.room_id),
         "upload_mode" => settings.upload_mode = value.word(&[("review", UploadMode::Review), ("immediate", UploadMode::Immediate)])?,
-        "patient_timeout" => settings.patient_timeout = value.patient_timeout()?,
+        "approve_undo" => settings.approve_undo = value.duration(approve_undo)?,
+        "patient_timeout" => settings.patient_timeout = value.duration(patient_timeout)?,
         "nanopix_path" => {
             let text = value.text()?;
             settings.nanopix_path = if text.is_empty() { None } else { Some(value.path(text)?) };
@@ -67,6 +71,9 @@ pub(crate) fn check(settings: &Settings) -> Result<(), SettingsError> {
     let fail = |key, wrong: Wrong| Err(error(key, "", &wrong));
     if let Err(rule) = server_url(&settings.server_url) {
         return fail("server_url", Value::Text(&settings.server_url).wrong(&rule));
+    }
+    if let Err(rule) = approve_undo(settings.approve_undo) {
+        return fail("approve_undo", Value::Text(&duration::write(settings.approve_undo)).wrong(rule));
     }
     if let Err(rule) = patient_timeout(settings.patient_timeout) {
         return fail("patient_timeout", Value::Text(&duration::write(settings.patient_timeout)).wrong(rule));
@@ -136,6 +143,7 @@ fn example(key: &str) -> &'static str {
         "watch_folders" => "watch_folders = [\"/home/clinic/xrays\"]",
         "room_id" => "room_id = \"Room 2\"",
         "upload_mode" => "upload_mode = \"review\", or \"immediate\"",
+        "approve_undo" => "approve_undo = \"10s\", or \"0s\" to send at once",
         "patient_timeout" => "patient_timeout = \"4h\"",
         "nanopix_path" => "nanopix_path = \"/mnt/nanopix\"",
         "live_sync_enabled" => "live_sync_enabled = true, or false",
@@ -163,6 +171,10 @@ fn server_url(text: &str) -> Result<String, String> {
         return Ok(String::new());
     }
     ServerAddress::parse(text).map(|address| address.as_str().to_owned()).map_err(|error| error.to_string())
+}
+
+fn approve_undo(undo: Duration) -> Result<(), &'static str> {
+    if undo > LONGEST_APPROVE_UNDO { Err("It is at most one minute") } else { Ok(()) }
 }
 
 fn patient_timeout(timeout: Duration) -> Result<(), &'static str> {
@@ -212,10 +224,10 @@ impl<'a> Value<'a> {
         }
     }
 
-    fn patient_timeout(&self) -> Result<Duration, Wrong> {
-        let timeout = duration::parse(self.text()?).ok_or_else(|| self.wrong("It is a number with a unit: h, m or s"))?;
-        patient_timeout(timeout).map_err(|rule| self.wrong(rule))?;
-        Ok(timeout)
+    fn duration(&self, check: fn(Duration) -> Result<(), &'static str>) -> Result<Duration, Wrong> {
+        let duration = duration::parse(self.text()?).ok_or_else(|| self.wrong("It is a number with a unit: h, m or s"))?;
+        check(duration).map_err(|rule| self.wrong(rule))?;
+        Ok(duration)
     }
 
     /// A list, or a single text: one folder in the file, folders separated as in PATH elsewhere.

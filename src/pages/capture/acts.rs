@@ -3,11 +3,12 @@
 use super::{lists, queue, review};
 use crate::{
     command::UiCommand,
+    format,
     pages::PageContext,
-    state::{CaptureState, ChooserState, Dialog, Purpose, RejectState, Zoom},
+    state::{CaptureState, ChooserState, Dialog, Purpose, RejectState, ToastAction, Zoom},
     widgets::toast::Toast,
 };
-use chairside_api::{ImageId, PatientId, Tooth, ToothSet};
+use chairside_api::{ImageId, PatientId, Tooth, ToothSet, UtcTime};
 use chairside_core::{Command, Image, ImageState, Seen, Severity, Snapshot};
 use egui::Vec2;
 use std::{sync::Arc, time::Duration};
@@ -37,13 +38,19 @@ pub fn carry_out(act: UiCommand, time: f64, window: Vec2, context: &mut PageCont
             }
         }
         UiCommand::Reject => {
-            if let Some(image) = open.filter(|image| matches!(image.state, ImageState::NeedsReview | ImageState::Failed { .. })) {
+            let may_be = |image: &&Arc<Image>| matches!(image.state, ImageState::NeedsReview | ImageState::Approved { .. } | ImageState::Failed { .. });
+            if let Some(image) = open.filter(may_be) {
                 *dialog = Some(Dialog::Reject(RejectState { image: image.id.clone(), reason: None }));
             }
         }
         UiCommand::Move => {
             if let Some(image) = open.filter(|image| image.state != ImageState::Unassigned && image.state.is_open()) {
                 *dialog = Some(Dialog::Chooser(Box::new(ChooserState::new(Purpose::Move(image.id.clone())))));
+            }
+        }
+        UiCommand::Undo => {
+            if let Some(id) = last_approved(context.snapshot, context.now) {
+                take_back(context, state, id);
             }
         }
         UiCommand::Previous => walk(context, state, image.as_deref(), -1),
@@ -81,7 +88,52 @@ fn approve(time: f64, context: &mut PageContext<'_>, state: &mut CaptureState, i
     flush_note(context, state);
     if context.send(Command::Approve(vec![Seen::of(image)])) {
         state.decided.insert(image.id.clone(), time);
+        say_approved(context, state, image);
         select_after(context.snapshot, state, &image.id);
+    }
+}
+
+/// Offers to take the approval back for as long as that can be.
+fn say_approved(context: &mut PageContext<'_>, state: &CaptureState, image: &Image) {
+    let undo = context.snapshot.settings.approve_undo;
+    if undo.is_zero() {
+        return;
+    }
+    // Of the last one only: an earlier one's button would stand where a person expects this one's.
+    context.toasts.take_back_where(|action| matches!(action, ToastAction::TakeBack(_)));
+    let teeth = state.teeth_of(image);
+    let whose = image.subject.as_ref().map_or("", |subject| subject.patient_name.as_str());
+    context.toasts.push(Toast {
+        title: if teeth.is_empty() { "Approved".to_owned() } else { format!("Approved · {}", format::teeth(teeth)) },
+        detail: format!("{whose} · sent in {}", format::span(undo)),
+        severity: Severity::Info,
+        picture: None,
+        action: Some(("Undo", ToastAction::TakeBack(image.id.clone()))),
+        several: None,
+    });
+}
+
+/// The image that was approved last and can still be taken back.
+fn last_approved(snapshot: &Snapshot, now: UtcTime) -> Option<ImageId> {
+    let until = |image: &Arc<Image>| if let ImageState::Approved { until } = image.state { Some(until) } else { None };
+    let held = snapshot.images.iter().filter_map(|image| until(image).filter(|until| *until > now).map(|until| (until, &image.id)));
+    held.max().map(|(_, id)| id.clone())
+}
+
+/// Takes back that an image was approved, and shows it.
+pub fn take_back(context: &mut PageContext<'_>, state: &mut CaptureState, id: ImageId) {
+    if context.send(Command::TakeBack(vec![id.clone()])) {
+        context.toasts.take_back_where(|action| matches!(action, ToastAction::TakeBack(of) if *of == id));
+        state.decided.remove(&id);
+        let is_of_the_patient = |image: &Arc<Image>| {
+            let selected = context.snapshot.selection.as_ref().map(|selection| &selection.patient.id);
+            selected.is_some() && image.subject.as_ref().map(|subject| &subject.patient_id) == selected
+        };
+        if context.snapshot.image(&id).is_some_and(is_of_the_patient) {
+            flush_note(context, state);
+            state.reveal = Some(id.clone());
+            state.select(Some(id));
+        }
     }
 }
 

@@ -162,7 +162,8 @@ impl CaptureState {
 
     /// Whether an image's teeth are only suggested: neither approved nor set by a person here.
     pub fn is_suggested(&self, image: &Image) -> bool {
-        image.teeth_suggested && image.state.is_open() && !self.teeth.contains_key(&image.id)
+        let is_confirmed = matches!(image.state, ImageState::Approved { .. } | ImageState::Pending | ImageState::Retrying { .. });
+        image.teeth_suggested && image.state.is_open() && !is_confirmed && !self.teeth.contains_key(&image.id)
     }
 
     /// Whether the queue is open.

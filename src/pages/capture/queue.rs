@@ -155,7 +155,7 @@ fn row_ui(ui: &Ui, rect: Rect, image: &Image, paused: bool) {
     let part = sent_part(image);
     let look = state_look(t, image, paused);
     let progress = cell(4);
-    let fill = if matches!(image.state, ImageState::Pending | ImageState::Retrying { .. }) { t.text3 } else { look.color };
+    let fill = if matches!(image.state, ImageState::Approved { .. } | ImageState::Pending | ImageState::Retrying { .. }) { t.text3 } else { look.color };
     paint::bar(painter, Rect::from_min_size(pos2(progress.left(), rect.center().y - 2.0), vec2(56.0, 4.0)), part, t.line2, fill);
     write(4, t.text2, &format::percent(part), Align::Max);
     write(5, t.text2, &image.attempts.to_string(), Align::Max);

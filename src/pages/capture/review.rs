@@ -322,6 +322,19 @@ fn decide_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut
             paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), &words, first);
             second_row_move(ui, second, context);
         }
+        ImageState::Approved { until } => {
+            let left = until.since(context.now);
+            let undo = Button::new(UiCommand::Undo.label()).icon(UiCommand::Undo.icon()).size(Size::ExtraLarge).name("Undo this approval");
+            let button = Rect::from_min_size(first.min, vec2(undo.width(ui), first.height()));
+            let beside = Rect::from_min_max(pos2(button.right() + 14.0, first.top() + 1.0), first.max);
+            if undo.enabled(!left.is_zero()).put(ui, button).clicked() {
+                acts::take_back(context, state, image.id.clone());
+            }
+            ui.ctx().request_repaint_after(format::span_changes_in(left));
+            let words = format!("Approved. It is sent in {}; nothing of it is before.", format::span(left));
+            paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), &words, beside);
+            second_row(ui, second, context, !state.decided.contains_key(&image.id));
+        }
         ImageState::Pending => {
             paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), "Approved. It is sent as soon as its turn comes.", first);
             second_row_move(ui, second, context);

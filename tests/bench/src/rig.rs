@@ -108,6 +108,7 @@ impl EngineRig {
             ("watch_folders", watch.to_str().context("the temporary folder's name is not Unicode")?),
             ("upload_mode", upload_mode),
             ("room_id", "Bench"),
+            ("approve_undo", "0s"),
         ]
         .into_iter()
         .chain(settings.iter().map(|(key, text)| (*key, text.as_str())))
