@@ -13,6 +13,7 @@ use crate::{
         chooser::chooser_ui,
         freeze::{accept_freeze_ui, freeze_banner_ui},
         ledger::ledger_ui,
+        move_image::move_image_ui,
         patients::{self, patients_dialog_ui, patients_ui},
         reject::reject_ui,
         settings::{SAVE_BAR, SettingsSection, beside_list, settings_ui},
@@ -163,6 +164,23 @@ impl View {
                 });
             }
             Notice::Announced(announcement) => self.announce(announcement),
+            Notice::TakenBack { file } => {
+                let is_it = |announced: &Announcement| announced.event.file_id.as_ref() == Some(&file);
+                // One that counts several may count this one.
+                self.toasts.take_back_where(|action, count| matches!(action, ToastAction::ViewAnnouncement(announced) if count > 1 || is_it(announced)));
+                if matches!(&self.state.dialog, Some(Dialog::Announcement(announced)) if is_it(announced)) {
+                    self.state.dialog = None;
+                    let detail = "The image you looked at was moved to another patient, or hidden. It is safe.".to_owned();
+                    self.toasts.push(Toast {
+                        title: "Not there any more".to_owned(),
+                        detail,
+                        severity: Severity::Warning,
+                        picture: None,
+                        action: None,
+                        several: None,
+                    });
+                }
+            }
             Notice::Said { severity, text } => {
                 let title = match severity {
                     Severity::Info => "To know",
@@ -283,6 +301,7 @@ impl View {
         let ctx = ui.ctx().clone();
         let done = match &mut dialog {
             Some(Dialog::Chooser(chooser)) => chooser_ui(&ctx, &mut context, &mut self.state.capture, chooser),
+            Some(Dialog::Move(asked)) => move_image_ui(&ctx, &mut context, &mut self.state.capture, asked),
             Some(Dialog::Reject(reject)) => reject_ui(&ctx, &mut context, &mut self.state.capture, reject),
             Some(Dialog::Announcement(announcement)) => announcement_ui(&ctx, &mut context, announcement),
             Some(Dialog::Patients(asked)) => patients_dialog_ui(&ctx, &mut context, asked),
@@ -292,7 +311,7 @@ impl View {
             None => false,
         };
         if done {
-            dialog = None;
+            dialog = if let Some(Dialog::Chooser(chooser)) = dialog { chooser.then() } else { None };
             ctx.request_repaint();
         }
 

@@ -8,6 +8,7 @@ use crate::{
         admin::{AdminDialog, AdminState},
         capture::lists::Lists,
         freeze::AcceptFreeze,
+        move_image::MoveState,
         patient_form::PatientForm,
         patients::{PatientsDialog, PatientsState},
         settings::SettingsState,
@@ -15,9 +16,12 @@ use crate::{
         welcome::WelcomeState,
     },
 };
-use chairside_api::{ImageId, PatientId, Sha256, ToothSet};
+use chairside_api::{ImageId, Patient, PatientId, Sha256, ToothSet};
 use chairside_core::{Announcement, Image, RejectReason};
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 /// All of it.
 #[derive(Default)]
@@ -50,6 +54,8 @@ pub enum Dialog {
     Chooser(Box<ChooserState>),
     /// Asks why an image is rejected.
     Reject(RejectState),
+    /// Asks whether an image is another patient's, and why.
+    Move(Box<MoveState>),
     /// A picture from another room.
     Announcement(Box<Announcement>),
     /// A question or a form of the Patients page.
@@ -205,12 +211,22 @@ pub struct ChooserState {
     pub picker: PickerState,
     /// The form of a new patient, while it is open.
     pub form: Option<PatientForm>,
+    /// Whom the image is to be moved to, once chosen.
+    pub to: Option<Arc<Patient>>,
 }
 
 impl ChooserState {
     /// A chooser that has just been opened.
     pub fn new(purpose: Purpose) -> Self {
-        Self { purpose, picker: PickerState { wants_focus: true, ..PickerState::default() }, form: None }
+        Self { purpose, picker: PickerState { wants_focus: true, ..PickerState::default() }, form: None, to: None }
+    }
+
+    /// What is asked when the chooser is done.
+    pub fn then(self) -> Option<Dialog> {
+        match (self.purpose, self.to) {
+            (Purpose::Move(image), Some(to)) => Some(Dialog::Move(Box::new(MoveState::new(image, to)))),
+            _ => None,
+        }
     }
 }
 

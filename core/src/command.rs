@@ -145,7 +145,17 @@ pub enum Command {
     Reject(ImageId, RejectReason),
     /// A rejected image waits for review again; without a patient, in Unassigned.
     BringBack(ImageId),
-    /// Gives images to a patient: unassigned ones, or (before they are sent) ones that went to another.
+    /// Gives an image that is in somebody's record to another patient: here before it is sent, after it at the server as whoever acts (`Snapshot::person`). The
+    /// outcome is `Snapshot::moved`.
+    Move {
+        /// Which.
+        image: ImageId,
+        /// Whose it is.
+        to: PatientId,
+        /// Why; it stays in the clinic's audit.
+        reason: String,
+    },
+    /// Gives unassigned images to a patient.
     Assign {
         /// Which.
         images: Vec<ImageId>,

@@ -1,7 +1,7 @@
 //! What the engine tells a front end once, beside the snapshot: things to show for a moment and then forget.
 
 use crate::Severity;
-use chairside_api::{ClinicEvent, ImageId};
+use chairside_api::{ClinicEvent, FileId, ImageId};
 
 /// Something to show as a toast.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,6 +13,11 @@ pub enum Notice {
     },
     /// Another room has something new.
     Announced(Announcement),
+    /// What was announced of this file is not so any more: it was moved to another patient, or hidden.
+    TakenBack {
+        /// The server's name of it.
+        file: FileId,
+    },
     /// What a command led to, when it is not to be seen in the snapshot: a refusal, a failure, a thing done.
     Said {
         /// How bad it is. Failures stay until dismissed.

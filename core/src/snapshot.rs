@@ -4,7 +4,7 @@ use crate::{
     FailureCause, Image, ImageState, Ledger, LiveSyncStatus,
     admin::Admin,
     patient::PatientList,
-    person::Person,
+    person::{Person, Refusal},
     queue::Displays,
     settings::{Fixed, Settings},
 };
@@ -54,6 +54,8 @@ pub struct Snapshot {
     pub creation: Option<PatientCreation>,
     /// The last answer to `Command::ChangePatient`.
     pub edit: Option<PatientEdit>,
+    /// The last answer to `Command::Move`.
+    pub moved: Option<ImageMove>,
     /// How many records of patients are on their way to the server.
     pub records_waiting: usize,
     /// How many patients wait for a person's decision, whether or not the list was asked for.
@@ -91,6 +93,7 @@ impl Default for Snapshot {
             ledger: None,
             creation: None,
             edit: None,
+            moved: None,
             records_waiting: 0,
             undecided: 0,
             patients: PatientList::default(),
@@ -409,7 +412,7 @@ pub struct PatientCreation {
     /// The act it answers: `NewPatient::request_id`.
     pub request_id: String,
     /// The new patient, or why there is none; it is said as a notice too.
-    pub outcome: Result<PatientId, String>,
+    pub outcome: Result<Arc<Patient>, String>,
     /// Who has the same names and birth date, when nobody was made for that.
     pub like: Option<Arc<Patient>>,
 }
@@ -425,4 +428,15 @@ pub struct PatientEdit {
     pub outcome: Result<(), String>,
     /// The record as it is now, when it was not changed because somebody else had changed the same: whoever has seen that may change it.
     pub now: Option<Arc<Patient>>,
+}
+
+/// What came of moving an image to another patient.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImageMove {
+    /// Grows with every answer, from 1.
+    pub number: u64,
+    /// Which image.
+    pub image: ImageId,
+    /// That it is the other patient's, or why not.
+    pub outcome: Result<(), Refusal>,
 }

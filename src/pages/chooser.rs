@@ -2,7 +2,7 @@
 
 use super::{
     PageContext,
-    capture::assign,
+    capture::acts,
     patient_form::{Asked, Creation, PatientForm},
     patient_picker::{self, Style},
 };
@@ -18,8 +18,10 @@ use crate::{
         theme,
     },
 };
-use chairside_core::AfterCreate;
+use chairside_api::Patient;
+use chairside_core::{AfterCreate, Command};
 use egui::{Align, Rect, Ui, pos2, vec2};
+use std::sync::Arc;
 
 const ID: &str = "chooser";
 /// Height of the list of patients.
@@ -36,7 +38,8 @@ pub fn chooser_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capture: &
     };
     let time = ctx.input(|input| input.time);
     let shown = dialog::dialog(ctx, ID, title, |ui| {
-        if state.form.as_mut().is_some_and(|form| form.answered(context) != Creation::Open) {
+        if let Some(Creation::Made(patient)) = state.form.as_mut().map(|form| form.answered(context)) {
+            state.to = Some(patient);
             return true;
         }
         if let ImageOf::Known(words) = about(context, &state.purpose) {
@@ -49,14 +52,14 @@ pub fn chooser_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capture: &
             form_ui(ui, context, state);
             return false;
         }
-        let act = if state.purpose == Purpose::Select { "Choose" } else { "Assign" };
+        let act = if matches!(state.purpose, Purpose::Assign(_)) { "Assign" } else { "Choose" };
         let style = Style { field_height: 52.0, act, enabled: true, key_hint: false, raised: true };
         let height = LIST.min(ctx.content_rect().height() - 300.0).max(160.0);
         let (_, place) = ui.allocate_space(vec2(ui.available_width(), 52.0 + patient_picker::HEADING + height));
         let mut list = ui.new_child(egui::UiBuilder::new().id_salt("list").max_rect(place));
         list.spacing_mut().item_spacing.y = 0.0;
         if let Some(patient) = patient_picker::patient_picker(&mut list, context, &mut state.picker, &style) {
-            return assign::decided(time, context, capture, &state.purpose, patient);
+            return decided(time, context, capture, state, patient);
         }
         ui.add_space(14.0);
         foot_ui(ui, state);
@@ -67,6 +70,18 @@ pub fn chooser_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capture: &
         dialog::closed(ctx, ID);
     }
     done
+}
+
+/// Carries out what was chosen; answers whether the chooser is done.
+fn decided(time: f64, context: &mut PageContext<'_>, capture: &mut CaptureState, state: &mut ChooserState, patient: Arc<Patient>) -> bool {
+    match &state.purpose {
+        Purpose::Select => context.send(Command::SelectPatient(patient.id.clone())),
+        Purpose::Assign(images) => acts::assign(time, context, capture, images.clone(), patient.id.clone()),
+        Purpose::Move(_) => {
+            state.to = Some(patient);
+            true
+        }
+    }
 }
 
 enum ImageOf {
@@ -120,7 +135,8 @@ fn form_ui(ui: &mut Ui, context: &mut PageContext<'_>, state: &mut ChooserState)
     let act = match (&state.purpose, form.is_creating()) {
         (_, true) => "Creating…",
         (Purpose::Select, false) => "Create and choose",
-        (Purpose::Assign(_) | Purpose::Move(_), false) => "Create and assign",
+        (Purpose::Assign(_), false) => "Create and assign",
+        (Purpose::Move(_), false) => "Create and go on",
     };
     let create = Button::new(act).icon(icons::CHECK).kind(Kind::Primary).size(Size::Large).enabled(ready);
     let width = create.width(ui).max(180.0);
@@ -137,7 +153,8 @@ fn form_ui(ui: &mut Ui, context: &mut PageContext<'_>, state: &mut ChooserState)
         let then = match &state.purpose {
             Purpose::Select => AfterCreate::Select,
             Purpose::Assign(images) => AfterCreate::Assign(images.clone()),
-            Purpose::Move(image) => AfterCreate::Assign(vec![image.clone()]),
+            // Whether the image goes to them is asked next.
+            Purpose::Move(_) => AfterCreate::Keep,
         };
         form.create(context, then);
     }

@@ -9,6 +9,7 @@ pub mod chooser;
 mod folder_check;
 pub mod freeze;
 pub mod ledger;
+pub mod move_image;
 pub mod patient_form;
 pub mod patient_picker;
 pub mod patients;

@@ -69,7 +69,7 @@ pub enum Creation {
     /// Nothing was sent, or nothing has been answered, or it was refused, which the form says.
     Open,
     /// The patient is there.
-    Made(PatientId),
+    Made(Arc<Patient>),
 }
 
 impl PatientForm {
@@ -224,7 +224,7 @@ impl PatientForm {
         let like = answer.and_then(|creation| creation.like.as_ref()).map(|patient| patient.id.clone());
         match answer.map(|creation| &creation.outcome) {
             None => Creation::Open,
-            Some(Ok(patient)) => Creation::Made(patient.clone()),
+            Some(Ok(patient)) => Creation::Made(Arc::clone(patient)),
             Some(Err(why)) => {
                 self.refuse(context, why);
                 self.like = like;

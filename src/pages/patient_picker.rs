@@ -13,7 +13,7 @@ use crate::{
         theme,
     },
 };
-use chairside_api::{Patient, PatientId};
+use chairside_api::Patient;
 use chairside_core::{Command, SearchState};
 use egui::{Align, CursorIcon, Id, Modifiers, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 use std::{sync::Arc, time::Duration};
@@ -48,7 +48,7 @@ pub fn field_id(ui: &Ui) -> Id {
 }
 
 /// Draws field and rows into what is left of `ui`; answers the patient that was chosen.
-pub fn patient_picker(ui: &mut Ui, context: &mut PageContext<'_>, state: &mut PickerState, style: &Style<'_>) -> Option<PatientId> {
+pub fn patient_picker(ui: &mut Ui, context: &mut PageContext<'_>, state: &mut PickerState, style: &Style<'_>) -> Option<Arc<Patient>> {
     let time = ui.input(|input| input.time);
     let id = field_id(ui);
     let focused = ui.memory(|memory| memory.has_focus(id));
@@ -123,7 +123,8 @@ pub fn patient_picker(ui: &mut Ui, context: &mut PageContext<'_>, state: &mut Pi
     let moved = up || down;
     state.highlighted = highlighted.and_then(|at| patients.get(at)).map(|patient| patient.id.clone());
     // Enter takes the person the keyboard stands on, and nobody when it stands on none.
-    let mut chosen = if enter && style.enabled { state.highlighted.clone() } else { None };
+    let standing = highlighted.and_then(|at| patients.get(at)).cloned();
+    let mut chosen = if enter && style.enabled { standing } else { None };
     let today = context.today();
     let times = patients.iter().any(|patient| patient.last_visit.is_some_and(|at| format::day(at, context.zone) == today)) && !typed;
     ScrollArea::vertical().id_salt("patients").auto_shrink([false, true]).show_viewport(ui, |ui, viewport| {
@@ -136,7 +137,7 @@ pub fn patient_picker(ui: &mut Ui, context: &mut PageContext<'_>, state: &mut Pi
             let rect = Rect::from_min_size(pos2(whole.left(), whole.top() + at as f32 * pitch), vec2(whole.width(), ROW));
             let row = Row { patient, highlighted: highlighted == Some(at), times };
             if row_ui(ui, rect, context, style, &row) {
-                chosen = Some(patient.id.clone());
+                chosen = Some(Arc::clone(patient));
             }
         }
         if moved && let Some(at) = highlighted {

@@ -7,7 +7,7 @@ use super::{
     paint::{self, Ink, Key},
     theme,
 };
-use egui::{Rect, Ui, pos2, vec2};
+use egui::{Rect, Response, Ui, pos2, vec2};
 
 /// The button that does it.
 #[derive(Clone, Copy, Debug)]
@@ -41,8 +41,30 @@ pub fn paragraph(ui: &mut Ui, words: &str) {
     paint::label_paragraph(ui, Ink::new(theme::FORM, t.text2), words, Rect::from_min_size(place.min, vec2(place.width(), height + 2.0)));
 }
 
-/// The foot of a dialog: a button that leaves things as they are, and the act at the right.
+/// The foot of a question: a button that leaves things as they are, and the act at the right. Enter answers it: with the act it is about, unless that is one to think about twice.
 pub fn foot(ui: &mut Ui, leave: &str, act: Act<'_>) -> Answer {
+    let (left, done) = buttons(ui, leave, act);
+    if dialog::is_opening(ui.ctx()) && ui.memory(|memory| memory.focused().is_none()) {
+        if act.kind == Kind::Primary && act.enabled { &done } else { &left }.request_focus();
+    }
+    answer(&left, &done)
+}
+
+/// The same foot under something that is to be filled in first: Enter presses neither button by itself.
+pub fn form_foot(ui: &mut Ui, leave: &str, act: Act<'_>) -> Answer {
+    let (left, done) = buttons(ui, leave, act);
+    answer(&left, &done)
+}
+
+fn answer(left: &Response, done: &Response) -> Answer {
+    match (left.clicked(), done.clicked()) {
+        (_, true) => Answer::Yes,
+        (true, false) => Answer::No,
+        (false, false) => Answer::Open,
+    }
+}
+
+fn buttons(ui: &mut Ui, leave: &str, act: Act<'_>) -> (Response, Response) {
     ui.add_space(10.0);
     let (_, foot) = ui.allocate_space(vec2(ui.available_width(), 48.0));
     let does = Button::new(act.label).icon(act.icon).kind(act.kind).size(Size::Large).enabled(act.enabled);
@@ -52,13 +74,5 @@ pub fn foot(ui: &mut Ui, leave: &str, act: Act<'_>) -> Answer {
     let width = leaves.width(ui);
     let left = leaves.put(ui, Rect::from_min_size(pos2(place.left() - 8.0 - width, foot.top()), vec2(width, 48.0)));
     let done = does.put(ui, place);
-    // Enter answers a question: with the act it is about, unless that is one to think about twice.
-    if dialog::is_opening(ui.ctx()) && ui.memory(|memory| memory.focused().is_none()) {
-        if act.kind == Kind::Primary && act.enabled { &done } else { &left }.request_focus();
-    }
-    match (left.clicked(), done.clicked()) {
-        (_, true) => Answer::Yes,
-        (true, false) => Answer::No,
-        (false, false) => Answer::Open,
-    }
+    (left, done)
 }

@@ -1,4 +1,4 @@
-//! Dialogs: 620 px wide, over a scrim, hold the focus and give it back. Esc and a press beside them close them.
+//! Dialogs: 620 px wide (or 980, where something is to be looked at), over a scrim, hold the focus and give it back. Esc and a press beside them close them.
 
 use super::{
     button::IconButton,
@@ -18,9 +18,18 @@ pub struct Shown<R> {
 
 /// Shows a dialog with a title. Call it every frame while it is open, and [`closed`] once after it was closed.
 pub fn dialog<R>(ctx: &Context, id: &str, title: &str, content: impl FnOnce(&mut Ui) -> R) -> Shown<R> {
+    titled(ctx, id, title, theme::DIALOG_WIDTH, content)
+}
+
+/// The same, wider.
+pub fn wide<R>(ctx: &Context, id: &str, title: &str, content: impl FnOnce(&mut Ui) -> R) -> Shown<R> {
+    titled(ctx, id, title, theme::WIDE_DIALOG_WIDTH, content)
+}
+
+fn titled<R>(ctx: &Context, id: &str, title: &str, width: f32, content: impl FnOnce(&mut Ui) -> R) -> Shown<R> {
     let t = theme::tokens_of(ctx);
     let mut cross = false;
-    let mut shown = framed(ctx, id, title, |ui| {
+    let mut shown = framed(ctx, id, title, width, |ui| {
         let (_, head) = ui.allocate_space(vec2(ui.available_width(), 32.0));
         paint::label(ui, Ink::new(theme::TITLE, t.text), title, Rect::from_min_max(head.min, pos2(head.right() - 44.0, head.bottom())), Align::Min);
         let corner = Rect::from_min_size(pos2(head.right() - 32.0, head.top()), vec2(40.0, 40.0)).translate(vec2(0.0, -4.0));
@@ -34,10 +43,10 @@ pub fn dialog<R>(ctx: &Context, id: &str, title: &str, content: impl FnOnce(&mut
 
 /// Shows a dialog that draws its own head and is closed by its own buttons only: what it shows is not to be lost to a press beside it. `name` is its accessible name.
 pub fn bare<R>(ctx: &Context, id: &str, name: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
-    framed(ctx, id, name, content).inner
+    framed(ctx, id, name, theme::DIALOG_WIDTH, content).inner
 }
 
-fn framed<R>(ctx: &Context, id: &str, title: &str, content: impl FnOnce(&mut Ui) -> R) -> Shown<R> {
+fn framed<R>(ctx: &Context, id: &str, title: &str, width: f32, content: impl FnOnce(&mut Ui) -> R) -> Shown<R> {
     let id = Id::unique(("dialog", id));
     remember_focus(ctx, id);
     let t = theme::tokens_of(ctx);
@@ -56,7 +65,7 @@ fn framed<R>(ctx: &Context, id: &str, title: &str, content: impl FnOnce(&mut Ui)
         .accessible_name(title)
         .role(egui::Role::Dialog);
     let modal = Modal::new(id).area(area).frame(frame).backdrop_color(t.scrim).show(ctx, |ui| {
-        ui.set_width((theme::DIALOG_WIDTH - 2.0 * theme::DIALOG_INSET).min(screen.width() - 80.0));
+        ui.set_width((width - 2.0 * theme::DIALOG_INSET).min(screen.width() - 80.0));
         ui.set_max_height(screen.height() - 120.0);
         ui.spacing_mut().item_spacing = vec2(8.0, 0.0);
         content(ui)

@@ -292,6 +292,8 @@ pub const PANEL_INSET: f32 = 16.0;
 pub const DIALOG_INSET: f32 = 28.0;
 /// Width of a dialog.
 pub const DIALOG_WIDTH: f32 = 620.0;
+/// Width of a dialog in which something is looked at.
+pub const WIDE_DIALOG_WIDTH: f32 = 980.0;
 
 /// Seconds a fade of a popover or toast takes.
 pub const FADE: f32 = 0.15;

@@ -109,9 +109,9 @@ impl<A> Toasts<A> {
         self.entries.retain(|entry| entry.toast.detail != detail);
     }
 
-    /// Takes back those whose button stands for something that is over.
-    pub fn take_back_where(&mut self, is_over: impl Fn(&A) -> bool) {
-        self.entries.retain(|entry| !entry.toast.action.as_ref().is_some_and(|(_, action)| is_over(action)));
+    /// Takes back those whose button stands for something that is over; `is_over` is also told how many things the toast counts.
+    pub fn take_back_where(&mut self, is_over: impl Fn(&A, usize) -> bool) {
+        self.entries.retain(|entry| !entry.toast.action.as_ref().is_some_and(|(_, action)| is_over(action, entry.count)));
     }
 
     /// Draws them, the newest lowest, with their lower right corner at `corner`; answers the action whose button was pressed. Buttons are there only while

@@ -95,11 +95,28 @@ impl Clinic {
     }
 
     /// What the server answers to a person who signs in with [`Clinic::give_admin_a_password`]'s words.
-    pub fn ask_as(&self, (email, password): (&str, &str), path: &str, body: &serde_json::Value) -> serde_json::Value {
+    pub fn ask_as(&self, person: (&str, &str), path: &str, body: &serde_json::Value) -> serde_json::Value {
+        self.request_as(person, |url| self.http.post(format!("{url}/{path}")).json(body))
+    }
+
+    /// The same for what only reads.
+    pub fn read_as(&self, person: (&str, &str), path: &str) -> serde_json::Value {
+        self.request_as(person, |url| self.http.get(format!("{url}/{path}")))
+    }
+
+    /// Somebody at another computer moves an image that is at the server.
+    pub fn move_file(&self, person: (&str, &str), image: &Image, to: &PatientId, reason: &str) {
+        let ImageState::Uploaded { file_id, .. } = &image.state else { panic!("it is not at the server") };
+        let file = self.read_as(person, &format!("files/{file_id}"));
+        let body = serde_json::json!({ "patientId": to, "reason": reason });
+        self.request_as(person, |url| self.http.patch(format!("{url}/files/{file_id}")).header("If-Match", file["version"].to_string()).json(&body));
+    }
+
+    fn request_as(&self, (email, password): (&str, &str), request: impl FnOnce(String) -> reqwest::RequestBuilder) -> serde_json::Value {
         self.runtime.block_on(async {
             let login = self.http.post(format!("{}/api/v1/auth/login", self.url())).json(&serde_json::json!({ "email": email, "password": password }));
             let token = login.send().await.unwrap().json::<chairside_api::LoginAnswer>().await.unwrap().token;
-            let answer = self.http.post(format!("{}/api/v1/protected/{path}", self.url())).bearer_auth(token).json(body).send().await.unwrap();
+            let answer = request(format!("{}/api/v1/protected", self.url())).bearer_auth(token).send().await.unwrap();
             assert!(answer.status().is_success(), "{}", answer.status());
             answer.json().await.unwrap()
         })

@@ -8,6 +8,7 @@ mod console;
 mod damage;
 mod landing;
 mod merge;
+mod moving;
 mod outage;
 mod pieces;
 mod records;

@@ -117,7 +117,7 @@ pub fn make(console: &Console, last_name: &str) -> Arc<Patient> {
     let snapshot = console.until("the form is answered", |snapshot| {
         snapshot.creation.as_ref().is_some_and(|creation| creation.request_id == request_id && creation.outcome.is_ok())
     });
-    let id = snapshot.creation.as_ref().unwrap().outcome.clone().unwrap();
+    let id = snapshot.creation.as_ref().unwrap().outcome.clone().unwrap().id.clone();
     let snapshot = console.until("the new one is listed", |snapshot| by_id(snapshot, &id).is_some());
     Arc::clone(&by_id(&snapshot, &id).unwrap().patient)
 }

@@ -232,10 +232,15 @@ fn moving_asks_for_another_patient() {
     harness.key_press(Key::M);
     harness.run_ok();
     harness.get_by_label("Image of 10:42, now with Hartmann, Amelia");
-    harness.get_by_label("Assign to Okafor, Daniel").click();
+    harness.get_by_label("Choose Okafor, Daniel").click();
+    harness.run_ok();
+    assert!(harness.state_mut().sent().is_empty(), "why is asked first");
+    harness.get_by_label("The wrong patient was selected").click();
+    harness.run_ok();
+    harness.get_by_label("Move image").click();
     harness.run_ok();
     let sent = harness.state_mut().sent();
-    assert!(matches!(sent.as_slice(), [Command::Assign { images, patient }] if *images == [image_id(1)] && patient.as_str() == "p-daniel"), "{sent:?}");
+    assert!(matches!(sent.as_slice(), [Command::Move { image, to, .. }] if *image == image_id(1) && to.as_str() == "p-daniel"), "{sent:?}");
 }
 
 #[test]

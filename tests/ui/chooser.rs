@@ -118,16 +118,17 @@ fn a_new_patient_is_made_inline() {
     assert_eq!(*then, AfterCreate::Select);
     assert!(patient.request_id.is_some());
 
+    let made = |id| crate::fixtures::patient(id, "Lindqvist", "Jonas", (1978, 3, 14), "1", None);
     // Somebody of the same name is no answer, nor is the answer to another act.
     let request_id = patient.request_id.clone().unwrap();
     let namesake = crate::fixtures::patient("namesake", "Lindqvist", "Jonas", (1978, 3, 14), "1", None);
     harness.state_mut().change(|snapshot| {
         snapshot.selection = snapshot.selection.take().map(|selection| chairside_core::Selection { patient: namesake, ..selection });
-        snapshot.creation = Some(PatientCreation { number: 1, request_id: "another".to_owned(), outcome: Ok("other".into()), like: None });
+        snapshot.creation = Some(PatientCreation { number: 1, request_id: "another".to_owned(), outcome: Ok(made("other")), like: None });
     });
     harness.run_ok();
     harness.get_by_label("Creating…");
-    harness.state_mut().change(|snapshot| snapshot.creation = Some(PatientCreation { number: 2, request_id, outcome: Ok("new".into()), like: None }));
+    harness.state_mut().change(|snapshot| snapshot.creation = Some(PatientCreation { number: 2, request_id, outcome: Ok(made("new")), like: None }));
     harness.run_ok();
     assert!(harness.query_by_label("Back").is_none(), "it closes when the patient is there");
 }

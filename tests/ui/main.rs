@@ -12,6 +12,7 @@ mod fixtures;
 mod focus;
 mod live_sync;
 mod looks;
+mod moving;
 mod nanopix_settings;
 mod on_whom;
 mod patients;

@@ -1,15 +1,24 @@
-//! Shows what happened in other rooms: a line of activity for every image, a toast for a fresh one. Nothing that this console did itself is announced to it.
+//! Shows what happened in other rooms: a line of activity for every image, a toast for a fresh one. Nothing that this console did itself is announced to it. What is moved to another
+//! patient, or hidden, is taken back, and images of this console that were moved follow.
 //!
 //! What is announced and how far the events are known stand in one transaction: a crash shows an image of another room twice at worst, and never leaves one out.
 
-use super::shared::{Shared, blocking};
+use super::{
+    moving,
+    shared::{Shared, blocking},
+};
 use crate::{
     ActivityKind, Announcement, ImageState, Notice, Severity,
+    queue::{Moved, lock},
     upload::{self, ServerClient},
 };
 use chairside_api::{ClinicEvent, EventKind, FileId, PatientId};
 use futures_util::{StreamExt, stream};
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, HashSet, VecDeque},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 use tokio::{sync::mpsc, time::Instant};
 
 /// Events older than this are written down, not shown as toasts: after a night's pause nobody wants a hundred of them.
@@ -33,13 +42,22 @@ const OWN_ANSWER: Duration = Duration::from_secs(10);
 /// How long it may take until events that announce nothing are written down as heard. They may come again: nothing of them is shown.
 const HEARD_WITHIN: Duration = Duration::from_secs(5);
 
+/// For how long a move that concerns no image of this console may concern one whose upload is not answered yet.
+const OWN_MOVE: Duration = Duration::from_mins(1);
+
+/// How many files that were taken back are remembered, for toasts that still wait for their picture.
+const TAKEN_BACK: usize = 1_000;
+
 /// Announces what comes through `events`, in order, until nobody sends any more. `memory` names where the last event's number is kept.
 pub(super) async fn run(shared: Arc<Shared>, client: ServerClient, memory: String, mut events: mpsc::Receiver<(i64, ClinicEvent)>) {
     let (toasts, waiting) = mpsc::channel(TOASTS_WAITING);
+    let back: Arc<TakenBack> = Arc::default();
     let pictured = stream::unfold(waiting, |mut waiting| async move { waiting.recv().await.map(|event| (event, waiting)) })
-        .for_each_concurrent(PICTURES_AT_ONCE, |event| with_picture(Arc::clone(&shared), client.clone(), event));
+        .for_each_concurrent(PICTURES_AT_ONCE, |event| with_picture(Arc::clone(&shared), client.clone(), event, Arc::clone(&back)));
     let announced = async {
         let mut unwritten: Option<(i64, Instant)> = None;
+        let mut is_owed_a_look = false;
+        let mut unclaimed: Vec<(FileId, Moved, Instant)> = Vec::new();
         loop {
             let mut batch = Vec::new();
             let write_by = unwritten.map(|(_, by)| by);
@@ -52,19 +70,33 @@ pub(super) async fn run(shared: Arc<Shared>, client: ServerClient, memory: Strin
             let last = batch.last().map(|(id, _)| *id).or(unwritten.map(|(id, _)| id));
             // A new count, or the beginning of one: what is written down so far is of no use.
             let anew = batch.iter().any(|(_, event)| matches!(event.kind, EventKind::Ping | EventKind::Resync));
-            let foreign = foreign(&shared, batch).await;
+            is_owed_a_look |= batch.iter().any(|(_, event)| event.kind == EventKind::Resync);
+            // In vain, it is tried again at the next event, a ping at the latest.
+            is_owed_a_look = is_owed_a_look && !look_again(&shared).await;
+            let taken_back = taken_back(&batch);
+            back.remember(taken_back.keys().cloned());
+            let mut moved: HashMap<FileId, Moved> = unclaimed.iter().map(|(file, moved, _)| (file.clone(), moved.clone())).collect();
+            moved.extend(taken_back.iter().filter_map(|(file, moved)| Some((file.clone(), moved.clone()?))));
+            let foreign = foreign(&shared, as_it_is_now(batch, &taken_back)).await;
             let due = unwritten.is_some_and(|(_, by)| by <= Instant::now());
-            if foreign.is_empty() && !due && !anew {
+            if foreign.is_empty() && taken_back.is_empty() && !due && !anew {
                 unwritten = last.map(|id| (id, write_by.unwrap_or_else(|| Instant::now() + HEARD_WITHIN)));
                 continue;
             }
             unwritten = None;
-            write_down(&shared, &memory, last, &foreign).await;
+            let own = write_down(&shared, &memory, last, &foreign, moved.clone()).await;
+            unclaimed.retain(|(file, _, since)| since.elapsed() < OWN_MOVE && !own.contains(file) && !taken_back.contains_key(file));
+            unclaimed.extend(
+                moved.into_iter().filter(|(file, _)| taken_back.contains_key(file) && !own.contains(file)).map(|(file, moved)| (file, moved, Instant::now())),
+            );
+            for file in taken_back.into_keys() {
+                shared.library.notify(Notice::TakenBack { file });
+            }
             for event in foreign {
                 if shared.clock.now().since(event.at()) <= WORTH_A_TOAST
                     && let Err(full) = toasts.try_send(event)
                 {
-                    show(&shared, full.into_inner(), None);
+                    show(&shared, full.into_inner(), None, &back);
                 }
             }
         }
@@ -80,9 +112,60 @@ async fn at(moment: Option<Instant>) {
     }
 }
 
+/// Files whose announcements are not so any more.
+#[derive(Default)]
+struct TakenBack(Mutex<VecDeque<FileId>>);
+
+impl TakenBack {
+    fn remember(&self, files: impl Iterator<Item = FileId>) {
+        let mut known = lock(&self.0);
+        known.extend(files);
+        let too_many = known.len().saturating_sub(TAKEN_BACK);
+        known.drain(..too_many);
+    }
+
+    fn has(&self, event: &ClinicEvent) -> bool {
+        event.file_id.as_ref().is_some_and(|file| lock(&self.0).contains(file))
+    }
+}
+
+/// The files that these events take back, and whose they are now, if anybody's.
+fn taken_back(batch: &[(i64, ClinicEvent)]) -> HashMap<FileId, Option<Moved>> {
+    let mut files = HashMap::new();
+    for (_, event) in batch {
+        let Some(file) = &event.file_id else { continue };
+        match (event.kind, &event.patient_id) {
+            (EventKind::FileMoved, Some(to)) => {
+                let name = event.patient_name.clone().unwrap_or_default();
+                files.insert(file.clone(), Some(Moved { to: to.clone(), name }));
+            }
+            (EventKind::FileHidden, _) => {
+                files.entry(file.clone()).or_insert(None);
+            }
+            _ => {}
+        }
+    }
+    files
+}
+
+/// The new images among these events, as things stand after all of them: nobody is told of what is hidden again, or under a name that is not its own any more.
+fn as_it_is_now(batch: Vec<(i64, ClinicEvent)>, taken_back: &HashMap<FileId, Option<Moved>>) -> Vec<ClinicEvent> {
+    let news = batch.into_iter().map(|(_, event)| event).filter(|event| matches!(event.kind, EventKind::NewXray | EventKind::NewDicom));
+    news.filter(|event| event.file_id.as_ref().is_none_or(|file| !taken_back.contains_key(file))).collect()
+}
+
+/// Events were missed: asks the server whose this console's images are. Answers whether it could be asked.
+async fn look_again(shared: &Arc<Shared>) -> bool {
+    let Some(line) = shared.line() else { return false };
+    let outcome = moving::look_again(shared, &line).await;
+    if let Err(error) = &outcome {
+        tracing::warn!(cause = %error.cause(), "whose this console's images are by now could not be asked");
+    }
+    outcome.is_ok()
+}
+
 /// The new images among these that others took. The event of an own upload may be here before that upload's answer: then the answer is waited for.
-async fn foreign(shared: &Arc<Shared>, batch: Vec<(i64, ClinicEvent)>) -> Vec<ClinicEvent> {
-    let mut events: Vec<_> = batch.into_iter().map(|(_, event)| event).filter(|event| matches!(event.kind, EventKind::NewXray | EventKind::NewDicom)).collect();
+async fn foreign(shared: &Arc<Shared>, mut events: Vec<ClinicEvent>) -> Vec<ClinicEvent> {
     let deadline = Instant::now() + OWN_ANSWER;
     while !events.is_empty() {
         let files: HashSet<&FileId> = events.iter().filter_map(|event| event.file_id.as_ref()).collect();
@@ -112,7 +195,8 @@ async fn foreign(shared: &Arc<Shared>, batch: Vec<(i64, ClinicEvent)>) -> Vec<Cl
     events
 }
 
-async fn write_down(shared: &Arc<Shared>, memory: &str, last: Option<i64>, foreign: &[ClinicEvent]) {
+/// Answers which of the files that were moved are this console's.
+async fn write_down(shared: &Arc<Shared>, memory: &str, last: Option<i64>, foreign: &[ClinicEvent], moved: HashMap<FileId, Moved>) -> HashSet<FileId> {
     let lines: Vec<_> = foreign.iter().map(|event| (text(event), event.patient_id.clone())).collect();
     let memory = memory.to_owned();
     let written = blocking(shared, move |shared| {
@@ -120,12 +204,15 @@ async fn write_down(shared: &Arc<Shared>, memory: &str, last: Option<i64>, forei
             for (text, patient) in &lines {
                 change.say(ActivityKind::Server, Severity::Info, text, None, patient.as_ref())?;
             }
-            last.map_or(Ok(()), |last| change.set_fact(&memory, Some(&last)))
+            let own = change.follow_moves(&moved)?;
+            last.map_or(Ok(()), |last| change.set_fact(&memory, Some(&last)))?;
+            Ok::<_, crate::db::DbError>(own)
         })
     });
-    if let Err(error) = written.await {
+    written.await.unwrap_or_else(|error| {
         tracing::error!(%error, "what happened in other rooms could not be written down; it may be announced twice");
-    }
+        HashSet::new()
+    })
 }
 
 fn text(event: &ClinicEvent) -> String {
@@ -133,7 +220,7 @@ fn text(event: &ClinicEvent) -> String {
     format!("New X-ray from another room{teeth}")
 }
 
-async fn with_picture(shared: Arc<Shared>, client: ServerClient, event: ClinicEvent) {
+async fn with_picture(shared: Arc<Shared>, client: ServerClient, event: ClinicEvent, back: Arc<TakenBack>) {
     let picture = match &event.file_id {
         Some(file) => client
             .thumbnail(file, TOAST_THUMBNAIL_PX)
@@ -142,9 +229,12 @@ async fn with_picture(shared: Arc<Shared>, client: ServerClient, event: ClinicEv
             .ok(),
         None => None,
     };
-    show(&shared, event, picture.map(|bytes| Arc::from(bytes.as_ref())));
+    show(&shared, event, picture.map(|bytes| Arc::from(bytes.as_ref())), &back);
 }
 
-fn show(shared: &Shared, event: ClinicEvent, thumbnail: Option<Arc<[u8]>>) {
+fn show(shared: &Shared, event: ClinicEvent, thumbnail: Option<Arc<[u8]>>, back: &TakenBack) {
+    if back.has(&event) {
+        return;
+    }
     shared.library.notify(Notice::Announced(Announcement { event, thumbnail }));
 }

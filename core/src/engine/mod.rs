@@ -10,6 +10,7 @@ mod filing;
 mod intake;
 pub(crate) mod link;
 pub(crate) mod live_sync;
+mod moving;
 mod patients;
 mod person;
 mod publish;

@@ -104,7 +104,7 @@ fn look_up_for(shared: &Arc<Shared>, id: PatientId, purpose: Purpose) {
     });
 }
 
-async fn look_up(shared: &Arc<Shared>, id: &PatientId) -> Result<Patient, String> {
+pub(super) async fn look_up(shared: &Arc<Shared>, id: &PatientId) -> Result<Patient, String> {
     let id = blocking(shared, {
         let id = id.clone();
         // What was shown a moment ago may have turned out to be another record.
@@ -137,9 +137,8 @@ pub(super) fn create(shared: &Arc<Shared>, patient: NewPatient, then: AfterCreat
         let made = blocking(&shared, move |shared| make(shared, patient, besides.as_ref())).await;
         let (outcome, like) = match made {
             Ok(made) => {
-                let id = made.id.clone();
                 fulfil(&shared, Patient::clone(&made), purpose).await;
-                (Ok(id), None)
+                (Ok(made), None)
             }
             Err(NotMade { why, like }) => {
                 let text = format!("The patient was not made. {why}. {}", in_vain(&purpose));

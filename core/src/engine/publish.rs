@@ -60,6 +60,7 @@ pub(super) fn snapshot(shared: &Shared, revision: u64) -> Snapshot {
             ledger: state.ledger.clone(),
             creation: state.creation.clone(),
             edit: state.edit.clone(),
+            moved: state.moved.clone(),
             records_waiting,
             undecided,
             patients: state.patients.clone(),

@@ -2,8 +2,8 @@
 
 use super::{EngineConfig, LocalServer, StartError, records::feed::Feed, supervise::Services};
 use crate::{
-    Connection, FolderCheck, Ledger, LiveSyncStatus, Notice, PatientCreation, PatientEdit, PauseReason, Phase, Problem, Search, ServerTest, Severity,
-    WatchedFolder,
+    Connection, FolderCheck, ImageMove, Ledger, LiveSyncStatus, Notice, PatientCreation, PatientEdit, PauseReason, Phase, Problem, Search, ServerTest,
+    Severity, WatchedFolder,
     admin::Admin,
     clock::Clock,
     command::Secret,
@@ -52,6 +52,7 @@ pub(crate) struct State {
     pub(crate) ledger: Option<Arc<Ledger>>,
     pub(crate) creation: Option<PatientCreation>,
     pub(crate) edit: Option<PatientEdit>,
+    pub(crate) moved: Option<ImageMove>,
     pub(crate) patients: PatientList,
     /// Which list of patients is wanted; `None` until somebody has asked for one.
     pub(crate) list_query: Option<PatientQuery>,
@@ -169,6 +170,7 @@ impl Shared {
                 ledger: None,
                 creation: None,
                 edit: None,
+                moved: None,
                 patients: PatientList::default(),
                 list_query: None,
                 person: Person::default(),

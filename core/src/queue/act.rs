@@ -32,7 +32,7 @@ pub(crate) enum Refusal {
 }
 
 /// The outcome of an act: done, or why not; a failing database is the outer error.
-type Outcome = Result<(), Refusal>;
+pub(crate) type Outcome = Result<(), Refusal>;
 
 impl Library {
     /// Sets the teeth an image shows; while it is being sent or after, they stay.
@@ -265,7 +265,7 @@ pub(super) const fn state_with_patient(mode: UploadMode, teeth_suggested: bool) 
     }
 }
 
-fn wrong_state(stored: &Stored) -> Refusal {
+pub(super) fn wrong_state(stored: &Stored) -> Refusal {
     let state = match stored.image.state {
         ImageState::Unassigned => "unassigned; choose its patient first",
         ImageState::NeedsReview => "waiting for review",

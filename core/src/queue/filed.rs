@@ -165,7 +165,7 @@ impl Change<'_> {
         let sent = sent.iter().filter(|stored| !stored.is_rejected()).count();
         if sent > 0 {
             let text = format!(
-                "A patient and NanoPix’s are two people, and {sent} of NanoPix’s images stay with the first, because the server may have them. If they are not theirs, an admin moves them there (PATCH /files in docs/API.md)"
+                "A patient and NanoPix’s are two people, and {sent} of NanoPix’s images stay with the first, because the server may have them. If they are not theirs, choose that patient and move each to whose it is"
             );
             self.say(ActivityKind::LiveSync, Severity::Warning, &text, None, Some(from))?;
             self.notify(Notice::Said { severity: Severity::Warning, text });

@@ -2,7 +2,7 @@
 //!
 //! `rows` reads and writes a row; `library` is the one writer, which keeps database and snapshot in step; `admit` takes landed files in, `filed` those that
 //! NanoPix names;
-//! `act` does what people ask; `claim` is what upload workers use; `resume` is what they have begun in pieces; `exposures` writes down what became of each file; `recover` rebuilds after damage. SQLite's file is the only queue there is.
+//! `act` does what people ask, `moved` gives an image to another patient; `claim` is what upload workers use; `resume` is what they have begun in pieces; `exposures` writes down what became of each file; `recover` rebuilds after damage. SQLite's file is the only queue there is.
 
 mod act;
 mod activity;
@@ -15,6 +15,7 @@ mod facts;
 mod filed;
 pub(crate) mod library;
 mod model;
+mod moved;
 mod recover;
 mod resume;
 mod rows;
@@ -27,7 +28,8 @@ pub(crate) use claim::{Failed, LEASE};
 pub(crate) use display::of as display_of;
 pub use display::{Displays, SavedDisplay};
 pub(crate) use facts::{name, read_fact};
-pub(crate) use library::Library;
+pub(crate) use library::{Library, lock};
+pub(crate) use moved::Moved;
 pub(crate) use recover::Lost;
 pub(crate) use resume::Begun;
 pub(crate) use rows::named;

@@ -8,8 +8,8 @@ use super::{
 use crate::{FailureCause, Secret, engine::Endpoint, settings::ServerAddress};
 use bytes::{Bytes, BytesMut};
 use chairside_api::{
-    AUTH_PATH, ErrorCode, FileId, FileType, LoginAnswer, LoginRequest, MAX_DICOM_BYTES, MAX_IMAGE_BYTES, NewPatient, PROTECTED_PATH, Patient, PatientChange,
-    PatientChanges, PatientConflict, PatientFile, PatientId, Patients, RenewedApiKey,
+    AUTH_PATH, ErrorCode, FileChange, FileConflict, FileId, FileType, LoginAnswer, LoginRequest, MAX_DICOM_BYTES, MAX_IMAGE_BYTES, NewPatient, PROTECTED_PATH,
+    Patient, PatientChange, PatientChanges, PatientConflict, PatientFile, PatientFiles, PatientId, Patients, RenewedApiKey, UtcTime,
 };
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url, header, redirect};
 use serde::de::DeserializeOwned;
@@ -176,6 +176,42 @@ impl ServerClient {
     /// Archives a record, as the person whose session this is.
     pub async fn archive_patient(&self, id: &PatientId, session: &Secret) -> Result<Patient, ServerError> {
         self.json(Asked::Person, self.request_of(session, Method::DELETE, &["patients", id.as_str()])).await
+    }
+
+    /// What the server knows of a file, asked as the person whose session this is.
+    pub async fn file_as(&self, id: &FileId, session: &Secret) -> Result<PatientFile, ServerError> {
+        self.json(Asked::Person, self.request_of(session, Method::GET, &["files", id.as_str()])).await
+    }
+
+    /// Gives a file that still has this version to another patient, as the person whose session this is. `Err(file)`: somebody changed it since; this is it now.
+    pub async fn move_file(
+        &self,
+        file: &PatientFile,
+        to: &PatientId,
+        reason: &str,
+        session: &Secret,
+    ) -> Result<Result<PatientFile, Box<PatientFile>>, ServerError> {
+        let change = FileChange { patient_id: Some(to.clone()), reason: Some(reason.to_owned()), ..FileChange::default() };
+        let request = self.request_of(session, Method::PATCH, &["files", file.id.as_str()]);
+        let response = self.sent(request.header(header::IF_MATCH, file.version.to_string()).json(&change)).await?;
+        if response.status() != StatusCode::CONFLICT {
+            return Ok(Ok(self.parsed(self.success(Asked::Person, response).await?).await?));
+        }
+        let headers = response.headers().clone();
+        let body = self.beginning(response).await;
+        match serde_json::from_slice::<FileConflict>(&body) {
+            Ok(conflict) if conflict.error.code == ErrorCode::VersionConflict && conflict.file.id == file.id => Ok(Err(Box::new(conflict.file))),
+            _ => Err(ServerError::answer(Asked::Person, StatusCode::CONFLICT, &headers, &body, &self.0.address)),
+        }
+    }
+
+    /// Files that came to the server since then, of everybody, newest first; `after` is the `nextCursor` of an earlier answer.
+    pub async fn files_since(&self, since: UtcTime, after: Option<&str>) -> Result<PatientFiles, ServerError> {
+        let mut request = self.request(Method::GET, &["patient-files"]).query(&[("since", since.to_string()), ("limit", "1000".to_owned())]);
+        if let Some(after) = after {
+            request = request.query(&[("after", after)]);
+        }
+        self.json(Asked::Other, request).await
     }
 
     /// Signs a person in.

@@ -44,7 +44,8 @@ pub fn carry_out(act: UiCommand, time: f64, window: Vec2, context: &mut PageCont
             }
         }
         UiCommand::Move => {
-            if let Some(image) = open.filter(|image| image.state != ImageState::Unassigned && image.state.is_open()) {
+            let may_be = |image: &&Arc<Image>| !matches!(image.state, ImageState::Unassigned | ImageState::Uploading { .. } | ImageState::Rejected { .. });
+            if let Some(image) = open.filter(may_be) {
                 *dialog = Some(Dialog::Chooser(Box::new(ChooserState::new(Purpose::Move(image.id.clone())))));
             }
         }
@@ -100,7 +101,7 @@ fn say_approved(context: &mut PageContext<'_>, state: &CaptureState, image: &Ima
         return;
     }
     // Of the last one only: an earlier one's button would stand where a person expects this one's.
-    context.toasts.take_back_where(|action| matches!(action, ToastAction::TakeBack(_)));
+    context.toasts.take_back_where(|action, _| matches!(action, ToastAction::TakeBack(_)));
     let teeth = state.teeth_of(image);
     let whose = image.subject.as_ref().map_or("", |subject| subject.patient_name.as_str());
     context.toasts.push(Toast {
@@ -123,7 +124,7 @@ fn last_approved(snapshot: &Snapshot, now: UtcTime) -> Option<ImageId> {
 /// Takes back that an image was approved, and shows it.
 pub fn take_back(context: &mut PageContext<'_>, state: &mut CaptureState, id: ImageId) {
     if context.send(Command::TakeBack(vec![id.clone()])) {
-        context.toasts.take_back_where(|action| matches!(action, ToastAction::TakeBack(of) if *of == id));
+        context.toasts.take_back_where(|action, _| matches!(action, ToastAction::TakeBack(of) if *of == id));
         state.decided.remove(&id);
         let is_of_the_patient = |image: &Arc<Image>| {
             let selected = context.snapshot.selection.as_ref().map(|selection| &selection.patient.id);

@@ -6,15 +6,14 @@ use crate::{
         PageContext,
         patient_picker::{self, Style},
     },
-    state::{CaptureState, Purpose},
+    state::CaptureState,
     widgets::{
         empty_state, icons, image_card,
         paint::{self, Ink},
         theme,
     },
 };
-use chairside_api::PatientId;
-use chairside_core::{Command, Image};
+use chairside_core::Image;
 use egui::{Align, Rect, Stroke, Ui, UiBuilder, pos2, vec2};
 use std::sync::Arc;
 
@@ -75,7 +74,7 @@ pub fn assign_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
     let style = Style { field_height: 52.0, act: "Assign", enabled: !chosen.is_empty(), key_hint: true, raised: false };
     if let Some(patient) = patient_picker::patient_picker(&mut body, context, &mut state.picker, &style) {
         let images = chosen.iter().map(|image| image.id.clone()).collect();
-        acts::assign(ui.input(|input| input.time), context, state, images, patient);
+        acts::assign(ui.input(|input| input.time), context, state, images, patient.id.clone());
     }
     let foot = Rect::from_min_size(pos2(inner.left(), rect.bottom() - FOOT + 6.0), vec2(inner.width(), 40.0));
     paint::icon(ui.painter(), icons::SHIELD_CHECK, 18.0, t.text3, pos2(foot.left() + 9.0, foot.center().y));
@@ -111,21 +110,6 @@ fn pictures_ui(ui: &Ui, well: Rect, context: &mut PageContext<'_>, chosen: &[Arc
             let chip = Rect::from_min_size(place.right_bottom() - vec2(96.0, 30.0), vec2(90.0, 24.0));
             ui.painter().rect_filled(chip, egui::CornerRadius::same(theme::R2), theme::DARK.panel);
             paint::label(ui, Ink::new(theme::DENSE_STRONG, theme::DARK.text), &words, chip, Align::Center);
-        }
-    }
-}
-
-/// Carries out what the chooser decided for images; answers whether the engine took it.
-pub fn decided(time: f64, context: &mut PageContext<'_>, state: &mut CaptureState, purpose: &Purpose, patient: PatientId) -> bool {
-    match purpose {
-        Purpose::Select => context.send(Command::SelectPatient(patient)),
-        Purpose::Assign(images) => acts::assign(time, context, state, images.clone(), patient),
-        Purpose::Move(image) => {
-            let sent = acts::assign(time, context, state, vec![image.clone()], patient);
-            if sent {
-                acts::select_after(context.snapshot, state, image);
-            }
-            sent
         }
     }
 }

@@ -342,6 +342,7 @@ fn decide_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut
         ImageState::Uploaded { at, .. } => {
             let words = format!("The server confirmed it at {}.", format::moment(*at, context.now, context.zone));
             paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), &words, first);
+            second_row_move(ui, second, context);
         }
         ImageState::Unassigned => {
             if let Some(why) = image.why_unassigned() {
@@ -369,7 +370,7 @@ fn second_row(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, enabled: bool)
     }
 }
 
-/// Moving is for what the server has not seen.
+/// Moving, where nothing is to be decided.
 fn second_row_move(ui: &Ui, rect: Rect, context: &mut PageContext<'_>) {
     let tooltip = UiCommand::Move.tooltip();
     let button = Button::new(UiCommand::Move.label()).icon(UiCommand::Move.icon()).size(Size::Medium).tooltip(&tooltip);

@@ -154,7 +154,7 @@ impl PatientsState {
         };
         // Not in the list yet; or not in this one, when something else is searched.
         let is_answered = self.is_answered(context);
-        if let Some(at) = self.listing.place_of(patient) {
+        if let Some(at) = self.listing.place_of(&patient.id) {
             self.created = creation.number;
             self.stand(at);
             self.wants_list = true;

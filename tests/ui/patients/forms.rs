@@ -61,9 +61,8 @@ fn a_new_patient_is_kept_or_chosen_and_the_form_waits_for_the_answer() {
         assert_eq!((patient.last_name.as_str(), sent), ("Adler", then));
         harness.get_by_label("Creating…");
         let request_id = patient.request_id.clone().unwrap();
-        harness
-            .state_mut()
-            .change(|snapshot| snapshot.creation = Some(PatientCreation { number: 1, request_id, outcome: Ok(PatientId::from("new")), like: None }));
+        let made = crate::fixtures::patient("new", "Adler", "Ida", (1978, 3, 14), "1", None);
+        harness.state_mut().change(|snapshot| snapshot.creation = Some(PatientCreation { number: 1, request_id, outcome: Ok(made), like: None }));
         harness.run_ok();
         assert!(harness.query_by_label("Creating…").is_none());
     }

@@ -1,0 +1,195 @@
+//! Gives an image to another patient, wherever it is by now: what is not sent yet here, what the server has there, as whoever acts at this console. And follows what the server
+//! says of whose its files are, when its events may have missed something.
+
+use super::{
+    patients,
+    person::as_person,
+    shared::{Line, Shared, blocking},
+};
+use crate::{
+    Image, ImageMove, ImageState, Severity, Subject,
+    person::{Asked, Refusal},
+    queue::Moved,
+    upload::ServerError,
+};
+use chairside_api::{FileId, ImageId, Patient, PatientFile, PatientId, UtcTime};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
+
+/// How often a move is tried anew because somebody changed the file at the same moment.
+const TRIES: usize = 3;
+
+/// How far this computer's clock and the server's may be apart.
+const CLOCKS_APART: Duration = Duration::from_hours(24);
+
+/// How long a reason may be, in letters; the server's own limit.
+const REASON_LETTERS: usize = 500;
+
+pub(super) fn move_image(shared: &Arc<Shared>, image: ImageId, to: PatientId, reason: String) {
+    let shared = Arc::clone(shared);
+    tokio::spawn(async move {
+        let outcome = carry_out(&shared, &image, &to, reason.trim()).await;
+        if outcome.is_ok() {
+            patients::refresh_suggestions(&shared).await;
+        }
+        shared.set(|state| {
+            let number = state.moved.as_ref().map_or(1, |before| before.number + 1);
+            state.moved = Some(ImageMove { number, image, outcome });
+        });
+    });
+}
+
+async fn carry_out(shared: &Arc<Shared>, id: &ImageId, to: &PatientId, reason: &str) -> Result<(), Refusal> {
+    if reason.is_empty() || reason.chars().count() > REASON_LETTERS {
+        return Err(Refusal::new(format!("Say why it is moved, in at most {REASON_LETTERS} letters. Nothing was changed.")));
+    }
+    let patient = patients::look_up(shared, to)
+        .await
+        .map_err(|why| Refusal::new(format!("The patient could not be looked up: {why}. The image stays where it is. Try again in a moment.")))?;
+    // It may reach the server between the look and the act: then it is moved there.
+    for _ in 0..TRIES {
+        let Some(image) = shared.library.model(|model| model.image(id).cloned()) else {
+            return Err(Refusal::new("That image is not there any more. Nothing was changed."));
+        };
+        if image.subject.as_ref().is_some_and(|subject| subject.patient_id == patient.id) {
+            return Err(Refusal::new("It is that patient’s image already. Nothing was changed."));
+        }
+        match &image.state {
+            ImageState::Uploaded { file_id, .. } => return at_server(shared, &image, file_id, &patient, reason).await,
+            ImageState::Uploading { .. } => {
+                return Err(Refusal::new("It is being sent at this moment. Nothing was changed. Wait until the server has confirmed it, then move it."));
+            }
+            _ => {
+                if here(shared, id, &patient, reason).await? {
+                    return Ok(());
+                }
+            }
+        }
+    }
+    Err(Refusal::new("It is on its way to the server. Nothing was changed. Wait until the server has confirmed it, then move it."))
+}
+
+/// Moves what is not sent yet; answers whether it could be, or is with the server by now.
+async fn here(shared: &Arc<Shared>, id: &ImageId, patient: &Patient, reason: &str) -> Result<bool, Refusal> {
+    let subject = Subject { patient_id: patient.id.clone(), patient_name: patient.display_name(), selected_at: shared.clock.now() };
+    let mode = shared.settings().upload_mode;
+    let (of, reason, used) = (id.clone(), reason.to_owned(), patient.clone());
+    let outcome = blocking(shared, move |shared| {
+        let outcome = shared.library.move_image(&of, &subject, mode, &reason)?;
+        if outcome.is_ok() {
+            shared.library.write(|change| change.use_record(&used))?;
+        }
+        Ok::<_, crate::db::DbError>(outcome)
+    });
+    match outcome.await {
+        Ok(Ok(())) => Ok(true),
+        Ok(Err(_)) if shared.library.model(|model| model.image(id).is_some_and(|image| !image.state.is_open())) => Ok(false),
+        Ok(Err(refusal)) => Err(Refusal::new(format!("{refusal}."))),
+        Err(error) => {
+            shared.database_failed(&error);
+            Err(Refusal::new("This computer’s list of images could not be written. Nothing was changed. Free some disk space, then try again."))
+        }
+    }
+}
+
+async fn at_server(shared: &Arc<Shared>, image: &Image, file: &FileId, to: &Patient, reason: &str) -> Result<(), Refusal> {
+    let line = shared.line().ok_or_else(Refusal::no_server)?;
+    let told = blocking(shared, {
+        let id = to.id.clone();
+        move |shared| shared.library.stored_record(&id)
+    });
+    // Asked of the server it would say that it knows nobody of that name.
+    if told.await.is_ok_and(|stored| stored.is_some_and(|stored| stored.told.is_none())) {
+        return Err(Refusal::new("That patient’s record is still on its way to the server. The image stays where it is. Try again when it is there."));
+    }
+    let from = image.subject.as_ref().map(|subject| subject.patient_id.clone());
+    let mut known = as_person(shared, &line.client, Asked::Look, |client, session| {
+        let file = file.clone();
+        async move { client.file_as(&file, &session).await }
+    })
+    .await?;
+    for _ in 0..TRIES {
+        if known.patient_id == to.id {
+            return follow(shared, file, to).await;
+        }
+        if from.as_ref() != Some(&known.patient_id) {
+            // Somebody has moved it meanwhile: whoever asked has not seen that.
+            follow_file(shared, &line, &known).await;
+            return Err(Refusal::new("Somebody has given this image to another patient meanwhile. Nothing was changed by you. Look whose it is now."));
+        }
+        let answer = as_person(shared, &line.client, Asked::Change, |client, session| {
+            let (known, to, reason) = (known.clone(), to.id.clone(), reason.to_owned());
+            async move { client.move_file(&known, &to, &reason, &session).await }
+        });
+        match answer.await? {
+            Ok(_) => return follow(shared, file, to).await,
+            Err(now) => known = *now,
+        }
+    }
+    Err(Refusal::new("Others are changing this image at the same time. Nothing was changed by you. Try again in a moment."))
+}
+
+/// The server has said that the file is theirs; so it is here.
+async fn follow(shared: &Arc<Shared>, file: &FileId, to: &Patient) -> Result<(), Refusal> {
+    let moved = HashMap::from([(file.clone(), Moved { to: to.id.clone(), name: to.display_name() })]);
+    blocking(shared, move |shared| shared.library.follow_moves(&moved)).await.map(drop).map_err(|error| {
+        shared.database_failed(&error);
+        Refusal::new("The server has moved it, and this computer could not write that down. Free some disk space: it is looked at again at the next start.")
+    })
+}
+
+async fn follow_file(shared: &Arc<Shared>, line: &Line, file: &PatientFile) {
+    let followed = match patients::look_up(shared, &file.patient_id).await {
+        Ok(patient) => follow(shared, &file.id, &patient).await.map_err(|refusal| refusal.text),
+        Err(why) => Err(why),
+    };
+    if let Err(why) = followed {
+        tracing::warn!(server = line.client.address(), %why, "whose a file is by now is not known here yet; the server's events say it again");
+    }
+}
+
+/// The events have missed something: asks the server whose this console's images are by now.
+pub(super) async fn look_again(shared: &Arc<Shared>, line: &Line) -> Result<(), ServerError> {
+    let sent: HashMap<FileId, (Option<PatientId>, UtcTime)> = shared.library.model(|model| {
+        let sent = model.iter().filter_map(|image| match &image.state {
+            ImageState::Uploaded { file_id, at } => Some((file_id.clone(), (image.subject.as_ref().map(|subject| subject.patient_id.clone()), *at))),
+            _ => None,
+        });
+        sent.collect()
+    });
+    let Some(earliest) = sent.values().map(|(_, at)| *at).min() else { return Ok(()) };
+    let mut moved: Vec<PatientFile> = Vec::new();
+    let mut after: Option<String> = None;
+    loop {
+        // What was sent has its row at the server a little before its answer is here.
+        let page = line.client.files_since(earliest.minus(CLOCKS_APART), after.as_deref()).await?;
+        let is_elsewhere = |file: &PatientFile| sent.get(&file.id).is_some_and(|(patient, _)| patient.as_ref() != Some(&file.patient_id));
+        moved.extend(page.files.into_iter().filter(is_elsewhere));
+        after = page.next_cursor;
+        if after.is_none() {
+            break;
+        }
+    }
+    let whose: HashSet<PatientId> = moved.iter().map(|file| file.patient_id.clone()).collect();
+    let mut names = HashMap::new();
+    for id in whose {
+        let patient = match shared.library.patient(&id) {
+            Some(patient) => Patient::clone(&patient),
+            None => line.client.patient(&id).await?,
+        };
+        names.insert(id, patient.display_name());
+    }
+    let moved =
+        moved.into_iter().filter_map(|file| names.get(&file.patient_id).map(|name| (file.id, Moved { to: file.patient_id.clone(), name: name.clone() })));
+    let moved: HashMap<_, _> = moved.collect();
+    if let Err(error) = blocking(shared, move |shared| shared.library.follow_moves(&moved)).await {
+        shared.toast(
+            Severity::Error,
+            format!("Whose some images are by now could not be written down: {error}. Free some disk space, then start Chairside again"),
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,133 @@
+//! An image goes to another patient: before it is sent here, after it at the server, and every console follows.
+
+use crate::console::{Clinic, Console, PATIENCE, Setup};
+use chairside_core::{Command, Image, ImageState, Notice, Secret, Snapshot};
+use chairside_testkit::wait::wait_for;
+use std::sync::Arc;
+
+const ADMIN: (&str, &str) = ("who@clinic.example", "correct horse battery");
+const WHY: &str = "The wrong patient was selected";
+
+fn sign_in(console: &Console) {
+    console.send(Command::SignIn { email: ADMIN.0.to_owned(), password: Secret::new(ADMIN.1) });
+    console.until("somebody is signed in", |snapshot| snapshot.person.is_somebody());
+}
+
+fn whose(snapshot: &Snapshot, image: &Image) -> Option<String> {
+    snapshot.image(&image.id).and_then(|image| image.subject.as_ref()).map(|subject| subject.patient_name.clone())
+}
+
+/// Asks for a move and waits for its answer.
+fn answer(console: &Console, image: &Image, to: &chairside_api::Patient) -> Result<(), String> {
+    let before = console.snapshot().moved.as_ref().map_or(0, |moved| moved.number);
+    console.send(Command::Move { image: image.id.clone(), to: to.id.clone(), reason: WHY.to_owned() });
+    let snapshot = console.until("the move is answered", |snapshot| snapshot.moved.as_ref().is_some_and(|moved| moved.number > before));
+    snapshot.moved.clone().unwrap().outcome.map_err(|refusal| refusal.text)
+}
+
+#[test]
+fn before_it_is_sent_nobody_needs_to_sign_in() {
+    let clinic = Clinic::open();
+    let console = Console::start(&clinic);
+    let right = console.with_patient("Brandt");
+    let wrong = console.with_patient("Hartmann");
+    console.shoot("a.png", 1);
+    let image = console.until_image("a.png", "waits for review", |image| image.state == ImageState::NeedsReview);
+    assert_eq!(image.subject.as_ref().unwrap().patient_id, wrong.id);
+    assert_eq!(answer(&console, &image, &right), Ok(()));
+    console.until("it is the other's", |snapshot| whose(snapshot, &image).as_deref() == Some("Brandt, Amelia"));
+    console.approve(&console.snapshot().image(&image.id).unwrap().clone(), "36");
+    console.until_uploaded("a.png");
+    assert_eq!((clinic.files_of(&wrong.id).len(), clinic.files_of(&right.id).len()), (0, 1));
+    assert!(answer(&console, &image, &right).is_err_and(|why| why.contains("already")));
+}
+
+#[test]
+fn after_it_is_sent_a_person_moves_it_and_every_console_follows() {
+    let mut clinic = Clinic::open();
+    clinic.give_admin_a_password(ADMIN.0, ADMIN.1);
+    let here = Console::start_with(&Setup { url: clinic.url(), key: clinic.key(), room: "Room 1", mode: "immediate" });
+    let mut there = Console::start_with(&Setup { url: clinic.url(), key: clinic.key(), room: "Room 2", mode: "review" });
+    there.until_online();
+    let right = here.with_patient("Brandt");
+    let wrong = here.with_patient("Hartmann");
+    here.shoot("a.png", 1);
+    let image = here.until_uploaded("a.png");
+    let ImageState::Uploaded { file_id, .. } = &image.state else { panic!("it is sent") };
+
+    // This computer's key alone does not.
+    assert!(answer(&here, &image, &right).is_err_and(|why| why.contains("Sign in")));
+    assert_eq!(whose(&here.snapshot(), &image).as_deref(), Some("Hartmann, Amelia"));
+
+    sign_in(&here);
+    assert_eq!(answer(&here, &image, &right), Ok(()));
+    here.until("it is the other's", |snapshot| whose(snapshot, &image).as_deref() == Some("Brandt, Amelia"));
+    assert_eq!((clinic.files_of(&wrong.id).len(), clinic.files_of(&right.id).len()), (0, 1));
+    let handle = there.handle.as_mut().unwrap();
+    let (mut announced, mut taken_back) = (false, false);
+    wait_for(PATIENCE, "the other room takes it back", || {
+        while let Some(notice) = handle.next_notice() {
+            match notice {
+                Notice::Announced(announcement) => {
+                    assert!(!taken_back, "what was taken back is not announced afterwards");
+                    announced |= announcement.event.file_id.as_ref() == Some(file_id);
+                }
+                Notice::TakenBack { file } => taken_back |= file == *file_id,
+                _ => {}
+            }
+        }
+        taken_back.then_some(())
+    });
+    assert!(announced);
+    let audit = clinic.read_as(ADMIN, "audit?action=file_moved");
+    assert!(audit.to_string().contains(WHY), "{audit}");
+}
+
+#[test]
+fn what_somebody_else_moves_at_the_server_is_followed_also_by_a_console_that_was_not_there() {
+    let mut clinic = Clinic::open();
+    clinic.give_admin_a_password(ADMIN.0, ADMIN.1);
+    let mut here = Console::start_with(&Setup { url: clinic.url(), key: clinic.key(), room: "Room 1", mode: "immediate" });
+    let right = here.with_patient("Brandt");
+    let third = here.with_patient("Okafor");
+    here.with_patient("Hartmann");
+    here.shoot("a.png", 1);
+    here.shoot("b.png", 2);
+    let [a, b]: [Arc<Image>; 2] = ["a.png", "b.png"].map(|name| here.until_uploaded(name));
+    here.stop();
+
+    clinic.move_file(ADMIN, &a, &right.id, WHY);
+    here.run();
+    here.until("it follows what was missed", |snapshot| whose(snapshot, &a).as_deref() == Some("Brandt, Amelia"));
+    assert_eq!(whose(&here.snapshot(), &b).as_deref(), Some("Hartmann, Amelia"));
+
+    // Whoever asks to move what has gone elsewhere meanwhile is told so.
+    sign_in(&here);
+    clinic.move_file(ADMIN, &b, &right.id, WHY);
+    let asked = answer(&here, &b, &third);
+    here.until("it follows", |snapshot| matches!(whose(snapshot, &b).as_deref(), Some("Brandt, Amelia" | "Okafor, Amelia")));
+    if let Err(why) = asked {
+        assert!(why.contains("meanwhile"), "{why}");
+        assert_eq!(whose(&here.snapshot(), &b).as_deref(), Some("Brandt, Amelia"));
+    }
+}
+
+#[test]
+fn what_events_cannot_tell_any_more_the_server_is_asked() {
+    let mut clinic = Clinic::open();
+    clinic.give_admin_a_password(ADMIN.0, ADMIN.1);
+    let mut here = Console::start_with(&Setup { url: clinic.url(), key: clinic.key(), room: "Room 1", mode: "immediate" });
+    let right = here.with_patient("Brandt");
+    here.with_patient("Hartmann");
+    here.shoot("a.png", 1);
+    let image = here.until_uploaded("a.png");
+    here.stop();
+    clinic.move_file(ADMIN, &image, &right.id, WHY);
+    // As after a restored backup: this console has heard of more than the server ever told.
+    let database = rusqlite::Connection::open(here.data.join("console.db")).unwrap();
+    let ahead = database.execute("UPDATE facts SET value = '1000000' WHERE name LIKE 'last_event%'", []).unwrap();
+    assert_eq!(ahead, 1);
+    drop(database);
+    here.run();
+    here.until("it is asked for", |snapshot| whose(snapshot, &image).as_deref() == Some("Brandt, Amelia"));
+}

@@ -1,0 +1,146 @@
+//! Moving an image to another patient: nobody is chosen for anybody, both are seen, and a reason is given.
+
+use crate::{
+    admin::account,
+    fixtures::Room,
+    fixtures::{at, image_id, pass, patient, wait_for_pictures, window, with_patient},
+    stage::picture,
+};
+use chairside_api::{Patient, Role};
+use chairside_core::{
+    Command, ImageMove, ImageState, Snapshot,
+    person::{Person, Refusal},
+};
+use egui::Key;
+use egui_kittest::{Harness, kittest::Queryable};
+use std::sync::Arc;
+
+const SIZE: [f32; 2] = [1440.0, 900.0];
+
+fn ben() -> Arc<Patient> {
+    patient("p-ben", "Brandt", "Ben", (1961, 7, 2), "103118", None)
+}
+
+fn snapshot() -> Snapshot {
+    Snapshot { suggestions: Arc::from([ben()]), ..with_patient() }
+}
+
+fn uploaded() -> Snapshot {
+    let mut snapshot = snapshot();
+    let mut images = snapshot.images.to_vec();
+    Arc::make_mut(&mut images[0]).state = ImageState::Uploaded { file_id: "file-1".into(), at: at("10:43") };
+    snapshot.images = images.into();
+    snapshot
+}
+
+/// The question about the first image and Ben, as M, the arrow and Enter lead to it.
+fn asked(snapshot: Snapshot, size: [f32; 2]) -> Harness<'static, Room> {
+    let mut harness = window(snapshot, size);
+    wait_for_pictures(&mut harness);
+    harness.get_all_by_label_contains("Image 10:42").next().unwrap().click();
+    harness.run_ok();
+    harness.key_press(Key::M);
+    harness.run_ok();
+    harness.key_press(Key::ArrowDown);
+    harness.run_ok();
+    harness.key_press(Key::Enter);
+    harness.run_ok();
+    pass(&mut harness, 0.2);
+    harness
+}
+
+fn press(harness: &mut Harness<'_, Room>, key: Key) {
+    harness.key_press(key);
+    harness.run_ok();
+}
+
+fn moves(harness: &mut Harness<'_, Room>) -> Vec<(String, String, String)> {
+    let sent = harness.state_mut().sent();
+    let moves = sent.into_iter().filter_map(|command| match command {
+        Command::Move { image, to, reason } => Some((image.to_string(), to.to_string(), reason)),
+        _ => None,
+    });
+    moves.collect()
+}
+
+#[test]
+fn both_patients_stand_side_by_side_and_nothing_moves_without_a_reason() {
+    let mut harness = asked(snapshot(), SIZE);
+    for words in ["Hartmann, Amelia", "Brandt, Ben", "Is with", "Goes to"] {
+        assert!(harness.query_all_by_label(words).next().is_some(), "{words}");
+    }
+    press(&mut harness, Key::Enter);
+    harness.get_by_label("Move image").click();
+    harness.run_ok();
+    assert_eq!(moves(&mut harness), [], "no reason, no move");
+    press(&mut harness, Key::Num2);
+    press(&mut harness, Key::Enter);
+    let first = image_id(1).to_string();
+    assert_eq!(moves(&mut harness), [(first, "p-ben".to_owned(), "The patient was changed too late".to_owned())]);
+    harness.get_by_label("Moving…");
+    press(&mut harness, Key::Enter);
+    assert_eq!(moves(&mut harness), [], "it is asked for once");
+}
+
+#[test]
+fn another_reason_is_typed_and_digits_in_it_are_letters() {
+    let mut harness = asked(snapshot(), SIZE);
+    press(&mut harness, Key::Num4);
+    harness.get_by_label("Why it is moved").type_text("Room 2 and 3 swapped");
+    harness.run_ok();
+    press(&mut harness, Key::Enter);
+    assert!(matches!(moves(&mut harness).as_slice(), [(_, _, why)] if why == "Room 2 and 3 swapped"));
+}
+
+#[test]
+fn a_refusal_stays_in_the_dialog_and_a_success_closes_it() {
+    let mut harness = asked(snapshot(), SIZE);
+    press(&mut harness, Key::Num1);
+    press(&mut harness, Key::Enter);
+    assert_eq!(moves(&mut harness).len(), 1);
+    let answer = |number, outcome| Some(ImageMove { number, image: image_id(1), outcome });
+    let refusal = Refusal { text: "Somebody has given this image to another patient meanwhile.".to_owned(), needs_person: false };
+    harness.state_mut().change(|snapshot| snapshot.moved = answer(1, Err(refusal.clone())));
+    harness.run_ok();
+    harness.get_by_label(&refusal.text);
+    press(&mut harness, Key::Enter);
+    assert_eq!(moves(&mut harness).len(), 1, "it can be asked again");
+    harness.state_mut().change(|snapshot| snapshot.moved = answer(2, Ok(())));
+    harness.run_ok();
+    assert!(harness.query_by_label("Move image").is_none());
+    harness.get_by_label_contains("It is with Brandt, Ben now.");
+}
+
+#[test]
+fn at_the_server_only_a_person_moves_it_and_only_one_who_may() {
+    let mut harness = asked(uploaded(), SIZE);
+    assert!(harness.query_all_by_label("Who are you?").next().is_some());
+    assert!(harness.query_by_label("Move image").is_none());
+    harness.state_mut().change(|snapshot| snapshot.person = Person::SignedIn(account(Role::FrontDesk)));
+    harness.run_ok();
+    press(&mut harness, Key::Num1);
+    harness.get_by_label_contains("Your account does not move images");
+    press(&mut harness, Key::Enter);
+    assert_eq!(moves(&mut harness), []);
+    harness.state_mut().change(|snapshot| snapshot.person = Person::SignedIn(account(Role::Dentist)));
+    harness.run_ok();
+    press(&mut harness, Key::Enter);
+    assert_eq!(moves(&mut harness).len(), 1);
+}
+
+#[test]
+fn the_dialog_is_whole_in_every_window() {
+    for size in [[1180.0, 720.0], SIZE, [2560.0, 1440.0]] {
+        let mut harness = asked(uploaded_by_this_computer(), size);
+        press(&mut harness, Key::Num4);
+        for name in ["Leave it", "Move image", "Another reason", "Close"] {
+            let place = harness.get_by_label(name).rect();
+            assert!(place.min.y > 0.0 && place.max.y < size[1], "{name} at {place:?} in {size:?}");
+        }
+        picture(&mut harness, &format!("move-{}", size[0]));
+    }
+}
+
+fn uploaded_by_this_computer() -> Snapshot {
+    Snapshot { person: Person::ThisComputer, ..uploaded() }
+}
