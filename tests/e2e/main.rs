@@ -5,6 +5,7 @@
 
 mod inspect;
 mod live_sync;
+mod moving;
 mod screenshots;
 mod station;
 mod story;
