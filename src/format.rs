@@ -1,7 +1,7 @@
 //! Times, dates, sizes and numbers as the window shows them: `14 Mar 1978`, `10:42`, `104 682`, `1.9 MB`, `64 %`.
 
 use chairside_api::{Patient, Sex, ToothSet, UtcTime};
-use chairside_core::patient::made_at;
+use chairside_core::patient::{FilePatient, made_at};
 use jiff::{civil::Date, tz::TimeZone};
 use std::time::Duration;
 
@@ -117,6 +117,14 @@ pub fn patient_facts(patient: &Patient, today: Date) -> String {
         (Some(one), None) | (None, Some(one)) => one,
         (None, None) => "No birth date, no number".to_owned(),
     }
+}
+
+/// Whom a file names: `Hartmann, Amelia · Born 14 Mar 1978 · No. 104 682`.
+pub fn named(named: &FilePatient) -> String {
+    let name = Some(named.name.clone()).filter(|name| !name.is_empty());
+    let born = named.date_of_birth.map(|birth| format!("Born {}", date(birth)));
+    let number = Some(&named.number).filter(|number| !number.is_empty()).map(|number| format!("No. {}", patient_number(number)));
+    [name, born, number].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// `12 MB`, `1.9 MB`, `310 KB`: never wider than the queue's column.

@@ -16,7 +16,7 @@ use crate::{
         welcome::WelcomeState,
     },
 };
-use chairside_api::{ImageId, Patient, PatientId, Sha256, ToothSet};
+use chairside_api::{AppointmentId, ImageId, Patient, PatientId, Sha256, ToothSet};
 use chairside_core::{Announcement, Image, RejectReason};
 use std::{
     collections::{BTreeSet, HashMap},
@@ -105,6 +105,8 @@ pub struct CaptureState {
     pub lists: Lists,
     /// The card the keyboard stands on, as a widget and as an image.
     pub focused_card: Option<(egui::Id, ImageId)>,
+    /// The appointment, and the patient in the banner, of which a person has said that they need no line.
+    pub agenda_put_away: Option<(AppointmentId, PatientId)>,
     /// Scroll to this image's card.
     pub reveal: Option<ImageId>,
 }

@@ -23,6 +23,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/console/0007_records_in_turn.sql"),
     include_str!("../../migrations/console/0008_exposures.sql"),
     include_str!("../../migrations/console/0009_displays.sql"),
+    include_str!("../../migrations/console/0011_file_patient.sql"),
 ];
 
 /// The fact that stands in a database until it was rebuilt from the spool.
@@ -174,6 +175,29 @@ fn migrate(connection: &mut Connection, layout: &Layout) -> Result<(), DbError> 
         transaction.commit()?;
     }
     Ok(())
+}
+
+/// Makes of the database one as an earlier version would have left it, which had had so many steps: what it knew stays, the rest is gone.
+#[cfg(test)]
+pub(crate) fn put_back(layout: &Layout, steps: usize) {
+    let earlier = layout.root().join("earlier.db");
+    let old = Connection::open(&earlier).unwrap();
+    for sql in &MIGRATIONS[..steps] {
+        old.execute_batch(sql).unwrap();
+    }
+    old.pragma_update(None, "user_version", steps as i64).unwrap();
+    old.execute("ATTACH ?1 AS newer", [layout.database().to_str().unwrap()]).unwrap();
+    let names = |sql: &str| -> Vec<String> { old.prepare(sql).unwrap().query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect() };
+    for table in names("SELECT name FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'") {
+        let columns = names(&format!("SELECT name FROM pragma_table_info('{table}', 'main')")).join(", ");
+        old.execute_batch(&format!("DELETE FROM main.{table}; INSERT INTO main.{table} ({columns}) SELECT {columns} FROM newer.{table}")).unwrap();
+    }
+    drop(old);
+    std::fs::rename(earlier, layout.database()).unwrap();
+    for suffix in ["-wal", "-shm"] {
+        let journal = layout.database().with_file_name(format!("console.db{suffix}"));
+        assert!(!journal.exists(), "the database is closed");
+    }
 }
 
 /// Whether this data folder had a database before: one stands aside, or there are safe copies, which are made only where there is one.

@@ -1,5 +1,6 @@
 //! An image as the console knows it, from landing to the server's answer.
 
+use crate::patient::FilePatient;
 use chairside_api::{FileId, FileType, ImageId, PatientId, Sha256, ToothSet, UtcTime};
 use chairside_imaging::Coding;
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,8 @@ pub struct Image {
     pub room: String,
     /// Whom it shows, frozen when it landed or set by a person since. `None` only while unassigned (or rejected unassigned).
     pub subject: Option<Subject>,
+    /// Whom its own file names, which need not be whom it shows.
+    pub named: Option<Box<FilePatient>>,
     /// The teeth it shows.
     pub teeth: ToothSet,
     /// Nobody has confirmed `teeth` yet: they are what the program that took the image suggests. Approving confirms them.

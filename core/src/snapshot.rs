@@ -8,7 +8,7 @@ use crate::{
     queue::Displays,
     settings::{Fixed, Settings},
 };
-use chairside_api::{ImageId, Patient, PatientId, UtcTime};
+use chairside_api::{AppointmentId, ImageId, Patient, PatientId, UtcTime};
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 /// The engine's state at one moment.
@@ -38,8 +38,10 @@ pub struct Snapshot {
     pub selection: Option<Selection>,
     /// The last search.
     pub search: Search,
-    /// Patients worth offering before anything is typed: today's of this room first, then recent ones. Never pre-selected.
+    /// Patients worth offering before anything is typed: whom this room has an appointment with today first, then recent ones. Never pre-selected.
     pub suggestions: Arc<[Arc<Patient>]>,
+    /// Today's appointments of this room that are not over or called off, earliest first.
+    pub agenda: Arc<[Booking]>,
     /// What the engine did, newest first; at most 1,000 rows.
     pub activity: Arc<[Arc<Activity>]>,
     /// What stands in the way of the promise and needs a person, worst first.
@@ -86,6 +88,7 @@ impl Default for Snapshot {
             selection: None,
             search: Search::default(),
             suggestions: Arc::from([]),
+            agenda: Arc::from([]),
             activity: Arc::from([]),
             problems: Vec::new(),
             server_test: None,
@@ -121,6 +124,12 @@ impl Snapshot {
                     _ => true,
                 }
         })
+    }
+
+    /// The appointment that this room has at `now`: the one that somebody has said is in progress, else the last one to begin of those whose time it is.
+    pub fn running(&self, now: UtcTime) -> Option<&Booking> {
+        let of_now = |booking: &&Booking| booking.starts_at <= now && now < booking.ends_at;
+        self.agenda.iter().find(|booking| booking.is_in_progress).or_else(|| self.agenda.iter().rfind(of_now))
     }
 
     /// Images without a patient, newest first.
@@ -253,6 +262,23 @@ pub struct Selection {
     pub expires_at: UtcTime,
     /// The whole time-out, for the bar.
     pub timeout: Duration,
+}
+
+/// An appointment of this room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Booking {
+    /// The appointment.
+    pub id: AppointmentId,
+    /// Whose it is.
+    pub patient: Arc<Patient>,
+    /// What it is for; may be empty.
+    pub title: String,
+    /// When it begins.
+    pub starts_at: UtcTime,
+    /// When it ends.
+    pub ends_at: UtcTime,
+    /// Somebody has said that the patient is being treated.
+    pub is_in_progress: bool,
 }
 
 /// A search for patients.

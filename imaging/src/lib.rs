@@ -17,7 +17,7 @@ mod render;
 mod values;
 mod window;
 
-pub use decode::{Coding, DecodeError, Decoded, Limits, Source, decode};
+pub use decode::{Coding, DecodeError, Decoded, Limits, Named, Source, decode, named_in};
 pub use enhance::{Clahe, Enhancement, Unsharp};
 pub use geometry::{Affine, Orientation, View};
 pub use render::{Filter, Pyramid, Sample, Seen};

@@ -27,10 +27,13 @@ use crate::{
     textures::Textures,
     widgets::toast::{Toast, Toasts},
 };
-use chairside_api::UtcTime;
-use chairside_core::{Command, Commands, Severity, Snapshot, admin::AdminAct};
+use chairside_api::{Patient, UtcTime};
+use chairside_core::{Command, Commands, Image, Severity, Snapshot, admin::AdminAct};
 use jiff::{civil::Date, tz::TimeZone};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 /// What every page is given beside its own state.
 pub struct PageContext<'a> {
@@ -86,6 +89,14 @@ impl PageContext<'_> {
     /// Asks for an act.
     pub fn act(&mut self, command: UiCommand) {
         self.acts.push(command);
+    }
+
+    /// Whether an image's own file names somebody else than the selected patient whose image it is.
+    pub fn names_another(&self, image: &Image) -> bool {
+        let selected = self.snapshot.selection.as_ref().map(|selection| &selection.patient);
+        let of_selected = |patient: &&Arc<Patient>| image.subject.as_ref().is_some_and(|subject| subject.patient_id == patient.id);
+        let (named, patient) = (image.named.as_ref(), selected.filter(of_selected));
+        named.zip(patient).is_some_and(|(named, patient)| named.is_another_than(patient))
     }
 
     /// Today, where the window stands.

@@ -18,11 +18,10 @@ use crate::{
         icons, image_card,
         paint::{self, Ink},
         theme,
-        toast::Toast,
     },
 };
 use chairside_api::{ImageId, Patient, PatientId, access};
-use chairside_core::{Command, Image, ImageState, Severity, Snapshot};
+use chairside_core::{Command, Image, ImageState, Snapshot};
 use egui::{Align, Id, Key, Modifiers, Rect, Ui, pos2, vec2};
 use std::sync::Arc;
 
@@ -151,7 +150,7 @@ fn answered(context: &mut PageContext<'_>, capture: &mut CaptureState, state: &m
     match &answer.outcome {
         Ok(()) => {
             let detail = format!("It is with {} now.", state.to.display_name());
-            context.toasts.push(Toast { title: "Moved".to_owned(), detail, severity: Severity::Done, picture: None, action: None, several: None });
+            context.done("Moved", detail);
             acts::select_after(context.snapshot, capture, &state.image);
             Some(true)
         }

@@ -13,7 +13,7 @@ use crate::{
         theme,
     },
 };
-use chairside_api::Patient;
+use chairside_api::{Patient, UtcTime};
 use chairside_core::{Command, SearchState};
 use egui::{Align, CursorIcon, Id, Modifiers, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 use std::{sync::Arc, time::Duration};
@@ -125,8 +125,7 @@ pub fn patient_picker(ui: &mut Ui, context: &mut PageContext<'_>, state: &mut Pi
     // Enter takes the person the keyboard stands on, and nobody when it stands on none.
     let standing = highlighted.and_then(|at| patients.get(at)).cloned();
     let mut chosen = if enter && style.enabled { standing } else { None };
-    let today = context.today();
-    let times = patients.iter().any(|patient| patient.last_visit.is_some_and(|at| format::day(at, context.zone) == today)) && !typed;
+    let times = patients.iter().any(|patient| today_at(context, patient).is_some()) && !typed;
     ScrollArea::vertical().id_salt("patients").auto_shrink([false, true]).show_viewport(ui, |ui, viewport| {
         let pitch = ROW + ROW_GAP;
         let (_, whole) = ui.allocate_space(vec2(ui.available_width(), count as f32 * pitch - ROW_GAP));
@@ -174,8 +173,7 @@ fn search(ui: &Ui, time: f64, context: &mut PageContext<'_>, state: &mut PickerS
 /// The line over the rows.
 fn heading(context: &PageContext<'_>, state: &PickerState, typed: bool, current: bool, patients: &[Arc<Patient>]) -> String {
     if !typed {
-        let today = context.today();
-        let any_today = patients.iter().any(|patient| patient.last_visit.is_some_and(|at| format::day(at, context.zone) == today));
+        let any_today = patients.iter().any(|patient| today_at(context, patient).is_some());
         let room = &context.snapshot.settings.room_id;
         return match (patients.is_empty(), any_today) {
             (true, _) => "Type two letters of a name, a birth date or a number.".to_owned(),
@@ -199,6 +197,12 @@ fn heading(context: &PageContext<'_>, state: &PickerState, typed: bool, current:
     }
 }
 
+/// When this room has them today: their appointment, else when they were last seen.
+fn today_at(context: &PageContext<'_>, patient: &Patient) -> Option<UtcTime> {
+    let booked = context.snapshot.agenda.iter().find(|booking| booking.patient.id == patient.id).map(|booking| booking.starts_at);
+    booked.or_else(|| patient.last_visit.filter(|at| format::day(*at, context.zone) == context.today()))
+}
+
 struct Row<'a> {
     patient: &'a Patient,
     highlighted: bool,
@@ -209,8 +213,7 @@ fn row_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>, style: &Style<'_>, row
     let t = theme::tokens(ui);
     let patient = row.patient;
     let name = patient.display_name();
-    let today = context.today();
-    let facts = format::patient_facts(patient, today);
+    let facts = format::patient_facts(patient, context.today());
     let sense = if style.enabled { Sense::click() - Sense::FOCUSABLE } else { Sense::hover() };
     let response = ui.interact(rect, ui.scope_id().with(("patient", &patient.id)), sense);
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, style.enabled, row.highlighted, format!("{name}, {facts}")));
@@ -229,7 +232,7 @@ fn row_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>, style: &Style<'_>, row
     let mut left = rect.left() + 14.0;
     // Without room for both, the facts that tell people apart go first.
     if row.times && rect.width() >= 430.0 {
-        let at = patient.last_visit.filter(|at| format::day(*at, context.zone) == today).map(|at| format::clock(at, context.zone));
+        let at = today_at(context, patient).map(|at| format::clock(at, context.zone));
         paint::text_in(
             painter,
             Ink::new(theme::SECTION, t.text),

@@ -76,6 +76,8 @@ pub const ARROW_ELBOW_DOWN_LEFT: Icon = regular('\u{E044}');
 pub const ARROW_RIGHT: Icon = regular('\u{E06C}');
 /// Calendar blank.
 pub const CALENDAR_BLANK: Icon = regular('\u{E10A}');
+/// Calendar check.
+pub const CALENDAR_CHECK: Icon = regular('\u{E712}');
 /// Caret down.
 pub const CARET_DOWN: Icon = regular('\u{E136}');
 /// Caret left.

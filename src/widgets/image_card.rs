@@ -66,6 +66,8 @@ pub struct Card<'a> {
     pub chosen: bool,
     /// Somebody stopped the queue.
     pub paused: bool,
+    /// Why to look at it twice.
+    pub mark: Option<Mark>,
     /// 0 to 1, while it fades in.
     pub opacity: f32,
 }
@@ -105,7 +107,11 @@ impl Card<'_> {
                 (false, false) => format!(", tooth {}", format::teeth(self.teeth.set)),
                 (false, true) => format!(", tooth {} suggested", format::teeth(self.teeth.set)),
             };
-            let only = if is_preview_only(image) { ", preview only" } else { "" };
+            let only = match self.mark {
+                Some(Mark::OtherName) => ", its file names another patient",
+                Some(Mark::PreviewOnly) => ", preview only",
+                None => "",
+            };
             WidgetInfo::selected(Role::ListBoxOption, true, marked, format!("Image {}{teeth}{only}, {}", self.clock, state.word))
         });
         if !ui.is_rect_visible(rect) {
@@ -121,8 +127,8 @@ impl Card<'_> {
         let inner = rect.shrink(theme::HAIRLINE);
         let well = Rect::from_min_size(inner.min + vec2(GUTTER, GUTTER), vec2(inner.width() - 2.0 * GUTTER, WELL));
         fit(&painter, t, &self.look, well, theme::R2);
-        if is_preview_only(image) {
-            preview_only_mark(&painter, well);
+        if let Some(mark) = self.mark {
+            mark.put(&painter, well);
         }
         if matches!(image.state, ImageState::Uploading { .. }) {
             let bar = Rect::from_min_size(pos2(well.left(), well.bottom() + 4.0), vec2(well.width(), 3.0));
@@ -202,16 +208,43 @@ pub const fn is_preview_only(image: &Image) -> bool {
     matches!(image.preview, Preview::Only(_))
 }
 
-/// Marks the picture in a well as one that is not the image: icon and words, at its foot.
-pub fn preview_only_mark(painter: &egui::Painter, well: Rect) {
-    // The well is dark in both themes.
-    let t = &theme::DARK;
-    let width = (4.0 + 16.0 + 4.0 + paint::width(painter, theme::CAPTION, PREVIEW_ONLY) + 8.0).ceil().min(well.width());
-    let chip = Rect::from_min_size(pos2(well.left(), well.bottom() - 22.0), vec2(width, 22.0));
-    painter.rect_filled(chip, CornerRadius::same(theme::R2), t.panel);
-    paint::icon(painter, icons::WARNING_CIRCLE_FILL, 16.0, t.amber, pos2(chip.left() + 12.0, chip.center().y));
-    let words = Rect::from_min_max(pos2(chip.left() + 24.0, chip.top()), chip.max);
-    paint::text_in(painter, Ink::new(theme::CAPTION, t.text), PREVIEW_ONLY, words, Align::Min);
+/// Why an image is to be looked at twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// Its file names somebody else than the patient it is with.
+    OtherName,
+    /// What is shown is not the image.
+    PreviewOnly,
+}
+
+impl Mark {
+    /// That of an image, when it has one; `names_another`: its file names somebody else.
+    pub const fn of(image: &Image, names_another: bool) -> Option<Self> {
+        match (names_another, is_preview_only(image)) {
+            (true, _) => Some(Self::OtherName),
+            (false, true) => Some(Self::PreviewOnly),
+            (false, false) => None,
+        }
+    }
+
+    const fn words(self) -> &'static str {
+        match self {
+            Self::OtherName => "Other name in the file",
+            Self::PreviewOnly => PREVIEW_ONLY,
+        }
+    }
+
+    /// Marks the picture in a well: icon and words, at its foot.
+    pub fn put(self, painter: &egui::Painter, well: Rect) {
+        // The well is dark in both themes.
+        let t = &theme::DARK;
+        let width = (4.0 + 16.0 + 4.0 + paint::width(painter, theme::CAPTION, self.words()) + 8.0).ceil().min(well.width());
+        let chip = Rect::from_min_size(pos2(well.left(), well.bottom() - 22.0), vec2(width, 22.0));
+        painter.rect_filled(chip, CornerRadius::same(theme::R2), t.panel);
+        paint::icon(painter, icons::WARNING_CIRCLE_FILL, 16.0, t.amber, pos2(chip.left() + 12.0, chip.center().y));
+        let place = Rect::from_min_max(pos2(chip.left() + 24.0, chip.top()), chip.max);
+        paint::text_in(painter, Ink::new(theme::CAPTION, t.text), self.words(), place, Align::Min);
+    }
 }
 
 /// The chip with an image's teeth, its right centre at `pos`; dashed while none is set, or while they are only suggested.

@@ -109,7 +109,12 @@ impl Clinic {
         let ImageState::Uploaded { file_id, .. } = &image.state else { panic!("it is not at the server") };
         let file = self.read_as(person, &format!("files/{file_id}"));
         let body = serde_json::json!({ "patientId": to, "reason": reason });
-        self.request_as(person, |url| self.http.patch(format!("{url}/files/{file_id}")).header("If-Match", file["version"].to_string()).json(&body));
+        self.change_as(person, &format!("files/{file_id}"), &file["version"].to_string(), &body);
+    }
+
+    /// Somebody changes what still has that version.
+    pub fn change_as(&self, person: (&str, &str), path: &str, version: &str, body: &serde_json::Value) {
+        self.request_as(person, |url| self.http.patch(format!("{url}/{path}")).header("If-Match", version).json(body));
     }
 
     fn request_as(&self, (email, password): (&str, &str), request: impl FnOnce(String) -> reqwest::RequestBuilder) -> serde_json::Value {

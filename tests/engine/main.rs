@@ -14,3 +14,4 @@ mod pieces;
 mod records;
 mod story;
 mod switch;
+mod whose;

@@ -22,3 +22,4 @@ mod stage;
 mod toasts;
 mod viewer;
 mod welcome;
+mod whose;

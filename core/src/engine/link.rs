@@ -3,7 +3,7 @@
 //! Only what is said by the client in force counts: a request to an earlier server, or with an earlier key, may fail long after a person has changed both.
 
 use super::{
-    announce, records, renewal,
+    agenda, announce, records, renewal,
     shared::{Shared, blocking},
 };
 use crate::{
@@ -16,6 +16,7 @@ use crate::{
     settings::normal_address,
     upload::{ClientOptions, ServerClient, ServerError, retry},
 };
+use chairside_api::EventKind;
 use std::{sync::Arc, time::Duration};
 use tokio::{
     sync::{Notify, mpsc},
@@ -118,6 +119,7 @@ async fn keep_in_touch(shared: &Arc<Shared>, cancel: &CancellationToken) -> Resu
     beside.spawn(events::listen(client.clone(), after, Arc::clone(&shared.clock), sender, Arc::clone(&listener_nudge), cancel.clone()));
     beside.spawn(announce::run(Arc::clone(shared), client.clone(), memory, to_announce));
     beside.spawn(renewal::run(Arc::clone(shared), client.clone()));
+    beside.spawn(agenda::run(Arc::clone(shared), client.clone()));
     loop {
         tokio::select! {
             Some(heard) = heard.recv() => match heard {
@@ -128,6 +130,9 @@ async fn keep_in_touch(shared: &Arc<Shared>, cancel: &CancellationToken) -> Resu
                 Heard::Lost { .. } => check(shared, &client).await,
                 Heard::Event { id, event } => {
                     shared.feed.heard(&event);
+                    if matches!(event.kind, EventKind::AppointmentChanged | EventKind::Resync) {
+                        shared.agenda_changed.notify_one();
+                    }
                     if events.send((id, event)).await.is_err() {
                         return Err("what announces images from other rooms has ended".into());
                     }
@@ -203,6 +208,7 @@ pub(crate) async fn reached(shared: &Arc<Shared>, client: &ServerClient) {
     }
     shared.library.work.notify_one();
     shared.library.record_work.notify_one();
+    shared.agenda_changed.notify_one();
     shared.feed.want();
 }
 

@@ -4,6 +4,7 @@
 //! announcements), the upload workers and a slow tick. Each is supervised: one that panics is started again, and the window says so.
 
 mod admin;
+mod agenda;
 mod announce;
 mod commands;
 mod filing;

@@ -287,10 +287,18 @@ fn search_known(shared: &Shared, query: &str) -> Vec<Arc<Patient>> {
     })
 }
 
-/// Who is worth offering before anything is typed.
+/// Who is worth offering before anything is typed: whom this room has an appointment with today, then who was last seen here.
 pub(super) async fn refresh_suggestions(shared: &Arc<Shared>) {
     match blocking(shared, |shared| shared.library.recent_patients(SUGGESTED)).await {
-        Ok(patients) => shared.set(|state| state.suggestions = patients.into()),
+        Ok(recent) => shared.set(|state| {
+            let mut suggestions: Vec<Arc<Patient>> = Vec::with_capacity(SUGGESTED);
+            for patient in state.agenda.iter().map(|booking| &booking.patient).chain(&recent) {
+                if suggestions.len() < SUGGESTED && suggestions.iter().all(|known| known.id != patient.id) {
+                    suggestions.push(Arc::clone(patient));
+                }
+            }
+            state.suggestions = suggestions.into();
+        }),
         Err(error) => shared.database_failed(&error),
     }
 }

@@ -31,6 +31,7 @@ pub(super) fn forget(shared: &Shared) {
     shared.set(|state| {
         state.session = None;
         state.admin = Admin::default();
+        state.agenda = Arc::from([]);
         becomes(state, if is_local { Person::ThisComputer } else { Person::Nobody });
     });
 }

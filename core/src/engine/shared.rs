@@ -2,7 +2,7 @@
 
 use super::{EngineConfig, LocalServer, StartError, records::feed::Feed, supervise::Services};
 use crate::{
-    Connection, FolderCheck, ImageMove, Ledger, LiveSyncStatus, Notice, PatientCreation, PatientEdit, PauseReason, Phase, Problem, Search, ServerTest,
+    Booking, Connection, FolderCheck, ImageMove, Ledger, LiveSyncStatus, Notice, PatientCreation, PatientEdit, PauseReason, Phase, Problem, Search, ServerTest,
     Severity, WatchedFolder,
     admin::Admin,
     clock::Clock,
@@ -46,6 +46,7 @@ pub(crate) struct State {
     pub(crate) selection: SelectionHistory,
     pub(crate) search: Search,
     pub(crate) suggestions: Arc<[Arc<Patient>]>,
+    pub(crate) agenda: Arc<[Booking]>,
     pub(crate) problems: BTreeMap<String, Problem>,
     pub(crate) server_test: Option<ServerTest>,
     pub(crate) folder_check: Option<FolderCheck>,
@@ -108,6 +109,8 @@ pub(crate) struct Shared {
     pub(crate) fixed: Arc<Fixed>,
     /// The link should try again at once.
     pub(crate) nudge: Notify,
+    /// Today's appointments may have changed.
+    pub(crate) agenda_changed: Notify,
     /// The server's feed of patients is to be heard.
     pub(crate) feed: Feed,
     /// The list of patients is wanted otherwise.
@@ -142,6 +145,7 @@ impl Shared {
             services: Services::default(),
             saving: Mutex::default(),
             nudge: Notify::new(),
+            agenda_changed: Notify::new(),
             feed: Feed::default(),
             list_wanted: Notify::new(),
             went_offline: Notify::new(),
@@ -164,6 +168,7 @@ impl Shared {
                 selection,
                 search: Search::default(),
                 suggestions: Arc::from([]),
+                agenda: Arc::from([]),
                 problems: BTreeMap::new(),
                 server_test: None,
                 folder_check: None,

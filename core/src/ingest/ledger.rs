@@ -1,7 +1,7 @@
 //! What the intake needs of the engine's database. The intake brings bytes to safety and calls; whoever implements this decides what an image is,
 //! whose it is, and what a person sees. Every call may block (SQLite, `synchronous=FULL`) and is made from a blocking thread, never from an async task.
 
-use crate::{FolderState, Format, Pixels};
+use crate::{FolderState, Format, Pixels, patient::FilePatient};
 use chairside_api::{ImageId, Sha256, ToothSet, UtcTime};
 use std::{
     collections::HashMap,
@@ -79,6 +79,8 @@ pub struct Landed {
     pub landed_at: UtcTime,
     /// What the list that names it says; `None` in a watch folder, where nothing names a file.
     pub filed: Option<Arc<Filed>>,
+    /// Whom the file itself names.
+    pub named: Option<Box<FilePatient>>,
     /// What can be shown of it, when that is not for a decoder to find out.
     pub preview: Option<PreviewOutcome>,
 }

@@ -19,6 +19,6 @@ mod tests;
 pub(crate) use inspect::{count_images, identify, read_format};
 pub use ledger::{Admission, Filed, Fingerprint, KnownFolder, Landed, Ledger, LedgerError, PreviewOutcome, Previewed, Unpreviewed};
 pub use names::display_name;
-pub(crate) use pipeline::{CommitJob, CopyJob, Pipeline, Prepared, Reply, Report};
+pub(crate) use pipeline::{CommitJob, CopyJob, Pipeline, Prepared, Reply, Report, named_in};
 pub use run::{IntakeConfig, IntakeError, run};
 pub(crate) use spool::{TakeError, hash_of, spool_path};

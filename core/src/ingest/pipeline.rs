@@ -19,6 +19,7 @@ use super::{
 use crate::{
     Format, Pixels,
     ingest::Fingerprint,
+    patient::FilePatient,
     watch::{
         list::Listed,
         place::{self, NotOpened},
@@ -290,6 +291,7 @@ impl Pipeline {
             let (sha256, size_bytes, format) = (copy.sha256, copy.size_bytes, copy.format);
             match self.spool.name(copy) {
                 Ok(spool_path) => {
+                    let named = named_in(&spool_path, format);
                     landed.push(Landed {
                         root: root.as_ref().clone(),
                         relative,
@@ -301,6 +303,7 @@ impl Pipeline {
                         appeared_after,
                         landed_at,
                         filed,
+                        named,
                         preview,
                     });
                     waiting.push((id, reply, ahead));
@@ -442,4 +445,10 @@ fn read_thumbnail(root: &Path, relative: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     opened.file.take(MOST_BYTES).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// Whom the file of a safe copy names itself.
+pub(crate) fn named_in(path: &Path, format: Format) -> Option<Box<FilePatient>> {
+    let said = (format == Format::Dicom).then(|| chairside_imaging::named_in(path)).flatten()?;
+    FilePatient::from_dicom(&said.name, &said.birth_date, &said.number).map(Box::new)
 }

@@ -2,6 +2,7 @@
 
 mod display;
 mod list;
+mod named;
 mod selection;
 
 pub use display::{age_on, format_birth_date};
@@ -10,4 +11,5 @@ pub use list::{
     nanopix_folder,
 };
 pub(crate) use list::{NanopixOverlay, start_of_day};
+pub use named::FilePatient;
 pub use selection::{SavedSelection, SelectionEnd, SelectionHistory};

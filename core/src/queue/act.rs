@@ -219,7 +219,8 @@ impl Change<'_> {
         }
         stored.image.subject = Some(subject.clone());
         stored.image.attempts = 0;
-        stored.image.state = state_with_patient(mode, stored.image.teeth_suggested);
+        let must_be_seen = stored.image.teeth_suggested || self.names_another(stored.image.named.as_deref(), Some(subject))?;
+        stored.image.state = state_with_patient(mode, must_be_seen);
         self.record(&stored, Severity::Info, verb)?;
         self.save(stored)?;
         Ok(Ok(()))
@@ -257,10 +258,11 @@ impl Change<'_> {
     }
 }
 
-/// What becomes of an image as soon as it has a patient. Teeth that nobody has confirmed are never sent: a person looks first, whatever the mode.
-pub(super) const fn state_with_patient(mode: UploadMode, teeth_suggested: bool) -> ImageState {
+/// What becomes of an image as soon as it has a patient. Teeth that nobody has confirmed are never sent, nor is a file that names somebody else: a person looks first, whatever the
+/// mode.
+pub(super) const fn state_with_patient(mode: UploadMode, must_be_seen: bool) -> ImageState {
     match mode {
-        UploadMode::Immediate if !teeth_suggested => ImageState::Pending,
+        UploadMode::Immediate if !must_be_seen => ImageState::Pending,
         UploadMode::Immediate | UploadMode::Review => ImageState::NeedsReview,
     }
 }

@@ -15,6 +15,7 @@ use crate::{
     ActivityKind, Image, ImageState, Notice, Preview, Severity, Subject,
     db::DbError,
     ingest::{Admission, Fingerprint, KnownFolder, Landed, PreviewOutcome, Previewed, display_name},
+    patient::FilePatient,
     settings::UploadMode,
 };
 use chairside_api::{ImageId, PatientId, UtcTime};
@@ -186,6 +187,7 @@ impl Change<'_> {
         image.size_bytes = landed.size_bytes;
         image.format = landed.format;
         image.spool_path.clone_from(&landed.spool_path);
+        image.named.clone_from(&landed.named);
         image.pixels = None;
         image.preview = preview_of(landed);
         if matches!(image.state, ImageState::Approved { .. } | ImageState::Pending) && rules.mode == UploadMode::Review {
@@ -218,7 +220,8 @@ impl Change<'_> {
         let filed = landed.filed.as_deref();
         let teeth = filed.map(|filed| filed.teeth.clone()).unwrap_or_default();
         let teeth_suggested = !teeth.is_empty();
-        let state = if owner.subject.is_some() { state_with_patient(rules.mode, teeth_suggested) } else { ImageState::Unassigned };
+        let is_anothers = self.names_another(landed.named.as_deref(), owner.subject.as_ref())?;
+        let state = if owner.subject.is_some() { state_with_patient(rules.mode, teeth_suggested || is_anothers) } else { ImageState::Unassigned };
         let id = ImageId::random();
         let patient = owner.subject.as_ref().map(|subject| subject.patient_id.clone());
         let (severity, text) = match (&patient, elsewhere.is_empty()) {
@@ -228,6 +231,9 @@ impl Change<'_> {
         };
         self.say(ActivityKind::Capture, severity, &text, Some(&id), patient.as_ref())?;
         self.cross_check(&id, landed, owner.subject.as_ref(), rules)?;
+        if is_anothers {
+            self.say_named(&id, &name, patient.as_ref())?;
+        }
         self.save(Stored {
             image: Image {
                 id: id.clone(),
@@ -241,6 +247,7 @@ impl Change<'_> {
                 origin: owner.origin,
                 room: rules.room.to_owned(),
                 subject: owner.subject,
+                named: landed.named.clone(),
                 teeth,
                 teeth_suggested,
                 note: String::new(),
@@ -254,6 +261,20 @@ impl Change<'_> {
         })?;
         self.notify(Notice::Landed { image: id.clone() });
         Ok(id)
+    }
+
+    /// Whether the file names somebody else than whom the image went to.
+    pub(super) fn names_another(&self, named: Option<&FilePatient>, subject: Option<&Subject>) -> Result<bool, DbError> {
+        let Some((named, subject)) = named.zip(subject) else { return Ok(false) };
+        Ok(self.shown_record(&subject.patient_id)?.is_some_and(|patient| named.is_another_than(&patient)))
+    }
+
+    /// Says that a file names somebody else. Not whom: that stands beside the image.
+    fn say_named(&mut self, id: &ImageId, name: &str, patient: Option<&PatientId>) -> Result<(), DbError> {
+        let text = format!("{name} names another patient than the one it went to. It is safe, and not sent before somebody has looked");
+        self.say(ActivityKind::Capture, Severity::Warning, &text, Some(id), patient)?;
+        self.notify(Notice::Said { severity: Severity::Warning, text });
+        Ok(())
     }
 
     /// The bytes of an image landed again. One that was rejected is shown again: whoever exports it anew misses it, and what is "already here" must be seen.

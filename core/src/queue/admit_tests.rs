@@ -28,6 +28,7 @@ impl Room {
             appeared_after: UtcTime::now(),
             landed_at: UtcTime::now(),
             filed: None,
+            named: None,
             preview: None,
         };
         let holder = |_, _| self.holder.clone();

@@ -240,17 +240,10 @@ mod tests {
         let image = desk.library.model(|model| model.iter().next().unwrap().id.clone());
         desk.library.record_and_claim(&[(image, testing::confirmation("amelia", Sha256::from_bytes([1; 32])))], 0).unwrap();
         let before = desk.ledger().rows[0].clone();
-        let connection = desk.library.connection();
-        connection
-            .execute_batch(
-                "DROP TABLE displays; DROP TABLE exposures; DROP INDEX seen_ignored; PRAGMA user_version = 7;
-                 ALTER TABLE images DROP COLUMN assigned_at; ALTER TABLE images DROP COLUMN reviewed_at; ALTER TABLE images DROP COLUMN sent_at;
-                 ALTER TABLE images DROP COLUMN acknowledged_at; ALTER TABLE images DROP COLUMN acknowledged_sha256;",
-            )
-            .unwrap();
-        drop(connection);
         let Desk { library, clock, dir } = desk;
         drop(library);
+        // Before there was a ledger.
+        crate::db::put_back(&crate::layout::Layout::new(dir.path()), 7);
         let library = testing::library(dir.path(), Arc::new(clock));
         let row = library.ledger(LedgerSpan::Today, &TimeZone::UTC).unwrap().rows[0].clone();
         assert_eq!(row, Exposure { reviewed_at: None, sent_at: None, ..before });

@@ -145,6 +145,7 @@ impl Change<'_> {
                 origin: Origin::WatchFolder,
                 room: String::new(),
                 subject: None,
+                named: ingest::named_in(&path, format),
                 teeth: ToothSet::none(),
                 teeth_suggested: false,
                 note: String::new(),

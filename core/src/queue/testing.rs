@@ -38,6 +38,7 @@ pub(crate) fn landed(library: &Library, number: u8, patient_id: Option<&str>, mo
         appeared_after: now,
         landed_at: now,
         filed: None,
+        named: None,
         preview: None,
     };
     let holder = |_: UtcTime, _: UtcTime| patient_id.map(|id| Subject { patient_id: id.into(), patient_name: patient(id).display_name(), selected_at: now });

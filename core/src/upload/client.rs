@@ -8,8 +8,9 @@ use super::{
 use crate::{FailureCause, Secret, engine::Endpoint, settings::ServerAddress};
 use bytes::{Bytes, BytesMut};
 use chairside_api::{
-    AUTH_PATH, ErrorCode, FileChange, FileConflict, FileId, FileType, LoginAnswer, LoginRequest, MAX_DICOM_BYTES, MAX_IMAGE_BYTES, NewPatient, PROTECTED_PATH,
-    Patient, PatientChange, PatientChanges, PatientConflict, PatientFile, PatientFiles, PatientId, Patients, RenewedApiKey, UtcTime,
+    AUTH_PATH, Appointment, Appointments, ErrorCode, FileChange, FileConflict, FileId, FileType, LoginAnswer, LoginRequest, MAX_DICOM_BYTES, MAX_IMAGE_BYTES,
+    NewPatient, PROTECTED_PATH, Patient, PatientChange, PatientChanges, PatientConflict, PatientFile, PatientFiles, PatientId, Patients, RenewedApiKey,
+    UtcTime,
 };
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url, header, redirect};
 use serde::de::DeserializeOwned;
@@ -203,6 +204,13 @@ impl ServerClient {
             Ok(conflict) if conflict.error.code == ErrorCode::VersionConflict && conflict.file.id == file.id => Ok(Err(Box::new(conflict.file))),
             _ => Err(ServerError::answer(Asked::Person, StatusCode::CONFLICT, &headers, &body, &self.0.address)),
         }
+    }
+
+    /// The appointments of a room that end after `from` and begin before `until`, earliest first; at most a thousand.
+    pub async fn appointments(&self, room: &str, from: UtcTime, until: UtcTime) -> Result<Vec<Appointment>, ServerError> {
+        let asked = [("room", room), ("from", &from.to_string()), ("until", &until.to_string()), ("limit", "1000")];
+        let answer: Appointments = self.json(Asked::Other, self.request(Method::GET, &["appointments"]).query(&asked)).await?;
+        Ok(answer.appointments)
     }
 
     /// Files that came to the server since then, of everybody, newest first; `after` is the `nextCursor` of an earlier answer.

@@ -1,6 +1,6 @@
 //! DICOM at full depth: stored values, rescale, windows and tables of values of interest, polarity, frames, and the size of a pixel.
 
-use super::{Coding, DecodeError, Decoded, Limits, admit};
+use super::{Coding, DecodeError, Decoded, Limits, Named, admit};
 use crate::{
     values::{Facts, Picture, Plane, Polarity, Rescale, Spacing, SpacingMethod, Values},
     window::{Function, Voi, VoiLut, Window},
@@ -159,6 +159,17 @@ fn spacing(object: &DefaultDicomObject) -> Option<Spacing> {
 
 fn number(object: &DefaultDicomObject, tag: Tag) -> Option<u64> {
     object.element_opt(tag).ok().flatten().and_then(|element| element.to_int::<u64>().ok())
+}
+
+/// Whom a file names.
+pub(super) fn named<R: BufRead + Seek>(reader: &mut R) -> Option<Named> {
+    if chairside_dicom::walk(reader).ok()?.inside != Inside::Reasonable {
+        return None;
+    }
+    reader.rewind().ok()?;
+    let object = OpenFileOptions::new().read_preamble(ReadPreamble::Always).read_until(tags::PIXEL_DATA).from_reader(reader).ok()?;
+    let text = |tag| text(&object, tag).unwrap_or_default();
+    Some(Named { name: text(tags::PATIENT_NAME), birth_date: text(tags::PATIENT_BIRTH_DATE), number: text(tags::PATIENT_ID) })
 }
 
 fn text(object: &DefaultDicomObject, tag: Tag) -> Option<String> {

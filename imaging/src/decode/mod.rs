@@ -124,6 +124,23 @@ pub fn decode(source: Source<'_>, coding: Coding, frame: u32, limits: Limits) ->
     .unwrap_or(Err(DecodeError::Damaged(coding)))
 }
 
+/// Whom a DICOM file names, as it says it (PS3.3 C.7.1.1): a person name, a date, a number. Any may be empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// `Family^Given^Middle^Prefix^Suffix`, perhaps in several scripts divided by `=` (PS3.5 6.2.1).
+    pub name: String,
+    /// `YYYYMMDD`.
+    pub birth_date: String,
+    /// The number of whatever program wrote the file.
+    pub number: String,
+}
+
+/// Whom the DICOM file at `path` names; `None` when it cannot be read, or unpacks to more than is reasonable. Reads the header only. Never panics.
+pub fn named_in(path: &Path) -> Option<Named> {
+    let read = || dicom::named(&mut BufReader::with_capacity(1 << 16, fs::File::open(path).ok()?));
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or(None)
+}
+
 fn decode_from<R: BufRead + Seek>(reader: &mut R, coding: Coding, frame: u32, limits: Limits) -> Result<Decoded, DecodeError> {
     let kind = match coding {
         Coding::Dicom => return dicom::decode(reader, frame, limits),

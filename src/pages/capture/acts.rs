@@ -103,10 +103,9 @@ fn say_approved(context: &mut PageContext<'_>, state: &CaptureState, image: &Ima
     // Of the last one only: an earlier one's button would stand where a person expects this one's.
     context.toasts.take_back_where(|action, _| matches!(action, ToastAction::TakeBack(_)));
     let teeth = state.teeth_of(image);
-    let whose = image.subject.as_ref().map_or("", |subject| subject.patient_name.as_str());
     context.toasts.push(Toast {
         title: if teeth.is_empty() { "Approved".to_owned() } else { format!("Approved · {}", format::teeth(teeth)) },
-        detail: format!("{whose} · sent in {}", format::span(undo)),
+        detail: format!("Sent in {}", format::span(undo)),
         severity: Severity::Info,
         picture: None,
         action: Some(("Undo", ToastAction::TakeBack(image.id.clone()))),

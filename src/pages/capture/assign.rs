@@ -2,6 +2,7 @@
 
 use super::{acts, review::walk_buttons};
 use crate::{
+    format,
     pages::{
         PageContext,
         patient_picker::{self, Style},
@@ -69,6 +70,12 @@ pub fn assign_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
     if let Some(why) = chosen.first().and_then(|image| image.why_unassigned()).filter(|why| chosen.iter().all(|image| image.why_unassigned() == Some(*why))) {
         let (_, line) = body.allocate_space(vec2(inner.width(), 24.0));
         paint::label(&body, Ink::new(theme::DENSE, t.text2), why, line, Align::Min);
+    }
+    if let [image] = chosen.as_slice()
+        && let Some(named) = &image.named
+    {
+        let (_, line) = body.allocate_space(vec2(inner.width(), 24.0));
+        paint::label(&body, Ink::new(theme::DENSE, t.text2), &format!("Its file names {}", format::named(named)), line, Align::Min);
     }
     body.add_space(10.0);
     let style = Style { field_height: 52.0, act: "Assign", enabled: !chosen.is_empty(), key_hint: true, raised: false };

@@ -9,7 +9,7 @@ use crate::{
     widgets::{
         button::{Button, Size},
         empty_state, icons,
-        image_card::{self, Card, CardTeeth},
+        image_card::{self, Card, CardTeeth, Mark},
         paint::{self, Ink},
         pill, theme,
     },
@@ -214,6 +214,7 @@ fn card_ui(
         selected: !multi && state.selected.as_ref() == Some(&image.id),
         chosen: multi && state.chosen.contains(&image.id),
         paused,
+        mark: Mark::of(image, context.names_another(image)),
         opacity,
     }
     .put(ui, rect)
@@ -269,7 +270,7 @@ fn strip_card_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, image: &Arc
     let left_rounded = CornerRadius { nw: theme::R4 - 1, sw: theme::R4 - 1, ne: 0, se: 0 };
     image_card::fit(painter, t, &look, well, left_rounded);
     if image_card::is_preview_only(image) {
-        image_card::preview_only_mark(painter, well);
+        Mark::PreviewOnly.put(painter, well);
     }
     let left = well.right() + 14.0;
     paint::text_in(

@@ -4,6 +4,7 @@
 //! the chosen images are. A new image never changes the selection while somebody works on another.
 
 pub mod acts;
+pub mod agenda;
 pub mod assign;
 pub mod grid;
 pub mod lists;
@@ -39,7 +40,16 @@ pub fn capture_ui(ui: &mut Ui, rect: Rect, window: Vec2, context: &mut PageConte
     keep_up(ui.ctx(), context, state);
     let banner = Rect::from_min_size(rect.min, vec2(rect.width(), patient_banner::HEIGHT));
     banner_ui(ui, banner, context);
-    let body = Rect::from_min_max(banner.left_bottom(), rect.max);
+    let mut body = Rect::from_min_max(banner.left_bottom(), rect.max);
+    if let Some(booking) = agenda::differs(context.snapshot, state, context.now) {
+        let line = Rect::from_min_size(body.min, vec2(body.width(), agenda::HEIGHT));
+        body.min.y = line.bottom();
+        agenda::agenda_ui(ui, line, context, state, booking);
+    }
+    // The next appointment begins, or this one ends, without anybody doing anything.
+    if !context.snapshot.agenda.is_empty() {
+        ui.ctx().request_repaint_after(Duration::from_mins(1));
+    }
     let image = state.selected.as_ref().and_then(|id| context.snapshot.image(id)).cloned();
     let side = side_width(window, image.as_deref(), ui.pixels_per_point());
     state.panel_width = side;

@@ -44,7 +44,14 @@ pub fn review_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
     let rect = Rect::from_min_max(rect.min + vec2(1.0, 0.0), rect.max);
     head_ui(ui, Rect::from_min_size(rect.min, vec2(rect.width(), HEAD)), context, state, image);
     let well = Rect::from_min_max(rect.min + vec2(0.0, HEAD), pos2(rect.right(), (rect.bottom() - LOWER - TOOLS).max(rect.top() + HEAD + LEAST_WELL)));
-    let picture = if image_card::is_preview_only(image) { preview_only_ui(ui, well) } else { well };
+    let mut picture = well;
+    if image_card::is_preview_only(image) {
+        picture = band_ui(ui, picture, image_card::PREVIEW_ONLY, PREVIEW_ONLY_WORDS);
+    }
+    if let Some(named) = image.named.as_ref().filter(|_| context.names_another(image)) {
+        let words = format!("{}. Look before you approve; move the image if it is theirs.", format::named(named));
+        picture = band_ui(ui, picture, "The file names another patient", &words);
+    }
     well_ui(ui, picture, context, state, image);
     let tools = Rect::from_min_size(well.left_bottom(), vec2(rect.width(), TOOLS));
     tools_ui(ui, tools, context, state, image);
@@ -171,8 +178,8 @@ fn mark_drawn(ui: &Ui, state: &mut CaptureState, image: &Image) {
     }
 }
 
-/// Says under the picture that it is not the image; answers what is left for the picture.
-fn preview_only_ui(ui: &Ui, well: Rect) -> Rect {
+/// Says under the picture why to look twice; answers what is left for the picture.
+fn band_ui(ui: &Ui, well: Rect, title: &str, what: &str) -> Rect {
     const HEIGHT: f32 = 72.0;
     // The well is dark in both themes.
     let t = &theme::DARK;
@@ -181,9 +188,9 @@ fn preview_only_ui(ui: &Ui, well: Rect) -> Rect {
     paint::icon(ui.painter(), icons::WARNING_CIRCLE_FILL, 20.0, t.amber, pos2(band.left() + INSET + 10.0, band.top() + 15.0));
     let words = Rect::from_min_max(pos2(band.left() + INSET + 28.0, band.top() + 4.0), pos2(band.right() - INSET, band.bottom()));
     let head = Rect::from_min_size(words.min, vec2(words.width(), 22.0));
-    paint::label(ui, Ink::new(theme::BUTTON, t.amber), image_card::PREVIEW_ONLY, head, Align::Min);
+    paint::label(ui, Ink::new(theme::BUTTON, t.amber), title, head, Align::Min);
     let lines = Rect::from_min_max(head.left_bottom(), words.max);
-    paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), PREVIEW_ONLY_WORDS, lines);
+    paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), what, lines);
     rest
 }
 

@@ -89,6 +89,11 @@ fn compression(packing: Packing) -> Compression {
 /// DICOM (part 10, explicit VR little endian): an intra-oral image for presentation of `bits` stored bits (8, 12 or 16), with a window over the whole
 /// range; `inverted` writes it as MONOCHROME1. The patient in it is made up.
 pub fn dicom(picture: &Radiograph, bits: u16, inverted: bool) -> Vec<u8> {
+    dicom_of("", picture, bits, inverted)
+}
+
+/// The same, naming a patient: `Family^Given`.
+pub fn dicom_of(name: &str, picture: &Radiograph, bits: u16, inverted: bool) -> Vec<u8> {
     let (width, height) = picture.dimensions();
     let value = |value: &u16| if inverted { !value >> (16 - bits) } else { value >> (16 - bits) };
     let mut pixels: Vec<u8> =
@@ -115,7 +120,7 @@ pub fn dicom(picture: &Radiograph, bits: u16, inverted: bool) -> Vec<u8> {
     element(&mut bytes, 0x0008, 0x0016, *b"UI", sop_class.as_bytes());
     element(&mut bytes, 0x0008, 0x0018, *b"UI", instance.as_bytes());
     element(&mut bytes, 0x0008, 0x0060, *b"CS", b"IO");
-    element(&mut bytes, 0x0010, 0x0010, *b"PN", b"Phantom^Synthetic");
+    element(&mut bytes, 0x0010, 0x0010, *b"PN", name.as_bytes());
     element(&mut bytes, 0x0010, 0x0020, *b"LO", b"PHANTOM-1");
     element(&mut bytes, 0x0020, 0x0062, *b"CS", b"L");
     element(&mut bytes, 0x0028, 0x0002, *b"US", &word(1));
