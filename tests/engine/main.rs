@@ -6,6 +6,7 @@ mod admin;
 mod client;
 mod console;
 mod damage;
+mod displays;
 mod landing;
 mod merge;
 mod outage;

@@ -391,7 +391,7 @@ fn what_is_set_and_drawn_is_saved_by_itself_and_when_the_viewer_closes() {
 fn what_somebody_has_saved_is_shown_with_who_and_when_and_taken_back_by_one_press() {
     let mut snapshot = with_history();
     let state = DisplayState { inverted: true, degrees: 180.0, ..DisplayState::default() };
-    let saved = SavedDisplay { state, by: "Dr Brandt".to_owned(), at: at("10:40") };
+    let saved = SavedDisplay { state, by: "Dr Brandt".to_owned(), at: at("10:40"), is_waiting: false };
     snapshot.displays = Arc::new([(image_id(1), Arc::new(saved))].into_iter().collect());
     let mut harness = open(snapshot);
     let display = viewer(&mut harness).display(&image_id(1));
@@ -399,7 +399,8 @@ fn what_somebody_has_saved_is_shown_with_who_and_when_and_taken_back_by_one_pres
     harness.get_by_label("Dr Brandt, 10:40");
     // Somebody else changes it, and it is seen here.
     harness.state_mut().change(|snapshot| {
-        let saved = SavedDisplay { state: DisplayState { sharpen: 40, ..DisplayState::default() }, by: "Room 1".to_owned(), at: at("10:41") };
+        let saved =
+            SavedDisplay { state: DisplayState { sharpen: 40, ..DisplayState::default() }, by: "Room 1".to_owned(), at: at("10:41"), is_waiting: false };
         snapshot.displays = Arc::new([(image_id(1), Arc::new(saved))].into_iter().collect());
     });
     harness.run_ok();

@@ -3,7 +3,7 @@
 //! Only what is said by the client in force counts: a request to an earlier server, or with an earlier key, may fail long after a person has changed both.
 
 use super::{
-    announce, records, renewal,
+    announce, displays, records, renewal,
     shared::{Shared, blocking},
 };
 use crate::{
@@ -128,6 +128,7 @@ async fn keep_in_touch(shared: &Arc<Shared>, cancel: &CancellationToken) -> Resu
                 Heard::Lost { .. } => check(shared, &client).await,
                 Heard::Event { id, event } => {
                     shared.feed.heard(&event);
+                    displays::heard(shared, &event);
                     if events.send((id, event)).await.is_err() {
                         return Err("what announces images from other rooms has ended".into());
                     }
@@ -203,6 +204,7 @@ pub(crate) async fn reached(shared: &Arc<Shared>, client: &ServerClient) {
     }
     shared.library.work.notify_one();
     shared.library.record_work.notify_one();
+    shared.library.display_work.notify_one();
     shared.feed.want();
 }
 

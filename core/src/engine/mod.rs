@@ -6,6 +6,7 @@
 mod admin;
 mod announce;
 mod commands;
+mod displays;
 mod filing;
 mod intake;
 pub(crate) mod link;
@@ -169,6 +170,7 @@ async fn run(
     shared.services.spawn("patients on screen", Arc::clone(&shared), records::follow::run);
     shared.services.spawn("patients from the server", Arc::clone(&shared), records::feed::run);
     shared.services.spawn("patients to the server", Arc::clone(&shared), records::send::run);
+    shared.services.spawn("how images are shown", Arc::clone(&shared), displays::run);
     shared.services.spawn("clock", Arc::clone(&shared), selecting::watch_the_clock);
     if configured {
         shared.set(|state| state.phase = Phase::Running);

@@ -15,9 +15,9 @@ use crate::{
     upload::ServerClient,
     watch::list::FileList,
 };
-use chairside_api::{Patient, UtcTime};
+use chairside_api::{FileId, Patient, PatientId, UtcTime};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex},
 };
 use tokio::{
@@ -109,6 +109,8 @@ pub(crate) struct Shared {
     pub(crate) nudge: Notify,
     /// The server's feed of patients is to be heard.
     pub(crate) feed: Feed,
+    /// Files of the server that may be shown in another way by now, and whose they are.
+    pub(crate) shown_anew: Mutex<HashMap<FileId, PatientId>>,
     /// The list of patients is wanted otherwise.
     pub(crate) list_wanted: Notify,
     /// The link has found the server away.
@@ -142,6 +144,7 @@ impl Shared {
             saving: Mutex::default(),
             nudge: Notify::new(),
             feed: Feed::default(),
+            shown_anew: Mutex::default(),
             list_wanted: Notify::new(),
             went_offline: Notify::new(),
             fixed: Arc::new(loaded.fixed),

@@ -243,7 +243,7 @@ mod tests {
         let connection = desk.library.connection();
         connection
             .execute_batch(
-                "DROP TABLE displays; DROP TABLE exposures; DROP INDEX seen_ignored; PRAGMA user_version = 7;
+                "DROP TABLE displays; DROP TABLE files; DROP TABLE exposures; DROP INDEX seen_ignored; PRAGMA user_version = 7;
                  ALTER TABLE images DROP COLUMN assigned_at; ALTER TABLE images DROP COLUMN reviewed_at; ALTER TABLE images DROP COLUMN sent_at;
                  ALTER TABLE images DROP COLUMN acknowledged_at; ALTER TABLE images DROP COLUMN acknowledged_sha256;",
             )

@@ -2,6 +2,7 @@
 
 pub mod client;
 mod error;
+mod files;
 mod pieces;
 pub mod retry;
 mod send;

@@ -22,7 +22,7 @@ use crate::{
     },
 };
 use chairside_api::display::{Annotation, Shape};
-use chairside_core::Image;
+use chairside_core::{Image, ImageState};
 use chairside_imaging::{Function, Preset, Range, Values, Window};
 use egui::{Align, Color32, CornerRadius, CursorIcon, Id, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use std::sync::Arc;
@@ -280,6 +280,9 @@ fn facts_ui(ui: &mut Ui, rows: &mut Rows, context: &PageContext<'_>, viewer: &Vi
     if let Some(saved) = context.snapshot.displays.get(&image.id) {
         let by = if saved.by.is_empty() { String::new() } else { format!("{}, ", saved.by) };
         facts.push(("Shown as", format!("{by}{}", format::moment(saved.at, context.now, context.zone))));
+        if saved.is_waiting && matches!(image.state, ImageState::Uploaded { .. }) {
+            facts.push(("", "Not in other rooms yet".to_owned()));
+        }
     }
     for (label, value) in facts {
         let row = rows.next(ui, 25.0);
