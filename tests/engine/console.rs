@@ -86,12 +86,24 @@ impl Clinic {
 
     /// Changes a record or file that has this version, as another program with a bridge key would.
     pub fn patch(&self, path: &str, version: i64, body: &serde_json::Value) -> serde_json::Value {
-        self.runtime.block_on(async {
-            let request = self.http.patch(format!("{}/api/v1/protected/{path}", self.url())).bearer_auth(self.key());
-            let answer = request.header("If-Match", version).json(body).send().await.unwrap();
-            assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
-            answer.json().await.unwrap()
-        })
+        self.runtime.block_on(self.patched(self.key(), path, version, body))
+    }
+
+    /// The same, as a person who signs in.
+    pub fn patch_as(&self, who: (&str, &str), path: &str, version: i64, body: &serde_json::Value) -> serde_json::Value {
+        self.runtime.block_on(async { self.patched(self.token(who).await, path, version, body).await })
+    }
+
+    async fn patched(&self, token: String, path: &str, version: i64, body: &serde_json::Value) -> serde_json::Value {
+        let request = self.http.patch(format!("{}/api/v1/protected/{path}", self.url())).bearer_auth(token);
+        let answer = request.header("If-Match", version).json(body).send().await.unwrap();
+        assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
+        answer.json().await.unwrap()
+    }
+
+    async fn token(&self, (email, password): (&str, &str)) -> String {
+        let login = self.http.post(format!("{}/api/v1/auth/login", self.url())).json(&serde_json::json!({ "email": email, "password": password }));
+        login.send().await.unwrap().json::<chairside_api::LoginAnswer>().await.unwrap().token
     }
 
     async fn answer(&self, method: reqwest::Method, path: &str, body: Option<serde_json::Value>) -> serde_json::Value {
@@ -105,10 +117,9 @@ impl Clinic {
     }
 
     /// What the server answers to a person who signs in with [`Clinic::give_admin_a_password`]'s words.
-    pub fn ask_as(&self, (email, password): (&str, &str), path: &str, body: &serde_json::Value) -> serde_json::Value {
+    pub fn ask_as(&self, who: (&str, &str), path: &str, body: &serde_json::Value) -> serde_json::Value {
         self.runtime.block_on(async {
-            let login = self.http.post(format!("{}/api/v1/auth/login", self.url())).json(&serde_json::json!({ "email": email, "password": password }));
-            let token = login.send().await.unwrap().json::<chairside_api::LoginAnswer>().await.unwrap().token;
+            let token = self.token(who).await;
             let answer = self.http.post(format!("{}/api/v1/protected/{path}", self.url())).bearer_auth(token).json(body).send().await.unwrap();
             assert!(answer.status().is_success(), "{}", answer.status());
             answer.json().await.unwrap()

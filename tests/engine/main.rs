@@ -7,6 +7,7 @@ mod client;
 mod console;
 mod damage;
 mod displays;
+mod files;
 mod landing;
 mod merge;
 mod outage;

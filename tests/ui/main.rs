@@ -14,6 +14,7 @@ mod live_sync;
 mod looks;
 mod nanopix_settings;
 mod on_whom;
+mod other_rooms;
 mod patients;
 mod queue;
 mod settings;

@@ -26,9 +26,14 @@ const TRIES: usize = 5;
 /// An event of the clinic, and what it means for how images are shown.
 pub(super) fn heard(shared: &Shared, event: &ClinicEvent) {
     if let (EventKind::FileUpdated, Some(file), Some(patient)) = (event.kind, &event.file_id, &event.patient_id) {
-        lock(&shared.shown_anew).insert(file.clone(), patient.clone());
-        shared.library.display_work.notify_one();
+        look_again(shared, [(file.clone(), patient.clone())]);
     }
+}
+
+/// These files, of these patients, may be shown in another way by now.
+pub(super) fn look_again(shared: &Shared, files: impl IntoIterator<Item = (FileId, PatientId)>) {
+    lock(&shared.shown_anew).extend(files);
+    shared.library.display_work.notify_one();
 }
 
 /// Who asks the server: another one may be let do what this one was refused.

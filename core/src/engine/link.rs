@@ -3,7 +3,7 @@
 //! Only what is said by the client in force counts: a request to an earlier server, or with an earlier key, may fail long after a person has changed both.
 
 use super::{
-    announce, displays, records, renewal,
+    announce, displays, files, records, renewal,
     shared::{Shared, blocking},
 };
 use crate::{
@@ -129,6 +129,7 @@ async fn keep_in_touch(shared: &Arc<Shared>, cancel: &CancellationToken) -> Resu
                 Heard::Event { id, event } => {
                     shared.feed.heard(&event);
                     displays::heard(shared, &event);
+                    files::heard(shared, &event);
                     if events.send((id, event)).await.is_err() {
                         return Err("what announces images from other rooms has ended".into());
                     }
@@ -205,6 +206,7 @@ pub(crate) async fn reached(shared: &Arc<Shared>, client: &ServerClient) {
     shared.library.work.notify_one();
     shared.library.record_work.notify_one();
     shared.library.display_work.notify_one();
+    files::is_reached(shared);
     shared.feed.want();
 }
 

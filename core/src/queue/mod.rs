@@ -13,6 +13,7 @@ mod due;
 pub(crate) mod exposures;
 mod facts;
 mod filed;
+mod files;
 pub(crate) mod library;
 mod model;
 mod recover;

@@ -24,13 +24,14 @@ use serde::{Deserialize, Serialize};
 use std::{path::PathBuf, time::Duration};
 
 /// Every key a person may set: in `config.toml` as it stands here, `--server-url` as a flag, `CHAIRSIDE_SERVER_URL` as a variable.
-pub const KEYS: [&str; 15] = [
+pub const KEYS: [&str; 16] = [
     "server_url",
     "api_key",
     "watch_folders",
     "room_id",
     "upload_mode",
     "patient_timeout",
+    "originals_mb",
     "nanopix_path",
     "live_sync_enabled",
     "nanopix_row_color",
@@ -68,6 +69,8 @@ pub struct Settings {
     pub upload_mode: UploadMode,
     /// How long a selected patient stays selected.
     pub patient_timeout: Duration,
+    /// How much room images that other consoles took may have on this computer, in megabytes.
+    pub originals_mb: u64,
     /// The folder of NanoPix.
     pub nanopix_path: Option<PathBuf>,
     /// Whether NanoPix's patients and images come in by themselves.
@@ -96,6 +99,7 @@ impl Default for Settings {
             room_id: String::new(),
             upload_mode: UploadMode::Review,
             patient_timeout: Duration::from_hours(4),
+            originals_mb: 2_000,
             nanopix_path: None,
             live_sync_enabled: false,
             nanopix_row_color: RowColor::default(),

@@ -399,7 +399,7 @@ impl ServerClient {
         body.freeze()
     }
 
-    async fn within_stall<T>(&self, work: impl Future<Output = Result<T, ServerError>>) -> Result<T, ServerError> {
+    pub(super) async fn within_stall<T>(&self, work: impl Future<Output = Result<T, ServerError>>) -> Result<T, ServerError> {
         tokio::time::timeout(self.0.stall, work).await.unwrap_or_else(|_| Err(ServerError::timed_out(self.0.stall, &self.0.address)))
     }
 }

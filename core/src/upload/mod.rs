@@ -11,5 +11,6 @@ pub(crate) mod worker;
 pub use client::{ClientOptions, Patched, ServerClient};
 pub(crate) use error::Asked;
 pub use error::ServerError;
+pub(crate) use files::DownloadError;
 pub(crate) use pieces::may_be_out;
 pub use send::Upload;

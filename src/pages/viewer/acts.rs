@@ -12,6 +12,7 @@ use crate::{
     pages::PageContext,
     state::ViewState,
 };
+use chairside_core::Command;
 use chairside_imaging::View;
 use std::sync::Arc;
 
@@ -30,7 +31,10 @@ pub fn open(context: &PageContext<'_>, state: &ViewState) -> Option<Viewer> {
     };
     let wanted = wanted.filter(|id| snapshot.image(id).is_some_and(|image| whose.has(image)));
     let any = snapshot.images.iter().find(|image| whose.has(image)).map(|image| image.id.clone());
-    wanted.or(any).map(|image| Viewer::new(whose, Some(image)))
+    // The server may have images that are not in this console's list.
+    let has_others = matches!(&whose, Whose::Patient(patient) if patient.image_count > 0);
+    let image = wanted.or(any);
+    (image.is_some() || has_others).then(|| Viewer::new(whose, image))
 }
 
 /// Carries out an act of the viewer.
@@ -73,6 +77,10 @@ pub fn carry_out(act: UiCommand, context: &mut PageContext<'_>, state: &mut View
 pub fn close(context: &mut PageContext<'_>, state: &mut ViewState) {
     if let Some(mut viewer) = state.viewer.take() {
         viewer.save_all(context);
+        if viewer.asked_for.is_some() {
+            // What is refused is said; the next viewer asks for its own.
+            context.send(Command::FollowFiles(None));
+        }
         context.radiographs.forget();
     }
 }

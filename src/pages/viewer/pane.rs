@@ -23,7 +23,7 @@ use crate::{
         theme,
     },
 };
-use chairside_core::Image;
+use chairside_core::{FilesState, Image};
 use chairside_imaging::{Filter, Seen, Table, View, Voi, Window};
 use egui::{
     Align, Color32, ColorImage, CursorIcon, PointerButton, Pos2, Rect, Response, Role, Sense, Stroke, TextureHandle, TextureOptions, Ui, UiBuilder, Vec2,
@@ -148,8 +148,9 @@ impl super::Pane {
 
 /// The radiograph of an image as it is to be shown, or what there is instead.
 pub(super) fn look(context: &mut PageContext<'_>, viewer: &Viewer, image: &Image, frame: u32) -> Look {
-    let file = match File::of(image) {
-        Ok(file) => file,
+    let file = match File::of(image, &context.snapshot.files.originals) {
+        Ok(Some(file)) => file,
+        Ok(None) => return Look::Waiting,
         Err(why) => return Look::Refused(why),
     };
     let enhancement = viewer.display(&image.id).enhancement();
@@ -183,7 +184,12 @@ pub(super) fn pane_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, vi
             foot_ui(ui, foot, viewer, at, image, &radiograph, &view);
         }
     } else {
-        paint::label(ui, Ink::new(theme::BODY, t.text2), "No image. Choose one below", well, Align::Center);
+        let words = match context.snapshot.files.state {
+            FilesState::Asking if viewer.items.all().is_empty() => "Asking the server for this patient’s images",
+            _ if viewer.items.all().is_empty() => "No image of this patient is known here",
+            _ => "No image. Choose one below",
+        };
+        paint::label(ui, Ink::new(theme::BODY, t.text2), words, well, Align::Center);
     }
     ui.painter().hline(rect.x_range(), foot.top() + 0.5, Stroke::new(theme::HAIRLINE, t.line));
     ui.painter().vline(rect.right() - 0.5, rect.y_range(), Stroke::new(theme::HAIRLINE, t.line2));
