@@ -21,4 +21,5 @@ mod settings;
 mod stage;
 mod toasts;
 mod viewer;
+mod viewer_part;
 mod welcome;

@@ -33,12 +33,12 @@ pub fn with_history() -> Snapshot {
     snapshot(images, Some(amelia))
 }
 
-fn press(harness: &mut Harness<'_, Room>, key: Key) {
+pub fn press(harness: &mut Harness<'_, Room>, key: Key) {
     harness.key_press(key);
     harness.run_ok();
 }
 
-fn open(snapshot: Snapshot) -> Harness<'static, Room> {
+pub fn open(snapshot: Snapshot) -> Harness<'static, Room> {
     let mut harness = window(snapshot, SIZE);
     wait_for_pictures(&mut harness);
     press(&mut harness, Key::Space);
@@ -46,7 +46,7 @@ fn open(snapshot: Snapshot) -> Harness<'static, Room> {
     harness
 }
 
-fn viewer<'a>(harness: &'a mut Harness<'_, Room>) -> &'a mut Viewer {
+pub fn viewer<'a>(harness: &'a mut Harness<'_, Room>) -> &'a mut Viewer {
     harness.state_mut().view().state.viewer.as_mut().expect("the viewer is open")
 }
 
@@ -260,7 +260,7 @@ fn an_image_that_cannot_be_shown_says_why() {
     harness.get_by_label("The PNG is damaged");
 }
 
-fn drag(harness: &mut Harness<'_, Room>, from: egui::Pos2, by: Vec2) {
+pub fn drag(harness: &mut Harness<'_, Room>, from: egui::Pos2, by: Vec2) {
     harness.drag_at(from);
     harness.run_ok();
     harness.hover_at(from + by / 2.0);

@@ -63,6 +63,8 @@ pub fn carry_out(act: UiCommand, context: &mut PageContext<'_>, state: &mut View
         UiCommand::Compare => viewer.set_layout(if viewer.layout == Layout::Compare { Layout::Single } else { Layout::Compare }),
         UiCommand::LinkPanes => viewer.linked = !viewer.linked,
         UiCommand::Brightness => viewer.use_tool(Tool::Level),
+        UiCommand::Crop => viewer.use_tool(Tool::Crop),
+        UiCommand::WholeImage => viewer.change(|display| display.crop = None),
         UiCommand::Magnify => viewer.use_tool(Tool::Magnify),
         UiCommand::Measure => viewer.use_tool(Tool::Draw(Kind::Length)),
         UiCommand::Undo => viewer.step(History::undo),
@@ -141,10 +143,10 @@ impl Viewer {
     /// Another scale of the active pane, around its middle.
     fn zoom_to(&mut self, scale: impl Fn(f64) -> f64) {
         let Some(pane) = self.panes.get(self.active) else { return };
-        let Some((view, size, viewport)) = pane.seen() else { return };
-        let fit = View::fit(view.orientation, size, viewport);
+        let Some((view, part, viewport)) = pane.seen() else { return };
+        let fit = View::fit(view.orientation, &part, viewport);
         let wanted = scale(view.scale).min(super::display::MOST_SCALE);
         let view = if wanted <= fit.scale { fit } else { View { scale: wanted, ..view } };
-        self.zoom(Zoom::of(&view, size, viewport));
+        self.zoom(Zoom::of(&view, &part, viewport));
     }
 }

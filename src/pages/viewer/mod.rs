@@ -5,6 +5,7 @@
 
 pub mod acts;
 mod bar;
+mod crop;
 pub mod display;
 pub mod history;
 pub mod list;
@@ -14,9 +15,10 @@ mod saving;
 mod side;
 mod strip;
 
-use crate::{pages::PageContext, widgets::theme};
+use crate::{pages::PageContext, radiographs::Radiograph, widgets::theme};
 use chairside_api::ImageId;
 use chairside_core::{Command, Image, ImageState};
+use chairside_imaging::Part;
 use display::{Display, Zoom};
 use egui::{Rect, Ui, UiBuilder, pos2, vec2};
 use history::{History, Marks};
@@ -75,6 +77,8 @@ pub enum Tool {
     Level,
     /// Shows what is under the pointer enlarged.
     Magnify,
+    /// Chooses the part of the image that is shown.
+    Crop,
     /// Measures or draws.
     Draw(Kind),
 }
@@ -167,6 +171,13 @@ impl Viewer {
         self.is_changed(image);
     }
 
+    /// The part that pane `at` shows of a radiograph: while it is being chosen, all of it.
+    fn part(&self, at: usize, image: &ImageId, radiograph: &Radiograph) -> Part {
+        let display = self.display(image);
+        let is_chosen = self.tool == Tool::Crop && at == self.active;
+        Display { crop: display.crop.filter(|_| !is_chosen), ..display }.part(radiograph.size, radiograph.facts.pixel())
+    }
+
     /// The image of the active pane.
     pub fn image(&self) -> Option<&ImageId> {
         self.panes.get(self.active).and_then(|pane| pane.image.as_ref())
@@ -181,8 +192,8 @@ impl Viewer {
         let others: Vec<ImageId> = if self.same_for_all { self.panes.iter().filter_map(|pane| pane.image.clone()).collect() } else { Vec::new() };
         for other in others.into_iter().filter(|other| *other != image) {
             let before = self.display(&other);
-            // How an image is turned is its own.
-            self.show_as(other, before, Display { orientation: before.orientation, ..after });
+            // How an image is turned, and what of it is shown, is its own.
+            self.show_as(other, before, Display { orientation: before.orientation, crop: before.crop, ..after });
         }
         self.show_as(image, before, after);
     }

@@ -181,6 +181,22 @@ fn turning_ui(ui: &mut Ui, rows: &mut Rows, context: &mut PageContext<'_>, viewe
             context.act(act);
         }
     }
+    let crop = Rect::from_min_size(row.min + vec2(4.0 * 44.0, 2.0), vec2(40.0, 40.0));
+    if IconButton::new(UiCommand::Crop.icon(), UiCommand::Crop.label())
+        .tooltip(&UiCommand::Crop.tooltip())
+        .on(viewer.tool == Tool::Crop)
+        .put(ui, crop)
+        .clicked()
+    {
+        context.act(UiCommand::Crop);
+    }
+    if viewer.display(&image.id).crop.is_some() {
+        let row = rows.next(ui, 44.0);
+        let place = Rect::from_min_size(row.min, vec2(row.width(), 36.0));
+        if Button::new(UiCommand::WholeImage.label()).put(ui, place).clicked() {
+            context.act(UiCommand::WholeImage);
+        }
+    }
     let orientation = viewer.display(&image.id).orientation;
     let mut degrees = if orientation.degrees() > 180.0 { orientation.degrees() - 360.0 } else { orientation.degrees() };
     let words = format!("{} °", number(degrees));
