@@ -152,6 +152,9 @@ pub struct SettingsFlags {
     /// How long a selected patient stays selected, as in 4h or 90m
     #[arg(long, value_name = "TIME")]
     patient_timeout: Option<String>,
+    /// How much room images of other rooms may have on this computer, in megabytes
+    #[arg(long, value_name = "MB")]
+    originals_mb: Option<String>,
     /// The folder of NanoPix
     #[arg(long, value_name = "DIR")]
     nanopix_path: Option<String>,
@@ -227,6 +230,7 @@ impl SettingsFlags {
             ("upload_mode", &self.upload_mode),
             ("approve_undo", &self.approve_undo),
             ("patient_timeout", &self.patient_timeout),
+            ("originals_mb", &self.originals_mb),
             ("nanopix_path", &self.nanopix_path),
             ("live_sync_enabled", &self.live_sync_enabled),
             ("nanopix_row_color", &self.nanopix_row_color),

@@ -90,6 +90,10 @@ pub enum UiCommand {
     FlipHorizontal,
     /// Top for bottom.
     FlipVertical,
+    /// Chooses the part of the image that is shown.
+    Crop,
+    /// All of the image is shown again.
+    WholeImage,
     /// Two images side by side, or one again.
     Compare,
     /// Zoom and pan of one pane are those of all, or its own.
@@ -171,7 +175,7 @@ const fn ctrl(key: Key, words: &'static str) -> Shortcut {
 
 impl UiCommand {
     /// Every act that has a key.
-    pub const KEYED: [Self; 38] = [
+    pub const KEYED: [Self; 39] = [
         Self::ChoosePatient,
         Self::Show(Page::Capture),
         Self::Show(Page::Patients),
@@ -194,6 +198,7 @@ impl UiCommand {
         Self::RotateLeft,
         Self::FlipHorizontal,
         Self::FlipVertical,
+        Self::Crop,
         Self::Compare,
         Self::Brightness,
         Self::Measure,
@@ -235,6 +240,8 @@ impl UiCommand {
             Self::RotateLeft => "Rotate left",
             Self::FlipHorizontal => "Flip horizontally",
             Self::FlipVertical => "Flip vertically",
+            Self::Crop => "Crop",
+            Self::WholeImage => "Whole image",
             Self::Compare => "Compare",
             Self::LinkPanes => "Link zoom and pan",
             Self::Brightness => "Brightness and contrast",
@@ -277,12 +284,13 @@ impl UiCommand {
             Self::Move => icons::USER_SWITCH,
             Self::Previous => icons::CARET_LEFT,
             Self::Next => icons::CARET_RIGHT,
-            Self::ZoomFit => icons::FRAME_CORNERS,
+            Self::ZoomFit | Self::WholeImage => icons::FRAME_CORNERS,
             Self::ZoomActual => icons::SQUARE,
             Self::OpenViewer => icons::CORNERS_OUT,
             Self::RotateLeft | Self::ResetDisplay => icons::ARROW_COUNTER_CLOCKWISE,
             Self::FlipHorizontal => icons::FLIP_HORIZONTAL,
             Self::FlipVertical => icons::FLIP_VERTICAL,
+            Self::Crop => icons::CROP,
             Self::Compare => icons::SQUARE_SPLIT_HORIZONTAL,
             Self::LinkPanes => icons::LINK,
             Self::Brightness => icons::SUN,
@@ -336,6 +344,7 @@ impl UiCommand {
             Self::RotateLeft => Shortcut { shift: true, ..plain(Key::R, "Shift+R") },
             Self::FlipHorizontal => plain(Key::H, "H"),
             Self::FlipVertical => plain(Key::V, "V"),
+            Self::Crop => plain(Key::K, "K"),
             Self::Compare => plain(Key::C, "C"),
             Self::Brightness => plain(Key::B, "B"),
             Self::Undo => ctrl(Key::Z, "Ctrl+Z"),
@@ -359,6 +368,7 @@ impl UiCommand {
             | Self::ShowLiveSync
             | Self::SignIn
             | Self::SignOut
+            | Self::WholeImage
             | Self::ChangePassword => return None,
         })
     }
@@ -372,6 +382,8 @@ impl UiCommand {
                 | Self::RotateLeft
                 | Self::FlipHorizontal
                 | Self::FlipVertical
+                | Self::Crop
+                | Self::WholeImage
                 | Self::Compare
                 | Self::LinkPanes
                 | Self::Brightness

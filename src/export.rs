@@ -74,6 +74,7 @@ fn as_seen(found: &Exportable, encoding: Encoding) -> Result<Vec<u8>, Failure> {
     let shown = Shown {
         voi: decoded.picture.values().map(|values| display.voi(values)),
         inverted: display.inverted,
+        part: display.part(decoded.picture.size(), decoded.facts.pixel()),
         orientation: display.orientation,
         enhancement: display.enhancement(),
     };

@@ -3,7 +3,7 @@
 //! What is asked for most recently comes first. What was looked at longest ago is forgotten when there is too much, never what is on screen; all of it when the viewer closes.
 
 use chairside_api::Sha256;
-use chairside_core::{Format, Image, Preview};
+use chairside_core::{Format, Image, Origin, Original, Originals, Preview};
 use chairside_imaging::{Decoded, Enhancement, Facts, Limits, Picture, Pyramid, Source, Values, decode};
 use egui::Context;
 use std::{
@@ -39,14 +39,22 @@ pub struct File {
 }
 
 impl File {
-    /// What there is to look at of an image of this console; in words when that is nothing.
-    pub fn of(image: &Image) -> Result<Self, Arc<str>> {
-        match &image.preview {
-            Preview::Refused(why) => Err(why.as_str().into()),
-            // The image itself is in a form that nobody here can read.
-            Preview::Only(path) => Ok(Self { path: path.clone(), format: Format::Jpeg }),
-            Preview::Making | Preview::Ready(_) => Ok(Self { path: image.spool_path.clone(), format: image.format }),
+    /// What there is to look at of an image: `None` while its bytes are on their way from the server; in words when there is nothing.
+    pub fn of(image: &Image, originals: &Originals) -> Result<Option<Self>, Arc<str>> {
+        match originals.get(&image.sha256) {
+            Some(Original::Here(path)) => return Ok(Some(Self { path: path.clone(), format: image.format })),
+            Some(Original::Away(why)) => return Err(Arc::clone(why)),
+            Some(Original::Fetching) => return Ok(None),
+            None if image.origin == Origin::Server => return Ok(None),
+            // Its safe copy.
+            None => {}
         }
+        Ok(Some(match &image.preview {
+            Preview::Refused(why) => return Err(why.as_str().into()),
+            // The image itself is in a form that nobody here can read.
+            Preview::Only(path) => Self { path: path.clone(), format: Format::Jpeg },
+            Preview::Making | Preview::Ready(_) => Self { path: image.spool_path.clone(), format: image.format },
+        }))
     }
 }
 
@@ -129,8 +137,13 @@ pub enum Look {
 
 enum Slot {
     Wanted,
-    Ready { radiograph: Arc<Radiograph>, bytes: usize, used: u64 },
-    Refused(Arc<str>),
+    Ready {
+        radiograph: Arc<Radiograph>,
+        bytes: usize,
+        used: u64,
+    },
+    /// Not of this file; the same bytes may be had elsewhere later.
+    Refused(Arc<str>, File),
 }
 
 struct Job {
@@ -155,7 +168,7 @@ struct Queue {
     wake: Condvar,
 }
 
-type Finished = (Wanted, Result<Radiograph, String>);
+type Finished = (Wanted, Result<Radiograph, (String, File)>);
 
 /// The radiographs.
 pub struct Radiographs {
@@ -208,7 +221,7 @@ impl Radiographs {
                     self.bytes += bytes;
                     Slot::Ready { radiograph: Arc::new(radiograph), bytes, used: self.frame }
                 }
-                Err(why) => Slot::Refused(why.into()),
+                Err((why, file)) => Slot::Refused(why.into(), file),
             };
             if let Some(Slot::Ready { bytes, .. }) = self.slots.insert(wanted.key(), slot) {
                 self.bytes -= bytes;
@@ -224,9 +237,9 @@ impl Radiographs {
                 *used = self.frame;
                 return Look::Ready(Arc::clone(radiograph));
             }
-            Some(Slot::Refused(why)) => return Look::Refused(Arc::clone(why)),
+            Some(Slot::Refused(why, of)) if of == file => return Look::Refused(Arc::clone(why)),
             Some(Slot::Wanted) => return Look::Waiting,
-            None => {}
+            Some(Slot::Refused(..)) | None => {}
         }
         let from = if wanted.enhancement.is_none() {
             From::File(file.clone())
@@ -330,12 +343,13 @@ fn work(queue: &Queue, finished: &mpsc::SyncSender<Finished>, ctx: &Context) {
     }
 }
 
-fn make(job: &Job) -> Result<Radiograph, String> {
+fn make(job: &Job) -> Result<Radiograph, (String, File)> {
     match &job.from {
         From::Original(original) => Ok(original.enhanced(&job.wanted.enhancement)),
-        From::File(File { path, format }) => {
-            let coding = format.coding().ok_or_else(|| format!("This kind of {} cannot be shown here", format.name()))?;
-            let decoded = decode(Source::File(path), coding, job.wanted.frame, Limits::default()).map_err(|error| error.to_string())?;
+        From::File(file) => {
+            let refused = |why: String| (why, file.clone());
+            let coding = file.format.coding().ok_or_else(|| refused(format!("This kind of {} cannot be shown here", file.format.name())))?;
+            let decoded = decode(Source::File(&file.path), coding, job.wanted.frame, Limits::default()).map_err(|error| refused(error.to_string()))?;
             Ok(Radiograph::new(decoded, &job.wanted.enhancement))
         }
     }

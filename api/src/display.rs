@@ -7,6 +7,16 @@ use serde::{Deserialize, Serialize};
 /// A place, or a distance across and down, in pixels of the image.
 pub type Point = [f64; 2];
 
+/// A part of an image, along its rows and columns.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Region {
+    /// Its upper left corner.
+    pub min: Point,
+    /// Its width and height.
+    pub size: Point,
+}
+
 /// All of it. What is absent is as the file has it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -24,6 +34,9 @@ pub struct DisplayState {
     pub sharpen: u8,
     /// Local contrast is made even.
     pub even_contrast: bool,
+    /// The part of the image that is shown; all of it where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub crop: Option<Region>,
     /// A length that a person knows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub calibration: Option<KnownLength>,
@@ -70,10 +83,10 @@ pub struct KnownLength {
 }
 
 impl KnownLength {
-    /// How large a pixel is; `None` when that cannot be said of this line.
-    pub fn millimeters_per_pixel(&self) -> Option<f64> {
-        let scale = self.millimeters / distance(self.from, self.to, [1.0, 1.0]);
-        (scale.is_finite() && scale > 0.0).then_some(scale)
+    /// How wide and high a pixel of that shape is (width to height); `None` when that cannot be said of this line.
+    pub fn millimeters_per_pixel(&self, pixel: Point) -> Option<Point> {
+        let scale = self.millimeters / distance(self.from, self.to, pixel);
+        (scale.is_finite() && scale > 0.0).then_some([scale * pixel[0], scale * pixel[1]])
     }
 }
 
@@ -217,9 +230,11 @@ mod tests {
     #[test]
     fn a_known_length_says_how_large_a_pixel_is() {
         let known = KnownLength { from: [0.0, 0.0], to: [0.0, 200.0], millimeters: 5.0 };
-        assert_eq!(known.millimeters_per_pixel(), Some(0.025));
-        assert_eq!(KnownLength { to: [0.0, 0.0], ..known }.millimeters_per_pixel(), None);
-        assert_eq!(KnownLength { millimeters: -1.0, ..known }.millimeters_per_pixel(), None);
+        assert_eq!(known.millimeters_per_pixel(PIXELS), Some([0.025, 0.025]));
+        // Twice as high as wide: the line is as long as 400 widths.
+        assert_eq!(known.millimeters_per_pixel([1.0, 2.0]), Some([0.0125, 0.025]));
+        assert_eq!(KnownLength { to: [0.0, 0.0], ..known }.millimeters_per_pixel(PIXELS), None);
+        assert_eq!(KnownLength { millimeters: -1.0, ..known }.millimeters_per_pixel(PIXELS), None);
     }
 
     #[test]

@@ -150,6 +150,9 @@ pub struct PatientFile {
     /// The person or key that set it.
     #[serde(default)]
     pub display_state_by: Option<String>,
+    /// What the person, or the key, is called now.
+    #[serde(default)]
+    pub display_state_by_name: Option<String>,
     /// When it was set.
     #[serde(default)]
     pub display_state_at: Option<UtcTime>,

@@ -137,6 +137,10 @@ pub enum Command {
     SetNote(ImageId, String),
     /// Sets how an image is shown to everybody, and what was drawn over it. Never a change of the image.
     SetDisplay(ImageId, Box<DisplayState>),
+    /// Somebody looks at all that the clinic has of this patient, or at nobody's any more; it is `Snapshot::files` then.
+    FollowFiles(Option<PatientId>),
+    /// These images are looked at, or are next: their bytes are to be here, in this order. What was wanted before is not wanted any more.
+    FetchOriginals(Vec<ImageId>),
     /// Puts images that need review into the queue, each as it was seen. Nothing of them is sent before `Settings::approve_undo` is over.
     Approve(Vec<Seen>),
     /// Has images that were approved a moment ago (`ImageState::Approved`) wait for review again.

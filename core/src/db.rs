@@ -24,6 +24,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/console/0008_exposures.sql"),
     include_str!("../../migrations/console/0009_displays.sql"),
     include_str!("../../migrations/console/0011_file_patient.sql"),
+    include_str!("../../migrations/console/0012_displays_told.sql"),
 ];
 
 /// The fact that stands in a database until it was rebuilt from the spool.

@@ -59,6 +59,8 @@ pub enum Origin {
     WatchFolder,
     /// The folder of a patient of NanoPix.
     Nanopix(Box<NanopixOrigin>),
+    /// The clinic's server: another console took it. Never in the list of this console's images.
+    Server,
 }
 
 /// What NanoPix's list says of an image.
@@ -118,7 +120,7 @@ impl Image {
     /// What NanoPix's list says of it, when it came from there.
     pub fn nanopix(&self) -> Option<&NanopixOrigin> {
         match &self.origin {
-            Origin::WatchFolder => None,
+            Origin::WatchFolder | Origin::Server => None,
             Origin::Nanopix(origin) => Some(origin),
         }
     }
@@ -364,7 +366,7 @@ pub struct Pixels {
     pub width: u32,
     /// Rows.
     pub height: u32,
-    /// Bits a sample: 8, 12, 16.
+    /// Bits a sample: 8, 12, 16; 0 where only the server has read it, which does not say.
     pub bits: u8,
 }
 

@@ -46,6 +46,11 @@ impl Layout {
         ingest::preview::thumbnail_path(&self.thumbnails(), sha256)
     }
 
+    /// Bytes of images that other consoles took; they can be fetched again.
+    pub fn originals(&self) -> PathBuf {
+        self.root.join("originals")
+    }
+
     /// Copies of NanoPix's database, made before it is written.
     pub fn nanopix_backups(&self) -> PathBuf {
         self.root.join("nanopix-backups")

@@ -22,7 +22,9 @@ mod layout;
 pub mod lock;
 pub mod nanopix;
 pub mod offline;
+mod originals;
 mod queue;
+mod server_files;
 mod snapshot;
 mod watch;
 
@@ -43,6 +45,7 @@ pub use handle::{Commands, Handle, NotAccepted};
 pub use image_row::{FailureCause, Format, Image, ImageState, NanopixOrigin, Origin, Pixels, Preview, Subject, Whose};
 pub use nanopix::{LiveSyncState, LiveSyncStatus, NanopixCheck, SyncPreview};
 pub use queue::{Displays, SavedDisplay};
+pub use server_files::{FilesState, Original, Originals, ServerFiles};
 pub use snapshot::{
     Activity, ActivityKind, Booking, Connection, FolderCheck, FolderState, ImageMove, PatientCreation, PatientEdit, PauseReason, Phase, Problem, QueueSummary,
     Search, SearchState, Selection, ServerTest, Severity, Snapshot, TestOutcome, WatchedFolder,

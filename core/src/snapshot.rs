@@ -1,7 +1,7 @@
 //! All that a front end may show, as one immutable value. The latest wins; nobody waits for a reader.
 
 use crate::{
-    FailureCause, Image, ImageState, Ledger, LiveSyncStatus,
+    FailureCause, Image, ImageState, Ledger, LiveSyncStatus, ServerFiles,
     admin::Admin,
     patient::PatientList,
     person::{Person, Refusal},
@@ -34,6 +34,8 @@ pub struct Snapshot {
     pub images: Arc<[Arc<Image>]>,
     /// How images are shown, where somebody has set it.
     pub displays: Arc<Displays>,
+    /// What the server has of the patient that is looked at.
+    pub files: ServerFiles,
     /// Whose images land now.
     pub selection: Option<Selection>,
     /// The last search.
@@ -85,6 +87,7 @@ impl Default for Snapshot {
             queue: QueueSummary::default(),
             images: Arc::from([]),
             displays: Arc::default(),
+            files: ServerFiles::default(),
             selection: None,
             search: Search::default(),
             suggestions: Arc::from([]),

@@ -112,30 +112,89 @@ impl Orientation {
     }
 }
 
+/// The part of an image that is shown, and the shape of its pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Part {
+    /// Its upper left corner, in pixels of the image.
+    pub min: [f64; 2],
+    /// Its width and height, in pixels of the image.
+    pub size: [f64; 2],
+    /// Width and height of a pixel; the smaller is 1.
+    pub pixel: [f64; 2],
+}
+
+impl Part {
+    /// The fewest pixels along a side.
+    pub const LEAST: f64 = 8.0;
+
+    /// All of an image of `size` square pixels.
+    pub const fn whole(size: [f64; 2]) -> Self {
+        Self { min: [0.0, 0.0], size, pixel: [1.0, 1.0] }
+    }
+
+    /// The same with pixels of that shape.
+    #[must_use]
+    pub fn with_pixel(self, pixel: [f64; 2]) -> Self {
+        Self { pixel, ..self }
+    }
+
+    /// What of it lies within `size` pixels from `min` on, along whole pixels. Never less than [`Part::LEAST`] along a side, as far as there is so much.
+    #[must_use]
+    pub fn cropped(self, min: [f64; 2], size: [f64; 2]) -> Self {
+        let axis = |axis: usize| {
+            let (from, to) = (self.min[axis], self.min[axis] + self.size[axis]);
+            let sound = |value: f64, or: f64| if value.is_finite() { value } else { or };
+            let (low, high) = (sound(min[axis], from).round(), sound(min[axis] + size[axis], to).round());
+            let low = low.clamp(from, (to - Self::LEAST).max(from));
+            (low, high.clamp((low + Self::LEAST).min(to), to) - low)
+        };
+        let ((left, width), (top, height)) = (axis(0), axis(1));
+        Self { min: [left, top], size: [width, height], ..self }
+    }
+
+    /// Its middle, in pixels of the image.
+    pub fn center(&self) -> [f64; 2] {
+        [self.min[0] + self.size[0] / 2.0, self.min[1] + self.size[1] / 2.0]
+    }
+
+    /// How wide and high it is in square pixels.
+    pub fn shape(&self) -> [f64; 2] {
+        [self.size[0] * self.pixel[0], self.size[1] * self.pixel[1]]
+    }
+
+    fn corners(&self) -> [[f64; 2]; 4] {
+        let ([left, top], [width, height]) = (self.min, self.size);
+        [[left, top], [left + width, top], [left, top + height], [left + width, top + height]]
+    }
+}
+
 /// How an image is seen through a rectangle of the screen.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct View {
     /// How it is turned.
     pub orientation: Orientation,
-    /// Pixels of the screen for a pixel of the image.
+    /// Pixels of the screen for the shorter side of a pixel of the image.
     pub scale: f64,
     /// The point of the image in the rectangle's middle, in pixels of the image.
     pub center: [f64; 2],
+    /// Width and height of a pixel of the image; the smaller is 1.
+    pub pixel: [f64; 2],
 }
 
 impl View {
-    /// All of an image of `size` pixels, as large as `viewport` allows, in its middle.
-    pub fn fit(orientation: Orientation, size: [f64; 2], viewport: [f64; 2]) -> Self {
-        let [width, height] = orientation.extent(size);
+    /// All of a part of an image, as large as `viewport` allows, in its middle.
+    pub fn fit(orientation: Orientation, part: &Part, viewport: [f64; 2]) -> Self {
+        let [width, height] = orientation.extent(part.shape());
         let scale = (viewport[0] / width.max(1e-6)).min(viewport[1] / height.max(1e-6)).max(1e-6);
-        Self { orientation, scale, center: [size[0] / 2.0, size[1] / 2.0] }
+        Self { orientation, scale, center: part.center(), pixel: part.pixel }
     }
 
     /// From pixels of the image to pixels of a rectangle of `viewport` pixels, counted from its upper left corner.
     pub fn to_screen(&self, viewport: [f64; 2]) -> Affine {
         let [[a, b], [d, e]] = self.orientation.matrix();
         let row = |[across, down]: [f64; 2], middle: f64| {
-            [self.scale * across, self.scale * down, middle - self.scale * (across * self.center[0] + down * self.center[1])]
+            let (across, down) = (self.scale * self.pixel[0] * across, self.scale * self.pixel[1] * down);
+            [across, down, middle - (across * self.center[0] + down * self.center[1])]
         };
         Affine { x: row([a, b], viewport[0] / 2.0), y: row([d, e], viewport[1] / 2.0) }
     }
@@ -155,15 +214,15 @@ impl View {
     pub fn pan(&mut self, by: [f64; 2]) {
         // The inverse of a rotation, with or without a mirror, is its transpose.
         let [[a, b], [d, e]] = self.orientation.matrix();
-        self.center[0] -= (a * by[0] + d * by[1]) / self.scale;
-        self.center[1] -= (b * by[0] + e * by[1]) / self.scale;
+        self.center[0] -= (a * by[0] + d * by[1]) / (self.scale * self.pixel[0]);
+        self.center[1] -= (b * by[0] + e * by[1]) / (self.scale * self.pixel[1]);
     }
 
-    /// Keeps the image within the rectangle: its edge stops at the rectangle's edge, and a side that is shorter stays in the middle.
+    /// Keeps a part of the image within the rectangle: its edge stops at the rectangle's edge, and a side that is shorter stays in the middle.
     #[must_use]
-    pub fn kept_within(mut self, size: [f64; 2], viewport: [f64; 2]) -> Self {
+    pub fn kept_within(mut self, part: &Part, viewport: [f64; 2]) -> Self {
         let to_screen = self.to_screen(viewport);
-        let corners = [[0.0, 0.0], [size[0], 0.0], [0.0, size[1]], size].map(|corner| to_screen.apply(corner));
+        let corners = part.corners().map(|corner| to_screen.apply(corner));
         let by = [0, 1].map(|axis| {
             let low = corners.iter().map(|corner| corner[axis]).fold(f64::INFINITY, f64::min);
             let high = corners.iter().map(|corner| corner[axis]).fold(f64::NEG_INFINITY, f64::max);
@@ -184,8 +243,8 @@ mod tests {
     }
 
     prop_compose! {
-        fn views()(mirrored: bool, degrees in 0.0..360.0, scale in 0.01..16.0, x in 0.0..4000.0, y in 0.0..3000.0) -> View {
-            View { orientation: Orientation::new(mirrored, degrees), scale, center: [x, y] }
+        fn views()(mirrored: bool, degrees in 0.0..360.0, scale in 0.01..16.0, x in 0.0..4000.0, y in 0.0..3000.0, tall in 1.0..3.0) -> View {
+            View { orientation: Orientation::new(mirrored, degrees), scale, center: [x, y], pixel: [1.0, tall] }
         }
     }
 
@@ -206,7 +265,7 @@ mod tests {
 
         #[test]
         fn turns_and_flips_act_on_what_is_displayed(mirrored: bool, degrees in 0.0..360.0, turn in -720.0..720.0, x in -9.0..9.0, y in -9.0..9.0) {
-            let of = |orientation: Orientation| View { orientation, scale: 1.0, center: [0.0, 0.0] }.to_screen([0.0, 0.0]).apply([x, y]);
+            let of = |orientation: Orientation| View { orientation, scale: 1.0, center: [0.0, 0.0], pixel: [1.0, 1.0] }.to_screen([0.0, 0.0]).apply([x, y]);
             let before = Orientation::new(mirrored, degrees);
             let [sx, sy] = of(before);
             prop_assert!(close(of(before.flipped_horizontally()), [-sx, sy]));
@@ -225,10 +284,10 @@ mod tests {
 
         #[test]
         fn an_image_is_kept_within_its_rectangle(view in views(), width in 1.0..4000.0, height in 1.0..3000.0) {
-            let (size, viewport) = ([width, height], [800.0, 600.0]);
-            let kept = view.kept_within(size, viewport);
+            let (part, viewport) = (Part { min: [12.0, 7.0], size: [width, height], pixel: view.pixel }, [800.0, 600.0]);
+            let kept = view.kept_within(&part, viewport);
             let map = kept.to_screen(viewport);
-            let corners = [[0.0, 0.0], [width, 0.0], [0.0, height], size].map(|corner| map.apply(corner));
+            let corners = part.corners().map(|corner| map.apply(corner));
             for axis in 0..2 {
                 let low = corners.iter().map(|corner| corner[axis]).fold(f64::INFINITY, f64::min);
                 let high = corners.iter().map(|corner| corner[axis]).fold(f64::NEG_INFINITY, f64::max);
@@ -253,8 +312,29 @@ mod tests {
 
     #[test]
     fn fitting_shows_all_of_it() {
-        let view = View::fit(Orientation::default().rotated(90.0), [400.0, 200.0], [100.0, 100.0]);
+        let view = View::fit(Orientation::default().rotated(90.0), &Part::whole([400.0, 200.0]), [100.0, 100.0]);
         assert_eq!(view.scale, 0.25);
         assert!(close(view.to_screen([100.0, 100.0]).apply([0.0, 0.0]), [75.0, 0.0]));
+        // Of pixels twice as high as wide; and only a part of it.
+        let tall = Part::whole([200.0, 200.0]).with_pixel([1.0, 2.0]);
+        let view = View::fit(Orientation::default(), &tall, [100.0, 100.0]);
+        assert_eq!(view.scale, 0.25);
+        assert!(close(view.to_screen([100.0, 100.0]).apply([200.0, 200.0]), [75.0, 100.0]));
+        let part = tall.cropped([100.0, 150.0], [50.0, 25.0]);
+        assert!(close(View::fit(Orientation::default(), &part, [100.0, 100.0]).to_screen([100.0, 100.0]).apply([100.0, 150.0]), [0.0, 0.0]));
+    }
+
+    #[test]
+    fn a_crop_is_within_the_image_along_whole_pixels_and_never_nothing() {
+        let whole = Part::whole([100.0, 60.0]);
+        for (min, size, wanted) in [
+            ([10.4, 20.6], [30.2, 20.0], ([10.0, 21.0], [31.0, 20.0])),
+            ([-50.0, -50.0], [500.0, 500.0], ([0.0, 0.0], [100.0, 60.0])),
+            ([99.0, 59.0], [1.0, 1.0], ([92.0, 52.0], [8.0, 8.0])),
+            ([40.0, 30.0], [-20.0, f64::NAN], ([40.0, 30.0], [8.0, 30.0])),
+        ] {
+            let part = whole.cropped(min, size);
+            assert_eq!((part.min, part.size), wanted, "{min:?} {size:?}");
+        }
     }
 }

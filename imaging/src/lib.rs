@@ -19,7 +19,7 @@ mod window;
 
 pub use decode::{Coding, DecodeError, Decoded, Limits, Named, Source, decode, named_in};
 pub use enhance::{Clahe, Enhancement, Unsharp};
-pub use geometry::{Affine, Orientation, View};
+pub use geometry::{Affine, Orientation, Part, View};
 pub use render::{Filter, Pyramid, Sample, Seen};
 pub use values::{Colour, Facts, Levels, Picture, Plane, Polarity, Rescale, Spacing, SpacingMethod, Values};
 pub use window::{Function, Preset, Range, Table, Voi, VoiLut, Window};

@@ -2,7 +2,12 @@
 //!
 //! What is seen is values, not greys: another window over the same view maps them anew ([`Seen::paint`]) without looking at the image again.
 
-use crate::{bands::for_bands, geometry::Affine, values::Plane, window::Table};
+use crate::{
+    bands::for_bands,
+    geometry::{Affine, Part},
+    values::Plane,
+    window::Table,
+};
 use std::sync::Arc;
 
 /// What can be averaged: a grey value or a colour.
@@ -95,8 +100,8 @@ impl<S: Sample> Pyramid<S> {
         (self.base.samples.len() + self.halves.iter().map(|half| half.samples.len()).sum::<usize>()) * size_of::<S>()
     }
 
-    /// Looks up what a screen of `width` x `height` pixels sees, into `seen`. `to_screen`: from pixels of the image to the screen's.
-    pub fn see(&self, to_screen: &Affine, width: usize, height: usize, filter: Filter, seen: &mut Seen<S>) {
+    /// Looks up what a screen of `width` x `height` pixels sees of a part of the image, into `seen`. `to_screen`: from pixels of the image to the screen's.
+    pub fn see(&self, part: &Part, to_screen: &Affine, [width, height]: [usize; 2], filter: Filter, seen: &mut Seen<S>) {
         seen.width = width;
         seen.spans.clear();
         seen.samples.clear();
@@ -110,9 +115,10 @@ impl<S: Sample> Pyramid<S> {
         let level = if shrink < 2.0 { 0 } else { (shrink.log2().floor() as usize).min(self.halves.len()) };
         let plane = level.checked_sub(1).map_or(self.base.as_ref(), |at| &self.halves[at]);
         let smaller = 1.0 / f64::from(1_u32 << level);
-        // The base's edge in this level's pixels; a half of an odd side ends in the middle of its last pixel.
-        let edge = [f64::from(self.base.width) * smaller, f64::from(self.base.height) * smaller];
-        let row = |y: usize| Row::of(&back, y, width, smaller, edge);
+        // The part's edges in this level's pixels; a half of an odd side ends in the middle of its last pixel.
+        let base = [f64::from(self.base.width), f64::from(self.base.height)];
+        let edges = [0, 1].map(|axis| [part.min[axis], part.min[axis] + part.size[axis]].map(|edge| edge.clamp(0.0, base[axis]) * smaller));
+        let row = |y: usize| Row::of(&back, y, width, smaller, edges);
         seen.spans.extend((0..height).map(|y| row(y).span));
         for_bands(&mut seen.samples, width, |first, band| {
             for (at, line) in band.chunks_mut(width).enumerate() {
@@ -137,22 +143,22 @@ const ONE: f64 = 4_294_967_296.0;
 const HALF: i64 = 1 << 31;
 
 impl Row {
-    fn of(back: &Affine, y: usize, width: usize, smaller: f64, edge: [f64; 2]) -> Self {
+    fn of(back: &Affine, y: usize, width: usize, smaller: f64, edges: [[f64; 2]; 2]) -> Self {
         let fixed = |value: f64| (value * ONE).round() as i64;
         let start = back.apply([0.5, y as f64 + 0.5]).map(|value| fixed(value * smaller));
         let step = [back.x[0], back.y[0]].map(|value| fixed(value * smaller));
-        let edge = edge.map(fixed);
-        let inside = |x: usize| (0..2).all(|axis| (0..edge[axis]).contains(&(start[axis] + step[axis] * x as i64)));
+        let edges = edges.map(|of| of.map(fixed));
+        let inside = |x: usize| (0..2).all(|axis| (edges[axis][0]..edges[axis][1]).contains(&(start[axis] + step[axis] * x as i64)));
         // A straight line is inside a rectangle for one stretch.
         let (mut from, mut to) = (0.0_f64, width as f64);
         for axis in 0..2 {
-            let (start, step, edge) = (start[axis] as f64, step[axis] as f64, edge[axis] as f64);
+            let (start, step, [low, high]) = (start[axis] as f64, step[axis] as f64, edges[axis].map(|edge| edge as f64));
             if step.abs() < 1.0 {
-                if start < 0.0 || start >= edge {
+                if start < low || start >= high {
                     to = from;
                 }
             } else {
-                let (enters, leaves) = (-start / step, (edge - start) / step);
+                let (enters, leaves) = ((low - start) / step, (high - start) / step);
                 from = from.max(enters.min(leaves));
                 to = to.min(enters.max(leaves));
             }
@@ -276,14 +282,14 @@ mod tests {
     fn seen(plane: &Arc<Plane<u16>>, view: View, width: usize, height: usize, filter: Filter) -> Vec<u32> {
         let mut seen = Seen::default();
         let to_screen = view.to_screen([width as f64, height as f64]);
-        Pyramid::new(Arc::clone(plane)).see(&to_screen, width, height, filter, &mut seen);
+        Pyramid::new(Arc::clone(plane)).see(&Part::whole([f64::from(plane.width), f64::from(plane.height)]), &to_screen, [width, height], filter, &mut seen);
         seen.paint_with(u32::MAX, u32::from)
     }
 
     #[test]
     fn at_its_own_size_every_pixel_is_itself() {
         let plane = plane(70, 30);
-        let view = View { orientation: Orientation::default(), scale: 1.0, center: [35.0, 15.0] };
+        let view = View { orientation: Orientation::default(), scale: 1.0, center: [35.0, 15.0], pixel: [1.0, 1.0] };
         let all: Vec<u32> = plane.samples.iter().map(|value| u32::from(*value)).collect();
         assert_eq!(seen(&plane, view, 70, 30, Filter::Smooth), all);
         assert_eq!(seen(&plane, view, 70, 30, Filter::Nearest), all);
@@ -291,7 +297,7 @@ mod tests {
 
     #[test]
     fn around_the_image_there_is_none() {
-        let view = View { orientation: Orientation::default(), scale: 2.0, center: [2.0, 1.0] };
+        let view = View { orientation: Orientation::default(), scale: 2.0, center: [2.0, 1.0], pixel: [1.0, 1.0] };
         let pixels = seen(&plane(4, 2), view, 12, 8, Filter::Nearest);
         let on: Vec<usize> = (0..pixels.len()).filter(|at| pixels[*at] != u32::MAX).collect();
         let wanted: Vec<usize> = (2..6).flat_map(|y| (2..10).map(move |x| y * 12 + x)).collect();
@@ -299,11 +305,26 @@ mod tests {
     }
 
     #[test]
+    fn outside_the_part_that_is_shown_there_is_none() {
+        let plane = plane(70, 30);
+        let view = View { orientation: Orientation::default(), scale: 1.0, center: [35.0, 15.0], pixel: [1.0, 1.0] };
+        let part = Part::whole([70.0, 30.0]).cropped([10.0, 4.0], [20.0, 8.0]);
+        for filter in [Filter::Nearest, Filter::Smooth] {
+            let mut seen = Seen::default();
+            Pyramid::new(Arc::clone(&plane)).see(&part, &view.to_screen([70.0, 30.0]), [70, 30], filter, &mut seen);
+            for (at, value) in seen.paint_with(u32::MAX, u32::from).into_iter().enumerate() {
+                let is_in = (10..30).contains(&(at % 70)) && (4..12).contains(&(at / 70));
+                assert_eq!(value, if is_in { u32::from(plane.samples[at]) } else { u32::MAX });
+            }
+        }
+    }
+
+    #[test]
     fn made_smaller_it_is_the_mean_of_what_is_left_out() {
         // A chequerboard whose mean is known: a picture that took every fourth pixel would be all black or all white.
         let samples = (0..256 * 256).map(|at: u32| if (at % 256 + at / 256).is_multiple_of(2) { 0 } else { 60_000 }).collect();
         let board = Arc::new(Plane::new(256, 256, samples).unwrap());
-        let view = View { orientation: Orientation::default(), scale: 0.25, center: [128.0, 128.0] };
+        let view = View { orientation: Orientation::default(), scale: 0.25, center: [128.0, 128.0], pixel: [1.0, 1.0] };
         assert!(seen(&board, view, 64, 64, Filter::Smooth).iter().all(|value| *value == 30_000));
     }
 
@@ -314,7 +335,7 @@ mod tests {
             width in 1_u32..300, height in 1_u32..300, mirrored: bool, degrees in 0.0..360.0, scale in 0.02..9.0, x in -50.0..350.0, y in -50.0..350.0,
         ) {
             let plane = plane(width, height);
-            let view = View { orientation: Orientation::new(mirrored, degrees), scale, center: [x, y] };
+            let view = View { orientation: Orientation::new(mirrored, degrees), scale, center: [x, y], pixel: [1.0, 1.0] };
             for filter in [Filter::Nearest, Filter::Smooth] {
                 let pixels = seen(&plane, view, 90, 70, filter);
                 let back = view.to_screen([90.0, 70.0]).inverse().unwrap();

@@ -233,6 +233,24 @@ pub struct Facts {
     pub modality: Option<String>,
     /// How large a pixel is.
     pub spacing: Option<Spacing>,
+    /// The height of a pixel over its width, where the file says that and nothing of its size: DICOM Pixel Aspect Ratio (0028,0034).
+    pub aspect: Option<f64>,
+}
+
+impl Facts {
+    /// Width and height of a pixel; the smaller is 1. Square where nobody says otherwise, or says what no sensor has.
+    pub fn pixel(&self) -> [f64; 2] {
+        const SQUARE: std::ops::RangeInclusive<f64> = 0.999..=1.001;
+        const SOUND: std::ops::RangeInclusive<f64> = 0.05..=20.0;
+        let tall = self.spacing.map(|spacing| spacing.row_mm / spacing.column_mm).or(self.aspect).unwrap_or(1.0);
+        if SQUARE.contains(&tall) || !SOUND.contains(&tall) {
+            [1.0, 1.0]
+        } else if tall > 1.0 {
+            [1.0, tall]
+        } else {
+            [1.0 / tall, 1.0]
+        }
+    }
 }
 
 /// How large a pixel is, in mm.

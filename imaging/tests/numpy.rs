@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test panics on purpose")]
 
-use chairside_imaging::{Enhancement, Filter, Function, Orientation, Plane, Polarity, Pyramid, Rescale, Seen, Table, Unsharp, Values, View, Voi, Window};
+use chairside_imaging::{Enhancement, Filter, Function, Orientation, Part, Plane, Polarity, Pyramid, Rescale, Seen, Table, Unsharp, Values, View, Voi, Window};
 use std::{path::PathBuf, sync::Arc};
 
 const WIDTH: u32 = 37;
@@ -51,9 +51,10 @@ fn window_and_level_are_those_of_the_standard_at_every_depth() {
 
 /// What a screen of this size sees of the values, at their own size; 65,535 where there is none.
 fn seen(values: &Values, orientation: Orientation, width: usize, height: usize, filter: Filter) -> Vec<u32> {
-    let view = View { orientation, scale: 1.0, center: [f64::from(WIDTH) / 2.0, f64::from(HEIGHT) / 2.0] };
+    let part = Part::whole([f64::from(WIDTH), f64::from(HEIGHT)]);
+    let view = View { orientation, scale: 1.0, center: part.center(), pixel: part.pixel };
     let mut seen = Seen::default();
-    Pyramid::new(Arc::clone(&values.stored)).see(&view.to_screen([width as f64, height as f64]), width, height, filter, &mut seen);
+    Pyramid::new(Arc::clone(&values.stored)).see(&part, &view.to_screen([width as f64, height as f64]), [width, height], filter, &mut seen);
     seen.paint_with(OUTSIDE, u32::from)
 }
 

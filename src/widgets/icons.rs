@@ -102,6 +102,8 @@ pub const CLOUD_ARROW_UP: Icon = regular('\u{E1AE}');
 pub const COPY: Icon = regular('\u{E1CA}');
 /// Corners out.
 pub const CORNERS_OUT: Icon = regular('\u{E1D0}');
+/// Crop.
+pub const CROP: Icon = regular('\u{E0D4}');
 /// Crosshair.
 pub const CROSSHAIR: Icon = regular('\u{E1D6}');
 /// Desktop.

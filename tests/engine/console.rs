@@ -84,6 +84,28 @@ impl Clinic {
         self.runtime.block_on(async { futures_util::stream::iter(patients.iter().map(make)).buffered(16).collect().await })
     }
 
+    /// Changes a record or file that has this version, as another program with a bridge key would.
+    pub fn patch(&self, path: &str, version: i64, body: &serde_json::Value) -> serde_json::Value {
+        self.runtime.block_on(self.patched(self.key(), path, version, body))
+    }
+
+    /// The same, as a person who signs in.
+    pub fn patch_as(&self, who: (&str, &str), path: &str, version: i64, body: &serde_json::Value) -> serde_json::Value {
+        self.runtime.block_on(async { self.patched(self.token(who).await, path, version, body).await })
+    }
+
+    async fn patched(&self, token: String, path: &str, version: i64, body: &serde_json::Value) -> serde_json::Value {
+        let request = self.http.patch(format!("{}/api/v1/protected/{path}", self.url())).bearer_auth(token);
+        let answer = request.header("If-Match", version).json(body).send().await.unwrap();
+        assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
+        answer.json().await.unwrap()
+    }
+
+    async fn token(&self, (email, password): (&str, &str)) -> String {
+        let login = self.http.post(format!("{}/api/v1/auth/login", self.url())).json(&serde_json::json!({ "email": email, "password": password }));
+        login.send().await.unwrap().json::<chairside_api::LoginAnswer>().await.unwrap().token
+    }
+
     async fn answer(&self, method: reqwest::Method, path: &str, body: Option<serde_json::Value>) -> serde_json::Value {
         let mut request = self.http.request(method, format!("{}/api/v1/protected/{path}", self.url())).bearer_auth(self.key());
         if let Some(body) = body {
@@ -95,32 +117,26 @@ impl Clinic {
     }
 
     /// What the server answers to a person who signs in with [`Clinic::give_admin_a_password`]'s words.
-    pub fn ask_as(&self, person: (&str, &str), path: &str, body: &serde_json::Value) -> serde_json::Value {
-        self.request_as(person, |url| self.http.post(format!("{url}/{path}")).json(body))
+    pub fn ask_as(&self, who: (&str, &str), path: &str, body: &serde_json::Value) -> serde_json::Value {
+        self.request_as(who, |url| self.http.post(format!("{url}/{path}")).json(body))
     }
 
     /// The same for what only reads.
-    pub fn read_as(&self, person: (&str, &str), path: &str) -> serde_json::Value {
-        self.request_as(person, |url| self.http.get(format!("{url}/{path}")))
+    pub fn read_as(&self, who: (&str, &str), path: &str) -> serde_json::Value {
+        self.request_as(who, |url| self.http.get(format!("{url}/{path}")))
     }
 
     /// Somebody at another computer moves an image that is at the server.
-    pub fn move_file(&self, person: (&str, &str), image: &Image, to: &PatientId, reason: &str) {
+    pub fn move_file(&self, who: (&str, &str), image: &Image, to: &PatientId, reason: &str) {
         let ImageState::Uploaded { file_id, .. } = &image.state else { panic!("it is not at the server") };
-        let file = self.read_as(person, &format!("files/{file_id}"));
+        let file = self.read_as(who, &format!("files/{file_id}"));
         let body = serde_json::json!({ "patientId": to, "reason": reason });
-        self.change_as(person, &format!("files/{file_id}"), &file["version"].to_string(), &body);
+        self.patch_as(who, &format!("files/{file_id}"), file["version"].as_i64().unwrap(), &body);
     }
 
-    /// Somebody changes what still has that version.
-    pub fn change_as(&self, person: (&str, &str), path: &str, version: &str, body: &serde_json::Value) {
-        self.request_as(person, |url| self.http.patch(format!("{url}/{path}")).header("If-Match", version).json(body));
-    }
-
-    fn request_as(&self, (email, password): (&str, &str), request: impl FnOnce(String) -> reqwest::RequestBuilder) -> serde_json::Value {
+    fn request_as(&self, who: (&str, &str), request: impl FnOnce(String) -> reqwest::RequestBuilder) -> serde_json::Value {
         self.runtime.block_on(async {
-            let login = self.http.post(format!("{}/api/v1/auth/login", self.url())).json(&serde_json::json!({ "email": email, "password": password }));
-            let token = login.send().await.unwrap().json::<chairside_api::LoginAnswer>().await.unwrap().token;
+            let token = self.token(who).await;
             let answer = request(format!("{}/api/v1/protected", self.url())).bearer_auth(token).send().await.unwrap();
             assert!(answer.status().is_success(), "{}", answer.status());
             answer.json().await.unwrap()

@@ -6,6 +6,8 @@ mod admin;
 mod client;
 mod console;
 mod damage;
+mod displays;
+mod files;
 mod landing;
 mod merge;
 mod moving;

@@ -71,6 +71,6 @@ fn todays_appointments_of_the_room_are_known_and_follow_their_changes() {
     assert_eq!(snapshot.selection.as_ref().unwrap().patient.id, selected.id, "nobody is chosen by it");
     console.until("whoever is booked is offered first", |snapshot| snapshot.suggestions.first().is_some_and(|patient| patient.id == booked.id));
 
-    clinic.change_as(ADMIN, &format!("appointments/{}", ours["id"].as_str().unwrap()), &ours["version"].to_string(), &json!({ "status": "completed" }));
+    clinic.patch_as(ADMIN, &format!("appointments/{}", ours["id"].as_str().unwrap()), ours["version"].as_i64().unwrap(), &json!({ "status": "completed" }));
     console.until("it is over", |snapshot| snapshot.agenda.is_empty());
 }

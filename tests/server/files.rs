@@ -87,6 +87,7 @@ async fn teeth_notes_and_display_state_are_changed_and_told(backend: Backend) {
     assert_eq!((changed.tooth_number.to_string().as_str(), changed.notes.as_deref(), changed.lab_case_id.as_deref()), ("36,37", Some("distal"), Some("L-7")));
     assert_eq!((&changed.display_state, changed.display_state_at.is_some()), (&Some(display), true));
     assert!(changed.display_state_by.as_deref().is_some_and(|by| by != file.uploaded_by));
+    assert_eq!((file.display_state_by_name.as_deref(), changed.display_state_by_name.as_deref()), (None, Some("Dr Dent")));
     let (_, event) = events.event().await.unwrap();
     assert_eq!((event.kind, event.file_id.as_ref(), event.tooth_number.to_string().as_str()), (EventKind::FileUpdated, Some(&file.id), "36,37"));
     assert_eq!((event.lab_case_id.as_deref(), event.from_patient_id), (Some("L-7"), None));
@@ -160,6 +161,7 @@ async fn a_bridge_key_changes_what_it_sent_and_no_more(backend: Backend) {
     assert_eq!(ours.status(), 200);
     let file: PatientFile = ours.json().await.unwrap();
     assert_eq!(file.display_state_by.as_deref(), Some(file.uploaded_by.as_str()));
+    assert_eq!(file.display_state_by_name.as_deref(), Some("Room 1"));
     let persons =
         [json!({ "patientId": desk.bruno.id, "reason": "x" }), json!({ "hiddenReason": "x" }), json!({ "hiddenReason": null }), json!({ "labCaseId": "L" })];
     for change in persons {

@@ -304,9 +304,10 @@ impl Room {
         self.view.as_mut().unwrap().flush(&self.snapshot, &self.commands);
     }
 
-    /// The commands sent so far, but for the sign of life.
+    /// The commands sent so far, but for those that go by themselves: the sign of life, and what the viewer looks at.
     pub fn sent(&mut self) -> Vec<Command> {
-        self.all_sent().into_iter().filter(|command| !matches!(command, Command::StillHere)).collect()
+        let is_by_itself = |command: &Command| matches!(command, Command::StillHere | Command::FollowFiles(_) | Command::FetchOriginals(_));
+        self.all_sent().into_iter().filter(|command| !is_by_itself(command)).collect()
     }
 
     /// The commands sent so far.

@@ -33,12 +33,12 @@ pub fn with_history() -> Snapshot {
     snapshot(images, Some(amelia))
 }
 
-fn press(harness: &mut Harness<'_, Room>, key: Key) {
+pub fn press(harness: &mut Harness<'_, Room>, key: Key) {
     harness.key_press(key);
     harness.run_ok();
 }
 
-fn open(snapshot: Snapshot) -> Harness<'static, Room> {
+pub fn open(snapshot: Snapshot) -> Harness<'static, Room> {
     let mut harness = window(snapshot, SIZE);
     wait_for_pictures(&mut harness);
     press(&mut harness, Key::Space);
@@ -46,7 +46,7 @@ fn open(snapshot: Snapshot) -> Harness<'static, Room> {
     harness
 }
 
-fn viewer<'a>(harness: &'a mut Harness<'_, Room>) -> &'a mut Viewer {
+pub fn viewer<'a>(harness: &'a mut Harness<'_, Room>) -> &'a mut Viewer {
     harness.state_mut().view().state.viewer.as_mut().expect("the viewer is open")
 }
 
@@ -260,7 +260,7 @@ fn an_image_that_cannot_be_shown_says_why() {
     harness.get_by_label("The PNG is damaged");
 }
 
-fn drag(harness: &mut Harness<'_, Room>, from: egui::Pos2, by: Vec2) {
+pub fn drag(harness: &mut Harness<'_, Room>, from: egui::Pos2, by: Vec2) {
     harness.drag_at(from);
     harness.run_ok();
     harness.hover_at(from + by / 2.0);
@@ -391,7 +391,7 @@ fn what_is_set_and_drawn_is_saved_by_itself_and_when_the_viewer_closes() {
 fn what_somebody_has_saved_is_shown_with_who_and_when_and_taken_back_by_one_press() {
     let mut snapshot = with_history();
     let state = DisplayState { inverted: true, degrees: 180.0, ..DisplayState::default() };
-    let saved = SavedDisplay { state, by: "Dr Brandt".to_owned(), at: at("10:40") };
+    let saved = SavedDisplay { state, by: "Dr Brandt".to_owned(), at: at("10:40"), is_waiting: false };
     snapshot.displays = Arc::new([(image_id(1), Arc::new(saved))].into_iter().collect());
     let mut harness = open(snapshot);
     let display = viewer(&mut harness).display(&image_id(1));
@@ -399,7 +399,8 @@ fn what_somebody_has_saved_is_shown_with_who_and_when_and_taken_back_by_one_pres
     harness.get_by_label("Dr Brandt, 10:40");
     // Somebody else changes it, and it is seen here.
     harness.state_mut().change(|snapshot| {
-        let saved = SavedDisplay { state: DisplayState { sharpen: 40, ..DisplayState::default() }, by: "Room 1".to_owned(), at: at("10:41") };
+        let saved =
+            SavedDisplay { state: DisplayState { sharpen: 40, ..DisplayState::default() }, by: "Room 1".to_owned(), at: at("10:41"), is_waiting: false };
         snapshot.displays = Arc::new([(image_id(1), Arc::new(saved))].into_iter().collect());
     });
     harness.run_ok();

@@ -1,7 +1,7 @@
 //! Carries out what a person asks for. Quick acts are done here in order; what asks the server goes on beside, and only the newest such answer counts.
 
 use super::{
-    admin, link, live_sync, moving, patients, person, records, saving, selecting,
+    admin, files, link, live_sync, moving, patients, person, records, saving, selecting,
     shared::{Shared, blocking},
 };
 use crate::{
@@ -59,6 +59,8 @@ pub(super) async fn act(shared: &Arc<Shared>, command: Command) {
             let by = shared.get(|state| state.person.account().map_or_else(|| state.settings.room_id.clone(), |account| account.name.clone()));
             one(shared, move |shared| shared.library.set_display(&id, *state, &by)).await;
         }
+        Command::FollowFiles(patient) => files::follow(shared, patient),
+        Command::FetchOriginals(images) => files::fetch(shared, images).await,
         Command::Approve(seen) => {
             let undo = shared.settings().approve_undo;
             many(shared, move |shared| shared.library.approve(&seen, undo)).await;

@@ -3,7 +3,7 @@
 //! Only what is said by the client in force counts: a request to an earlier server, or with an earlier key, may fail long after a person has changed both.
 
 use super::{
-    agenda, announce, records, renewal,
+    agenda, announce, displays, files, records, renewal,
     shared::{Shared, blocking},
 };
 use crate::{
@@ -133,6 +133,8 @@ async fn keep_in_touch(shared: &Arc<Shared>, cancel: &CancellationToken) -> Resu
                     if matches!(event.kind, EventKind::AppointmentChanged | EventKind::Resync) {
                         shared.agenda_changed.notify_one();
                     }
+                    displays::heard(shared, &event);
+                    files::heard(shared, &event);
                     if events.send((id, event)).await.is_err() {
                         return Err("what announces images from other rooms has ended".into());
                     }
@@ -208,6 +210,8 @@ pub(crate) async fn reached(shared: &Arc<Shared>, client: &ServerClient) {
     }
     shared.library.work.notify_one();
     shared.library.record_work.notify_one();
+    shared.library.display_work.notify_one();
+    files::is_reached(shared);
     shared.agenda_changed.notify_one();
     shared.feed.want();
 }

@@ -7,6 +7,8 @@ mod admin;
 mod agenda;
 mod announce;
 mod commands;
+mod displays;
+mod files;
 mod filing;
 mod intake;
 pub(crate) mod link;
@@ -171,6 +173,9 @@ async fn run(
     shared.services.spawn("patients on screen", Arc::clone(&shared), records::follow::run);
     shared.services.spawn("patients from the server", Arc::clone(&shared), records::feed::run);
     shared.services.spawn("patients to the server", Arc::clone(&shared), records::send::run);
+    shared.services.spawn("how images are shown", Arc::clone(&shared), displays::run);
+    shared.services.spawn("files from the server", Arc::clone(&shared), files::run_list);
+    shared.services.spawn("images of other rooms", Arc::clone(&shared), files::run_originals);
     shared.services.spawn("clock", Arc::clone(&shared), selecting::watch_the_clock);
     if configured {
         shared.set(|state| state.phase = Phase::Running);

@@ -72,6 +72,8 @@ pub(super) fn sign_in(shared: &Arc<Shared>, email: String, password: Secret) {
             }
             None
         });
+        // They may do what this console's key may not.
+        shared.library.display_work.notify_one();
         if let Some(session) = unwanted {
             end(&line.client, &session).await;
         }
@@ -155,7 +157,7 @@ where
 }
 
 /// Forgets this session, unless it is another one by now.
-fn end_session(shared: &Shared, session: &Secret) {
+pub(super) fn end_session(shared: &Shared, session: &Secret) {
     shared.set(|state| {
         if state.session.take_if(|current| current == session).is_some()
             && let Person::SignedIn(account) = &state.person

@@ -50,6 +50,7 @@ pub(super) fn snapshot(shared: &Shared, revision: u64) -> Snapshot {
             queue,
             images,
             displays,
+            files: state.files.clone(),
             selection: state.selection.current(now),
             search: state.search.clone(),
             suggestions: Arc::clone(&state.suggestions),

@@ -1,13 +1,14 @@
 //! What the services share: the library, and the facts that live only as long as the program.
 
-use super::{EngineConfig, LocalServer, StartError, records::feed::Feed, supervise::Services};
+use super::{EngineConfig, LocalServer, StartError, files::Wishes, records::feed::Feed, supervise::Services};
 use crate::{
-    Booking, Connection, FolderCheck, ImageMove, Ledger, LiveSyncStatus, Notice, PatientCreation, PatientEdit, PauseReason, Phase, Problem, Search, ServerTest,
-    Severity, WatchedFolder,
+    Booking, Connection, FolderCheck, ImageMove, Ledger, LiveSyncStatus, Notice, PatientCreation, PatientEdit, PauseReason, Phase, Problem, Search,
+    ServerFiles, ServerTest, Severity, WatchedFolder,
     admin::Admin,
     clock::Clock,
     command::Secret,
     nanopix::NanopixState,
+    originals::OriginalsCache,
     patient::{PatientList, PatientQuery, SavedSelection, SelectionHistory},
     person::Person,
     queue::{Library, library::lock, name},
@@ -15,9 +16,9 @@ use crate::{
     upload::ServerClient,
     watch::list::FileList,
 };
-use chairside_api::{Patient, UtcTime};
+use chairside_api::{FileId, Patient, PatientId, UtcTime};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex},
 };
 use tokio::{
@@ -43,6 +44,7 @@ pub(crate) struct State {
     pub(crate) given_key: Option<KeyOfServer>,
     /// The server has said that it takes nothing for now. Kept, when it is over, until something is taken.
     pub(crate) hold: Option<Hold>,
+    pub(crate) files: ServerFiles,
     pub(crate) selection: SelectionHistory,
     pub(crate) search: Search,
     pub(crate) suggestions: Arc<[Arc<Patient>]>,
@@ -113,6 +115,16 @@ pub(crate) struct Shared {
     pub(crate) agenda_changed: Notify,
     /// The server's feed of patients is to be heard.
     pub(crate) feed: Feed,
+    /// Files of the server that may be shown in another way by now, and whose they are.
+    pub(crate) shown_anew: Mutex<HashMap<FileId, PatientId>>,
+    /// Bytes of images that other consoles took.
+    pub(crate) originals: OriginalsCache,
+    /// Which of them are wanted.
+    pub(crate) wishes: Mutex<Wishes>,
+    /// They are wanted otherwise, or may be had again.
+    pub(crate) originals_wanted: Notify,
+    /// The files of a patient are wanted, or may have changed.
+    pub(crate) files_wanted: Notify,
     /// The list of patients is wanted otherwise.
     pub(crate) list_wanted: Notify,
     /// The link has found the server away.
@@ -131,6 +143,7 @@ pub(crate) struct Shared {
 impl Shared {
     pub(super) fn new(config: EngineConfig, library: Library, loaded: Loaded) -> Result<Self, StartError> {
         let now = config.clock.now();
+        let folder = library.layout.originals();
         let stored: Option<SavedSelection> = library.fact(name::SELECTION)?;
         let selection = stored.map_or_else(SelectionHistory::new, |stored| SelectionHistory::restore(&stored, now));
         let paused: Option<bool> = library.fact(name::PAUSED)?;
@@ -147,6 +160,11 @@ impl Shared {
             nudge: Notify::new(),
             agenda_changed: Notify::new(),
             feed: Feed::default(),
+            shown_anew: Mutex::default(),
+            originals: OriginalsCache::open(&folder).map_err(|error| StartError::Unwritable { path: folder, reason: error.to_string() })?,
+            wishes: Mutex::default(),
+            originals_wanted: Notify::new(),
+            files_wanted: Notify::new(),
             list_wanted: Notify::new(),
             went_offline: Notify::new(),
             fixed: Arc::new(loaded.fixed),
@@ -165,6 +183,7 @@ impl Shared {
                 client_ended: CancellationToken::new(),
                 given_key,
                 hold: None,
+                files: ServerFiles::default(),
                 selection,
                 search: Search::default(),
                 suggestions: Arc::from([]),

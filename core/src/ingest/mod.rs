@@ -21,4 +21,4 @@ pub use ledger::{Admission, Filed, Fingerprint, KnownFolder, Landed, Ledger, Led
 pub use names::display_name;
 pub(crate) use pipeline::{CommitJob, CopyJob, Pipeline, Prepared, Reply, Report, named_in};
 pub use run::{IntakeConfig, IntakeError, run};
-pub(crate) use spool::{TakeError, hash_of, spool_path};
+pub(crate) use spool::{TakeError, hash_of, spool_path, sweep};

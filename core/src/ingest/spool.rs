@@ -145,7 +145,7 @@ impl Spool {
 }
 
 /// Empties a folder of temporary files, making it when it is not there.
-pub(super) fn sweep(folder: &Path) -> io::Result<()> {
+pub(crate) fn sweep(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     for entry in fs::read_dir(folder)? {
         fs::remove_file(entry?.path())?;

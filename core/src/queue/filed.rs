@@ -53,7 +53,7 @@ impl Owner {
                 Whose::Archived => "Its patient is archived",
                 Whose::Known => "Whose it is, is not certain",
             },
-            Origin::WatchFolder => "No patient was selected for certain",
+            Origin::WatchFolder | Origin::Server => "No patient was selected for certain",
         }
     }
 }

@@ -43,6 +43,8 @@ pub(crate) struct Library {
     pub(crate) work: Notify,
     /// A record of a patient may have become ready to send.
     pub(crate) record_work: Notify,
+    /// How an image is shown may have become ready to tell.
+    pub(crate) display_work: Notify,
     /// Whether a person approves each image; what is decided within a transaction must know.
     mode: Mutex<UploadMode>,
     notices: mpsc::Sender<Notice>,
@@ -67,6 +69,7 @@ impl Library {
             dirty: Notify::new(),
             work: Notify::new(),
             record_work: Notify::new(),
+            display_work: Notify::new(),
             mode: Mutex::default(),
             notices,
         };
@@ -125,6 +128,9 @@ impl Library {
             (outcome, saved, removed, displayed, records, said, notices)
         };
         let sendable = saved.iter().any(|image| image.state.is_queued());
+        // Of an image that the server has only now, it can be told now how it is shown.
+        let is_to_tell = displayed.iter().any(|(_, display)| display.as_ref().is_some_and(|display| display.is_waiting))
+            || saved.iter().any(|image| matches!(image.state, ImageState::Uploaded { .. }));
         // Still under the connection's lock, so that the model sees changes in the order of their commits.
         let mut model = lock(&self.model);
         for id in &removed {
@@ -157,6 +163,9 @@ impl Library {
         }
         if waits {
             self.record_work.notify_one();
+        }
+        if is_to_tell {
+            self.display_work.notify_one();
         }
         if told {
             self.work.notify_one();
@@ -255,6 +264,7 @@ impl Change<'_> {
         self.transaction.execute("UPDATE OR IGNORE versions SET image_id = ?2 WHERE image_id = ?1", [double.as_str(), kept.as_str()])?;
         self.transaction.execute("UPDATE exposures SET image_id = ?2 WHERE image_id = ?1", [double.as_str(), kept.as_str()])?;
         self.transaction.execute("UPDATE OR IGNORE displays SET image_id = ?2 WHERE image_id = ?1", [double.as_str(), kept.as_str()])?;
+        self.transaction.execute("DELETE FROM displays WHERE image_id = ?1", [double.as_str()])?;
         let moved = super::display::of(&self.transaction, kept)?;
         self.displayed.extend([(double.clone(), None), (kept.clone(), moved)]);
         self.transaction.execute("DELETE FROM images WHERE id = ?1", [double.as_str()])?;

@@ -76,6 +76,7 @@ pub(crate) fn confirmation(patient: &str, sha256: Sha256) -> PatientFile {
         version: 1,
         display_state: None,
         display_state_by: None,
+        display_state_by_name: None,
         display_state_at: None,
         moved_at: None,
         hidden_at: None,

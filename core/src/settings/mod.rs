@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use std::{path::PathBuf, time::Duration};
 
 /// Every key a person may set: in `config.toml` as it stands here, `--server-url` as a flag, `CHAIRSIDE_SERVER_URL` as a variable.
-pub const KEYS: [&str; 16] = [
+pub const KEYS: [&str; 17] = [
     "server_url",
     "api_key",
     "watch_folders",
@@ -32,6 +32,7 @@ pub const KEYS: [&str; 16] = [
     "upload_mode",
     "approve_undo",
     "patient_timeout",
+    "originals_mb",
     "nanopix_path",
     "live_sync_enabled",
     "nanopix_row_color",
@@ -71,6 +72,8 @@ pub struct Settings {
     pub approve_undo: Duration,
     /// How long a selected patient stays selected.
     pub patient_timeout: Duration,
+    /// How much room images that other consoles took may have on this computer, in megabytes.
+    pub originals_mb: u64,
     /// The folder of NanoPix.
     pub nanopix_path: Option<PathBuf>,
     /// Whether NanoPix's patients and images come in by themselves.
@@ -100,6 +103,7 @@ impl Default for Settings {
             upload_mode: UploadMode::Review,
             approve_undo: Duration::from_secs(10),
             patient_timeout: Duration::from_hours(4),
+            originals_mb: 2_000,
             nanopix_path: None,
             live_sync_enabled: false,
             nanopix_row_color: RowColor::default(),

@@ -194,6 +194,7 @@ prop_compose! {
             prop::sample::select(vec![TodayMeans::Created, TodayMeans::FirstSynced]),
         ),
         nanopix_zone in prop::sample::select(vec!["", "Europe/Berlin", "+05:45", "-03:00"]),
+        originals_mb in 100_u64..=1_000_000,
         theme in prop::sample::select(vec![Theme::Dark, Theme::Light, Theme::System]),
         language in "[a-z]{2}(-[A-Z]{2})?",
     ) -> Settings {
@@ -204,6 +205,7 @@ prop_compose! {
             upload_mode: if immediate { UploadMode::Immediate } else { UploadMode::Review },
             approve_undo: Duration::from_millis(timeout_ms % 60_001),
             patient_timeout: Duration::from_millis(timeout_ms),
+            originals_mb,
             nanopix_path: nanopix.map(PathBuf::from),
             live_sync_enabled,
             nanopix_row_color,

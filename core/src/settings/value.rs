@@ -11,6 +11,9 @@ const LONGEST_PATIENT_TIMEOUT: Duration = Duration::from_hours(24);
 
 /// Whoever waits longer for an image to be sent thinks it lost.
 pub(crate) const LONGEST_APPROVE_UNDO: Duration = Duration::from_mins(1);
+/// Room for the images of one patient, and for all of a large clinic.
+const FEWEST_MB: u64 = 100;
+const MOST_MB: u64 = 1_000_000;
 
 /// A value and the form it came in.
 pub(super) enum Value<'a> {
@@ -37,6 +40,7 @@ pub(super) fn set(settings: &mut Settings, key: &str, value: &Value<'_>) -> Resu
         "upload_mode" => settings.upload_mode = value.word(&[("review", UploadMode::Review), ("immediate", UploadMode::Immediate)])?,
         "approve_undo" => settings.approve_undo = value.duration(approve_undo)?,
         "patient_timeout" => settings.patient_timeout = value.duration(patient_timeout)?,
+        "originals_mb" => settings.originals_mb = value.megabytes()?,
         "nanopix_path" => {
             let text = value.text()?;
             settings.nanopix_path = if text.is_empty() { None } else { Some(value.path(text)?) };
@@ -77,6 +81,10 @@ pub(crate) fn check(settings: &Settings) -> Result<(), SettingsError> {
     }
     if let Err(rule) = patient_timeout(settings.patient_timeout) {
         return fail("patient_timeout", Value::Text(&duration::write(settings.patient_timeout)).wrong(rule));
+    }
+    if !(FEWEST_MB..=MOST_MB).contains(&settings.originals_mb) {
+        let text = settings.originals_mb.to_string();
+        return fail("originals_mb", Value::Text(&text).wrong("It is a number of megabytes, 100 to 1,000,000"));
     }
     if !settings.nanopix_zone.is_empty() && zone(&settings.nanopix_zone).is_none() {
         return fail("nanopix_zone", Value::Text(&settings.nanopix_zone).wrong(A_ZONE));
@@ -145,6 +153,7 @@ fn example(key: &str) -> &'static str {
         "upload_mode" => "upload_mode = \"review\", or \"immediate\"",
         "approve_undo" => "approve_undo = \"10s\", or \"0s\" to send at once",
         "patient_timeout" => "patient_timeout = \"4h\"",
+        "originals_mb" => "originals_mb = 2000",
         "nanopix_path" => "nanopix_path = \"/mnt/nanopix\"",
         "live_sync_enabled" => "live_sync_enabled = true, or false",
         "nanopix_row_color" => "nanopix_row_color = \"soft_purple\", \"light_blue\" or \"light_amber\"",
@@ -222,6 +231,14 @@ impl<'a> Value<'a> {
                 _ => Err(self.wrong("")),
             },
         }
+    }
+
+    fn megabytes(&self) -> Result<u64, Wrong> {
+        let number = match self {
+            Self::Toml(value) => value.as_integer().and_then(|number| number.as_str().parse().ok()),
+            Self::Text(text) => text.trim().parse().ok(),
+        };
+        number.filter(|number| FEWEST_MB <= *number && *number <= MOST_MB).ok_or_else(|| self.wrong("It is a number of megabytes, 100 to 1,000,000"))
     }
 
     fn duration(&self, check: fn(Duration) -> Result<(), &'static str>) -> Result<Duration, Wrong> {

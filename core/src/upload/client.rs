@@ -30,6 +30,9 @@ const LONGEST_THUMBNAIL: usize = 1024 * 1024;
 /// How much of a refusal is read for its sentence.
 const LONGEST_REFUSAL: usize = 64 * 1024;
 
+/// A refusal that says what is there instead: a file with all that was drawn over it among them.
+const LONGEST_CONFLICT: usize = 1024 * 1024;
+
 /// Shorter than the five seconds after which common servers close an idle connection: a request must not race that close.
 const IDLE_CONNECTION: Duration = Duration::from_secs(4);
 
@@ -50,13 +53,13 @@ impl Default for ClientOptions {
     }
 }
 
-/// What came of the wish to change a record.
+/// What came of the wish to change a record, or a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Patched {
-    /// The record as it is now.
-    Done(Patient),
+pub enum Patched<T = Patient> {
+    /// It, as it is now.
+    Done(T),
     /// Somebody changed it since that version; this is it now.
-    Conflict(Patient),
+    Conflict(T),
 }
 
 /// A client of one server with one key. Cheap to clone; clones share connections.
@@ -153,15 +156,26 @@ impl ServerClient {
     /// Changes a record that still has this version.
     pub async fn patch_patient(&self, id: &PatientId, version: i64, change: &PatientChange) -> Result<Patched, ServerError> {
         let request = self.request(Method::PATCH, &["patients", id.as_str()]).header(header::IF_MATCH, version.to_string()).json(change);
+        let now = |conflict: PatientConflict| (conflict.error.code == ErrorCode::VersionConflict && conflict.patient.id == *id).then_some(conflict.patient);
+        self.patched(Asked::Patient, request, now).await
+    }
+
+    /// Changes something; `now` reads it from the answer that somebody else was first.
+    pub(super) async fn patched<T: DeserializeOwned, C: DeserializeOwned>(
+        &self,
+        asked: Asked,
+        request: RequestBuilder,
+        now: impl FnOnce(C) -> Option<T>,
+    ) -> Result<Patched<T>, ServerError> {
         let response = self.sent(request).await?;
         if response.status() != StatusCode::CONFLICT {
-            return Ok(Patched::Done(self.parsed(self.success(Asked::Patient, response).await?).await?));
+            return Ok(Patched::Done(self.parsed(self.success(asked, response).await?).await?));
         }
         let headers = response.headers().clone();
-        let body = self.beginning(response).await;
-        match serde_json::from_slice::<PatientConflict>(&body) {
-            Ok(conflict) if conflict.error.code == ErrorCode::VersionConflict && conflict.patient.id == *id => Ok(Patched::Conflict(conflict.patient)),
-            _ => Err(ServerError::answer(Asked::Patient, StatusCode::CONFLICT, &headers, &body, &self.0.address)),
+        let body = self.whole(response, LONGEST_CONFLICT).await;
+        match serde_json::from_slice(&body).ok().and_then(now) {
+            Some(now) => Ok(Patched::Conflict(now)),
+            None => Err(ServerError::answer(asked, StatusCode::CONFLICT, &headers, &body, &self.0.address)),
         }
     }
 
@@ -408,12 +422,17 @@ impl ServerClient {
     }
 
     /// What can be had of a refusal's body; its status says enough when nothing can.
-    pub(super) async fn beginning(&self, mut response: Response) -> Bytes {
+    pub(super) async fn beginning(&self, response: Response) -> Bytes {
+        self.whole(response, LONGEST_REFUSAL).await
+    }
+
+    /// The body of a refusal, up to `limit`.
+    async fn whole(&self, mut response: Response, limit: usize) -> Bytes {
         let mut body = BytesMut::new();
         let reading = async {
             while let Ok(Some(piece)) = response.chunk().await {
-                body.extend_from_slice(&piece[..piece.len().min(LONGEST_REFUSAL - body.len())]);
-                if body.len() == LONGEST_REFUSAL {
+                body.extend_from_slice(&piece[..piece.len().min(limit - body.len())]);
+                if body.len() == limit {
                     break;
                 }
             }
@@ -424,7 +443,7 @@ impl ServerClient {
         body.freeze()
     }
 
-    async fn within_stall<T>(&self, work: impl Future<Output = Result<T, ServerError>>) -> Result<T, ServerError> {
+    pub(super) async fn within_stall<T>(&self, work: impl Future<Output = Result<T, ServerError>>) -> Result<T, ServerError> {
         tokio::time::timeout(self.0.stall, work).await.unwrap_or_else(|_| Err(ServerError::timed_out(self.0.stall, &self.0.address)))
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod client;
 mod error;
+mod files;
 mod pieces;
 pub mod retry;
 mod send;
@@ -10,5 +11,6 @@ pub(crate) mod worker;
 pub use client::{ClientOptions, Patched, ServerClient};
 pub(crate) use error::Asked;
 pub use error::ServerError;
+pub(crate) use files::DownloadError;
 pub(crate) use pieces::may_be_out;
 pub use send::Upload;

@@ -146,7 +146,7 @@ impl ServerClient {
             StatusCode::OK | StatusCode::NO_CONTENT => {
                 let offset = offset_of(&response).ok_or_else(|| self.failure(FailureCause::NotOurServer))?;
                 match last_of(&response, &header::CONTENT_LOCATION) {
-                    Some(file) if offset == upload.size_bytes => Ok(Standing::Done(Box::new(self.file(upload, &file.into()).await?))),
+                    Some(file) if offset == upload.size_bytes => Ok(Standing::Done(Box::new(self.sent_file(upload, &file.into()).await?))),
                     _ => Ok(Standing::At(offset)),
                 }
             }
@@ -194,7 +194,7 @@ impl ServerClient {
         }
     }
 
-    async fn file(&self, upload: &Upload, id: &FileId) -> Result<PatientFile, ServerError> {
+    async fn sent_file(&self, upload: &Upload, id: &FileId) -> Result<PatientFile, ServerError> {
         let file = self.json(Asked::Other, self.request(Method::GET, &["files", id.as_str()])).await?;
         self.confirmed(upload, file)
     }

@@ -50,7 +50,8 @@ pub(super) fn decode<R: BufRead + Seek>(reader: &mut R, frame: u32, limits: Limi
     } else {
         colour(&pixels)?
     };
-    Ok(Decoded { picture, bits, frames, facts: Facts { modality: text(&object, tags::MODALITY), spacing: spacing(&object) } })
+    let facts = Facts { modality: text(&object, tags::MODALITY), spacing: spacing(&object), aspect: aspect(&object) };
+    Ok(Decoded { picture, bits, frames, facts })
 }
 
 /// The size that a frame's own codestream tells, when there is one: the decoder allocates by it, not by the header.
@@ -155,6 +156,13 @@ fn spacing(object: &DefaultDicomObject) -> Option<Spacing> {
         .or_else(|| of_imager.map(|pair| (pair, SpacingMethod::ImagerPixelSpacing)))
         .or_else(|| pair(tags::NOMINAL_SCANNED_PIXEL_SPACING).map(|pair| (pair, SpacingMethod::NominalScanned)));
     found.map(|((row_mm, column_mm), method)| Spacing { column_mm, row_mm, method })
+}
+
+/// Pixel Aspect Ratio: how high a pixel is over how wide (PS3.3 C.7.6.3.1.7).
+fn aspect(object: &DefaultDicomObject) -> Option<f64> {
+    let [vertical, horizontal] = object.element_opt(tags::PIXEL_ASPECT_RATIO).ok().flatten()?.to_multi_float64().ok()?[..] else { return None };
+    let aspect = vertical / horizontal;
+    (aspect.is_finite() && aspect > 0.0).then_some(aspect)
 }
 
 fn number(object: &DefaultDicomObject, tag: Tag) -> Option<u64> {

@@ -50,6 +50,21 @@ fn twelve_bits_in_sixteen_are_twelve() {
 }
 
 #[test]
+fn each_frame_of_a_file_is_its_own_image_and_pixels_have_the_shape_it_says() {
+    let frames: Vec<_> = (0..3).map(|seed| radiograph::radiograph(seed, 40, 30)).collect();
+    let frames: Vec<_> = frames.iter().collect();
+    let bytes = radiograph::dicom_frames(&frames, Some((2, 1)));
+    for (at, frame) in frames.iter().enumerate() {
+        let decoded = decode(Source::Bytes(&bytes), Coding::Dicom, at as u32, Limits::default()).unwrap();
+        assert_eq!((decoded.frames, decoded.bits, decoded.facts.pixel()), (3, 16, [1.0, 2.0]));
+        assert_eq!(decoded.picture.values().unwrap().stored.samples, frame.as_raw().clone(), "frame {at}");
+    }
+    assert!(matches!(decode(Source::Bytes(&bytes), Coding::Dicom, 3, Limits::default()), Err(DecodeError::NoSuchFrame { frames: 3 })));
+    let square = radiograph::dicom_frames(&frames[..1], Some((0, 0)));
+    assert_eq!(decode_all(&square, Coding::Dicom).unwrap().facts.pixel(), [1.0, 1.0], "what makes no sense is not believed");
+}
+
+#[test]
 fn a_file_of_one_image_has_no_second() {
     let original = radiograph::radiograph(0, 30, 20);
     for (coding, bytes) in [(Coding::Png, radiograph::png8(&original)), (Coding::Dicom, radiograph::dicom(&original, 8, false))] {

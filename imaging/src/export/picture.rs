@@ -3,7 +3,7 @@
 use super::ExportError;
 use crate::{
     enhance::Enhancement,
-    geometry::{Orientation, View},
+    geometry::{Orientation, Part, View},
     render::{Filter, Pyramid, Seen},
     values::Picture,
     window::{Table, Voi},
@@ -27,6 +27,8 @@ pub struct Shown {
     pub voi: Option<Voi>,
     /// Black for white.
     pub inverted: bool,
+    /// Which part of it, with pixels of which shape: they become square.
+    pub part: Part,
     /// How it is turned. What it leaves free is black.
     pub orientation: Orientation,
     /// What is done to the values before.
@@ -38,12 +40,12 @@ const MOST_PIXELS: f64 = 128e6;
 /// The bytes of a picture of 8 bits, at the image's own size.
 pub fn picture(of: &Picture, shown: &Shown, encoding: Encoding) -> Result<Vec<u8>, ExportError> {
     // A right angle's extent is whole; another's is rounded up, so that no corner is cut.
-    let [width, height] = shown.orientation.extent(of.size()).map(|side| (side - 1e-6).ceil().max(1.0));
+    let part = &shown.part;
+    let [width, height] = shown.orientation.extent(part.shape()).map(|side| (side - 1e-6).ceil().max(1.0));
     if width * height > MOST_PIXELS {
         return Err(ExportError::TooLarge);
     }
-    let size = of.size();
-    let view = View { orientation: shown.orientation, scale: 1.0, center: [size[0] / 2.0, size[1] / 2.0] };
+    let view = View { orientation: shown.orientation, scale: 1.0, center: part.center(), pixel: part.pixel };
     let to_screen = view.to_screen([width, height]);
     let (columns, rows) = (width as usize, height as usize);
     let (bytes, color) = match of {
@@ -51,12 +53,12 @@ pub fn picture(of: &Picture, shown: &Shown, encoding: Encoding) -> Result<Vec<u8
             let values = if shown.enhancement.is_none() { values.clone() } else { shown.enhancement.apply(values) };
             let voi = shown.voi.clone().unwrap_or_else(|| crate::Preset::Default.voi(&values));
             let mut seen = Seen::default();
-            Pyramid::new(Arc::clone(&values.stored)).see(&to_screen, columns, rows, Filter::Smooth, &mut seen);
+            Pyramid::new(Arc::clone(&values.stored)).see(part, &to_screen, [columns, rows], Filter::Smooth, &mut seen);
             (seen.paint(&Table::new(&values, &voi, shown.inverted), 0_u8), ExtendedColorType::L8)
         }
         Picture::Colour(colour) => {
             let mut seen = Seen::default();
-            Pyramid::new(Arc::clone(colour)).see(&to_screen, columns, rows, Filter::Smooth, &mut seen);
+            Pyramid::new(Arc::clone(colour)).see(part, &to_screen, [columns, rows], Filter::Smooth, &mut seen);
             let of = |value: u8| if shown.inverted { !value } else { value };
             let pixels = seen.paint_with([0_u8; 3], |[red, green, blue, _]| [of(red), of(green), of(blue)]);
             (pixels.into_flattened(), ExtendedColorType::Rgb8)
@@ -83,7 +85,13 @@ mod tests {
         let decoded = decode(Source::Bytes(&bytes), Coding::Png, 0, Limits::default()).unwrap();
         let values = decoded.picture.values().unwrap();
         let voi = crate::Preset::Bone.voi(values);
-        let shown = Shown { voi: Some(voi.clone()), inverted: true, orientation: Orientation::default().rotated(90.0), enhancement: Enhancement::default() };
+        let shown = Shown {
+            voi: Some(voi.clone()),
+            inverted: true,
+            part: Part::whole(decoded.picture.size()),
+            orientation: Orientation::default().rotated(90.0),
+            enhancement: Enhancement::default(),
+        };
         let png = picture(&decoded.picture, &shown, Encoding::Png).unwrap();
         let seen = decode(Source::Bytes(&png), Coding::Png, 0, Limits::default()).unwrap();
         let seen = seen.picture.values().unwrap();
@@ -97,5 +105,26 @@ mod tests {
         let jpeg = picture(&decoded.picture, &Shown { orientation: Orientation::new(true, 33.0), ..shown }, Encoding::Jpeg).unwrap();
         let turned = decode(Source::Bytes(&jpeg), Coding::Jpeg, 0, Limits::default()).unwrap();
         assert_eq!(turned.picture.dimensions(), (73, 67));
+    }
+
+    #[test]
+    fn only_the_part_that_is_shown_is_in_the_picture_and_its_pixels_are_square() {
+        let bytes = radiograph::png16(&radiograph::radiograph(3, 60, 40));
+        let decoded = decode(Source::Bytes(&bytes), Coding::Png, 0, Limits::default()).unwrap();
+        let values = decoded.picture.values().unwrap();
+        let voi = crate::Preset::Bone.voi(values);
+        let part = Part::whole(decoded.picture.size()).cropped([11.0, 7.0], [20.0, 12.0]);
+        let shown = Shown { voi: Some(voi.clone()), inverted: false, part, orientation: Orientation::default(), enhancement: Enhancement::default() };
+        let png = picture(&decoded.picture, &shown, Encoding::Png).unwrap();
+        let seen = decode(Source::Bytes(&png), Coding::Png, 0, Limits::default()).unwrap();
+        let seen = seen.picture.values().unwrap();
+        let table = Table::new(values, &voi, false);
+        assert_eq!((seen.stored.width, seen.stored.height), (20, 12));
+        for (row, column) in [(0, 0), (5, 13), (11, 19)] {
+            assert_eq!(seen.stored.samples[row * 20 + column], u16::from(table.get(values.stored.samples[(row + 7) * 60 + column + 11])));
+        }
+        let tall = picture(&decoded.picture, &Shown { part: part.with_pixel([1.0, 2.0]), ..shown }, Encoding::Png).unwrap();
+        let tall = decode(Source::Bytes(&tall), Coding::Png, 0, Limits::default()).unwrap();
+        assert_eq!(tall.picture.dimensions(), (20, 24));
     }
 }

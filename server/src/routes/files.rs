@@ -133,7 +133,7 @@ pub async fn change(state: Data<State>, principal: Principal, request: HttpReque
     if principal.caller() == Caller::BridgeKey && file.uploaded_by != principal.id() {
         return Err(ApiError::forbidden("A bridge key changes only the files it sent. Sign in with your own account"));
     }
-    match state.store.change_file(&principal.actor(), &file.id, version, &change, principal.id(), state.now()).await? {
+    match state.store.change_file(&principal.actor(), &file.id, version, &change, state.now()).await? {
         Changed::Done(file) => {
             state.bus.wake(&principal.clinic);
             Ok(HttpResponse::Ok().json(file))

@@ -51,6 +51,14 @@ pub struct FileQuery<'a> {
     pub limit: u32,
 }
 
+/// What whoever set the display state is called now.
+macro_rules! display_state_by_name {
+    () => {
+        "coalesce((SELECT name FROM users WHERE users.id = patient_files.display_state_by), \
+          (SELECT label FROM bridge_keys WHERE bridge_keys.id = patient_files.display_state_by)) AS display_state_by_name"
+    };
+}
+
 /// Every column of a file; `$display_state` is the expression for that one, which lists leave out.
 macro_rules! columns {
     ($display_state:literal) => {
@@ -58,13 +66,14 @@ macro_rules! columns {
             "id, clinic_id, patient_id, file_name, file_type, category, size_bytes, tooth_number, uploaded_by, notes, source, operatory_room, sha256, content_type, \
              width, height, captured_at, lab_case_id, created_at, version, display_state_by, display_state_at, moved_at, hidden_at, hidden_by, hidden_reason, ",
             $display_state,
-            " AS display_state"
+            " AS display_state, ",
+            display_state_by_name!()
         )
     };
 }
 
-const BY_ID: &str = "SELECT * FROM patient_files WHERE clinic_id = $1 AND id = $2";
-const BY_CONTENT: &str = "SELECT * FROM patient_files WHERE clinic_id = $1 AND patient_id = $2 AND sha256 = $3";
+const BY_ID: &str = concat!("SELECT ", columns!("display_state"), " FROM patient_files WHERE clinic_id = $1 AND id = $2");
+const BY_CONTENT: &str = concat!("SELECT ", columns!("display_state"), " FROM patient_files WHERE clinic_id = $1 AND patient_id = $2 AND sha256 = $3");
 /// The records from the one that was named to the one that stands for it, and of each the file with these bytes, and the one with these bytes that was moved away from it.
 const BY_IDENTITY: &str = patients::chain_of!(
     "SELECT chain.id, chain.merged_into, patient_files.id AS has, left_identities.file_id AS had FROM chain \
@@ -82,7 +91,7 @@ impl Store {
     /// One file of the clinic.
     pub async fn file(&self, clinic: &ClinicId, id: &FileId) -> sqlx::Result<Option<PatientFile>> {
         let row = sqlx::query(BY_ID).bind(clinic.as_str()).bind(id.as_str()).fetch_optional(&self.read).await?;
-        row.as_ref().map(file).transpose()
+        row.as_ref().map(named_file).transpose()
     }
 
     /// Whether any row of the clinic names these bytes.
@@ -131,7 +140,7 @@ impl Store {
             .bind(query.lab_case)
             .fetch_all(&self.read)
             .await?;
-        rows.iter().map(file).collect()
+        rows.iter().map(named_file).collect()
     }
 }
 
@@ -160,7 +169,7 @@ async fn identity(connection: &mut AnyConnection, clinic: &ClinicId, patient: &P
     }
     let Some(id) = found else { return Ok(Identity { chain, file: None }) };
     let row = sqlx::query(BY_ID).bind(clinic.as_str()).bind(id).fetch_optional(&mut *connection).await?;
-    Ok(Identity { file: row.as_ref().map(file).transpose()?, chain })
+    Ok(Identity { file: row.as_ref().map(named_file).transpose()?, chain })
 }
 
 /// Writes the row; answers the file as it was stored.
@@ -208,7 +217,12 @@ pub fn about(file: &PatientFile, patient_name: String, now: UtcTime) -> ClinicEv
     }
 }
 
-/// Reads a row.
+/// Reads a row with `columns!`.
+fn named_file(row: &AnyRow) -> sqlx::Result<PatientFile> {
+    Ok(PatientFile { display_state_by_name: optional_text(row, "display_state_by_name")?, ..file(row)? })
+}
+
+/// Reads a row of the table.
 pub fn file(row: &AnyRow) -> sqlx::Result<PatientFile> {
     let created_at = UtcTime::from_millis(number(row, "created_at")?);
     let time = |column| Ok::<_, sqlx::Error>(optional_number(row, column)?.map(UtcTime::from_millis));
@@ -236,6 +250,7 @@ pub fn file(row: &AnyRow) -> sqlx::Result<PatientFile> {
         version: number(row, "version")?,
         display_state: optional_text(row, "display_state")?.map(|text| serde_json::from_str(&text).map_err(|_| corrupt("display_state"))).transpose()?,
         display_state_by: optional_text(row, "display_state_by")?,
+        display_state_by_name: None,
         display_state_at: time("display_state_at")?,
         moved_at: time("moved_at")?,
         hidden_at: time("hidden_at")?,

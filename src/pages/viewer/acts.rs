@@ -12,6 +12,7 @@ use crate::{
     pages::PageContext,
     state::ViewState,
 };
+use chairside_core::Command;
 use chairside_imaging::View;
 use std::sync::Arc;
 
@@ -30,7 +31,10 @@ pub fn open(context: &PageContext<'_>, state: &ViewState) -> Option<Viewer> {
     };
     let wanted = wanted.filter(|id| snapshot.image(id).is_some_and(|image| whose.has(image)));
     let any = snapshot.images.iter().find(|image| whose.has(image)).map(|image| image.id.clone());
-    wanted.or(any).map(|image| Viewer::new(whose, Some(image)))
+    // The server may have images that are not in this console's list.
+    let has_others = matches!(&whose, Whose::Patient(patient) if patient.image_count > 0);
+    let image = wanted.or(any);
+    (image.is_some() || has_others).then(|| Viewer::new(whose, image))
 }
 
 /// Carries out an act of the viewer.
@@ -59,6 +63,8 @@ pub fn carry_out(act: UiCommand, context: &mut PageContext<'_>, state: &mut View
         UiCommand::Compare => viewer.set_layout(if viewer.layout == Layout::Compare { Layout::Single } else { Layout::Compare }),
         UiCommand::LinkPanes => viewer.linked = !viewer.linked,
         UiCommand::Brightness => viewer.use_tool(Tool::Level),
+        UiCommand::Crop => viewer.use_tool(Tool::Crop),
+        UiCommand::WholeImage => viewer.change(|display| display.crop = None),
         UiCommand::Magnify => viewer.use_tool(Tool::Magnify),
         UiCommand::Measure => viewer.use_tool(Tool::Draw(Kind::Length)),
         UiCommand::Undo => viewer.step(History::undo),
@@ -73,6 +79,10 @@ pub fn carry_out(act: UiCommand, context: &mut PageContext<'_>, state: &mut View
 pub fn close(context: &mut PageContext<'_>, state: &mut ViewState) {
     if let Some(mut viewer) = state.viewer.take() {
         viewer.save_all(context);
+        if viewer.asked_for.is_some() {
+            // What is refused is said; the next viewer asks for its own.
+            context.send(Command::FollowFiles(None));
+        }
         context.radiographs.forget();
     }
 }
@@ -133,10 +143,10 @@ impl Viewer {
     /// Another scale of the active pane, around its middle.
     fn zoom_to(&mut self, scale: impl Fn(f64) -> f64) {
         let Some(pane) = self.panes.get(self.active) else { return };
-        let Some((view, size, viewport)) = pane.seen() else { return };
-        let fit = View::fit(view.orientation, size, viewport);
+        let Some((view, part, viewport)) = pane.seen() else { return };
+        let fit = View::fit(view.orientation, &part, viewport);
         let wanted = scale(view.scale).min(super::display::MOST_SCALE);
         let view = if wanted <= fit.scale { fit } else { View { scale: wanted, ..view } };
-        self.zoom(Zoom::of(&view, size, viewport));
+        self.zoom(Zoom::of(&view, &part, viewport));
     }
 }

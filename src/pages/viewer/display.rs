@@ -1,8 +1,8 @@
 //! How an image is shown: brightness, turning, sharpening. Never a change of the image.
 
 use super::history::Marks;
-use chairside_api::display::{DisplayState, ShownValues};
-use chairside_imaging::{Clahe, Enhancement, Function, Orientation, Preset, Unsharp, Values, View, Voi, Window};
+use chairside_api::display::{DisplayState, Region, ShownValues};
+use chairside_imaging::{Clahe, Enhancement, Function, Orientation, Part, Preset, Unsharp, Values, View, Voi, Window};
 
 /// Standard deviation of the unsharp mask, in pixels of the image: about what a sensor blurs.
 const RADIUS: f64 = 2.0;
@@ -16,6 +16,8 @@ pub struct Display {
     pub inverted: bool,
     /// How it is turned.
     pub orientation: Orientation,
+    /// The part of it that is shown; `None`: all.
+    pub crop: Option<Region>,
     /// How much edges are lifted, in percent.
     pub sharpen: u8,
     /// Local contrast is made even (CLAHE).
@@ -47,6 +49,12 @@ impl Display {
             Shown::OfFile(at) => values.from_file.get(at).map_or_else(|| Preset::Default.voi(values), |(_, voi)| voi.clone()),
             Shown::Window(window) => Voi::Window(window),
         }
+    }
+
+    /// The part that is shown of an image of `size` pixels of that shape.
+    pub fn part(&self, size: [f64; 2], pixel: [f64; 2]) -> Part {
+        let whole = Part::whole(size).with_pixel(pixel);
+        self.crop.map_or(whole, |crop| whole.cropped(crop.min, crop.size))
     }
 
     /// What is done to the values before.
@@ -85,6 +93,7 @@ pub fn to_state(display: &Display, marks: &Marks) -> DisplayState {
         degrees: display.orientation.degrees(),
         sharpen: display.sharpen,
         even_contrast: display.local_contrast,
+        crop: display.crop,
         calibration: marks.calibration,
         annotations: marks.annotations.clone(),
     }
@@ -107,6 +116,7 @@ pub fn from_state(state: &DisplayState) -> (Display, Marks) {
         orientation: Orientation::new(state.mirrored, state.degrees),
         sharpen: state.sharpen.min(100),
         local_contrast: state.even_contrast,
+        crop: state.crop,
     };
     (display, Marks { calibration: state.calibration, annotations: state.annotations.clone() })
 }
@@ -121,7 +131,7 @@ pub enum Zoom {
     Close {
         /// Times larger than when all of it is seen.
         times: f64,
-        /// The point of the image in the middle, 0 to 1 across and down.
+        /// The point of what is shown in the middle, 0 to 1 across and down.
         center: [f64; 2],
     },
 }
@@ -130,25 +140,26 @@ pub enum Zoom {
 pub const MOST_SCALE: f64 = 16.0;
 
 impl Zoom {
-    /// How that places an image of `size` pixels in a rectangle of `viewport` pixels of the screen.
-    pub fn view(self, orientation: Orientation, size: [f64; 2], viewport: [f64; 2]) -> View {
-        let fit = View::fit(orientation, size, viewport);
+    /// How that places a part of an image in a rectangle of `viewport` pixels of the screen.
+    pub fn view(self, orientation: Orientation, part: &Part, viewport: [f64; 2]) -> View {
+        let fit = View::fit(orientation, part, viewport);
         match self {
             Self::Fit => fit,
             Self::Close { times, center } => {
                 let scale = (fit.scale * times).clamp(fit.scale, MOST_SCALE.max(fit.scale));
-                View { scale, center: [center[0] * size[0], center[1] * size[1]], ..fit }.kept_within(size, viewport)
+                let center = [0, 1].map(|axis| part.min[axis] + center[axis] * part.size[axis]);
+                View { scale, center, ..fit }.kept_within(part, viewport)
             }
         }
     }
 
     /// The zoom that gives this view.
-    pub fn of(view: &View, size: [f64; 2], viewport: [f64; 2]) -> Self {
-        let fit = View::fit(view.orientation, size, viewport);
+    pub fn of(view: &View, part: &Part, viewport: [f64; 2]) -> Self {
+        let fit = View::fit(view.orientation, part, viewport);
         if view.scale <= fit.scale * 1.0001 {
             return Self::Fit;
         }
-        Self::Close { times: view.scale / fit.scale, center: [view.center[0] / size[0], view.center[1] / size[1]] }
+        Self::Close { times: view.scale / fit.scale, center: [0, 1].map(|axis| (view.center[axis] - part.min[axis]) / part.size[axis]) }
     }
 }
 
@@ -160,11 +171,15 @@ mod tests {
     fn a_zoom_means_the_same_place_in_a_larger_image() {
         let viewport = [400.0, 300.0];
         let zoom = Zoom::Close { times: 3.0, center: [0.4, 0.6] };
-        let (small, large) = (zoom.view(Orientation::default(), [800.0, 600.0], viewport), zoom.view(Orientation::default(), [2400.0, 1800.0], viewport));
-        assert!((large.center[0] / 2400.0 - small.center[0] / 800.0).abs() < 1e-9);
-        assert!((small.scale - 3.0 * large.scale).abs() < 1e-9);
-        assert_eq!(Zoom::of(&small, [800.0, 600.0], viewport), zoom);
-        assert_eq!(Zoom::of(&Zoom::Fit.view(Orientation::default(), [800.0, 600.0], viewport), [800.0, 600.0], viewport), Zoom::Fit);
+        let (small, large) = (Part::whole([800.0, 600.0]), Part::whole([2400.0, 1800.0]).cropped([600.0, 600.0], [1200.0, 900.0]));
+        let [in_small, in_large] = [small, large].map(|part| zoom.view(Orientation::default(), &part, viewport));
+        assert!(((in_large.center[0] - 600.0) / 1200.0 - in_small.center[0] / 800.0).abs() < 1e-9);
+        assert!((in_small.scale - 1.5 * in_large.scale).abs() < 1e-9);
+        for (part, view) in [(small, in_small), (large, in_large)] {
+            let Zoom::Close { times, center } = Zoom::of(&view, &part, viewport) else { panic!("it is close") };
+            assert!((times - 3.0).abs() < 1e-9 && (center[0] - 0.4).abs() < 1e-9 && (center[1] - 0.6).abs() < 1e-9);
+        }
+        assert_eq!(Zoom::of(&Zoom::Fit.view(Orientation::default(), &small, viewport), &small, viewport), Zoom::Fit);
     }
 
     #[test]
@@ -178,7 +193,14 @@ mod tests {
         };
         let window = Window { center: 1480.0, width: 2140.0, function: Function::Sigmoid };
         for shown in [Shown::default(), Shown::Preset(Preset::Bone), Shown::OfFile(3), Shown::Window(window)] {
-            let display = Display { shown, inverted: true, orientation: Orientation::new(true, 33.0), sharpen: 40, local_contrast: true };
+            let display = Display {
+                shown,
+                inverted: true,
+                orientation: Orientation::new(true, 33.0),
+                crop: Some(Region { min: [10.0, 20.0], size: [300.0, 200.0] }),
+                sharpen: 40,
+                local_contrast: true,
+            };
             assert_eq!(from_state(&to_state(&display, &marks)), (display, marks.clone()));
         }
         assert_eq!(to_state(&Display::default(), &Marks::default()), DisplayState::default());

@@ -4,7 +4,7 @@ use crate::format;
 use chairside_api::{ImageId, Patient, PatientId, UtcTime};
 use chairside_core::{Image, ImageState, Snapshot};
 use jiff::{ToSpan, Unit, civil::Date, tz::TimeZone};
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 /// Whose images are looked at.
 #[derive(Clone, Debug)]
@@ -26,7 +26,8 @@ impl Whose {
         }
     }
 
-    fn patient(&self) -> Option<&PatientId> {
+    /// The patient.
+    pub fn patient(&self) -> Option<&PatientId> {
         match self {
             Self::Patient(patient) => Some(&patient.id),
             Self::Nobody => None,
@@ -38,13 +39,14 @@ impl Whose {
 #[derive(Default)]
 pub struct Items {
     images: Vec<Arc<Image>>,
-    made_from: Option<(u64, usize, Option<PatientId>)>,
+    made_from: Option<(u64, usize, usize, Option<PatientId>)>,
 }
 
 impl Items {
     /// Follows the snapshot; answers whether it has another one now.
     pub fn refresh(&mut self, snapshot: &Snapshot, whose: &mut Whose) -> bool {
-        let from = (snapshot.revision, Arc::as_ptr(&snapshot.images).cast::<()>() as usize, whose.patient().cloned());
+        let address = |images: &Arc<[Arc<Image>]>| Arc::as_ptr(images).cast::<()>() as usize;
+        let from = (snapshot.revision, address(&snapshot.images), address(&snapshot.files.images), whose.patient().cloned());
         if self.made_from.as_ref() == Some(&from) {
             return false;
         }
@@ -54,7 +56,10 @@ impl Items {
             // The record may have been changed meanwhile.
             *patient = Arc::clone(&selection.patient);
         }
-        self.images = snapshot.images.iter().filter(|image| whose.has(image)).map(Arc::clone).collect();
+        // What was taken here, and what the server has besides.
+        let here: HashSet<&ImageId> = snapshot.images.iter().map(|image| &image.id).collect();
+        let besides = snapshot.files.images.iter().filter(|image| !here.contains(&image.id));
+        self.images = snapshot.images.iter().chain(besides).filter(|image| whose.has(image)).map(Arc::clone).collect();
         self.images.sort_by_key(|image| std::cmp::Reverse(taken(image)));
         self.made_from = Some(from);
         true

@@ -95,7 +95,7 @@ impl Pen {
 /// How long a pixel is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scale {
-    /// Across and down; 1 when nobody knows.
+    /// Across and down; when nobody knows, the pixel's shape, whose shorter side is 1.
     pub per_pixel: Point,
     /// How it is known; `None`: it is not, and lengths are in pixels.
     pub method: Option<&'static str>,
@@ -104,12 +104,12 @@ pub struct Scale {
 impl Scale {
     /// What a person has measured comes before what the file says.
     pub fn of(marks: &Marks, facts: &Facts) -> Self {
-        if let Some(known) = marks.calibration.and_then(|known| known.millimeters_per_pixel()) {
-            return Self { per_pixel: [known, known], method: Some("known length") };
+        if let Some(per_pixel) = marks.calibration.and_then(|known| known.millimeters_per_pixel(facts.pixel())) {
+            return Self { per_pixel, method: Some("known length") };
         }
         match facts.spacing {
             Some(spacing) => Self { per_pixel: [spacing.column_mm, spacing.row_mm], method: Some(method_words(spacing.method)) },
-            None => Self { per_pixel: [1.0, 1.0], method: None },
+            None => Self { per_pixel: facts.pixel(), method: None },
         }
     }
 
@@ -160,12 +160,14 @@ impl Placed {
         Some(Self { back: to_points.inverse()?, to_points })
     }
 
-    fn point(&self, of: Point) -> Pos2 {
+    /// Where a place of the image is on the screen.
+    pub(super) fn point(&self, of: Point) -> Pos2 {
         let [x, y] = self.to_points.apply(of);
         pos2(x as f32, y as f32)
     }
 
-    fn place(&self, at: Pos2) -> Point {
+    /// The place of the image at a point of the screen.
+    pub(super) fn place(&self, at: Pos2) -> Point {
         self.back.apply([f64::from(at.x), f64::from(at.y)])
     }
 }
@@ -407,6 +409,19 @@ mod tests {
         let scale = Scale::of(&marks, &facts);
         assert_eq!((scale.per_pixel, scale.words(Measured::Diameters(5.68, 5.0))), ([0.05, 0.05], "5.7 × 5.0 mm (known length)".to_owned()));
         assert_eq!(scale.words(Measured::Degrees(38.46)), "38.5°");
+    }
+
+    #[test]
+    fn pixels_that_are_not_square_are_measured_as_they_lie() {
+        let facts = Facts { aspect: Some(2.0), ..Facts::default() };
+        let down = Shape::Length { from: [0.0, 0.0], to: [0.0, 100.0] };
+        let diagonal = Shape::Angle { one: [100.0, 0.0], vertex: [0.0, 0.0], other: [100.0, 50.0] };
+        let scale = Scale::of(&Marks::default(), &facts);
+        assert_eq!(scale.words(down.measure(scale.per_pixel).unwrap()), "200 px");
+        assert_eq!(scale.words(diagonal.measure(scale.per_pixel).unwrap()), "45.0°");
+        let marks = Marks { calibration: Some(KnownLength { from: [0.0, 0.0], to: [100.0, 0.0], millimeters: 5.0 }), ..Marks::default() };
+        let scale = Scale::of(&marks, &facts);
+        assert_eq!(scale.words(down.measure(scale.per_pixel).unwrap()), "10.0 mm (known length)");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 pub mod acts;
 mod bar;
+mod crop;
 pub mod display;
 pub mod history;
 pub mod list;
@@ -14,8 +15,10 @@ mod saving;
 mod side;
 mod strip;
 
-use crate::{pages::PageContext, widgets::theme};
+use crate::{pages::PageContext, radiographs::Radiograph, widgets::theme};
 use chairside_api::ImageId;
+use chairside_core::{Command, Image, ImageState};
+use chairside_imaging::Part;
 use display::{Display, Zoom};
 use egui::{Rect, Ui, UiBuilder, pos2, vec2};
 use history::{History, Marks};
@@ -74,6 +77,8 @@ pub enum Tool {
     Level,
     /// Shows what is under the pointer enlarged.
     Magnify,
+    /// Chooses the part of the image that is shown.
+    Crop,
     /// Measures or draws.
     Draw(Kind),
 }
@@ -103,6 +108,8 @@ pub struct Viewer {
     /// What is being drawn.
     pen: Pen,
     saving: Saving,
+    /// The images whose bytes were asked for, once the engine was asked for what the server has of the patient.
+    asked_for: Option<Vec<ImageId>>,
     /// Scroll the strip to the active pane's image.
     reveal: bool,
 }
@@ -136,6 +143,7 @@ impl Viewer {
             marks: HashMap::new(),
             pen: Pen::default(),
             saving: Saving::default(),
+            asked_for: None,
             reveal: true,
         }
     }
@@ -163,6 +171,13 @@ impl Viewer {
         self.is_changed(image);
     }
 
+    /// The part that pane `at` shows of a radiograph: while it is being chosen, all of it.
+    fn part(&self, at: usize, image: &ImageId, radiograph: &Radiograph) -> Part {
+        let display = self.display(image);
+        let is_chosen = self.tool == Tool::Crop && at == self.active;
+        Display { crop: display.crop.filter(|_| !is_chosen), ..display }.part(radiograph.size, radiograph.facts.pixel())
+    }
+
     /// The image of the active pane.
     pub fn image(&self) -> Option<&ImageId> {
         self.panes.get(self.active).and_then(|pane| pane.image.as_ref())
@@ -177,8 +192,8 @@ impl Viewer {
         let others: Vec<ImageId> = if self.same_for_all { self.panes.iter().filter_map(|pane| pane.image.clone()).collect() } else { Vec::new() };
         for other in others.into_iter().filter(|other| *other != image) {
             let before = self.display(&other);
-            // How an image is turned is its own.
-            self.show_as(other, before, Display { orientation: before.orientation, ..after });
+            // How an image is turned, and what of it is shown, is its own.
+            self.show_as(other, before, Display { orientation: before.orientation, crop: before.crop, ..after });
         }
         self.show_as(image, before, after);
     }
@@ -249,7 +264,13 @@ impl Viewer {
     }
 
     /// Follows the snapshot: an image that is no longer this patient's is no longer shown.
-    fn keep_up(&mut self, context: &PageContext<'_>) {
+    fn keep_up(&mut self, context: &mut PageContext<'_>) {
+        if self.asked_for.is_none()
+            && let Some(patient) = self.whose.patient()
+            && context.send(Command::FollowFiles(Some(patient.clone())))
+        {
+            self.asked_for = Some(Vec::new());
+        }
         if self.items.refresh(context.snapshot, &mut self.whose) {
             for pane in &mut self.panes {
                 if pane.image.as_ref().is_some_and(|image| self.items.get(image).is_none()) {
@@ -299,17 +320,40 @@ pub fn viewer_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, viewer:
     viewer.save_by_itself(ui, context);
 }
 
-/// Has the images beside the active one decoded before they are asked for.
-fn look_ahead(context: &mut PageContext<'_>, viewer: &Viewer) {
+/// Has the images beside the active one fetched and decoded before they are asked for.
+fn look_ahead(context: &mut PageContext<'_>, viewer: &mut Viewer) {
+    fetch(context, viewer);
     let Some(at) = viewer.image().and_then(|image| viewer.items.position(image)) else { return };
     if !context.radiographs.is_settled() {
         // What is on screen comes first.
         return;
     }
-    for near in [Some(at + 1), at.checked_sub(1), Some(at + 2), at.checked_sub(2)].into_iter().flatten() {
+    for near in neighbours(at) {
         if let Some(near) = viewer.items.all().get(near) {
             // The answer does not matter: asking is what makes it ready.
             drop(pane::look(context, viewer, near, 0));
         }
+    }
+}
+
+/// Those that are looked at next, the likeliest first.
+fn neighbours(at: usize) -> impl Iterator<Item = usize> {
+    [Some(at + 1), at.checked_sub(1), Some(at + 2), at.checked_sub(2)].into_iter().flatten()
+}
+
+/// Asks for the bytes of what is on screen, and of its neighbours, as far as the server has them.
+fn fetch(context: &mut PageContext<'_>, viewer: &mut Viewer) {
+    let on_screen = viewer.panes.iter().filter_map(|pane| pane.image.as_ref()).filter_map(|image| viewer.items.get(image));
+    let at = viewer.image().and_then(|image| viewer.items.position(image));
+    let near = at.into_iter().flat_map(neighbours).filter_map(|at| viewer.items.all().get(at));
+    let is_sent = |image: &&std::sync::Arc<Image>| matches!(image.state, ImageState::Uploaded { .. });
+    let mut wanted: Vec<ImageId> = Vec::new();
+    for image in on_screen.chain(near).filter(is_sent) {
+        if !wanted.contains(&image.id) {
+            wanted.push(image.id.clone());
+        }
+    }
+    if viewer.asked_for.as_ref().is_some_and(|asked| *asked != wanted) && context.send(Command::FetchOriginals(wanted.clone())) {
+        viewer.asked_for = Some(wanted);
     }
 }

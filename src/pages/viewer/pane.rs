@@ -4,7 +4,7 @@
 //! whatever the size of the image.
 
 use super::{
-    Layout, Tool, Viewer,
+    Layout, Tool, Viewer, crop,
     display::{Display, MOST_SCALE, Shown, Zoom},
     letter, list,
     measure::{self, Placed},
@@ -23,8 +23,8 @@ use crate::{
         theme,
     },
 };
-use chairside_core::Image;
-use chairside_imaging::{Filter, Seen, Table, View, Voi, Window};
+use chairside_core::{FilesState, Image};
+use chairside_imaging::{Filter, Part, Seen, Table, View, Voi, Window};
 use egui::{
     Align, Color32, ColorImage, CursorIcon, PointerButton, Pos2, Rect, Response, Role, Sense, Stroke, TextureHandle, TextureOptions, Ui, UiBuilder, Vec2,
     WidgetInfo, pos2, vec2,
@@ -45,12 +45,14 @@ pub(super) struct Canvas {
     radiograph: Option<(chairside_api::Sha256, u32, Arc<Radiograph>)>,
     main: Drawing,
     lens: Drawing,
+    /// How many frames the file has that was drawn last.
+    frames: Option<(chairside_api::Sha256, u32)>,
 }
 
 /// Pixels of a rectangle of the screen.
 #[derive(Default)]
 struct Drawing {
-    seen_of: Option<(Arc<Radiograph>, View, [usize; 2])>,
+    seen_of: Option<(Arc<Radiograph>, View, Part, [usize; 2])>,
     gray: Seen<u16>,
     colour: Seen<[u8; 4]>,
     painted_with: Option<(Voi, bool)>,
@@ -60,19 +62,19 @@ struct Drawing {
 
 impl Drawing {
     /// Brings the pixels up to date.
-    fn draw(&mut self, ui: &Ui, radiograph: &Arc<Radiograph>, view: View, size: [usize; 2], display: &Display) {
+    fn draw(&mut self, ui: &Ui, radiograph: &Arc<Radiograph>, (view, part): (View, Part), size: [usize; 2], display: &Display) {
         let [width, height] = size;
         if width == 0 || height == 0 {
             return;
         }
-        let same = self.seen_of.as_ref().is_some_and(|(of, from, at)| Arc::ptr_eq(of, radiograph) && *from == view && *at == size);
+        let same = self.seen_of.as_ref().is_some_and(|(of, from, shown, at)| Arc::ptr_eq(of, radiograph) && *from == view && *shown == part && *at == size);
         if !same {
             let to_screen = view.to_screen([width as f64, height as f64]);
             match &radiograph.pixels {
-                Pixels::Gray(_, pyramid) => pyramid.see(&to_screen, width, height, Filter::of(view.scale), &mut self.gray),
-                Pixels::Colour(pyramid) => pyramid.see(&to_screen, width, height, Filter::of(view.scale), &mut self.colour),
+                Pixels::Gray(_, pyramid) => pyramid.see(&part, &to_screen, size, Filter::of(view.scale), &mut self.gray),
+                Pixels::Colour(pyramid) => pyramid.see(&part, &to_screen, size, Filter::of(view.scale), &mut self.colour),
             }
-            self.seen_of = Some((Arc::clone(radiograph), view, size));
+            self.seen_of = Some((Arc::clone(radiograph), view, part, size));
             self.painted_with = None;
         }
         let with = (radiograph.values().map_or(Voi::Window(Window::linear(0.0, 1.0)), |values| display.voi(values)), display.inverted);
@@ -140,16 +142,17 @@ impl super::Pane {
         self.canvas.main.seen_of.as_ref().zip(held).is_some_and(|((drawn, ..), held)| Arc::ptr_eq(drawn, held))
     }
 
-    /// How it was drawn: the view, the image's size and the pane's, in pixels.
-    pub(super) fn seen(&self) -> Option<(View, [f64; 2], [f64; 2])> {
-        self.canvas.main.seen_of.as_ref().map(|(radiograph, view, [width, height])| (*view, radiograph.size, [*width as f64, *height as f64]))
+    /// How it was drawn: the view, what of the image, and the pane's size in pixels.
+    pub(super) fn seen(&self) -> Option<(View, Part, [f64; 2])> {
+        self.canvas.main.seen_of.as_ref().map(|(_, view, part, [width, height])| (*view, *part, [*width as f64, *height as f64]))
     }
 }
 
 /// The radiograph of an image as it is to be shown, or what there is instead.
 pub(super) fn look(context: &mut PageContext<'_>, viewer: &Viewer, image: &Image, frame: u32) -> Look {
-    let file = match File::of(image) {
-        Ok(file) => file,
+    let file = match File::of(image, &context.snapshot.files.originals) {
+        Ok(Some(file)) => file,
+        Ok(None) => return Look::Waiting,
         Err(why) => return Look::Refused(why),
     };
     let enhancement = viewer.display(&image.id).enhancement();
@@ -183,7 +186,12 @@ pub(super) fn pane_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, vi
             foot_ui(ui, foot, viewer, at, image, &radiograph, &view);
         }
     } else {
-        paint::label(ui, Ink::new(theme::BODY, t.text2), "No image. Choose one below", well, Align::Center);
+        let words = match context.snapshot.files.state {
+            FilesState::Asking if viewer.items.all().is_empty() => "Asking the server for this patient’s images",
+            _ if viewer.items.all().is_empty() => "No image of this patient is known here",
+            _ => "No image. Choose one below",
+        };
+        paint::label(ui, Ink::new(theme::BODY, t.text2), words, well, Align::Center);
     }
     ui.painter().hline(rect.x_range(), foot.top() + 0.5, Stroke::new(theme::HAIRLINE, t.line));
     ui.painter().vline(rect.right() - 0.5, rect.y_range(), Stroke::new(theme::HAIRLINE, t.line2));
@@ -244,6 +252,10 @@ fn well_ui(
         Ok(Some(radiograph)) => radiograph,
         Ok(None) => {
             small_ui(ui, rect, context, image);
+            // Whoever goes through the frames goes on while the next one is decoded.
+            if let Some((_, frames)) = viewer.panes[at].canvas.frames.filter(|(of, _)| *of == image.sha256) {
+                frames_ui(ui, rect, viewer, at, frames);
+            }
             return None;
         }
         Err(why) => {
@@ -263,12 +275,16 @@ fn well_ui(
     }
     let in_place = |pointer: Pos2| [f64::from(pointer.x * scale - place.left()), f64::from(pointer.y * scale - place.top())];
     let display = viewer.display(&image.id);
-    let mut view = viewer.panes[at].zoom.view(display.orientation, radiograph.size, viewport);
+    let part = viewer.part(at, &image.id, &radiograph);
+    let mut view = viewer.panes[at].zoom.view(display.orientation, &part, viewport);
     let before = view;
     zoom_by_wheel(ui, response, &mut view, viewport, &in_place);
     let frame = viewer.panes[at].frame;
     let placed = Placed::new(&view.to_screen(viewport), place.min, scale);
-    let is_drawing = placed.as_ref().is_some_and(|placed| measure::pointer(viewer, &image.id, frame, placed, response));
+    let is_cropping = viewer.tool == Tool::Crop && viewer.active == at;
+    let is_drawing = placed.as_ref().is_some_and(|placed| {
+        if is_cropping { crop::pointer(viewer, &image.id, &part, placed, response) } else { measure::pointer(viewer, &image.id, frame, placed, response) }
+    });
     let delta = response.drag_delta() * scale;
     if !is_drawing && response.dragged() && delta != Vec2::ZERO {
         if response.dragged_by(PointerButton::Secondary) || viewer.tool == Tool::Level {
@@ -278,40 +294,45 @@ fn well_ui(
         }
     }
     if response.double_clicked() && !is_drawing {
-        let fit = View::fit(view.orientation, radiograph.size, viewport);
+        let fit = View::fit(view.orientation, &part, viewport);
         let (pointer, actual) = (response.interact_pointer_pos().map_or([viewport[0] / 2.0, viewport[1] / 2.0], in_place), 1.0_f64.max(fit.scale));
         view = if view.scale > fit.scale * 1.001 { fit } else { view.zoomed(actual, pointer, viewport) };
     }
     if view != before {
-        view = view.kept_within(radiograph.size, viewport);
-        let zoom = Zoom::of(&view, radiograph.size, viewport);
+        view = view.kept_within(&part, viewport);
+        let zoom = Zoom::of(&view, &part, viewport);
         viewer.active = at;
         viewer.zoom(zoom);
-        view = zoom.view(display.orientation, radiograph.size, viewport);
+        view = zoom.view(display.orientation, &part, viewport);
         ui.ctx().request_repaint();
     }
     let display = viewer.display(&image.id);
     let size = [place.width() as usize, place.height() as usize];
     let pane = &mut viewer.panes[at];
-    pane.canvas.main.draw(ui, &radiograph, view, size, &display);
+    pane.canvas.main.draw(ui, &radiograph, (view, part), size, &display);
     pane.canvas.main.show(ui, place.min);
     if let Some(placed) = Placed::new(&view.to_screen(viewport), place.min, scale) {
-        measure::marks_ui(&well_clip(ui, rect), viewer, &image.id, frame, &placed, &radiograph.facts, response.hover_pos());
+        let mut over = well_clip(ui, rect);
+        measure::marks_ui(&over, viewer, &image.id, frame, &placed, &radiograph.facts, response.hover_pos());
+        if is_cropping {
+            crop::crop_ui(&mut over, viewer, &image.id, &part, &placed);
+        }
     }
     if viewer.tool == Tool::Magnify
         && let Some(pointer) = response.hover_pos()
         && let Some(back) = view.to_screen(viewport).inverse()
     {
-        lens_ui(ui, &mut viewer.panes[at].canvas.lens, &radiograph, view, back.apply(in_place(pointer)), pointer, &display);
+        lens_ui(ui, &mut viewer.panes[at].canvas.lens, &radiograph, (view, part), back.apply(in_place(pointer)), pointer, &display);
     }
     let cursor = match viewer.tool {
-        Tool::Pan if view.scale > View::fit(view.orientation, radiograph.size, viewport).scale * 1.001 => CursorIcon::Grab,
+        Tool::Pan if view.scale > View::fit(view.orientation, &part, viewport).scale * 1.001 => CursorIcon::Grab,
         Tool::Pan => CursorIcon::Default,
-        Tool::Level => CursorIcon::Move,
+        Tool::Level | Tool::Crop => CursorIcon::Move,
         Tool::Magnify => CursorIcon::ZoomIn,
         Tool::Draw(_) => CursorIcon::Crosshair,
     };
     response.clone().on_hover_and_drag_cursor(cursor);
+    viewer.panes[at].canvas.frames = (radiograph.frames > 1).then_some((image.sha256, radiograph.frames));
     if radiograph.frames > 1 {
         frames_ui(ui, rect, viewer, at, radiograph.frames);
     }
@@ -372,11 +393,11 @@ fn level_by_drag(viewer: &mut Viewer, radiograph: &Radiograph, by: Vec2) {
 }
 
 /// What is around `at`, a point of the image, enlarged under the pointer.
-fn lens_ui(ui: &Ui, lens: &mut Drawing, radiograph: &Arc<Radiograph>, view: View, at: [f64; 2], pointer: Pos2, display: &Display) {
+fn lens_ui(ui: &Ui, lens: &mut Drawing, radiograph: &Arc<Radiograph>, (view, part): (View, Part), at: [f64; 2], pointer: Pos2, display: &Display) {
     let scale = ui.pixels_per_point();
     let side = (LENS * scale).round();
     let closer = View { scale: (view.scale * LENS_TIMES).clamp(1.0, 2.0 * MOST_SCALE), center: at, ..view };
-    lens.draw(ui, radiograph, closer, [side as usize; 2], display);
+    lens.draw(ui, radiograph, (closer, part), [side as usize; 2], display);
     let corner = (pointer.to_vec2() * scale - Vec2::splat(side / 2.0)).round();
     let rect = Rect::from_min_size((corner / scale).to_pos2(), Vec2::splat(side / scale));
     let t = theme::tokens(ui);

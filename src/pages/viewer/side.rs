@@ -22,7 +22,7 @@ use crate::{
     },
 };
 use chairside_api::display::{Annotation, Shape};
-use chairside_core::Image;
+use chairside_core::{Image, ImageState};
 use chairside_imaging::{Function, Preset, Range, Values, Window};
 use egui::{Align, Color32, CornerRadius, CursorIcon, Id, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use std::sync::Arc;
@@ -181,6 +181,22 @@ fn turning_ui(ui: &mut Ui, rows: &mut Rows, context: &mut PageContext<'_>, viewe
             context.act(act);
         }
     }
+    let crop = Rect::from_min_size(row.min + vec2(4.0 * 44.0, 2.0), vec2(40.0, 40.0));
+    if IconButton::new(UiCommand::Crop.icon(), UiCommand::Crop.label())
+        .tooltip(&UiCommand::Crop.tooltip())
+        .on(viewer.tool == Tool::Crop)
+        .put(ui, crop)
+        .clicked()
+    {
+        context.act(UiCommand::Crop);
+    }
+    if viewer.display(&image.id).crop.is_some() {
+        let row = rows.next(ui, 44.0);
+        let place = Rect::from_min_size(row.min, vec2(row.width(), 36.0));
+        if Button::new(UiCommand::WholeImage.label()).put(ui, place).clicked() {
+            context.act(UiCommand::WholeImage);
+        }
+    }
     let orientation = viewer.display(&image.id).orientation;
     let mut degrees = if orientation.degrees() > 180.0 { orientation.degrees() - 360.0 } else { orientation.degrees() };
     let words = format!("{} °", number(degrees));
@@ -280,6 +296,9 @@ fn facts_ui(ui: &mut Ui, rows: &mut Rows, context: &PageContext<'_>, viewer: &Vi
     if let Some(saved) = context.snapshot.displays.get(&image.id) {
         let by = if saved.by.is_empty() { String::new() } else { format!("{}, ", saved.by) };
         facts.push(("Shown as", format!("{by}{}", format::moment(saved.at, context.now, context.zone))));
+        if saved.is_waiting && matches!(image.state, ImageState::Uploaded { .. }) {
+            facts.push(("", "Not in other rooms yet".to_owned()));
+        }
     }
     for (label, value) in facts {
         let row = rows.next(ui, 25.0);

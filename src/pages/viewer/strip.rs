@@ -11,6 +11,7 @@ use crate::{
     },
 };
 use chairside_api::ImageId;
+use chairside_core::FilesState;
 use egui::{Align, Align2, Color32, CornerRadius, CursorIcon, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 const THUMBNAIL: egui::Vec2 = vec2(92.0, 69.0);
@@ -27,6 +28,11 @@ pub(super) fn strip_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, v
     ui.painter().rect_filled(rect, 0, t.bg);
     ui.painter().hline(rect.x_range(), rect.top() + 0.5, Stroke::new(theme::HAIRLINE, t.line));
     let today = context.today();
+    if let FilesState::Away(why) = &context.snapshot.files.state {
+        let words = format!("{why}. Images of other rooms are shown as they were last known");
+        let place = Rect::from_min_max(pos2(rect.left() + INSET + 260.0, rect.top() + 8.0), pos2(rect.right() - INSET, rect.top() + 26.0));
+        paint::label(ui, Ink::new(theme::CAPTION, t.amber), &words, place, Align::Max);
+    }
     let reveal = std::mem::take(&mut viewer.reveal);
     let mut chosen: Option<ImageId> = None;
     let mut inner = ui.new_child(UiBuilder::new().max_rect(rect.shrink2(vec2(0.0, 1.0))));

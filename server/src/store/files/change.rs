@@ -1,10 +1,10 @@
 //! Changes of a file: what it shows, how it is shown, whose it is, whether it is hidden. One transaction each, with the events that tell of it; the number of a
 //! patient's images and their last visit are right in the same moment.
 
-use super::{BY_CONTENT, BY_ID, about, file};
+use super::{BY_CONTENT, BY_ID, about, named_file};
 use crate::store::{
     Store,
-    audit::{self, Actor, Deed},
+    audit::{self, Actor, Author, Deed},
     changed_fields,
     clinical::notes,
     events, text,
@@ -28,19 +28,19 @@ pub enum Changed {
 }
 
 impl Store {
-    /// Changes the file that still has this version; `by` is the person or key.
-    pub async fn change_file(&self, actor: &Actor, id: &FileId, version: i64, change: &FileChange, by: &str, now: UtcTime) -> sqlx::Result<Changed> {
+    /// Changes the file that still has this version, as `actor`.
+    pub async fn change_file(&self, actor: &Actor, id: &FileId, version: i64, change: &FileChange, now: UtcTime) -> sqlx::Result<Changed> {
         let clinic = &actor.clinic;
         let mut tx = self.begin().await?;
         let mut number = Some(events::next_event(&mut tx, clinic).await?);
         let row = sqlx::query(BY_ID).bind(clinic.as_str()).bind(id.as_str()).fetch_optional(&mut *tx).await?;
-        let Some(current) = row.as_ref().map(file).transpose()? else { return Ok(Changed::NotFound) };
+        let Some(current) = row.as_ref().map(named_file).transpose()? else { return Ok(Changed::NotFound) };
         if current.version != version {
             tx.rollback().await?;
             return Ok(Changed::Conflict(current));
         }
         let mut next = current.clone();
-        apply(&mut next, change, by, now);
+        apply(&mut next, change, &actor.who, now);
         if next == current {
             tx.rollback().await?;
             return Ok(Changed::Done(current));
@@ -96,7 +96,12 @@ async fn take_identity(tx: &mut Transaction<'_, Any>, clinic: &ClinicId, patient
     sqlx::query(TAKE).bind(clinic.as_str()).bind(patient.as_str()).bind(sha256.to_string()).execute(&mut **tx).await.map(drop)
 }
 
-fn apply(file: &mut PatientFile, change: &FileChange, by: &str, now: UtcTime) {
+fn apply(file: &mut PatientFile, change: &FileChange, who: &Author, now: UtcTime) {
+    let by = who.id().unwrap_or_default();
+    let name = match who {
+        Author::Person { name, .. } | Author::Key { label: name, .. } => Some(name.clone()),
+        Author::System(_) | Author::Nobody => None,
+    };
     if let Some(teeth) = &change.tooth_number {
         file.tooth_number = teeth.clone().unwrap_or_default();
     }
@@ -109,6 +114,7 @@ fn apply(file: &mut PatientFile, change: &FileChange, by: &str, now: UtcTime) {
     if let Some(state) = change.display_state.as_ref().filter(|state| **state != file.display_state) {
         file.display_state.clone_from(state);
         file.display_state_by = Some(by.to_owned());
+        file.display_state_by_name = name;
         file.display_state_at = Some(now);
     }
     if let Some(patient) = change.patient_id.as_ref().filter(|patient| **patient != file.patient_id) {
@@ -140,7 +146,8 @@ fn kinds(before: &PatientFile, after: &PatientFile) -> Vec<EventKind> {
 
 /// What the audit has of the change: one row for each thing that was done. Why a file was moved stands nowhere else.
 fn deeds(before: &PatientFile, after: &PatientFile, change: &FileChange) -> Vec<(Deed, Value)> {
-    const TOLD_OTHERWISE: [&str; 8] = ["patientId", "movedAt", "hiddenAt", "hiddenBy", "hiddenReason", "displayStateBy", "displayStateAt", "version"];
+    const TOLD_OTHERWISE: [&str; 9] =
+        ["patientId", "movedAt", "hiddenAt", "hiddenBy", "hiddenReason", "displayStateBy", "displayStateByName", "displayStateAt", "version"];
     let of = |patient: &PatientId| json!({ (audit::PATIENT): patient });
     let mut deeds = Vec::new();
     if after.patient_id != before.patient_id {

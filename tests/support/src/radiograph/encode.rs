@@ -89,15 +89,25 @@ fn compression(packing: Packing) -> Compression {
 /// DICOM (part 10, explicit VR little endian): an intra-oral image for presentation of `bits` stored bits (8, 12 or 16), with a window over the whole
 /// range; `inverted` writes it as MONOCHROME1. The patient in it is made up.
 pub fn dicom(picture: &Radiograph, bits: u16, inverted: bool) -> Vec<u8> {
-    dicom_of("", picture, bits, inverted)
+    write_dicom("", &[picture], bits, inverted, None)
 }
 
 /// The same, naming a patient: `Family^Given`.
 pub fn dicom_of(name: &str, picture: &Radiograph, bits: u16, inverted: bool) -> Vec<u8> {
+    write_dicom(name, &[picture], bits, inverted, None)
+}
+
+/// The same of several frames of one size, 16 bits each, whose pixels are `aspect` times as high as wide (DICOM Pixel Aspect Ratio, vertical and horizontal).
+pub fn dicom_frames(frames: &[&Radiograph], aspect: Option<(u32, u32)>) -> Vec<u8> {
+    write_dicom("", frames, 16, false, aspect)
+}
+
+fn write_dicom(name: &str, frames: &[&Radiograph], bits: u16, inverted: bool, aspect: Option<(u32, u32)>) -> Vec<u8> {
+    let picture = frames[0];
     let (width, height) = picture.dimensions();
     let value = |value: &u16| if inverted { !value >> (16 - bits) } else { value >> (16 - bits) };
-    let mut pixels: Vec<u8> =
-        if bits <= 8 { picture.iter().map(|of| value(of) as u8).collect() } else { picture.iter().flat_map(|of| value(of).to_le_bytes()).collect() };
+    let values = frames.iter().flat_map(|frame| frame.iter());
+    let mut pixels: Vec<u8> = if bits <= 8 { values.map(|of| value(of) as u8).collect() } else { values.flat_map(|of| value(of).to_le_bytes()).collect() };
     if pixels.len() % 2 == 1 {
         pixels.push(0);
     }
@@ -125,8 +135,14 @@ pub fn dicom_of(name: &str, picture: &Radiograph, bits: u16, inverted: bool) -> 
     element(&mut bytes, 0x0020, 0x0062, *b"CS", b"L");
     element(&mut bytes, 0x0028, 0x0002, *b"US", &word(1));
     element(&mut bytes, 0x0028, 0x0004, *b"CS", if inverted { b"MONOCHROME1" } else { b"MONOCHROME2" });
+    if frames.len() > 1 {
+        element(&mut bytes, 0x0028, 0x0008, *b"IS", frames.len().to_string().as_bytes());
+    }
     element(&mut bytes, 0x0028, 0x0010, *b"US", &word(rows));
     element(&mut bytes, 0x0028, 0x0011, *b"US", &word(columns));
+    if let Some((vertical, horizontal)) = aspect {
+        element(&mut bytes, 0x0028, 0x0034, *b"IS", format!("{vertical}\\{horizontal}").as_bytes());
+    }
     element(&mut bytes, 0x0028, 0x0100, *b"US", &word(if bits <= 8 { 8 } else { 16 }));
     element(&mut bytes, 0x0028, 0x0101, *b"US", &word(bits));
     element(&mut bytes, 0x0028, 0x0102, *b"US", &word(bits - 1));

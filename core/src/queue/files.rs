@@ -1,0 +1,93 @@
+//! What the server last said it has of patients that were looked at here, so that it can be shown while the server is away.
+
+use super::{library::Library, rows};
+use crate::{
+    Image, ImageState,
+    db::{DbError, json, parse},
+};
+use chairside_api::{FileId, ImageId, PatientFile, PatientId, UtcTime};
+use rusqlite::params;
+use std::collections::HashMap;
+
+impl Library {
+    /// These are all the files of a patient, as the server says.
+    pub(crate) fn keep_files(&self, server: &str, patient: &PatientId, files: &[PatientFile]) -> Result<(), DbError> {
+        if self.files_of(server, patient)? == files {
+            return Ok(());
+        }
+        self.write(|change| {
+            change.transaction.execute("DELETE FROM files WHERE server = ?1 AND patient_id = ?2", [server, patient.as_str()])?;
+            for file in files {
+                change
+                    .transaction
+                    .prepare_cached("INSERT OR REPLACE INTO files (server, file_id, patient_id, facts) VALUES (?1, ?2, ?3, ?4)")?
+                    .execute(params![server, file.id.as_str(), patient.as_str(), json(file)?])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// The files of a patient as they are known here, newest first.
+    pub(crate) fn files_of(&self, server: &str, patient: &PatientId) -> Result<Vec<PatientFile>, DbError> {
+        let mut files: Vec<PatientFile> = self.read(|connection| {
+            let mut statement = connection.prepare_cached("SELECT facts FROM files WHERE server = ?1 AND patient_id = ?2")?;
+            let rows = statement.query_map([server, patient.as_str()], |row| row.get::<_, String>(0))?;
+            Ok(rows.collect::<Result<Vec<_>, _>>()?.into_iter().filter_map(|facts| parse(Some(facts), "a file of the server")).collect())
+        })?;
+        files.sort_by(|a, b| (b.created_at, &b.id).cmp(&(a.created_at, &a.id)));
+        Ok(files)
+    }
+
+    /// A file is nobody's to look at any more, or another patient's.
+    pub(crate) fn forget_file(&self, server: &str, file: &FileId) -> Result<(), DbError> {
+        self.read(|connection| Ok(connection.execute("DELETE FROM files WHERE server = ?1 AND file_id = ?2", [server, file.as_str()])?)).map(drop)
+    }
+
+    /// The images of a patient that the server has from this console, by what it calls them.
+    pub(crate) fn sent_images(&self, patient: &PatientId) -> Result<HashMap<FileId, Image>, DbError> {
+        let sent = self.read(|connection| rows::select(connection, &self.layout, "patient_id = ?1 AND state = 'uploaded'", [patient.as_str()]))?;
+        let file_of = |image: Image| if let ImageState::Uploaded { file_id, .. } = &image.state { Some((file_id.clone(), image)) } else { None };
+        Ok(sent.into_iter().filter_map(|stored| file_of(stored.image)).collect())
+    }
+
+    /// Which of these are shown otherwise by now than is known here: image, and when the server's state of it was set.
+    pub(crate) fn shown_otherwise(&self, images: &[(ImageId, UtcTime)]) -> Result<Vec<ImageId>, DbError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM displays WHERE image_id = ?1 AND (told_at = ?2 OR is_waiting))")?;
+            let mut otherwise = Vec::new();
+            for (image, at) in images {
+                if !statement.query_row(params![image.as_str(), at.as_millis()], |row| row.get::<_, bool>(0))? {
+                    otherwise.push(image.clone());
+                }
+            }
+            Ok(otherwise)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{clock::SystemClock, queue::testing};
+    use chairside_api::Sha256;
+    use std::sync::Arc;
+
+    fn file(id: &str, patient: &str, at: i64) -> PatientFile {
+        PatientFile { id: id.into(), created_at: UtcTime::from_millis(at), ..testing::confirmation(patient, Sha256::from_bytes([at as u8; 32])) }
+    }
+
+    #[test]
+    fn a_file_is_of_whom_the_server_last_said_and_of_nobody_else() {
+        let dir = tempfile::tempdir().unwrap();
+        let library = testing::library(dir.path(), Arc::new(SystemClock));
+        let (amelia, bruno) = (PatientId::from("amelia"), PatientId::from("bruno"));
+        let ids = |patient: &PatientId| library.files_of("s", patient).unwrap().into_iter().map(|file| file.id.to_string()).collect::<Vec<_>>();
+        library.keep_files("s", &amelia, &[file("a", "amelia", 1), file("b", "amelia", 2)]).unwrap();
+        assert_eq!(ids(&amelia), ["b", "a"]);
+        // It was moved.
+        library.keep_files("s", &bruno, &[file("a", "bruno", 1)]).unwrap();
+        assert_eq!((ids(&amelia), ids(&bruno)), (vec!["b".to_owned()], vec!["a".to_owned()]));
+        library.forget_file("s", &"b".into()).unwrap();
+        assert!(ids(&amelia).is_empty() && library.files_of("another server", &bruno).unwrap().is_empty());
+    }
+}

@@ -1,0 +1,148 @@
+//! Choosing the part of an image that is shown: by its edges and corners, with the pointer or the arrows. It is in whole pixels of the image, whatever way that is turned; the image
+//! itself stays whole.
+
+use super::{Viewer, measure::Placed};
+use crate::widgets::{paint, theme};
+use chairside_api::{ImageId, display::Region};
+use chairside_imaging::Part;
+use egui::{Color32, CursorIcon, Event, EventFilter, Key, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, vec2};
+
+/// Side of a handle, in points.
+const HANDLE: f32 = 24.0;
+/// What is not shown is seen through this.
+const VEIL: Color32 = Color32::from_black_alpha(166);
+
+/// An edge or a corner: which side of the part it moves, across and down. -1: the lower one, 1: the upper one, 0: none.
+type Side = [i8; 2];
+
+/// All, with their names.
+const SIDES: [(Side, &str); 8] = [
+    ([-1, 0], "Left edge of the crop"),
+    ([1, 0], "Right edge of the crop"),
+    ([0, -1], "Top edge of the crop"),
+    ([0, 1], "Bottom edge of the crop"),
+    ([-1, -1], "Top left corner of the crop"),
+    ([1, -1], "Top right corner of the crop"),
+    ([-1, 1], "Bottom left corner of the crop"),
+    ([1, 1], "Bottom right corner of the crop"),
+];
+
+/// Does what the pointer says between the handles: the part is moved as a whole. Answers whether it took the drag.
+pub(super) fn pointer(viewer: &mut Viewer, image: &ImageId, whole: &Part, placed: &Placed, response: &Response) -> bool {
+    let delta = response.drag_delta();
+    let Some(pointer) = response.interact_pointer_pos().filter(|_| response.dragged()) else { return false };
+    let (from, to) = (placed.place(pointer - delta), placed.place(pointer));
+    let now = chosen(viewer, image, whole);
+    let min = [0, 1].map(|axis| (now.min[axis] + to[axis] - from[axis]).clamp(whole.min[axis], whole.min[axis] + whole.size[axis] - now.size[axis]));
+    set(viewer, whole, Region { min, size: now.size });
+    true
+}
+
+/// The part that is chosen so far; unlike what is shown, not along whole pixels, so that a slow drag does not stand still.
+fn chosen(viewer: &Viewer, image: &ImageId, whole: &Part) -> Region {
+    viewer.display(image).crop.unwrap_or(Region { min: whole.min, size: whole.size })
+}
+
+fn set(viewer: &mut Viewer, whole: &Part, region: Region) {
+    let part = whole.cropped(region.min, region.size);
+    viewer.change(|display| display.crop = if part == *whole { None } else { Some(region) });
+}
+
+/// Draws what is not shown darker, and the handles.
+pub(super) fn crop_ui(ui: &mut Ui, viewer: &mut Viewer, image: &ImageId, whole: &Part, placed: &Placed) {
+    let region = chosen(viewer, image, whole);
+    let part = whole.cropped(region.min, region.size);
+    let [left, top] = part.min;
+    let [right, bottom] = [left + part.size[0], top + part.size[1]];
+    let ([far_left, far_top], [far_right, far_bottom]) = (whole.min, [whole.min[0] + whole.size[0], whole.min[1] + whole.size[1]]);
+    let corners =
+        |[left, top, right, bottom]: [f64; 4]| [[left, top], [right, top], [right, bottom], [left, bottom]].map(|corner| placed.point(corner)).to_vec();
+    for around in
+        [[far_left, far_top, far_right, top], [far_left, bottom, far_right, far_bottom], [far_left, top, left, bottom], [right, top, far_right, bottom]]
+    {
+        if around[2] > around[0] && around[3] > around[1] {
+            ui.painter().add(Shape::convex_polygon(corners(around), VEIL, Stroke::NONE));
+        }
+    }
+    ui.painter().add(Shape::closed_line(corners([left, top, right, bottom]), Stroke::new(theme::RING, Color32::WHITE)));
+    for (side, name) in SIDES {
+        let along = |axis: usize| part.min[axis] + part.size[axis] * (f64::from(side[axis]) + 1.0) / 2.0;
+        let middle = placed.point([along(0), along(1)]);
+        let response = ui.interact(Rect::from_center_size(middle, vec2(HANDLE, HANDLE)), ui.scope_id().with(("crop", name)), Sense::drag() | Sense::FOCUSABLE);
+        response.widget_info(|| WidgetInfo::labeled(Role::Slider, true, name));
+        ui.painter().circle(middle, 6.0, Color32::WHITE, Stroke::new(1.5, Color32::BLACK));
+        paint::focus_ring(ui, &response, theme::R2);
+        let mut by = [0.0, 0.0];
+        if let Some(pointer) = response.interact_pointer_pos().filter(|_| response.dragged()) {
+            let (from, to) = (placed.place(pointer - response.drag_delta()), placed.place(pointer));
+            by = [to[0] - from[0], to[1] - from[1]];
+        } else if response.has_focus() {
+            by = by_arrows(ui, &response, whole);
+        }
+        if by != [0.0, 0.0] {
+            set(viewer, whole, moved(region, side, by, whole));
+        }
+        response.on_hover_and_drag_cursor(CursorIcon::Crosshair);
+    }
+}
+
+/// How far the arrows move a handle in the image: a hundredth of it, or with Shift a pixel.
+fn by_arrows(ui: &Ui, response: &Response, whole: &Part) -> [f64; 2] {
+    let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+    let mut by = [0.0, 0.0];
+    for event in ui.input(|input| input.filtered_events(&filter)) {
+        let Event::Key { key, pressed: true, modifiers, .. } = event else { continue };
+        let step = |axis: usize| if modifiers.shift { 1.0 } else { (whole.size[axis] / 100.0).max(1.0) };
+        match key {
+            Key::ArrowLeft => by[0] -= step(0),
+            Key::ArrowRight => by[0] += step(0),
+            Key::ArrowUp => by[1] -= step(1),
+            Key::ArrowDown => by[1] += step(1),
+            _ => {}
+        }
+    }
+    by
+}
+
+/// The region with one of its edges or corners moved, never past the one across, and within the image.
+fn moved(region: Region, side: Side, by: [f64; 2], whole: &Part) -> Region {
+    let mut moved = region;
+    for axis in 0..2 {
+        let (mut low, mut high) = (region.min[axis], region.min[axis] + region.size[axis]);
+        let (least, most) = (whole.min[axis], whole.min[axis] + whole.size[axis]);
+        match side[axis] {
+            -1 => low = (low + by[axis]).min(high - Part::LEAST).max(least),
+            1 => high = (high + by[axis]).max(low + Part::LEAST).min(most),
+            _ => {}
+        }
+        (moved.min[axis], moved.size[axis]) = (low, high - low);
+    }
+    moved
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn however_its_handles_are_moved_a_crop_is_within_the_image(moves in prop::collection::vec((0..8_usize, -300.0..300.0_f64, -300.0..300.0_f64), 0..20)) {
+            let whole = Part::whole([400.0, 300.0]);
+            let mut region = Region { min: whole.min, size: whole.size };
+            for (handle, x, y) in moves {
+                let before = region;
+                let side = SIDES[handle].0;
+                region = moved(region, side, [x, y], &whole);
+                for (axis, moves) in side.into_iter().enumerate() {
+                    let (low, high) = (region.min[axis], region.min[axis] + region.size[axis]);
+                    prop_assert!(low >= 0.0 && high <= whole.size[axis] + 1e-9 && region.size[axis] >= Part::LEAST - 1e-9);
+                    // What is across stays.
+                    prop_assert!(moves == -1 || (low - before.min[axis]).abs() < 1e-9);
+                    prop_assert!(moves == 1 || (high - before.min[axis] - before.size[axis]).abs() < 1e-9);
+                }
+            }
+        }
+    }
+}
