@@ -5,6 +5,7 @@
 use chairside_api::Sha256;
 use chairside_core::{Format, Image, Preview};
 use chairside_imaging::{Decoded, Enhancement, Facts, Limits, Picture, Pyramid, Source, Values, decode};
+use chairside_words::say;
 use egui::Context;
 use std::{
     collections::{HashMap, VecDeque},
@@ -334,7 +335,7 @@ fn make(job: &Job) -> Result<Radiograph, String> {
     match &job.from {
         From::Original(original) => Ok(original.enhanced(&job.wanted.enhancement)),
         From::File(File { path, format }) => {
-            let coding = format.coding().ok_or_else(|| format!("This kind of {} cannot be shown here", format.name()))?;
+            let coding = format.coding().ok_or_else(|| say!("cannot-be-shown", format = format.name()))?;
             let decoded = decode(Source::File(path), coding, job.wanted.frame, Limits::default()).map_err(|error| error.to_string())?;
             Ok(Radiograph::new(decoded, &job.wanted.enhancement))
         }
