@@ -32,6 +32,7 @@ use crate::{
 };
 use chairside_api::UtcTime;
 use chairside_core::{Announcement, Command, Commands, Handle, Notice, Phase, Severity, Snapshot, settings::Theme};
+use chairside_words::{Language, say};
 use egui::{Context, Rect, Ui, UiBuilder, pos2, vec2};
 use jiff::tz::TimeZone;
 use std::sync::Arc;
@@ -46,11 +47,13 @@ pub const USUAL: egui::Vec2 = vec2(1440.0, 900.0);
 pub struct AppOptions {
     /// The zone times are shown in.
     pub zone: TimeZone,
+    /// What is spoken where the settings leave it to the system.
+    pub system_language: Language,
 }
 
 impl Default for AppOptions {
     fn default() -> Self {
-        Self { zone: TimeZone::system() }
+        Self { zone: TimeZone::system(), system_language: Language::of_system() }
     }
 }
 
@@ -83,6 +86,8 @@ impl ChairsideApp {
 impl eframe::App for ChairsideApp {
     fn logic(&mut self, _ctx: &Context, _frame: &mut eframe::Frame) {
         self.snapshot = self.handle.snapshot();
+        // The engine's threads, the tray and the decoders make words, too.
+        chairside_words::speak(self.view.language(&self.snapshot));
         while let Some(notice) = self.handle.next_notice() {
             self.view.notice(notice, &self.snapshot);
         }
@@ -106,6 +111,7 @@ pub struct View {
     textures: Textures,
     radiographs: Radiographs,
     zone: TimeZone,
+    system_language: Language,
     theme: Theme,
     asked: Vec<UiCommand>,
 }
@@ -116,7 +122,14 @@ impl View {
         theme::apply(ctx, theme);
         let textures = Textures::new(ctx)?;
         let radiographs = Radiographs::new(ctx)?;
-        Ok(Self { state: ViewState::default(), toasts: Toasts::default(), textures, radiographs, zone: options.zone, theme, asked: Vec::new() })
+        let AppOptions { zone, system_language } = options;
+        Ok(Self { state: ViewState::default(), toasts: Toasts::default(), textures, radiographs, zone, system_language, theme, asked: Vec::new() })
+    }
+
+    /// What the window speaks with these settings.
+    pub fn language(&self, snapshot: &Snapshot) -> Language {
+        let chosen = if snapshot.phase == Phase::Welcome { self.state.welcome.language() } else { None };
+        chosen.or(snapshot.settings.language).unwrap_or(self.system_language)
     }
 
     /// Has an act carried out with the next frame: one that is asked for outside the window.
@@ -152,15 +165,15 @@ impl View {
         match notice {
             Notice::Landed { image } => {
                 let landed = snapshot.image(&image);
-                let whose = landed.map(|landed| landed.subject.as_ref().map_or("Unassigned", |subject| subject.patient_name.as_str()));
+                let whose = landed.map(|landed| landed.subject.as_ref().map_or(say!("unassigned"), |subject| subject.patient_name.as_str()));
                 let when = landed.map(|landed| crate::format::clock(landed.landed_at, &self.zone));
                 self.toasts.push(Toast {
-                    title: "New X-ray".to_owned(),
-                    detail: when.unwrap_or_else(|| "It is safe on this computer".to_owned()),
+                    title: say!("toast-new-image").to_owned(),
+                    detail: when.unwrap_or_else(|| say!("toast-safe-here").to_owned()),
                     severity: Severity::Info,
                     picture: None,
-                    action: Some(("View", ToastAction::ViewImage(image))),
-                    several: Some(Several { what: "new X-rays", whose: whose.unwrap_or_default().to_owned() }),
+                    action: Some((say!("toast-view"), ToastAction::ViewImage(image))),
+                    several: Some(Several { what: |count| say!("toast-new-images", count), whose: whose.unwrap_or_default().to_owned() }),
                 });
             }
             Notice::Announced(announcement) => self.announce(announcement),
@@ -170,9 +183,9 @@ impl View {
                 self.toasts.take_back_where(|action, count| matches!(action, ToastAction::ViewAnnouncement(announced) if count > 1 || is_it(announced)));
                 if matches!(&self.state.dialog, Some(Dialog::Announcement(announced)) if is_it(announced)) {
                     self.state.dialog = None;
-                    let detail = "The image you looked at was moved to another patient, or hidden. It is safe.".to_owned();
+                    let detail = say!("toast-gone-how").to_owned();
                     self.toasts.push(Toast {
-                        title: "Not there any more".to_owned(),
+                        title: say!("toast-gone").to_owned(),
                         detail,
                         severity: Severity::Warning,
                         picture: None,
@@ -183,10 +196,10 @@ impl View {
             }
             Notice::Said { severity, text } => {
                 let title = match severity {
-                    Severity::Info => "To know",
-                    Severity::Done => "Done",
-                    Severity::Warning => "Needs attention",
-                    Severity::Error => "Not done",
+                    Severity::Info => say!("toast-to-know"),
+                    Severity::Done => say!("toast-done"),
+                    Severity::Warning => say!("toast-needs-attention"),
+                    Severity::Error => say!("toast-not-done"),
                 };
                 self.toasts.push(Toast { title: title.to_owned(), detail: text, severity, picture: None, action: None, several: None });
             }
@@ -206,13 +219,14 @@ impl View {
             detail,
             severity: Severity::Info,
             picture: None,
-            action: Some(("View", ToastAction::ViewAnnouncement(Box::new(announcement)))),
-            several: Some(Several { what: "new X-rays elsewhere", whose }),
+            action: Some((say!("toast-view"), ToastAction::ViewAnnouncement(Box::new(announcement)))),
+            several: Some(Several { what: |count| say!("toast-new-images-elsewhere", count), whose }),
         });
     }
 
     /// Draws a frame into all of `ui` and carries out what was asked for.
     pub fn ui(&mut self, ui: &mut Ui, snapshot: &Snapshot, now: UtcTime, commands: &Commands) {
+        chairside_words::speak_here(self.language(snapshot));
         if self.theme != snapshot.settings.theme {
             self.theme = snapshot.settings.theme;
             theme::choose(ui.ctx(), self.theme);
@@ -389,8 +403,8 @@ fn follow(action: ToastAction, context: &mut PageContext<'_>, state: &mut ViewSt
     let selected = snapshot.selection.as_ref().map(|selection| &selection.patient.id);
     match &image.subject {
         Some(subject) if selected != Some(&subject.patient_id) => context.toasts.push(Toast {
-            title: "Of another patient".to_owned(),
-            detail: format!("This image is of {}. It is safe. Choose that patient to see it.", subject.patient_name),
+            title: say!("toast-of-another").to_owned(),
+            detail: say!("toast-of-another-how", patient = subject.patient_name),
             severity: Severity::Info,
             picture: None,
             action: None,
@@ -438,7 +452,7 @@ fn strip_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &ViewStat
         ui.ctx().request_repaint_after(after);
     }
     let is_admin = state.page == Page::Settings && state.settings.admin_page().is_some();
-    let (icon, words) = if is_admin { (None, "Clinic administration".to_owned()) } else { status::context(context.snapshot, state.page) };
+    let (icon, words) = if is_admin { (None, say!("admin-title").to_owned()) } else { status::context(context.snapshot, state.page) };
     let strip = status_strip::Title { title: state.page.label(), icon, context: &words };
     if let Some(pressed) = status_strip::status_strip(ui, rect, strip, pills.pills)
         && let Some(leads) = pills.leads.get(pressed)

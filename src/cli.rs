@@ -179,7 +179,7 @@ pub struct SettingsFlags {
     /// How the window looks: dark, light or system
     #[arg(long, value_name = "THEME")]
     theme: Option<String>,
-    /// Language of the window, as in en
+    /// Language of the window: system, en, fr, de or es
     #[arg(long, value_name = "TAG")]
     language: Option<String>,
 }

@@ -1,6 +1,7 @@
 //! Every act a person can do in the window, once: its label, its key, its icon. Buttons, tooltips and the keyboard read it here.
 
 use crate::widgets::icons::{self, Icon};
+use chairside_words::say;
 use egui::{Key, Modifiers};
 
 /// A page of the rail.
@@ -22,12 +23,12 @@ impl Page {
     pub const ALL: [Self; 4] = [Self::Capture, Self::Patients, Self::Activity, Self::Settings];
 
     /// Its name.
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
-            Self::Capture => "Capture",
-            Self::Patients => "Patients",
-            Self::Activity => "Activity",
-            Self::Settings => "Settings",
+            Self::Capture => say!("page-capture"),
+            Self::Patients => say!("page-patients"),
+            Self::Activity => say!("page-activity"),
+            Self::Settings => say!("page-settings"),
         }
     }
 
@@ -161,16 +162,40 @@ pub struct Shortcut {
     pub ctrl: bool,
     /// With Shift, where the same key without it is another act.
     pub shift: bool,
-    /// As a person reads it.
-    pub words: &'static str,
+    /// Its sign on every keyboard; a key with a name is named by the language.
+    sign: &'static str,
 }
 
-const fn plain(key: Key, words: &'static str) -> Shortcut {
-    Shortcut { key, ctrl: false, shift: false, words }
+impl Shortcut {
+    /// As a person reads it: `Ctrl+K`, `Enter`.
+    pub fn words(self) -> String {
+        let mut words = String::new();
+        for (is_held, name) in [(self.ctrl, say!("key-ctrl")), (self.shift, say!("key-shift"))] {
+            if is_held {
+                words.push_str(name);
+                words.push('+');
+            }
+        }
+        words.push_str(match self.key {
+            Key::Enter => say!("key-enter"),
+            Key::Delete => say!("key-delete"),
+            Key::Space => say!("key-space"),
+            Key::Escape => say!("key-escape"),
+            _ => self.sign,
+        });
+        words
+    }
 }
 
-const fn ctrl(key: Key, words: &'static str) -> Shortcut {
-    Shortcut { key, ctrl: true, shift: false, words }
+/// What the exchange with NanoPix is called, in every language.
+pub const LIVE_SYNC: &str = "NanoPix Live Sync";
+
+const fn plain(key: Key, sign: &'static str) -> Shortcut {
+    Shortcut { key, ctrl: false, shift: false, sign }
+}
+
+const fn ctrl(key: Key, sign: &'static str) -> Shortcut {
+    Shortcut { ctrl: true, ..plain(key, sign) }
 }
 
 impl UiCommand {
@@ -218,58 +243,58 @@ impl UiCommand {
     ];
 
     /// Its words.
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
-            Self::ChoosePatient => "Choose patient",
-            Self::ClearPatient => "Clear",
-            Self::KeepPatient => "Keep",
+            Self::ChoosePatient => say!("act-choose-patient"),
+            Self::ClearPatient => say!("act-clear-patient"),
+            Self::KeepPatient => say!("act-keep-patient"),
             Self::Show(page) => page.label(),
-            Self::Approve => "Approve & upload",
-            Self::Reject => "Reject",
-            Self::Move => "Move to another patient",
-            Self::Previous => "Previous image",
-            Self::Next => "Next image",
-            Self::ZoomFit => "Fit",
-            Self::ZoomActual => "Actual size",
-            Self::ZoomIn => "Zoom in",
-            Self::ZoomOut => "Zoom out",
-            Self::Invert => "Invert",
-            Self::OpenViewer => "Full window",
-            Self::CloseViewer => "Close",
-            Self::RotateRight => "Rotate right",
-            Self::RotateLeft => "Rotate left",
-            Self::FlipHorizontal => "Flip horizontally",
-            Self::FlipVertical => "Flip vertically",
-            Self::Crop => "Crop",
-            Self::WholeImage => "Whole image",
-            Self::Compare => "Compare",
-            Self::LinkPanes => "Link zoom and pan",
-            Self::Brightness => "Brightness and contrast",
-            Self::Magnify => "Magnifier",
-            Self::Measure => "Measure",
-            Self::Undo => "Undo",
-            Self::Redo => "Redo",
-            Self::RemoveMark => "Remove",
-            Self::ResetDisplay => "As in the file",
-            Self::ToggleQueue => "Show or hide the upload queue",
-            Self::PauseUploads => "Pause",
-            Self::ResumeUploads => "Resume",
-            Self::RetryFailed => "Retry failed",
-            Self::RetryNow => "Retry now",
-            Self::SelectAll => "Select all",
-            Self::FindPatient => "Search",
-            Self::NewPatient => "New patient",
-            Self::ChooseRow => "Choose",
-            Self::EditRow => "Edit",
-            Self::SourceOfRow => "Where this record came from",
-            Self::ArchiveRow => "Archive",
-            Self::NextQuestion => "Next decision",
-            Self::ShowLiveSync => "NanoPix Live Sync",
-            Self::SaveSettings => "Save",
-            Self::SignIn => "Sign in",
-            Self::SignOut => "Sign out",
-            Self::Lock => "Lock",
-            Self::ChangePassword => "Change password",
+            Self::Approve => say!("act-approve"),
+            Self::Reject => say!("act-reject"),
+            Self::Move => say!("act-move"),
+            Self::Previous => say!("act-previous"),
+            Self::Next => say!("act-next"),
+            Self::ZoomFit => say!("act-zoom-fit"),
+            Self::ZoomActual => say!("act-zoom-actual"),
+            Self::ZoomIn => say!("act-zoom-in"),
+            Self::ZoomOut => say!("act-zoom-out"),
+            Self::Invert => say!("act-invert"),
+            Self::OpenViewer => say!("act-open-viewer"),
+            Self::CloseViewer => say!("act-close-viewer"),
+            Self::RotateRight => say!("act-rotate-right"),
+            Self::RotateLeft => say!("act-rotate-left"),
+            Self::FlipHorizontal => say!("act-flip-horizontal"),
+            Self::FlipVertical => say!("act-flip-vertical"),
+            Self::Crop => say!("act-crop"),
+            Self::WholeImage => say!("act-whole-image"),
+            Self::Compare => say!("act-compare"),
+            Self::LinkPanes => say!("act-link-panes"),
+            Self::Brightness => say!("act-brightness"),
+            Self::Magnify => say!("act-magnify"),
+            Self::Measure => say!("act-measure"),
+            Self::Undo => say!("act-undo"),
+            Self::Redo => say!("act-redo"),
+            Self::RemoveMark => say!("act-remove-mark"),
+            Self::ResetDisplay => say!("act-reset-display"),
+            Self::ToggleQueue => say!("act-toggle-queue"),
+            Self::PauseUploads => say!("act-pause-uploads"),
+            Self::ResumeUploads => say!("act-resume-uploads"),
+            Self::RetryFailed => say!("act-retry-failed"),
+            Self::RetryNow => say!("act-retry-now"),
+            Self::SelectAll => say!("act-select-all"),
+            Self::FindPatient => say!("act-find-patient"),
+            Self::NewPatient => say!("act-new-patient"),
+            Self::ChooseRow => say!("act-choose-row"),
+            Self::EditRow => say!("act-edit-row"),
+            Self::SourceOfRow => say!("act-source-of-row"),
+            Self::ArchiveRow => say!("act-archive-row"),
+            Self::NextQuestion => say!("act-next-question"),
+            Self::ShowLiveSync => LIVE_SYNC,
+            Self::SaveSettings => say!("act-save-settings"),
+            Self::SignIn => say!("act-sign-in"),
+            Self::SignOut => say!("act-sign-out"),
+            Self::Lock => say!("act-lock"),
+            Self::ChangePassword => say!("act-change-password"),
         }
     }
 
@@ -322,14 +347,14 @@ impl UiCommand {
     /// Its key, if it has one.
     pub const fn shortcut(self) -> Option<Shortcut> {
         Some(match self {
-            Self::ChoosePatient => ctrl(Key::K, "Ctrl+K"),
-            Self::Show(Page::Capture) => ctrl(Key::Num1, "Ctrl+1"),
-            Self::Show(Page::Patients) => ctrl(Key::Num2, "Ctrl+2"),
-            Self::Show(Page::Activity) => ctrl(Key::Num3, "Ctrl+3"),
-            Self::Show(Page::Settings) => ctrl(Key::Comma, "Ctrl+,"),
-            Self::SaveSettings => ctrl(Key::S, "Ctrl+S"),
-            Self::Approve | Self::ChooseRow => plain(Key::Enter, "Enter"),
-            Self::Reject | Self::ArchiveRow | Self::RemoveMark => plain(Key::Delete, "Del"),
+            Self::ChoosePatient => ctrl(Key::K, "K"),
+            Self::Show(Page::Capture) => ctrl(Key::Num1, "1"),
+            Self::Show(Page::Patients) => ctrl(Key::Num2, "2"),
+            Self::Show(Page::Activity) => ctrl(Key::Num3, "3"),
+            Self::Show(Page::Settings) => ctrl(Key::Comma, ","),
+            Self::SaveSettings => ctrl(Key::S, "S"),
+            Self::Approve | Self::ChooseRow => plain(Key::Enter, ""),
+            Self::Reject | Self::ArchiveRow | Self::RemoveMark => plain(Key::Delete, ""),
             Self::Move => plain(Key::M, "M"),
             Self::Previous => plain(Key::ArrowLeft, "←"),
             Self::Next => plain(Key::ArrowRight, "→"),
@@ -338,24 +363,24 @@ impl UiCommand {
             Self::ZoomIn => plain(Key::Plus, "+"),
             Self::ZoomOut => plain(Key::Minus, "−"),
             Self::Invert | Self::SourceOfRow => plain(Key::I, "I"),
-            Self::OpenViewer => plain(Key::Space, "Space"),
-            Self::CloseViewer => plain(Key::Escape, "Esc"),
+            Self::OpenViewer => plain(Key::Space, ""),
+            Self::CloseViewer => plain(Key::Escape, ""),
             Self::RotateRight => plain(Key::R, "R"),
-            Self::RotateLeft => Shortcut { shift: true, ..plain(Key::R, "Shift+R") },
+            Self::RotateLeft => Shortcut { shift: true, ..plain(Key::R, "R") },
             Self::FlipHorizontal => plain(Key::H, "H"),
             Self::FlipVertical => plain(Key::V, "V"),
             Self::Crop => plain(Key::K, "K"),
             Self::Compare => plain(Key::C, "C"),
             Self::Brightness => plain(Key::B, "B"),
-            Self::Undo => ctrl(Key::Z, "Ctrl+Z"),
-            Self::Redo => ctrl(Key::Y, "Ctrl+Y"),
+            Self::Undo => ctrl(Key::Z, "Z"),
+            Self::Redo => ctrl(Key::Y, "Y"),
             Self::ToggleQueue => plain(Key::U, "U"),
-            Self::SelectAll => ctrl(Key::A, "Ctrl+A"),
+            Self::SelectAll => ctrl(Key::A, "A"),
             Self::FindPatient => plain(Key::Slash, "/"),
             Self::NewPatient => plain(Key::N, "N"),
             Self::EditRow => plain(Key::E, "E"),
             Self::NextQuestion | Self::Measure => plain(Key::D, "D"),
-            Self::Lock => ctrl(Key::L, "Ctrl+L"),
+            Self::Lock => ctrl(Key::L, "L"),
             Self::ClearPatient
             | Self::KeepPatient
             | Self::PauseUploads
@@ -425,10 +450,15 @@ impl UiCommand {
         }
     }
 
+    /// Its key as a person reads it; empty where it has none.
+    pub fn keys(self) -> String {
+        self.shortcut().map_or_else(String::new, Shortcut::words)
+    }
+
     /// Its words and its key, for a tooltip.
     pub fn tooltip(self) -> String {
         match self.shortcut() {
-            Some(shortcut) => format!("{} ({})", self.label(), shortcut.words),
+            Some(shortcut) => format!("{} ({})", self.label(), shortcut.words()),
             None => self.label().to_owned(),
         }
     }

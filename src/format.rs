@@ -2,10 +2,9 @@
 
 use chairside_api::{Patient, Sex, ToothSet, UtcTime};
 use chairside_core::patient::{FilePatient, made_at};
+use chairside_words::say;
 use jiff::{civil::Date, tz::TimeZone};
 use std::time::Duration;
-
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// The narrow space between thousands.
 const NARROW: char = '\u{202F}';
@@ -18,11 +17,14 @@ pub fn clock(at: UtcTime, zone: &TimeZone) -> String {
 
 /// `14 Mar 1978`.
 pub fn date(date: Date) -> String {
-    format!("{} {} {}", date.day(), month(date), date.year())
+    // A year is a name: no thousands apart.
+    say!("date", day = date.day(), month = date.month(), year = date.year().to_string())
 }
 
-fn month(date: Date) -> &'static str {
-    MONTHS.get(usize::try_from(date.month() - 1).unwrap_or_default()).copied().unwrap_or_default()
+/// `18 Nov 10:42`.
+fn day_and_clock(at: UtcTime, zone: &TimeZone) -> String {
+    let date = day(at, zone);
+    format!("{} {}", say!("date-day-and-month", day = date.day(), month = date.month()), clock(at, zone))
 }
 
 /// The calendar day of a moment.
@@ -32,17 +34,16 @@ pub fn day(at: UtcTime, zone: &TimeZone) -> Date {
 
 /// `10:42` on the day of `now`, else `18 Nov 10:42`.
 pub fn moment(at: UtcTime, now: UtcTime, zone: &TimeZone) -> String {
-    let local = day(at, zone);
-    if local == day(now, zone) { clock(at, zone) } else { format!("{} {} {}", local.day(), month(local), clock(at, zone)) }
+    if day(at, zone) == day(now, zone) { clock(at, zone) } else { day_and_clock(at, zone) }
 }
 
 /// When a record was made: `Today 10:12`, `17 Nov 16:20` in the same year, else `19 Feb 2020`.
 pub fn made(at: UtcTime, now: UtcTime, zone: &TimeZone) -> String {
     let (local, today) = (day(at, zone), day(now, zone));
     if local == today {
-        format!("Today {}", clock(at, zone))
+        say!("made-today", time = clock(at, zone))
     } else if local.year() == today.year() {
-        format!("{} {} {}", local.day(), month(local), clock(at, zone))
+        day_and_clock(at, zone)
     } else {
         date(local)
     }
@@ -55,20 +56,19 @@ pub fn date_and_clock(at: UtcTime, zone: &TimeZone) -> String {
 
 /// `1 284`: a count with its thousands apart.
 pub fn count(number: usize) -> String {
-    let digits = number.to_string();
-    if digits.len() < 4 { digits } else { thousands(&digits) }
+    chairside_words::number(&number.to_string())
 }
 
 /// What else tells two people of one name and birth date apart: `Female · 0171 555 · Storgatan 1 · made 21 Nov 2025 · NanoPix 20251121_093800`.
 pub fn tells_apart(patient: &Patient, zone: &TimeZone) -> String {
     let sex = patient.sex.map(|sex| match sex {
-        Sex::Female => "Female".to_owned(),
-        Sex::Male => "Male".to_owned(),
-        Sex::Other => "Other".to_owned(),
+        Sex::Female => say!("sex-female").to_owned(),
+        Sex::Male => say!("sex-male").to_owned(),
+        Sex::Other => say!("sex-other").to_owned(),
     });
     let said = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
     let made = made_at(patient);
-    let made = (made.as_millis() != 0).then(|| format!("made {}", date(day(made, zone))));
+    let made = (made.as_millis() != 0).then(|| say!("made-on", date = date(day(made, zone))));
     let external = patient.external_id.as_ref().map(|id| format!("NanoPix {id}"));
     let parts = [sex, said(&patient.phone), said(&patient.address), said(&patient.email), made, external];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
@@ -84,7 +84,7 @@ pub fn age(birth: Date, today: Date) -> Option<i16> {
 /// `14 Mar 1978 · 47 y`.
 pub fn born(birth: Date, today: Date) -> String {
     match age(birth, today) {
-        Some(years) => format!("{} · {years} y", date(birth)),
+        Some(years) => say!("born-and-age", date = date(birth), years),
         None => date(birth),
     }
 }
@@ -110,20 +110,20 @@ fn thousands(digits: &str) -> String {
 
 /// `Born 14 Mar 1978 · 47 y · No. 104 682`: what tells two people of one name apart.
 pub fn patient_facts(patient: &Patient, today: Date) -> String {
-    let born = patient.date_of_birth.map(|birth| format!("Born {}", born(birth, today)));
-    let number = patient.patient_number.as_deref().filter(|number| !number.is_empty()).map(|number| format!("No. {}", patient_number(number)));
+    let born = patient.date_of_birth.map(|birth| say!("facts-born", born = born(birth, today)));
+    let number = patient.patient_number.as_deref().filter(|number| !number.is_empty()).map(|number| say!("facts-number", number = patient_number(number)));
     match (born, number) {
         (Some(born), Some(number)) => format!("{born} · {number}"),
         (Some(one), None) | (None, Some(one)) => one,
-        (None, None) => "No birth date, no number".to_owned(),
+        (None, None) => say!("facts-none").to_owned(),
     }
 }
 
 /// Whom a file names: `Hartmann, Amelia · Born 14 Mar 1978 · No. 104 682`.
 pub fn named(named: &FilePatient) -> String {
     let name = Some(named.name.clone()).filter(|name| !name.is_empty());
-    let born = named.date_of_birth.map(|birth| format!("Born {}", date(birth)));
-    let number = Some(&named.number).filter(|number| !number.is_empty()).map(|number| format!("No. {}", patient_number(number)));
+    let born = named.date_of_birth.map(|birth| say!("facts-born", born = date(birth)));
+    let number = Some(&named.number).filter(|number| !number.is_empty()).map(|number| say!("facts-number", number = patient_number(number)));
     [name, born, number].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
@@ -131,9 +131,9 @@ pub fn named(named: &FilePatient) -> String {
 pub fn bytes(count: u64) -> String {
     let mega = count as f64 / 1e6;
     match mega {
-        10.0.. => format!("{mega:.0} MB"),
-        0.95.. => format!("{mega:.1} MB"),
-        _ => format!("{} KB", (count as f64 / 1e3).round().max(1.0)),
+        10.0.. => say!("size-mb", size = chairside_words::number(&format!("{mega:.0}"))),
+        0.95.. => say!("size-mb", size = chairside_words::number(&format!("{mega:.1}"))),
+        _ => say!("size-kb", size = (count as f64 / 1e3).round().max(1.0)),
     }
 }
 
@@ -199,13 +199,17 @@ pub fn parse_birth_date(text: &str, today: Date) -> Option<Date> {
     (date <= today && date.year() >= 1880).then_some(date)
 }
 
+/// The month of a name or its beginning, in the spoken language or in English; nothing when two begin so.
 fn month_named(name: &str) -> Option<i8> {
-    const FULL: [&str; 12] = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+    const ENGLISH: [&str; 12] = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
     let name = name.to_lowercase();
-    if name.len() < 3 {
+    if name.chars().count() < 3 {
         return None;
     }
-    FULL.iter().position(|month| month.starts_with(&name)).and_then(|at| i8::try_from(at + 1).ok())
+    let begins = |month: i8| say!("month-long", month).to_lowercase().starts_with(&name);
+    let mut found = (1..=12).filter(|month| begins(*month));
+    let own = found.next().filter(|_| found.next().is_none());
+    own.or_else(|| ENGLISH.iter().position(|month| month.starts_with(&name)).and_then(|at| i8::try_from(at + 1).ok()))
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use crate::{
     start,
 };
 use chairside_core::{Handle, Phase, engine::StartError, settings::Overrides};
+use chairside_words::Language;
 use std::{path::Path, sync::Arc};
 
 /// Works until it is told to stop.
@@ -20,6 +21,8 @@ pub fn run(data_dir: &Path, overrides: Overrides) -> Result<(), Failure> {
         Signals::listen().map_err(|error| Failure::from(StartError::System(error.to_string())))?
     };
     let engine = start::engine(data_dir, overrides, Arc::new(|| {}))?;
+    // What goes into Activity is read in a window one day.
+    chairside_words::speak(engine.snapshot().settings.language.unwrap_or_else(Language::of_system));
     let host = Host { commands: engine.commands().clone(), snapshots: engine.snapshots(), show: None };
     let control = Control::start(data_dir, host).inspect_err(|error| tracing::warn!(%error, "chairside status and patient cannot reach this console")).ok();
     tracing::info!("working without a window");

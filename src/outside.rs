@@ -1,5 +1,6 @@
 //! Hands folders to the system's own program for them.
 
+use chairside_words::say;
 use egui::Context;
 use std::{
     path::{Path, PathBuf},
@@ -41,17 +42,13 @@ impl FolderOpener {
 fn open_folder(folder: &Path) -> Result<(), String> {
     match std::fs::metadata(folder) {
         Ok(found) if found.is_dir() => {}
-        Ok(_) => return Err(format!("{} is not a folder. Nothing was changed.", folder.display())),
+        Ok(_) => return Err(say!("open-no-folder", path = folder.display())),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Err(format!(
-                "{} is not there. Nothing was changed. NanoPix makes the folder with the first image; if its drive is away, connect it.",
-                folder.display()
-            ));
+            return Err(say!("open-not-there", path = folder.display()));
         }
         Err(error) => {
-            return Err(format!("{} cannot be opened: {}. Nothing was changed. Look at the drive it is on, and try again.", folder.display(), error.kind()));
+            return Err(say!("open-cannot", path = folder.display(), why = error.kind().to_string()));
         }
     }
-    open::that_detached(folder)
-        .map_err(|error| format!("The system has no program that opens folders: {error}. Nothing was changed. The folder is {}.", folder.display()))
+    open::that_detached(folder).map_err(|error| say!("open-no-program", why = error.to_string(), path = folder.display()))
 }

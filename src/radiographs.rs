@@ -5,6 +5,7 @@
 use chairside_api::Sha256;
 use chairside_core::{Format, Image, Origin, Original, Originals, Preview};
 use chairside_imaging::{Decoded, Enhancement, Facts, Limits, Picture, Pyramid, Source, Values, decode};
+use chairside_words::say;
 use egui::Context;
 use std::{
     collections::{HashMap, VecDeque},
@@ -348,7 +349,7 @@ fn make(job: &Job) -> Result<Radiograph, (String, File)> {
         From::Original(original) => Ok(original.enhanced(&job.wanted.enhancement)),
         From::File(file) => {
             let refused = |why: String| (why, file.clone());
-            let coding = file.format.coding().ok_or_else(|| refused(format!("This kind of {} cannot be shown here", file.format.name())))?;
+            let coding = file.format.coding().ok_or_else(|| refused(say!("cannot-be-shown", format = file.format.name())))?;
             let decoded = decode(Source::File(&file.path), coding, job.wanted.frame, Limits::default()).map_err(|error| refused(error.to_string()))?;
             Ok(Radiograph::new(decoded, &job.wanted.enhancement))
         }

@@ -1,7 +1,7 @@
 //! What the status strip says: the link to the server, the queue, what failed, and what stands in the way.
 
 use crate::{
-    command::Page,
+    command::{LIVE_SYNC, Page},
     format,
     widgets::{
         icons::{self, Icon},
@@ -9,7 +9,8 @@ use crate::{
     },
 };
 use chairside_api::UtcTime;
-use chairside_core::{Connection, FolderState, LiveSyncState, PauseReason, Severity, Snapshot};
+use chairside_core::{Connection, FolderState, LiveSyncState, PauseReason, ProblemKind, Severity, Snapshot};
+use chairside_words::say;
 use jiff::tz::TimeZone;
 use std::time::Duration;
 
@@ -47,10 +48,6 @@ impl Pills {
     }
 }
 
-/// The pill of a server that does not take the key.
-const KEY_REFUSED: &str = "Key refused";
-/// The problem of a Live Sync that has stopped itself.
-const FROZEN: &str = "Live Sync stopped";
 /// The most problems that get a pill of their own.
 const PROBLEMS: usize = 2;
 
@@ -64,15 +61,15 @@ pub fn pills(snapshot: &Snapshot, page: Page, now: UtcTime, zone: &TimeZone) -> 
                 let number = selection.patient.patient_number.as_deref().map(format::patient_number).unwrap_or_default();
                 Pill::new(icons::USER_FILL, Tone::Plain, number).lead(selection.patient.display_name())
             }
-            None => Pill::new(icons::USER_CIRCLE_FILL, Tone::Amber, "No patient selected"),
+            None => Pill::new(icons::USER_CIRCLE_FILL, Tone::Amber, say!("banner-nobody")),
         };
         pills.push(pill, Leads::Patient);
     }
     // What the pills of the connection and of Live Sync say is not said twice.
     let refused = matches!(snapshot.connection, Connection::Refused { .. });
     let frozen = matches!(snapshot.live_sync.state, LiveSyncState::Frozen { .. });
-    let is_said = |title: &str| (refused && title == KEY_REFUSED) || (frozen && title == FROZEN);
-    for problem in snapshot.problems.iter().filter(|problem| !is_said(&problem.title)).take(PROBLEMS) {
+    let is_said = |kind: ProblemKind| (refused && kind == ProblemKind::KeyRefused) || (frozen && kind == ProblemKind::LiveSyncStopped);
+    for problem in snapshot.problems.iter().filter(|problem| !is_said(problem.kind)).take(PROBLEMS) {
         let (icon, tone) =
             if problem.severity == Severity::Error { (icons::WARNING_OCTAGON_FILL, Tone::Red) } else { (icons::WARNING_CIRCLE_FILL, Tone::Amber) };
         pills.push(Pill::new(icon, tone, problem.title.clone()).tooltip(problem.text.clone()), Leads::Page(Page::Activity));
@@ -81,34 +78,35 @@ pub fn pills(snapshot: &Snapshot, page: Page, now: UtcTime, zone: &TimeZone) -> 
     let waiting = queue.pending + queue.uploading;
     let records = match snapshot.records_waiting {
         0 => None,
-        1 => Some("1 record".to_owned()),
-        count => Some(format!("{} records", format::count(count))),
+        count => Some(say!("count-records", count)),
     };
     match &snapshot.connection {
-        Connection::Connecting => pills.push(Pill::new(icons::CLOCK_FILL, Tone::Plain, "Connecting to the server"), Leads::Nowhere),
-        Connection::Online => pills.push(Pill::new(icons::CLOUD_CHECK_FILL, Tone::Green, "Server connected").short("Connected"), Leads::Nowhere),
+        Connection::Connecting => pills.push(Pill::new(icons::CLOCK_FILL, Tone::Plain, say!("strip-connecting")), Leads::Nowhere),
+        Connection::Online => {
+            pills.push(Pill::new(icons::CLOUD_CHECK_FILL, Tone::Green, say!("strip-connected")).short(say!("strip-connected-short")), Leads::Nowhere);
+        }
         Connection::Offline { retry_at, cause } => {
             let left = retry_at.since(now);
-            let retry = if left.is_zero() { "retrying now".to_owned() } else { format!("retry in {}", format::span(left)) };
+            let retry = if left.is_zero() { say!("strip-retrying-now").to_owned() } else { say!("strip-retry-in", time = format::span(left)) };
             if !left.is_zero() {
                 pills.changes_in = Some(format::span_changes_in(left));
             }
             let words = match (waiting, &records) {
-                (0, None) => format!("Offline — {retry}"),
-                (0, Some(records)) => format!("Offline — {records} waiting, {retry}"),
-                (waiting, _) => format!("Offline — {waiting} waiting, {retry}"),
+                (0, None) => say!("strip-offline", retry),
+                (0, Some(records)) => say!("strip-offline-records", records, retry),
+                (waiting, _) => say!("strip-offline-waiting", waiting, retry),
             };
-            let story = format!("{cause}. Everything is safe on this computer and goes on by itself.");
+            let story = say!("strip-offline-story", cause = cause.to_string());
             pills.push(Pill::new(icons::CLOUD_SLASH_FILL, Tone::Amber, words).tooltip(story), Leads::Queue);
         }
         Connection::Refused { message } => {
-            pills.push(Pill::new(icons::WARNING_OCTAGON_FILL, Tone::Red, KEY_REFUSED).tooltip(message.clone()), Leads::Page(Page::Settings));
+            pills.push(Pill::new(icons::WARNING_OCTAGON_FILL, Tone::Red, say!("key-refused")).tooltip(message.clone()), Leads::Page(Page::Settings));
         }
     }
     let offline = matches!(snapshot.connection, Connection::Offline { .. });
     match queue.paused {
         Some(PauseReason::Person) => {
-            let words = if waiting > 0 { format!("Paused · {waiting} waiting") } else { "Paused".to_owned() };
+            let words = if waiting > 0 { say!("strip-paused-waiting", waiting) } else { say!("state-paused").to_owned() };
             pills.push(Pill::new(icons::PAUSE_CIRCLE_FILL, Tone::Plain, words), Leads::Queue);
         }
         // The red pill of the connection says it.
@@ -118,26 +116,28 @@ pub fn pills(snapshot: &Snapshot, page: Page, now: UtcTime, zone: &TimeZone) -> 
         None => {
             let words = match (queue.uploading, queue.pending) {
                 (0, 0) => None,
-                (0, pending) => Some(format!("{pending} waiting")),
-                (uploading, 0) => Some(format!("{uploading} uploading")),
-                (uploading, pending) => Some(format!("{uploading} uploading · {pending} waiting")),
+                (0, pending) => Some(say!("count-waiting", count = pending)),
+                (uploading, 0) => Some(say!("count-uploading", count = uploading)),
+                (uploading, pending) => Some(format!("{} · {}", say!("count-uploading", count = uploading), say!("count-waiting", count = pending))),
             };
             match words {
                 Some(words) => pills.push(Pill::new(icons::CLOUD_ARROW_UP_FILL, Tone::Blue, words), Leads::Queue),
-                None if records.is_none() && queue.failed == 0 => pills.push(Pill::new(icons::CHECK_CIRCLE_FILL, Tone::Green, "All sent"), Leads::Nowhere),
+                None if records.is_none() && queue.failed == 0 => {
+                    pills.push(Pill::new(icons::CHECK_CIRCLE_FILL, Tone::Green, say!("all-sent")), Leads::Nowhere);
+                }
                 None => {}
             }
             if let Some(records) = records {
-                let story = "Records of patients on their way to the server. They are safe on this computer, and go there by themselves.";
+                let story = say!("strip-records-story");
                 pills.push(
-                    Pill::new(icons::CLOUD_ARROW_UP_FILL, Tone::Blue, format!("{records} to send")).short(records).tooltip(story),
+                    Pill::new(icons::CLOUD_ARROW_UP_FILL, Tone::Blue, say!("strip-records-to-send", records)).short(records).tooltip(story),
                     Leads::Page(Page::Patients),
                 );
             }
         }
     }
     if queue.failed > 0 {
-        pills.push(Pill::new(icons::WARNING_OCTAGON_FILL, Tone::Red, format!("{} failed", queue.failed)), Leads::Queue);
+        pills.push(Pill::new(icons::WARNING_OCTAGON_FILL, Tone::Red, say!("tray-failed", count = queue.failed)), Leads::Queue);
     }
     if let Some(pill) = live_sync(snapshot, now, zone) {
         pills.push(pill, Leads::LiveSync);
@@ -147,32 +147,34 @@ pub fn pills(snapshot: &Snapshot, page: Page, now: UtcTime, zone: &TimeZone) -> 
 
 /// How the exchange with NanoPix is; nothing while it is switched off and no folder of NanoPix is set.
 fn live_sync(snapshot: &Snapshot, now: UtcTime, zone: &TimeZone) -> Option<Pill> {
-    const NAME: &str = "NanoPix Live Sync";
     let status = &snapshot.live_sync;
     let waiting = match status.waiting_writes {
         0 => String::new(),
-        count => format!(" · {} waiting", format::count(count)),
+        count => format!(" · {}", say!("count-waiting", count)),
     };
-    let wait = "Changes that wait are safe on this computer and are written into NanoPix by themselves.";
+    let wait = say!("strip-nanopix-wait");
     Some(match &status.state {
         LiveSyncState::Off if snapshot.settings.nanopix_path.is_none() => return None,
-        LiveSyncState::Off => Pill::new(icons::ARROWS_CLOCKWISE_FILL, Tone::Plain, format!("{NAME} off")).short("NanoPix off"),
-        LiveSyncState::Looking => {
-            Pill::new(icons::ARROWS_CLOCKWISE_FILL, Tone::Purple, format!("{NAME} · looking{waiting}")).short(format!("Looking{waiting}"))
+        LiveSyncState::Off => {
+            Pill::new(icons::ARROWS_CLOCKWISE_FILL, Tone::Plain, say!("strip-nanopix-off", name = LIVE_SYNC)).short(say!("strip-nanopix-off-short"))
         }
+        LiveSyncState::Looking => Pill::new(icons::ARROWS_CLOCKWISE_FILL, Tone::Purple, format!("{LIVE_SYNC} · {}{waiting}", say!("strip-looking")))
+            .short(format!("{}{waiting}", say!("strip-looking-short"))),
         LiveSyncState::InStep => {
-            let read = status.last_read_at.map_or_else(|| "not read yet".to_owned(), |at| format::moment(at, now, zone));
-            let pill = Pill::new(icons::ARROWS_CLOCKWISE_FILL, Tone::Purple, format!("{NAME} · {read}{waiting}")).short(format!("{read}{waiting}"));
-            let story = format!("{NAME}: {} patients, last read {read}.", format::count(status.patients));
+            let read = status.last_read_at.map_or_else(|| say!("strip-not-read").to_owned(), |at| format::moment(at, now, zone));
+            let pill = Pill::new(icons::ARROWS_CLOCKWISE_FILL, Tone::Purple, format!("{LIVE_SYNC} · {read}{waiting}")).short(format!("{read}{waiting}"));
+            let story = say!("strip-nanopix-story", name = LIVE_SYNC, count = status.patients, read);
             pill.tooltip(if waiting.is_empty() { story } else { format!("{story} {wait}") })
         }
         LiveSyncState::Busy { why } => {
-            Pill::new(icons::CLOCK_FILL, Tone::Amber, format!("NanoPix in use{waiting}")).short(format!("NanoPix{waiting}")).tooltip(why)
+            Pill::new(icons::CLOCK_FILL, Tone::Amber, format!("{}{waiting}", say!("strip-nanopix-in-use"))).short(format!("NanoPix{waiting}")).tooltip(why)
         }
-        LiveSyncState::Unreachable { why } => {
-            Pill::new(icons::WARNING_OCTAGON_FILL, Tone::Red, format!("NanoPix not reachable{waiting}")).short(format!("NanoPix{waiting}")).tooltip(why)
-        }
-        LiveSyncState::Frozen { why, .. } => Pill::new(icons::WARNING_OCTAGON_FILL, Tone::Red, format!("{NAME} stopped")).short("NanoPix stopped").tooltip(why),
+        LiveSyncState::Unreachable { why } => Pill::new(icons::WARNING_OCTAGON_FILL, Tone::Red, format!("{}{waiting}", say!("strip-nanopix-not-reachable")))
+            .short(format!("NanoPix{waiting}"))
+            .tooltip(why),
+        LiveSyncState::Frozen { why, .. } => Pill::new(icons::WARNING_OCTAGON_FILL, Tone::Red, say!("strip-nanopix-stopped", name = LIVE_SYNC))
+            .short(say!("strip-nanopix-stopped-short"))
+            .tooltip(why),
     })
 }
 
@@ -182,24 +184,24 @@ pub fn context(snapshot: &Snapshot, page: Page) -> (Option<Icon>, String) {
     match page {
         Page::Capture => {
             let words = match snapshot.folders.as_slice() {
-                [] => "No watch folder".to_owned(),
+                [] => say!("strip-no-folder").to_owned(),
                 [folder] => {
                     let path = folder.path.display();
                     match &folder.state {
-                        FolderState::Looking => format!("Looking at {path}"),
-                        FolderState::Watching => format!("Watching {path}"),
-                        FolderState::Unreachable { .. } => format!("{path} cannot be reached"),
+                        FolderState::Looking => say!("strip-folder-looking", path),
+                        FolderState::Watching => say!("strip-folder-watching", path),
+                        FolderState::Unreachable { .. } => say!("strip-folder-unreachable", path),
                     }
                 }
                 many => {
                     let watching = many.iter().filter(|folder| folder.state == FolderState::Watching).count();
-                    if watching == many.len() { format!("Watching {watching} folders") } else { format!("Watching {watching} of {} folders", many.len()) }
+                    if watching == many.len() { say!("strip-folders", count = watching) } else { say!("strip-folders-of", watching, count = many.len()) }
                 }
             };
             (Some(icons::FOLDER_OPEN), words)
         }
         Page::Patients => (None, String::new()),
-        Page::Activity => (None, "What happened here, newest first".to_owned()),
-        Page::Settings => (None, if room.is_empty() { "This computer".to_owned() } else { format!("This computer · {room}") }),
+        Page::Activity => (None, say!("strip-activity").to_owned()),
+        Page::Settings => (None, if room.is_empty() { say!("strip-this-computer").to_owned() } else { say!("strip-this-computer-room", room) }),
     }
 }

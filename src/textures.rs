@@ -11,6 +11,7 @@ use chairside_core::{
         sniff::sniff,
     },
 };
+use chairside_words::say;
 use egui::{ColorImage, Context, TextureHandle, TextureOptions};
 use std::{
     collections::{HashMap, VecDeque},
@@ -270,7 +271,7 @@ fn work(queue: &Queue, finished: &mpsc::SyncSender<Finished>, ctx: &Context) {
 fn decode(job: &Job) -> Result<ColorImage, String> {
     let (source, format) = match &job.from {
         From::File(path, format) => (Source::File(path), *format),
-        From::Memory(bytes) => (Source::Bytes(bytes), sniff(bytes).ok_or("The picture is of a kind that cannot be shown")?),
+        From::Memory(bytes) => (Source::Bytes(bytes), sniff(bytes).ok_or(say!("picture-cannot-be-shown"))?),
     };
     let decoded = preview::scaled(source, format, Limits::default(), job.max_side as u32).map_err(|error| error.to_string())?;
     let picture = decoded.picture;

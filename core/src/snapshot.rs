@@ -390,9 +390,22 @@ pub enum Severity {
     Error,
 }
 
+/// What a problem is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProblemKind {
+    /// The server does not take the bridge key; the state of the connection says so, too.
+    KeyRefused,
+    /// Live Sync has stopped itself; its own state says so, too.
+    LiveSyncStopped,
+    /// What its words say.
+    Other,
+}
+
 /// Something that needs a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
+    /// What it is about, where the window must know.
+    pub kind: ProblemKind,
     /// How bad.
     pub severity: Severity,
     /// A few words, for a pill: `Watch folder unreachable`.

@@ -2,7 +2,7 @@
 
 use super::{
     PageContext,
-    admin::{ADMINS_NAME, role_word},
+    admin::role_word,
     sign_in::{SignInState, left, sign_in_ui},
 };
 use crate::{
@@ -19,11 +19,13 @@ use crate::{
         theme,
     },
 };
+use chairside_api::Role as ClinicRole;
 use chairside_core::{
     Secret,
     admin::AdminAct,
     person::{Account, Person},
 };
+use chairside_words::say;
 use egui::{Align, Context, CursorIcon, Id, Popup, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 const ID: &str = "account";
@@ -66,17 +68,17 @@ pub fn account_ui(ui: &Ui, rail: Rect, context: &mut PageContext<'_>) {
     };
     let place = nav_rail::above_foot(rail);
     if is_locked {
-        let tooltip = format!("Locked by {}. Sign in", account.name);
-        let item = Item { icon: icons::LOCK, label: "Locked", tooltip: &tooltip, on: false, badge: 0 };
-        if nav_rail::button(ui, place, &item, &format!("Locked, {} was signed in", account.name)).clicked() {
+        let tooltip = say!("account-locked-by", name = account.name);
+        let item = Item { icon: icons::LOCK, label: say!("account-locked"), tooltip: &tooltip, on: false, badge: 0 };
+        if nav_rail::button(ui, place, &item, &say!("account-locked-was", name = account.name)).clicked() {
             context.act(UiCommand::SignIn);
         }
         return;
     }
     let tooltip = format!("{}, {}", account.name, role_word(account.role));
     let item = Item { icon: icons::USER_CIRCLE, label: &account.name, tooltip: &tooltip, on: false, badge: 0 };
-    let response = nav_rail::button(ui, place, &item, &format!("Signed in as {tooltip}"));
-    let chosen = Popup::menu(&response).width(276.0).accessible_name("Account").show(|ui| {
+    let response = nav_rail::button(ui, place, &item, &say!("account-signed-in-as", who = tooltip));
+    let chosen = Popup::menu(&response).width(276.0).accessible_name(say!("account-menu")).show(|ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         who_ui(ui, account);
         let mut chosen = None;
@@ -116,8 +118,9 @@ fn menu_act(ui: &mut Ui, act: UiCommand, icon: Icon) -> Response {
     paint::icon(ui.painter(), icon, 18.0, t.text2, pos2(rect.left() + 22.0, rect.center().y));
     let words = Rect::from_min_max(pos2(rect.left() + 42.0, rect.top()), rect.max);
     paint::text_in(ui.painter(), Ink::new(theme::BODY, t.text), act.label(), words, Align::Min);
-    if let Some(shortcut) = act.shortcut() {
-        let key = paint::Key::Text(shortcut.words);
+    if act.shortcut().is_some() {
+        let keys = act.keys();
+        let key = paint::Key::Text(&keys);
         let left = rect.right() - 10.0 - key.width(ui.painter());
         paint::key_hint(ui.painter(), key, pos2(left, rect.center().y), t.text2, t.line2);
     }
@@ -128,19 +131,12 @@ fn menu_act(ui: &mut Ui, act: UiCommand, icon: Icon) -> Response {
 /// Draws the form over the window; answers whether it is done.
 pub fn account_dialog_ui(ctx: &Context, context: &mut PageContext<'_>, state: &mut AccountDialog) -> bool {
     let title = match state {
-        AccountDialog::SignIn(_) => "Sign in",
-        AccountDialog::Password(_) => "Change your password",
+        AccountDialog::SignIn(_) => say!("act-sign-in"),
+        AccountDialog::Password(_) => say!("account-change-title"),
     };
     let shown = dialog::dialog(ctx, ID, title, |ui| match state {
         AccountDialog::SignIn(_) if context.snapshot.person.is_somebody() => true,
-        AccountDialog::SignIn(state) => {
-            sign_in_ui(
-                ui,
-                context,
-                state,
-                "This computer takes images with its own key. What needs a person asks who you are; you stay signed in until you lock or leave it.",
-            ) == Answer::No
-        }
+        AccountDialog::SignIn(state) => sign_in_ui(ui, context, state, say!("account-why-sign-in")) == Answer::No,
         AccountDialog::Password(form) => password_ui(ui, context, form),
     });
     let done = shown.closed || shown.inner;
@@ -162,7 +158,7 @@ fn password_ui(ui: &mut Ui, context: &mut PageContext<'_>, form: &mut PasswordFo
         form.asked = None;
         match &answer.outcome {
             Ok(_) => {
-                context.done("Password changed", "Wherever else you were signed in, you are signed out.");
+                context.done(say!("account-password-changed"), say!("account-signed-out-elsewhere"));
                 return true;
             }
             Err(refusal) => form.refused = Some(refusal.text.clone()),
@@ -170,11 +166,13 @@ fn password_ui(ui: &mut Ui, context: &mut PageContext<'_>, form: &mut PasswordFo
     }
     let asking = form.asked.is_some();
     let enter = enter_pressed(ui);
-    confirm::paragraph(ui, &format!("{LEAST_LETTERS} letters or more; a few words are good. Other computers where you are signed in are signed out."));
+    confirm::paragraph(ui, &say!("account-password-rule", count = LEAST_LETTERS));
     let is_first = !std::mem::replace(&mut form.has_focused, true);
-    for (name, value, is_first) in
-        [("Present password", &mut form.current, is_first), ("New password", &mut form.new, false), ("New one again", &mut form.again, false)]
-    {
+    for (name, value, is_first) in [
+        (say!("account-present-password"), &mut form.current, is_first),
+        (say!("account-new-password"), &mut form.new, false),
+        (say!("account-new-again"), &mut form.again, false),
+    ] {
         let place = labelled(ui, name);
         let response = Field::new(value, name).password(true).limit(256).enabled(!asking).id(Id::unique(("own password", name))).put(ui, place);
         if is_first {
@@ -182,14 +180,12 @@ fn password_ui(ui: &mut Ui, context: &mut PageContext<'_>, form: &mut PasswordFo
         }
     }
     let wrong = wrong_password(&form.new, &form.again);
-    match (&form.refused, wrong) {
-        (Some(why), _) => say_wrong(ui, why),
-        (None, Some(why)) => say_wrong(ui, why),
-        (None, None) => {}
+    if let Some(why) = form.refused.as_ref().or(wrong.as_ref()) {
+        say_wrong(ui, why);
     }
     let ready = !asking && !form.current.is_empty() && !form.new.is_empty() && form.new == form.again && wrong.is_none();
-    let label = if asking { "Changing…" } else { "Change" };
-    let answer = confirm::foot(ui, "Cancel", Act { label, icon: icons::CHECK, kind: Kind::Primary, enabled: ready });
+    let label = if asking { say!("account-changing") } else { say!("account-change") };
+    let answer = confirm::foot(ui, say!("cancel"), Act { label, icon: icons::CHECK, kind: Kind::Primary, enabled: ready });
     if ready && (answer == Answer::Yes || enter) {
         let act = AdminAct::ChangeOwnPassword { current: Secret::exact(&form.current), new: Secret::exact(&form.new) };
         (form.asked, form.refused) = (context.ask(act), None);
@@ -198,14 +194,21 @@ fn password_ui(ui: &mut Ui, context: &mut PageContext<'_>, form: &mut PasswordFo
 }
 
 /// What is wrong with a new password that is typed twice; nothing while the second is still to come.
-pub(super) fn wrong_password(new: &str, again: &str) -> Option<&'static str> {
+pub(super) fn wrong_password(new: &str, again: &str) -> Option<String> {
     if !new.is_empty() && new.chars().count() < LEAST_LETTERS && !again.is_empty() {
-        return Some("The new password is too short. Nothing was changed. Give 12 letters or more.");
+        return Some(say!("account-too-short", count = LEAST_LETTERS));
     }
-    (!again.is_empty() && new != again).then_some("The two are not the same. Nothing was changed. Type the new password twice.")
+    (!again.is_empty() && new != again).then(|| say!("account-not-same").to_owned())
 }
 
 /// What an act of an admin needs, where the person who is signed in is none.
 pub(super) fn not_for_you(account: &Account) -> String {
-    format!("Only {ADMINS_NAME} may do this. You are signed in as {}, {}. Nothing was changed.", account.name, role_word(account.role).to_lowercase())
+    let role = match account.role {
+        ClinicRole::Superadmin => say!("role-in-sentence-superadmin"),
+        ClinicRole::Admin => say!("role-in-sentence-admin"),
+        ClinicRole::Dentist => say!("role-in-sentence-dentist"),
+        ClinicRole::Assistant => say!("role-in-sentence-assistant"),
+        ClinicRole::FrontDesk => say!("role-in-sentence-front-desk"),
+    };
+    say!("not-for-you", name = account.name, role)
 }

@@ -16,8 +16,12 @@ use crate::{
 };
 use chairside_api::access::Act;
 use chairside_core::{Activity, ActivityKind, Problem, Severity, Snapshot};
+use chairside_words::say;
 use egui::{Align, Color32, CornerRadius, CursorIcon, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use std::sync::Arc;
+
+/// What the exchange with NanoPix is called where there is little room, in every language.
+const LIVE_SYNC_SHORT: &str = "Live Sync";
 
 const ROW: f32 = 40.0;
 const CHIP: f32 = chip::HEIGHT;
@@ -90,11 +94,11 @@ fn of_ui(ui: &mut Ui, place: Rect, context: &PageContext<'_>, of: &mut Of) -> f3
     }
     let mut ui = ui.new_child(UiBuilder::new().id_salt("whose activity").max_rect(place));
     let segments = [
-        Segment { value: Of::ThisComputer, label: "This computer", icon: Some(icons::DESKTOP_TOWER) },
-        Segment { value: Of::Ledger, label: "Ledger", icon: Some(icons::CHECK_SQUARE) },
-        Segment { value: Of::Clinic, label: "Clinic audit", icon: Some(icons::SHIELD_CHECK) },
+        Segment { value: Of::ThisComputer, label: say!("strip-this-computer"), icon: Some(icons::DESKTOP_TOWER) },
+        Segment { value: Of::Ledger, label: say!("activity-ledger"), icon: Some(icons::CHECK_SQUARE) },
+        Segment { value: Of::Clinic, label: say!("activity-clinic"), icon: Some(icons::SHIELD_CHECK) },
     ];
-    segmented(&mut ui, "Whose activity", of, if is_offered { &segments } else { &segments[..2] });
+    segmented(&mut ui, say!("activity-whose"), of, if is_offered { &segments } else { &segments[..2] });
     place.top() + 40.0 + GAP
 }
 
@@ -115,7 +119,7 @@ pub fn activity_ui(ui: &mut Ui, context: &PageContext<'_>, state: &mut ActivityS
         top = problem_ui(ui, inner(top, PROBLEM), problem) + 8.0;
     }
     if snapshot.problems.len() > PROBLEMS_SHOWN {
-        let more = format!("and {} more", snapshot.problems.len() - PROBLEMS_SHOWN);
+        let more = say!("and-more", count = snapshot.problems.len() - PROBLEMS_SHOWN);
         paint::label(ui, Ink::new(theme::DENSE, t.text2), &more, inner(top, 20.0), Align::Min);
         top += 28.0;
     }
@@ -126,7 +130,7 @@ pub fn activity_ui(ui: &mut Ui, context: &PageContext<'_>, state: &mut ActivityS
     let bottom = if chosen.is_some() { all.bottom() - DETAIL } else { all.bottom() };
     let list = Rect::from_min_max(pos2(all.left() + theme::PAGE_INSET, top), pos2(all.right() - theme::PAGE_INSET, bottom));
     if rows.is_empty() {
-        let sentence = if state.kind.is_some() { "Nothing of this kind yet." } else { "Nothing has happened yet. New images and uploads are listed here." };
+        let sentence = if state.kind.is_some() { say!("activity-none-of-kind") } else { say!("activity-none") };
         empty_state(ui, list, icons::PULSE, sentence);
     } else {
         rows_ui(ui, list, context, state, &rows);
@@ -188,7 +192,7 @@ fn chips(ui: &Ui, area: Rect, state: &mut ActivityState) -> f32 {
     let mut at = area.min;
     let mut chosen = state.kind;
     for kind in std::iter::once(None).chain(KINDS.into_iter().map(Some)) {
-        let label = kind.map_or("All", kind_label);
+        let label = kind.map_or_else(|| say!("all"), kind_label);
         let chip = Chip { label, count: None, on: state.kind == kind };
         let width = chip.width(ui);
         if at.x > area.left() && at.x + width > area.right() {
@@ -248,8 +252,8 @@ fn detail_ui(ui: &Ui, rect: Rect, activity: &Arc<Activity>, state: &mut Activity
     ui.painter().hline(rect.x_range(), rect.top() + 0.5, Stroke::new(theme::HAIRLINE, t.line));
     let (icon, color, _) = severity(t, activity.severity);
     paint::icon(ui.painter(), icon, 20.0, color, pos2(rect.left() + theme::PAGE_INSET + 10.0, rect.top() + 28.0));
-    let copy = Button::new("Copy").icon(icons::COPY);
-    let close = Button::new("Close").icon(icons::X);
+    let copy = Button::new(say!("copy")).icon(icons::COPY);
+    let close = Button::new(say!("close")).icon(icons::X);
     let close_at = Rect::from_min_size(pos2(rect.right() - theme::PAGE_INSET - close.width(ui), rect.center().y - 20.0), vec2(close.width(ui), 40.0));
     let copy_at = Rect::from_min_size(pos2(close_at.left() - 8.0 - copy.width(ui), rect.center().y - 20.0), vec2(copy.width(ui), 40.0));
     let words = Rect::from_min_max(pos2(rect.left() + theme::PAGE_INSET + 30.0, rect.top() + 17.0), pos2(copy_at.left() - 16.0, rect.bottom() - 8.0));
@@ -266,23 +270,23 @@ fn detail_ui(ui: &Ui, rect: Rect, activity: &Arc<Activity>, state: &mut Activity
 /// A severity is always an icon and a word.
 fn severity(t: &Tokens, severity: Severity) -> (Icon, Color32, &'static str) {
     match severity {
-        Severity::Info => (icons::INFO_FILL, t.text2, "Info"),
-        Severity::Done => (icons::CHECK_CIRCLE_FILL, t.green, "Done"),
-        Severity::Warning => (icons::WARNING_CIRCLE_FILL, t.amber, "Attention"),
-        Severity::Error => (icons::WARNING_OCTAGON_FILL, t.red, "Failed"),
+        Severity::Info => (icons::INFO_FILL, t.text2, say!("severity-info")),
+        Severity::Done => (icons::CHECK_CIRCLE_FILL, t.green, say!("toast-done")),
+        Severity::Warning => (icons::WARNING_CIRCLE_FILL, t.amber, say!("severity-attention")),
+        Severity::Error => (icons::WARNING_OCTAGON_FILL, t.red, say!("severity-failed")),
     }
 }
 
-const fn kind_label(kind: ActivityKind) -> &'static str {
+fn kind_label(kind: ActivityKind) -> &'static str {
     match kind {
-        ActivityKind::Capture => "Capture",
-        ActivityKind::Ignored => "Ignored files",
-        ActivityKind::Review => "Review",
-        ActivityKind::Upload => "Upload",
-        ActivityKind::Patient => "Patient",
-        ActivityKind::Folder => "Folder",
-        ActivityKind::Server => "Server",
-        ActivityKind::Program => "Program",
-        ActivityKind::LiveSync => "Live Sync",
+        ActivityKind::Capture => say!("page-capture"),
+        ActivityKind::Ignored => say!("kind-ignored"),
+        ActivityKind::Review => say!("kind-review"),
+        ActivityKind::Upload => say!("kind-upload"),
+        ActivityKind::Patient => say!("kind-patient"),
+        ActivityKind::Folder => say!("kind-folder"),
+        ActivityKind::Server => say!("kind-server"),
+        ActivityKind::Program => say!("kind-program"),
+        ActivityKind::LiveSync => LIVE_SYNC_SHORT,
     }
 }

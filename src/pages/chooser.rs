@@ -4,7 +4,7 @@ use super::{
     PageContext,
     capture::acts,
     patient_form::{Asked, Creation, PatientForm},
-    patient_picker::{self, Style},
+    patient_picker::{self, PickerAct, Style},
 };
 use crate::{
     format,
@@ -20,6 +20,7 @@ use crate::{
 };
 use chairside_api::Patient;
 use chairside_core::{AfterCreate, Command};
+use chairside_words::say;
 use egui::{Align, Rect, Ui, pos2, vec2};
 use std::sync::Arc;
 
@@ -30,11 +31,11 @@ const LIST: f32 = 392.0;
 /// Draws the chooser over the window; answers whether it is done.
 pub fn chooser_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capture: &mut CaptureState, state: &mut ChooserState) -> bool {
     let title = match &state.purpose {
-        _ if state.form.is_some() => "New patient",
-        Purpose::Select if context.snapshot.selection.is_some() => "Change patient",
-        Purpose::Select => "Choose patient",
-        Purpose::Assign(_) => "Who is this image of?",
-        Purpose::Move(_) => "Move to another patient",
+        _ if state.form.is_some() => say!("act-new-patient"),
+        Purpose::Select if context.snapshot.selection.is_some() => say!("banner-change-patient"),
+        Purpose::Select => say!("act-choose-patient"),
+        Purpose::Assign(_) => say!("chooser-who-is-it"),
+        Purpose::Move(_) => say!("act-move"),
     };
     let time = ctx.input(|input| input.time);
     let shown = dialog::dialog(ctx, ID, title, |ui| {
@@ -52,13 +53,13 @@ pub fn chooser_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capture: &
             form_ui(ui, context, state);
             return false;
         }
-        let act = if matches!(state.purpose, Purpose::Assign(_)) { "Assign" } else { "Choose" };
+        let act = if matches!(state.purpose, Purpose::Assign(_)) { PickerAct::Assign } else { PickerAct::Choose };
         let style = Style { field_height: 52.0, act, enabled: true, key_hint: false, raised: true };
         let height = LIST.min(ctx.content_rect().height() - 300.0).max(160.0);
         let (_, place) = ui.allocate_space(vec2(ui.available_width(), 52.0 + patient_picker::HEADING + height));
         let mut list = ui.new_child(egui::UiBuilder::new().id_salt("list").max_rect(place));
         list.spacing_mut().item_spacing.y = 0.0;
-        if let Some(patient) = patient_picker::patient_picker(&mut list, context, &mut state.picker, &style) {
+        if let Some(patient) = patient_picker::patient_picker(&mut list, context, &mut state.picker, style) {
             return decided(time, context, capture, state, patient);
         }
         ui.add_space(14.0);
@@ -96,26 +97,26 @@ fn about(context: &PageContext<'_>, purpose: &Purpose) -> ImageOf {
         Purpose::Move(id) => id,
         Purpose::Assign(ids) => match ids.as_slice() {
             [id] => id,
-            many => return ImageOf::Known(format!("{} images", many.len())),
+            many => return ImageOf::Known(say!("count-images", count = many.len())),
         },
     };
     let Some(image) = context.snapshot.image(id) else { return ImageOf::Nothing };
     let landed = format::moment(image.landed_at, context.now, context.zone);
     ImageOf::Known(match &image.subject {
-        Some(subject) => format!("Image of {landed}, now with {}", subject.patient_name),
-        None => format!("Image of {landed}, without a patient"),
+        Some(subject) => say!("image-now-with", time = landed, patient = subject.patient_name),
+        None => say!("image-without-patient", time = landed),
     })
 }
 
 fn foot_ui(ui: &mut Ui, state: &mut ChooserState) {
     let t = theme::tokens(ui);
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), 44.0));
-    let button = Button::new("New patient").icon(icons::USER_PLUS).size(Size::Medium);
+    let button = Button::new(say!("act-new-patient")).icon(icons::USER_PLUS).size(Size::Medium);
     let width = button.width(ui);
     if button.put(ui, Rect::from_min_size(rect.min, vec2(width, 44.0))).clicked() {
         state.form = Some(PatientForm::new(&state.picker.query));
     }
-    let words = "↑ ↓ to move, Enter to choose, Esc to close";
+    let words = say!("chooser-keys");
     paint::text_in(
         ui.painter(),
         Ink::new(theme::DENSE, t.text3),
@@ -133,14 +134,14 @@ fn form_ui(ui: &mut Ui, context: &mut PageContext<'_>, state: &mut ChooserState)
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), 48.0));
     let ready = form.is_sound(today) && !form.is_creating();
     let act = match (&state.purpose, form.is_creating()) {
-        (_, true) => "Creating…",
-        (Purpose::Select, false) => "Create and choose",
-        (Purpose::Assign(_), false) => "Create and assign",
-        (Purpose::Move(_), false) => "Create and go on",
+        (_, true) => say!("creating"),
+        (Purpose::Select, false) => say!("create-and-choose"),
+        (Purpose::Assign(_), false) => say!("create-and-assign"),
+        (Purpose::Move(_), false) => say!("create-and-go-on"),
     };
     let create = Button::new(act).icon(icons::CHECK).kind(Kind::Primary).size(Size::Large).enabled(ready);
     let width = create.width(ui).max(180.0);
-    let back = Button::new("Back").icon(icons::CARET_LEFT).size(Size::Large);
+    let back = Button::new(say!("back")).icon(icons::CARET_LEFT).size(Size::Large);
     let back_width = back.width(ui);
     let back = back.put(ui, Rect::from_min_size(rect.min, vec2(back_width, 48.0))).clicked();
     let pressed = create.put(ui, Rect::from_min_size(pos2(rect.right() - width, rect.top()), vec2(width, 48.0))).clicked();

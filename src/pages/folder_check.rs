@@ -1,6 +1,7 @@
 //! A folder while it is typed: asks the engine what it is once the typing pauses, and says the answer.
 
 use chairside_core::{Command, Commands, NotAccepted, Snapshot};
+use chairside_words::say;
 use std::path::{Path, PathBuf};
 
 /// How long the typing must pause before the engine looks, in seconds.
@@ -21,7 +22,7 @@ pub enum FolderVerdict {
     /// Nothing is typed.
     Empty,
     /// It cannot be a folder's whole path, and why.
-    NotAPath(&'static str),
+    NotAPath(String),
     /// The engine has not answered yet.
     Checking,
     /// It is such a folder; this many images (or patients of NanoPix) are in it.
@@ -43,14 +44,7 @@ impl FolderCheckState {
     /// The engine did not take the question.
     pub fn look(&mut self, ctx: &egui::Context, text: &str, snapshot: &Snapshot, commands: &Commands) -> Result<FolderVerdict, NotAccepted> {
         let answer = snapshot.folder_check.as_ref().map(|check| (check.path.as_path(), &check.outcome));
-        self.ask(
-            ctx,
-            text,
-            answer,
-            commands,
-            Command::CheckFolder,
-            if cfg!(windows) { "Give the whole path, as in D:\\Xray" } else { "Give the whole path, as in /srv/xray" },
-        )
+        self.ask(ctx, text, answer, commands, Command::CheckFolder, if cfg!(windows) { "D:\\Xray" } else { "/srv/xray" })
     }
 
     /// What is known of `text` as NanoPix's folder; asks the engine when it is time to.
@@ -60,14 +54,7 @@ impl FolderCheckState {
     /// The engine did not take the question.
     pub fn look_for_nanopix(&mut self, ctx: &egui::Context, text: &str, snapshot: &Snapshot, commands: &Commands) -> Result<FolderVerdict, NotAccepted> {
         let answer = snapshot.live_sync.check.as_ref().map(|check| (check.path.as_path(), &check.outcome));
-        self.ask(
-            ctx,
-            text,
-            answer,
-            commands,
-            Command::CheckNanopix,
-            if cfg!(windows) { "Give the whole path, as in D:\\NanoPix\\PatientData" } else { "Give the whole path, as in /mnt/nanopix/PatientData" },
-        )
+        self.ask(ctx, text, answer, commands, Command::CheckNanopix, if cfg!(windows) { "D:\\NanoPix\\PatientData" } else { "/mnt/nanopix/PatientData" })
     }
 
     fn ask(
@@ -77,7 +64,7 @@ impl FolderCheckState {
         answer: Option<(&Path, &Result<usize, String>)>,
         commands: &Commands,
         ask: fn(PathBuf) -> Command,
-        not_whole: &'static str,
+        example: &str,
     ) -> Result<FolderVerdict, NotAccepted> {
         let text = text.trim();
         if text.is_empty() {
@@ -85,7 +72,7 @@ impl FolderCheckState {
             return Ok(FolderVerdict::Empty);
         }
         if !Path::new(text).is_absolute() {
-            return Ok(FolderVerdict::NotAPath(not_whole));
+            return Ok(FolderVerdict::NotAPath(say!("folder-whole-path", example)));
         }
         let now = ctx.input(|input| input.time);
         let since = match &self.seen {
@@ -117,8 +104,7 @@ impl FolderCheckState {
 /// What the count of images in a folder means, in a sentence.
 pub fn found_words(images: usize) -> String {
     match images {
-        0 => "It is empty; every new image comes in.".to_owned(),
-        1 => "1 image is already in it. It is left alone; only new ones come in.".to_owned(),
-        _ => format!("{images} images are already in it. They are left alone; only new ones come in."),
+        0 => say!("folder-empty").to_owned(),
+        count => say!("folder-holds", count),
     }
 }

@@ -13,11 +13,12 @@ use crate::{
     },
 };
 use chairside_core::{Command, LiveSyncState, Severity, Snapshot};
+use chairside_words::say;
 use egui::{Rect, Role, ScrollArea, Stroke, Ui, WidgetInfo, pos2, scroll_area::ScrollBarVisibility, vec2};
 use std::sync::Arc;
 
 const ID: &str = "accept-freeze";
-const TITLE: &str = "NanoPix Live Sync has stopped";
+
 /// The most lines of the banner under its title; the whole story is in its tooltip.
 const LINES: usize = 3;
 /// The engine hands out no more changes than this.
@@ -42,8 +43,8 @@ pub fn freeze_banner_ui(ui: &Ui, room: Rect, context: &mut PageContext<'_>, dial
     let Some((why, changes)) = frozen(context.snapshot) else { return room };
     let (why, changes) = (why.to_owned(), Arc::clone(changes));
     let t = theme::tokens(ui);
-    let look = Button::new("Look again").icon(icons::ARROW_CLOCKWISE);
-    let accept = Button::new("Accept …").icon(icons::CHECK).kind(Kind::Danger);
+    let look = Button::new(say!("freeze-look-again")).icon(icons::ARROW_CLOCKWISE);
+    let accept = Button::new(say!("freeze-accept")).icon(icons::CHECK).kind(Kind::Danger);
     let accept_width = if changes.is_empty() { 0.0 } else { accept.width(ui) + 8.0 };
     let look_width = look.width(ui);
     let left = room.left() + 58.0;
@@ -53,12 +54,12 @@ pub fn freeze_banner_ui(ui: &Ui, room: Rect, context: &mut PageContext<'_>, dial
     let rect = Rect::from_min_size(room.min, vec2(room.width(), height));
 
     let response = ui.interact(rect, ui.scope_id().with("freeze banner"), egui::Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Alert, true, format!("{TITLE}. {why}")));
+    response.widget_info(|| WidgetInfo::labeled(Role::Alert, true, format!("{}. {why}", say!("freeze-title"))));
     ui.painter().rect_filled(rect, 0, t.red_soft);
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(theme::HAIRLINE, t.red_line));
     paint::icon(ui.painter(), icons::WARNING_OCTAGON_FILL, 22.0, t.red, pos2(rect.left() + 32.0, rect.top() + 32.0));
     let title = Rect::from_min_max(pos2(left, rect.top() + 9.0), pos2(right, rect.top() + 29.0));
-    paint::text_in(ui.painter(), Ink::new(theme::BUTTON, t.red), TITLE, title, egui::Align::Min);
+    paint::text_in(ui.painter(), Ink::new(theme::BUTTON, t.red), say!("freeze-title"), title, egui::Align::Min);
     let elided = story.elided;
     ui.painter().galley(pos2(left, title.bottom() + 1.0), story, t.text);
     if elided {
@@ -66,12 +67,12 @@ pub fn freeze_banner_ui(ui: &Ui, room: Rect, context: &mut PageContext<'_>, dial
     }
 
     let look_at = Rect::from_min_size(pos2(right + 16.0, rect.center().y - 20.0), vec2(look_width, 40.0));
-    if look.tooltip("Reads NanoPix again, once it has been put right").put(ui, look_at).clicked() {
+    if look.tooltip(say!("freeze-look-again-how")).put(ui, look_at).clicked() {
         context.send(Command::LookAgain);
     }
     if !changes.is_empty() {
         let accept_at = Rect::from_min_size(pos2(look_at.right() + 8.0, look_at.top()), vec2(accept_width - 8.0, 40.0));
-        if accept.tooltip("Shows what would change, and asks").put(ui, accept_at).clicked() && dialog.is_none() {
+        if accept.tooltip(say!("freeze-accept-how")).put(ui, accept_at).clicked() && dialog.is_none() {
             *dialog = Some(Dialog::AcceptFreeze(AcceptFreeze { changes }));
         }
     }
@@ -87,8 +88,8 @@ pub fn accept_freeze_ui(ctx: &egui::Context, context: &mut PageContext<'_>, stat
     };
     if *changes != state.changes {
         context.toasts.push(Toast {
-            title: "Not accepted".to_owned(),
-            detail: "What would change is not what was listed any more. Nothing was accepted. Read the new list first.".to_owned(),
+            title: say!("freeze-not-accepted").to_owned(),
+            detail: say!("freeze-list-changed").to_owned(),
             severity: Severity::Warning,
             picture: None,
             action: None,
@@ -98,12 +99,12 @@ pub fn accept_freeze_ui(ctx: &egui::Context, context: &mut PageContext<'_>, stat
         return true;
     }
     let why = why.to_owned();
-    let shown = dialog::dialog(ctx, ID, "Accept what NanoPix shows now?", |ui| {
+    let shown = dialog::dialog(ctx, ID, say!("freeze-accept-question"), |ui| {
         confirm::paragraph(ui, &why);
-        confirm::paragraph(ui, "Look again stands at the top of the window, once this is closed.");
+        confirm::paragraph(ui, say!("freeze-look-again-where"));
         changes_ui(ui, &state.changes);
-        confirm::paragraph(ui, "Once accepted, Live Sync goes on with these changes. Patients and images are kept: nothing is deleted, here or in NanoPix.");
-        match confirm::foot(ui, "Leave it stopped", Act { label: "Accept", icon: icons::CHECK, kind: Kind::Danger, enabled: true }) {
+        confirm::paragraph(ui, say!("freeze-accepted-then"));
+        match confirm::foot(ui, say!("freeze-leave"), Act { label: say!("freeze-accept-it"), icon: icons::CHECK, kind: Kind::Danger, enabled: true }) {
             Answer::Open => false,
             Answer::No => true,
             Answer::Yes => context.send(Command::AcceptFreeze),
@@ -136,7 +137,7 @@ fn changes_ui(ui: &mut Ui, changes: &[String]) {
                     let (_, line) = ui.allocate_space(vec2(ui.available_width(), LINE));
                     let (words, color) = match changes.get(at) {
                         Some(change) => (change.as_str(), t.text),
-                        None => ("These are the first hundred; there may be more.", t.text2),
+                        None => (say!("freeze-first-hundred"), t.text2),
                     };
                     let drawn = paint::cell(ui, Ink::new(theme::BODY, color), words, line, egui::Align::Min);
                     paint::say(ui, words, drawn);

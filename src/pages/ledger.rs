@@ -17,6 +17,7 @@ use crate::{
 };
 use chairside_api::UtcTime;
 use chairside_core::{Command, Exposure, ExposureState, Ledger, LedgerSpan, Severity};
+use chairside_words::say;
 use egui::{Align, Color32, Rect, Ui, UiBuilder, pos2, vec2};
 use std::sync::Arc;
 
@@ -37,16 +38,18 @@ impl LedgerState {
     }
 }
 
-const COLUMNS: [Column; 8] = [
-    column("Landed", 96.0, 0.3),
-    column("File", 150.0, 1.0),
-    column("What became of it", 190.0, 1.0),
-    column("Patient", 160.0, 1.0),
-    spare("Safe", 76.0, 0.2),
-    spare("Reviewed", 86.0, 0.2),
-    spare("Sent", 76.0, 0.2),
-    column("Confirmed", 96.0, 0.2),
-];
+fn columns() -> [Column; 8] {
+    [
+        column(say!("ledger-landed"), 96.0, 0.3),
+        column(say!("ledger-file"), 150.0, 1.0),
+        column(say!("ledger-became"), 190.0, 1.0),
+        column(say!("kind-patient"), 160.0, 1.0),
+        spare(say!("ledger-safe"), 76.0, 0.2),
+        spare(say!("ledger-reviewed"), 86.0, 0.2),
+        spare(say!("ledger-sent"), 76.0, 0.2),
+        column(say!("ledger-confirmed"), 96.0, 0.2),
+    ]
+}
 /// Room for *Bring back*.
 const ACTS: f32 = 136.0;
 
@@ -59,13 +62,13 @@ pub fn ledger_ui(ui: &mut Ui, area: Rect, context: &mut PageContext<'_>, state: 
     let inner = Rect::from_min_max(pos2(area.left() + theme::PAGE_INSET, area.top()), pos2(area.right() - theme::PAGE_INSET, area.bottom()));
     bar_ui(ui, inner, context, state);
     let Some(ledger) = context.snapshot.ledger.clone().filter(|ledger| ledger.span == state.span) else {
-        empty_state(ui, area, icons::CHECK_SQUARE, "The ledger is being read.");
+        empty_state(ui, area, icons::CHECK_SQUARE, say!("ledger-reading"));
         return;
     };
     let top = balance_ui(ui, Rect::from_min_size(pos2(inner.left(), inner.top() + 52.0), vec2(inner.width(), 26.0)), &ledger);
     let body = Rect::from_min_max(pos2(area.left(), top + 10.0), area.max);
     if ledger.rows.is_empty() {
-        empty_state(ui, body, icons::CHECK_SQUARE, "Nothing has landed. Every image is listed here from the moment it does.");
+        empty_state(ui, body, icons::CHECK_SQUARE, say!("ledger-nothing"));
         return;
     }
     rows_ui(ui, body, context, state, &ledger);
@@ -77,17 +80,17 @@ fn bar_ui(ui: &mut Ui, inner: Rect, context: &mut PageContext<'_>, state: &mut L
     let segment = |span: LedgerSpan| Segment {
         value: span,
         label: match span {
-            LedgerSpan::Today => "Today",
-            LedgerSpan::Week => "7 days",
-            LedgerSpan::Month => "30 days",
+            LedgerSpan::Today => say!("today"),
+            LedgerSpan::Week => say!("ledger-week"),
+            LedgerSpan::Month => say!("ledger-month"),
         },
         icon: None,
     };
-    segmented(&mut spans, "Span", &mut state.span, &LedgerSpan::ALL.map(segment));
-    let export = Button::new("Export CSV").icon(icons::DOWNLOAD_SIMPLE).enabled(!state.picker.is_open());
+    segmented(&mut spans, say!("ledger-span"), &mut state.span, &LedgerSpan::ALL.map(segment));
+    let export = Button::new(say!("ledger-export")).icon(icons::DOWNLOAD_SIMPLE).enabled(!state.picker.is_open());
     let width = export.width(ui);
     if export.put(ui, Rect::from_min_size(pos2(inner.right() - width, inner.top()), vec2(width, 40.0))).clicked() {
-        state.picker.open(ui.ctx(), "Folder for the ledger", "");
+        state.picker.open(ui.ctx(), say!("ledger-folder"), "");
     }
     match state.picker.take() {
         Some(Picked::Folder(folder)) => {
@@ -96,8 +99,8 @@ fn bar_ui(ui: &mut Ui, inner: Rect, context: &mut PageContext<'_>, state: &mut L
             context.send(Command::ExportLedger { span: state.span, to });
         }
         Some(Picked::NoDialog) => context.toasts.push(Toast {
-            title: "Not exported".to_owned(),
-            detail: "This system has no dialog for folders. The ledger is as it was. ‘chairside ledger --csv’ prints the same rows.".to_owned(),
+            title: say!("not-exported").to_owned(),
+            detail: say!("ledger-no-dialog").to_owned(),
             severity: Severity::Error,
             picture: None,
             action: None,
@@ -129,10 +132,10 @@ fn balance_ui(ui: &Ui, line: Rect, ledger: &Ledger) -> f32 {
     let rejected = ledger.rejected();
     if !rejected.is_empty() {
         let reasons: Vec<String> = rejected.iter().map(|(reason, count)| format!("{reason} {count}")).collect();
-        say(&format!("Retakes, by reason: {}", reasons.join(" · ")), t.text2);
+        say(&say!("ledger-retakes", reasons = reasons.join(" · ")), t.text2);
     }
     if is_missing {
-        say("What is missing from the list is still in the spool. Restart Chairside: it takes every safe copy in that no image has.", t.red);
+        say(say!("ledger-missing"), t.red);
     }
     bottom
 }
@@ -141,13 +144,15 @@ fn rows_ui(ui: &mut Ui, body: Rect, context: &mut PageContext<'_>, state: &mut L
     let whose = |row: &Exposure| row.patient_name.clone().unwrap_or_else(|| "—".to_owned());
     let (now, zone) = (context.now, context.zone.clone());
     let moment = |at: Option<UtcTime>| at.map_or_else(|| "—".to_owned(), |at| format::moment(at, now, &zone));
-    let places = Places::new(&COLUMNS, ACTS, body.left(), body.right());
+    let columns = columns();
+    let places = Places::new(&columns, ACTS, body.left(), body.right());
     let words = |at: usize| {
         let Some(row) = ledger.rows.get(at) else { return String::new() };
-        let why = row.why.as_deref().map(|why| format!(", {why}")).unwrap_or_default();
-        format!("{}, {}, {}{why}, {}, confirmed {}", moment(Some(row.landed_at)), row.file_name, word(row.state), whose(row), moment(row.acknowledged_at))
+        let state = row.why.as_deref().map_or_else(|| word(row.state).to_owned(), |why| format!("{}, {why}", word(row.state)));
+        let (landed, confirmed) = (moment(Some(row.landed_at)), moment(row.acknowledged_at));
+        chairside_words::say!("ledger-row", time = landed, file = row.file_name, state, patient = whose(row), confirmed)
     };
-    let asked = table_ui(ui, body, ("Ledger", &COLUMNS, &places), ledger.rows.len(), &mut state.table, words, |ui, at, row| {
+    let asked = table_ui(ui, body, (say!("activity-ledger"), &columns, &places), ledger.rows.len(), &mut state.table, words, |ui, at, row| {
         let exposure = ledger.rows.get(at)?;
         let t = theme::tokens(ui);
         let (strong, soft) = (Ink::new(theme::BODY, t.text), Ink::new(theme::BODY, t.text2));
@@ -161,9 +166,9 @@ fn rows_ui(ui: &mut Ui, body: Rect, context: &mut PageContext<'_>, state: &mut L
             row.text(ui, number, soft, &moment(at));
         }
         let id = exposure.image_id.as_ref().filter(|_| exposure.state == ExposureState::Rejected)?;
-        let back = Button::new("Bring back").icon(icons::EYE).in_tab_order(row.is_cursor).salt(id);
+        let back = Button::new(say!("ledger-bring-back")).icon(icons::EYE).in_tab_order(row.is_cursor).salt(id);
         let [place] = row.buttons([back.width(ui)]);
-        let name = format!("Bring back {}", exposure.file_name);
+        let name = say!("ledger-bring-back-file", file = exposure.file_name);
         (back.name(&name).put(ui, place).clicked() || row.enter).then(|| id.clone())
     });
     if let Some(id) = asked {
@@ -203,19 +208,19 @@ const fn look(t: &Tokens, state: ExposureState) -> (Icon, Color32) {
     }
 }
 
-const fn word(state: ExposureState) -> &'static str {
+fn word(state: ExposureState) -> &'static str {
     match state {
-        ExposureState::Uploaded => "Uploaded",
-        ExposureState::Unassigned => "Unassigned",
-        ExposureState::NeedsReview => "Needs review",
-        ExposureState::Pending => "Waiting",
-        ExposureState::Uploading => "Uploading",
-        ExposureState::Retrying => "Waits for a retry",
-        ExposureState::Failed => "Failed",
-        ExposureState::Rejected => "Rejected",
-        ExposureState::Repeated => "Landed again",
-        ExposureState::Replaced => "Written again",
-        ExposureState::Ignored => "Left aside",
-        ExposureState::Missing => "Missing",
+        ExposureState::Uploaded => say!("state-uploaded"),
+        ExposureState::Unassigned => say!("unassigned"),
+        ExposureState::NeedsReview => say!("state-needs-review"),
+        ExposureState::Pending => say!("state-waiting"),
+        ExposureState::Uploading => say!("ledger-uploading"),
+        ExposureState::Retrying => say!("ledger-retrying"),
+        ExposureState::Failed => say!("state-failed"),
+        ExposureState::Rejected => say!("state-rejected"),
+        ExposureState::Repeated => say!("ledger-repeated"),
+        ExposureState::Replaced => say!("ledger-replaced"),
+        ExposureState::Ignored => say!("ledger-ignored"),
+        ExposureState::Missing => say!("ledger-missing-word"),
     }
 }

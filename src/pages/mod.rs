@@ -29,6 +29,7 @@ use crate::{
 };
 use chairside_api::{Patient, UtcTime};
 use chairside_core::{Command, Commands, Image, Severity, Snapshot, admin::AdminAct};
+use chairside_words::say;
 use jiff::{civil::Date, tz::TimeZone};
 use std::sync::{
     Arc,
@@ -62,7 +63,7 @@ impl PageContext<'_> {
             Ok(()) => true,
             Err(refused) => {
                 self.toasts.push(Toast {
-                    title: "Not done".to_owned(),
+                    title: say!("toast-not-done").to_owned(),
                     detail: format!("{refused}."),
                     severity: Severity::Error,
                     picture: None,

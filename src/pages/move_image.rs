@@ -22,10 +22,11 @@ use crate::{
 };
 use chairside_api::{ImageId, Patient, PatientId, access};
 use chairside_core::{Command, Image, ImageState, Snapshot};
+use chairside_words::say;
 use egui::{Align, Id, Key, Modifiers, Rect, Ui, pos2, vec2};
 use std::sync::Arc;
 
-const ID: &str = "move image";
+const ID: &str = "move-image";
 const CARD: f32 = 92.0;
 const REASONS: f32 = 88.0;
 /// What the dialog needs beside the picture: its frame, head, cards, reasons, foot.
@@ -44,12 +45,12 @@ impl Reason {
     const ALL: [(Self, Key); 4] =
         [(Self::WrongPatient, Key::Num1), (Self::ChangedLate, Key::Num2), (Self::WrongInProgram, Key::Num3), (Self::Other, Key::Num4)];
 
-    const fn words(self) -> &'static str {
+    fn words(self) -> &'static str {
         match self {
-            Self::WrongPatient => "The wrong patient was selected",
-            Self::ChangedLate => "The patient was changed too late",
-            Self::WrongInProgram => "Wrong in the X-ray program",
-            Self::Other => "Another reason",
+            Self::WrongPatient => say!("move-wrong-patient"),
+            Self::ChangedLate => say!("move-changed-late"),
+            Self::WrongInProgram => say!("move-wrong-in-program"),
+            Self::Other => say!("move-other-reason"),
         }
     }
 }
@@ -93,11 +94,11 @@ pub fn move_image_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capture
     let shown = match &image {
         // Joined with another one, or not listed any more.
         None => return closed(ctx, context),
-        Some(image) if needs_sign_in(context, image) => dialog::dialog(ctx, ID, "Who are you?", |ui| {
-            let why = "This image is at the server. Only a person moves it there, not this computer’s key. Sign in with your address at the clinic’s server.";
+        Some(image) if needs_sign_in(context, image) => dialog::dialog(ctx, ID, say!("who-are-you"), |ui| {
+            let why = say!("move-needs-person");
             sign_in_ui(ui, context, &mut state.sign_in, why) == Answer::No
         }),
-        Some(image) => dialog::wide(ctx, ID, "Move to another patient?", |ui| question_ui(ui, context, capture, state, image)),
+        Some(image) => dialog::wide(ctx, ID, say!("move-question"), |ui| question_ui(ui, context, capture, state, image)),
     };
     if shown.closed || shown.inner { closed(ctx, context) } else { false }
 }
@@ -124,14 +125,14 @@ fn question_ui(ui: &mut Ui, context: &mut PageContext<'_>, capture: &mut Capture
     let enter = reasons_ui(ui, state);
     let may = !matches!(image.state, ImageState::Uploaded { .. }) || context.snapshot.person.may(access::Act::MoveFiles);
     if !may {
-        say_wrong(ui, "Your account does not move images between patients. Nothing was changed. Ask a dentist or an assistant of the clinic.");
+        say_wrong(ui, say!("move-not-allowed"));
     } else if let Some(why) = &state.wrong {
         say_wrong(ui, why);
     }
     let reason = state.reason();
-    let label = if is_sent { "Moving…" } else { "Move image" };
+    let label = if is_sent { say!("moving") } else { say!("move-image") };
     let ready = reason.is_some() && !is_sent && may;
-    let answer = confirm::form_foot(ui, "Leave it", Act { label, icon: icons::USER_SWITCH, kind: Kind::Primary, enabled: ready });
+    let answer = confirm::form_foot(ui, say!("move-leave"), Act { label, icon: icons::USER_SWITCH, kind: Kind::Primary, enabled: ready });
     if let (true, Some(reason)) = (ready && (answer == Answer::Yes || enter), reason) {
         acts::flush_note(context, capture);
         let before = context.snapshot.moved.as_ref().map_or(0, |moved| moved.number);
@@ -149,8 +150,8 @@ fn answered(context: &mut PageContext<'_>, capture: &mut CaptureState, state: &m
     state.sent = None;
     match &answer.outcome {
         Ok(()) => {
-            let detail = format!("It is with {} now.", state.to.display_name());
-            context.done("Moved", detail);
+            let detail = say!("moved-to", name = state.to.display_name());
+            context.done(say!("moved"), detail);
             acts::select_after(context.snapshot, capture, &state.image);
             Some(true)
         }
@@ -166,15 +167,15 @@ fn picture_ui(ui: &mut Ui, context: &mut PageContext<'_>, image: &Arc<Image>) {
     let (_, well) = ui.allocate_space(vec2(ui.available_width(), height));
     let response = ui.interact(well, ui.scope_id().with("picture"), egui::Sense::hover());
     let landed = format::moment(image.landed_at, context.now, context.zone);
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, format!("Image of {landed}")));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, say!("image-of", time = landed)));
     let look = match context.textures.full(ui.ctx(), image, false) {
         Look::Ready(texture) => Look::Ready(texture),
         _ => context.textures.thumbnail(ui.ctx(), image),
     };
     ui.painter().rect_filled(well, egui::CornerRadius::same(theme::R4), theme::DARK.well);
     image_card::fit(ui.painter(), &theme::DARK, &look, well, theme::R4);
-    let teeth = if image.teeth.is_empty() { String::new() } else { format!(" · tooth {}", format::teeth(&image.teeth)) };
-    let words = format!("landed {landed}{teeth}");
+    let words =
+        if image.teeth.is_empty() { say!("move-landed", time = landed) } else { say!("move-landed-teeth", time = landed, teeth = format::teeth(&image.teeth)) };
     let width = paint::width(ui.painter(), theme::DENSE, &words) + 16.0;
     let chip = Rect::from_min_size(pos2(well.left() + 8.0, well.bottom() - 32.0), vec2(width, 24.0));
     ui.painter().rect_filled(chip, egui::CornerRadius::same(theme::R2), theme::DARK.panel);
@@ -190,11 +191,11 @@ fn patients_ui(ui: &mut Ui, context: &PageContext<'_>, image: &Image, to: &Patie
     let card = |left: f32| Rect::from_min_size(pos2(left, row.top()), vec2(width, CARD));
     let from = image.subject.as_ref();
     let record = from.and_then(|subject| known(context.snapshot, &subject.patient_id));
-    let name = from.map_or("Nobody", |subject| subject.patient_name.as_str());
+    let name = from.map_or_else(|| say!("move-nobody"), |subject| subject.patient_name.as_str());
     let facts = record.map_or_else(String::new, |patient| format::patient_facts(&patient, context.today()));
-    patient_card(ui, card(row.left()), "Is with", name, &facts, false);
+    patient_card(ui, card(row.left()), say!("move-is-with"), name, &facts, false);
     paint::icon(ui.painter(), icons::CARET_RIGHT, 28.0, t.text2, row.center());
-    patient_card(ui, card(row.right() - width), "Goes to", &to.display_name(), &format::patient_facts(to, context.today()), true);
+    patient_card(ui, card(row.right() - width), say!("move-goes-to"), &to.display_name(), &format::patient_facts(to, context.today()), true);
 }
 
 fn patient_card(ui: &Ui, rect: Rect, caption: &str, name: &str, facts: &str, is_target: bool) {
@@ -210,7 +211,7 @@ fn patient_card(ui: &Ui, rect: Rect, caption: &str, name: &str, facts: &str, is_
 fn reasons_ui(ui: &mut Ui, state: &mut MoveState) -> bool {
     let t = theme::tokens(ui);
     let (_, head) = ui.allocate_space(vec2(ui.available_width(), 22.0));
-    paint::label(ui, Ink::new(theme::BUTTON, t.text), "Why?", head, Align::Min);
+    paint::label(ui, Ink::new(theme::BUTTON, t.text), say!("move-why"), head, Align::Min);
     let (_, rows) = ui.allocate_space(vec2(ui.available_width(), REASONS - 8.0));
     let typing = ui.ctx().text_edit_focused();
     let before = state.reason;
@@ -231,7 +232,7 @@ fn reasons_ui(ui: &mut Ui, state: &mut MoveState) -> bool {
     if state.reason == Some(Reason::Other) {
         let place = Rect::from_min_size(place.min, vec2(place.width(), 44.0));
         let id = Id::unique("why the image is moved");
-        let field = Field::new(&mut state.other, "Why it is moved").placeholder("Why it is moved").limit(500).id(id).put(ui, place);
+        let field = Field::new(&mut state.other, say!("move-why-field")).placeholder(say!("move-why-field")).limit(500).id(id).put(ui, place);
         if before != state.reason {
             field.request_focus();
         }

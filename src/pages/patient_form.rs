@@ -14,6 +14,7 @@ use crate::{
 };
 use chairside_api::{ImageId, NewPatient, Patient, PatientChange, PatientId, Sex};
 use chairside_core::{AfterCreate, Command};
+use chairside_words::say;
 use egui::{Align, Id, Rect, Ui, UiBuilder, pos2, vec2};
 use jiff::civil::Date;
 use std::sync::Arc;
@@ -247,35 +248,35 @@ impl PatientForm {
         };
         // The server's own limits.
         let [last, first] = row(ui, [1.0, 1.0]);
-        let response = text(ui, last, "Last name", &mut self.last_name, 100, false, "");
+        let response = text(ui, last, say!("form-last-name"), &mut self.last_name, 100, false, "");
         if std::mem::take(&mut self.wants_focus) {
             response.request_focus();
         }
-        text(ui, first, "First name", &mut self.first_name, 100, false, "");
+        text(ui, first, say!("form-first-name"), &mut self.first_name, 100, false, "");
         let [born, beside] = row(ui, [1.0, 1.0]);
-        text(ui, born, "Birth date", &mut self.birth_date, 20, birth_wrong, "14.3.1978");
+        text(ui, born, say!("form-birth-date"), &mut self.birth_date, 20, birth_wrong, "14.3.1978");
         let said = Rect::from_min_size(pos2(beside.left(), beside.top() + LABEL), vec2(beside.width(), FIELD));
         match birth {
             Some(birth) => paint::label(ui, Ink::new(theme::BODY, t.text), &format::born(birth, today), said, Align::Min),
-            None if birth_wrong => paint::label(ui, Ink::new(theme::DENSE, t.red), "No such day. Write 14.3.1978", said, Align::Min),
-            None => paint::label(ui, Ink::new(theme::DENSE, t.text2), "Day, month, year", said, Align::Min),
+            None if birth_wrong => paint::label(ui, Ink::new(theme::DENSE, t.red), say!("form-no-such-day"), said, Align::Min),
+            None => paint::label(ui, Ink::new(theme::DENSE, t.text2), say!("form-day-month-year"), said, Align::Min),
         };
         let [number, second] = row(ui, [1.0, 1.0]);
-        text(ui, number, "Number", &mut self.number, 40, number_missing, "Optional");
+        text(ui, number, say!("form-number"), &mut self.number, 40, number_missing, say!("form-optional"));
         if asked == Asked::Whole {
-            text(ui, second, "Social insurance number", &mut self.social_id, 40, false, "");
+            text(ui, second, say!("form-social-id"), &mut self.social_id, 40, false, "");
             let [sex, doctor] = row(ui, [1.4, 1.0]);
             self.sex_ui(ui, sex, enabled);
-            text(ui, doctor, "Doctor", &mut self.doctor, 100, false, "");
+            text(ui, doctor, say!("form-doctor"), &mut self.doctor, 100, false, "");
             let [phone, email] = row(ui, [1.0, 1.0]);
-            text(ui, phone, "Phone", &mut self.phone, 40, false, "");
-            text(ui, email, "E-mail", &mut self.email, 254, false, "");
+            text(ui, phone, say!("form-phone"), &mut self.phone, 40, false, "");
+            text(ui, email, say!("e-mail"), &mut self.email, 254, false, "");
             let [address, code] = row(ui, [2.6, 1.0]);
-            text(ui, address, "Address", &mut self.address, 250, false, "Street and town");
-            text(ui, code, "Postal code", &mut self.postal_code, 20, false, "");
+            text(ui, address, say!("form-address"), &mut self.address, 250, false, say!("form-street"));
+            text(ui, code, say!("form-postal-code"), &mut self.postal_code, 20, false, "");
         }
         if number_missing {
-            say_wrong(ui, "A record keeps a number. Nothing was changed. Give another one, or leave the old.");
+            say_wrong(ui, say!("form-number-kept"));
         }
         if let Some(why) = &self.refused {
             say_wrong(ui, why);
@@ -290,13 +291,18 @@ impl PatientForm {
     }
 
     fn sex_ui(&mut self, ui: &mut Ui, place: Rect, enabled: bool) {
-        let place = labelled(ui, place, "Sex");
+        let place = labelled(ui, place, say!("form-sex"));
         let mut ui = ui.new_child(UiBuilder::new().id_salt("sex").max_rect(place));
         if !enabled {
             ui.disable();
         }
-        let choices = [(Some(Sex::Female), "Female"), (Some(Sex::Male), "Male"), (Some(Sex::Other), "Other"), (None, "Not said")];
-        segmented(&mut ui, "Sex", &mut self.sex, &choices.map(|(value, label)| Segment { value, label, icon: None }));
+        let choices = [
+            (Some(Sex::Female), say!("sex-female")),
+            (Some(Sex::Male), say!("sex-male")),
+            (Some(Sex::Other), say!("sex-other")),
+            (None, say!("form-sex-not-said")),
+        ];
+        segmented(&mut ui, say!("form-sex"), &mut self.sex, &choices.map(|(value, label)| Segment { value, label, icon: None }));
     }
 }
 

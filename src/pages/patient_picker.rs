@@ -2,6 +2,7 @@
 
 use super::PageContext;
 use crate::{
+    command::UiCommand,
     format,
     state::{PickerState, Sent},
     widgets::{
@@ -15,6 +16,7 @@ use crate::{
 };
 use chairside_api::{Patient, UtcTime};
 use chairside_core::{Command, SearchState};
+use chairside_words::say;
 use egui::{Align, CursorIcon, Id, Modifiers, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 use std::{sync::Arc, time::Duration};
 
@@ -27,13 +29,22 @@ pub const HEADING: f32 = 41.0;
 const ROW: f32 = 68.0;
 const ROW_GAP: f32 = 8.0;
 
+/// What choosing somebody is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PickerAct {
+    /// New images are theirs.
+    Choose,
+    /// Images that are there are theirs.
+    Assign,
+}
+
 /// How a picker looks and what its rows do.
 #[derive(Clone, Copy)]
-pub struct Style<'a> {
+pub struct Style {
     /// Height of the field.
     pub field_height: f32,
-    /// The word of a row's button: `Assign`, `Choose`.
-    pub act: &'a str,
+    /// What a row's button does.
+    pub act: PickerAct,
     /// Whether a row can be pressed.
     pub enabled: bool,
     /// Whether the field shows the key of the chooser.
@@ -48,7 +59,7 @@ pub fn field_id(ui: &Ui) -> Id {
 }
 
 /// Draws field and rows into what is left of `ui`; answers the patient that was chosen.
-pub fn patient_picker(ui: &mut Ui, context: &mut PageContext<'_>, state: &mut PickerState, style: &Style<'_>) -> Option<Arc<Patient>> {
+pub fn patient_picker(ui: &mut Ui, context: &mut PageContext<'_>, state: &mut PickerState, style: Style) -> Option<Arc<Patient>> {
     let time = ui.input(|input| input.time);
     let id = field_id(ui);
     let focused = ui.memory(|memory| memory.has_focus(id));
@@ -64,15 +75,16 @@ pub fn patient_picker(ui: &mut Ui, context: &mut PageContext<'_>, state: &mut Pi
     } else {
         (false, false, false)
     };
-    let mut field = Field::new(&mut state.query, "Name, birth date or number")
-        .placeholder("Name, birth date or number")
+    let keys = UiCommand::ChoosePatient.keys();
+    let mut field = Field::new(&mut state.query, say!("picker-field"))
+        .placeholder(say!("picker-field"))
         .icon(icons::MAGNIFYING_GLASS)
         .height(style.field_height)
         .style(theme::FORM)
         .id(id)
         .limit(200);
     if style.key_hint {
-        field = field.key(Key::Text("Ctrl+K"));
+        field = field.key(Key::Text(&keys));
     }
     let response = field.show(ui);
     if std::mem::take(&mut state.wants_focus) {
@@ -95,7 +107,7 @@ pub fn patient_picker(ui: &mut Ui, context: &mut PageContext<'_>, state: &mut Pi
         true => Arc::from([]),
     };
     // The rows of an earlier answer stand until the new one comes, but nobody can be chosen by them: they change under the hand.
-    let style = &Style { enabled: style.enabled && (current || !typed), ..*style };
+    let style = Style { enabled: style.enabled && (current || !typed), ..style };
     let words = heading(context, state, typed, current, &patients);
     let t = theme::tokens(ui);
     let warn = current && matches!(search.state, SearchState::Offline | SearchState::Failed(_));
@@ -176,24 +188,23 @@ fn heading(context: &PageContext<'_>, state: &PickerState, typed: bool, current:
         let any_today = patients.iter().any(|patient| today_at(context, patient).is_some());
         let room = &context.snapshot.settings.room_id;
         return match (patients.is_empty(), any_today) {
-            (true, _) => "Type two letters of a name, a birth date or a number.".to_owned(),
-            (false, true) if !room.is_empty() => format!("{room} today"),
-            (false, true) => "Today".to_owned(),
-            (false, false) => "Recent patients".to_owned(),
+            (true, _) => say!("picker-type").to_owned(),
+            (false, true) if !room.is_empty() => say!("picker-room-today", room),
+            (false, true) => say!("today").to_owned(),
+            (false, false) => say!("picker-recent").to_owned(),
         };
     }
     if !current {
-        return "Searching…".to_owned();
+        return say!("searching").to_owned();
     }
     let query = state.query.trim();
     match (&context.snapshot.search.state, patients.len()) {
-        (SearchState::Idle | SearchState::Searching, _) => "Searching…".to_owned(),
+        (SearchState::Idle | SearchState::Searching, _) => say!("searching").to_owned(),
         (SearchState::Failed(why), _) => why.clone(),
-        (SearchState::Offline, 0) => format!("Offline. Nobody this computer has seen matches “{query}”."),
-        (SearchState::Offline, _) => "Offline. These are patients this computer has seen.".to_owned(),
-        (SearchState::Done, 0) => format!("Nobody matches “{query}”. Check the spelling or search by birth date."),
-        (SearchState::Done, 1) => "1 patient".to_owned(),
-        (SearchState::Done, count) => format!("{count} patients"),
+        (SearchState::Offline, 0) => say!("picker-offline-nobody", query),
+        (SearchState::Offline, _) => say!("picker-offline").to_owned(),
+        (SearchState::Done, 0) => say!("picker-nobody", query),
+        (SearchState::Done, count) => say!("count-patients", count),
     }
 }
 
@@ -209,7 +220,7 @@ struct Row<'a> {
     times: bool,
 }
 
-fn row_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>, style: &Style<'_>, row: &Row<'_>) -> bool {
+fn row_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>, style: Style, row: &Row<'_>) -> bool {
     let t = theme::tokens(ui);
     let patient = row.patient;
     let name = patient.display_name();
@@ -242,9 +253,12 @@ fn row_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>, style: &Style<'_>, row
         );
         left += 61.0;
     }
-    let label = format!("{} {name}", if style.act == "Assign" { "Assign to" } else { style.act });
-    let mut button = Button::new(style.act).name(&label).size(Size::Medium).enabled(style.enabled).salt(&patient.id);
-    if style.act == "Assign" {
+    let (act, label) = match style.act {
+        PickerAct::Assign => (say!("assign"), say!("assign-to", name)),
+        PickerAct::Choose => (UiCommand::ChooseRow.label(), say!("choose-name", name)),
+    };
+    let mut button = Button::new(act).name(&label).size(Size::Medium).enabled(style.enabled).salt(&patient.id);
+    if style.act == PickerAct::Assign {
         button = button.icon(icons::USER_PLUS);
     }
     if row.highlighted {

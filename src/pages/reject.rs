@@ -13,6 +13,7 @@ use crate::{
     },
 };
 use chairside_core::{Command, RejectReason};
+use chairside_words::say;
 use egui::{Align, Rect, pos2, vec2};
 
 const ID: &str = "reject";
@@ -24,7 +25,7 @@ pub fn reject_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capture: &m
         return true;
     };
     let time = ctx.input(|input| input.time);
-    let shown = dialog::dialog(ctx, ID, "Reject this image?", |ui| {
+    let shown = dialog::dialog(ctx, ID, say!("reject-title"), |ui| {
         let t = theme::tokens(ui);
         let (_, head) = ui.allocate_space(vec2(ui.available_width(), 92.0));
         let well = Rect::from_min_size(head.min, vec2(106.0, 80.0));
@@ -34,13 +35,13 @@ pub fn reject_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capture: &m
             ui.painter().rect_filled(well, egui::CornerRadius::same(theme::R2), t.well);
         }
         let landed = format::moment(image.landed_at, context.now, context.zone);
-        let whose = image.subject.as_ref().map_or_else(|| "Unassigned".to_owned(), |subject| subject.patient_name.clone());
+        let whose = image.subject.as_ref().map_or_else(|| say!("unassigned").to_owned(), |subject| subject.patient_name.clone());
         let teeth = capture.teeth_of(&image);
-        let what = if teeth.is_empty() { format!("Image of {landed}") } else { format!("Image of {landed} · tooth {}", format::teeth(teeth)) };
+        let what = if teeth.is_empty() { say!("image-of", time = landed) } else { say!("image-of-tooth", time = landed, teeth = format::teeth(teeth)) };
         let line = |top: f32| Rect::from_min_size(pos2(well.right() + 14.0, well.top() + top), vec2(head.right() - well.right() - 14.0, 22.0));
         paint::label(ui, Ink::new(theme::SECTION, t.text), &what, line(4.0), Align::Min);
         paint::label(ui, Ink::new(theme::BODY, t.text2), &whose, line(28.0), Align::Min);
-        paint::label(ui, Ink::new(theme::BODY, t.text2), "It is hidden, not uploaded, and kept on this computer for good.", line(52.0), Align::Min);
+        paint::label(ui, Ink::new(theme::BODY, t.text2), say!("reject-how"), line(52.0), Align::Min);
         let keys = [egui::Key::Num1, egui::Key::Num2, egui::Key::Num3, egui::Key::Num4, egui::Key::Num5];
         let chosen = state.reason;
         // Enter on the reason that is chosen rejects, on another it chooses; on a button it presses that button.
@@ -56,7 +57,7 @@ pub fn reject_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capture: &m
         let enter = enter_rejects && state.reason.is_some() && ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Enter));
         ui.add_space(16.0);
         let (_, foot) = ui.allocate_space(vec2(ui.available_width(), 48.0));
-        let reject = Button::new("Reject image")
+        let reject = Button::new(say!("reject-image"))
             .icon(icons::X)
             .kind(Kind::Danger)
             .size(Size::Large)
@@ -64,7 +65,7 @@ pub fn reject_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capture: &m
             .enabled(state.reason.is_some());
         let width = reject.width(ui);
         let place = Rect::from_min_size(pos2(foot.right() - width, foot.top()), vec2(width, 48.0));
-        let keep = Button::new("Keep").size(Size::Large).key(Key::Text("Esc"));
+        let keep = Button::new(say!("act-keep-patient")).size(Size::Large).key(Key::Text(say!("key-escape")));
         let keep_width = keep.width(ui);
         let kept = keep.put(ui, Rect::from_min_size(pos2(place.left() - 8.0 - keep_width, foot.top()), vec2(keep_width, 48.0))).clicked();
         let pressed = reject.put(ui, place).clicked();

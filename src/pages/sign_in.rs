@@ -10,6 +10,7 @@ use crate::{
     },
 };
 use chairside_core::{Command, Connection, Secret, person::Person};
+use chairside_words::say;
 use egui::{Id, Ui};
 
 /// What is typed to sign in.
@@ -37,7 +38,7 @@ impl SignInState {
 pub(super) fn sign_in_ui(ui: &mut Ui, context: &mut PageContext<'_>, state: &mut SignInState, why: &str) -> Answer {
     let locked = if let Person::Locked(account) = &context.snapshot.person { Some(account) } else { None };
     match locked {
-        Some(account) => confirm::paragraph(ui, &format!("This console is locked; {} was signed in. Sign in to go on.", account.name)),
+        Some(account) => confirm::paragraph(ui, &say!("sign-in-locked", name = account.name)),
         None => confirm::paragraph(ui, why),
     }
     let is_first = !std::mem::replace(&mut state.has_focused, true);
@@ -46,11 +47,12 @@ pub(super) fn sign_in_ui(ui: &mut Ui, context: &mut PageContext<'_>, state: &mut
     }
     let asking = state.is_asking(context);
     let enter = enter_pressed(ui);
-    let place = labelled(ui, "E-mail");
+    let place = labelled(ui, say!("e-mail"));
     let knows_email = !state.email.is_empty();
-    let email = Field::new(&mut state.email, "E-mail").limit(254).enabled(!asking).id(Id::unique("sign in e-mail")).put(ui, place);
-    let place = labelled(ui, "Password");
-    let password = Field::new(&mut state.password, "Password").password(true).limit(256).enabled(!asking).id(Id::unique("sign in password")).put(ui, place);
+    let email = Field::new(&mut state.email, say!("e-mail")).limit(254).enabled(!asking).id(Id::unique("sign in e-mail")).put(ui, place);
+    let place = labelled(ui, say!("password"));
+    let password =
+        Field::new(&mut state.password, say!("password")).password(true).limit(256).enabled(!asking).id(Id::unique("sign in password")).put(ui, place);
     if is_first {
         if knows_email { password.request_focus() } else { email.request_focus() }
     }
@@ -59,11 +61,11 @@ pub(super) fn sign_in_ui(ui: &mut Ui, context: &mut PageContext<'_>, state: &mut
     }
     let is_reached = context.snapshot.connection == Connection::Online;
     if !is_reached {
-        say_wrong(ui, "The server cannot be reached, and only it knows who you are. Images are taken and kept as ever. Sign in when it is connected.");
+        say_wrong(ui, say!("sign-in-not-reached"));
     }
     let ready = !state.email.trim().is_empty() && !state.password.is_empty() && !asking && is_reached;
-    let label = if asking { "Signing in…" } else { "Sign in" };
-    let answer = confirm::foot(ui, "Cancel", Act { label, icon: icons::SIGN_IN, kind: Kind::Primary, enabled: ready });
+    let label = if asking { say!("sign-in-asking") } else { say!("act-sign-in") };
+    let answer = confirm::foot(ui, say!("cancel"), Act { label, icon: icons::SIGN_IN, kind: Kind::Primary, enabled: ready });
     if ready && (answer == Answer::Yes || enter) {
         let command = Command::SignIn { email: state.email.trim().to_owned(), password: Secret::exact(&state.password) };
         if context.send(command) {

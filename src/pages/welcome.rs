@@ -7,18 +7,22 @@ use crate::{
     folder_picker::{FolderPicker, Picked},
     widgets::{
         button::{Button, Kind, Size},
+        choice::{Choice, choice},
         icons,
         paint::{self, Ink, Key},
         theme,
     },
 };
 use chairside_core::{Command, Commands, NotAccepted, Secret, ServerTest, Snapshot, TestOutcome, settings::ServerAddress, settings::Settings};
+use chairside_words::{Language, say};
 use egui::{Align, Rect, ScrollArea, Stroke, Ui, UiBuilder, pos2, vec2};
 
 /// The column everything stands in.
 const WIDTH: f32 = 960.0;
 /// The footer with the start button.
 const FOOTER: f32 = 104.0;
+/// The choice of the language.
+const LANGUAGE: f32 = 124.0;
 /// How long the engine may take to begin before the button can be pressed again, in seconds.
 const STARTING: f64 = 5.0;
 
@@ -35,6 +39,8 @@ pub struct WelcomeState {
     no_dialog: bool,
     rooms: Vec<String>,
     room: usize,
+    /// The language that was chosen here.
+    language: Option<Language>,
     new_room: Option<String>,
     /// Start was pressed with something missing: say what beside it.
     tried: bool,
@@ -105,24 +111,20 @@ pub fn welcome_ui(ui: &mut Ui, snapshot: &Snapshot, state: &mut WelcomeState, co
     footer_ui(ui, footer, snapshot, state, &missing, commands);
 }
 
-fn footer_ui(ui: &Ui, footer: Rect, snapshot: &Snapshot, state: &mut WelcomeState, missing: &Missing, commands: &Commands) {
+fn footer_ui(ui: &mut Ui, footer: Rect, snapshot: &Snapshot, state: &mut WelcomeState, missing: &Missing, commands: &Commands) {
     let t = theme::tokens(ui);
     ui.painter().hline(footer.x_range(), footer.top(), Stroke::new(theme::HAIRLINE, t.line));
     let y = footer.top() + 53.0;
     let (icon, words, color) = match state.refused {
         Some(error) => (icons::WARNING_OCTAGON_FILL, error.to_string(), t.red),
-        None if state.tried && !missing.is_nothing() => {
-            (icons::WARNING_CIRCLE_FILL, "One step is not complete. Nothing was changed. Look for the red line above.".to_owned(), t.red)
-        }
-        None if state.place == Place::Server => {
-            (icons::SHIELD_CHECK, "Images wait safely on this computer whenever the server cannot be reached.".to_owned(), t.text2)
-        }
-        None => (icons::SHIELD_CHECK, "Nothing leaves this computer until you connect a server.".to_owned(), t.text2),
+        None if state.tried && !missing.is_nothing() => (icons::WARNING_CIRCLE_FILL, say!("welcome-not-complete").to_owned(), t.red),
+        None if state.place == Place::Server => (icons::SHIELD_CHECK, say!("welcome-server-safe").to_owned(), t.text2),
+        None => (icons::SHIELD_CHECK, say!("welcome-nothing-leaves").to_owned(), t.text2),
     };
 
     let now = ui.input(|input| input.time);
     let starting = state.started_at.is_some_and(|at| now - at < STARTING);
-    let words_of_button = if starting { "Starting" } else { "Start Chairside" };
+    let words_of_button = if starting { say!("welcome-starting") } else { say!("welcome-start") };
     let start = Button::new(words_of_button)
         .icon(icons::ARROW_RIGHT)
         .key(Key::Icon(icons::ARROW_ELBOW_DOWN_LEFT))
@@ -139,11 +141,14 @@ fn footer_ui(ui: &Ui, footer: Rect, snapshot: &Snapshot, state: &mut WelcomeStat
         }
     }
 
-    let language = "English";
-    let language_width = paint::width(ui.painter(), theme::BODY, language);
-    let left = place.left() - 24.0 - language_width;
+    let languages = Language::ALL.map(|language| Choice { value: language, words: language.name() });
+    let left = place.left() - 24.0 - LANGUAGE;
     paint::icon(ui.painter(), icons::TRANSLATE, 18.0, t.text2, pos2(left - 17.0, y));
-    paint::label(ui, Ink::new(theme::BODY, t.text2), language, Rect::from_min_max(pos2(left, y - 12.0), pos2(place.left() - 16.0, y + 12.0)), Align::Min);
+    let mut language = chairside_words::spoken();
+    choice(ui, Rect::from_min_size(pos2(left, y - 20.0), vec2(LANGUAGE, 40.0)), say!("welcome-language"), &mut language, &languages);
+    if language != chairside_words::spoken() {
+        state.speak(language);
+    }
 
     paint::icon(ui.painter(), icon, 20.0, color, pos2(footer.left() + 10.0, y));
     paint::label(ui, Ink::new(theme::BODY, color), &words, Rect::from_min_max(pos2(footer.left() + 30.0, y - 12.0), pos2(left - 40.0, y + 12.0)), Align::Min);
@@ -165,7 +170,7 @@ impl WelcomeState {
             return;
         }
         self.primed = true;
-        self.rooms = ["Room 1", "Room 2", "Room 3", "Front desk"].map(str::to_owned).to_vec();
+        self.rooms = usual_rooms();
         self.url.clone_from(&settings.server_url);
         self.place = if settings.server_url.is_empty() { Place::ThisComputer } else { Place::Server };
         if let Some(folder) = settings.watch_folders.first() {
@@ -173,6 +178,23 @@ impl WelcomeState {
         }
         if !settings.room_id.is_empty() {
             self.choose_room(&settings.room_id);
+        }
+    }
+
+    /// The language that was chosen here and is not saved yet.
+    pub const fn language(&self) -> Option<Language> {
+        self.language
+    }
+
+    /// From the next frame on this language; the usual rooms get their names in it.
+    fn speak(&mut self, language: Language) {
+        let before = usual_rooms();
+        self.language = Some(language);
+        chairside_words::speak_here(language);
+        for (room, (was, is)) in self.rooms.iter_mut().zip(before.into_iter().zip(usual_rooms())) {
+            if *room == was {
+                *room = is;
+            }
         }
     }
 
@@ -188,7 +210,7 @@ impl WelcomeState {
         if self.place == Place::Server {
             missing.url = ServerAddress::parse(self.url.trim()).err().map(|error| error.to_string());
             if self.api_key.trim().is_empty() && !snapshot.has_api_key {
-                missing.api_key = Some("A bridge key is needed. Create one on the server (chairside-server key create) and paste it here");
+                missing.api_key = Some(say!("welcome-key-needed"));
             }
         }
         missing
@@ -216,6 +238,7 @@ impl WelcomeState {
             },
             watch_folders: vec![self.folder.trim().into()],
             room_id: self.rooms.get(self.room).cloned().unwrap_or_default(),
+            language: self.language.or(snapshot.settings.language),
             ..Settings::clone(&snapshot.settings)
         };
         match commands.send(Command::SaveSettings { settings: Box::new(settings), api_key: self.api_key() }) {
@@ -223,6 +246,13 @@ impl WelcomeState {
             Err(error) => self.refused = Some(error),
         }
     }
+}
+
+/// The rooms that are offered first.
+fn usual_rooms() -> Vec<String> {
+    let mut rooms: Vec<String> = (1..=3).map(|number| say!("welcome-room", number)).collect();
+    rooms.push(say!("welcome-front-desk").to_owned());
+    rooms
 }
 
 /// Whether a test is under way.

@@ -6,6 +6,7 @@
 mod system;
 mod view;
 
+use chairside_words::say;
 pub use system::Tray;
 pub use view::{Light, TrayView};
 
@@ -167,28 +168,28 @@ impl Lines {
             menu: Menu::new(),
             status: MenuItem::with_id("status", "", false, None),
             patient: line(TrayAct::ChoosePatient, ""),
-            clear_patient: line(TrayAct::ClearPatient, "Clear patient"),
-            retry_now: line(TrayAct::RetryNow, "Retry now"),
-            retry_failed: line(TrayAct::RetryFailed, "Retry failed"),
+            clear_patient: line(TrayAct::ClearPatient, say!("banner-clear-patient")),
+            retry_now: line(TrayAct::RetryNow, say!("act-retry-now")),
+            retry_failed: line(TrayAct::RetryFailed, say!("act-retry-failed")),
             pause: line(TrayAct::TogglePause, ""),
-            folder: line(TrayAct::OpenFolder, "Open watch folder"),
-            portal: line(TrayAct::OpenPortal, "Open portal"),
+            folder: line(TrayAct::OpenFolder, say!("tray-open-folder")),
+            portal: line(TrayAct::OpenPortal, say!("tray-open-portal")),
         };
         lines.menu.append_items(&[
             &lines.status,
             &lines.patient,
             &lines.clear_patient,
             &PredefinedMenuItem::separator(),
-            &line(TrayAct::Open, "Open Chairside"),
+            &line(TrayAct::Open, say!("tray-open")),
             &lines.retry_now,
             &lines.retry_failed,
             &lines.pause,
             &lines.folder,
-            &line(TrayAct::ViewLog, "View upload log"),
+            &line(TrayAct::ViewLog, say!("tray-view-log")),
             &lines.portal,
             &PredefinedMenuItem::separator(),
-            &line(TrayAct::Settings, "Settings"),
-            &line(TrayAct::Quit, "Quit"),
+            &line(TrayAct::Settings, say!("page-settings")),
+            &line(TrayAct::Quit, say!("tray-quit")),
         ])?;
         lines.show(view);
         Ok(lines)
@@ -207,8 +208,8 @@ impl Lines {
             }
         };
         set(&self.status, &view.status);
-        set(&self.patient, view.patient.as_deref().unwrap_or("Select patient…"));
-        set(&self.pause, if view.paused { "Resume uploads" } else { "Pause uploads" });
+        set(&self.patient, view.patient.as_deref().unwrap_or(say!("tray-select-patient")));
+        set(&self.pause, if view.paused { say!("tray-resume") } else { say!("tray-pause") });
         enable(&self.clear_patient, view.patient.is_some());
         enable(&self.retry_now, view.waiting);
         enable(&self.retry_failed, view.failed);

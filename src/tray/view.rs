@@ -2,6 +2,7 @@
 
 use chairside_api::UtcTime;
 use chairside_core::{Connection, FolderState, PauseReason, Phase, Severity, Snapshot};
+use chairside_words::say;
 
 /// The icon: silhouette and colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,43 +63,45 @@ fn state(snapshot: &Snapshot, now: UtcTime) -> (Light, String, bool) {
     let queue = &snapshot.queue;
     let waiting = queue.pending + queue.uploading;
     match snapshot.phase {
-        Phase::Starting => return (Light::Yellow, "Starting".to_owned(), false),
-        Phase::Welcome => return (Light::Yellow, "Not set up yet. Open Chairside".to_owned(), false),
-        Phase::Stopped => return (Light::Red, "Stopped. Images are safe here. Start Chairside again".to_owned(), false),
+        Phase::Starting => return (Light::Yellow, say!("tray-starting").to_owned(), false),
+        Phase::Welcome => return (Light::Yellow, say!("tray-not-set-up").to_owned(), false),
+        Phase::Stopped => return (Light::Red, say!("tray-stopped").to_owned(), false),
         Phase::Running => {}
     }
     if queue.failed > 0 {
-        return (Light::Red, format!("{} failed", queue.failed), false);
+        return (Light::Red, say!("tray-failed", count = queue.failed), false);
     }
     if queue.paused == Some(PauseReason::KeyRefused) || matches!(snapshot.connection, Connection::Refused { .. }) {
-        return (Light::Red, format!("Key refused, {waiting} waiting. Safe here"), false);
+        return (Light::Red, say!("tray-key-refused", waiting), false);
     }
     if snapshot.folders.iter().any(|folder| matches!(folder.state, FolderState::Unreachable { .. })) {
-        return (Light::Red, "Watch folder unreachable".to_owned(), false);
+        return (Light::Red, say!("tray-folder-unreachable").to_owned(), false);
     }
     if let Some(problem) = snapshot.problems.iter().find(|problem| problem.severity == Severity::Error) {
         return (Light::Red, problem.title.clone(), false);
     }
     if let Connection::Offline { retry_at, .. } = snapshot.connection {
-        let waiting = if waiting == 0 { "Offline".to_owned() } else { format!("Offline, {waiting} waiting") };
-        return (Light::Yellow, format!("{waiting}. Safe here. {}", retry(retry_at.since(now).as_secs())), true);
+        let waiting = if waiting == 0 { say!("tray-offline").to_owned() } else { say!("tray-offline-waiting", waiting) };
+        return (Light::Yellow, say!("tray-safe-here", state = waiting, retry = retry(retry_at.since(now).as_secs())), true);
     }
     if queue.paused == Some(PauseReason::Person) {
-        return (Light::Yellow, if waiting == 0 { "Paused".to_owned() } else { format!("Paused, {waiting} waiting. Safe here") }, false);
+        return (Light::Yellow, if waiting == 0 { say!("state-paused").to_owned() } else { say!("tray-paused-waiting", waiting) }, false);
     }
-    let parts: Vec<String> = [(queue.uploading, "uploading"), (queue.pending, "waiting"), (queue.needs_review, "to review"), (queue.unassigned, "unassigned")]
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, word)| format!("{count} {word}"))
-        .collect();
-    if parts.is_empty() { (Light::Green, "All sent".to_owned(), false) } else { (Light::Yellow, parts.join(" · "), false) }
+    let parts = [
+        (queue.uploading > 0).then(|| say!("count-uploading", count = queue.uploading)),
+        (queue.pending > 0).then(|| say!("count-waiting", count = queue.pending)),
+        (queue.needs_review > 0).then(|| say!("count-to-review", count = queue.needs_review)),
+        (queue.unassigned > 0).then(|| say!("count-unassigned", count = queue.unassigned)),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    if parts.is_empty() { (Light::Green, say!("all-sent").to_owned(), false) } else { (Light::Yellow, parts.join(" · "), false) }
 }
 
 fn retry(seconds: u64) -> String {
     match seconds {
-        0 => "Retrying now".to_owned(),
-        1..=90 => format!("Retry in {seconds} s"),
-        _ => format!("Retry in {} min", seconds.div_ceil(60)),
+        0 => say!("tray-retrying-now").to_owned(),
+        1..=90 => say!("tray-retry-in-seconds", seconds),
+        _ => say!("tray-retry-in-minutes", minutes = seconds.div_ceil(60)),
     }
 }
 

@@ -7,6 +7,7 @@ use super::{
     paint::{self, Ink, Key},
     theme,
 };
+use chairside_words::say;
 use egui::{Rect, Response, Ui, pos2, vec2};
 
 /// The button that does it.
@@ -70,7 +71,7 @@ fn buttons(ui: &mut Ui, leave: &str, act: Act<'_>) -> (Response, Response) {
     let does = Button::new(act.label).icon(act.icon).kind(act.kind).size(Size::Large).enabled(act.enabled);
     let width = does.width(ui);
     let place = Rect::from_min_size(pos2(foot.right() - width, foot.top()), vec2(width, 48.0));
-    let leaves = Button::new(leave).size(Size::Large).key(Key::Text("Esc"));
+    let leaves = Button::new(leave).size(Size::Large).key(Key::Text(say!("key-escape")));
     let width = leaves.width(ui);
     let left = leaves.put(ui, Rect::from_min_size(pos2(place.left() - 8.0 - width, foot.top()), vec2(width, 48.0)));
     let done = does.put(ui, place);

@@ -6,6 +6,7 @@ use super::{
     paint::{self, Ink},
     theme,
 };
+use chairside_words::say;
 use egui::{Align, Align2, Area, Context, CornerRadius, Frame, Id, Margin, Modal, Order, Rect, Stroke, Ui, UiKind, pos2, vec2};
 
 /// What came of a frame of a dialog.
@@ -33,7 +34,7 @@ fn titled<R>(ctx: &Context, id: &str, title: &str, width: f32, content: impl FnO
         let (_, head) = ui.allocate_space(vec2(ui.available_width(), 32.0));
         paint::label(ui, Ink::new(theme::TITLE, t.text), title, Rect::from_min_max(head.min, pos2(head.right() - 44.0, head.bottom())), Align::Min);
         let corner = Rect::from_min_size(pos2(head.right() - 32.0, head.top()), vec2(40.0, 40.0)).translate(vec2(0.0, -4.0));
-        cross = IconButton::new(icons::X, "Close").tooltip("Close (Esc)").put(ui, corner).clicked();
+        cross = IconButton::new(icons::X, say!("close")).tooltip(&format!("{} ({})", say!("close"), say!("key-escape"))).put(ui, corner).clicked();
         ui.add_space(12.0);
         content(ui)
     });

@@ -9,6 +9,7 @@ use super::{
 use crate::{format, textures::Look};
 use chairside_api::ToothSet;
 use chairside_core::{Image, ImageState, Preview};
+use chairside_words::say;
 use egui::{Align, Align2, Color32, CornerRadius, CursorIcon, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 /// Height of a card.
@@ -37,15 +38,15 @@ pub fn sent_part(image: &Image) -> f32 {
 /// How an image's state is shown. `paused`: somebody stopped the queue.
 pub fn state_look(t: &Tokens, image: &Image, paused: bool) -> StateLook {
     let (icon, word, color) = match &image.state {
-        ImageState::Unassigned => (icons::TRAY_FILL, "Unassigned".to_owned(), t.amber),
-        ImageState::NeedsReview => (icons::EYE_FILL, "Needs review".to_owned(), t.amber),
-        ImageState::Approved { .. } => (icons::CHECK, "Approved".to_owned(), t.text2),
-        ImageState::Pending | ImageState::Retrying { .. } if paused => (icons::PAUSE_CIRCLE_FILL, "Paused".to_owned(), t.text2),
-        ImageState::Pending | ImageState::Retrying { .. } => (icons::CLOCK_FILL, "Waiting".to_owned(), t.text2),
-        ImageState::Uploading { .. } => (icons::CLOUD_ARROW_UP_FILL, format!("Uploading {}", format::percent(sent_part(image))), t.blue),
-        ImageState::Uploaded { .. } => (icons::CHECK_CIRCLE_FILL, "Uploaded".to_owned(), t.green),
-        ImageState::Failed { .. } => (icons::WARNING_OCTAGON_FILL, "Failed".to_owned(), t.red),
-        ImageState::Rejected { .. } => (icons::EYE_SLASH_FILL, "Rejected".to_owned(), t.text2),
+        ImageState::Unassigned => (icons::TRAY_FILL, say!("unassigned").to_owned(), t.amber),
+        ImageState::NeedsReview => (icons::EYE_FILL, say!("state-needs-review").to_owned(), t.amber),
+        ImageState::Approved { .. } => (icons::CHECK, say!("state-approved").to_owned(), t.text2),
+        ImageState::Pending | ImageState::Retrying { .. } if paused => (icons::PAUSE_CIRCLE_FILL, say!("state-paused").to_owned(), t.text2),
+        ImageState::Pending | ImageState::Retrying { .. } => (icons::CLOCK_FILL, say!("state-waiting").to_owned(), t.text2),
+        ImageState::Uploading { .. } => (icons::CLOUD_ARROW_UP_FILL, say!("state-uploading", percent = format::percent(sent_part(image))), t.blue),
+        ImageState::Uploaded { .. } => (icons::CHECK_CIRCLE_FILL, say!("state-uploaded").to_owned(), t.green),
+        ImageState::Failed { .. } => (icons::WARNING_OCTAGON_FILL, say!("state-failed").to_owned(), t.red),
+        ImageState::Rejected { .. } => (icons::EYE_SLASH_FILL, say!("state-rejected").to_owned(), t.text2),
     };
     StateLook { icon, word, color }
 }
@@ -95,7 +96,7 @@ impl Card<'_> {
         let t = theme::tokens(ui);
         let image = self.image;
         let state = if self.chosen {
-            StateLook { icon: icons::CHECK_SQUARE_FILL, word: "Selected".to_owned(), color: t.teal }
+            StateLook { icon: icons::CHECK_SQUARE_FILL, word: say!("state-selected").to_owned(), color: t.teal }
         } else {
             state_look(t, image, self.paused)
         };
@@ -104,15 +105,17 @@ impl Card<'_> {
         card.widget_info(|| {
             let teeth = match (self.teeth.set.is_empty(), self.teeth.suggested) {
                 (true, _) => String::new(),
-                (false, false) => format!(", tooth {}", format::teeth(self.teeth.set)),
-                (false, true) => format!(", tooth {} suggested", format::teeth(self.teeth.set)),
+                (false, false) => say!("card-teeth", teeth = format::teeth(self.teeth.set)),
+                (false, true) => say!("card-teeth-suggested", teeth = format::teeth(self.teeth.set)),
             };
             let only = match self.mark {
-                Some(Mark::OtherName) => ", its file names another patient",
-                Some(Mark::PreviewOnly) => ", preview only",
+                Some(Mark::OtherName) => say!("card-other-name"),
+                Some(Mark::PreviewOnly) => say!("card-preview-only"),
                 None => "",
             };
-            WidgetInfo::selected(Role::ListBoxOption, true, marked, format!("Image {}{teeth}{only}, {}", self.clock, state.word))
+            let parts = [say!("card-image", time = self.clock), teeth, only.to_owned(), state.word.clone()];
+            let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+            WidgetInfo::selected(Role::ListBoxOption, true, marked, parts.join(", "))
         });
         if !ui.is_rect_visible(rect) {
             return CardResponse { card, retry: false };
@@ -154,8 +157,8 @@ impl Card<'_> {
         );
         let mut retry = false;
         if matches!(image.state, ImageState::Failed { .. }) {
-            let name = format!("Retry image {}", self.clock);
-            let button = Button::new("Retry").icon(icons::ARROW_CLOCKWISE).size(Size::Small).name(&name).salt(&image.id);
+            let name = say!("card-retry-image", time = self.clock);
+            let button = Button::new(say!("card-retry")).icon(icons::ARROW_CLOCKWISE).size(Size::Small).name(&name).salt(&image.id);
             let width = button.width(ui);
             retry = button.put(ui, Rect::from_min_size(pos2(right - width + 2.0, second - 16.0), vec2(width, 32.0))).clicked();
         }
@@ -189,7 +192,7 @@ pub fn fit(painter: &egui::Painter, t: &Tokens, look: &Look, well: Rect, radius:
             let middle = well.center();
             if well.height() >= 70.0 {
                 paint::icon(painter, icons::IMAGE_BROKEN, 24.0, t.text3, middle - vec2(0.0, 12.0));
-                paint::text(painter, Ink::new(theme::CAPTION, t.text2), "No preview", middle + vec2(0.0, 14.0), Align2::CENTER_CENTER);
+                paint::text(painter, Ink::new(theme::CAPTION, t.text2), say!("no-preview"), middle + vec2(0.0, 14.0), Align2::CENTER_CENTER);
             } else {
                 paint::icon(painter, icons::IMAGE_BROKEN, 24.0, t.text3, middle);
             }
@@ -201,7 +204,9 @@ pub fn fit(painter: &egui::Painter, t: &Tokens, look: &Look, well: Rect, radius:
 pub const FULL_UV: Rect = Rect { min: egui::Pos2::ZERO, max: pos2(1.0, 1.0) };
 
 /// What an image is marked with whose picture is another program's.
-pub const PREVIEW_ONLY: &str = "Preview only";
+pub fn preview_only() -> &'static str {
+    say!("preview-only")
+}
 
 /// Whether what is shown of an image is not the image.
 pub const fn is_preview_only(image: &Image) -> bool {
@@ -227,10 +232,10 @@ impl Mark {
         }
     }
 
-    const fn words(self) -> &'static str {
+    fn words(self) -> &'static str {
         match self {
-            Self::OtherName => "Other name in the file",
-            Self::PreviewOnly => PREVIEW_ONLY,
+            Self::OtherName => say!("mark-other-name"),
+            Self::PreviewOnly => preview_only(),
         }
     }
 
@@ -251,7 +256,7 @@ impl Mark {
 fn tooth_chip(painter: &egui::Painter, t: &Tokens, CardTeeth { set: teeth, suggested }: CardTeeth<'_>, pos: egui::Pos2) {
     let unset = teeth.is_empty();
     let (icon, words, style, color) = if unset {
-        (icons::PLUS, "Tooth".to_owned(), theme::DENSE, t.text2)
+        (icons::PLUS, say!("card-tooth").to_owned(), theme::DENSE, t.text2)
     } else {
         (icons::TOOTH, format!("{}{}", format::teeth(teeth), if suggested { "?" } else { "" }), theme::DENSE_STRONG, t.text)
     };

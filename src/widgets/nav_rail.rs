@@ -5,6 +5,7 @@ use super::{
     paint::{self, Ink},
     theme,
 };
+use chairside_words::say;
 use egui::{Align, Align2, Color32, CornerRadius, CursorIcon, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 /// An entry of the rail.
@@ -67,7 +68,7 @@ pub fn button(ui: &Ui, rect: Rect, item: &Item<'_>, name: &str) -> Response {
 fn item(ui: &Ui, rect: Rect, item: &Item<'_>) -> Response {
     let response = ui.interact(rect, ui.scope_id().with(("page", item.label)), Sense::click());
     response.widget_info(|| {
-        let name = if item.badge > 0 { format!("{}, {} waiting", item.label, item.badge) } else { item.label.to_owned() };
+        let name = if item.badge > 0 { say!("rail-waiting", page = item.label, count = item.badge) } else { item.label.to_owned() };
         WidgetInfo::selected(Role::Tab, true, item.on, name)
     });
     draw(ui, rect, item, response)

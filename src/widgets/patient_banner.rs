@@ -9,7 +9,8 @@ use super::{
 use crate::{command::UiCommand, format};
 use chairside_api::{PatientSource, UtcTime};
 use chairside_core::Selection;
-use egui::{Align, CornerRadius, Rect, Stroke, Ui, pos2, vec2};
+use chairside_words::say;
+use egui::{Align, CornerRadius, Rect, Stroke, Ui, pos2, text::LayoutJob, vec2};
 use jiff::civil::Date;
 use std::time::Duration;
 
@@ -53,16 +54,16 @@ impl Banner<'_> {
         let tile = tile(rect);
         painter.rect_filled(tile, CornerRadius::same(theme::R5), t.amber_fill);
         paint::icon(painter, icons::USER_CIRCLE_DASHED, 30.0, t.on_amber, tile.center());
-        let button =
-            Button::new(UiCommand::ChoosePatient.label()).icon(icons::MAGNIFYING_GLASS).kind(Kind::Amber).size(Size::ExtraLarge).key(Key::Text("Ctrl+K"));
+        let keys = UiCommand::ChoosePatient.keys();
+        let button = Button::new(UiCommand::ChoosePatient.label()).icon(icons::MAGNIFYING_GLASS).kind(Kind::Amber).size(Size::ExtraLarge).key(Key::Text(&keys));
         let width = button.width(ui);
         let place = Rect::from_min_size(pos2(rect.right() - theme::PAGE_INSET - width, y - 28.0), vec2(width, 56.0));
         let pressed = button.put(ui, place).clicked();
         let right = place.left() - 16.0;
         let left = tile.right() + 16.0;
-        paint::label(ui, Ink::new(theme::NAME, t.text), "No patient selected", name_line(rect, left, right), Align::Min);
+        paint::label(ui, Ink::new(theme::NAME, t.text), say!("banner-nobody"), name_line(rect, left, right), Align::Min);
         let facts = facts_line(rect, left, right);
-        let sentence = "New images wait in Unassigned; nothing is lost.";
+        let sentence = say!("banner-nobody-safe");
         let drawn = paint::label(ui, Ink::new(theme::FACT, t.text), sentence, facts, Align::Min);
         self.room_fact(ui, t, drawn.right() + 22.0, facts);
         pressed.then_some(UiCommand::ChoosePatient)
@@ -79,10 +80,11 @@ impl Banner<'_> {
         let mut act = None;
 
         let y = rect.center().y - 0.5;
-        let clear = Button::new(UiCommand::ClearPatient.label()).icon(icons::X).size(Size::Large).name("Clear patient");
+        let clear = Button::new(UiCommand::ClearPatient.label()).icon(icons::X).size(Size::Large).name(say!("banner-clear-patient"));
         let width = clear.width(ui);
         let clear_at = Rect::from_min_size(pos2(rect.right() - theme::PAGE_INSET - width, y - 24.0), vec2(width, 48.0));
-        let change = Button::new("Change patient").icon(icons::SWAP).size(Size::Large).key(Key::Text("Ctrl+K"));
+        let keys = UiCommand::ChoosePatient.keys();
+        let change = Button::new(say!("banner-change-patient")).icon(icons::SWAP).size(Size::Large).key(Key::Text(&keys));
         let width = change.width(ui);
         let change_at = Rect::from_min_size(pos2(clear_at.left() - 16.0 - width, y - 24.0), vec2(width, 48.0));
         let mut right = change_at.left() - 14.0;
@@ -94,11 +96,12 @@ impl Banner<'_> {
         let born = patient.date_of_birth.map(|birth| format::born(birth, self.today));
         let number = patient.patient_number.as_deref().filter(|number| !number.is_empty()).map(format::patient_number);
         let fact_width = |label: &str, value: &str| paint::width(painter, theme::FACT, label) + 7.0 + paint::width(painter, theme::FACT, value);
-        let needed = born.as_ref().map_or(0.0, |born| fact_width("Born", born) + 22.0) + number.as_ref().map_or(0.0, |number| fact_width("No.", number));
+        let needed = born.as_ref().map_or(0.0, |born| fact_width(say!("banner-born"), born) + 22.0)
+            + number.as_ref().map_or(0.0, |number| fact_width(say!("banner-number"), number));
         let needed = needed.max(paint::width(painter, theme::NAME, &name));
         let remaining = selection.expires_at.since(self.now);
         let warns = remaining <= WARNS;
-        if warns || left + needed + 22.0 + 190.0 <= right {
+        if warns || left + needed + 22.0 + auto_clear_width(ui, &format::span(remaining)) + 18.0 <= right {
             right = self.auto_clear(ui, t, selection, right, y, &mut act) - 16.0;
         }
         // After *Keep*, which stands before them.
@@ -111,7 +114,7 @@ impl Banner<'_> {
         paint::label(ui, Ink::new(theme::NAME, t.text), &name, name_line(rect, left, right), Align::Min);
         let line = facts_line(rect, left, right);
         let mut x = left;
-        for (label, value) in [("Born", born), ("No.", number)] {
+        for (label, value) in [(say!("banner-born"), born), (say!("banner-number"), number)] {
             let Some(value) = value else { continue };
             let head = paint::text_in(painter, Ink::new(theme::FACT, t.text3), label, Rect::from_min_max(pos2(x, line.top()), line.max), Align::Min);
             let from = pos2(head.right() + 7.0, line.top());
@@ -146,10 +149,9 @@ impl Banner<'_> {
         let remaining = selection.expires_at.since(self.now);
         let words = format::span(remaining);
         if remaining <= WARNS {
-            let keep =
-                Button::new(UiCommand::KeepPatient.label()).size(Size::Default).tooltip("Keep this patient for another full time-out").name("Keep patient");
+            let keep = Button::new(UiCommand::KeepPatient.label()).size(Size::Default).tooltip(say!("banner-keep-longer")).name(say!("banner-keep-patient"));
             let width = keep.width(ui);
-            let sentence = format!("Clears in {words}");
+            let sentence = say!("banner-clears-in", time = words);
             let text = paint::width(painter, theme::BUTTON, &sentence);
             let frame = Rect::from_min_max(pos2(right - (12.0 + 20.0 + 8.0 + text + 12.0 + width + 4.0).ceil(), y - 24.0), pos2(right, y + 24.0));
             paint::panel(painter, frame, theme::R3, t.amber_soft, t.amber_line);
@@ -161,19 +163,28 @@ impl Banner<'_> {
             }
             return frame.left();
         }
-        let mut job = theme::BODY.job("Auto-clear in ", t.text2);
-        job.append(&words, 0.0, theme::BUTTON.format(t.text));
-        let galley = painter.layout_job(job);
-        let left = right - (galley.size().x + 24.0).max(172.0);
+        let galley = painter.layout_job(auto_clear_job(t, &words));
+        let left = right - auto_clear_width(ui, &words);
         paint::icon(painter, icons::TIMER, 18.0, t.text3, pos2(left + 9.0, y - 5.5));
         let at = pos2(left + 24.0, (y - 5.5 - galley.size().y / 2.0).round());
         let place = Rect::from_min_size(at, galley.size());
         painter.galley(at, galley, t.text);
-        paint::say(ui, &format!("Auto-clear in {words}"), place);
+        paint::say(ui, &format!("{} {words}", say!("banner-auto-clear")), place);
         let part = remaining.as_secs_f32() / selection.timeout.as_secs_f32().max(1.0);
         paint::bar(painter, Rect::from_min_size(pos2(left, y + 11.0), vec2(172.0, 4.0)), part, t.line2, t.text2);
         left
     }
+}
+
+fn auto_clear_job(t: &Tokens, time: &str) -> LayoutJob {
+    let mut job = theme::BODY.job(format!("{} ", say!("banner-auto-clear")), t.text2);
+    job.append(time, 0.0, theme::BUTTON.format(t.text));
+    job
+}
+
+/// The time left with its icon, and at least the bar under it.
+fn auto_clear_width(ui: &Ui, time: &str) -> f32 {
+    (ui.painter().layout_job(auto_clear_job(theme::tokens(ui), time)).size().x + 24.0).max(172.0)
 }
 
 fn tile(rect: Rect) -> Rect {

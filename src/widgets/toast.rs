@@ -9,6 +9,7 @@ use super::{
 };
 use crate::textures::Look;
 use chairside_core::Severity;
+use chairside_words::say;
 use egui::{Align, Area, Context, CornerRadius, Id, Order, Rect, Role, Sense, Stroke, StrokeKind, TextureHandle, WidgetInfo, pos2, vec2};
 use std::{collections::VecDeque, time::Duration};
 
@@ -37,14 +38,11 @@ pub struct Toast<A> {
 
 /// Something that comes in crowds.
 pub struct Several {
-    /// What several of them are called: `new X-rays`.
-    pub what: &'static str,
+    /// What several of them are called, with their number: `3 new X-rays`.
+    pub what: fn(usize) -> String,
     /// Whose they are; said before the detail. Empty: nobody's name.
     pub whose: String,
 }
-
-/// Whose several things are when they are not all one person's.
-const SEVERAL_PEOPLE: &str = "Several patients";
 
 struct Entry<A> {
     toast: Toast<A>,
@@ -73,12 +71,12 @@ impl<A> Toasts<A> {
     pub fn push(&mut self, mut toast: Toast<A>) {
         let mut count = 1;
         if let Some(several) = &mut toast.several {
-            let is_alike = |entry: &Entry<A>| entry.toast.several.as_ref().is_some_and(|other| other.what == several.what);
+            let is_alike = |entry: &Entry<A>| entry.toast.several.as_ref().is_some_and(|other| std::ptr::fn_addr_eq(other.what, several.what));
             if let Some(before) = self.entries.iter().position(is_alike).and_then(|at| self.entries.remove(at)) {
                 count += before.count;
-                toast.title = format!("{count} {}", several.what);
+                toast.title = (several.what)(count);
                 if before.toast.several.is_some_and(|before| before.whose != several.whose) {
-                    SEVERAL_PEOPLE.clone_into(&mut several.whose);
+                    say!("toast-several-people").clone_into(&mut several.whose);
                 }
             }
             if !several.whose.is_empty() {
@@ -246,7 +244,7 @@ fn draw<A>(ctx: &Context, entry: &Entry<A>, rect: Rect, actions: bool, opacity: 
             }
         }
         let cross = Rect::from_center_size(pos2(rect.right() - 31.0, rect.center().y), vec2(40.0, 40.0));
-        if IconButton::new(icons::X, "Dismiss").salt(entry.id).put(ui, cross).clicked() {
+        if IconButton::new(icons::X, say!("toast-dismiss")).salt(entry.id).put(ui, cross).clicked() {
             pressed = Some(Pressed::Close);
         }
         pressed

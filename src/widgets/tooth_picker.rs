@@ -5,6 +5,7 @@ use super::{
     theme,
 };
 use chairside_api::{Tooth, ToothSet};
+use chairside_words::say;
 use egui::{Align2, Color32, CornerRadius, CursorIcon, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 use std::collections::BTreeSet;
 
@@ -88,7 +89,7 @@ fn tooth_cell(ui: &Ui, rect: Rect, tooth: Tooth, shown: &Shown<'_>) -> bool {
             Role::CheckBox,
             shown.enabled,
             on && !shown.suggested,
-            format!("Tooth {tooth}{}", if on && shown.suggested { ", suggested" } else { "" }),
+            if on && shown.suggested { say!("tooth-suggested", tooth = tooth.to_string()) } else { say!("tooth", tooth = tooth.to_string()) },
         )
     });
     let proposed = on && shown.suggested && shown.enabled;
@@ -121,24 +122,45 @@ fn tooth_cell(ui: &Ui, rect: Rect, tooth: Tooth, shown: &Shown<'_>) -> bool {
     paint::focus_ring(ui, &response, theme::R_SMALL);
     let clicked = response.clicked();
     let response = if shown.enabled { response.on_hover_cursor(CursorIcon::PointingHand) } else { response };
-    response.on_hover_text(format!("{tooth} · {}", tooth.name()));
+    response.on_hover_text(format!("{tooth} · {}", tooth_name(tooth)));
     clicked
+}
+
+/// The tooth in words: `lower left first molar`.
+pub fn tooth_name(tooth: Tooth) -> String {
+    let kind = match (tooth.is_deciduous(), tooth.position()) {
+        (_, 1) => say!("tooth-central-incisor"),
+        (_, 2) => say!("tooth-lateral-incisor"),
+        (_, 3) => say!("tooth-canine"),
+        (false, 4) => say!("tooth-first-premolar"),
+        (false, 5) => say!("tooth-second-premolar"),
+        (false, 6) | (true, 4) => say!("tooth-first-molar"),
+        (false, 7) | (true, 5) => say!("tooth-second-molar"),
+        _ => say!("tooth-third-molar"),
+    };
+    let quadrant = match (tooth.is_upper(), tooth.is_right()) {
+        (true, true) => say!("tooth-upper-right"),
+        (true, false) => say!("tooth-upper-left"),
+        (false, true) => say!("tooth-lower-right"),
+        (false, false) => say!("tooth-lower-left"),
+    };
+    if tooth.is_deciduous() { say!("tooth-name-deciduous", quadrant, kind) } else { say!("tooth-name", quadrant, kind) }
 }
 
 /// `36 · lower left first molar`, all their numbers, or how to choose one where one may be chosen.
 pub fn described(teeth: &ToothSet, enabled: bool) -> String {
     let mut iter = teeth.iter();
     match (iter.next(), teeth.len()) {
-        (None, _) if enabled => "Type two digits, or press".to_owned(),
-        (None, _) => "No tooth set".to_owned(),
-        (Some(tooth), 1) => format!("{tooth} · {}", tooth.name()),
+        (None, _) if enabled => say!("tooth-how").to_owned(),
+        (None, _) => say!("tooth-none-set").to_owned(),
+        (Some(tooth), 1) => format!("{tooth} · {}", tooth_name(tooth)),
         _ => teeth.iter().map(|tooth| tooth.to_string()).collect::<Vec<_>>().join(", "),
     }
 }
 
 /// What the program that took the image suggests. Approving confirms it.
 pub fn suggestion(teeth: &ToothSet) -> String {
-    format!("Suggested by NanoPix: {}", teeth.iter().map(|tooth| tooth.to_string()).collect::<Vec<_>>().join(", "))
+    say!("tooth-suggested-by-nanopix", teeth = teeth.iter().map(|tooth| tooth.to_string()).collect::<Vec<_>>().join(", "))
 }
 
 /// Size of the toggle beside the picker's head.

@@ -6,7 +6,9 @@ use crate::{
 };
 use chairside::pages::activity::{ActivityState, activity_ui};
 use chairside_api::Sha256;
-use chairside_core::{Activity, ActivityKind, Command, Exposure, ExposureState, Ledger, LedgerSpan, Phase, Problem, Severity, Snapshot, settings::Theme};
+use chairside_core::{
+    Activity, ActivityKind, Command, Exposure, ExposureState, Ledger, LedgerSpan, Phase, Problem, ProblemKind, Severity, Snapshot, settings::Theme,
+};
 use egui::accesskit::Role;
 use egui_kittest::{Harness, kittest::Queryable};
 use std::{sync::Arc, time::Duration};
@@ -89,13 +91,19 @@ fn what_needs_a_person_stands_above_everything() {
     let mut snapshot = snapshot(20);
     snapshot.problems = vec![
         Problem {
+            kind: ProblemKind::Other,
             severity: Severity::Error,
             title: "Watch folder unreachable".to_owned(),
             text: "/mnt/xray cannot be reached. It was moved or renamed, or its drive is not connected. Images already here are safe and are sent as ever. \
                    Reconnect the drive, or choose another folder in Settings. The folder is looked at again every few seconds."
                 .to_owned(),
         },
-        Problem { severity: Severity::Warning, title: "Disk nearly full".to_owned(), text: "2 GB are free. Images are safe. Make room.".to_owned() },
+        Problem {
+            kind: ProblemKind::Other,
+            severity: Severity::Warning,
+            title: "Disk nearly full".to_owned(),
+            text: "2 GB are free. Images are safe. Make room.".to_owned(),
+        },
     ];
     let mut page = stage([1084.0, 678.0], Theme::Light, snapshot, activity_ui);
     let problem = page.get_by_label("Watch folder unreachable").rect().bottom();

@@ -14,6 +14,7 @@ use chairside_server::{
     embedded::{Embedded, EmbeddedConfig},
     setup::{Person, Setup},
 };
+use chairside_words::Language;
 use egui::accesskit::Role;
 use egui_kittest::{
     Harness,
@@ -84,7 +85,8 @@ struct Window {
 impl Window {
     fn ui(&mut self, ui: &mut egui::Ui) {
         let Some(view) = self.view.as_mut() else {
-            let mut view = View::new(ui.ctx(), chairside_core::settings::Theme::Dark, AppOptions { zone: TimeZone::UTC }).unwrap();
+            let mut view =
+                View::new(ui.ctx(), chairside_core::settings::Theme::Dark, AppOptions { zone: TimeZone::UTC, system_language: Language::English }).unwrap();
             view.state.page = Page::Settings;
             self.view = Some(view);
             ui.ctx().request_repaint();

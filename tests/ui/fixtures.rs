@@ -8,6 +8,7 @@ use chairside_core::{
     settings::{Settings, Theme},
 };
 use chairside_testkit::radiograph::{self, View as Projection};
+use chairside_words::Language;
 use egui_kittest::Harness;
 use jiff::{civil::Date, tz::TimeZone};
 use std::{
@@ -319,7 +320,7 @@ impl Room {
         let snapshot = Arc::clone(&self.snapshot);
         let Some(view) = self.view.as_mut() else {
             // Fonts hold from the next frame on.
-            self.view = Some(View::new(ui.ctx(), self.theme, AppOptions { zone: TimeZone::UTC }).unwrap());
+            self.view = Some(View::new(ui.ctx(), self.theme, AppOptions { zone: TimeZone::UTC, system_language: Language::English }).unwrap());
             ui.ctx().request_repaint();
             return;
         };

@@ -87,7 +87,12 @@ fn the_focus_stays_on_a_pill_when_another_one_comes() {
     harness.state_mut().change(|snapshot| {
         snapshot.queue.failed = 12;
         snapshot.queue.pending = 7;
-        snapshot.problems = vec![Problem { severity: Severity::Error, title: "Disk full".to_owned(), text: "Free some space.".to_owned() }];
+        snapshot.problems = vec![Problem {
+            kind: chairside_core::ProblemKind::Other,
+            severity: Severity::Error,
+            title: "Disk full".to_owned(),
+            text: "Free some space.".to_owned(),
+        }];
     });
     harness.run_ok();
     assert_eq!(focused(&harness).as_deref(), Some("2 uploading · 7 waiting"));

@@ -4,7 +4,7 @@ use crate::{
     fixtures::{Room, at, window},
     patients::patients,
 };
-use chairside_core::{Command, LiveSyncState, Snapshot};
+use chairside_core::{Command, LiveSyncState, ProblemKind, Snapshot};
 use egui::{
     Key, Modifiers,
     accesskit::{Role, Toggled},
@@ -93,8 +93,9 @@ fn the_pill_leads_to_its_settings() {
 #[test]
 fn a_freeze_is_one_pill() {
     let mut snapshot = frozen(0);
-    let problem = |title: &str| chairside_core::Problem { severity: chairside_core::Severity::Error, title: title.to_owned(), text: WHY.to_owned() };
-    snapshot.problems = vec![problem("Live Sync stopped"), problem("Watch folder unreachable")];
+    let problem =
+        |title: &str, kind| chairside_core::Problem { kind, severity: chairside_core::Severity::Error, title: title.to_owned(), text: WHY.to_owned() };
+    snapshot.problems = vec![problem("Live Sync stopped", ProblemKind::LiveSyncStopped), problem("Watch folder unreachable", ProblemKind::Other)];
     let harness = open(snapshot);
     assert!(harness.query_by_label("Live Sync stopped").is_none());
     harness.get_by_label("Watch folder unreachable");
@@ -109,7 +110,8 @@ fn pills_say_less_in_a_small_window_and_none_covers_the_title() {
     snapshot.queue.pending = 104;
     snapshot.queue.uploading = 4;
     for text in ["Watch folder unreachable", "Thumbnails cannot be kept"] {
-        let problem = chairside_core::Problem { severity: chairside_core::Severity::Error, title: text.to_owned(), text: text.to_owned() };
+        let problem =
+            chairside_core::Problem { kind: ProblemKind::Other, severity: chairside_core::Severity::Error, title: text.to_owned(), text: text.to_owned() };
         snapshot.problems.push(problem);
     }
     let mut harness = window(snapshot, [1180.0, 720.0]);

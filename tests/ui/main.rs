@@ -10,6 +10,7 @@ mod chooser;
 mod decisions;
 mod fixtures;
 mod focus;
+mod languages;
 mod live_sync;
 mod looks;
 mod moving;

@@ -1,7 +1,7 @@
 //! The upload queue and what the status strip says of it.
 
 use crate::fixtures::{window, with_patient, without_patient};
-use chairside_core::{Command, Connection, PauseReason, Problem, Severity};
+use chairside_core::{Command, Connection, PauseReason, Problem, ProblemKind, Severity};
 use egui::Key;
 use egui_kittest::kittest::Queryable;
 
@@ -72,6 +72,7 @@ fn a_low_window_starts_with_the_queue_collapsed() {
 fn a_problem_is_a_pill_and_leads_to_the_activity_page() {
     let mut troubled = with_patient();
     troubled.problems = vec![Problem {
+        kind: ProblemKind::Other,
         severity: Severity::Error,
         title: "Watch folder unreachable".to_owned(),
         text: "The folder cannot be reached. What was taken from it is safe. Connect the drive.".to_owned(),

@@ -90,7 +90,7 @@ fn a_thousand_landings_do_not_bury_the_window() {
     }
     harness.run_ok();
     assert_eq!(harness.query_all_by_label("Dismiss").count(), 1);
-    harness.get_by_label("1000 new X-rays. Hartmann, Amelia · 10:42");
+    harness.get_by_label("1\u{202F}000 new X-rays. Hartmann, Amelia · 10:42");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! `cargo xtask layers`: dependencies point one way, console -> core -> api <- server, and the server is in the console only behind `embedded-server`. What
-//! core and server both do with DICOM files is a crate under both of them, as api is; what core and the console do with pixels is one under these.
+//! core and server both do with DICOM files is a crate under both of them, as api is; what core and the console do with pixels is one under these; so is
+//! what they say to people.
 //!
 //! Reads the manifests themselves and a few words of the sources. Development dependencies are free: tests stand above all layers.
 
@@ -46,9 +47,17 @@ const LAYERS: &[Layer] = &[
         never: &["tokio*", "reqwest", "actix*", "rusqlite", "sqlx", "object_store", "egui*", "eframe", "notify"],
     },
     Layer {
+        folder: "words",
+        name: "chairside-words",
+        may_use: &[],
+        may_use_optionally: &[],
+        // Texts are part of the program: no disk, no network, no window.
+        never: &["tokio*", "reqwest", "actix*", "rusqlite", "sqlx", "object_store", "egui*", "eframe", "notify"],
+    },
+    Layer {
         folder: "core",
         name: "chairside-core",
-        may_use: &["chairside-api", "chairside-dicom", "chairside-imaging"],
+        may_use: &["chairside-api", "chairside-dicom", "chairside-imaging", "chairside-words"],
         may_use_optionally: &[],
         never: &["egui*", "eframe", "winit", "rfd", "tray-icon", "actix*", "sqlx", "object_store"],
     },
@@ -62,7 +71,7 @@ const LAYERS: &[Layer] = &[
     Layer {
         folder: ".",
         name: "chairside",
-        may_use: &["chairside-api", "chairside-core", "chairside-imaging"],
+        may_use: &["chairside-api", "chairside-core", "chairside-imaging", "chairside-words"],
         may_use_optionally: &["chairside-server"],
         never: &["actix*", "sqlx", "rusqlite", "object_store", "notify"],
     },
@@ -73,6 +82,7 @@ const LAYERS: &[Layer] = &[
 const WORDS: &[(&str, &[&str], &str)] = &[
     ("api/src", &["std::fs", "std::net", "std::process", "std::thread"], "api does no I/O"),
     ("dicom/src", &["std::fs", "std::net", "std::process", "std::thread"], "dicom looks at what it is given"),
+    ("words/src", &["std::fs", "std::net", "std::process"], "words are built into the program"),
     ("core/src", &["egui", "eframe", "actix_web", "chairside_server"], "core has no window and no web framework"),
     ("server/src", &["chairside_core", "egui", "eframe"], "the server knows no console"),
     ("src/pages", &["std::fs", "std::net", "tokio::", "reqwest", "rusqlite", "chairside_server"], "a page reads a snapshot and sends commands"),

@@ -2,7 +2,7 @@
 
 use super::shared::{Shared, blocking};
 use crate::{
-    ActivityKind, FolderState, Image, Preview, Problem, Severity, WatchedFolder,
+    ActivityKind, FolderState, Image, Preview, Problem, ProblemKind, Severity, WatchedFolder,
     engine::supervise::ServiceError,
     ingest::{self, Admission, Fingerprint, IntakeConfig, KnownFolder, Landed, Ledger, LedgerError, Previewed, Unpreviewed},
     nanopix::images,
@@ -91,7 +91,7 @@ impl EngineLedger {
                 1 => first.clone(),
                 count => format!("{first}. The same folder has {} more files that are not in yet", count - 1),
             };
-            Problem { severity: Severity::Warning, title: "An image is not in yet".to_owned(), text }
+            Problem { kind: ProblemKind::Other, severity: Severity::Warning, title: "An image is not in yet".to_owned(), text }
         });
         self.shared.problem(&file_problem(root), problem);
     }
@@ -176,7 +176,8 @@ impl Ledger for EngineLedger {
                 if !matches!(before, Some(FolderState::Unreachable { .. })) {
                     self.shared.library.say(ActivityKind::Folder, Severity::Error, &text);
                 }
-                self.shared.problem(&name, Some(Problem { severity: Severity::Error, title: "Watch folder unreachable".to_owned(), text }));
+                self.shared
+                    .problem(&name, Some(Problem { kind: ProblemKind::Other, severity: Severity::Error, title: "Watch folder unreachable".to_owned(), text }));
             }
             FolderState::Watching => {
                 self.shared.problem(&name, None);
@@ -207,7 +208,7 @@ impl Ledger for EngineLedger {
         let problem = why.map(|why| {
             let text = format!("{why}. The images themselves are safe and are sent all the same. Make room on the disk that holds Chairside’s data, or make it writable; thumbnails then follow by themselves");
             self.shared.library.say(ActivityKind::Capture, Severity::Warning, &format!("Thumbnails cannot be kept: {text}"));
-            Problem { severity: Severity::Warning, title: "Thumbnails cannot be kept".to_owned(), text }
+            Problem { kind: ProblemKind::Other, severity: Severity::Warning, title: "Thumbnails cannot be kept".to_owned(), text }
         });
         self.shared.problem(THUMBNAIL_PROBLEM, problem);
     }

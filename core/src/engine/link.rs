@@ -7,7 +7,7 @@ use super::{
     shared::{Shared, blocking},
 };
 use crate::{
-    ActivityKind, Connection, PauseReason, Problem, Severity,
+    ActivityKind, Connection, PauseReason, Problem, ProblemKind, Severity,
     command::Secret,
     engine::{Endpoint, supervise::ServiceError},
     events::{self, Heard},
@@ -29,6 +29,7 @@ const LOOK_AGAIN: Duration = Duration::from_secs(30);
 
 /// What keeps the console from talking with any server, and its title.
 struct Obstacle {
+    kind: ProblemKind,
     title: &'static str,
     message: String,
 }
@@ -65,7 +66,7 @@ pub(super) async fn stored_key(shared: &Arc<Shared>, url: &str) -> Result<Option
 async fn find_server(shared: &Arc<Shared>) -> Result<ServerClient, Obstacle> {
     let url = shared.settings().server_url.clone();
     let endpoint = if url.is_empty() {
-        let no_server = |message| Obstacle { title: "No server", message };
+        let no_server = |message| Obstacle { kind: ProblemKind::Other, title: "No server", message };
         let Some(server) = &shared.local_server else {
             return Err(no_server("This Chairside has no server of its own. Images are kept. Enter the clinic server’s address in Settings".to_owned()));
         };
@@ -75,12 +76,16 @@ async fn find_server(shared: &Arc<Shared>) -> Result<ServerClient, Obstacle> {
             Ok(Some(api_key)) => Endpoint { url, api_key },
             Ok(None) => {
                 let message = "There is no bridge key for the server yet. Images are kept and will be sent. Paste the key in Settings".to_owned();
-                return Err(Obstacle { title: "No bridge key", message });
+                return Err(Obstacle { kind: ProblemKind::Other, title: "No bridge key", message });
             }
-            Err(error) => return Err(Obstacle { title: "Bridge key not readable", message: error.to_string() }),
+            Err(error) => return Err(Obstacle { kind: ProblemKind::Other, title: "Bridge key not readable", message: error.to_string() }),
         }
     };
-    ServerClient::new(&endpoint, &ClientOptions::default()).map_err(|error| Obstacle { title: "Server not usable", message: error.message() })
+    ServerClient::new(&endpoint, &ClientOptions::default()).map_err(|error| Obstacle {
+        kind: ProblemKind::Other,
+        title: "Server not usable",
+        message: error.message(),
+    })
 }
 
 async fn keep_in_touch(shared: &Arc<Shared>, cancel: &CancellationToken) -> Result<(), ServiceError> {
@@ -256,17 +261,17 @@ async fn offline(shared: &Arc<Shared>, client: &ServerClient, error: &ServerErro
 /// The server refused the key. A person must act: uploads stand still until then.
 pub(crate) fn refused(shared: &Shared, client: &ServerClient) {
     let message = "The server refused the bridge key. Images are kept and will be sent. Paste a new key in Settings".to_owned();
-    stand_still(shared, Some(client), Obstacle { title: "Key refused", message });
+    stand_still(shared, Some(client), Obstacle { kind: ProblemKind::KeyRefused, title: "Key refused", message });
 }
 
 /// Nothing can be sent until a person acts; `client` is who says so, if anybody was asked.
 fn stand_still(shared: &Shared, client: Option<&ServerClient>, obstacle: Obstacle) {
-    let Obstacle { title, message } = obstacle;
+    let Obstacle { kind, title, message } = obstacle;
     let refused = Connection::Refused { message: message.clone() };
     let news = shared.set_quietly(|state| {
         let news = client.is_none_or(|client| state.talks_through(client)) && state.connection != refused;
         if news {
-            state.problems.insert("key".to_owned(), Problem { severity: Severity::Error, title: title.to_owned(), text: message });
+            state.problems.insert("key".to_owned(), Problem { kind, severity: Severity::Error, title: title.to_owned(), text: message });
             state.connection = refused;
         }
         news

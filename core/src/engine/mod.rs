@@ -27,7 +27,7 @@ pub(crate) mod supervise;
 pub use live_sync::Synced;
 
 use crate::{
-    ActivityKind, Handle, Notice, Phase, Problem, Severity, Snapshot,
+    ActivityKind, Handle, Notice, Phase, Problem, ProblemKind, Severity, Snapshot,
     clock::Clock,
     command::Secret,
     db::DbError,
@@ -138,7 +138,7 @@ pub fn start(config: EngineConfig) -> Result<Handle, StartError> {
     let configured = loaded.configured;
     let shared = Arc::new(Shared::new(config, library, loaded)?);
     if let Some(text) = rebuilt {
-        shared.problem("database", Some(Problem { severity: Severity::Error, title: "Image list rebuilt".to_owned(), text }));
+        shared.problem("database", Some(Problem { kind: ProblemKind::Other, severity: Severity::Error, title: "Image list rebuilt".to_owned(), text }));
     }
     let first = publish::snapshot(&shared, 1);
     snapshot_sender.send_replace(Arc::new(first));

@@ -1,7 +1,7 @@
 //! Keeps services running: one that panics or fails is started again with backoff, and the window says so.
 
 use super::shared::Shared;
-use crate::{ActivityKind, Problem, Severity, queue::library::lock};
+use crate::{ActivityKind, Problem, ProblemKind, Severity, queue::library::lock};
 use std::{
     collections::HashMap,
     future::Future,
@@ -55,7 +55,10 @@ impl Services {
                     "The part of Chairside that does ‘{name}’ failed and is started again in {} s: {why}. Images already shown are safe",
                     pause.as_secs()
                 );
-                shared.problem(name, Some(Problem { severity: Severity::Error, title: format!("‘{name}’ restarts"), text: text.clone() }));
+                shared.problem(
+                    name,
+                    Some(Problem { kind: ProblemKind::Other, severity: Severity::Error, title: format!("‘{name}’ restarts"), text: text.clone() }),
+                );
                 let record = Arc::clone(&shared);
                 let recorded = tokio::task::spawn_blocking(move || record.library.say(ActivityKind::Program, Severity::Error, &text)).await;
                 if recorded.is_err() {

@@ -189,7 +189,7 @@ fn render(settings: &Settings, key: Option<&KeyOfServer>) -> Result<String, Sett
         }
         .into(),
     );
-    put("language", settings.language.clone().into());
+    put("language", value::language_word(settings.language).into());
     if let Some(KeyOfServer { key, server_url }) = key {
         put("api_key", key.expose().into());
         put(API_KEY_SERVER, server_url.clone().into());

@@ -19,6 +19,7 @@ use crate::{
     Secret,
     nanopix::{Deletions, Duplicates},
 };
+use chairside_words::Language;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::{path::PathBuf, time::Duration};
@@ -90,8 +91,8 @@ pub struct Settings {
     pub nanopix_zone: String,
     /// Dark, light, or the system's.
     pub theme: Theme,
-    /// A language tag: `en`.
-    pub language: String,
+    /// What the window speaks. `None`: the system's language, where it is one of ours.
+    pub language: Option<Language>,
 }
 
 impl Default for Settings {
@@ -112,7 +113,7 @@ impl Default for Settings {
             nanopix_today: TodayMeans::default(),
             nanopix_zone: String::new(),
             theme: Theme::Dark,
-            language: "en".to_owned(),
+            language: None,
         }
     }
 }

@@ -196,7 +196,7 @@ prop_compose! {
         nanopix_zone in prop::sample::select(vec!["", "Europe/Berlin", "+05:45", "-03:00"]),
         originals_mb in 100_u64..=1_000_000,
         theme in prop::sample::select(vec![Theme::Dark, Theme::Light, Theme::System]),
-        language in "[a-z]{2}(-[A-Z]{2})?",
+        language in prop::option::of(prop::sample::select(chairside_words::Language::ALL.to_vec())),
     ) -> Settings {
         Settings {
             server_url: server_url.to_owned(),

@@ -2,6 +2,7 @@
 
 use super::{KEYS, RowColor, ServerAddress, Settings, SettingsError, Theme, TodayMeans, UploadMode, duration};
 use crate::nanopix::{Deletions, Duplicates};
+use chairside_words::Language;
 use jiff::tz::{Offset, TimeZone};
 use std::{path::PathBuf, time::Duration};
 use toml::de::DeValue;
@@ -60,10 +61,7 @@ pub(super) fn set(settings: &mut Settings, key: &str, value: &Value<'_>) -> Resu
         "theme" => settings.theme = value.word(&[("dark", Theme::Dark), ("light", Theme::Light), ("system", Theme::System)])?,
         "language" => {
             let text = value.text()?;
-            if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
-                return Err(value.wrong("It is a language tag"));
-            }
-            text.clone_into(&mut settings.language);
+            settings.language = if text == SYSTEM { None } else { Some(Language::of_tag(text).ok_or_else(|| value.wrong(A_LANGUAGE))?) };
         }
         _ => return Err(value.wrong("It is no setting")),
     }
@@ -128,6 +126,15 @@ pub(super) fn word_of<T: Copy + PartialEq>(words: &[(&'static str, T)], value: T
     words.iter().find(|(_, meant)| *meant == value).map_or("", |(word, _)| word)
 }
 
+/// The word for the system's language.
+const SYSTEM: &str = "system";
+const A_LANGUAGE: &str = "It is the tag of a language Chairside speaks, or the word for the system's";
+
+/// The word for a language.
+pub(super) fn language_word(language: Option<Language>) -> &'static str {
+    language.map_or(SYSTEM, Language::tag)
+}
+
 const A_ZONE: &str = "It is the name of a time zone, or an offset";
 
 /// A time zone by its IANA name, or an offset from UTC: `+02:00`.
@@ -162,7 +169,7 @@ fn example(key: &str) -> &'static str {
         "nanopix_today" => "nanopix_today = \"created\", or \"first_synced\"",
         "nanopix_zone" => "nanopix_zone = \"Europe/Berlin\", or \"+02:00\"",
         "theme" => "theme = \"dark\", \"light\" or \"system\"",
-        _ => "language = \"en\"",
+        _ => "language = \"system\", \"en\", \"fr\", \"de\" or \"es\"",
     }
 }
 

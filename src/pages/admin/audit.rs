@@ -22,6 +22,7 @@ use chairside_core::{
     Command, Severity,
     admin::{AdminAct, AdminDone, AdminList, AuditQuery, ListState},
 };
+use chairside_words::say;
 use egui::{Align, Color32, CornerRadius, CursorIcon, Id, Key, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
 
@@ -67,11 +68,11 @@ impl AuditState {
     fn query(&self, today: Date, zone: &TimeZone) -> Result<AuditQuery, &'static str> {
         let day = |text: &str| match text.trim() {
             "" => Ok(None),
-            text => format::parse_birth_date(text, today).map(Some).ok_or("Not a day that has been. Day, month and year, as in 14.3.2026"),
+            text => format::parse_birth_date(text, today).map(Some).ok_or(say!("audit-not-a-day")),
         };
         let (from, to) = (day(&self.from)?, day(&self.to)?);
         if from.zip(to).is_some_and(|(from, to)| from > to) {
-            return Err("The first day is after the last. Nothing can be between them");
+            return Err(say!("audit-wrong-order"));
         }
         Ok(AuditQuery {
             since: from.and_then(|day| midnight(day, zone)),
@@ -98,7 +99,7 @@ pub fn audit_ui(ui: &mut Ui, area: Rect, context: &mut PageContext<'_>, admin: &
     let person = &context.snapshot.person;
     if !person.may(Act::ReadAudit) {
         state.has_asked = false;
-        stranger_ui(ui, area, context, "The clinic’s audit is read", icons::SHIELD_CHECK);
+        stranger_ui(ui, area, context, say!("audit-stranger"), icons::SHIELD_CHECK);
         return;
     }
     for (list, known) in [(AdminList::People, &context.snapshot.admin.people.state), (AdminList::Keys, &context.snapshot.admin.keys.state)] {
@@ -132,9 +133,9 @@ pub fn audit_ui(ui: &mut Ui, area: Rect, context: &mut PageContext<'_>, admin: &
     let list = Rect::from_min_max(pos2(area.left() + theme::PAGE_INSET, top), pos2(area.right() - theme::PAGE_INSET, bottom));
     if audit.entries.rows.is_empty() {
         let words = match audit.entries.state {
-            ListState::Known => "Nothing of this kind is recorded. Ask for less at once.",
-            ListState::Failed(_) => "The audit could not be read. Nothing in it was changed.",
-            _ => "The audit is being read.",
+            ListState::Known => say!("audit-nothing"),
+            ListState::Failed(_) => say!("audit-failed"),
+            _ => say!("audit-reading"),
         };
         empty_state(ui, list, icons::SHIELD_CHECK, words);
     } else {
@@ -150,15 +151,22 @@ fn filters_ui(ui: &mut Ui, bar: Rect, context: &mut PageContext<'_>, state: &mut
     let t = theme::tokens(ui);
     let enter = ui.input(|input| input.key_pressed(Key::Enter)) && ui.ctx().text_edit_focused() && !dialog::covers(ui);
     let inner = bar.shrink2(vec2(theme::PAGE_INSET, 0.0));
-    let show = Button::new("Show").icon(icons::MAGNIFYING_GLASS).kind(Kind::Primary).enabled(wrong.is_none());
-    let export = Button::new("Export …").icon(icons::DOWNLOAD_SIMPLE).enabled(wrong.is_none() && state.exporting.is_none() && !state.picker.is_open());
+    let show = Button::new(say!("audit-show")).icon(icons::MAGNIFYING_GLASS).kind(Kind::Primary).enabled(wrong.is_none());
+    let export = Button::new(say!("export")).icon(icons::DOWNLOAD_SIMPLE).enabled(wrong.is_none() && state.exporting.is_none() && !state.picker.is_open());
     let (show_width, export_width) = (show.width(ui), export.width(ui));
     // Labels stand over the fields.
     let room = inner.width() - show_width - export_width - 8.0 - 16.0 - 6.0 * 8.0;
     let shares = [1.5, 1.5, 0.9, 0.9, 1.2, 1.2].map(|share| (room * share / 7.2).floor());
     let mut left = inner.left();
     let mut places = shares.map(|_| Rect::NOTHING);
-    for ((place, width), name) in places.iter_mut().zip(shares).zip(["Who", "What", "From", "To", "Patient ID", "Record ID"]) {
+    for ((place, width), name) in places.iter_mut().zip(shares).zip([
+        say!("audit-who"),
+        say!("audit-what"),
+        say!("audit-from"),
+        say!("audit-to"),
+        say!("audit-patient-id"),
+        say!("audit-record-id"),
+    ]) {
         let label = Rect::from_min_size(pos2(left, bar.top()), vec2(width, 20.0));
         paint::text_in(ui.painter(), Ink::new(theme::CAPTION, t.text3), name, label, Align::Min);
         *place = Rect::from_min_size(pos2(left, bar.top() + 22.0), vec2(width, 40.0));
@@ -166,19 +174,37 @@ fn filters_ui(ui: &mut Ui, bar: Rect, context: &mut PageContext<'_>, state: &mut
     }
     let [who, what, from, to, patient, record] = places;
     who_ui(ui, who, context, state);
-    let mut kinds = vec![Choice { value: What::Everything, words: "Everything" }, Choice { value: What::Refused, words: "Everything refused" }];
-    kinds.extend(DEEDS.iter().map(|(name, words)| Choice { value: What::Deed(name), words }));
-    choice(ui, what, "What", &mut state.what, &kinds);
-    Field::new(&mut state.from, "From").placeholder("1.3.2026").limit(20).height(40.0).invalid(wrong.is_some()).id(Id::unique("audit from")).put(ui, from);
-    Field::new(&mut state.to, "To").placeholder("Today").limit(20).height(40.0).invalid(wrong.is_some()).id(Id::unique("audit to")).put(ui, to);
-    Field::new(&mut state.patient, "Patient ID").placeholder("Any").limit(64).height(40.0).id(Id::unique("audit patient")).put(ui, patient);
-    Field::new(&mut state.record, "Record ID").placeholder("Any").limit(64).height(40.0).id(Id::unique("audit record")).put(ui, record);
+    let mut kinds =
+        vec![Choice { value: What::Everything, words: say!("audit-everything") }, Choice { value: What::Refused, words: say!("audit-everything-refused") }];
+    kinds.extend(DEEDS.iter().map(|(name, words)| Choice { value: What::Deed(name), words: words() }));
+    choice(ui, what, say!("audit-what"), &mut state.what, &kinds);
+    Field::new(&mut state.from, say!("audit-from"))
+        .placeholder("1.3.2026")
+        .limit(20)
+        .height(40.0)
+        .invalid(wrong.is_some())
+        .id(Id::unique("audit from"))
+        .put(ui, from);
+    Field::new(&mut state.to, say!("audit-to"))
+        .placeholder(say!("today"))
+        .limit(20)
+        .height(40.0)
+        .invalid(wrong.is_some())
+        .id(Id::unique("audit to"))
+        .put(ui, to);
+    Field::new(&mut state.patient, say!("audit-patient-id"))
+        .placeholder(say!("audit-any"))
+        .limit(64)
+        .height(40.0)
+        .id(Id::unique("audit patient"))
+        .put(ui, patient);
+    Field::new(&mut state.record, say!("audit-record-id")).placeholder(say!("audit-any")).limit(64).height(40.0).id(Id::unique("audit record")).put(ui, record);
     let y = bar.top() + 22.0;
     let export_at = Rect::from_min_size(pos2(inner.right() - export_width, y), vec2(export_width, 40.0));
     let show_at = Rect::from_min_size(pos2(export_at.left() - 8.0 - show_width, y), vec2(show_width, 40.0));
     let pressed = show.put(ui, show_at).clicked();
     if export.put(ui, export_at).clicked() {
-        state.picker.open(ui.ctx(), "Where is the audit to be written?", "");
+        state.picker.open(ui.ctx(), say!("audit-where-to"), "");
     }
     let mut bottom = y + 40.0 + 10.0;
     if let Some(why) = wrong {
@@ -191,9 +217,9 @@ fn filters_ui(ui: &mut Ui, bar: Rect, context: &mut PageContext<'_>, state: &mut
 fn who_ui(ui: &mut Ui, place: Rect, context: &PageContext<'_>, state: &mut AuditState) {
     let admin = &context.snapshot.admin;
     let people = admin.people.rows.iter().map(|person| (person.id.as_str(), person.name.clone()));
-    let keys = admin.keys.rows.iter().map(|key| (key.key_id.as_str(), format!("{} · key", key.label)));
+    let keys = admin.keys.rows.iter().map(|key| (key.key_id.as_str(), say!("audit-key", name = key.label)));
     let named: Vec<(&str, String)> = people.chain(keys).collect();
-    let mut choices = vec![Choice { value: None, words: "Everybody" }];
+    let mut choices = vec![Choice { value: None, words: say!("audit-everybody") }];
     choices.extend(named.iter().map(|(id, words)| Choice { value: Some(*id), words: words.as_str() }));
     // Whoever was asked for is kept, also while the lists are being read.
     if let Some(who) = state.who.as_deref().filter(|who| !named.iter().any(|(id, _)| id == who)) {
@@ -201,7 +227,7 @@ fn who_ui(ui: &mut Ui, place: Rect, context: &PageContext<'_>, state: &mut Audit
     }
     let before = state.who.clone();
     let mut value = before.as_deref();
-    choice(ui, place, "Who", &mut value, &choices);
+    choice(ui, place, say!("audit-who"), &mut value, &choices);
     let now = value.map(str::to_owned);
     if now != before {
         state.who = now;
@@ -217,8 +243,8 @@ fn export_ui(ui: &Ui, context: &mut PageContext<'_>, state: &mut AuditState, que
             state.exporting = context.ask(AdminAct::ExportAudit { query: query.clone(), to });
         }
         (Some(Picked::NoDialog), _) => context.toasts.push(Toast {
-            title: "Not exported".to_owned(),
-            detail: "This system has no dialog for folders. The audit is as it was. GET /audit of the server gives the same rows.".to_owned(),
+            title: say!("not-exported").to_owned(),
+            detail: say!("audit-no-dialog").to_owned(),
             severity: Severity::Error,
             picture: None,
             action: None,
@@ -230,10 +256,10 @@ fn export_ui(ui: &Ui, context: &mut PageContext<'_>, state: &mut AuditState, que
     state.exporting = None;
     ui.ctx().request_repaint();
     match &answer.outcome {
-        Ok(AdminDone::Exported { to, rows }) => context.done("Audit exported", format!("{} rows are in {}", format::count(*rows), to.display())),
+        Ok(AdminDone::Exported { to, rows }) => context.done(say!("audit-exported"), say!("rows-are-in", count = *rows, path = to.display())),
         Ok(_) => {}
         Err(refusal) => context.toasts.push(Toast {
-            title: "Not exported".to_owned(),
+            title: say!("not-exported").to_owned(),
             detail: refusal.text.clone(),
             severity: Severity::Error,
             picture: None,
@@ -256,7 +282,7 @@ fn rows_ui(ui: &mut Ui, list: Rect, context: &mut PageContext<'_>, state: &mut A
                 let (_, rect) = ui.allocate_space(vec2(ui.available_width(), ROW));
                 let Some(entry) = rows.get(at) else {
                     let is_asking = audit.entries.state == ListState::Asking;
-                    let more = Button::new(if is_asking { "Reading …" } else { "Show older" }).enabled(!is_asking);
+                    let more = Button::new(if is_asking { say!("audit-reading-more") } else { say!("audit-older") }).enabled(!is_asking);
                     let place = Rect::from_center_size(rect.center(), vec2(more.width(ui), 40.0));
                     wants_more |= more.put(ui, place).clicked();
                     continue;
@@ -308,8 +334,8 @@ fn row_ui(ui: &Ui, rect: Rect, entry: &AuditEntry, at: &str, chosen: bool) -> bo
 fn who_words(entry: &AuditEntry) -> String {
     match (entry.who.kind.as_str(), &entry.who.name) {
         (_, Some(name)) => name.clone(),
-        ("system", None) => "The server".to_owned(),
-        ("nobody", None) => "Nobody signed in".to_owned(),
+        ("system", None) => say!("audit-the-server").to_owned(),
+        ("nobody", None) => say!("audit-nobody").to_owned(),
         (kind, None) => entry.who.id.as_deref().map_or_else(|| kind.to_owned(), short_id),
     }
 }
@@ -329,8 +355,8 @@ fn record_words(entry: &AuditEntry) -> String {
 
 fn outcome(t: &Tokens, entry: &AuditEntry) -> (Icon, Color32, &'static str) {
     match entry.outcome.as_str() {
-        "done" => (icons::CHECK_CIRCLE_FILL, t.green, "Done"),
-        _ => (icons::PROHIBIT_FILL, t.amber, "Refused"),
+        "done" => (icons::CHECK_CIRCLE_FILL, t.green, say!("toast-done")),
+        _ => (icons::PROHIBIT_FILL, t.amber, say!("audit-refused")),
     }
 }
 
@@ -339,13 +365,13 @@ fn detail_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>, entry: &AuditEntry,
     let t = theme::tokens(ui);
     ui.painter().rect_filled(rect, 0, t.panel);
     ui.painter().hline(rect.x_range(), rect.top() + 0.5, Stroke::new(theme::HAIRLINE, t.line));
-    let (copy, close) = (Button::new("Copy").icon(icons::COPY), Button::new("Close").icon(icons::X));
+    let (copy, close) = (Button::new(say!("copy")).icon(icons::COPY), Button::new(say!("close")).icon(icons::X));
     let y = rect.top() + 16.0;
     let close_at = Rect::from_min_size(pos2(rect.right() - theme::PAGE_INSET - close.width(ui), y), vec2(close.width(ui), 40.0));
     let copy_at = Rect::from_min_size(pos2(close_at.left() - 8.0 - copy.width(ui), y), vec2(copy.width(ui), 40.0));
     let mut words_end = copy_at.left() - 16.0;
     if let Some(patient) = &entry.patient_id {
-        let all = Button::new("All of this patient").icon(icons::USER);
+        let all = Button::new(say!("audit-all-of-patient")).icon(icons::USER);
         let all_at = Rect::from_min_size(pos2(copy_at.left() - 8.0 - all.width(ui), y), vec2(all.width(ui), 40.0));
         words_end = all_at.left() - 16.0;
         if all.put(ui, all_at).clicked() {
@@ -355,14 +381,20 @@ fn detail_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>, entry: &AuditEntry,
             ui.ctx().request_repaint();
         }
     }
-    let patient = entry.patient_id.as_ref().map(|patient| format!(" · patient {patient}")).unwrap_or_default();
-    let record = entry.record.as_ref().map_or_else(|| "no record".to_owned(), |record| format!("{} {}", record.kind, record.id));
+    let patient = entry.patient_id.as_ref().map(|patient| format!(" · {}", say!("audit-detail-patient", id = patient.to_string()))).unwrap_or_default();
+    let record = entry.record.as_ref().map_or_else(|| say!("audit-no-record").to_owned(), |record| format!("{} {}", record.kind, record.id));
     let detail = entry.detail.as_ref().map(ToString::to_string).unwrap_or_default();
     let lines = [
-        format!("No. {} · {} · {} · {}", entry.number, format::date_and_clock(entry.at, context.zone), who_words(entry), deed_words(&entry.deed)),
-        format!("{record}{patient} · by {} {}", entry.who.kind, entry.who.id.as_deref().unwrap_or("—")),
-        format!("From {} · request {} {detail}", entry.address.as_deref().unwrap_or("—"), entry.request_id.as_deref().unwrap_or("—")),
-        format!("Hash {}", entry.hash),
+        say!(
+            "audit-detail-number",
+            number = entry.number.to_string(),
+            time = format::date_and_clock(entry.at, context.zone),
+            who = who_words(entry),
+            deed = deed_words(&entry.deed)
+        ),
+        say!("audit-detail-by", record, patient, kind = entry.who.kind, id = entry.who.id.as_deref().unwrap_or("—")),
+        say!("audit-detail-from", address = entry.address.as_deref().unwrap_or("—"), request = entry.request_id.as_deref().unwrap_or("—"), detail),
+        say!("audit-detail-hash", hash = entry.hash),
     ];
     for (at, line) in lines.iter().enumerate() {
         let place = Rect::from_min_max(pos2(rect.left() + theme::PAGE_INSET, y + at as f32 * 25.0), pos2(words_end, y + at as f32 * 25.0 + 20.0));

@@ -24,6 +24,7 @@ use crate::{
 };
 use chairside_api::{ApiKey, ClinicUser, Room, access::Act};
 use chairside_core::admin::{AdminAct, AdminDone};
+use chairside_words::say;
 use egui::{Context, Id, Ui};
 use people::PersonForm;
 use std::time::Duration;
@@ -68,18 +69,18 @@ impl Ask {
 
     fn title(&self) -> String {
         match self {
-            Self::MakeKey(_) => "Create a bridge key".to_owned(),
-            Self::ReplaceKey { key, .. } => format!("Replace the key of ‘{}’?", key.label),
+            Self::MakeKey(_) => say!("ask-make-key").to_owned(),
+            Self::ReplaceKey { key, .. } => say!("ask-replace-key", name = key.label),
             Self::KeyMade(made) => made.title(),
-            Self::RevokeKey { key, .. } => format!("Revoke ‘{}’?", key.label),
-            Self::MakeRoom { .. } => "Add a room".to_owned(),
-            Self::RenameRoom { room, .. } => format!("Rename ‘{}’", room.name),
-            Self::RemoveRoom(room) => format!("Archive ‘{}’?", room.name),
-            Self::MakePerson(_) => "Add a person".to_owned(),
-            Self::EditPerson { person, .. } => format!("Edit {}", person.name),
-            Self::ShutOut(person) => format!("Shut {} out?", person.name),
-            Self::LetIn(person) => format!("Let {} in again?", person.name),
-            Self::SetPassword { person, .. } => format!("A new password for {}", person.name),
+            Self::RevokeKey { key, .. } => say!("ask-revoke-key", name = key.label),
+            Self::MakeRoom { .. } => say!("ask-make-room").to_owned(),
+            Self::RenameRoom { room, .. } => say!("ask-rename-room", name = room.name),
+            Self::RemoveRoom(room) => say!("ask-archive-room", name = room.name),
+            Self::MakePerson(_) => say!("ask-make-person").to_owned(),
+            Self::EditPerson { person, .. } => say!("person-edit", name = person.name),
+            Self::ShutOut(person) => say!("ask-shut-out", name = person.name),
+            Self::LetIn(person) => say!("ask-let-in", name = person.name),
+            Self::SetPassword { person, .. } => say!("ask-password", name = person.name),
         }
     }
 }
@@ -154,20 +155,18 @@ impl AdminDialog {
 /// What was done, in words.
 fn said(ask: &Ask, done: &AdminDone) -> (&'static str, String) {
     match (ask, done) {
-        (Ask::RevokeKey { key, .. }, _) => ("Key revoked", format!("{} signs in no more. Images on it are kept there.", key.label)),
-        (Ask::MakeRoom { name }, _) => ("Room added", name.trim().to_owned()),
-        (Ask::RenameRoom { name, .. }, _) => ("Room renamed", name.trim().to_owned()),
-        (Ask::RemoveRoom(room), AdminDone::RoomRemoved { is_kept: true }) => {
-            ("Room archived", format!("{} stays in the list: files or keys name it.", room.name))
-        }
-        (Ask::RemoveRoom(room), _) => ("Room removed", room.name.clone()),
-        (Ask::MakePerson(form), _) => ("Person added", form.name().to_owned()),
-        (Ask::EditPerson { form, .. }, _) => ("Saved", form.name().to_owned()),
-        (Ask::ShutOut(person), _) => ("Shut out", format!("{} is signed out everywhere.", person.name)),
-        (Ask::LetIn(person), _) => ("Let in again", person.name.clone()),
-        (Ask::SetPassword { person, .. }, _) => ("Password set", format!("{} is signed out everywhere.", person.name)),
-        (Ask::ReplaceKey { .. }, _) => ("Key replaced", "This console works with its new key. Revoke the old one now.".to_owned()),
-        (Ask::MakeKey(_) | Ask::KeyMade(_), _) => ("Done", String::new()),
+        (Ask::RevokeKey { key, .. }, _) => (say!("did-revoke"), say!("did-revoke-how", name = key.label)),
+        (Ask::MakeRoom { name }, _) => (say!("did-add-room"), name.trim().to_owned()),
+        (Ask::RenameRoom { name, .. }, _) => (say!("did-rename-room"), name.trim().to_owned()),
+        (Ask::RemoveRoom(room), AdminDone::RoomRemoved { is_kept: true }) => (say!("did-archive-room"), say!("did-archive-room-how", name = room.name)),
+        (Ask::RemoveRoom(room), _) => (say!("did-remove-room"), room.name.clone()),
+        (Ask::MakePerson(form), _) => (say!("did-add-person"), form.name().to_owned()),
+        (Ask::EditPerson { form, .. }, _) => (say!("did-save"), form.name().to_owned()),
+        (Ask::ShutOut(person), _) => (say!("person-shut-out-state"), say!("did-sign-out", name = person.name)),
+        (Ask::LetIn(person), _) => (say!("did-let-in"), person.name.clone()),
+        (Ask::SetPassword { person, .. }, _) => (say!("did-set-password"), say!("did-sign-out", name = person.name)),
+        (Ask::ReplaceKey { .. }, _) => (say!("did-replace-key"), say!("did-replace-key-how").to_owned()),
+        (Ask::MakeKey(_) | Ask::KeyMade(_), _) => (say!("toast-done"), String::new()),
     }
 }
 
@@ -190,10 +189,10 @@ pub fn admin_dialog_ui(ctx: &Context, context: &mut PageContext<'_>, state: &mut
         dialog::closed(ctx, ID);
         return true;
     }
-    let title = if is_somebody { state.ask.title() } else { "Sign in".to_owned() };
+    let title = if is_somebody { state.ask.title() } else { say!("act-sign-in").to_owned() };
     let shown = dialog::dialog(ctx, ID, &title, |ui| {
         if !is_somebody {
-            let why = state.refused.clone().unwrap_or_else(|| "Only a person may do this. What you typed is kept.".to_owned());
+            let why = state.refused.clone().unwrap_or_else(|| say!("only-a-person").to_owned());
             return match sign_in_ui(ui, context, &mut state.sign_in, &why) {
                 Answer::No => Step::Leave,
                 _ => Step::Open,
@@ -202,8 +201,8 @@ pub fn admin_dialog_ui(ctx: &Context, context: &mut PageContext<'_>, state: &mut
         if !may {
             let why = context.snapshot.person.account().map(not_for_you).unwrap_or_default();
             confirm::paragraph(ui, &why);
-            let button = Button { label: "Sign out", icon: icons::SIGN_OUT, kind: Kind::Neutral, enabled: true };
-            return match confirm::foot(ui, "Close", button) {
+            let button = Button { label: say!("act-sign-out"), icon: icons::SIGN_OUT, kind: Kind::Neutral, enabled: true };
+            return match confirm::foot(ui, say!("close"), button) {
                 Answer::Open => Step::Open,
                 Answer::No => Step::Leave,
                 Answer::Yes => {
@@ -247,50 +246,64 @@ fn ask_ui(ui: &mut Ui, context: &mut PageContext<'_>, ask: &mut Ask, stage: &Sta
     match ask {
         Ask::MakeKey(form) => make_key_ui(ui, context, form, stage),
         Ask::ReplaceKey { key, is_this: true } => {
-            let words = "This console gets a new key, keeps it where the old one was, and works with it at once. Nothing has to be copied. The old one works until you revoke it.";
+            let words = say!("replace-this-key-how");
             confirm::paragraph(ui, words);
             let act = AdminAct::ReplaceThisKey { label: key.label.clone(), room: key.room.clone() };
-            question(ui, stage, "Keep", Button { label: "Replace", icon: icons::ARROWS_CLOCKWISE, kind: Kind::Primary, enabled: true }, act)
+            question(
+                ui,
+                stage,
+                say!("act-keep-patient"),
+                Button { label: say!("key-replace"), icon: icons::ARROWS_CLOCKWISE, kind: Kind::Primary, enabled: true },
+                act,
+            )
         }
         Ask::ReplaceKey { key, is_this: false } => {
-            let words =
-                "A new key is made for this computer and shown once. The old one goes on working until you revoke it, so that the computer never stands still.";
+            let words = say!("replace-key-how");
             confirm::paragraph(ui, words);
             let act = AdminAct::MakeKey { label: key.label.clone(), room: key.room.clone() };
-            question(ui, stage, "Keep", Button { label: "Make a new key", icon: icons::KEY, kind: Kind::Primary, enabled: true }, act)
+            question(ui, stage, say!("act-keep-patient"), Button { label: say!("make-new-key"), icon: icons::KEY, kind: Kind::Primary, enabled: true }, act)
         }
         // Drawn by itself.
         Ask::KeyMade(_) => Step::Open,
         Ask::RevokeKey { key, is_this } => {
-            let this = if *is_this { "This is the key of this console. " } else { "" };
-            let words = format!("{this}It stops uploading at once. Images on it stay there and can be sent with a new key.");
+            let how = say!("revoke-how");
+            let words = if *is_this { format!("{} {how}", say!("revoke-this")) } else { how.to_owned() };
             confirm::paragraph(ui, &words);
             let used = match key.last_used_at {
-                Some(at) => format!("Last used {}", crate::format::made(at, context.now, context.zone)),
-                None => "Never used".to_owned(),
+                Some(at) => say!("revoke-last-used", time = crate::format::made(at, context.now, context.zone)),
+                None => say!("revoke-never-used").to_owned(),
             };
-            confirm::paragraph(ui, &format!("{} · {used} · Key {}", key.room.as_deref().unwrap_or("No room"), short_id(key.key_id.as_str())));
+            confirm::paragraph(
+                ui,
+                &say!("revoke-facts", room = key.room.as_deref().unwrap_or_else(|| say!("no-room")), used, key = short_id(key.key_id.as_str())),
+            );
             let act = AdminAct::RevokeKey(key.key_id.clone());
-            question(ui, stage, "Keep", Button { label: "Revoke", icon: icons::PROHIBIT, kind: Kind::Danger, enabled: true }, act)
+            question(ui, stage, say!("act-keep-patient"), Button { label: say!("key-revoke"), icon: icons::PROHIBIT, kind: Kind::Danger, enabled: true }, act)
         }
         Ask::MakeRoom { name } => rooms::name_ui(ui, name, None, stage),
         Ask::RenameRoom { room, name } => rooms::name_ui(ui, name, Some(room), stage),
         Ask::RemoveRoom(room) => {
-            confirm::paragraph(ui, "It is offered no more. Files and keys that name it go on naming it, and adding a room of this name brings it back.");
+            confirm::paragraph(ui, say!("archive-room-how"));
             let act = AdminAct::RemoveRoom(room.id.clone());
-            question(ui, stage, "Keep", Button { label: "Archive", icon: icons::TRASH, kind: Kind::Danger, enabled: true }, act)
+            question(ui, stage, say!("act-keep-patient"), Button { label: say!("act-archive-row"), icon: icons::TRASH, kind: Kind::Danger, enabled: true }, act)
         }
         Ask::MakePerson(form) => people::make_ui(ui, context, form, stage),
         Ask::EditPerson { person, form } => people::edit_ui(ui, context, person, form, stage),
         Ask::ShutOut(person) => {
-            confirm::paragraph(ui, "They are signed out at once, everywhere, and cannot sign in. What they did stays as it is, and they can be let in again.");
+            confirm::paragraph(ui, say!("shut-out-how"));
             let act = change(person, |disabled, _| *disabled = Some(true));
-            question(ui, stage, "Keep", Button { label: "Shut out", icon: icons::PROHIBIT, kind: Kind::Danger, enabled: true }, act)
+            question(
+                ui,
+                stage,
+                say!("act-keep-patient"),
+                Button { label: say!("person-shut-out"), icon: icons::PROHIBIT, kind: Kind::Danger, enabled: true },
+                act,
+            )
         }
         Ask::LetIn(person) => {
-            confirm::paragraph(ui, "They can sign in again with the password they had.");
+            confirm::paragraph(ui, say!("let-in-how"));
             let act = change(person, |disabled, _| *disabled = Some(false));
-            question(ui, stage, "Not now", Button { label: "Let in", icon: icons::CHECK, kind: Kind::Primary, enabled: true }, act)
+            question(ui, stage, say!("not-now"), Button { label: say!("person-let-in"), icon: icons::CHECK, kind: Kind::Primary, enabled: true }, act)
         }
         Ask::SetPassword { person, new, again } => people::password_ui(ui, person, new, again, stage),
     }
@@ -314,7 +327,7 @@ pub(super) fn form_foot(ui: &mut Ui, stage: &Stage<'_>, leave: &str, button: But
         say_wrong(ui, why);
     }
     let enabled = button.enabled && !stage.asking;
-    let label = if stage.asking { "One moment…" } else { button.label };
+    let label = if stage.asking { say!("one-moment") } else { button.label };
     match confirm::foot(ui, leave, Button { label, enabled, ..button }) {
         Answer::No => Step::Leave,
         answer if enabled && (answer == Answer::Yes || enter) => Step::Do(act()),
@@ -323,21 +336,21 @@ pub(super) fn form_foot(ui: &mut Ui, stage: &Stage<'_>, leave: &str, button: But
 }
 
 fn make_key_ui(ui: &mut Ui, context: &mut PageContext<'_>, form: &mut KeyForm, stage: &Stage<'_>) -> Step {
-    confirm::paragraph(ui, "One for each computer. Name it so that whoever reads the list knows which one it is.");
+    confirm::paragraph(ui, say!("make-key-how"));
     let enter = enter_pressed(ui);
-    let place = labelled(ui, "Computer");
-    let label = Field::new(&mut form.label, "Computer").placeholder("Surgery north, main computer").limit(100).enabled(!stage.asking);
+    let place = labelled(ui, say!("make-key-computer"));
+    let label = Field::new(&mut form.label, say!("make-key-computer")).placeholder(say!("make-key-example")).limit(100).enabled(!stage.asking);
     let response = label.id(Id::unique("label of a key")).put(ui, place);
     if stage.wants_focus {
         response.request_focus();
     }
     let rooms: Vec<&Room> = context.snapshot.admin.rooms.rows.iter().filter(|room| room.archived_at.is_none()).collect();
-    let mut choices = vec![Choice { value: None, words: "No room" }];
+    let mut choices = vec![Choice { value: None, words: say!("no-room") }];
     choices.extend(rooms.iter().enumerate().map(|(at, room)| Choice { value: Some(at), words: room.name.as_str() }));
-    let place = labelled(ui, "Room");
-    choice(ui, place, "Room", &mut form.room, &choices);
+    let place = labelled(ui, say!("column-room"));
+    choice(ui, place, say!("column-room"), &mut form.room, &choices);
     let label = form.label.trim().to_owned();
     let room = form.room.and_then(|at| rooms.get(at)).map(|room| room.name.clone());
-    let button = Button { label: "Create key", icon: icons::KEY, kind: Kind::Primary, enabled: !label.is_empty() };
-    form_foot(ui, stage, "Cancel", button, enter, || AdminAct::MakeKey { label, room })
+    let button = Button { label: say!("admin-create-key"), icon: icons::KEY, kind: Kind::Primary, enabled: !label.is_empty() };
+    form_foot(ui, stage, say!("cancel"), button, enter, || AdminAct::MakeKey { label, room })
 }

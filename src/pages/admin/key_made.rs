@@ -8,6 +8,7 @@ use crate::widgets::{
     theme,
 };
 use chairside_core::admin::MadeKey;
+use chairside_words::say;
 use egui::{Align, CornerRadius, Rect, Stroke, StrokeKind, Ui, pos2, text::LayoutJob, vec2};
 use std::{sync::Arc, time::Duration};
 
@@ -29,7 +30,7 @@ impl KeyMade {
     }
 
     pub(super) fn title(&self) -> String {
-        format!("Key created for {}", self.made.room.as_deref().unwrap_or(&self.made.label))
+        say!("key-made-for", name = self.made.room.as_deref().unwrap_or(&self.made.label))
     }
 
     /// The key as it is shown: enough to compare it, not to type it.
@@ -50,9 +51,9 @@ pub(super) fn key_made_ui(ui: &mut Ui, state: &mut KeyMade) -> bool {
     let line = |ui: &mut Ui, height: f32| ui.allocate_space(vec2(ui.available_width(), height)).1;
 
     let label = line(ui, 26.0);
-    paint::label(ui, Ink::new(theme::DENSE, t.text2), "Bridge key", label, Align::Min);
+    paint::label(ui, Ink::new(theme::DENSE, t.text2), say!("bridge-key"), label, Align::Min);
     let row = line(ui, 56.0);
-    let copy = Button::new("Copy").icon(icons::COPY).kind(Kind::Primary).size(Size::ExtraLarge);
+    let copy = Button::new(say!("copy")).icon(icons::COPY).kind(Kind::Primary).size(Size::ExtraLarge);
     let copy_at = Rect::from_min_max(pos2(row.right() - copy.width(ui), row.top()), row.max);
     let well = Rect::from_min_max(row.min, pos2(copy_at.left() - 8.0, row.bottom()));
     ui.painter().rect(well, CornerRadius::same(theme::R3), t.field_bg, Stroke::new(theme::HAIRLINE, t.field), StrokeKind::Inside);
@@ -66,12 +67,9 @@ pub(super) fn key_made_ui(ui: &mut Ui, state: &mut KeyMade) -> bool {
     if state.was_copied {
         paint::icon(ui.painter(), icons::CHECK_CIRCLE_FILL, 16.0, t.green, pos2(said.left() + 8.0, said.center().y));
         let words = Rect::from_min_max(said.min + vec2(22.0, 0.0), said.max);
-        paint::label(ui, Ink::new(theme::DENSE, t.green), "Copied. The clipboard is emptied in 60 s.", words, Align::Min);
+        paint::label(ui, Ink::new(theme::DENSE, t.green), say!("key-copied"), words, Align::Min);
     }
-    for (icon, words) in [
-        (icons::NUMBER_CIRCLE_ONE, "On the new computer open Settings, Server and bridge key, Replace."),
-        (icons::NUMBER_CIRCLE_TWO, "Paste the key and press Test."),
-    ] {
+    for (icon, words) in [(icons::NUMBER_CIRCLE_ONE, say!("key-step-one")), (icons::NUMBER_CIRCLE_TWO, say!("key-step-two"))] {
         let place = line(ui, 26.0);
         step_ui(ui, place, icon, words);
     }
@@ -79,15 +77,15 @@ pub(super) fn key_made_ui(ui: &mut Ui, state: &mut KeyMade) -> bool {
     ui.painter().hline(rule.x_range(), rule.center().y, Stroke::new(theme::HAIRLINE, t.line2));
 
     let foot = line(ui, 48.0);
-    let done = Button::new("Done").size(Size::Large).enabled(state.is_stored);
+    let done = Button::new(say!("done")).size(Size::Large).enabled(state.is_stored);
     let done_at = Rect::from_min_max(pos2(foot.right() - done.width(ui).max(116.0), foot.top()), foot.max);
     let tick_at = Rect::from_min_max(pos2(foot.left(), foot.center().y - 20.0), pos2(foot.left() + 230.0, foot.center().y + 20.0));
-    if field::tick(ui, tick_at, "I have stored the key", state.is_stored).clicked() {
+    if field::tick(ui, tick_at, say!("key-stored"), state.is_stored).clicked() {
         state.is_stored = !state.is_stored;
     }
     if state.insists && !state.is_stored {
         let words = Rect::from_min_max(pos2(tick_at.right() + 8.0, foot.top()), pos2(done_at.left() - 12.0, foot.bottom()));
-        paint::label(ui, Ink::new(theme::DENSE, t.amber), "Store it first: it is not shown again.", words, Align::Max);
+        paint::label(ui, Ink::new(theme::DENSE, t.amber), say!("key-store-first"), words, Align::Max);
     }
     let pressed = done.put(ui, done_at).clicked();
     let escape = ui.input(|input| input.key_pressed(egui::Key::Escape));
@@ -103,24 +101,23 @@ fn head_ui(ui: &mut Ui, state: &KeyMade) {
     paint::icon(ui.painter(), icons::KEY_FILL, 24.0, t.green, tile.center());
     let line = |top: f32, height: f32| Rect::from_min_size(pos2(tile.right() + 14.0, head.top() + top), vec2(head.right() - tile.right() - 14.0, height));
     paint::label(ui, Ink::new(theme::TITLE, t.text), &state.title(), line(1.0, 26.0), Align::Min);
-    paint::label(ui, Ink::new(theme::BODY, t.text2), &format!("Label: {}", state.made.label), line(27.0, 20.0), Align::Min);
+    paint::label(ui, Ink::new(theme::BODY, t.text2), &say!("key-label", name = state.made.label), line(27.0, 20.0), Align::Min);
 }
 
 fn warning_ui(ui: &mut Ui) {
-    const LEAD: &str = "Shown only once. ";
-    const REST: &str = "Chairside keeps no copy. If it is lost, create a new key and revoke this one.";
+    let (lead, rest) = (format!("{} ", say!("key-once")), say!("key-once-how"));
     let t = theme::tokens(ui);
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), 66.0));
     ui.painter().rect(rect, CornerRadius::same(theme::R4), t.amber_soft, Stroke::new(theme::HAIRLINE, t.amber_line), StrokeKind::Inside);
     paint::icon(ui.painter(), icons::WARNING_CIRCLE_FILL, 20.0, t.amber, pos2(rect.left() + 28.0, rect.center().y));
     let mut job = LayoutJob::default();
     job.wrap.max_width = rect.width() - 51.0 - 16.0;
-    job.append(LEAD, 0.0, theme::BUTTON.format(t.amber));
-    job.append(REST, 0.0, theme::BODY.format(t.text));
+    job.append(&lead, 0.0, theme::BUTTON.format(t.amber));
+    job.append(rest, 0.0, theme::BODY.format(t.text));
     let galley = ui.painter().layout_job(job);
     let at = pos2(rect.left() + 51.0, (rect.center().y - galley.size().y / 2.0).round());
     ui.painter().galley(at, galley, t.text);
-    paint::say(ui, &format!("{LEAD}{REST}"), rect);
+    paint::say(ui, &format!("{lead}{rest}"), rect);
     ui.add_space(10.0);
 }
 

@@ -17,16 +17,19 @@ use crate::{
 };
 use chairside_api::{ApiKey, UtcTime};
 use chairside_core::person::Person;
+use chairside_words::say;
 use egui::{Align, Color32, Rect, Ui, pos2, vec2};
 
-const COLUMNS: [Column; 6] = [
-    column("Label", 190.0, 70.0),
-    spare("Key ID", 112.0, 10.0),
-    column("Created", 100.0, 14.0),
-    column("Last used", 112.0, 14.0),
-    column("Room", 92.0, 30.0),
-    column("Status", 124.0, 12.0),
-];
+fn columns() -> [Column; 6] {
+    [
+        column(say!("column-label"), 190.0, 70.0),
+        spare(say!("column-key-id"), 112.0, 10.0),
+        column(say!("column-created"), 100.0, 14.0),
+        column(say!("column-last-used"), 112.0, 14.0),
+        column(say!("column-room"), 92.0, 30.0),
+        column(say!("column-status"), 124.0, 12.0),
+    ]
+}
 
 /// How a key is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,25 +65,25 @@ impl KeyState {
         }
     }
 
-    const fn word(self) -> &'static str {
+    fn word(self) -> &'static str {
         match self {
-            Self::Active => "Active",
-            Self::Idle => "Idle 90 days",
-            Self::Rotated => "Rotated",
-            Self::Replaced => "Replaced",
-            Self::Ended => "Ended",
-            Self::Revoked => "Revoked",
+            Self::Active => say!("key-active"),
+            Self::Idle => say!("key-idle"),
+            Self::Rotated => say!("key-rotated"),
+            Self::Replaced => say!("key-replaced"),
+            Self::Ended => say!("key-ended"),
+            Self::Revoked => say!("key-revoked"),
         }
     }
 
     /// What it means, where the word alone does not say it.
-    const fn story(self) -> &'static str {
+    fn story(self) -> &'static str {
         match self {
             Self::Active | Self::Revoked => "",
-            Self::Idle => "Not used for 90 days. If the computer is gone, revoke its key.",
-            Self::Rotated => "The server’s secret was changed. This computer fetches its key anew by itself; the old form works for 7 days.",
-            Self::Replaced => "A newer key has this name and room. Revoke this one when the computer works with the new one.",
-            Self::Ended => "Keys live a year. Replace it.",
+            Self::Idle => say!("key-idle-story"),
+            Self::Rotated => say!("key-rotated-story"),
+            Self::Replaced => say!("key-replaced-story"),
+            Self::Ended => say!("key-ended-story"),
         }
     }
 
@@ -107,16 +110,20 @@ pub(super) fn keys_ui(ui: &mut Ui, body: Rect, context: &mut PageContext<'_>, st
     // Those that work first.
     let mut keys: Vec<&ApiKey> = all.iter().collect();
     keys.sort_by_key(|key| key.revoked_at.is_some());
-    let revoke = Button::new("Revoke").icon(icons::PROHIBIT).kind(Kind::Danger).width(ui);
-    let places = Places::new(&COLUMNS, 40.0 + 8.0 + revoke, body.left(), body.right());
+    let revoke = Button::new(say!("key-revoke")).icon(icons::PROHIBIT).kind(Kind::Danger).width(ui);
+    let columns = columns();
+    let places = Places::new(&columns, 40.0 + 8.0 + revoke, body.left(), body.right());
     let is_this = |key: &ApiKey| admin.this_key.as_ref() == Some(&key.key_id);
     let words = |at: usize| {
         let Some(key) = keys.get(at) else { return String::new() };
-        let this = if is_this(key) { ", this console" } else { "" };
-        let used = key.last_used_at.map_or_else(|| "never used".to_owned(), |at| format!("last used {}", format::made(at, context.now, context.zone)));
-        format!("{}{this}, {}, {used}, {}", key.label, key.room.as_deref().unwrap_or("no room"), KeyState::of(key, all, context.now).word())
+        let this = is_this(key).then(|| say!("key-this-console"));
+        let used =
+            key.last_used_at.map_or_else(|| say!("key-never-used").to_owned(), |at| say!("key-last-used", time = format::made(at, context.now, context.zone)));
+        let room = key.room.as_deref().unwrap_or_else(|| say!("key-no-room"));
+        let parts = [Some(key.label.as_str()), this, Some(room), Some(&used), Some(KeyState::of(key, all, context.now).word())];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
     };
-    let asked = table_ui(ui, body, ("Bridge keys", &COLUMNS, &places), keys.len(), state, words, |ui, at, row| {
+    let asked = table_ui(ui, body, (say!("admin-keys"), &columns, &places), keys.len(), state, words, |ui, at, row| {
         let key = keys.get(at)?;
         row_ui(ui, &row, context, key, KeyState::of(key, all, context.now), is_this(key), revoke)
     });
@@ -136,13 +143,13 @@ fn row_ui(ui: &Ui, row: &Row<'_>, context: &PageContext<'_>, key: &ApiKey, state
             let y = cell.top() + 39.0;
             paint::icon(ui.painter(), icons::DESKTOP_TOWER, 14.0, t.teal, pos2(cell.left() + 7.0, y));
             let words = Rect::from_min_max(pos2(cell.left() + 20.0, y - 9.0), pos2(cell.right(), y + 9.0));
-            paint::text_in(ui.painter(), Ink::new(theme::DENSE, t.teal), "This console", words, Align::Min);
+            paint::text_in(ui.painter(), Ink::new(theme::DENSE, t.teal), say!("key-this-console-line"), words, Align::Min);
         }
     }
     let plain = Ink::new(theme::BODY, soft);
     row.text(ui, 1, plain, &short_id(key.key_id.as_str()));
     row.text(ui, 2, plain, &format::date(format::day(key.created_at, context.zone)));
-    row.text(ui, 3, plain, &key.last_used_at.map_or_else(|| "Never".to_owned(), |at| format::made(at, context.now, context.zone)));
+    row.text(ui, 3, plain, &key.last_used_at.map_or_else(|| say!("never").to_owned(), |at| format::made(at, context.now, context.zone)));
     row.text(ui, 4, Ink::new(theme::BODY, strong), key.room.as_deref().unwrap_or("—"));
     if let Some(cell) = row.places.cell(5, row.rect) {
         let (icon, color) = state.look(t);
@@ -154,9 +161,9 @@ fn row_ui(ui: &Ui, row: &Row<'_>, context: &PageContext<'_>, key: &ApiKey, state
         return None;
     }
     let [replace_at, revoke_at] = row.buttons([40.0, revoke_width]);
-    let (replace_name, revoke_name) = (format!("Replace the key of {}", key.label), format!("Revoke {}", key.label));
-    let replace = IconButton::new(icons::ARROWS_CLOCKWISE, &replace_name).tooltip("Replace").in_tab_order(row.is_cursor).salt(&key.key_id);
-    let revoke = Button::new("Revoke").icon(icons::PROHIBIT).kind(Kind::Danger).name(&revoke_name).in_tab_order(row.is_cursor).salt(&key.key_id);
+    let (replace_name, revoke_name) = (say!("key-replace-of", name = key.label), say!("key-revoke-of", name = key.label));
+    let replace = IconButton::new(icons::ARROWS_CLOCKWISE, &replace_name).tooltip(say!("key-replace")).in_tab_order(row.is_cursor).salt(&key.key_id);
+    let revoke = Button::new(say!("key-revoke")).icon(icons::PROHIBIT).kind(Kind::Danger).name(&revoke_name).in_tab_order(row.is_cursor).salt(&key.key_id);
     if replace.put(ui, replace_at).clicked() {
         return Some(Ask::ReplaceKey { key: key.clone(), is_this });
     }

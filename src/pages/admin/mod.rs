@@ -10,6 +10,7 @@ mod people;
 mod rooms;
 
 pub use audit::{AuditState, audit_ui};
+use chairside_words::say;
 pub use deeds::{deed_words, is_known};
 pub use dialogs::{AdminDialog, admin_dialog_ui};
 pub(crate) use key_made::empty_clipboard;
@@ -35,9 +36,6 @@ use chairside_core::{
 use egui::{Align, CornerRadius, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
 use std::collections::HashMap;
 
-/// Who may look after a clinic, in a sentence.
-pub(super) const ADMINS_NAME: &str = "an admin of the clinic";
-
 /// Height of title, sentence and button over a list.
 const TOP: f32 = 81.0;
 /// Height of what went wrong, over a list.
@@ -59,11 +57,11 @@ impl AdminPage {
     pub const ALL: [Self; 3] = [Self::Keys, Self::Rooms, Self::People];
 
     /// Its name.
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
-            Self::Keys => "Bridge keys",
-            Self::Rooms => "Rooms",
-            Self::People => "People",
+            Self::Keys => say!("admin-keys"),
+            Self::Rooms => say!("admin-rooms"),
+            Self::People => say!("admin-people"),
         }
     }
 
@@ -93,19 +91,28 @@ impl AdminPage {
         }
     }
 
-    const fn sentence(self) -> &'static str {
+    fn sentence(self) -> &'static str {
         match self {
-            Self::Keys => "Each computer signs in with its own key. Revoke one and only that computer stops.",
-            Self::Rooms => "Where computers stand and images are taken. Files keep the name a room had then.",
-            Self::People => "An account each. Who is shut out is out at once, everywhere.",
+            Self::Keys => say!("admin-keys-sentence"),
+            Self::Rooms => say!("admin-rooms-sentence"),
+            Self::People => say!("admin-people-sentence"),
         }
     }
 
-    const fn makes(self) -> (&'static str, Icon) {
+    /// What is said to who is not signed in.
+    fn not_for_strangers(self) -> &'static str {
         match self {
-            Self::Keys => ("Create key", icons::PLUS),
-            Self::Rooms => ("Add room", icons::PLUS),
-            Self::People => ("Add person", icons::USER_PLUS),
+            Self::Keys => say!("admin-keys-stranger"),
+            Self::Rooms => say!("admin-rooms-stranger"),
+            Self::People => say!("admin-people-stranger"),
+        }
+    }
+
+    fn makes(self) -> (&'static str, Icon) {
+        match self {
+            Self::Keys => (say!("admin-create-key"), icons::PLUS),
+            Self::Rooms => (say!("admin-add-room"), icons::PLUS),
+            Self::People => (say!("admin-add-person"), icons::USER_PLUS),
         }
     }
 
@@ -143,13 +150,13 @@ impl AdminState {
 }
 
 /// What a role is called.
-pub(crate) const fn role_word(role: Role) -> &'static str {
+pub(crate) fn role_word(role: Role) -> &'static str {
     match role {
-        Role::Superadmin => "Superadmin",
-        Role::Admin => "Admin",
-        Role::Dentist => "Dentist",
-        Role::Assistant => "Assistant",
-        Role::FrontDesk => "Front desk",
+        Role::Superadmin => say!("role-superadmin"),
+        Role::Admin => say!("role-admin"),
+        Role::Dentist => say!("role-dentist"),
+        Role::Assistant => say!("role-assistant"),
+        Role::FrontDesk => say!("role-front-desk"),
     }
 }
 
@@ -169,7 +176,7 @@ pub fn admin_ui(ui: &mut Ui, area: Rect, context: &mut PageContext<'_>, state: &
     if !snapshot.person.may(page.act()) {
         title_ui(ui, top, page);
         let body = Rect::from_min_max(top.left_bottom(), area.max);
-        stranger_ui(ui, body, context, &format!("{} are looked after", page.label()), page.icon());
+        stranger_ui(ui, body, context, page.not_for_strangers(), page.icon());
         if is_new && dialog.is_none() && !snapshot.person.is_somebody() {
             *dialog = Some(Dialog::Account(AccountDialog::sign_in()));
         }
@@ -199,7 +206,7 @@ pub fn admin_ui(ui: &mut Ui, area: Rect, context: &mut PageContext<'_>, state: &
         *dialog = Some(Dialog::Admin(Box::new(AdminDialog::make(page))));
     }
     let is_asking = *list == ListState::Asking;
-    if IconButton::new(icons::ARROW_CLOCKWISE, "Read again").enabled(!is_asking).put(ui, again_at).clicked() {
+    if IconButton::new(icons::ARROW_CLOCKWISE, say!("admin-read-again")).enabled(!is_asking).put(ui, again_at).clicked() {
         state.asked.remove(&page.list());
         state.read(context, page.list());
     }
@@ -214,11 +221,11 @@ pub fn admin_ui(ui: &mut Ui, area: Rect, context: &mut PageContext<'_>, state: &
     }
     if count == 0 {
         let words = match (list, page) {
-            (ListState::Known, AdminPage::Keys) => "No keys yet. Create one for each computer that takes images.",
-            (ListState::Known, AdminPage::Rooms) => "No rooms yet. Add the rooms in which images are taken.",
-            (ListState::Known, AdminPage::People) => "Nobody is here yet.",
-            (ListState::Failed(_), _) => "The list could not be read. Nothing was changed.",
-            _ => "The list is being read.",
+            (ListState::Known, AdminPage::Keys) => say!("admin-no-keys"),
+            (ListState::Known, AdminPage::Rooms) => say!("admin-no-rooms"),
+            (ListState::Known, AdminPage::People) => say!("admin-nobody"),
+            (ListState::Failed(_), _) => say!("admin-list-failed"),
+            _ => say!("admin-list-reading"),
         };
         empty_state(ui, body, page.icon(), words);
         return;
@@ -244,7 +251,7 @@ fn sentence_at(title: Rect, right: f32) -> Rect {
 fn stranger_ui(ui: &Ui, body: Rect, context: &mut PageContext<'_>, what: &str, icon: Icon) {
     let (words, act) = match context.snapshot.person.account() {
         Some(account) => (not_for_you(account), UiCommand::SignOut),
-        None => (format!("{what} by {ADMINS_NAME}. Sign in first."), UiCommand::SignIn),
+        None => (what.to_owned(), UiCommand::SignIn),
     };
     let place = Rect::from_center_size(body.center() - vec2(0.0, 60.0), vec2(body.width(), 120.0));
     empty_state(ui, place, icon, &words);
@@ -260,7 +267,7 @@ pub(super) fn failed_ui(ui: &Ui, rect: Rect, refusal: &Refusal) -> bool {
     let t = theme::tokens(ui);
     ui.painter().rect(rect, CornerRadius::same(theme::R4), t.red_soft, Stroke::new(theme::HAIRLINE, t.red_line), StrokeKind::Inside);
     paint::icon(ui.painter(), icons::WARNING_OCTAGON_FILL, 20.0, t.red, pos2(rect.left() + 24.0, rect.center().y));
-    let again = Button::new("Try again").icon(icons::ARROW_CLOCKWISE);
+    let again = Button::new(say!("admin-try-again")).icon(icons::ARROW_CLOCKWISE);
     let width = again.width(ui);
     let again_at = Rect::from_min_size(pos2(rect.right() - 8.0 - width, rect.center().y - 20.0), vec2(width, 40.0));
     let words = Rect::from_min_max(pos2(rect.left() + 46.0, rect.center().y - 18.0), pos2(again_at.left() - 12.0, rect.center().y + 18.0));

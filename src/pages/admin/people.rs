@@ -26,15 +26,18 @@ use crate::{
 };
 use chairside_api::{ClinicUser, Role};
 use chairside_core::{Secret, admin::AdminAct};
+use chairside_words::say;
 use egui::{Id, Rect, Ui};
 
-const COLUMNS: [Column; 5] = [
-    column("Name", 150.0, 40.0),
-    column("E-mail", 160.0, 50.0),
-    column("Role", 96.0, 10.0),
-    spare("Last signed in", 124.0, 15.0),
-    column("Status", 104.0, 10.0),
-];
+fn columns() -> [Column; 5] {
+    [
+        column(say!("column-name"), 150.0, 40.0),
+        column(say!("e-mail"), 160.0, 50.0),
+        column(say!("column-role"), 96.0, 10.0),
+        spare(say!("column-last-signed-in"), 124.0, 15.0),
+        column(say!("column-status"), 104.0, 10.0),
+    ]
+}
 
 /// What is typed of a person.
 #[derive(Default)]
@@ -58,14 +61,15 @@ impl PersonForm {
 
 pub(super) fn people_ui(ui: &mut Ui, body: Rect, context: &mut PageContext<'_>, state: &mut TableState, dialog: &mut Option<Dialog>) {
     let people = &context.snapshot.admin.people.rows;
-    let width = Button::new("Shut out").icon(icons::PROHIBIT).width(ui).max(Button::new("Let in").icon(icons::CHECK).width(ui));
-    let places = Places::new(&COLUMNS, 2.0 * 48.0 + width, body.left(), body.right());
+    let width = Button::new(say!("person-shut-out")).icon(icons::PROHIBIT).width(ui).max(Button::new(say!("person-let-in")).icon(icons::CHECK).width(ui));
+    let columns = columns();
+    let places = Places::new(&columns, 2.0 * 48.0 + width, body.left(), body.right());
     let words = |at: usize| {
         let Some(person) = people.get(at) else { return String::new() };
-        let status = if person.disabled_at.is_some() { "shut out" } else { "may sign in" };
+        let status = if person.disabled_at.is_some() { say!("person-is-shut-out") } else { say!("person-may-sign-in") };
         format!("{}, {}, {}, {status}", person.name, role_word(person.role), person.email)
     };
-    let asked = table_ui(ui, body, ("People", &COLUMNS, &places), people.len(), state, words, |ui, at, row| {
+    let asked = table_ui(ui, body, (say!("admin-people"), &columns, &places), people.len(), state, words, |ui, at, row| {
         let person = people.get(at)?;
         row_ui(ui, &row, context, person, width)
     });
@@ -82,17 +86,22 @@ fn row_ui(ui: &Ui, row: &Row<'_>, context: &PageContext<'_>, person: &ClinicUser
     row.text(ui, 0, Ink::new(theme::BUTTON, strong), &person.name);
     row.text(ui, 1, Ink::new(theme::BODY, soft), &person.email);
     row.text(ui, 2, Ink::new(theme::BODY, strong), role_word(person.role));
-    row.text(ui, 3, Ink::new(theme::BODY, soft), &person.last_sign_in_at.map_or_else(|| "Never".to_owned(), |at| format::made(at, context.now, context.zone)));
+    row.text(
+        ui,
+        3,
+        Ink::new(theme::BODY, soft),
+        &person.last_sign_in_at.map_or_else(|| say!("never").to_owned(), |at| format::made(at, context.now, context.zone)),
+    );
     if let Some(cell) = row.places.cell(4, row.rect) {
         let look = match (is_out, is_me) {
-            (true, _) => (icons::PROHIBIT_FILL, t.text2, "Shut out", ""),
-            (false, true) => (icons::USER_FILL, t.teal, "You", "You are signed in here. Nobody changes their own role or shuts themselves out."),
-            (false, false) => (icons::CHECK_CIRCLE_FILL, t.green, "Active", ""),
+            (true, _) => (icons::PROHIBIT_FILL, t.text2, say!("person-shut-out-state"), ""),
+            (false, true) => (icons::USER_FILL, t.teal, say!("person-you"), say!("person-you-story")),
+            (false, false) => (icons::CHECK_CIRCLE_FILL, t.green, say!("person-active"), ""),
         };
         state_ui(ui, cell, look);
     }
     let [edit_at, password_at, out_at] = row.buttons([40.0, 40.0, width]);
-    let (edit_name, password_name) = (format!("Edit {}", person.name), format!("Set a new password for {}", person.name));
+    let (edit_name, password_name) = (say!("person-edit", name = person.name), say!("person-set-password", name = person.name));
     let edit = IconButton::new(icons::PENCIL_SIMPLE, &edit_name).in_tab_order(row.is_cursor).salt(("edit", &person.id));
     if edit.put(ui, edit_at).clicked() || row.enter {
         return Some(Ask::EditPerson { person: person.clone(), form: PersonForm::of(person) });
@@ -106,12 +115,13 @@ fn row_ui(ui: &Ui, row: &Row<'_>, context: &PageContext<'_>, person: &ClinicUser
         return Some(Ask::SetPassword { person: person.clone(), new: String::new(), again: String::new() });
     }
     if is_out {
-        let name = format!("Let {} in again", person.name);
-        let let_in = Button::new("Let in").icon(icons::CHECK).name(&name).in_tab_order(row.is_cursor).salt(("in", &person.id));
+        let name = say!("person-let-in-again", name = person.name);
+        let let_in = Button::new(say!("person-let-in")).icon(icons::CHECK).name(&name).in_tab_order(row.is_cursor).salt(("in", &person.id));
         return let_in.put(ui, out_at).clicked().then(|| Ask::LetIn(person.clone()));
     }
-    let name = format!("Shut {} out", person.name);
-    let shut_out = Button::new("Shut out").icon(icons::PROHIBIT).kind(Kind::Danger).name(&name).in_tab_order(row.is_cursor).salt(("out", &person.id));
+    let name = say!("person-shut-out-name", name = person.name);
+    let shut_out =
+        Button::new(say!("person-shut-out")).icon(icons::PROHIBIT).kind(Kind::Danger).name(&name).in_tab_order(row.is_cursor).salt(("out", &person.id));
     (shut_out.put(ui, out_at).clicked() || row.delete).then(|| Ask::ShutOut(person.clone()))
 }
 
@@ -136,62 +146,59 @@ fn text(ui: &mut Ui, name: &str, value: &mut String, password: bool, stage: &Sta
 
 /// Says what is wrong with a password that was typed twice, unless the server has said something.
 fn passwords_ui(ui: &mut Ui, new: &mut String, again: &mut String, stage: &Stage<'_>, wants_focus: bool) -> bool {
-    text(ui, "Password", new, true, stage, wants_focus);
-    text(ui, "Password again", again, true, stage, false);
+    text(ui, say!("password"), new, true, stage, wants_focus);
+    text(ui, say!("password-again"), again, true, stage, false);
     let wrong = wrong_password(new, again);
-    if let (Some(why), None) = (wrong, stage.refused) {
+    if let (Some(why), None) = (&wrong, stage.refused) {
         say_wrong(ui, why);
     }
     wrong.is_none() && !new.is_empty() && new == again
 }
 
 pub(super) fn make_ui(ui: &mut Ui, context: &PageContext<'_>, form: &mut PersonForm, stage: &Stage<'_>) -> Step {
-    confirm::paragraph(ui, &format!("Tell them the password in person; they change it themselves. {LEAST_LETTERS} letters or more."));
+    confirm::paragraph(ui, &say!("person-password-rule", count = LEAST_LETTERS));
     let enter = enter_pressed(ui);
-    text(ui, "Name", &mut form.name, false, stage, stage.wants_focus);
-    text(ui, "E-mail", &mut form.email, false, stage, false);
-    let place = labelled(ui, "Role");
-    let mut choices = vec![Choice { value: None, words: "Choose what they are" }];
+    text(ui, say!("column-name"), &mut form.name, false, stage, stage.wants_focus);
+    text(ui, say!("e-mail"), &mut form.email, false, stage, false);
+    let place = labelled(ui, say!("column-role"));
+    let mut choices = vec![Choice { value: None, words: say!("person-choose-role") }];
     choices.extend(roles(context));
-    choice(ui, place, "Role", &mut form.role, &choices);
+    choice(ui, place, say!("column-role"), &mut form.role, &choices);
     let is_sound = passwords_ui(ui, &mut form.password, &mut form.again, stage, false);
     let (name, email) = (form.name.trim().to_owned(), form.email.trim().to_owned());
     let enabled = is_sound && !name.is_empty() && email.contains('@') && form.role.is_some();
-    let button = Act { label: "Add person", icon: icons::USER_PLUS, kind: Kind::Primary, enabled };
+    let button = Act { label: say!("admin-add-person"), icon: icons::USER_PLUS, kind: Kind::Primary, enabled };
     let (role, password) = (form.role.unwrap_or(Role::FrontDesk), Secret::exact(&form.password));
-    form_foot(ui, stage, "Cancel", button, enter, || AdminAct::MakePerson { email, name, role, password })
+    form_foot(ui, stage, say!("cancel"), button, enter, || AdminAct::MakePerson { email, name, role, password })
 }
 
 pub(super) fn edit_ui(ui: &mut Ui, context: &PageContext<'_>, person: &ClinicUser, form: &mut PersonForm, stage: &Stage<'_>) -> Step {
     let enter = enter_pressed(ui);
-    text(ui, "Name", &mut form.name, false, stage, stage.wants_focus);
+    text(ui, say!("column-name"), &mut form.name, false, stage, stage.wants_focus);
     let is_me = context.snapshot.person.account().is_some_and(|account| account.id == person.id);
     if is_me {
-        confirm::paragraph(ui, "Nobody changes their own role: another admin of the clinic does.");
+        confirm::paragraph(ui, say!("person-own-role"));
     } else {
-        let place = labelled(ui, "Role");
+        let place = labelled(ui, say!("column-role"));
         let mut choices = roles(context);
         if !choices.iter().any(|choice| choice.value == Some(person.role)) {
             choices.push(Choice { value: Some(person.role), words: role_word(person.role) });
         }
-        choice(ui, place, "Role", &mut form.role, &choices);
-        confirm::paragraph(ui, "A role counts at once, wherever they are signed in.");
+        choice(ui, place, say!("column-role"), &mut form.role, &choices);
+        confirm::paragraph(ui, say!("person-role-at-once"));
     }
     let name = Some(form.name.trim().to_owned()).filter(|name| !name.is_empty() && *name != person.name);
     let role = form.role.filter(|role| *role != person.role);
     let enabled = !form.name.trim().is_empty() && (name.is_some() || role.is_some());
-    let button = Act { label: "Save", icon: icons::CHECK, kind: Kind::Primary, enabled };
-    form_foot(ui, stage, "Cancel", button, enter, || AdminAct::ChangePerson { id: person.id.clone(), name, role, disabled: None, password: None })
+    let button = Act { label: say!("act-save-settings"), icon: icons::CHECK, kind: Kind::Primary, enabled };
+    form_foot(ui, stage, say!("cancel"), button, enter, || AdminAct::ChangePerson { id: person.id.clone(), name, role, disabled: None, password: None })
 }
 
 pub(super) fn password_ui(ui: &mut Ui, person: &ClinicUser, new: &mut String, again: &mut String, stage: &Stage<'_>) -> Step {
-    confirm::paragraph(
-        ui,
-        &format!("They are signed out everywhere. Tell them the new one in person; they change it themselves. {LEAST_LETTERS} letters or more."),
-    );
+    confirm::paragraph(ui, &say!("person-new-password-rule", count = LEAST_LETTERS));
     let enter = enter_pressed(ui);
     let is_sound = passwords_ui(ui, new, again, stage, stage.wants_focus);
-    let button = Act { label: "Set password", icon: icons::KEY, kind: Kind::Primary, enabled: is_sound };
+    let button = Act { label: say!("person-set-password-act"), icon: icons::KEY, kind: Kind::Primary, enabled: is_sound };
     let password = Secret::exact(new);
-    form_foot(ui, stage, "Cancel", button, enter, || change(person, |_, set| *set = Some(password)))
+    form_foot(ui, stage, say!("cancel"), button, enter, || change(person, |_, set| *set = Some(password)))
 }

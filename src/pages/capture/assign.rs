@@ -5,7 +5,7 @@ use crate::{
     format,
     pages::{
         PageContext,
-        patient_picker::{self, Style},
+        patient_picker::{self, PickerAct, Style},
     },
     state::CaptureState,
     widgets::{
@@ -78,8 +78,8 @@ pub fn assign_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
         paint::label(&body, Ink::new(theme::DENSE, t.text2), &format!("Its file names {}", format::named(named)), line, Align::Min);
     }
     body.add_space(10.0);
-    let style = Style { field_height: 52.0, act: "Assign", enabled: !chosen.is_empty(), key_hint: true, raised: false };
-    if let Some(patient) = patient_picker::patient_picker(&mut body, context, &mut state.picker, &style) {
+    let style = Style { field_height: 52.0, act: PickerAct::Assign, enabled: !chosen.is_empty(), key_hint: true, raised: false };
+    if let Some(patient) = patient_picker::patient_picker(&mut body, context, &mut state.picker, style) {
         let images = chosen.iter().map(|image| image.id.clone()).collect();
         acts::assign(ui.input(|input| input.time), context, state, images, patient.id.clone());
     }

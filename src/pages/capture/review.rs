@@ -46,7 +46,7 @@ pub fn review_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
     let well = Rect::from_min_max(rect.min + vec2(0.0, HEAD), pos2(rect.right(), (rect.bottom() - LOWER - TOOLS).max(rect.top() + HEAD + LEAST_WELL)));
     let mut picture = well;
     if image_card::is_preview_only(image) {
-        picture = band_ui(ui, picture, image_card::PREVIEW_ONLY, PREVIEW_ONLY_WORDS);
+        picture = band_ui(ui, picture, image_card::preview_only(), PREVIEW_ONLY_WORDS);
     }
     if let Some(named) = image.named.as_ref().filter(|_| context.names_another(image)) {
         let words = format!("{}. Look before you approve; move the image if it is theirs.", format::named(named));

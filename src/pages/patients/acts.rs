@@ -15,6 +15,7 @@ use chairside_core::{
     Command, Severity,
     patient::{PatientRow, Question},
 };
+use chairside_words::say;
 use std::sync::Arc;
 
 /// Carries out an act of this page.
@@ -86,7 +87,7 @@ pub(super) fn show_source(state: &mut PatientsState, row: &PatientRow) {
 fn is_free(context: &mut PageContext<'_>, row: &PatientRow) -> bool {
     let Some(why) = row::stands_still(row) else { return true };
     context.toasts.push(Toast {
-        title: "A decision is needed first".to_owned(),
+        title: say!("decision-first").to_owned(),
         detail: why.to_owned(),
         severity: Severity::Warning,
         picture: None,

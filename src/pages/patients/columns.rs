@@ -6,6 +6,7 @@ use crate::widgets::{
     theme,
 };
 use chairside_core::patient::{PatientColumn, PatientOrder};
+use chairside_words::say;
 use egui::{Align, CursorIcon, Rect, Role, Sense, Ui, WidgetInfo, pos2};
 
 /// Height of the heads.
@@ -64,15 +65,15 @@ impl Columns {
 }
 
 /// What a column is called.
-pub(super) const fn name(column: PatientColumn) -> &'static str {
+pub(super) fn name(column: PatientColumn) -> &'static str {
     match column {
-        PatientColumn::Name => "Name",
-        PatientColumn::Born => "Born",
-        PatientColumn::Number => "Number",
-        PatientColumn::Created => "Created",
-        PatientColumn::Source => "Source",
-        PatientColumn::ExternalId => "External ID",
-        PatientColumn::Images => "Images",
+        PatientColumn::Name => say!("column-name"),
+        PatientColumn::Born => say!("column-born"),
+        PatientColumn::Number => say!("form-number"),
+        PatientColumn::Created => say!("column-patient-created"),
+        PatientColumn::Source => say!("column-source"),
+        PatientColumn::ExternalId => say!("column-external-id"),
+        PatientColumn::Images => say!("column-images"),
     }
 }
 
@@ -89,22 +90,22 @@ pub(super) const MENU: [(PatientColumn, bool); 8] = [
 ];
 
 /// An order in words.
-pub(super) const fn order_label(order: PatientOrder) -> &'static str {
+pub(super) fn order_label(order: PatientOrder) -> &'static str {
     match (order.by, order.is_descending) {
-        (PatientColumn::Created, true) => "Newest first",
-        (PatientColumn::Created, false) => "Oldest first",
-        (PatientColumn::Name, false) => "Name, A to Z",
-        (PatientColumn::Name, true) => "Name, Z to A",
-        (PatientColumn::Born, true) => "Youngest first",
-        (PatientColumn::Born, false) => "Eldest first",
-        (PatientColumn::Number, true) => "Highest number",
-        (PatientColumn::Number, false) => "Lowest number",
-        (PatientColumn::Source, false) => "Front desk first",
-        (PatientColumn::Source, true) => "NanoPix first",
-        (PatientColumn::ExternalId, false) => "External ID, up",
-        (PatientColumn::ExternalId, true) => "External ID, down",
-        (PatientColumn::Images, true) => "Most images",
-        (PatientColumn::Images, false) => "Fewest images",
+        (PatientColumn::Created, true) => say!("order-newest"),
+        (PatientColumn::Created, false) => say!("order-oldest"),
+        (PatientColumn::Name, false) => say!("order-name"),
+        (PatientColumn::Name, true) => say!("order-name-down"),
+        (PatientColumn::Born, true) => say!("order-youngest"),
+        (PatientColumn::Born, false) => say!("order-eldest"),
+        (PatientColumn::Number, true) => say!("order-number-down"),
+        (PatientColumn::Number, false) => say!("order-number"),
+        (PatientColumn::Source, false) => say!("order-front-desk"),
+        (PatientColumn::Source, true) => say!("order-nanopix"),
+        (PatientColumn::ExternalId, false) => say!("order-external"),
+        (PatientColumn::ExternalId, true) => say!("order-external-down"),
+        (PatientColumn::Images, true) => say!("order-most-images"),
+        (PatientColumn::Images, false) => say!("order-fewest-images"),
     }
 }
 
@@ -126,11 +127,11 @@ pub(super) fn heads(ui: &Ui, rect: Rect, columns: &Columns, order: PatientOrder)
         let on = order.by == column;
         response.widget_info(|| {
             let way = match (on, order.is_descending) {
-                (false, _) => "",
-                (true, true) => ", descending",
-                (true, false) => ", ascending",
+                (false, _) => name(column).to_owned(),
+                (true, true) => say!("order-descending", column = name(column)),
+                (true, false) => say!("order-ascending", column = name(column)),
             };
-            WidgetInfo::selected(Role::ColumnHeader, true, on, format!("{}{way}", name(column)))
+            WidgetInfo::selected(Role::ColumnHeader, true, on, way)
         });
         let ink = Ink::new(theme::CAPTION, if on || response.hovered() { t.text2 } else { t.text3 });
         let align = if column == PatientColumn::Images { Align::Max } else { Align::Min };
@@ -146,7 +147,7 @@ pub(super) fn heads(ui: &Ui, rect: Rect, columns: &Columns, order: PatientOrder)
         }
     }
     let acts = columns.act(1, rect);
-    paint::text(ui.painter(), Ink::new(theme::CAPTION, t.text3), "Actions", acts.center(), egui::Align2::CENTER_CENTER);
+    paint::text(ui.painter(), Ink::new(theme::CAPTION, t.text3), say!("column-actions"), acts.center(), egui::Align2::CENTER_CENTER);
     pressed
 }
 

@@ -23,6 +23,7 @@ use crate::{
 };
 use chairside_api::Patient;
 use chairside_core::{AfterCreate, Command, Connection, nanopix::Deletions, patient::PatientRow, person::Account};
+use chairside_words::say;
 use egui::{Align, CursorIcon, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 use std::{sync::Arc, time::Duration};
 
@@ -62,14 +63,14 @@ pub enum PatientsDialog {
 /// Draws it over the window; answers whether it is done.
 pub fn patients_dialog_ui(ctx: &egui::Context, context: &mut PageContext<'_>, state: &mut PatientsDialog) -> bool {
     let title = match &state {
-        PatientsDialog::New(_) => "New patient".to_owned(),
-        PatientsDialog::Edit { .. } => "Edit patient".to_owned(),
-        PatientsDialog::Archive { .. } if !context.snapshot.person.is_somebody() => "Who are you?".to_owned(),
-        PatientsDialog::Archive { patient, .. } => format!("Archive {}?", patient.display_name()),
-        PatientsDialog::Unlink(patient) => format!("Unlink {}?", patient.display_name()),
-        PatientsDialog::LinkTo(row) => format!("Who is {}?", row.patient.display_name()),
-        PatientsDialog::LinkAll => "Link all exact matches?".to_owned(),
-        PatientsDialog::DeleteInNanopix(patient) => format!("Delete {} in NanoPix too?", patient.display_name()),
+        PatientsDialog::New(_) => say!("act-new-patient").to_owned(),
+        PatientsDialog::Edit { .. } => say!("edit-patient").to_owned(),
+        PatientsDialog::Archive { .. } if !context.snapshot.person.is_somebody() => say!("who-are-you").to_owned(),
+        PatientsDialog::Archive { patient, .. } => say!("archive-question", name = patient.display_name()),
+        PatientsDialog::Unlink(patient) => say!("unlink-question", name = patient.display_name()),
+        PatientsDialog::LinkTo(row) => say!("who-is-question", name = row.patient.display_name()),
+        PatientsDialog::LinkAll => say!("link-all-question").to_owned(),
+        PatientsDialog::DeleteInNanopix(patient) => say!("delete-question", name = patient.display_name()),
     };
     let shown = dialog::dialog(ctx, ID, &title, |ui| match state {
         PatientsDialog::New(form) => new_ui(ui, context, form),
@@ -99,14 +100,14 @@ fn new_ui(ui: &mut Ui, context: &mut PageContext<'_>, form: &mut PatientForm) ->
     let (_, foot) = ui.allocate_space(vec2(ui.available_width(), 48.0));
     let creating = form.is_creating();
     let ready = form.is_sound(context.today()) && !creating;
-    let cancel = Button::new("Cancel").size(Size::Large);
+    let cancel = Button::new(say!("cancel")).size(Size::Large);
     let cancel_at = Rect::from_min_size(foot.min, vec2(cancel.width(ui), 48.0));
     let keep = Button::new(if creating {
-        "Creating…"
+        say!("creating")
     } else if form.is_of_another() {
-        "Create another"
+        say!("create-another")
     } else {
-        "Create"
+        say!("create")
     })
     .icon(icons::CHECK)
     .kind(Kind::Primary)
@@ -114,7 +115,7 @@ fn new_ui(ui: &mut Ui, context: &mut PageContext<'_>, form: &mut PatientForm) ->
     .enabled(ready);
     let width = keep.width(ui).max(130.0);
     let keep_at = Rect::from_min_size(pos2(foot.right() - width, foot.top()), vec2(width, 48.0));
-    let choose = Button::new("Create and choose").icon(icons::USER).size(Size::Large).enabled(ready);
+    let choose = Button::new(say!("create-and-choose")).icon(icons::USER).size(Size::Large).enabled(ready);
     let width = choose.width(ui);
     let choose_at = Rect::from_min_size(pos2(keep_at.left() - 8.0 - width, foot.top()), vec2(width, 48.0));
     let left = cancel.put(ui, cancel_at).clicked();
@@ -133,8 +134,8 @@ fn edit_ui(ui: &mut Ui, context: &mut PageContext<'_>, patient: &mut Arc<Patient
     let enter = enter_pressed(ui);
     form.ui(ui, context.today(), Asked::Whole);
     let ready = form.is_sound(context.today()) && !form.is_creating() && !form.change(context.today()).is_empty();
-    let label = if form.is_creating() { "Saving…" } else { "Save" };
-    let answer = confirm::foot(ui, "Cancel", Act { label, icon: icons::CHECK, kind: Kind::Primary, enabled: ready });
+    let label = if form.is_creating() { say!("saving") } else { say!("act-save-settings") };
+    let answer = confirm::foot(ui, say!("cancel"), Act { label, icon: icons::CHECK, kind: Kind::Primary, enabled: ready });
     if ready && (answer == Answer::Yes || enter) {
         form.save(context, patient);
     }
@@ -144,41 +145,44 @@ fn edit_ui(ui: &mut Ui, context: &mut PageContext<'_>, patient: &mut Arc<Patient
 fn archive_ui(ui: &mut Ui, context: &mut PageContext<'_>, patient: &Patient, sign_in: &mut SignInState) -> bool {
     if !context.snapshot.person.is_somebody() {
         sign_in.asked_at = None;
-        return sign_in_ui(ui, context, sign_in, "Only a person may do this, not this computer’s key. Sign in with your address at the clinic’s server.")
-            == Answer::No;
+        return sign_in_ui(ui, context, sign_in, say!("archive-needs-person")) == Answer::No;
     }
     let left = *sign_in.asked_at.get_or_insert(ui.input(|input| input.time)) + NOT_BEFORE - ui.input(|input| input.time);
     if left > 0.0 {
         ui.ctx().request_repaint_after(Duration::from_secs_f64(left + 0.005));
     }
     who_ui(ui, context, patient);
-    confirm::paragraph(ui, "The record leaves the list. It and its images are kept on the server and can be taken out of the archive there.");
+    confirm::paragraph(ui, say!("archive-how"));
     if patient.external_id.is_some() {
         confirm::paragraph(
             ui,
             match context.snapshot.settings.nanopix_deletions {
-                Deletions::LeaveAlone => "NanoPix’s record is left alone, as Settings say.",
-                Deletions::Ask => "You are then asked what becomes of NanoPix’s record.",
+                Deletions::LeaveAlone => say!("archive-nanopix-left"),
+                Deletions::Ask => say!("archive-nanopix-asked"),
             },
         );
     }
     let online = context.snapshot.connection == Connection::Online;
     if !online {
-        crate::pages::patient_form::say_wrong(ui, "The server cannot be reached, and only it archives. Nothing was changed. Try again when it is connected.");
+        crate::pages::patient_form::say_wrong(ui, say!("archive-offline"));
     }
     if let Some(Account { name, .. }) = context.snapshot.person.account() {
         let t = theme::tokens(ui);
         let (_, line) = ui.allocate_space(vec2(ui.available_width(), 40.0));
-        let out = Button::new("Sign out").kind(Kind::Ghost);
+        let out = Button::new(say!("act-sign-out")).kind(Kind::Ghost);
         let width = out.width(ui);
         let place = Rect::from_min_size(pos2(line.right() - width, line.top()), vec2(width, 40.0));
         let words = Rect::from_min_max(line.min, pos2(place.left() - 8.0, line.bottom()));
-        paint::label(ui, Ink::new(theme::BODY, t.text2), &format!("Signed in as {name}"), words, Align::Min);
+        paint::label(ui, Ink::new(theme::BODY, t.text2), &say!("account-signed-in-as", who = name), words, Align::Min);
         if out.put(ui, place).clicked() {
             context.send(Command::SignOut);
         }
     }
-    match confirm::foot(ui, "Keep", Act { label: "Archive", icon: icons::TRASH, kind: Kind::Danger, enabled: online && left <= 0.0 }) {
+    match confirm::foot(
+        ui,
+        say!("act-keep-patient"),
+        Act { label: say!("act-archive-row"), icon: icons::TRASH, kind: Kind::Danger, enabled: online && left <= 0.0 },
+    ) {
         Answer::Open => false,
         Answer::No => true,
         Answer::Yes => context.send(Command::ArchivePatient(patient.id.clone())),
@@ -187,12 +191,9 @@ fn archive_ui(ui: &mut Ui, context: &mut PageContext<'_>, patient: &Patient, sig
 
 fn unlink_ui(ui: &mut Ui, context: &mut PageContext<'_>, patient: &Patient) -> bool {
     who_ui(ui, context, patient);
-    confirm::paragraph(
-        ui,
-        "NanoPix’s record becomes a patient of its own, and is not linked again by itself. This one is then written into NanoPix as another patient: unlink only two different people.",
-    );
-    confirm::paragraph(ui, "Images from NanoPix that have not been sent go with it. Those on the server stay where they are; nothing is deleted.");
-    match confirm::foot(ui, "Keep linked", Act { label: "Unlink", icon: icons::LINK_BREAK, kind: Kind::Danger, enabled: true }) {
+    confirm::paragraph(ui, say!("unlink-how"));
+    confirm::paragraph(ui, say!("unlink-images"));
+    match confirm::foot(ui, say!("keep-linked"), Act { label: say!("unlink"), icon: icons::LINK_BREAK, kind: Kind::Danger, enabled: true }) {
         Answer::Open => false,
         Answer::No => true,
         Answer::Yes => context.send(Command::UnlinkPatient(patient.id.clone())),
@@ -200,13 +201,9 @@ fn unlink_ui(ui: &mut Ui, context: &mut PageContext<'_>, patient: &Patient) -> b
 }
 
 fn link_all_ui(ui: &mut Ui, context: &mut PageContext<'_>) -> bool {
-    let count = format::count(context.snapshot.patients.counts.exact);
-    let words = format!(
-        "All {count} patients of NanoPix whose name and birth date are those of exactly one patient here are linked to that patient, also those that are not shown now."
-    );
-    confirm::paragraph(ui, &words);
-    confirm::paragraph(ui, "What a record here does not say is taken over from NanoPix; nothing is overwritten, and each link can be taken off again.");
-    match confirm::foot(ui, "Not now", Act { label: "Link all", icon: icons::LINK, kind: Kind::Primary, enabled: true }) {
+    confirm::paragraph(ui, &say!("link-all-how", count = context.snapshot.patients.counts.exact));
+    confirm::paragraph(ui, say!("link-all-then"));
+    match confirm::foot(ui, say!("not-now"), Act { label: say!("link-all"), icon: icons::LINK, kind: Kind::Primary, enabled: true }) {
         Answer::Open => false,
         Answer::No => true,
         Answer::Yes => context.send(Command::LinkAllExact),
@@ -215,8 +212,8 @@ fn link_all_ui(ui: &mut Ui, context: &mut PageContext<'_>) -> bool {
 
 fn delete_ui(ui: &mut Ui, context: &mut PageContext<'_>, patient: &Patient) -> bool {
     who_ui(ui, context, patient);
-    confirm::paragraph(ui, "NanoPix’s record is deleted if it has no images. One that has images is left alone, and no folder with images is ever removed.");
-    match confirm::foot(ui, "Decide later", Act { label: "Delete in NanoPix", icon: icons::TRASH, kind: Kind::Danger, enabled: true }) {
+    confirm::paragraph(ui, say!("delete-how"));
+    match confirm::foot(ui, say!("decide-later"), Act { label: say!("delete-in-nanopix"), icon: icons::TRASH, kind: Kind::Danger, enabled: true }) {
         Answer::Open => false,
         // Closing the question decides nothing; the row's own button does.
         Answer::No => true,
@@ -226,7 +223,7 @@ fn delete_ui(ui: &mut Ui, context: &mut PageContext<'_>, patient: &Patient) -> b
 
 fn link_to_ui(ui: &mut Ui, context: &mut PageContext<'_>, row: &PatientRow) -> bool {
     who_ui(ui, context, &row.patient);
-    confirm::paragraph(ui, &format!("In NanoPix: {}", format::tells_apart(&row.patient, context.zone)));
+    confirm::paragraph(ui, &say!("in-nanopix", facts = format::tells_apart(&row.patient, context.zone)));
     let Some(question) = row.question.as_deref() else { return true };
     confirm::paragraph(ui, &duplicate_words(question));
     let candidates = acts::candidates(row);
@@ -243,7 +240,11 @@ fn link_to_ui(ui: &mut Ui, context: &mut PageContext<'_>, row: &PatientRow) -> b
     if let Some(patient) = linked {
         return context.send(Command::LinkPatient { external_id, patient });
     }
-    match confirm::foot(ui, "Decide later", Act { label: "Keep separate", icon: icons::ARROWS_SPLIT, kind: Kind::Neutral, enabled: true }) {
+    match confirm::foot(
+        ui,
+        say!("decide-later"),
+        Act { label: say!("nanopix-duplicates-separate"), icon: icons::ARROWS_SPLIT, kind: Kind::Neutral, enabled: true },
+    ) {
         Answer::Open => false,
         Answer::No => true,
         Answer::Yes => context.send(Command::KeepSeparate { external_id }),
@@ -260,7 +261,7 @@ fn candidate_ui(ui: &mut Ui, context: &PageContext<'_>, patient: &Patient) -> bo
     let facts = format!("{} · {}", format::patient_facts(patient, context.today()), images(patient.image_count));
     let name = patient.display_name();
     let response = ui.interact(rect, ui.scope_id().with(("candidate", &patient.id)), Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Link to {name}, {facts}")));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, say!("link-to-with-facts", name, facts)));
     paint::panel(ui.painter(), rect, theme::R4, if response.hovered() { t.hover } else { t.card }, t.line2);
     paint::icon(ui.painter(), icons::LINK, 18.0, t.text2, pos2(rect.left() + 24.0, rect.center().y));
     let line = |y: f32| Rect::from_min_size(pos2(rect.left() + 46.0, rect.center().y + y), vec2(rect.width() - 58.0, 20.0));

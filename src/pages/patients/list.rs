@@ -15,6 +15,7 @@ use crate::{
     widgets::{dialog, empty_state::empty_state, icons, theme},
 };
 use chairside_core::{Command, patient::PatientFilter};
+use chairside_words::say;
 use egui::{EventFilter, FocusDirection, Key, Modifiers, PointerButton, Popup, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 /// Draws heads and rows into `area`.
@@ -29,7 +30,7 @@ pub(super) fn list_ui(ui: &mut Ui, area: Rect, context: &mut PageContext<'_>, st
     let body = Rect::from_min_max(head.left_bottom(), area.max);
     let response = ui.interact(body, list_id(), Sense::focusable_noninteractive());
     let count = state.listing.len();
-    response.widget_info(|| WidgetInfo::labeled(Role::List, true, format!("Patients, {}", crate::format::count(count))));
+    response.widget_info(|| WidgetInfo::labeled(Role::List, true, say!("patients-list", count)));
     if std::mem::take(&mut state.wants_list) {
         response.request_focus();
         // The key that asked for it is not also to lead on to what lies below the list.
@@ -179,14 +180,14 @@ fn source_ui(ui: &Ui, body: Rect, context: &mut PageContext<'_>, state: &mut Pat
 fn nobody(context: &PageContext<'_>, state: &PatientsState) -> String {
     let list = &context.snapshot.patients;
     match (list.query.text.as_str(), list.query.filter) {
-        _ if state.sent.is_none() => "The list is being read.".to_owned(),
-        ("", _) if !list.is_whole => "The list is still coming from the server. Nothing is missing there.".to_owned(),
-        ("", PatientFilter::All) => "No patients yet. Make one here, or switch NanoPix Live Sync on in Settings.".to_owned(),
-        ("", PatientFilter::Today) => "No patient was created today.".to_owned(),
-        ("", PatientFilter::TodayByExternal) => "Nobody has come from NanoPix today.".to_owned(),
-        ("", PatientFilter::AllByExternal) => "Nobody has come from NanoPix yet.".to_owned(),
-        (text, PatientFilter::All) => format!("Nobody matches “{text}”. Check the spelling or search by birth date."),
-        (text, filter) => format!("Nobody of “{}” matches “{text}”. Look among all.", toolbar::filter_label(filter)),
+        _ if state.sent.is_none() => say!("admin-list-reading").to_owned(),
+        ("", _) if !list.is_whole => say!("patients-still-coming").to_owned(),
+        ("", PatientFilter::All) => say!("patients-none").to_owned(),
+        ("", PatientFilter::Today) => say!("patients-none-today").to_owned(),
+        ("", PatientFilter::TodayByExternal) => say!("patients-none-external-today").to_owned(),
+        ("", PatientFilter::AllByExternal) => say!("patients-none-external").to_owned(),
+        (text, PatientFilter::All) => say!("picker-nobody", query = text),
+        (text, filter) => say!("patients-nobody-of", filter = toolbar::filter_label(filter), query = text),
     }
 }
 

@@ -15,7 +15,6 @@ mod toolbar;
 
 use crate::{
     command::UiCommand,
-    format,
     outside::FolderOpener,
     pages::PageContext,
     state::Dialog,
@@ -31,6 +30,7 @@ use chairside_core::{
     Command,
     patient::{PatientCounts, PatientFilter, PatientQuery},
 };
+use chairside_words::say;
 pub use dialogs::{PatientsDialog, patients_dialog_ui};
 use egui::{Align, CursorIcon, Id, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 use listing::Listing;
@@ -119,7 +119,7 @@ pub fn patients_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state
     foot_ui(ui, foot, context, state);
     if let Some(why) = state.opener.failure() {
         context.toasts.push(crate::widgets::toast::Toast {
-            title: "Not opened".to_owned(),
+            title: say!("not-opened").to_owned(),
             detail: why,
             severity: chairside_core::Severity::Error,
             picture: None,
@@ -236,20 +236,20 @@ fn link_all_ui(ui: &Ui, rect: Rect, exact: usize, context: &mut PageContext<'_>,
     let t = theme::tokens(ui);
     ui.painter().rect_filled(rect, 0, t.amber_soft);
     ui.painter().hline(rect.x_range(), rect.top() + 0.5, Stroke::new(theme::HAIRLINE, t.amber_line));
-    let button = Button::new("Link all exact matches").icon(icons::LINK);
+    let button = Button::new(say!("patients-link-all")).icon(icons::LINK);
     let width = button.width(ui);
     let place = Rect::from_min_size(pos2(rect.right() - theme::PAGE_INSET - width, rect.top() + 8.0), vec2(width, 40.0));
     if button.put(ui, place).clicked() && dialog.is_none() {
         *dialog = Some(Dialog::Patients(PatientsDialog::LinkAll));
     }
-    let show = Button::new("Show");
+    let show = Button::new(say!("audit-show"));
     let width = show.width(ui);
     let place = Rect::from_min_size(pos2(place.left() - 8.0 - width, place.top()), vec2(width, 40.0));
     if show.tooltip(UiCommand::NextQuestion.tooltip().as_str()).put(ui, place).clicked() {
         context.act(UiCommand::NextQuestion);
     }
     paint::icon(ui.painter(), icons::WARNING_CIRCLE_FILL, 22.0, t.amber, pos2(rect.left() + 32.0, rect.center().y));
-    let words = format!("{} patients of NanoPix have the name and birth date of exactly one patient here", format::count(exact));
+    let words = say!("patients-exact", count = exact);
     let line = Rect::from_min_max(pos2(rect.left() + 58.0, rect.top()), pos2(place.left() - 16.0, rect.bottom()));
     paint::label(ui, Ink::new(theme::BODY, t.text), &words, line, Align::Min);
 }
@@ -268,15 +268,15 @@ fn foot_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &PatientsS
         left = paint::label(ui, Ink::new(theme::BODY, t.text2), words, place, Align::Min).right() + 20.0;
     };
     if !list.query.text.is_empty() || list.query.filter != PatientFilter::All {
-        say(&format!("{} shown", format::count(state.listing.len())));
+        say(&say!("patients-shown", count = state.listing.len()));
     }
-    say(&if all == 1 { "1 patient".to_owned() } else { format!("{} patients", format::count(all)) });
-    say(&format!("{} created today", format::count(today)));
+    say(&say!("count-patients", count = all));
+    say(&say!("patients-created-today", count = today));
     if !list.is_whole {
-        say("More are coming from the server");
+        say(say!("patients-more-coming"));
     }
     if undecided > 0 {
-        let words = if undecided == 1 { "1 needs a decision".to_owned() } else { format!("{} need a decision", format::count(undecided)) };
+        let words = say!("patients-undecided", count = undecided);
         let width = 26.0 + paint::width(ui.painter(), theme::BODY, &words);
         let place = Rect::from_min_size(pos2(left, rect.top()), vec2(width, rect.height()));
         let response = ui.interact(place, ui.scope_id().with("next question"), Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
@@ -294,7 +294,7 @@ fn foot_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &PatientsS
         }
     }
     let place = Rect::from_min_max(pos2(rect.right() - 180.0, y - 12.0), pos2(rect.right() - theme::PAGE_INSET, y + 12.0));
-    let words = paint::label(ui, Ink::new(theme::BODY, t.text2), "Row from NanoPix", place, Align::Max);
+    let words = paint::label(ui, Ink::new(theme::BODY, t.text2), say!("patients-row-of-nanopix"), place, Align::Max);
     let swatch = Rect::from_center_size(pos2(words.left() - 19.0, y), vec2(22.0, 14.0));
     let color = context.snapshot.settings.nanopix_row_color;
     ui.painter().rect(swatch, 4.0, t.row_tint(color), Stroke::new(theme::CONTROL, theme::swatch(color)), StrokeKind::Inside);

@@ -15,15 +15,16 @@ use chairside_core::{
     nanopix::AskReason,
     patient::{ConflictField, Keep, OtherSide, PatientRow, Question},
 };
+use chairside_words::say;
 use egui::{Galley, Rect, Ui, pos2, text::LayoutJob, vec2};
 use std::sync::Arc;
 
 /// What kind of question it is.
-pub(super) const fn title(question: &Question) -> &'static str {
+pub(super) fn title(question: &Question) -> &'static str {
     match question {
-        Question::Duplicate { .. } | Question::Double { .. } => "Possible duplicate",
-        Question::Conflict { .. } => "Changed on both sides",
-        Question::Deletion { .. } => "Archived here, still in NanoPix",
+        Question::Duplicate { .. } | Question::Double { .. } => say!("question-duplicate"),
+        Question::Conflict { .. } => say!("question-conflict"),
+        Question::Deletion { .. } => say!("question-deletion"),
     }
 }
 
@@ -31,7 +32,7 @@ pub(super) const fn title(question: &Question) -> &'static str {
 fn who(patient: &Patient) -> String {
     let name = patient.display_name();
     match patient.patient_number.as_deref().filter(|number| !number.is_empty()) {
-        Some(number) => format!("{name} · No. {}", format::patient_number(number)),
+        Some(number) => format!("{name} · {}", say!("facts-number", number = format::patient_number(number))),
         None => name,
     }
 }
@@ -39,9 +40,8 @@ fn who(patient: &Patient) -> String {
 /// `14 images`, `1 image`, `no images`.
 pub(super) fn images(count: u32) -> String {
     match count {
-        0 => "no images".to_owned(),
-        1 => "1 image".to_owned(),
-        _ => format!("{} images", format::count(count as usize)),
+        0 => say!("no-images").to_owned(),
+        count => say!("count-images", count),
     }
 }
 
@@ -52,7 +52,21 @@ struct Sentence {
     after: String,
 }
 
+/// Where the name stands in a text until it is known where that is.
+const NAME: &str = "\u{E000}";
+
 impl Sentence {
+    /// A text that says where the name stands.
+    fn of(text: &str, who: String) -> Self {
+        let (before, after) = text.split_once(NAME).unwrap_or((text, ""));
+        Self { before: before.to_owned(), who, after: after.to_owned() }
+    }
+
+    /// A text without a name.
+    fn nameless(text: impl Into<String>) -> Self {
+        Self { before: text.into(), who: String::new(), after: String::new() }
+    }
+
     fn words(&self) -> String {
         format!("{}{}{}", self.before, self.who, self.after)
     }
@@ -70,31 +84,28 @@ impl Sentence {
     }
 }
 
-const UNTIL: &str = "Nothing is merged until you decide.";
-
 /// Why it is asked whether two records are of one person.
 fn duplicate(why: AskReason, candidates: &[Arc<Patient>]) -> Sentence {
     let [one] = candidates else {
         let count = candidates.len();
-        let before = match why {
-            AskReason::BirthDateMissing => format!("{count} people here have the same name; a birth date is missing. {UNTIL}"),
-            AskReason::NameIncomplete => format!("{count} people here have the same birth date and a name like this one, half of which is missing. {UNTIL}"),
-            AskReason::WasLinked => format!("This may be one of {count} people here whose record NanoPix has no more. {UNTIL}"),
-            AskReason::LinkDiffers => format!("{count} people here are linked with this record, and have another name or birth date. {UNTIL}"),
-            AskReason::EveryTime | AskReason::SeveralMatch => format!("{count} people here have the same name and birth date. {UNTIL}"),
-        };
-        return Sentence { before, who: String::new(), after: String::new() };
+        return Sentence::nameless(match why {
+            AskReason::BirthDateMissing => say!("duplicates-birth-date-missing", count),
+            AskReason::NameIncomplete => say!("duplicates-name-incomplete", count),
+            AskReason::WasLinked => say!("duplicates-was-linked", count),
+            AskReason::LinkDiffers => say!("duplicates-link-differs", count),
+            AskReason::EveryTime | AskReason::SeveralMatch => say!("duplicates-match", count),
+        });
     };
     let images = images(one.image_count);
-    let (before, after) = match why {
-        AskReason::EveryTime => ("Same name and birth date as ", format!(" ({images}). {UNTIL}")),
-        AskReason::SeveralMatch => ("NanoPix has several with the name and birth date of ", format!(" ({images}). {UNTIL}")),
-        AskReason::BirthDateMissing => ("Same name as ", format!(" ({images}), but a birth date is missing. {UNTIL}")),
-        AskReason::NameIncomplete => ("Same birth date as ", format!(" ({images}), but half of a name is missing. {UNTIL}")),
-        AskReason::WasLinked => ("NanoPix had another record of ", format!(" ({images}), and has it no more. {UNTIL}")),
-        AskReason::LinkDiffers => ("Another room has linked this with ", format!(" ({images}), who has another name or birth date. {UNTIL}")),
+    let text = match why {
+        AskReason::EveryTime => say!("duplicate-match", who = NAME, images),
+        AskReason::SeveralMatch => say!("duplicate-several", who = NAME, images),
+        AskReason::BirthDateMissing => say!("duplicate-birth-date-missing", who = NAME, images),
+        AskReason::NameIncomplete => say!("duplicate-name-incomplete", who = NAME, images),
+        AskReason::WasLinked => say!("duplicate-was-linked", who = NAME, images),
+        AskReason::LinkDiffers => say!("duplicate-link-differs", who = NAME, images),
     };
-    Sentence { before: before.to_owned(), who: who(one), after }
+    Sentence::of(&text, who(one))
 }
 
 /// The sentence of a question about a duplicate, in words; nothing for another question.
@@ -117,30 +128,32 @@ fn ways(question: &Question) -> [Way; 2] {
     let way = |icon, label: &str, asks| Way { icon, label: label.to_owned(), kind: Kind::Neutral, asks };
     match question {
         Question::Duplicate { candidates, .. } => {
-            let separate = way(icons::ARROWS_SPLIT, "Keep separate", RowAct::KeepSeparate);
+            let separate = way(icons::ARROWS_SPLIT, say!("nanopix-duplicates-separate"), RowAct::KeepSeparate);
             let link = match candidates.as_slice() {
                 [one] => {
                     let whom = match one.patient_number.as_deref().filter(|number| !number.is_empty()) {
                         Some(number) => format::patient_number(number),
                         None => one.display_name(),
                     };
-                    way(icons::LINK, &format!("Link to {whom}"), RowAct::Link(0))
+                    way(icons::LINK, &say!("link-to", name = whom), RowAct::Link(0))
                 }
-                _ => way(icons::LINK, "Link to …", RowAct::LinkTo),
+                _ => way(icons::LINK, say!("link-to-one"), RowAct::LinkTo),
             };
             [link, separate]
         }
-        Question::Double { .. } => [way(icons::TRASH, "Archive this one", RowAct::Archive), way(icons::ARROWS_SPLIT, "Keep separate", RowAct::KeepSeparate)],
+        Question::Double { .. } => {
+            [way(icons::TRASH, say!("archive-this-one"), RowAct::Archive), way(icons::ARROWS_SPLIT, say!("nanopix-duplicates-separate"), RowAct::KeepSeparate)]
+        }
         Question::Conflict { with, .. } => {
             let theirs = match with {
-                OtherSide::Nanopix => way(icons::SCAN, "Keep NanoPix’s", RowAct::Keep(Keep::Theirs)),
-                OtherSide::Server => way(icons::HARD_DRIVES, "Keep the server’s", RowAct::Keep(Keep::Theirs)),
+                OtherSide::Nanopix => way(icons::SCAN, say!("keep-nanopix"), RowAct::Keep(Keep::Theirs)),
+                OtherSide::Server => way(icons::HARD_DRIVES, say!("keep-server"), RowAct::Keep(Keep::Theirs)),
             };
-            [way(icons::DESKTOP_TOWER, "Keep ours", RowAct::Keep(Keep::Ours)), theirs]
+            [way(icons::DESKTOP_TOWER, say!("keep-ours"), RowAct::Keep(Keep::Ours)), theirs]
         }
         Question::Deletion { .. } => {
-            let delete = Way { kind: Kind::Danger, ..way(icons::TRASH, "Delete in NanoPix too", RowAct::Deletion { delete_in_nanopix: true }) };
-            [delete, way(icons::CHECK, "Leave NanoPix alone", RowAct::Deletion { delete_in_nanopix: false })]
+            let delete = Way { kind: Kind::Danger, ..way(icons::TRASH, say!("delete-in-nanopix-too"), RowAct::Deletion { delete_in_nanopix: true }) };
+            [delete, way(icons::CHECK, say!("leave-nanopix-alone"), RowAct::Deletion { delete_in_nanopix: false })]
         }
     }
 }
@@ -191,15 +204,8 @@ pub(super) fn question_ui(ui: &Ui, rect: Rect, row: &PatientRow, question: &Ques
 fn sentence(question: &Question) -> Option<Sentence> {
     match question {
         Question::Duplicate { why, candidates, .. } => Some(duplicate(*why, candidates)),
-        Question::Double { of, .. } => Some(Sentence {
-            before: "Same name and birth date as ".to_owned(),
-            who: who(of),
-            after: format!(" ({}), who is in NanoPix. This one is not written there until you decide.", images(of.image_count)),
-        }),
-        Question::Deletion { .. } => {
-            let before = "The record and its images are kept here. A record of NanoPix that has images is left alone in any case.".to_owned();
-            Some(Sentence { before, who: String::new(), after: String::new() })
-        }
+        Question::Double { of, .. } => Some(Sentence::of(&say!("question-double", who = NAME, images = images(of.image_count)), who(of))),
+        Question::Deletion { .. } => Some(Sentence::nameless(say!("question-deletion-how"))),
         Question::Conflict { .. } => None,
     }
 }
@@ -217,14 +223,14 @@ fn sentence_ui(ui: &Ui, at: egui::Pos2, galley: Arc<Galley>, words: String) {
 /// A line for each field: what it says here, what it says there.
 fn conflict_ui(ui: &Ui, rect: Rect, with: OtherSide, fields: &[ConflictField]) {
     let t = theme::tokens(ui);
-    let there = match with {
-        OtherSide::Nanopix => "in NanoPix",
-        OtherSide::Server => "on the server",
-    };
-    let shown = |value: &str| if value.is_empty() { "empty".to_owned() } else { format!("“{value}”") };
+    let shown = |value: &str| if value.is_empty() { say!("conflict-empty").to_owned() } else { say!("quoted", text = value) };
     let mut top = rect.top();
     for field in fields {
-        let words = format!("{}: here {}, {there} {}", field.label, shown(&field.ours), shown(&field.theirs));
+        let (ours, theirs) = (shown(&field.ours), shown(&field.theirs));
+        let words = match with {
+            OtherSide::Nanopix => say!("conflict-in-nanopix", field = field.label, ours, theirs),
+            OtherSide::Server => say!("conflict-on-server", field = field.label, ours, theirs),
+        };
         let place = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), 18.0));
         let galley = paint::galley_within(ui.painter(), Ink::new(theme::DENSE, t.text), &words, place.width());
         let elided = galley.elided;
@@ -259,7 +265,7 @@ mod tests {
         ];
         for (candidates, named) in [(vec![jonas()], true), (vec![jonas(), jonas()], false)] {
             let mut said: Vec<String> = all.map(|why| duplicate(why, &candidates).words()).to_vec();
-            assert!(said.iter().all(|words| words.ends_with(UNTIL) && words.contains("101\u{202F}518") == named), "{said:?}");
+            assert!(said.iter().all(|words| words.ends_with(say!("until-you-decide")) && words.contains("101\u{202F}518") == named), "{said:?}");
             said.sort();
             said.dedup();
             // With several, *ask every time* and *several match* say the same.

@@ -20,6 +20,7 @@ use crate::{
 };
 use chairside_api::PatientSource;
 use chairside_core::patient::{Keep, PatientColumn, PatientRow, made_at};
+use chairside_words::say;
 use egui::{Align, CursorIcon, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 /// What a press on a row asks for.
@@ -81,15 +82,15 @@ impl Look {
 /// Whether the record is one that can be selected, changed and archived; else why not.
 pub(super) fn stands_still(row: &PatientRow) -> Option<&'static str> {
     if row.is_undecided() {
-        return Some("This patient of NanoPix is no record here yet. Nothing is merged. Decide first who they are: link them, or keep them separate.");
+        return Some(say!("row-undecided"));
     }
-    row.patient.archived_at.map(|_| "This record was archived. It and its images are kept. Decide first what becomes of NanoPix’s record.")
+    row.patient.archived_at.map(|_| say!("row-archived"))
 }
 
 /// The word of a source.
-pub(super) const fn source_word(source: PatientSource) -> &'static str {
+pub(super) fn source_word(source: PatientSource) -> &'static str {
     match source {
-        PatientSource::Internal => "Front desk",
+        PatientSource::Internal => say!("role-front-desk"),
         PatientSource::Nanopix => "NanoPix",
     }
 }
@@ -152,8 +153,8 @@ pub(super) fn row_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>, columns: &C
 /// The name, and after it who is here, what waits, and *Choose* where the keyboard stands; answers whether that was pressed.
 fn name_ui(ui: &Ui, cell: Rect, row: &PatientRow, name: &str, look: Look) -> bool {
     let t = theme::tokens(ui);
-    let here = Mark { icon: icons::ARMCHAIR_FILL, word: "Here now", color: t.teal, fill: egui::Color32::TRANSPARENT, outline: t.teal_fill };
-    let label = format!("Choose {name}");
+    let here = Mark { icon: icons::ARMCHAIR_FILL, word: say!("row-here-now"), color: t.teal, fill: egui::Color32::TRANSPARENT, outline: t.teal_fill };
+    let label = say!("choose-name", name);
     let tooltip = UiCommand::ChooseRow.tooltip();
     let choose = Button::new(UiCommand::ChooseRow.label()).name(&label).tooltip(&tooltip).salt(&row.patient.id);
     let can_choose = look.is_cursor() && !look.is_here && stands_still(row).is_none();
@@ -165,15 +166,15 @@ fn name_ui(ui: &Ui, cell: Rect, row: &PatientRow, name: &str, look: Look) -> boo
         pressed = choose.put(ui, place).clicked();
         right = place.left() - 8.0;
     }
-    let refused = Mark { icon: icons::WARNING_OCTAGON_FILL, word: "Not taken", color: t.red, fill: t.red_soft, outline: t.red_line };
+    let refused = Mark { icon: icons::WARNING_OCTAGON_FILL, word: say!("row-not-taken"), color: t.red, fill: t.red_soft, outline: t.red_line };
     let marks = [
-        (row.waits_for_server && row.refused.is_none(), icons::CLOUD_ARROW_UP, "Waits for the server. It is safe on this computer and goes there by itself."),
-        (row.waits_for_nanopix, icons::ARROWS_CLOCKWISE, "Waits for NanoPix. It is safe on this computer and is written there by itself."),
+        (row.waits_for_server && row.refused.is_none(), icons::CLOUD_ARROW_UP, say!("row-waits-server")),
+        (row.waits_for_nanopix, icons::ARROWS_CLOCKWISE, say!("row-waits-nanopix")),
     ];
     let of = |applies: bool, mark: &Mark| if applies { mark.width(ui) + 10.0 } else { 0.0 };
     let room = marks.iter().filter(|(waits, _, _)| *waits).count() as f32 * 22.0 + of(look.is_here, &here) + of(row.refused.is_some(), &refused);
     let words = Rect::from_min_max(cell.min, pos2((right - room).max(cell.left() + 40.0), cell.bottom()));
-    let drawn = paint::cell(ui, Ink::new(theme::BUTTON, t.text), if name.is_empty() { "No name" } else { name }, words, Align::Min);
+    let drawn = paint::cell(ui, Ink::new(theme::BUTTON, t.text), if name.is_empty() { say!("row-no-name") } else { name }, words, Align::Min);
     let mut x = drawn.right() + 10.0;
     if look.is_here {
         x = here.put(ui, pos2(x, cell.center().y), cell.right() - x).right() + 8.0;
@@ -196,10 +197,10 @@ fn source_ui(ui: &Ui, cell: Rect, row: &PatientRow) {
     let t = theme::tokens(ui);
     let center = pos2(cell.left(), cell.center().y);
     if row.is_gone {
-        let whole = Mark { icon: icons::LINK_BREAK, word: "Not in NanoPix", color: t.text2, fill: t.count_bg, outline: t.line2 };
-        let mark = if whole.width(ui) <= cell.width() { whole } else { Mark { word: "Gone", ..whole } };
+        let whole = Mark { icon: icons::LINK_BREAK, word: say!("row-not-in-nanopix"), color: t.text2, fill: t.count_bg, outline: t.line2 };
+        let mark = if whole.width(ui) <= cell.width() { whole } else { Mark { word: say!("row-gone"), ..whole } };
         let place = mark.put(ui, center, cell.width());
-        ui.interact(place, ui.scope_id().with(("gone", &row.patient.id)), Sense::hover()).on_hover_text(GONE);
+        ui.interact(place, ui.scope_id().with(("gone", &row.patient.id)), Sense::hover()).on_hover_text(say!("row-gone-story"));
         return;
     }
     if row.patient.source == PatientSource::Nanopix {
@@ -213,23 +214,20 @@ fn source_ui(ui: &Ui, cell: Rect, row: &PatientRow) {
 
 /// What a record says that the server refused.
 pub(super) fn not_taken(why: &str) -> String {
-    format!("The server did not take this record: {why}. It is kept on this computer. Change it, and it is sent again.")
+    say!("row-refused", why)
 }
-
-/// The mark of a record that NanoPix has no more.
-const GONE: &str = "Not in NanoPix any more. The record and its images are kept here.";
 
 fn acts_ui(ui: &Ui, columns: &Columns, line: Rect, row: &PatientRow, name: &str, look: Look) -> Option<RowAct> {
     let why_not = stands_still(row);
     let mut act = None;
-    for (number, command, verb, asks) in [
-        (0, UiCommand::ArchiveRow, "Archive", RowAct::Archive),
-        (1, UiCommand::SourceOfRow, "Where from:", RowAct::Source),
-        (2, UiCommand::EditRow, "Edit", RowAct::Edit),
+    for (number, command, label, asks) in [
+        (0, UiCommand::ArchiveRow, say!("row-archive", name), RowAct::Archive),
+        (1, UiCommand::SourceOfRow, say!("row-where-from", name), RowAct::Source),
+        (2, UiCommand::EditRow, say!("row-edit", name), RowAct::Edit),
     ] {
         let is_source = asks == RowAct::Source;
         let on = is_source && look.source_is_open;
-        let label = format!("{verb} {name}");
+
         let tooltip = command.tooltip();
         let icon = if on { command.icon().filled() } else { command.icon() };
         let button = IconButton::new(icon, &label)
@@ -250,10 +248,10 @@ fn spoken(row: &PatientRow, look: Look, context: &PageContext<'_>) -> String {
     let patient = &row.patient;
     let mut words = format!("{}, {}, {}", patient.display_name(), format::patient_facts(patient, context.today()), source_word(patient.source));
     for (applies, mark) in [
-        (look.is_here, "here now"),
-        (row.is_gone, "not in NanoPix any more"),
-        (row.waits_for_server && row.refused.is_none(), "waits for the server"),
-        (row.waits_for_nanopix, "waits for NanoPix"),
+        (look.is_here, say!("row-is-here")),
+        (row.is_gone, say!("row-is-gone")),
+        (row.waits_for_server && row.refused.is_none(), say!("row-is-waiting-server")),
+        (row.waits_for_nanopix, say!("row-is-waiting-nanopix")),
     ] {
         if applies {
             words.push_str(", ");
@@ -261,8 +259,8 @@ fn spoken(row: &PatientRow, look: Look, context: &PageContext<'_>) -> String {
         }
     }
     if let Some(why) = &row.refused {
-        words.push_str(", not taken by the server: ");
-        words.push_str(why);
+        words.push_str(", ");
+        words.push_str(&say!("row-is-refused", why));
     }
     if let Some(question) = row.question.as_deref() {
         words.push_str(", ");

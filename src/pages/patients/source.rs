@@ -17,6 +17,7 @@ use crate::{
 };
 use chairside_api::{LinkedBy, Patient, PatientSource, UtcTime};
 use chairside_core::patient::{PatientRow, nanopix_folder};
+use chairside_words::say;
 use egui::{Align, Id, Rect, Ui, pos2, vec2};
 use std::path::PathBuf;
 
@@ -34,19 +35,18 @@ pub(super) enum SourceAct {
 
 /// Shows the popover at the button it belongs to while `open`; with the keyboard in it when `wants_focus`.
 pub(super) fn source_ui(ui: &Ui, anchor: Rect, context: &PageContext<'_>, row: &PatientRow, open: &mut bool, wants_focus: bool) -> Option<SourceAct> {
-    const TITLE: &str = "Where this record came from";
     let folder = folder(context, &row.patient);
     let place = Place { control: anchor, right: ui.max_rect().right() - 12.0, width: WIDTH };
-    popover::popover(ui, Id::unique("source of a record"), TITLE, place, open, |ui| {
+    popover::popover(ui, Id::unique("source of a record"), say!("act-source-of-row"), place, open, |ui| {
         let t = theme::tokens(ui);
         let (_, head) = ui.allocate_space(vec2(ui.available_width(), 34.0));
         let head = Rect::from_min_size(head.min, vec2(head.width(), 24.0));
-        paint::label(ui, Ink::new(theme::SECTION, t.text), TITLE, head, Align::Min);
+        paint::label(ui, Ink::new(theme::SECTION, t.text), say!("act-source-of-row"), head, Align::Min);
         for (label, value) in facts(context, row, folder.as_deref()) {
             let (_, line) = ui.allocate_space(vec2(ui.available_width(), LINE));
             paint::text_in(ui.painter(), Ink::new(theme::BODY, t.text2), label, Rect::from_min_size(line.min, vec2(LABELS - 8.0, LINE)), Align::Min);
             let place = Rect::from_min_max(pos2(line.left() + LABELS, line.top()), line.max);
-            if label == "Source" && row.patient.source == PatientSource::Nanopix {
+            if label == say!("column-source") && row.patient.source == PatientSource::Nanopix {
                 chip::nanopix(ui).put(ui, pos2(place.left(), place.center().y), place.width());
             } else {
                 value_ui(ui, place, label, &value);
@@ -59,10 +59,13 @@ pub(super) fn source_ui(ui: &Ui, anchor: Rect, context: &PageContext<'_>, row: &
         let (_, foot) = ui.allocate_space(vec2(ui.available_width(), 40.0));
         let width = ((foot.width() - 8.0) / 2.0).floor();
         let unlink_at = Rect::from_min_max(pos2(foot.right() - width, foot.top()), foot.max);
-        let opens = Button::new("Open folder").icon(icons::FOLDER_OPEN).enabled(folder.is_some()).put(ui, Rect::from_min_size(foot.min, vec2(width, 40.0)));
+        let opens = Button::new(say!("source-open-folder"))
+            .icon(icons::FOLDER_OPEN)
+            .enabled(folder.is_some())
+            .put(ui, Rect::from_min_size(foot.min, vec2(width, 40.0)));
         // A row that waits for a decision is not linked to anything yet.
         let can_unlink = !row.is_undecided() && row.patient.archived_at.is_none();
-        let unlinks = Button::new("Unlink").icon(icons::LINK_BREAK).enabled(can_unlink).put(ui, unlink_at);
+        let unlinks = Button::new(say!("unlink")).icon(icons::LINK_BREAK).enabled(can_unlink).put(ui, unlink_at);
         if wants_focus {
             if folder.is_some() { &opens } else { &unlinks }.request_focus();
         }
@@ -84,55 +87,58 @@ fn folder(context: &PageContext<'_>, patient: &Patient) -> Option<PathBuf> {
 fn facts(context: &PageContext<'_>, row: &PatientRow, folder: Option<&std::path::Path>) -> Vec<(&'static str, String)> {
     let patient = &*row.patient;
     let when = |at: Option<UtcTime>| at.map_or_else(|| "—".to_owned(), |at| format::date_and_clock(at, context.zone));
-    let mut facts = vec![("Source", source_word(patient.source).to_owned())];
+    let mut facts = vec![(say!("column-source"), source_word(patient.source).to_owned())];
     if let Some(why) = &row.refused {
-        facts.push(("Not taken", why.to_string()));
+        facts.push((say!("row-not-taken"), why.to_string()));
     }
     match (row.waits_for_server && row.refused.is_none(), row.waits_for_nanopix) {
         (false, false) => {}
-        (true, false) => facts.push(("Waits for", "The server".to_owned())),
-        (false, true) => facts.push(("Waits for", "NanoPix".to_owned())),
-        (true, true) => facts.push(("Waits for", "The server, and NanoPix".to_owned())),
+        (true, false) => facts.push((say!("source-waits-for"), say!("audit-the-server").to_owned())),
+        (false, true) => facts.push((say!("source-waits-for"), "NanoPix".to_owned())),
+        (true, true) => facts.push((say!("source-waits-for"), say!("source-server-and-nanopix").to_owned())),
     }
     let Some(external_id) = &patient.external_id else {
-        facts.push(("External ID", "—".to_owned()));
-        facts.push(("Created here", when(Some(patient.created_at))));
-        facts.push(("Images", images(patient.image_count)));
+        facts.push((say!("column-external-id"), "—".to_owned()));
+        facts.push((say!("source-created-here"), when(Some(patient.created_at))));
+        facts.push((say!("column-images"), images(patient.image_count)));
         return facts;
     };
-    facts.push(("External ID", external_id.clone()));
+    facts.push((say!("column-external-id"), external_id.clone()));
     match patient.source {
-        PatientSource::Nanopix => facts.push(("Created in NanoPix", when(patient.external_created_at))),
-        PatientSource::Internal => facts.push(("Created here", when(Some(patient.created_at)))),
+        PatientSource::Nanopix => facts.push((say!("nanopix-today-created"), when(patient.external_created_at))),
+        PatientSource::Internal => facts.push((say!("source-created-here"), when(Some(patient.created_at)))),
     }
     if let Some(question) = row.question.as_deref().filter(|_| row.is_undecided()) {
-        facts.push(("Waits for", title(question).to_owned()));
+        facts.push((say!("source-waits-for"), title(question).to_owned()));
     } else {
-        facts.push(("First synced", when(patient.first_synced_at)));
-        facts.push(("Last synced", if row.is_gone { "Not in NanoPix any more".to_owned() } else { when(context.snapshot.live_sync.last_read_at) }));
+        facts.push((say!("nanopix-today-first"), when(patient.first_synced_at)));
+        facts.push((
+            say!("source-last-synced"),
+            if row.is_gone { say!("source-not-any-more").to_owned() } else { when(context.snapshot.live_sync.last_read_at) },
+        ));
     }
-    facts.push(("Folder", folder.map_or_else(|| "—".to_owned(), |folder| folder.display().to_string())));
+    facts.push((say!("kind-folder"), folder.map_or_else(|| "—".to_owned(), |folder| folder.display().to_string())));
     if !row.is_undecided() {
-        facts.push(("Linked by", linked_by(patient).to_owned()));
+        facts.push((say!("source-linked-by"), linked_by(patient).to_owned()));
     }
     facts
 }
 
 /// How the record and NanoPix's came together.
-const fn linked_by(patient: &Patient) -> &'static str {
+fn linked_by(patient: &Patient) -> &'static str {
     match (patient.linked_by, patient.source) {
-        (Some(LinkedBy::LiveSync), _) => "NanoPix Live Sync, automatic",
-        (Some(LinkedBy::Person), _) => "A person",
-        (None, PatientSource::Nanopix) => "Brought in by Live Sync",
-        (None, PatientSource::Internal) => "Written there by Live Sync",
+        (Some(LinkedBy::LiveSync), _) => say!("source-by-live-sync"),
+        (Some(LinkedBy::Person), _) => say!("source-by-person"),
+        (None, PatientSource::Nanopix) => say!("source-brought-in"),
+        (None, PatientSource::Internal) => say!("source-written-there"),
     }
 }
 
 fn value_ui(ui: &Ui, place: Rect, label: &str, value: &str) {
     let ink = Ink::new(theme::BODY, theme::tokens(ui).text);
-    let shown = if label == "Folder" { tail(ui, ink, value, place.width()) } else { value.to_owned() };
+    let shown = if label == say!("kind-folder") { tail(ui, ink, value, place.width()) } else { value.to_owned() };
     let drawn = paint::cell(ui, ink, &shown, place, Align::Min);
-    if shown != value || label == "Not taken" {
+    if shown != value || label == say!("row-not-taken") {
         ui.interact(drawn, ui.scope_id().with(("whole", label)), egui::Sense::hover()).on_hover_text(value);
     }
 }

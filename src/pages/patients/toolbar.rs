@@ -19,6 +19,7 @@ use crate::{
     },
 };
 use chairside_core::patient::{PatientFilter, PatientOrder};
+use chairside_words::say;
 use egui::{Id, Popup, Rect, Ui, pos2, vec2};
 
 /// Height of the bar.
@@ -35,12 +36,12 @@ pub(super) fn search_id() -> Id {
 }
 
 /// The words of a filter.
-pub(super) const fn filter_label(filter: PatientFilter) -> &'static str {
+pub(super) fn filter_label(filter: PatientFilter) -> &'static str {
     match filter {
-        PatientFilter::All => "All",
-        PatientFilter::Today => "Today",
-        PatientFilter::TodayByExternal => "Today by external",
-        PatientFilter::AllByExternal => "All by external",
+        PatientFilter::All => say!("all"),
+        PatientFilter::Today => say!("today"),
+        PatientFilter::TodayByExternal => say!("filter-today-external"),
+        PatientFilter::AllByExternal => say!("filter-all-external"),
     }
 }
 
@@ -88,12 +89,12 @@ pub(super) fn toolbar_ui(ui: &mut Ui, area: Rect, context: &mut PageContext<'_>,
 }
 
 fn search_ui(ui: &mut Ui, rect: Rect, state: &mut PatientsState) {
-    let hint = UiCommand::FindPatient.shortcut().map_or("", |shortcut| shortcut.words);
-    let placeholder = if rect.width() < 290.0 { "Name, date, number" } else { "Name, birth date, number, ID" };
-    let response = Field::new(&mut state.query.text, "Search patients")
+    let hint = UiCommand::FindPatient.keys();
+    let placeholder = if rect.width() < 290.0 { say!("search-short") } else { say!("search-long") };
+    let response = Field::new(&mut state.query.text, say!("search-patients"))
         .placeholder(placeholder)
         .icon(icons::MAGNIFYING_GLASS)
-        .key(Key::Text(hint))
+        .key(Key::Text(&hint))
         .limit(200)
         .id(search_id())
         .put(ui, rect);
@@ -113,13 +114,13 @@ fn search_ui(ui: &mut Ui, rect: Rect, state: &mut PatientsState) {
 fn order_ui(ui: &Ui, rect: Rect, state: &mut PatientsState, with_words: bool) {
     let order = state.query.order;
     let icon = if order.is_descending { icons::SORT_DESCENDING } else { icons::SORT_ASCENDING };
-    let name = format!("Order: {}", order_label(order));
+    let name = say!("order", order = order_label(order));
     let response = if with_words {
         Button::new(order_label(order)).icon(icon).opens_menu().name(&name).salt("order").put(ui, rect)
     } else {
         IconButton::new(icon, &name).salt("order").put(ui, rect)
     };
-    let chosen = Popup::menu(&response).width(200.0).accessible_name("Order of the list").show(|ui| {
+    let chosen = Popup::menu(&response).width(200.0).accessible_name(say!("order-of-list")).show(|ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         let mut chosen = None;
         for (by, is_descending) in MENU {

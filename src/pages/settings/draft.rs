@@ -5,6 +5,7 @@ use chairside_core::{
     nanopix::{Deletions, Duplicates},
     settings::{RowColor, ServerAddress, Settings, Theme, TodayMeans, UploadMode, is_zone},
 };
+use chairside_words::{Language, say};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -24,6 +25,7 @@ pub(super) struct Draft {
     pub(super) mode: UploadMode,
     pub(super) patient_timeout: Duration,
     pub(super) theme: Theme,
+    pub(super) language: Option<Language>,
     pub(super) nanopix_path: String,
     pub(super) live_sync: bool,
     pub(super) row_color: RowColor,
@@ -48,6 +50,7 @@ impl Draft {
             mode: settings.upload_mode,
             patient_timeout: settings.patient_timeout,
             theme: settings.theme,
+            language: settings.language,
             nanopix_path: settings.nanopix_path.as_ref().map_or_else(String::new, |path| path.to_string_lossy().into_owned()),
             live_sync: settings.live_sync_enabled,
             row_color: settings.nanopix_row_color,
@@ -70,6 +73,7 @@ impl Draft {
         follow(&mut self.mode, &was.mode, now.mode);
         follow(&mut self.patient_timeout, &was.patient_timeout, now.patient_timeout);
         follow(&mut self.theme, &was.theme, now.theme);
+        follow(&mut self.language, &was.language, now.language);
         follow(&mut self.nanopix_path, &was.nanopix_path, now.nanopix_path);
         follow(&mut self.live_sync, &was.live_sync, now.live_sync);
         follow(&mut self.row_color, &was.row_color, now.row_color);
@@ -90,6 +94,7 @@ impl Draft {
             upload_mode: self.mode,
             patient_timeout: self.patient_timeout,
             theme: self.theme,
+            language: self.language,
             nanopix_path: self.path(),
             live_sync_enabled: self.live_sync,
             nanopix_row_color: self.row_color,
@@ -117,6 +122,7 @@ impl Draft {
             mine.upload_mode != current.upload_mode,
             mine.patient_timeout != current.patient_timeout,
             mine.theme != current.theme,
+            mine.language != current.language,
             mine.nanopix_path != current.nanopix_path,
             mine.live_sync_enabled != current.live_sync_enabled,
             mine.nanopix_row_color != current.nanopix_row_color,
@@ -141,13 +147,12 @@ impl Draft {
         let text = self.folders.get(row)?.trim();
         if text.is_empty() {
             // A further row that is empty is not saved; the first must be something.
-            return (self.folders.iter().all(|folder| folder.trim().is_empty()) && row == 0)
-                .then_some("No folder. Nothing new comes in. Give the folder the sensor’s program saves into");
+            return (self.folders.iter().all(|folder| folder.trim().is_empty()) && row == 0).then_some(say!("settings-no-folder"));
         }
         if !Path::new(text).is_absolute() {
-            return Some("Not a whole path. Nothing was changed. Give it from the drive or root on");
+            return Some(say!("settings-not-whole"));
         }
-        self.folders[..row].iter().any(|other| Path::new(other.trim()) == Path::new(text)).then_some("This folder stands here already. Remove one of the two")
+        self.folders[..row].iter().any(|other| Path::new(other.trim()) == Path::new(text)).then_some(say!("settings-folder-twice"))
     }
 
     /// NanoPix's folder.
@@ -168,15 +173,15 @@ impl Draft {
     pub(super) fn nanopix_error(&self) -> Option<&'static str> {
         let text = self.nanopix_path.trim();
         if text.is_empty() {
-            return self.live_sync.then_some("No folder. Nothing is read or written. Give NanoPix’s folder PatientData");
+            return self.live_sync.then_some(say!("settings-nanopix-no-folder"));
         }
-        (!Path::new(text).is_absolute()).then_some("Not a whole path. Nothing was changed. Give it from the drive or root on")
+        (!Path::new(text).is_absolute()).then_some(say!("settings-not-whole"))
     }
 
     /// What is wrong with the zone of NanoPix's clock. Empty is right: this computer's.
     pub(super) fn zone_error(&self) -> Option<&'static str> {
         let zone = self.zone.trim();
-        (!zone.is_empty() && !is_zone(zone)).then_some("No such time zone. Nothing was changed. Give its name, as in Europe/Berlin, or an offset, as in +02:00")
+        (!zone.is_empty() && !is_zone(zone)).then_some(say!("settings-no-zone"))
     }
 
     /// Whether it can be saved. A folder that cannot be reached at the moment can: shares come back.

@@ -5,7 +5,7 @@ mod draft;
 
 use super::{PageContext, admin::AdminPage, folder_check::FolderCheckState};
 use crate::{
-    command::UiCommand,
+    command::{LIVE_SYNC, UiCommand},
     folder_picker::{FolderPicker, Picked},
     widgets::{
         button::{Button, Kind, Size},
@@ -16,6 +16,7 @@ use crate::{
     },
 };
 use chairside_core::{Command, Commands, NotAccepted, Secret, Snapshot, TestOutcome, settings::Settings};
+use chairside_words::say;
 use draft::Draft;
 use egui::{Align, CornerRadius, CursorIcon, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use std::sync::Arc;
@@ -50,15 +51,15 @@ impl SettingsSection {
     /// In the order of the list.
     pub const ALL: [Self; 7] = [Self::Folders, Self::Server, Self::Nanopix, Self::PatientTimeout, Self::ReviewMode, Self::Room, Self::Look];
 
-    const fn label(self) -> &'static str {
+    fn label(self) -> &'static str {
         match self {
-            Self::Folders => "Folders",
-            Self::Server => "Server and bridge key",
-            Self::Nanopix => "NanoPix Live Sync",
-            Self::PatientTimeout => "Patient timeout",
-            Self::ReviewMode => "Review mode",
-            Self::Room => "Room",
-            Self::Look => "Language and look",
+            Self::Folders => say!("settings-folders"),
+            Self::Server => say!("settings-server"),
+            Self::Nanopix => LIVE_SYNC,
+            Self::PatientTimeout => say!("settings-patient-timeout"),
+            Self::ReviewMode => say!("settings-review-mode"),
+            Self::Room => say!("settings-room"),
+            Self::Look => say!("settings-look"),
         }
     }
 
@@ -219,7 +220,7 @@ fn list_ui(ui: &Ui, list: Rect, snapshot: &Snapshot, state: &mut SettingsState) 
     let offered: Vec<_> = AdminPage::ALL.into_iter().filter(|page| page.is_offered(&snapshot.person)).collect();
     if !offered.is_empty() {
         let head = Rect::from_min_size(pos2(list.left() + 22.0, top + 10.0), vec2(list.width() - 32.0, 20.0));
-        paint::label(ui, Ink::new(theme::CAPTION, t.text3), "Clinic administration", head, Align::Min);
+        paint::label(ui, Ink::new(theme::CAPTION, t.text3), say!("admin-title"), head, Align::Min);
         top = head.bottom() + 8.0;
     }
     for page in offered {
@@ -256,9 +257,9 @@ fn save_bar(ui: &Ui, bar: Rect, snapshot: &Snapshot, state: &mut SettingsState, 
     let can_save = changes > 0 && draft.is_sound();
 
     let act = UiCommand::SaveSettings;
-    let key = act.shortcut().map_or("", |shortcut| shortcut.words);
-    let save = Button::new(act.label()).icon(act.icon()).key(Key::Text(key)).kind(Kind::Primary).size(Size::Large).enabled(can_save);
-    let undo = Button::new("Undo changes").size(Size::Large).enabled(changes > 0);
+    let keys = act.keys();
+    let save = Button::new(act.label()).icon(act.icon()).key(Key::Text(&keys)).kind(Kind::Primary).size(Size::Large).enabled(can_save);
+    let undo = Button::new(say!("settings-undo")).size(Size::Large).enabled(changes > 0);
     let save_width = save.width(ui);
     let undo_width = undo.width(ui);
     let save_at = Rect::from_min_size(pos2(bar.right() - theme::PAGE_INSET - save_width, y - 24.0), vec2(save_width, 48.0));
@@ -294,13 +295,11 @@ fn save_bar(ui: &Ui, bar: Rect, snapshot: &Snapshot, state: &mut SettingsState, 
     }
     match errors {
         0 => {}
-        1 => say(ui, Some(icons::WARNING_OCTAGON_FILL), "1 setting needs attention", t.red),
-        _ => say(ui, Some(icons::WARNING_OCTAGON_FILL), &format!("{errors} settings need attention"), t.red),
+        count => say(ui, Some(icons::WARNING_OCTAGON_FILL), &say!("settings-need-attention", count), t.red),
     }
     match changes {
-        0 if errors == 0 => say(ui, Some(icons::CHECK_CIRCLE_FILL), "All saved", t.text2),
+        0 if errors == 0 => say(ui, Some(icons::CHECK_CIRCLE_FILL), say!("settings-all-saved"), t.text2),
         0 => {}
-        1 => say(ui, None, "1 change not saved", t.text2),
-        _ => say(ui, None, &format!("{changes} changes not saved"), t.text2),
+        _ => say(ui, None, &say!("changes-not-saved", count = changes), t.text2),
     }
 }

@@ -17,7 +17,7 @@ use crate::{
     textures,
     widgets::{
         icons,
-        image_card::{FULL_UV, PREVIEW_ONLY, is_preview_only},
+        image_card::{FULL_UV, is_preview_only, preview_only},
         paint::{self, Ink},
         slider::slider,
         theme,
@@ -223,7 +223,7 @@ fn head_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>, viewer: &Viewer, at: 
     }
     words.extend(modality.map(|modality| list::modality_words(modality).to_owned()));
     if is_preview_only(image) {
-        words.push(PREVIEW_ONLY.to_owned());
+        words.push(preview_only().to_owned());
     }
     let space = |left: f32, right: f32| Rect::from_min_max(pos2(left, rect.top()), pos2(right.max(left + 1.0), rect.bottom()));
     let taken = list::taken(image);

@@ -12,6 +12,7 @@ use crate::{
     },
 };
 use chairside_core::{Command, Commands, Snapshot, TestOutcome};
+use chairside_words::say;
 use egui::{Align, Color32, CornerRadius, CursorIcon, Id, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 const FIELD: f32 = 56.0;
@@ -46,19 +47,19 @@ pub(super) fn steps(ui: &mut Ui, area: Rect, view: &View<'_>, state: &mut Welcom
     ui.painter().rect_filled(logo, CornerRadius::same(theme::R6), t.teal_fill);
     paint::icon(ui.painter(), icons::SEAT_FILL, 42.0, t.on_teal, logo.center());
     let words = area.left() + 84.0;
-    paint::label(ui, Ink::new(theme::NAME, t.text), "Welcome to Chairside", line(words, area.right(), area.top() + 20.0), Align::Min);
-    let explained = "Three short steps. Everything can be changed later in Settings.";
+    paint::label(ui, Ink::new(theme::NAME, t.text), say!("welcome-title"), line(words, area.right(), area.top() + 20.0), Align::Min);
+    let explained = say!("welcome-explained");
     paint::label(ui, Ink::new(theme::FACT, t.text2), explained, line(words, area.right(), area.top() + 52.0), Align::Min);
 
     let mut y = area.top() + 65.0 + view.gap;
-    y = heading(ui, area, y, "1", "Where do the records live?", "");
+    y = heading(ui, area, y, "1", say!("welcome-where"), "");
     y = place(ui, area, y, state);
     if state.place == Place::Server {
         y = server(ui, area, y + 12.0, view, state);
     }
-    y = heading(ui, area, y + view.gap, "2", "Which folder do new X-rays land in?", "");
+    y = heading(ui, area, y + view.gap, "2", say!("welcome-which-folder"), "");
     y = folder(ui, area, y, state, view.verdict);
-    y = heading(ui, area, y + view.gap, "3", "Which room is this?", "shown on every image taken here");
+    y = heading(ui, area, y + view.gap, "3", say!("welcome-which-room"), say!("welcome-room-shown"));
     rooms(ui, area, y, state)
 }
 
@@ -85,19 +86,19 @@ fn place(ui: &Ui, area: Rect, top: f32, state: &mut WelcomeState) -> f32 {
     let width = (area.width() - 14.0) / 2.0;
     let first = Rect::from_min_size(pos2(area.left(), top), vec2(width, height));
     let second = Rect::from_min_size(pos2(area.right() - width, top), vec2(width, height));
-    let this = Choice {
+    let this = PlaceCard {
         icon: icons::DESKTOP_TOWER,
-        title: "Use this computer",
-        lines: ["Records stay on this computer.", "Good for one room. No server needed."],
+        title: say!("welcome-this-computer"),
+        lines: [say!("welcome-this-computer-stay"), say!("welcome-this-computer-one-room")],
         chosen: state.place == Place::ThisComputer,
     };
     if this.put(ui, first) {
         state.place = Place::ThisComputer;
     }
-    let server = Choice {
+    let server = PlaceCard {
         icon: icons::HARD_DRIVES,
-        title: "Connect to a clinic server",
-        lines: ["Several rooms share one record.", "You need the address and a bridge key."],
+        title: say!("welcome-server"),
+        lines: [say!("welcome-server-several-rooms"), say!("welcome-server-needs")],
         chosen: state.place == Place::Server,
     };
     if server.put(ui, second) {
@@ -107,14 +108,14 @@ fn place(ui: &Ui, area: Rect, top: f32, state: &mut WelcomeState) -> f32 {
 }
 
 /// A large radio card.
-struct Choice<'a> {
+struct PlaceCard<'a> {
     icon: Icon,
     title: &'a str,
     lines: [&'a str; 2],
     chosen: bool,
 }
 
-impl Choice<'_> {
+impl PlaceCard<'_> {
     fn put(&self, ui: &Ui, rect: Rect) -> bool {
         let t = theme::tokens(ui);
         let response = ui.interact(rect, ui.scope_id().with(("choice", self.title)), Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
@@ -149,7 +150,7 @@ fn server(ui: &mut Ui, area: Rect, top: f32, view: &View<'_>, state: &mut Welcom
     let test_at = Rect::from_min_max(pos2(area.right() - BROWSE, top), pos2(area.right(), top + FIELD));
     let bad_url = state.tried && missing.url.is_some();
     let bad_key = state.tried && missing.api_key.is_some();
-    Field::new(&mut state.url, "Server address")
+    Field::new(&mut state.url, say!("server-address"))
         .placeholder("https://chairside.clinic.local:8443")
         .icon(icons::HARD_DRIVES)
         .height(FIELD)
@@ -158,8 +159,8 @@ fn server(ui: &mut Ui, area: Rect, top: f32, view: &View<'_>, state: &mut Welcom
         .invalid(bad_url)
         .limit(512)
         .put(ui, address);
-    Field::new(&mut state.api_key, "Bridge key")
-        .placeholder(if snapshot.has_api_key { "A key is stored" } else { "Bridge key" })
+    Field::new(&mut state.api_key, say!("bridge-key"))
+        .placeholder(if snapshot.has_api_key { say!("bridge-key-stored") } else { say!("bridge-key") })
         .icon(icons::KEY)
         .height(FIELD)
         .style(theme::FACT)
@@ -169,7 +170,7 @@ fn server(ui: &mut Ui, area: Rect, top: f32, view: &View<'_>, state: &mut Welcom
         .put(ui, key);
     let outcome = state.test(snapshot);
     let can_test = missing.url.is_none() && missing.api_key.is_none() && !is_testing(outcome);
-    if Button::new("Test").icon(icons::PLUGS_CONNECTED).size(Size::ExtraLarge).enabled(can_test).put(ui, test_at).clicked() {
+    if Button::new(say!("server-test")).icon(icons::PLUGS_CONNECTED).size(Size::ExtraLarge).enabled(can_test).put(ui, test_at).clicked() {
         state.tested_key = state.api_key();
         let command = Command::TestServer { url: state.url.trim().to_owned(), api_key: state.tested_key.clone() };
         state.refused = commands.send(command).err();
@@ -180,9 +181,9 @@ fn server(ui: &mut Ui, area: Rect, top: f32, view: &View<'_>, state: &mut Welcom
         (icons::WARNING_OCTAGON_FILL, t.red, missing.api_key.unwrap_or_default().to_owned())
     } else {
         match state.test(snapshot).map(|test| &test.outcome) {
-            None => (icons::INFO, t.text2, "The clinic’s IT person has both. Test shows at once whether they work.".to_owned()),
-            Some(TestOutcome::Testing) => (icons::PLUGS_CONNECTED, t.text2, "Asking the server".to_owned()),
-            Some(TestOutcome::Connected { millis }) => (icons::CHECK_CIRCLE_FILL, t.green, format!("Connected, {millis} ms")),
+            None => (icons::INFO, t.text2, say!("welcome-server-who").to_owned()),
+            Some(TestOutcome::Testing) => (icons::PLUGS_CONNECTED, t.text2, say!("server-asking").to_owned()),
+            Some(TestOutcome::Connected { millis }) => (icons::CHECK_CIRCLE_FILL, t.green, say!("server-connected-in", millis)),
             Some(TestOutcome::Failed(why)) => (icons::WARNING_OCTAGON_FILL, t.red, why.clone()),
         }
     };
@@ -195,7 +196,7 @@ fn folder(ui: &mut Ui, area: Rect, top: f32, state: &mut WelcomeState, verdict: 
     let browse = Rect::from_min_max(pos2(area.right() - BROWSE, top), pos2(area.right(), top + FIELD));
     let wrong = matches!(verdict, FolderVerdict::Unusable(_)) || (state.tried && matches!(verdict, FolderVerdict::Empty | FolderVerdict::NotAPath(_)));
     let before = state.folder.clone();
-    Field::new(&mut state.folder, "Watch folder")
+    Field::new(&mut state.folder, say!("watch-folder"))
         .placeholder(if cfg!(windows) { "D:\\Xray" } else { "/srv/xray" })
         .icon(icons::FOLDER_OPEN)
         .height(FIELD)
@@ -206,18 +207,18 @@ fn folder(ui: &mut Ui, area: Rect, top: f32, state: &mut WelcomeState, verdict: 
     if state.folder != before {
         state.no_dialog = false;
     }
-    if Button::new("Browse").icon(icons::FOLDER).size(Size::ExtraLarge).enabled(!state.picker.is_open()).put(ui, browse).clicked() {
+    if Button::new(say!("browse")).icon(icons::FOLDER).size(Size::ExtraLarge).enabled(!state.picker.is_open()).put(ui, browse).clicked() {
         state.no_dialog = false;
-        state.picker.open(ui.ctx(), "Folder that new X-rays land in", &state.folder);
+        state.picker.open(ui.ctx(), say!("folder-dialog"), &state.folder);
     }
     let plain = |icon, words: &str, color| (icon, color, vec![(words.to_owned(), color)]);
     let (icon, color, parts) = match verdict {
-        _ if state.no_dialog => plain(icons::INFO_FILL, "The system has no folder dialog. Type or paste the folder’s path instead.", t.amber),
-        FolderVerdict::Empty if state.tried => plain(icons::WARNING_OCTAGON_FILL, "A folder is needed. Choose the one the sensor’s program saves into.", t.red),
-        FolderVerdict::Empty => plain(icons::INFO, "The folder the sensor’s program saves into. Nothing in it is moved, changed or deleted.", t.text2),
+        _ if state.no_dialog => plain(icons::INFO_FILL, say!("folder-no-dialog"), t.amber),
+        FolderVerdict::Empty if state.tried => plain(icons::WARNING_OCTAGON_FILL, say!("folder-needed"), t.red),
+        FolderVerdict::Empty => plain(icons::INFO, say!("folder-which"), t.text2),
         FolderVerdict::NotAPath(why) => plain(icons::INFO, why, if wrong { t.red } else { t.text2 }),
-        FolderVerdict::Checking => plain(icons::MAGNIFYING_GLASS, "Looking", t.text2),
-        FolderVerdict::Found(images) => (icons::CHECK_CIRCLE_FILL, t.green, vec![("Folder found.".to_owned(), t.green), (found_words(*images), t.text2)]),
+        FolderVerdict::Checking => plain(icons::MAGNIFYING_GLASS, say!("folder-looking"), t.text2),
+        FolderVerdict::Found(images) => (icons::CHECK_CIRCLE_FILL, t.green, vec![(say!("folder-found").to_owned(), t.green), (found_words(*images), t.text2)]),
         FolderVerdict::Unusable(why) => plain(icons::WARNING_OCTAGON_FILL, why, t.red),
     };
     let parts: Vec<(&str, Color32)> = parts.iter().map(|(words, color)| (words.as_str(), *color)).collect();
@@ -248,7 +249,7 @@ fn rooms(ui: &mut Ui, area: Rect, top: f32, state: &mut WelcomeState) -> f32 {
     }
     match &mut state.new_room {
         None => {
-            let add = Button::new("Add room").icon(icons::PLUS).kind(Kind::Ghost).size(Size::ExtraLarge);
+            let add = Button::new(say!("room-add")).icon(icons::PLUS).kind(Kind::Ghost).size(Size::ExtraLarge);
             at = wrapped(area, at, add.width(ui));
             let width = add.width(ui);
             if add.put(ui, Rect::from_min_size(at, vec2(width, FIELD))).clicked() {
@@ -258,8 +259,8 @@ fn rooms(ui: &mut Ui, area: Rect, top: f32, state: &mut WelcomeState) -> f32 {
         }
         Some(name) => {
             at = wrapped(area, at, 240.0);
-            let response = Field::new(name, "New room")
-                .placeholder("Name of the room")
+            let response = Field::new(name, say!("room-new"))
+                .placeholder(say!("room-placeholder"))
                 .icon(icons::DOOR)
                 .height(FIELD)
                 .style(theme::FACT)
@@ -291,7 +292,7 @@ fn room_card(ui: &Ui, rect: Rect, name: &str, chosen: bool) -> bool {
     ui.painter().rect(rect, CornerRadius::same(theme::R4), fill, Stroke::new(ring, color), StrokeKind::Inside);
     let (icon, tint) = match (chosen, name) {
         (true, _) => (icons::CHECK_CIRCLE_FILL, t.teal),
-        (false, "Front desk") => (icons::DESKTOP, t.text2),
+        (false, name) if name == say!("welcome-front-desk") => (icons::DESKTOP, t.text2),
         (false, _) => (icons::DOOR, t.text2),
     };
     paint::icon(ui.painter(), icon, 20.0, tint, pos2(rect.left() + 33.0, rect.center().y));

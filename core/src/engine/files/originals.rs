@@ -1,7 +1,7 @@
 //! Fetches the bytes of images that other consoles took, what is on screen first and its neighbours after it, and keeps them as long as there is room.
 
 use crate::{
-    Image, ImageState, Origin, Original, Problem, Severity,
+    Image, ImageState, Origin, Original, Problem, ProblemKind, Severity,
     engine::{
         link,
         shared::{Line, Shared, blocking},
@@ -142,7 +142,10 @@ pub(in crate::engine) async fn run(shared: Arc<Shared>, cancel: CancellationToke
                     }
                     Err(DownloadError::Disk(error)) => {
                         let text = format!("Images of other rooms cannot be kept on this computer: {}. Nothing is lost. Free some disk space", error.kind());
-                        shared.problem(PROBLEM, Some(Problem { severity: Severity::Warning, title: "Disk takes nothing".to_owned(), text: text.clone() }));
+                        shared.problem(
+                            PROBLEM,
+                            Some(Problem { kind: ProblemKind::Other, severity: Severity::Warning, title: "Disk takes nothing".to_owned(), text: text.clone() }),
+                        );
                         away(&shared, &text);
                     }
                 }

@@ -12,7 +12,7 @@ use super::{
     waiting::waiting,
 };
 use crate::{
-    ActivityKind, Command, Connection, LiveSyncState, Problem, Severity,
+    ActivityKind, Command, Connection, LiveSyncState, Problem, ProblemKind, Severity,
     engine::shared::Shared,
     nanopix::{DatabaseError, Freeze, INTERVAL, LastWord, NanopixState, SHARE_INTERVAL, studies::zone_samples, time::propose_zone},
     patient::NanopixOverlay,
@@ -361,7 +361,7 @@ impl Service {
                 };
             });
         }
-        let problem = trouble.map(|text| Problem { severity: Severity::Warning, title: "NanoPix is not written".to_owned(), text });
+        let problem = trouble.map(|text| Problem { kind: ProblemKind::Other, severity: Severity::Warning, title: "NanoPix is not written".to_owned(), text });
         if self.shared.get(|state| state.problems.get(WRITE_PROBLEM) != problem.as_ref()) {
             self.shared.problem(WRITE_PROBLEM, problem);
         }
@@ -421,7 +421,9 @@ impl Service {
         }
         let before = std::mem::replace(&mut self.state, state.clone());
         let problem = match state {
-            LiveSyncState::Frozen { why, .. } => Some(Problem { severity: Severity::Error, title: "Live Sync stopped".to_owned(), text: why.clone() }),
+            LiveSyncState::Frozen { why, .. } => {
+                Some(Problem { kind: ProblemKind::LiveSyncStopped, severity: Severity::Error, title: "Live Sync stopped".to_owned(), text: why.clone() })
+            }
             _ => None,
         };
         self.shared.set(|shown| {

@@ -13,7 +13,7 @@ use super::{
     shared::{Shared, blocking, not_written},
 };
 use crate::{
-    Command, PatientEdit, Problem, Search, Severity,
+    Command, PatientEdit, Problem, ProblemKind, Search, Severity,
     db::DbError,
     directory::clash,
     patient::{Keep, PatientList, Question},
@@ -137,7 +137,7 @@ pub(super) async fn turn_to_server(shared: &Arc<Shared>) {
         Err(error) => {
             tracing::error!(%error, "the patients could not be read from console.db");
             let text = format!("{error}. Nothing is lost: images land and are kept. Start Chairside again");
-            Some(Problem { severity: Severity::Error, title: "Patients not readable".to_owned(), text })
+            Some(Problem { kind: ProblemKind::Other, severity: Severity::Error, title: "Patients not readable".to_owned(), text })
         }
     };
     shared.problem("directory", problem);

@@ -3,7 +3,7 @@
 //! A record's own failure delays that record alone; a server that takes nothing for now is left alone as a whole. What it refuses is kept and shown, never dropped.
 
 use crate::{
-    ActivityKind, FailureCause, Problem, Severity,
+    ActivityKind, FailureCause, Problem, ProblemKind, Severity,
     db::DbError,
     directory::{Stored, Waiting},
     engine::{
@@ -250,7 +250,7 @@ fn show_refused(shared: &Shared) {
         let text = format!(
             "{first}{others}. The record is kept on this computer and other rooms do not see it yet. Change it on the Patients page; it is then sent again"
         );
-        Problem { severity: Severity::Error, title: "Patient not taken".to_owned(), text }
+        Problem { kind: ProblemKind::Other, severity: Severity::Error, title: "Patient not taken".to_owned(), text }
     });
     if shared.get(|state| state.problems.get(PROBLEM) != problem.as_ref()) {
         shared.problem(PROBLEM, problem);

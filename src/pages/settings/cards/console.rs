@@ -4,46 +4,49 @@ use super::{BETWEEN, ROW, is_narrow, row, under};
 use crate::{
     pages::settings::Draft,
     widgets::{
+        choice::{Choice, choice},
         field::Field,
         icons,
-        paint::{self, Ink},
         segmented::{Segment, segmented},
         theme,
     },
 };
 use chairside_core::settings::Theme;
-use egui::{Align, Id, Rect, Ui, UiBuilder, vec2};
+use chairside_words::{Language, say};
+use egui::{Id, Rect, Ui, UiBuilder, vec2};
 
 pub(super) fn room(ui: &mut Ui, inner: Rect, draft: &mut Draft) -> f32 {
     let t = theme::tokens(ui);
-    let place = row(ui, inner, inner.top(), "This room");
-    Field::new(&mut draft.room, "This room")
-        .placeholder("Name of the room")
+    let place = row(ui, inner, inner.top(), say!("room-this"));
+    Field::new(&mut draft.room, say!("room-this"))
+        .placeholder(say!("room-placeholder"))
         .icon(icons::DOOR)
         .height(ROW)
         .limit(40)
         .id(Id::unique("settings-room"))
         .put(ui, place);
-    under(ui, place, inner.right(), &(icons::INFO, t.text2, "Shown on every image taken here.".to_owned()))
+    under(ui, place, inner.right(), &(icons::INFO, t.text2, say!("room-shown").to_owned()))
 }
 
 pub(super) fn look(ui: &mut Ui, inner: Rect, draft: &mut Draft) -> f32 {
     // Three segments need more room than a narrow card has beside a label; they name themselves.
-    let place = if is_narrow(inner) { Rect::from_min_size(inner.min, vec2(inner.width(), ROW)) } else { row(ui, inner, inner.top(), "Theme") };
+    let place = if is_narrow(inner) { Rect::from_min_size(inner.min, vec2(inner.width(), ROW)) } else { row(ui, inner, inner.top(), say!("look-theme")) };
     ui.scope_builder(UiBuilder::new().max_rect(place), |ui| {
         segmented(
             ui,
-            "Theme",
+            say!("look-theme"),
             &mut draft.theme,
             &[
-                Segment { value: Theme::Dark, label: "Dark", icon: Some(icons::MOON) },
-                Segment { value: Theme::Light, label: "Light", icon: Some(icons::SUN) },
-                Segment { value: Theme::System, label: "System", icon: Some(icons::MONITOR) },
+                Segment { value: Theme::Dark, label: say!("look-dark"), icon: Some(icons::MOON) },
+                Segment { value: Theme::Light, label: say!("look-light"), icon: Some(icons::SUN) },
+                Segment { value: Theme::System, label: say!("look-system"), icon: Some(icons::MONITOR) },
             ],
         );
     });
-    let t = theme::tokens(ui);
-    let place = row(ui, inner, place.bottom() + BETWEEN, "Language");
-    paint::label(ui, Ink::new(theme::BODY, t.text), "English", place, Align::Min);
+    let place = row(ui, inner, place.bottom() + BETWEEN, say!("look-language"));
+    let languages: Vec<Choice<'_, Option<Language>>> = std::iter::once(Choice { value: None, words: say!("look-system") })
+        .chain(Language::ALL.into_iter().map(|language| Choice { value: Some(language), words: language.name() }))
+        .collect();
+    choice(ui, place, say!("look-language"), &mut draft.language, &languages);
     place.bottom()
 }

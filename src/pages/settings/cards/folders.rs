@@ -15,6 +15,7 @@ use crate::{
     },
 };
 use chairside_core::FolderState;
+use chairside_words::say;
 use egui::{Id, Rect, Ui, pos2, vec2};
 
 /// Draws them and answers where they end, and how many need attention.
@@ -24,9 +25,9 @@ pub(super) fn folders(ui: &mut Ui, inner: Rect, context: &PageContext<'_>, state
     let mut removed = None;
     let several = draft.folders.len() > 1;
     for index in 0..draft.folders.len() {
-        let name = if index == 0 { "Watch folder".to_owned() } else { format!("Watch folder {}", index + 1) };
+        let name = if index == 0 { say!("watch-folder").to_owned() } else { say!("watch-folder-number", number = index + 1) };
         let place = row(ui, inner, top, &name);
-        let browse = Button::new("Browse").enabled(!state.picker.is_open()).salt(index);
+        let browse = Button::new(say!("browse")).enabled(!state.picker.is_open()).salt(index);
         let browse_width = browse.width(ui);
         let remove_width = if several { ROW + 8.0 } else { 0.0 };
         let browse_at = Rect::from_min_size(pos2(place.right() - remove_width - browse_width, top), vec2(browse_width, ROW));
@@ -47,10 +48,10 @@ pub(super) fn folders(ui: &mut Ui, inner: Rect, context: &PageContext<'_>, state
         if browse.put(ui, browse_at).clicked() {
             state.browsing = Some(Browsing::Watch(index));
             state.no_dialog = None;
-            state.picker.open(ui.ctx(), "Folder that new X-rays land in", &draft.folders[index]);
+            state.picker.open(ui.ctx(), say!("folder-dialog"), &draft.folders[index]);
         }
         if several {
-            let remove = format!("Remove {name}");
+            let remove = say!("folder-remove", name);
             let at = Rect::from_min_size(pos2(place.right() - ROW, top), vec2(ROW, ROW));
             if Button::new("").icon(icons::TRASH).name(&remove).tooltip(&remove).kind(Kind::Ghost).salt(("remove", index)).put(ui, at).clicked() {
                 removed = Some(index);
@@ -66,7 +67,7 @@ pub(super) fn folders(ui: &mut Ui, inner: Rect, context: &PageContext<'_>, state
         state.folder_check.forget();
         state.checked_row = 0;
     }
-    let add = Button::new("Add folder").icon(icons::PLUS).kind(Kind::Ghost);
+    let add = Button::new(say!("folder-add")).icon(icons::PLUS).kind(Kind::Ghost);
     let at = Rect::from_min_size(pos2(row(ui, inner, top, "").left(), top), vec2(add.width(ui), ROW));
     if add.put(ui, at).clicked() {
         draft.folders.push(String::new());
@@ -86,13 +87,13 @@ fn folder_said(ui: &Ui, context: &PageContext<'_>, state: &mut SettingsState, dr
     let path = std::path::Path::new(draft.folders[index].trim());
     if let Some(folder) = context.snapshot.folders.iter().find(|folder| folder.path == path) {
         return Some(match &folder.state {
-            FolderState::Looking => (icons::MAGNIFYING_GLASS, t.text2, "Looking".to_owned()),
+            FolderState::Looking => (icons::MAGNIFYING_GLASS, t.text2, say!("folder-looking").to_owned()),
             FolderState::Watching => (
                 icons::CHECK_CIRCLE_FILL,
                 t.green,
                 match folder.last_image_at {
-                    Some(at) => format!("Watching, last image {}", format::moment(at, context.now, context.zone)),
-                    None => "Watching".to_owned(),
+                    Some(at) => say!("folder-watching-since", time = format::moment(at, context.now, context.zone)),
+                    None => say!("folder-watching").to_owned(),
                 },
             ),
             FolderState::Unreachable { why } => (icons::WARNING_OCTAGON_FILL, t.red, why.clone()),
@@ -102,10 +103,10 @@ fn folder_said(ui: &Ui, context: &PageContext<'_>, state: &mut SettingsState, dr
         return None;
     }
     match state.folder_check.look(ui.ctx(), &draft.folders[index], context.snapshot, context.commands) {
-        Ok(FolderVerdict::Found(images)) => Some((icons::CHECK_CIRCLE_FILL, t.green, format!("Folder found. {}", found_words(images)))),
-        Ok(FolderVerdict::Checking) => Some((icons::MAGNIFYING_GLASS, t.text2, "Looking".to_owned())),
+        Ok(FolderVerdict::Found(images)) => Some((icons::CHECK_CIRCLE_FILL, t.green, format!("{} {}", say!("folder-found"), found_words(images)))),
+        Ok(FolderVerdict::Checking) => Some((icons::MAGNIFYING_GLASS, t.text2, say!("folder-looking").to_owned())),
         Ok(FolderVerdict::Unusable(why)) => Some((icons::WARNING_OCTAGON_FILL, t.red, why)),
-        Ok(FolderVerdict::NotAPath(why)) => Some((icons::INFO, t.text2, why.to_owned())),
+        Ok(FolderVerdict::NotAPath(why)) => Some((icons::INFO, t.text2, why)),
         Ok(FolderVerdict::Empty) => None,
         Err(error) => Some((icons::WARNING_CIRCLE_FILL, t.amber, format!("{error}."))),
     }

@@ -16,6 +16,7 @@ use crate::{
     },
 };
 use chairside_core::settings::Fixed;
+use chairside_words::say;
 use egui::{Align, Color32, CornerRadius, Rect, Shape, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
 
 const GAP: f32 = 16.0;
@@ -113,12 +114,12 @@ impl Column<'_> {
 
 /// Why pressing *Browse* did nothing.
 fn no_dialog(t: &theme::Tokens) -> Said {
-    (icons::INFO_FILL, t.amber, "The system has no folder dialog. Type or paste the folder’s path instead.".to_owned())
+    (icons::INFO_FILL, t.amber, say!("folder-no-dialog").to_owned())
 }
 
 /// What fixes a setting, in words.
 fn set_by(by: &str) -> String {
-    format!("Set by {by}")
+    say!("settings-set-by", by)
 }
 
 /// Whether a card is as narrow as in the smallest windows.

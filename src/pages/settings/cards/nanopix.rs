@@ -22,36 +22,50 @@ use chairside_core::{
     nanopix::{Deletions, Duplicates},
     settings::{RowColor, TodayMeans},
 };
+use chairside_words::say;
 use egui::{Align, CornerRadius, CursorIcon, Id, Rect, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
-const COLORS: [(RowColor, &str); 3] = [(RowColor::LightBlue, "Light blue"), (RowColor::SoftPurple, "Soft purple"), (RowColor::LightAmber, "Light amber")];
-const DUPLICATES: [Choice<'_, Duplicates>; 3] = [
-    Choice { value: Duplicates::Link, words: "Link when name and birth date match" },
-    Choice { value: Duplicates::Ask, words: "Ask every time" },
-    Choice { value: Duplicates::Separate, words: "Keep separate" },
-];
-const DELETIONS: [Choice<'_, Deletions>; 2] =
-    [Choice { value: Deletions::LeaveAlone, words: "Leave NanoPix’s record alone" }, Choice { value: Deletions::Ask, words: "Ask every time" }];
-const TODAY: [Choice<'_, TodayMeans>; 2] =
-    [Choice { value: TodayMeans::Created, words: "Created in NanoPix" }, Choice { value: TodayMeans::FirstSynced, words: "First synced" }];
+fn colors() -> [(RowColor, &'static str); 3] {
+    [
+        (RowColor::LightBlue, say!("nanopix-light-blue")),
+        (RowColor::SoftPurple, say!("nanopix-soft-purple")),
+        (RowColor::LightAmber, say!("nanopix-light-amber")),
+    ]
+}
+
+fn duplicates() -> [Choice<'static, Duplicates>; 3] {
+    [
+        Choice { value: Duplicates::Link, words: say!("nanopix-duplicates-link") },
+        Choice { value: Duplicates::Ask, words: say!("nanopix-ask") },
+        Choice { value: Duplicates::Separate, words: say!("nanopix-duplicates-separate") },
+    ]
+}
+
+fn deletions() -> [Choice<'static, Deletions>; 2] {
+    [Choice { value: Deletions::LeaveAlone, words: say!("nanopix-leave-alone") }, Choice { value: Deletions::Ask, words: say!("nanopix-ask") }]
+}
+
+fn today() -> [Choice<'static, TodayMeans>; 2] {
+    [Choice { value: TodayMeans::Created, words: say!("nanopix-today-created") }, Choice { value: TodayMeans::FirstSynced, words: say!("nanopix-today-first") }]
+}
 
 /// How Live Sync is, for the card's head.
 pub(super) fn how(ui: &Ui, context: &PageContext<'_>, draft: &Draft) -> Said {
     let t = theme::tokens(ui);
     let (status, settings) = (&context.snapshot.live_sync, &context.snapshot.settings);
     if draft.live_sync != settings.live_sync_enabled || draft.path() != settings.nanopix_path {
-        return (icons::INFO, t.text2, "Not saved".to_owned());
+        return (icons::INFO, t.text2, say!("nanopix-not-saved").to_owned());
     }
     match &status.state {
-        LiveSyncState::Off => (icons::INFO, t.text2, "Off".to_owned()),
-        LiveSyncState::Looking => (icons::MAGNIFYING_GLASS, t.text2, "Looking".to_owned()),
+        LiveSyncState::Off => (icons::INFO, t.text2, say!("nanopix-off").to_owned()),
+        LiveSyncState::Looking => (icons::MAGNIFYING_GLASS, t.text2, say!("folder-looking").to_owned()),
         LiveSyncState::InStep => match status.last_read_at {
-            Some(at) => (icons::CHECK_CIRCLE_FILL, t.green, format!("Last read {}", format::moment(at, context.now, context.zone))),
-            None => (icons::CHECK_CIRCLE_FILL, t.green, "In step".to_owned()),
+            Some(at) => (icons::CHECK_CIRCLE_FILL, t.green, say!("nanopix-last-read", time = format::moment(at, context.now, context.zone))),
+            None => (icons::CHECK_CIRCLE_FILL, t.green, say!("nanopix-in-step").to_owned()),
         },
-        LiveSyncState::Busy { .. } => (icons::CLOCK_FILL, t.amber, "In use, waiting".to_owned()),
-        LiveSyncState::Unreachable { .. } => (icons::WARNING_CIRCLE_FILL, t.amber, "Not reachable".to_owned()),
-        LiveSyncState::Frozen { .. } => (icons::WARNING_OCTAGON_FILL, t.red, "Stopped".to_owned()),
+        LiveSyncState::Busy { .. } => (icons::CLOCK_FILL, t.amber, say!("nanopix-in-use").to_owned()),
+        LiveSyncState::Unreachable { .. } => (icons::WARNING_CIRCLE_FILL, t.amber, say!("nanopix-not-reachable").to_owned()),
+        LiveSyncState::Frozen { .. } => (icons::WARNING_OCTAGON_FILL, t.red, say!("nanopix-stopped").to_owned()),
     }
 }
 
@@ -61,9 +75,9 @@ pub(super) fn nanopix(ui: &mut Ui, inner: Rect, context: &PageContext<'_>, state
     card.switch(draft);
     let mut errors = card.folder(state, draft);
     card.colors(draft);
-    card.choice("nanopix_duplicates", "Duplicates", &mut draft.duplicates, &DUPLICATES);
-    card.choice("nanopix_deletions", "Archived here", &mut draft.deletions, &DELETIONS);
-    card.choice("nanopix_today", "‘Today’ means", &mut draft.today, &TODAY);
+    card.choice("nanopix_duplicates", say!("nanopix-duplicates"), &mut draft.duplicates, &duplicates());
+    card.choice("nanopix_deletions", say!("nanopix-archived-here"), &mut draft.deletions, &deletions());
+    card.choice("nanopix_today", say!("nanopix-today-means"), &mut draft.today, &today());
     errors += card.zone(draft);
     card.sync(state, draft);
     (card.top - BETWEEN, errors)
@@ -109,13 +123,13 @@ impl Card<'_> {
 
     fn switch(&mut self, draft: &mut Draft) {
         const KEY: &str = "live_sync_enabled";
-        let words = if is_narrow(self.inner) { "Bring in patients and images automatically" } else { "Bring in NanoPix patients and images automatically" };
+        let words = if is_narrow(self.inner) { say!("nanopix-bring-in") } else { say!("nanopix-bring-in-wide") };
         let place = Rect::from_min_size(pos2(self.inner.left(), self.top), vec2(self.inner.width(), ROW));
         if self.control(KEY, place, |ui, place| field::tick(ui, place, words, draft.live_sync).clicked()) {
             draft.live_sync = !draft.live_sync;
         }
         let t = theme::tokens(self.ui);
-        let both_ways = "Patients made here are written into NanoPix too. Nothing is deleted by itself.";
+        let both_ways = say!("nanopix-both-ways");
         // Under the words, not under the box.
         let place = Rect::from_min_max(pos2(place.left() + 10.0, place.top()), pos2(place.right(), place.bottom() - 8.0));
         self.below(KEY, place, Some((icons::INFO, t.text2, both_ways.to_owned())));
@@ -123,15 +137,15 @@ impl Card<'_> {
 
     fn folder(&mut self, state: &mut SettingsState, draft: &mut Draft) -> usize {
         const KEY: &str = "nanopix_path";
-        let place = row(self.ui, self.inner, self.top, "NanoPix folder");
+        let place = row(self.ui, self.inner, self.top, say!("nanopix-folder"));
         let is_fixed = self.fixed(KEY).is_some();
-        let browse = Button::new("Browse").name("Browse for NanoPix’s folder").salt("nanopix").enabled(!state.picker.is_open() && !is_fixed);
+        let browse = Button::new(say!("browse")).name(say!("nanopix-browse")).salt("nanopix").enabled(!state.picker.is_open() && !is_fixed);
         let width = browse.width(self.ui);
         let browse_at = Rect::from_min_size(pos2(place.right() - width, place.top()), vec2(width, ROW));
         let text_at = Rect::from_min_max(place.min, pos2(browse_at.left() - 8.0, place.bottom()));
         let said = self.folder_said(state, draft);
         let wrong = said.as_ref().is_some_and(|(icon, _, _)| *icon == icons::WARNING_OCTAGON_FILL);
-        let response = Field::new(&mut draft.nanopix_path, "NanoPix folder")
+        let response = Field::new(&mut draft.nanopix_path, say!("nanopix-folder"))
             .placeholder("PatientData")
             .icon(icons::FOLDER_OPEN)
             .height(ROW)
@@ -145,7 +159,7 @@ impl Card<'_> {
         if browse.put(self.ui, browse_at).clicked() {
             state.browsing = Some(Browsing::Nanopix);
             state.no_dialog = None;
-            state.picker.open(self.ui.ctx(), "NanoPix’s folder PatientData", &draft.nanopix_path);
+            state.picker.open(self.ui.ctx(), say!("nanopix-folder-dialog"), &draft.nanopix_path);
         }
         self.below(KEY, text_at, said);
         usize::from(wrong)
@@ -166,7 +180,7 @@ impl Card<'_> {
             match &snapshot.live_sync.state {
                 LiveSyncState::Busy { why } | LiveSyncState::Unreachable { why } => return Some((icons::WARNING_CIRCLE_FILL, t.amber, why.clone())),
                 LiveSyncState::Frozen { .. } => {
-                    return Some((icons::WARNING_OCTAGON_FILL, t.red, "Stopped. What was seen stands at the top of the window.".to_owned()));
+                    return Some((icons::WARNING_OCTAGON_FILL, t.red, say!("nanopix-stopped-how").to_owned()));
                 }
                 LiveSyncState::InStep => return Some((icons::CHECK_CIRCLE_FILL, t.green, found(snapshot.live_sync.patients))),
                 LiveSyncState::Off | LiveSyncState::Looking => {}
@@ -174,9 +188,9 @@ impl Card<'_> {
         }
         match state.nanopix_check.look_for_nanopix(self.ui.ctx(), &draft.nanopix_path, snapshot, self.context.commands) {
             Ok(FolderVerdict::Found(patients)) => Some((icons::CHECK_CIRCLE_FILL, t.green, found(patients))),
-            Ok(FolderVerdict::Checking) => Some((icons::MAGNIFYING_GLASS, t.text2, "Looking".to_owned())),
+            Ok(FolderVerdict::Checking) => Some((icons::MAGNIFYING_GLASS, t.text2, say!("folder-looking").to_owned())),
             Ok(FolderVerdict::Unusable(why)) => Some((icons::WARNING_OCTAGON_FILL, t.red, why)),
-            Ok(FolderVerdict::NotAPath(why)) => Some((icons::INFO, t.text2, why.to_owned())),
+            Ok(FolderVerdict::NotAPath(why)) => Some((icons::INFO, t.text2, why)),
             Ok(FolderVerdict::Empty) => None,
             Err(error) => Some((icons::WARNING_CIRCLE_FILL, t.amber, format!("{error}."))),
         }
@@ -184,17 +198,17 @@ impl Card<'_> {
 
     fn colors(&mut self, draft: &mut Draft) {
         const KEY: &str = "nanopix_row_color";
-        const NAME: &str = "Row colour";
-        let mut place = row(self.ui, self.inner, self.top, NAME);
+        let name = say!("nanopix-row-colour");
+        let mut place = row(self.ui, self.inner, self.top, name);
         if is_narrow(self.inner) {
             // Three swatches with their words need the whole line.
             place = Rect::from_min_size(pos2(self.inner.left(), place.bottom()), vec2(self.inner.width(), ROW));
         }
-        let group = self.ui.interact(place, self.ui.scope_id().with(NAME), Sense::hover());
-        group.widget_info(|| WidgetInfo::labeled(Role::RadioGroup, true, NAME));
+        let group = self.ui.interact(place, self.ui.scope_id().with(name), Sense::hover());
+        group.widget_info(|| WidgetInfo::labeled(Role::RadioGroup, true, name));
         self.control(KEY, place, |ui, place| {
             let width = ((place.width() - 16.0) / 3.0).floor();
-            for (at, (color, words)) in COLORS.into_iter().enumerate() {
+            for (at, (color, words)) in colors().into_iter().enumerate() {
                 let rect = Rect::from_min_size(pos2(place.left() + at as f32 * (width + 8.0), place.top()), vec2(width, ROW));
                 if swatch_ui(ui, rect, color, words, draft.row_color == color) {
                     draft.row_color = color;
@@ -213,16 +227,16 @@ impl Card<'_> {
     fn zone(&mut self, draft: &mut Draft) -> usize {
         const KEY: &str = "nanopix_zone";
         let t = theme::tokens(self.ui);
-        let place = row(self.ui, self.inner, self.top, "NanoPix’s clock");
+        let place = row(self.ui, self.inner, self.top, say!("nanopix-clock"));
         let is_fixed = self.fixed(KEY).is_some();
         let proposal = self.context.snapshot.live_sync.zone_proposal.as_deref().filter(|zone| !is_fixed && *zone != draft.zone.trim());
-        let words = proposal.map_or_else(String::new, |zone| format!("Use {zone}"));
+        let words = proposal.map_or_else(String::new, |zone| say!("nanopix-use-zone", zone));
         let use_it = Button::new(&words).icon(icons::CHECK);
         let width = proposal.map_or(0.0, |_| use_it.width(self.ui).min(place.width() / 2.0));
         let text_at = Rect::from_min_max(place.min, pos2(place.right() - if width > 0.0 { width + 8.0 } else { 0.0 }, place.bottom()));
         let error = draft.zone_error();
-        Field::new(&mut draft.zone, "NanoPix’s clock")
-            .placeholder("This computer’s time zone")
+        Field::new(&mut draft.zone, say!("nanopix-clock"))
+            .placeholder(say!("nanopix-this-zone"))
             .height(ROW)
             .enabled(!is_fixed)
             .invalid(error.is_some())
@@ -237,7 +251,7 @@ impl Card<'_> {
         }
         let said = match (error, proposal) {
             (Some(error), _) => Some((icons::WARNING_OCTAGON_FILL, t.red, format!("{error}."))),
-            (None, Some(zone)) => Some((icons::WARNING_CIRCLE_FILL, t.amber, format!("The times of NanoPix’s images are those of {zone}."))),
+            (None, Some(zone)) => Some((icons::WARNING_CIRCLE_FILL, t.amber, say!("nanopix-zone-proposal", zone))),
             (None, None) => None,
         };
         self.below(KEY, place, said);
@@ -257,31 +271,32 @@ impl Card<'_> {
         let width = ((self.inner.width() - 8.0) / 2.0).floor();
         let left_at = Rect::from_min_size(pos2(self.inner.left(), self.top), vec2(width, ROW));
         let right_at = Rect::from_min_size(pos2(self.inner.right() - width, self.top), vec2(width, ROW));
-        let preview = Button::new(if is_asking { "Looking …" } else { "Preview sync" }).icon(icons::EYE).enabled(can_preview).salt("preview");
-        if preview.tooltip("Says what a sync would do. Nothing is changed").put(self.ui, left_at).clicked() {
+        let preview =
+            Button::new(if is_asking { say!("nanopix-previewing") } else { say!("nanopix-preview") }).icon(icons::EYE).enabled(can_preview).salt("preview");
+        if preview.tooltip(say!("nanopix-preview-how")).put(self.ui, left_at).clicked() {
             state.refused = self.context.commands.send(Command::PreviewSync).err();
             if state.refused.is_none() {
                 state.preview_asked = Some(status.previews);
             }
         }
-        let sync = Button::new("Sync now").icon(icons::ARROWS_CLOCKWISE).enabled(can_sync);
-        if sync.tooltip("Reads and compares NanoPix now").put(self.ui, right_at).clicked() {
+        let sync = Button::new(say!("nanopix-sync")).icon(icons::ARROWS_CLOCKWISE).enabled(can_sync);
+        if sync.tooltip(say!("nanopix-sync-how")).put(self.ui, right_at).clicked() {
             state.refused = self.context.commands.send(Command::SyncNow).err();
         }
         self.top += ROW + BETWEEN;
         if !is_saved {
             let place = Rect::from_min_max(left_at.min, pos2(self.inner.right(), left_at.bottom()));
-            self.top = under(self.ui, place, self.inner.right(), &(icons::INFO, t.text2, "Save first: both work by what is saved.".to_owned())) + BETWEEN;
+            self.top = under(self.ui, place, self.inner.right(), &(icons::INFO, t.text2, say!("nanopix-save-first").to_owned())) + BETWEEN;
         }
         if let Some(preview) = status.preview.filter(|_| !is_asking) {
             self.preview(preview, status.previewed_at);
         }
-        let when = |at: Option<chairside_api::UtcTime>| at.map_or_else(|| "never".to_owned(), |at| format::moment(at, now, zone));
+        let when = |at: Option<chairside_api::UtcTime>| at.map_or_else(|| say!("nanopix-never").to_owned(), |at| format::moment(at, now, zone));
         let waiting = match status.waiting_writes {
             0 => String::new(),
-            count => format!(" · {} waiting", format::count(count)),
+            count => format!(" · {}", say!("count-waiting", count)),
         };
-        let words = format!("Last read {} · last written {}{waiting}", when(status.last_read_at), when(status.last_written_at));
+        let words = format!("{}{waiting}", say!("nanopix-last", read = when(status.last_read_at), written = when(status.last_written_at)));
         let place = Rect::from_min_size(pos2(self.inner.left(), self.top - 2.0), vec2(self.inner.width(), 2.0 * theme::DENSE.line));
         self.top = paint::label_paragraph(self.ui, Ink::new(theme::DENSE, t.text2), &words, place).bottom() + BETWEEN;
         self.left_out(&status.left_out);
@@ -292,7 +307,7 @@ impl Card<'_> {
         const SHOWN: usize = 5;
         let t = theme::tokens(self.ui);
         let more = lines.len().saturating_sub(SHOWN);
-        let more = (more > 0).then(|| format!("And {more} more: chairside nanopix status lists them."));
+        let more = (more > 0).then(|| say!("nanopix-left-out-more", count = more));
         for line in lines.iter().take(SHOWN).chain(&more) {
             let place = Rect::from_min_size(pos2(self.inner.left(), self.top - BETWEEN), vec2(self.inner.width(), 0.0));
             self.top = under(self.ui, place, self.inner.right(), &(icons::WARNING_CIRCLE_FILL, t.amber, line.clone())) + BETWEEN;
@@ -305,11 +320,11 @@ impl Card<'_> {
         let t = theme::tokens(self.ui);
         let SyncPreview { add, link, export, ask, images } = preview;
         let lines = [
-            (add, "patients of NanoPix added here"),
-            (link, "linked to patients who are here"),
-            (export, "patients of ours written into NanoPix"),
-            (ask, "waiting for your decision"),
-            (images, "images brought in"),
+            (add, say!("nanopix-preview-add")),
+            (link, say!("nanopix-preview-link")),
+            (export, say!("nanopix-preview-export")),
+            (ask, say!("nanopix-preview-ask")),
+            (images, say!("nanopix-preview-images")),
         ];
         let rect = Rect::from_min_size(pos2(self.inner.left(), self.top), vec2(self.inner.width(), 40.0 + LINE * lines.len() as f32 + 10.0));
         paint::panel(self.ui.painter(), rect, theme::R4, t.card, t.line2);
@@ -319,7 +334,7 @@ impl Card<'_> {
             let words = format::moment(at, self.context.now, self.context.zone);
             paint::label(self.ui, Ink::new(theme::DENSE, t.text2), &words, head, Align::Max);
         }
-        paint::label(self.ui, Ink::new(theme::BUTTON, t.text), "A sync would do this. Nothing was changed.", head, Align::Min);
+        paint::label(self.ui, Ink::new(theme::BUTTON, t.text), say!("nanopix-preview-would"), head, Align::Min);
         for (at, (count, words)) in lines.into_iter().enumerate() {
             let (place, count) = (line(at), format::count(count));
             let number = Rect::from_min_size(place.min, vec2(62.0, LINE));
@@ -334,10 +349,7 @@ impl Card<'_> {
 
 /// What was found at the folder.
 fn found(patients: usize) -> String {
-    match patients {
-        1 => "NanoPix database found, 1 patient".to_owned(),
-        _ => format!("NanoPix database found, {} patients", format::count(patients)),
-    }
+    say!("nanopix-found", count = patients)
 }
 
 /// A colour with its word.

@@ -6,6 +6,7 @@ use crate::{
     widgets::{button::Button, field::Field, icons, theme},
 };
 use chairside_core::{Command, Commands, Connection, Snapshot, TestOutcome};
+use chairside_words::say;
 use egui::{Id, Rect, Ui, pos2, vec2};
 
 /// How the server is, or how the test of what stands there went.
@@ -13,31 +14,31 @@ pub(super) fn reached(ui: &Ui, snapshot: &Snapshot, state: &SettingsState, draft
     let t = theme::tokens(ui);
     if let Some(outcome) = state.test(snapshot, draft) {
         return match outcome {
-            TestOutcome::Testing => (icons::PLUGS_CONNECTED, t.text2, "Asking the server".to_owned()),
-            TestOutcome::Connected { millis } => (icons::CHECK_CIRCLE_FILL, t.green, format!("Connected, {millis} ms")),
-            TestOutcome::Failed(_) => (icons::WARNING_OCTAGON_FILL, t.red, "Test failed".to_owned()),
+            TestOutcome::Testing => (icons::PLUGS_CONNECTED, t.text2, say!("server-asking").to_owned()),
+            TestOutcome::Connected { millis } => (icons::CHECK_CIRCLE_FILL, t.green, say!("server-connected-in", millis)),
+            TestOutcome::Failed(_) => (icons::WARNING_OCTAGON_FILL, t.red, say!("server-test-failed").to_owned()),
         };
     }
     if draft.server_url.trim() != snapshot.settings.server_url || draft.secret().is_some() {
-        return (icons::INFO, t.text2, "Not tested".to_owned());
+        return (icons::INFO, t.text2, say!("server-not-tested").to_owned());
     }
     match &snapshot.connection {
-        Connection::Connecting => (icons::PLUGS_CONNECTED, t.text2, "Connecting".to_owned()),
-        Connection::Online => (icons::CHECK_CIRCLE_FILL, t.green, "Connected".to_owned()),
-        Connection::Offline { cause, .. } => (icons::CLOUD_SLASH_FILL, t.amber, format!("Offline: {cause}")),
-        Connection::Refused { .. } => (icons::WARNING_OCTAGON_FILL, t.red, "Key refused".to_owned()),
+        Connection::Connecting => (icons::PLUGS_CONNECTED, t.text2, say!("server-connecting").to_owned()),
+        Connection::Online => (icons::CHECK_CIRCLE_FILL, t.green, say!("strip-connected-short").to_owned()),
+        Connection::Offline { cause, .. } => (icons::CLOUD_SLASH_FILL, t.amber, say!("server-offline", cause = cause.to_string())),
+        Connection::Refused { .. } => (icons::WARNING_OCTAGON_FILL, t.red, say!("key-refused").to_owned()),
     }
 }
 
 pub(super) fn server(ui: &mut Ui, inner: Rect, snapshot: &Snapshot, state: &mut SettingsState, draft: &mut Draft, commands: &Commands) -> (f32, usize) {
     let t = theme::tokens(ui);
     let mut errors = 0;
-    let place = row(ui, inner, inner.top(), "Server address");
+    let place = row(ui, inner, inner.top(), say!("server-address"));
     let url_error = draft.url_error();
     let url_fixed = snapshot.fixed.by("server_url");
-    Field::new(&mut draft.server_url, "Server address")
+    Field::new(&mut draft.server_url, say!("server-address"))
         .enabled(url_fixed.is_none())
-        .placeholder("Empty: the records stay on this computer")
+        .placeholder(say!("server-empty"))
         .height(ROW)
         .invalid(url_error.is_some())
         .limit(512)
@@ -52,22 +53,22 @@ pub(super) fn server(ui: &mut Ui, inner: Rect, snapshot: &Snapshot, state: &mut 
         top = under(ui, place, inner.right(), &(icons::INFO, t.text2, set_by(by)));
     }
     if draft.server_url.trim().is_empty() {
-        let said = (icons::DESKTOP_TOWER, t.text2, "The server inside Chairside is used. It has a key of its own; nothing leaves this computer.".to_owned());
+        let said = (icons::DESKTOP_TOWER, t.text2, say!("server-own").to_owned());
         return (under(ui, Rect::from_min_max(pos2(place.left(), place.top()), pos2(place.right(), top)), inner.right(), &said), errors);
     }
-    let place = row(ui, inner, top + BETWEEN, "Bridge key");
-    let test = Button::new("Test").enabled(url_error.is_none() && (snapshot.has_api_key || draft.secret().is_some()));
+    let place = row(ui, inner, top + BETWEEN, say!("bridge-key"));
+    let test = Button::new(say!("server-test")).enabled(url_error.is_none() && (snapshot.has_api_key || draft.secret().is_some()));
     let key_fixed = snapshot.fixed.by("api_key");
-    let replace = Button::new(if draft.api_key.is_some() { "Keep old" } else { "Replace" });
+    let replace = Button::new(if draft.api_key.is_some() { say!("key-keep-old") } else { say!("key-replace") });
     let test_at = Rect::from_min_size(pos2(place.right() - test.width(ui), place.top()), vec2(test.width(ui), ROW));
     let replace_at = Rect::from_min_size(pos2(test_at.left() - 8.0 - replace.width(ui), place.top()), vec2(replace.width(ui), ROW));
     let key_at = Rect::from_min_max(place.min, pos2(replace_at.left() - 8.0, place.bottom()));
     let key_id = Id::unique("settings-key");
     if let Some(key) = &mut draft.api_key {
-        Field::new(key, "New bridge key").placeholder("Paste the new key").icon(icons::KEY).height(ROW).password(true).id(key_id).put(ui, key_at);
+        Field::new(key, say!("key-new")).placeholder(say!("key-paste")).icon(icons::KEY).height(ROW).password(true).id(key_id).put(ui, key_at);
     } else {
         let mut shown = if snapshot.has_api_key { "••••••••••••".to_owned() } else { String::new() };
-        Field::new(&mut shown, "Bridge key").placeholder("No key yet").icon(icons::KEY).height(ROW).enabled(false).put(ui, key_at);
+        Field::new(&mut shown, say!("bridge-key")).placeholder(say!("key-none")).icon(icons::KEY).height(ROW).enabled(false).put(ui, key_at);
     }
     if replace.put(ui, replace_at).clicked() {
         draft.api_key = if draft.api_key.is_some() { None } else { Some(String::new()) };
@@ -81,9 +82,7 @@ pub(super) fn server(ui: &mut Ui, inner: Rect, snapshot: &Snapshot, state: &mut 
     let said = match (state.test(snapshot, draft), &snapshot.connection) {
         (Some(TestOutcome::Failed(why)), _) => Some(why.clone()),
         (None, Connection::Refused { message }) if draft.server_url.trim() == snapshot.settings.server_url && draft.secret().is_none() => Some(message.clone()),
-        _ if !snapshot.has_api_key && draft.secret().is_none() => {
-            Some("No bridge key. Images wait safely on this computer. Create a key on the server and paste it here.".to_owned())
-        }
+        _ if !snapshot.has_api_key && draft.secret().is_none() => Some(say!("key-missing").to_owned()),
         _ => None,
     };
     let bottom = match said {

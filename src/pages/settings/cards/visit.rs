@@ -11,6 +11,7 @@ use crate::{
     },
 };
 use chairside_core::settings::UploadMode;
+use chairside_words::say;
 use egui::{Align, CornerRadius, CursorIcon, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 use std::time::Duration;
 
@@ -19,7 +20,7 @@ const TIMEOUTS: [u64; 7] = [30, 60, 120, 240, 480, 720, 1440];
 
 pub(super) fn timeout(ui: &mut Ui, inner: Rect, draft: &mut Draft) -> f32 {
     let t = theme::tokens(ui);
-    let place = row(ui, inner, inner.top(), "Clear after");
+    let place = row(ui, inner, inner.top(), say!("timeout-after"));
     let choose = Rect::from_min_size(place.min, vec2(124.0, ROW));
     let mut choices: Vec<Duration> = TIMEOUTS.iter().map(|minutes| Duration::from_secs(minutes * 60)).collect();
     if !choices.contains(&draft.patient_timeout) {
@@ -29,27 +30,26 @@ pub(super) fn timeout(ui: &mut Ui, inner: Rect, draft: &mut Draft) -> f32 {
     }
     let words: Vec<String> = choices.iter().copied().map(in_words).collect();
     let choices: Vec<Choice<'_, Duration>> = choices.iter().zip(&words).map(|(value, words)| Choice { value: *value, words }).collect();
-    choice(ui, choose, "Clear after", &mut draft.patient_timeout, &choices);
+    choice(ui, choose, say!("timeout-after"), &mut draft.patient_timeout, &choices);
     if is_narrow(inner) {
-        return under(ui, place, inner.right(), &(icons::INFO, t.text2, "Warns 5 min before. Unsent work is kept.".to_owned()));
+        return under(ui, place, inner.right(), &(icons::INFO, t.text2, say!("timeout-explained").to_owned()));
     }
     let aside = Rect::from_min_max(pos2(choose.right() + 12.0, place.top() + 2.0), pos2(inner.right(), place.bottom()));
-    paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), "Warns 5 min before.\nUnsent work is kept.", aside);
+    paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), say!("timeout-explained-lines"), aside);
     place.bottom()
 }
 
 /// `4 hours`, `90 minutes`.
 fn in_words(duration: Duration) -> String {
     let minutes = duration.as_secs() / 60;
-    let (count, unit) = if minutes >= 60 && minutes.is_multiple_of(60) { (minutes / 60, "hour") } else { (minutes, "minute") };
-    if count == 1 { format!("1 {unit}") } else { format!("{count} {unit}s") }
+    if minutes >= 60 && minutes.is_multiple_of(60) { say!("hours", count = minutes / 60) } else { say!("minutes", count = minutes) }
 }
 
 pub(super) fn review_mode(ui: &Ui, inner: Rect, draft: &mut Draft) -> f32 {
     let width = ((inner.width() - BETWEEN) / 2.0).floor();
     for (at, mode, title, explained) in [
-        (inner.left(), UploadMode::Review, "Review before upload", "You approve each image"),
-        (inner.right() - width, UploadMode::Immediate, "Upload at once", "Send as soon as it lands"),
+        (inner.left(), UploadMode::Review, say!("review-first"), say!("review-first-explained")),
+        (inner.right() - width, UploadMode::Immediate, say!("review-at-once"), say!("review-at-once-explained")),
     ] {
         let rect = Rect::from_min_size(pos2(at, inner.top()), vec2(width, 58.0));
         if mode_card(ui, rect, title, explained, draft.mode == mode) {

@@ -1,0 +1,175 @@
+//! The window in four languages: chosen, spoken at once, and with room for its words.
+
+use crate::{
+    admin,
+    fixtures::{Room, window, with_patient},
+    live_sync::frozen,
+    nanopix_settings::{PREVIEW, with_nanopix},
+    patients::{patients, questions},
+    stage::picture,
+};
+use chairside::pages::settings::SAVE_BAR;
+use chairside_core::{Command, Phase, Snapshot, settings::Settings};
+use chairside_words::Language;
+use egui::{Key, Modifiers, Rect, accesskit::Role};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT, Queryable},
+};
+use std::{collections::BTreeSet, sync::Arc};
+
+const SMALL: [f32; 2] = [1180.0, 720.0];
+
+fn in_language(mut snapshot: Snapshot, language: Language) -> Snapshot {
+    snapshot.settings = Arc::new(Settings { language: Some(language), ..(*snapshot.settings).clone() });
+    snapshot
+}
+
+fn turn_to(harness: &mut Harness<'_, Room>, page: Key) {
+    harness.key_press_modifiers(Modifiers::COMMAND, page);
+    harness.run_ok();
+}
+
+#[test]
+fn a_language_is_chosen_saved_and_spoken_at_once() {
+    let mut harness = window(with_patient(), [1440.0, 900.0]);
+    turn_to(&mut harness, Key::Comma);
+    harness.get_by_role_and_label(Role::ComboBox, "Language").click();
+    harness.run_ok();
+    harness.get_by_role_and_label(Role::MenuItemRadio, "Deutsch").click();
+    harness.run_ok();
+    harness.get_by_role_and_label(Role::RadioGroup, "Theme");
+    harness.get_by_role_and_label(Role::Button, "Save").click();
+    harness.run_ok();
+    let saved = harness.state_mut().sent().into_iter().find_map(|command| match command {
+        Command::SaveSettings { settings, .. } => Some(*settings),
+        _ => None,
+    });
+    let saved = saved.unwrap();
+    assert_eq!(saved.language, Some(Language::German));
+    harness.state_mut().change(|snapshot| snapshot.settings = Arc::new(saved));
+    harness.run_ok();
+    harness.get_by_role_and_label(Role::RadioGroup, "Farben");
+    harness.get_by_role_and_label(Role::Tab, "Optionen");
+    assert!(harness.query_by_role_and_label(Role::RadioGroup, "Theme").is_none());
+    for (language, patients) in [(Language::French, "Patients"), (Language::Spanish, "Pacientes"), (Language::English, "Patients")] {
+        harness.state_mut().change(|snapshot| *snapshot = in_language(snapshot.clone(), language));
+        harness.run_ok();
+        harness.get_by_role_and_label(Role::Tab, patients);
+    }
+}
+
+#[test]
+fn the_first_start_speaks_the_language_that_is_chosen_there_and_saves_it() {
+    let mut harness = window(Snapshot { phase: Phase::Welcome, ..Snapshot::default() }, SMALL);
+    harness.get_by_label("Welcome to Chairside");
+    harness.get_by_role_and_label(Role::ComboBox, "Language").click();
+    harness.run_ok();
+    harness.get_by_role_and_label(Role::MenuItemRadio, "Français").click();
+    harness.run_ok();
+    harness.get_by_label("Bienvenue dans Chairside");
+    harness.get_by_role_and_label(Role::RadioButton, "Salle 1");
+    let field = harness.get_by_role_and_label(Role::TextInput, "Dossier");
+    field.focus();
+    harness.run_ok();
+    let folder = if cfg!(windows) { "D:\\Xray" } else { "/srv/xray" };
+    harness.get_by_role_and_label(Role::TextInput, "Dossier").type_text(folder);
+    harness.run_ok();
+    harness.state_mut().change(|snapshot| snapshot.folder_check = Some(chairside_core::FolderCheck { path: folder.into(), outcome: Ok(0) }));
+    harness.run_ok();
+    harness.get_by_role_and_label(Role::Button, "Démarrer Chairside").click();
+    harness.run_ok();
+    let saved = harness.state_mut().sent().into_iter().find_map(|command| match command {
+        Command::SaveSettings { settings, .. } => Some(*settings),
+        _ => None,
+    });
+    let saved = saved.unwrap();
+    assert_eq!((saved.language, saved.room_id.as_str()), (Some(Language::French), "Salle 1"));
+}
+
+/// A page's name, what is shown on it, and how it is turned to.
+type Shown = (&'static str, Snapshot, fn(&mut Harness<'_, Room>));
+
+fn pages() -> Vec<Shown> {
+    let mut preview = with_nanopix(patients());
+    preview.live_sync.preview = Some(PREVIEW);
+    vec![
+        ("welcome", Snapshot { phase: Phase::Welcome, ..Snapshot::default() }, |_| {}),
+        ("patients", patients(), |harness| turn_to(harness, Key::Num2)),
+        ("questions", questions(), |harness| turn_to(harness, Key::Num2)),
+        ("frozen", frozen(3), |harness| turn_to(harness, Key::Num2)),
+        ("chooser", with_patient(), |harness| turn_to(harness, Key::K)),
+        ("new-patient", patients(), |harness| {
+            turn_to(harness, Key::Num2);
+            harness.key_press(Key::N);
+            harness.run_ok();
+        }),
+        ("activity", admin::clinic(), |harness| turn_to(harness, Key::Num3)),
+        ("settings", preview, |harness| turn_to(harness, Key::Comma)),
+        ("settings-server", with_patient(), |harness| {
+            harness.state_mut().change(|snapshot| {
+                snapshot.settings = Arc::new(Settings { server_url: "https://chairside.clinic.local:8443".to_owned(), ..(*snapshot.settings).clone() });
+            });
+            turn_to(harness, Key::Comma);
+        }),
+    ]
+}
+
+/// The controls, with their names: those of the dialog that is open, else all.
+fn controls(harness: &Harness<'_, Room>) -> Vec<(String, Rect)> {
+    match harness.query_all_by_role(Role::Dialog).last() {
+        Some(dialog) => controls_of(&dialog),
+        None => controls_of(&harness.root()),
+    }
+}
+
+fn controls_of(node: &egui_kittest::Node<'_>) -> Vec<(String, Rect)> {
+    const ROLES: [Role; 7] = [Role::Button, Role::TextInput, Role::PasswordInput, Role::RadioButton, Role::ComboBox, Role::CheckBox, Role::Tab];
+    let all = ROLES.into_iter().flat_map(|role| node.query_all_by_role(role).collect::<Vec<_>>());
+    all.filter_map(|node| Some((node.accesskit_node().label().unwrap_or_default(), place(&node)?))).filter(|(_, rect)| rect.is_positive()).collect()
+}
+
+/// Which of the controls meet, by their places in the list.
+fn meetings(seen: &[(String, Rect)]) -> BTreeSet<(usize, usize)> {
+    // What the Settings page scrolls stands under the bar at its foot.
+    let is_seen = |rect: Rect| rect.top() < SMALL[1] - SAVE_BAR;
+    let meet = |one: Rect, other: Rect| {
+        let common = one.intersect(other);
+        is_seen(one) && is_seen(other) && common.width() > 1.0 && common.height() > 1.0 && !one.contains_rect(other) && !other.contains_rect(one)
+    };
+    let pairs = (0..seen.len()).flat_map(|at| (at + 1..seen.len()).map(move |other| (at, other)));
+    pairs.filter(|(at, other)| meet(seen[*at].1, seen[*other].1)).collect()
+}
+
+/// Where a control stands; nothing for one that is not drawn.
+fn place(node: &egui_kittest::Node<'_>) -> Option<Rect> {
+    let bounds = node.accesskit_node().bounding_box()?;
+    Some(Rect::from_min_max(egui::pos2(bounds.x0 as f32, bounds.y0 as f32), egui::pos2(bounds.x1 as f32, bounds.y1 as f32)))
+}
+
+#[test]
+fn no_word_is_so_long_that_controls_meet_in_the_smallest_window() {
+    let mut wrong = Vec::new();
+    for (name, snapshot, open) in pages() {
+        // What a page scrolls stands under what it does not scroll, in every language.
+        let mut scrolled = BTreeSet::new();
+        for language in Language::ALL {
+            let mut harness = window(in_language(snapshot.clone(), language), SMALL);
+            open(&mut harness);
+            picture(&mut harness, &format!("{name}-{}", language.tag()));
+            let seen = controls(&harness);
+            let outside = seen.iter().filter(|(_, rect)| rect.left() < -0.5 || rect.right() > SMALL[0] + 0.5);
+            wrong.extend(outside.map(|(label, rect)| format!("{name} in {language:?}: ‘{label}’ stands at {rect:?}")));
+            let meetings = meetings(&seen);
+            if language == Language::English {
+                scrolled = meetings;
+                continue;
+            }
+            for (at, other) in meetings.difference(&scrolled) {
+                let ((label, rect), (other, place)) = (&seen[*at], &seen[*other]);
+                wrong.push(format!("{name} in {language:?}: ‘{label}’ at {rect:?} and ‘{other}’ at {place:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+}
