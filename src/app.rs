@@ -479,6 +479,12 @@ pub(crate) fn carry_out(act: UiCommand, time: f64, window: egui::Vec2, context: 
         return;
     }
     match act {
+        UiCommand::Move if state.viewer.is_some() => {
+            let image = state.viewer.as_ref().and_then(|viewer| viewer.image()).and_then(|id| context.snapshot.image_anywhere(id));
+            if let Some(image) = image.filter(|image| acts::may_be_moved(image)).filter(|_| dialog.is_none()) {
+                *dialog = Some(Dialog::Chooser(Box::new(ChooserState::new(Purpose::Move(image.id.clone())))));
+            }
+        }
         UiCommand::OpenViewer => {
             if dialog.is_none() && state.viewer.is_none() {
                 acts::flush_note(context, &mut state.capture);

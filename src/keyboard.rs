@@ -101,7 +101,7 @@ fn read(event: &Event, place: Place, typing: bool, focus: Focus) -> Option<Press
     }
     let here = |act: &UiCommand| match place {
         // A patient is not chosen over somebody's images.
-        Place::Viewer => act.is_of_viewer() || matches!(act, UiCommand::Show(_) | UiCommand::Lock),
+        Place::Viewer => act.is_of_viewer() || matches!(act, UiCommand::Move | UiCommand::Show(_) | UiCommand::Lock),
         Place::Page(page) => act.is_of_page(page),
     };
     let act = UiCommand::KEYED.into_iter().find(|act| act.has_key(*key, *modifiers) && here(act))?;

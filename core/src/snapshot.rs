@@ -152,6 +152,11 @@ impl Snapshot {
         queued
     }
 
+    /// The image of that id, of this console or, of the patient who is looked at, of another.
+    pub fn image_anywhere(&self, id: &ImageId) -> Option<&Arc<Image>> {
+        self.image(id).or_else(|| self.files.images.iter().find(|image| image.id == *id))
+    }
+
     /// The image of that id.
     pub fn image(&self, id: &ImageId) -> Option<&Arc<Image>> {
         self.images.iter().find(|image| image.id == *id)

@@ -100,7 +100,7 @@ fn about(context: &PageContext<'_>, purpose: &Purpose) -> ImageOf {
             many => return ImageOf::Known(say!("count-images", count = many.len())),
         },
     };
-    let Some(image) = context.snapshot.image(id) else { return ImageOf::Nothing };
+    let Some(image) = context.snapshot.image_anywhere(id) else { return ImageOf::Nothing };
     let landed = format::moment(image.landed_at, context.now, context.zone);
     ImageOf::Known(match &image.subject {
         Some(subject) => say!("image-now-with", time = landed, patient = subject.patient_name),

@@ -90,7 +90,7 @@ fn known(snapshot: &Snapshot, id: &PatientId) -> Option<Arc<Patient>> {
 
 /// Draws it over the window; answers whether it is done.
 pub fn move_image_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capture: &mut CaptureState, state: &mut MoveState) -> bool {
-    let image = context.snapshot.image(&state.image).cloned();
+    let image = context.snapshot.image_anywhere(&state.image).cloned();
     let shown = match &image {
         // Joined with another one, or not listed any more.
         None => return closed(ctx, context),

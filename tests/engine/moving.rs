@@ -131,3 +131,22 @@ fn what_events_cannot_tell_any_more_the_server_is_asked() {
     here.run();
     here.until("it is asked for", |snapshot| whose(snapshot, &image).as_deref() == Some("Brandt, Amelia"));
 }
+
+#[test]
+fn an_image_that_another_room_took_is_moved_from_here_too() {
+    let mut clinic = Clinic::open();
+    clinic.give_admin_a_password(ADMIN.0, ADMIN.1);
+    let taker = Console::start_with(&Setup { url: clinic.url(), key: clinic.key(), room: "Room 1", mode: "immediate" });
+    let here = Console::start_with(&Setup { url: clinic.url(), key: clinic.key(), room: "Room 2", mode: "review" });
+    let right = taker.with_patient("Brandt");
+    let wrong = taker.with_patient("Hartmann");
+    taker.shoot("a.png", 1);
+    let image = taker.until_uploaded("a.png");
+    here.send(Command::FollowFiles(Some(wrong.id.clone())));
+    let snapshot = here.until("the other room's image is listed", |snapshot| !snapshot.files.images.is_empty());
+    let seen = Arc::clone(&snapshot.files.images[0]);
+    sign_in(&here);
+    assert_eq!(answer(&here, &seen, &right), Ok(()));
+    here.until("it is not listed there any more", |snapshot| snapshot.files.images.is_empty());
+    taker.until("who took it follows", |snapshot| whose(snapshot, &image).as_deref() == Some("Brandt, Amelia"));
+}

@@ -96,3 +96,23 @@ fn an_image_that_is_hidden_or_moved_meanwhile_is_not_seen_any_more() {
     harness.run_ok();
     assert!(harness.query_by_label_contains("11 May 2020").is_none());
 }
+
+#[test]
+fn an_image_of_another_room_is_moved_from_the_viewer() {
+    let mut harness = open();
+    harness.key_press(Key::M);
+    harness.run_ok();
+    harness.get_by_label_contains("now with Hartmann, Amelia");
+    harness.get_by_label("Choose Okafor, Daniel").click();
+    harness.run_ok();
+    assert!(harness.query_all_by_label("Who are you?").next().is_some(), "it is at the server");
+    harness.state_mut().change(|snapshot| snapshot.person = chairside_core::person::Person::ThisComputer);
+    harness.run_ok();
+    harness.key_press(Key::Num1);
+    harness.run_ok();
+    harness.get_by_label("Move image").click();
+    harness.run_ok();
+    let sent = harness.state_mut().sent();
+    let moved = |command: &Command| matches!(command, Command::Move { image, to, .. } if *image == of_room_1().id && to.as_str() == "p-daniel");
+    assert_eq!(sent.iter().filter(|command| moved(command)).count(), 1, "{sent:?}");
+}

@@ -51,7 +51,9 @@ async fn carry_out(shared: &Arc<Shared>, id: &ImageId, to: &PatientId, reason: &
         .map_err(|why| Refusal::new(format!("The patient could not be looked up: {why}. The image stays where it is. Try again in a moment.")))?;
     // It may reach the server between the look and the act: then it is moved there.
     for _ in 0..TRIES {
-        let Some(image) = shared.library.model(|model| model.image(id).cloned()) else {
+        // One that another console took is known by the list of its patient's files only.
+        let of_others = || shared.get(|state| state.files.images.iter().find(|image| image.id == *id).cloned());
+        let Some(image) = shared.library.model(|model| model.image(id).cloned()).or_else(of_others) else {
             return Err(Refusal::new("That image is not there any more. Nothing was changed."));
         };
         if image.subject.as_ref().is_some_and(|subject| subject.patient_id == patient.id) {

@@ -44,8 +44,7 @@ pub fn carry_out(act: UiCommand, time: f64, window: Vec2, context: &mut PageCont
             }
         }
         UiCommand::Move => {
-            let may_be = |image: &&Arc<Image>| !matches!(image.state, ImageState::Unassigned | ImageState::Uploading { .. } | ImageState::Rejected { .. });
-            if let Some(image) = open.filter(may_be) {
+            if let Some(image) = open.filter(|image| may_be_moved(image)) {
                 *dialog = Some(Dialog::Chooser(Box::new(ChooserState::new(Purpose::Move(image.id.clone())))));
             }
         }
@@ -77,6 +76,11 @@ pub fn carry_out(act: UiCommand, time: f64, window: Vec2, context: &mut PageCont
         _ => return false,
     }
     true
+}
+
+/// Whether an image can be given to another patient now: it has one, is not being sent at this moment, and nobody has rejected it.
+pub const fn may_be_moved(image: &Image) -> bool {
+    !matches!(image.state, ImageState::Unassigned | ImageState::Uploading { .. } | ImageState::Rejected { .. })
 }
 
 /// Approves what a person has seen, and shows the next one.
