@@ -13,7 +13,7 @@ use chairside_core::{
 };
 use chairside_imaging::{
     Decoded, Facts, Limits, Picture, Source, Spacing, SpacingMethod, decode,
-    export::{Acquired, Class, Encoding, Person, Shown, dicom, picture},
+    export::{Acquired, Class, Encoding, Person, dicom, picture},
 };
 use jiff::tz::TimeZone;
 use std::{fs, io::Write, path::Path};
@@ -71,14 +71,7 @@ fn decoded(found: &Exportable) -> Result<Decoded, Failure> {
 fn as_seen(found: &Exportable, encoding: Encoding) -> Result<Vec<u8>, Failure> {
     let decoded = decoded(found)?;
     let (display, _) = found.display.as_ref().map(|saved| from_state(&saved.state)).unwrap_or_default();
-    let shown = Shown {
-        voi: decoded.picture.values().map(|values| display.voi(values)),
-        inverted: display.inverted,
-        part: display.part(decoded.picture.size(), decoded.facts.pixel()),
-        orientation: display.orientation,
-        enhancement: display.enhancement(),
-    };
-    picture(&decoded.picture, &shown, encoding).map_err(|error| Failure::failed(format!("{error}. Nothing was written")))
+    picture(&decoded.picture, &display.of(&decoded), encoding).map_err(|error| Failure::failed(format!("{error}. Nothing was written")))
 }
 
 fn as_dicom(found: &Exportable, sensor_pixel: Option<f64>) -> Result<(Vec<u8>, &'static str), Failure> {

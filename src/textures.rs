@@ -3,7 +3,8 @@
 //! The window's thread only hands over finished pixels, a few a frame. What is asked for most recently is decoded first; when too much waits, the oldest
 //! wish is forgotten and asked for again if it is still on screen.
 
-use chairside_api::{FileId, Sha256};
+use crate::{pages::viewer::display::{Display, from_state}};
+use chairside_api::{FileId, Sha256, display::DisplayState};
 use chairside_core::{
     Announcement, Format, Image, Preview,
     ingest::{
@@ -12,6 +13,7 @@ use chairside_core::{
     },
 };
 use chairside_words::say;
+use chairside_imaging::export::{self, Raster};
 use egui::{ColorImage, Context, TextureHandle, TextureOptions};
 use std::{
     collections::{HashMap, VecDeque},
@@ -59,6 +61,8 @@ pub enum Look {
 enum Key {
     /// Of an image of this console.
     Own(Sha256, Kind),
+    /// Of one, as somebody has set how it is shown (JSON without what was drawn); no side is longer than so many pixels.
+    Seen(Sha256, Arc<str>, u32),
     /// A small one that came with what another room announced.
     Announced(FileId),
 }
@@ -72,6 +76,8 @@ struct Job {
 /// Where the bytes are.
 enum From {
     File(PathBuf, Format),
+    /// As it is shown, of the original.
+    Shown(PathBuf, Format, Box<Display>),
     Memory(Arc<[u8]>),
 }
 
@@ -168,6 +174,16 @@ impl Textures {
             Preview::Only(path) => From::File(path.clone(), Format::Jpeg),
             _ => From::File(image.spool_path.clone(), image.format),
         })
+    }
+
+    /// An image as it is shown to everybody, no side longer than `max_side` pixels; without what was drawn over it.
+    pub fn seen(&mut self, ctx: &Context, image: &Image, state: Option<&DisplayState>, max_side: u32) -> Look {
+        let (Preview::Making | Preview::Ready(_)) = &image.preview else { return self.thumbnail(ctx, image) };
+        let undrawn = state.map(|state| DisplayState { annotations: Vec::new(), calibration: None, ..state.clone() }).unwrap_or_default();
+        // What cannot be written as JSON is no other way to show it.
+        let name = serde_json::to_string(&undrawn).unwrap_or_default();
+        let key = Key::Seen(image.sha256, name.into(), max_side);
+        self.look(ctx, &key, || From::Shown(image.spool_path.clone(), image.format, Box::new(from_state(&undrawn).0)))
     }
 
     /// The small picture that came with an announcement, if one did.
@@ -269,8 +285,16 @@ fn work(queue: &Queue, finished: &mpsc::SyncSender<Finished>, ctx: &Context) {
 }
 
 fn decode(job: &Job) -> Result<ColorImage, String> {
+    if let (From::Shown(path, format, display), Key::Seen(.., max_side)) = (&job.from, &job.key) {
+        let Raster { width, height, samples } = display.raster(path, *format, *max_side)?;
+        let size = [width as usize, height as usize];
+        return Ok(match samples {
+            export::Samples::Gray(bytes) => ColorImage::from_gray(size, &bytes),
+            export::Samples::Rgb(bytes) => ColorImage::from_rgb(size, &bytes),
+        });
+    }
     let (source, format) = match &job.from {
-        From::File(path, format) => (Source::File(path), *format),
+        From::Shown(path, format, _) | From::File(path, format) => (Source::File(path), *format),
         From::Memory(bytes) => (Source::Bytes(bytes), sniff(bytes).ok_or(say!("picture-cannot-be-shown"))?),
     };
     let decoded = preview::scaled(source, format, Limits::default(), job.max_side as u32).map_err(|error| error.to_string())?;

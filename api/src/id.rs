@@ -59,6 +59,10 @@ id!(
     ImageId
 );
 id!(
+    /// A mount (a series of images) on this console.
+    MountId
+);
+id!(
     /// A bridge key.
     KeyId
 );

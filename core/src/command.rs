@@ -3,6 +3,7 @@
 use crate::{
     Image, LedgerSpan,
     admin::AdminAct,
+    mount::MountAct,
     patient::{Keep, PatientQuery, Question},
     settings::Settings,
 };
@@ -141,6 +142,8 @@ pub enum Command {
     FollowFiles(Option<PatientId>),
     /// These images are looked at, or are next: their bytes are to be here, in this order. What was wanted before is not wanted any more.
     FetchOriginals(Vec<ImageId>),
+    /// Does something with a mount.
+    Mount(MountAct),
     /// Puts images that need review into the queue, each as it was seen. Nothing of them is sent before `Settings::approve_undo` is over.
     Approve(Vec<Seen>),
     /// Has images that were approved a moment ago (`ImageState::Approved`) wait for review again.

@@ -23,6 +23,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/console/0007_records_in_turn.sql"),
     include_str!("../../migrations/console/0008_exposures.sql"),
     include_str!("../../migrations/console/0009_displays.sql"),
+    include_str!("../../migrations/console/0010_mounts.sql"),
     include_str!("../../migrations/console/0011_file_patient.sql"),
     include_str!("../../migrations/console/0012_displays_told.sql"),
 ];

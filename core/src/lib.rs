@@ -20,6 +20,7 @@ mod image_row;
 pub mod ingest;
 mod layout;
 pub mod lock;
+pub mod mount;
 pub mod nanopix;
 pub mod offline;
 mod originals;

@@ -3,6 +3,7 @@
 use crate::{
     FailureCause, Image, ImageState, Ledger, LiveSyncStatus, ServerFiles,
     admin::Admin,
+    mount::Mount,
     patient::PatientList,
     person::{Person, Refusal},
     queue::Displays,
@@ -36,6 +37,8 @@ pub struct Snapshot {
     pub displays: Arc<Displays>,
     /// What the server has of the patient that is looked at.
     pub files: ServerFiles,
+    /// Series of images, the earliest first: what was begun in the last 30 days, and what still takes images.
+    pub mounts: Arc<[Arc<Mount>]>,
     /// Whose images land now.
     pub selection: Option<Selection>,
     /// The last search.
@@ -88,6 +91,7 @@ impl Default for Snapshot {
             images: Arc::from([]),
             displays: Arc::default(),
             files: ServerFiles::default(),
+            mounts: Arc::from([]),
             selection: None,
             search: Search::default(),
             suggestions: Arc::from([]),

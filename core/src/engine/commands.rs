@@ -56,11 +56,15 @@ pub(super) async fn act(shared: &Arc<Shared>, command: Command) {
         Command::SetTeeth(id, teeth) => one(shared, move |shared| shared.library.set_teeth(&id, teeth)).await,
         Command::SetNote(id, note) => one(shared, move |shared| shared.library.set_note(&id, &note)).await,
         Command::SetDisplay(id, state) => {
-            let by = shared.get(|state| state.person.account().map_or_else(|| state.settings.room_id.clone(), |account| account.name.clone()));
+            let by = who(shared);
             one(shared, move |shared| shared.library.set_display(&id, *state, &by)).await;
         }
         Command::FollowFiles(patient) => files::follow(shared, patient),
         Command::FetchOriginals(images) => files::fetch(shared, images).await,
+        Command::Mount(act) => {
+            let by = who(shared);
+            many(shared, move |shared| shared.library.mount(act, &by)).await;
+        }
         Command::Approve(seen) => {
             let undo = shared.settings().approve_undo;
             many(shared, move |shared| shared.library.approve(&seen, undo)).await;
@@ -89,6 +93,11 @@ pub(super) async fn act(shared: &Arc<Shared>, command: Command) {
             shared.nudge.notify_one();
         }
     }
+}
+
+/// Who sets something here: the person who has signed in, else the room.
+fn who(shared: &Shared) -> String {
+    shared.get(|state| state.person.account().map_or_else(|| state.settings.room_id.clone(), |account| account.name.clone()))
 }
 
 async fn one(shared: &Arc<Shared>, act: impl FnOnce(&Shared) -> Result<Result<(), Refusal>, DbError> + Send + 'static) {

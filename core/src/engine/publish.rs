@@ -31,7 +31,8 @@ pub(super) async fn run(shared: Arc<Shared>, snapshots: watch::Sender<Arc<Snapsh
 /// The state now, as one value.
 pub(super) fn snapshot(shared: &Shared, revision: u64) -> Snapshot {
     let now = shared.clock.now();
-    let (images, displays, activity, mut queue) = shared.library.model(|model| (model.images(), model.displays(), model.activity(), model.summary()));
+    let (images, displays, mounts, activity, mut queue) =
+        shared.library.model(|model| (model.images(), model.displays(), model.mounts(), model.activity(), model.summary()));
     let (undecided, records_waiting) = shared.library.directory(|directory| (undecided(directory), directory.sending()));
     shared.get(|state| {
         if let Some(hold) = state.hold.as_ref().filter(|hold| queue.pending > 0 && hold.until_shown > now) {
@@ -51,6 +52,7 @@ pub(super) fn snapshot(shared: &Shared, revision: u64) -> Snapshot {
             images,
             displays,
             files: state.files.clone(),
+            mounts,
             selection: state.selection.current(now),
             search: state.search.clone(),
             suggestions: Arc::clone(&state.suggestions),

@@ -17,6 +17,18 @@ pub(crate) enum Refusal {
     /// More was drawn over it than is kept.
     #[error("More was drawn over this image than is kept. What was drawn last is not saved. Remove something, and it is")]
     TooMuchDrawn,
+    /// There is no such series.
+    #[error("That series is not there any more. Its images are kept, and listed with the others")]
+    NoMount,
+    /// A series without places, or with more than any has.
+    #[error("A series has 1 to 40 places. None was begun. Choose its places, then begin")]
+    NoSlots,
+    /// Rejected, or of another patient than the series.
+    #[error("{0} is not an image of the patient of this series, or was rejected. It stays where it is")]
+    OfNobodyInMount(String),
+    /// Its teeth are what was sent.
+    #[error("{0} is with the server, or on its way: it stands in its new place here, and its teeth stay as they were sent")]
+    TeethSent(String),
     /// It may be with the server.
     #[error("{0} may already be with the server. It stays where it is")]
     MaybeSent(String),
@@ -228,6 +240,7 @@ impl Change<'_> {
 
     /// All images of one patient are the other's: their record turned out to be the other's. The server has none of them yet, because it never knew the first.
     pub(crate) fn give_images(&mut self, from: &PatientId, to: &Patient) -> Result<(), DbError> {
+        self.give_mounts(from, &to.id)?;
         for mut stored in self.select("patient_id = ?1", [from.as_str()])? {
             let Some(subject) = stored.image.subject.take() else { continue };
             let of_the_other = self.select("sha256 = ?1 AND patient_id = ?2", [stored.image.sha256.to_string(), to.id.to_string()])?;

@@ -259,6 +259,7 @@ impl Change<'_> {
             },
             maybe_sent: false,
         })?;
+        self.land_in_mount(&id)?;
         self.notify(Notice::Landed { image: id.clone() });
         Ok(id)
     }

@@ -51,26 +51,7 @@ impl Library {
             if !is_here && !change.is_file_known(id)? {
                 return Ok(Err(Refusal::Gone));
             }
-            let before: Option<(String, Option<i64>)> = change
-                .transaction
-                .query_row("SELECT state, told_at FROM displays WHERE image_id = ?1", [id.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
-                .optional()?;
-            if before.as_ref().is_some_and(|(before, _)| *before == json) {
-                return Ok(Ok(()));
-            }
-            let is_told = before.is_some_and(|(_, told_at)| told_at.is_some());
-            let saved = if state == DisplayState::default() && !is_told && change.file_of(id)?.is_none() {
-                change.transaction.execute("DELETE FROM displays WHERE image_id = ?1", [id.as_str()])?;
-                None
-            } else {
-                change.transaction.execute(
-                    "INSERT INTO displays (image_id, state, set_by, set_at, told_at, is_waiting) VALUES (?1, ?2, ?3, ?4, NULL, 1)
-                     ON CONFLICT (image_id) DO UPDATE SET state = excluded.state, set_by = excluded.set_by, set_at = excluded.set_at, is_waiting = 1",
-                    params![id.as_str(), json, by, change.now.as_millis()],
-                )?;
-                Some(Arc::new(SavedDisplay { state, by: by.to_owned(), at: change.now, is_waiting: true }))
-            };
-            change.displayed.push((id.clone(), saved));
+            change.put_display(id, state, by)?;
             Ok(Ok(()))
         })
     }
@@ -180,6 +161,34 @@ impl Change<'_> {
 /// Somebody, by name.
 pub(crate) fn by_name(name: &str) -> &str {
     if name.is_empty() { "somebody else" } else { name }
+}
+
+impl Change<'_> {
+    /// Writes down how an image is shown.
+    pub(super) fn put_display(&mut self, id: &ImageId, state: DisplayState, by: &str) -> Result<(), DbError> {
+        let json = crate::db::json(&state)?;
+        let before: Option<(String, Option<i64>)> = self
+            .transaction
+            .query_row("SELECT state, told_at FROM displays WHERE image_id = ?1", [id.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        if before.as_ref().is_some_and(|(before, _)| *before == json) {
+            return Ok(());
+        }
+        let is_told = before.is_some_and(|(_, told_at)| told_at.is_some());
+        let saved = if state == DisplayState::default() && !is_told && self.file_of(id)?.is_none() {
+            self.transaction.execute("DELETE FROM displays WHERE image_id = ?1", [id.as_str()])?;
+            None
+        } else {
+            self.transaction.execute(
+                "INSERT INTO displays (image_id, state, set_by, set_at, told_at, is_waiting) VALUES (?1, ?2, ?3, ?4, NULL, 1)
+                 ON CONFLICT (image_id) DO UPDATE SET state = excluded.state, set_by = excluded.set_by, set_at = excluded.set_at, is_waiting = 1",
+                params![id.as_str(), json, by, self.now.as_millis()],
+            )?;
+            Some(Arc::new(SavedDisplay { state, by: by.to_owned(), at: self.now, is_waiting: true }))
+        };
+        self.displayed.push((id.clone(), saved));
+        Ok(())
+    }
 }
 
 /// How one image is shown, if somebody has set it.

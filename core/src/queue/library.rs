@@ -12,9 +12,10 @@ use crate::{
     db::{self, DbError},
     directory::{Changed, Directory},
     layout::Layout,
+    mount::Mount,
     settings::UploadMode,
 };
-use chairside_api::{ImageId, PatientId, UtcTime};
+use chairside_api::{ImageId, MountId, PatientId, UtcTime};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -99,13 +100,14 @@ impl Library {
             model.say(activity);
         }
         model.load_displays(super::display::load(&connection)?);
+        model.load_mounts(super::mounts::load(&connection, self.clock.now())?);
         Ok(())
     }
 
     /// One transaction. What `act` noted reaches model, snapshot and notices only when the commit has succeeded.
     pub(crate) fn write<T>(&self, act: impl FnOnce(&mut Change<'_>) -> Result<T, DbError>) -> Result<T, DbError> {
         let mut connection = lock(&self.connection);
-        let (outcome, saved, removed, displayed, records, said, notices) = {
+        let (outcome, saved, removed, displayed, mounted, records, said, notices) = {
             let server = self.directory(|directory| directory.server().to_owned());
             let mut change = Change {
                 server,
@@ -118,14 +120,15 @@ impl Library {
                 saved: Vec::new(),
                 removed: Vec::new(),
                 displayed: Vec::new(),
+                mounted: Vec::new(),
                 records: Vec::new(),
                 said: Vec::new(),
                 notices: Vec::new(),
             };
             let outcome = act(&mut change)?;
-            let Change { transaction, saved, removed, displayed, records, said, notices, .. } = change;
+            let Change { transaction, saved, removed, displayed, mounted, records, said, notices, .. } = change;
             transaction.commit()?;
-            (outcome, saved, removed, displayed, records, said, notices)
+            (outcome, saved, removed, displayed, mounted, records, said, notices)
         };
         let sendable = saved.iter().any(|image| image.state.is_queued());
         // Of an image that the server has only now, it can be told now how it is shown.
@@ -141,6 +144,9 @@ impl Library {
         }
         for (id, display) in displayed {
             model.display(id, display);
+        }
+        for (id, mount) in mounted {
+            model.mount(&id, mount);
         }
         for activity in said {
             model.say(activity);
@@ -237,6 +243,7 @@ pub(crate) struct Change<'a> {
     saved: Vec<Image>,
     removed: Vec<ImageId>,
     pub(super) displayed: Vec<(ImageId, Option<Arc<SavedDisplay>>)>,
+    pub(super) mounted: Vec<(MountId, Option<Arc<Mount>>)>,
     pub(crate) records: Vec<Changed>,
     said: Vec<Activity>,
     notices: Vec<Notice>,
@@ -254,6 +261,7 @@ impl Change<'_> {
     pub(super) fn save(&mut self, stored: Stored) -> Result<(), DbError> {
         rows::save(&self.transaction, &stored, self.now)?;
         self.has_unassigned |= matches!(stored.image.state, ImageState::Unassigned);
+        self.leave_mount_if_strange(&stored.image.id, stored.image.subject.as_ref().map(|subject| &subject.patient_id), stored.is_rejected())?;
         self.saved.push(stored.image);
         Ok(())
     }
@@ -265,6 +273,7 @@ impl Change<'_> {
         self.transaction.execute("UPDATE exposures SET image_id = ?2 WHERE image_id = ?1", [double.as_str(), kept.as_str()])?;
         self.transaction.execute("UPDATE OR IGNORE displays SET image_id = ?2 WHERE image_id = ?1", [double.as_str(), kept.as_str()])?;
         self.transaction.execute("DELETE FROM displays WHERE image_id = ?1", [double.as_str()])?;
+        self.double_in_mount(double, kept)?;
         let moved = super::display::of(&self.transaction, kept)?;
         self.displayed.extend([(double.clone(), None), (kept.clone(), moved)]);
         self.transaction.execute("DELETE FROM images WHERE id = ?1", [double.as_str()])?;

@@ -1,8 +1,8 @@
 //! What the snapshots show, in memory: kept in step with the database by `library`, never asked for anything that must be durable.
 
 use super::display::{Displays, SavedDisplay};
-use crate::{Activity, Image, ImageState, PauseReason, QueueSummary};
-use chairside_api::{ImageId, UtcTime};
+use crate::{Activity, Image, ImageState, PauseReason, QueueSummary, mount::Mount};
+use chairside_api::{ImageId, MountId, UtcTime};
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, HashMap, VecDeque},
@@ -22,6 +22,7 @@ pub(crate) struct Model {
     places: HashMap<ImageId, Place>,
     listed: Option<Arc<[Arc<Image>]>>,
     displays: Arc<Displays>,
+    mounts: Arc<[Arc<Mount>]>,
     activity: VecDeque<Arc<Activity>>,
     listed_activity: Option<Arc<[Arc<Activity>]>>,
     counts: HashMap<&'static str, usize>,
@@ -85,6 +86,23 @@ impl Model {
     /// How images are shown, as somebody has set it.
     pub(crate) fn displays(&self) -> Arc<Displays> {
         Arc::clone(&self.displays)
+    }
+
+    pub(super) fn load_mounts(&mut self, mounts: Vec<Mount>) {
+        self.mounts = mounts.into_iter().map(Arc::new).collect();
+    }
+
+    /// A mount as it is now; `None`: it is gone.
+    pub(super) fn mount(&mut self, id: &MountId, mount: Option<Arc<Mount>>) {
+        let others = self.mounts.iter().filter(|other| other.id != *id).map(Arc::clone);
+        let mut mounts: Vec<_> = others.chain(mount).collect();
+        mounts.sort_by(|a, b| (a.begun_at, &a.id).cmp(&(b.begun_at, &b.id)));
+        self.mounts = mounts.into();
+    }
+
+    /// The mounts that are shown, the earliest first.
+    pub(crate) fn mounts(&self) -> Arc<[Arc<Mount>]> {
+        Arc::clone(&self.mounts)
     }
 
     pub(super) fn say(&mut self, activity: Activity) {

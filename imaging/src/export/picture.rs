@@ -37,40 +37,71 @@ pub struct Shown {
 
 const MOST_PIXELS: f64 = 128e6;
 
+/// Pixels of 8 bits, row by row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Raster {
+    /// Columns.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+    /// One grey value a pixel, or red, green and blue.
+    pub samples: Samples,
+}
+
+/// The values of a [`Raster`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Samples {
+    /// Grey.
+    Gray(Vec<u8>),
+    /// Red, green and blue of each pixel.
+    Rgb(Vec<u8>),
+}
+
 /// The bytes of a picture of 8 bits, at the image's own size.
 pub fn picture(of: &Picture, shown: &Shown, encoding: Encoding) -> Result<Vec<u8>, ExportError> {
+    let Raster { width, height, samples } = raster(of, shown, u32::MAX)?;
+    let (bytes, color) = match &samples {
+        Samples::Gray(bytes) => (bytes, ExtendedColorType::L8),
+        Samples::Rgb(bytes) => (bytes, ExtendedColorType::Rgb8),
+    };
+    let mut file = Vec::new();
+    let written = match encoding {
+        Encoding::Png => codecs::png::PngEncoder::new(&mut file).write_image(bytes, width, height, color),
+        Encoding::Jpeg => codecs::jpeg::JpegEncoder::new_with_quality(&mut file, 95).write_image(bytes, width, height, color),
+    };
+    written.map_err(|_| ExportError::Encoder)?;
+    Ok(file)
+}
+
+/// What is seen, at the image's own size or smaller: no side is longer than `max_side` pixels.
+pub fn raster(of: &Picture, shown: &Shown, max_side: u32) -> Result<Raster, ExportError> {
+    let whole = shown.orientation.extent(shown.part.shape());
+    let scale = (f64::from(max_side.max(1)) / whole[0].max(whole[1])).min(1.0);
     // A right angle's extent is whole; another's is rounded up, so that no corner is cut.
     let part = &shown.part;
-    let [width, height] = shown.orientation.extent(part.shape()).map(|side| (side - 1e-6).ceil().max(1.0));
+    let [width, height] = whole.map(|side| (side * scale - 1e-6).ceil().max(1.0));
     if width * height > MOST_PIXELS {
         return Err(ExportError::TooLarge);
     }
-    let view = View { orientation: shown.orientation, scale: 1.0, center: part.center(), pixel: part.pixel };
+    let view = View { orientation: shown.orientation, scale, center: part.center(), pixel: part.pixel };
     let to_screen = view.to_screen([width, height]);
     let (columns, rows) = (width as usize, height as usize);
-    let (bytes, color) = match of {
+    let samples = match of {
         Picture::Gray(values) => {
             let values = if shown.enhancement.is_none() { values.clone() } else { shown.enhancement.apply(values) };
             let voi = shown.voi.clone().unwrap_or_else(|| crate::Preset::Default.voi(&values));
             let mut seen = Seen::default();
             Pyramid::new(Arc::clone(&values.stored)).see(part, &to_screen, [columns, rows], Filter::Smooth, &mut seen);
-            (seen.paint(&Table::new(&values, &voi, shown.inverted), 0_u8), ExtendedColorType::L8)
+            Samples::Gray(seen.paint(&Table::new(&values, &voi, shown.inverted), 0_u8))
         }
         Picture::Colour(colour) => {
             let mut seen = Seen::default();
             Pyramid::new(Arc::clone(colour)).see(part, &to_screen, [columns, rows], Filter::Smooth, &mut seen);
             let of = |value: u8| if shown.inverted { !value } else { value };
-            let pixels = seen.paint_with([0_u8; 3], |[red, green, blue, _]| [of(red), of(green), of(blue)]);
-            (pixels.into_flattened(), ExtendedColorType::Rgb8)
+            Samples::Rgb(seen.paint_with([0_u8; 3], |[red, green, blue, _]| [of(red), of(green), of(blue)]).into_flattened())
         }
     };
-    let mut file = Vec::new();
-    let written = match encoding {
-        Encoding::Png => codecs::png::PngEncoder::new(&mut file).write_image(&bytes, columns as u32, rows as u32, color),
-        Encoding::Jpeg => codecs::jpeg::JpegEncoder::new_with_quality(&mut file, 95).write_image(&bytes, columns as u32, rows as u32, color),
-    };
-    written.map_err(|_| ExportError::Encoder)?;
-    Ok(file)
+    Ok(Raster { width: columns as u32, height: rows as u32, samples })
 }
 
 #[cfg(test)]
@@ -126,5 +157,19 @@ mod tests {
         let tall = picture(&decoded.picture, &Shown { part: part.with_pixel([1.0, 2.0]), ..shown }, Encoding::Png).unwrap();
         let tall = decode(Source::Bytes(&tall), Coding::Png, 0, Limits::default()).unwrap();
         assert_eq!(tall.picture.dimensions(), (20, 24));
+    }
+
+    #[test]
+    fn a_smaller_raster_is_the_same_picture() {
+        let bytes = radiograph::png16(&radiograph::radiograph(5, 80, 60));
+        let decoded = decode(Source::Bytes(&bytes), Coding::Png, 0, Limits::default()).unwrap();
+        let part = Part::whole(decoded.picture.size());
+        let shown = Shown { voi: None, inverted: false, part, orientation: Orientation::default().rotated(90.0), enhancement: Enhancement::default() };
+        let whole = raster(&decoded.picture, &shown, u32::MAX).unwrap();
+        let half = raster(&decoded.picture, &shown, 40).unwrap();
+        assert_eq!(((whole.width, whole.height), (half.width, half.height)), ((60, 80), (30, 40)));
+        let (Samples::Gray(whole), Samples::Gray(half)) = (whole.samples, half.samples) else { panic!("grey") };
+        let mean = |samples: &[u8]| samples.iter().map(|sample| f64::from(*sample)).sum::<f64>() / samples.len() as f64;
+        assert!((mean(&whole) - mean(&half)).abs() < 2.0, "{} {}", mean(&whole), mean(&half));
     }
 }

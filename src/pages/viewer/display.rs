@@ -2,7 +2,12 @@
 
 use super::history::Marks;
 use chairside_api::display::{DisplayState, Region, ShownValues};
-use chairside_imaging::{Clahe, Enhancement, Function, Orientation, Part, Preset, Unsharp, Values, View, Voi, Window};
+use chairside_core::Format;
+use chairside_imaging::{
+    Clahe, Decoded, Enhancement, Function, Limits, Orientation, Part, Preset, Source, Unsharp, Values, View, Voi, Window, decode,
+    export::{self, Raster},
+};
+use std::path::Path;
 
 /// Standard deviation of the unsharp mask, in pixels of the image: about what a sensor blurs.
 const RADIUS: f64 = 2.0;
@@ -55,6 +60,24 @@ impl Display {
     pub fn part(&self, size: [f64; 2], pixel: [f64; 2]) -> Part {
         let whole = Part::whole(size).with_pixel(pixel);
         self.crop.map_or(whole, |crop| whole.cropped(crop.min, crop.size))
+    }
+
+    /// The image of that file as it is shown, no side longer than `max_side` pixels; else why not, in a sentence. Reads the file: not for the window's thread.
+    pub fn raster(&self, path: &Path, format: Format, max_side: u32) -> Result<Raster, String> {
+        let coding = format.coding().ok_or_else(|| format!("This kind of {} cannot be shown here", format.name()))?;
+        let decoded = decode(Source::File(path), coding, 0, Limits::default()).map_err(|error| error.to_string())?;
+        export::raster(&decoded.picture, &self.of(&decoded), max_side).map_err(|error| error.to_string())
+    }
+
+    /// What that comes to for an image.
+    pub fn of(&self, decoded: &Decoded) -> export::Shown {
+        export::Shown {
+            voi: decoded.picture.values().map(|values| self.voi(values)),
+            inverted: self.inverted,
+            part: self.part(decoded.picture.size(), decoded.facts.pixel()),
+            orientation: self.orientation,
+            enhancement: self.enhancement(),
+        }
     }
 
     /// What is done to the values before.

@@ -1,0 +1,212 @@
+use crate::{
+    ImageState, RejectReason, Subject,
+    clock::{Clock, ManualClock},
+    mount::{Mount, MountAct, MountKind},
+    queue::{Library, testing},
+    settings::UploadMode,
+};
+use chairside_api::{ImageId, PatientId, UtcTime};
+use std::{sync::Arc, time::Duration};
+
+struct Desk {
+    library: Library,
+    clock: ManualClock,
+    dir: tempfile::TempDir,
+}
+
+fn desk() -> Desk {
+    let dir = tempfile::tempdir().unwrap();
+    let clock = ManualClock::at(UtcTime::from_millis(1_795_257_727_120));
+    Desk { library: testing::library(dir.path(), Arc::new(clock.clone())), clock, dir }
+}
+
+impl Desk {
+    fn begin(&self, patient: &str, kind: MountKind) {
+        let act = MountAct::Begin { patient: patient.into(), kind, slots: kind.slots(), turns: true };
+        assert_eq!(self.library.mount(act, "Room 1").unwrap(), []);
+    }
+
+    fn mounts(&self) -> Vec<Arc<Mount>> {
+        self.library.model(|model| model.mounts().to_vec())
+    }
+
+    fn mount(&self) -> Arc<Mount> {
+        let [mount] = self.mounts().try_into().unwrap();
+        mount
+    }
+
+    fn lands(&self, number: u8, patient: Option<&str>) -> ImageId {
+        testing::landed(&self.library, number, patient, UploadMode::Review)
+    }
+
+    fn teeth(&self, image: &ImageId) -> String {
+        self.library.model(|model| model.image(image).unwrap().teeth.to_string())
+    }
+
+    fn degrees(&self, image: &ImageId) -> f64 {
+        self.library.model(|model| model.displays().get(image).map_or(0.0, |saved| saved.state.degrees))
+    }
+
+    fn act(&self, act: MountAct) {
+        assert_eq!(self.library.mount(act, "Room 1").unwrap(), []);
+    }
+
+    fn put(&self, image: &ImageId, slot: usize) {
+        self.act(MountAct::Put { mount: self.mount().id.clone(), image: image.clone(), slot });
+    }
+
+    fn restart(self) -> Self {
+        let Self { library, clock, dir } = self;
+        drop(library);
+        Self { library: testing::library(dir.path(), Arc::new(clock.clone())), clock, dir }
+    }
+}
+
+#[test]
+fn the_next_images_of_the_patient_fill_the_places_with_their_teeth_and_their_turn() {
+    let desk = desk();
+    desk.begin("amelia", MountKind::TwoBitewings);
+    let right = desk.lands(1, Some("amelia"));
+    let strange = desk.lands(2, Some("bruno"));
+    let nobodys = desk.lands(3, None);
+    let left = desk.lands(4, Some("amelia"));
+    let more = desk.lands(5, Some("amelia"));
+    let mount = desk.mount();
+    assert_eq!(mount.images().collect::<Vec<_>>(), [&right, &left]);
+    assert_eq!((desk.teeth(&right).as_str(), desk.degrees(&right)), ("14,15,16,44,45,46", 270.0));
+    assert_eq!((desk.teeth(&left).as_str(), desk.degrees(&left)), ("24,25,26,34,35,36", 90.0));
+    for other in [strange, nobodys, more] {
+        assert_eq!((desk.teeth(&other).as_str(), desk.degrees(&other)), ("", 0.0));
+    }
+    let desk = desk.restart();
+    assert_eq!(desk.mount(), mount, "a restart keeps all of it");
+}
+
+#[test]
+fn an_image_that_goes_to_another_patient_or_is_rejected_leaves_its_place() {
+    let desk = desk();
+    desk.begin("amelia", MountKind::FourBitewings);
+    let images = [1, 2, 3].map(|number| desk.lands(number, Some("amelia")));
+    let bruno = Subject { patient_id: "bruno".into(), patient_name: "Bruno".to_owned(), selected_at: desk.clock.now() };
+    assert_eq!(desk.library.assign(&images[..1], &bruno, UploadMode::Review).unwrap(), []);
+    desk.library.reject(&images[1], RejectReason::Undiagnosable).unwrap().unwrap();
+    let mount = desk.mount();
+    assert_eq!(mount.images().collect::<Vec<_>>(), [&images[2]]);
+    assert_eq!(mount.next(), Some(0));
+    assert_eq!(desk.lands(4, Some("amelia")), *desk.mount().slots[0].held.image.as_ref().unwrap());
+    // What is not this patient's, or is hidden, is not put back.
+    for image in &images[..2] {
+        let act = MountAct::Put { mount: mount.id.clone(), image: image.clone(), slot: 1 };
+        assert_eq!(desk.library.mount(act, "Room 1").unwrap().len(), 1);
+    }
+    desk.act(MountAct::Arrange {
+        mount: mount.id.clone(),
+        arrangement: images.iter().map(Some).chain([None]).map(|image| crate::mount::Held { image: image.cloned(), ..Default::default() }).collect(),
+    });
+    assert!(desk.mount().all_images().all(|image| !images[..2].contains(image)));
+    desk.library.bring_back(&images[1]).unwrap().unwrap();
+    desk.put(&images[1], 1);
+    let desk = desk.restart();
+    assert_eq!(desk.mount().slot_of(&images[1]), Some(1));
+}
+
+#[test]
+fn teeth_and_turn_follow_the_place_and_what_a_person_has_turned_stays() {
+    let desk = desk();
+    desk.begin("amelia", MountKind::TwoBitewings);
+    let images = [1, 2].map(|number| desk.lands(number, Some("amelia")));
+    let turned = chairside_api::display::DisplayState { degrees: 13.0, ..Default::default() };
+    desk.library.set_display(&images[1], turned, "Dr Brandt").unwrap().unwrap();
+    let before = desk.mount().arrangement();
+    desk.put(&images[0], 1);
+    assert_eq!((desk.teeth(&images[0]).as_str(), desk.degrees(&images[0])), ("24,25,26,34,35,36", 90.0));
+    assert_eq!((desk.teeth(&images[1]).as_str(), desk.degrees(&images[1])), ("14,15,16,44,45,46", 13.0));
+    desk.act(MountAct::Arrange { mount: desk.mount().id.clone(), arrangement: before.clone() });
+    assert_eq!(desk.mount().arrangement(), before);
+    assert_eq!((desk.teeth(&images[0]).as_str(), desk.degrees(&images[0])), ("14,15,16,44,45,46", 270.0));
+}
+
+#[test]
+fn what_is_taken_again_is_kept_outside_and_listed() {
+    let desk = desk();
+    desk.begin("amelia", MountKind::TwoBitewings);
+    let [first, second] = [1, 2].map(|number| desk.lands(number, Some("amelia")));
+    desk.act(MountAct::Choose { mount: desk.mount().id.clone(), slot: 0 });
+    let desk = desk.restart();
+    let again = desk.lands(3, Some("amelia"));
+    let desk = desk.restart();
+    assert_eq!(desk.mount().slots[0].held.image.as_ref(), Some(&again));
+    assert_eq!(desk.mount().slots[0].held.retaken, std::slice::from_ref(&first));
+    assert_eq!(desk.mount().slots[1].held.image.as_ref(), Some(&second));
+    assert_eq!(desk.library.model(|model| model.image(&first).unwrap().state.clone()), ImageState::NeedsReview);
+    desk.put(&first, 0);
+    assert_eq!(desk.mount().slots[0].held.retaken, [again]);
+}
+
+#[test]
+fn images_that_are_with_the_server_keep_the_teeth_they_were_sent_with_and_that_is_said() {
+    let desk = desk();
+    desk.begin("amelia", MountKind::TwoBitewings);
+    let sent = testing::landed(&desk.library, 1, Some("amelia"), UploadMode::Immediate);
+    desk.library.record_and_claim(&[], 1).unwrap();
+    let act = MountAct::Put { mount: desk.mount().id.clone(), image: sent.clone(), slot: 1 };
+    let refusals = desk.library.mount(act, "Room 1").unwrap();
+    assert!(refusals[0].to_string().contains("its teeth stay as they were sent"), "{refusals:?}");
+    assert_eq!((desk.mount().slot_of(&sent), desk.teeth(&sent).as_str()), (Some(1), "14,15,16,44,45,46"));
+}
+
+#[test]
+fn one_mount_of_a_patient_takes_images_and_only_in_its_visit() {
+    let desk = desk();
+    desk.begin("amelia", MountKind::TwoBitewings);
+    let first = desk.mount();
+    let image = desk.lands(1, Some("amelia"));
+    desk.clock.advance(Duration::from_hours(1));
+    desk.begin("amelia", MountKind::FullMouth);
+    let second = desk.lands(2, Some("amelia"));
+    let [two, full] = desk.mounts().try_into().unwrap();
+    assert_eq!((two.id.clone(), two.armed_at, two.filled()), (first.id.clone(), None, 1));
+    assert_eq!(full.images().collect::<Vec<_>>(), [&second]);
+    // From one mount to the other: in one place at a time.
+    desk.act(MountAct::Put { mount: full.id.clone(), image: image.clone(), slot: 3 });
+    assert_eq!(desk.mounts().iter().map(|mount| mount.filled()).collect::<Vec<_>>(), [0, 2]);
+    desk.clock.advance(Duration::from_hours(13));
+    desk.lands(3, Some("amelia"));
+    assert_eq!(desk.mounts()[1].filled(), 2, "tomorrow’s are another visit’s");
+    desk.act(MountAct::Arm { mount: full.id.clone(), takes: true });
+    desk.lands(4, Some("amelia"));
+    assert_eq!(desk.mounts()[1].filled(), 3);
+    desk.act(MountAct::Arm { mount: first.id.clone(), takes: false });
+    assert_eq!(desk.mounts().iter().map(|mount| &mount.id).collect::<Vec<_>>(), [&full.id], "an empty one that takes nothing is gone");
+    assert_eq!(desk.restart().mounts().len(), 1);
+}
+
+#[test]
+fn a_record_that_turns_out_to_be_anothers_takes_its_series_along() {
+    let desk = desk();
+    desk.begin("amelia", MountKind::TwoBitewings);
+    let image = desk.lands(1, Some("amelia"));
+    desk.library.write(|change| change.give_images(&"amelia".into(), &testing::patient("anna"))).unwrap();
+    let mount = desk.mount();
+    assert_eq!((mount.patient.clone(), mount.slot_of(&image)), (PatientId::from("anna"), Some(0)));
+    assert_eq!(desk.lands(2, Some("anna")), *desk.mount().slots[1].held.image.as_ref().unwrap());
+}
+
+#[test]
+fn the_same_image_twice_stands_in_one_place() {
+    let desk = desk();
+    desk.begin("amelia", MountKind::TwoBitewings);
+    let nobodys = desk.lands(1, Some("bruno"));
+    // The same bytes of Bruno’s and of Amelia’s; then it turns out that Bruno’s is hers, too.
+    let hers = desk.lands(2, Some("amelia"));
+    desk.library
+        .write(|change| {
+            Ok(change
+                .transaction
+                .execute("UPDATE images SET sha256 = (SELECT sha256 FROM images WHERE id = ?1) WHERE id = ?2", [nobodys.as_str(), hers.as_str()])?)
+        })
+        .unwrap();
+    let amelia = Subject { patient_id: "amelia".into(), patient_name: "Amelia".to_owned(), selected_at: desk.clock.now() };
+    desk.library.assign(&[nobodys], &amelia, UploadMode::Review).unwrap();
+    assert_eq!(desk.mount().all_images().collect::<Vec<_>>(), [&hers]);
+}
