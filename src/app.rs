@@ -16,6 +16,7 @@ use crate::{
         move_image::move_image_ui,
         patients::{self, patients_dialog_ui, patients_ui},
         reject::reject_ui,
+        series::{self, series_ui},
         settings::{SAVE_BAR, SettingsSection, beside_list, settings_ui},
         viewer::{self, viewer_ui},
         welcome::welcome_ui,
@@ -264,6 +265,8 @@ impl View {
 
         if let Some(viewer) = &mut self.state.viewer {
             viewer_ui(ui, window, &mut context, viewer);
+        } else if let Some(series) = &mut self.state.series {
+            series_ui(ui, window, &mut context, series);
         } else {
             let rail = Rect::from_min_size(window.min, vec2(theme::RAIL_WIDTH, window.height()));
             let strip = Rect::from_min_max(pos2(rail.right(), window.top()), pos2(window.right(), window.top() + theme::STRIP_HEIGHT));
@@ -304,9 +307,13 @@ impl View {
             self.state.activity.audit.leave();
         }
 
-        if dialog.is_some() || self.state.viewer.is_some() || self.state.page != Page::Capture {
-            // What is covered is not seen.
+        // What is covered is not seen.
+        if dialog.is_some() || self.state.viewer.is_some() || self.state.series.is_some() || self.state.page != Page::Capture {
             self.state.capture.drawn = None;
+            capture::batch::cover(&mut self.state.capture);
+        }
+        if let Some(series) = self.state.series.as_mut().filter(|_| dialog.is_some() || self.state.viewer.is_some()) {
+            series.cover();
         }
         if self.state.page != Page::Patients {
             self.state.patients.leave();
@@ -370,6 +377,9 @@ fn toast_corner(window: Rect, state: &ViewState) -> egui::Pos2 {
     const EDGE: f32 = 20.0;
     if state.viewer.is_some() {
         return pos2(window.right() - EDGE - viewer::SIDE, window.bottom() - EDGE - viewer::STRIP);
+    }
+    if state.series.is_some() {
+        return pos2(window.right() - EDGE - series::SIDE, window.bottom() - EDGE - series::STRIP);
     }
     let aside = if state.page == Page::Capture { state.capture.panel_width } else { 0.0 };
     let above = match state.page {
@@ -478,11 +488,21 @@ pub(crate) fn carry_out(act: UiCommand, time: f64, window: egui::Vec2, context: 
         viewer::acts::carry_out(act, context, state);
         return;
     }
+    if state.series.is_some() && act.is_of_series() && act != UiCommand::OpenViewer {
+        series::acts::carry_out(act, time, context, state, dialog);
+        return;
+    }
     match act {
         UiCommand::Move if state.viewer.is_some() => {
             let image = state.viewer.as_ref().and_then(|viewer| viewer.image()).and_then(|id| context.snapshot.image_anywhere(id));
             if let Some(image) = image.filter(|image| acts::may_be_moved(image)).filter(|_| dialog.is_none()) {
                 *dialog = Some(Dialog::Chooser(Box::new(ChooserState::new(Purpose::Move(image.id.clone())))));
+            }
+        }
+        UiCommand::OpenSeries => {
+            if dialog.is_none() && state.viewer.is_none() && state.series.is_none() {
+                acts::flush_note(context, &mut state.capture);
+                state.series = series::acts::open(context);
             }
         }
         UiCommand::OpenViewer => {
@@ -498,6 +518,7 @@ pub(crate) fn carry_out(act: UiCommand, time: f64, window: egui::Vec2, context: 
         }
         UiCommand::Show(page) => {
             viewer::acts::close(context, state);
+            state.series = None;
             if state.page != page {
                 acts::flush_note(context, &mut state.capture);
                 state.page = page;

@@ -113,6 +113,22 @@ pub enum UiCommand {
     RemoveMark,
     /// The image as its file has it.
     ResetDisplay,
+    /// Opens the series of the selected patient.
+    OpenSeries,
+    /// Back from the series.
+    CloseSeries,
+    /// The place above.
+    PlaceAbove,
+    /// The place below.
+    PlaceBelow,
+    /// The next image goes to this place.
+    TakeNext,
+    /// Nothing is to be taken here, or something after all.
+    SkipPlace,
+    /// Takes the image of this place up, or puts the one that was taken up here.
+    TakeUp,
+    /// Makes a sheet of the series.
+    PrintSeries,
     /// Shows or hides the upload queue.
     ToggleQueue,
     /// Sends nothing more.
@@ -123,8 +139,10 @@ pub enum UiCommand {
     RetryFailed,
     /// Tries everything now that waits for its next attempt.
     RetryNow,
-    /// Chooses all unassigned images.
+    /// Chooses all unassigned images; with a patient, all that wait for review.
     SelectAll,
+    /// Pressing chooses several images of the visit, or one again.
+    SelectSeveral,
     /// Puts the keyboard into the search of the list of patients.
     FindPatient,
     /// Opens the form of a new patient.
@@ -200,7 +218,7 @@ const fn ctrl(key: Key, sign: &'static str) -> Shortcut {
 
 impl UiCommand {
     /// Every act that has a key.
-    pub const KEYED: [Self; 39] = [
+    pub const KEYED: [Self; 47] = [
         Self::ChoosePatient,
         Self::Show(Page::Capture),
         Self::Show(Page::Patients),
@@ -230,6 +248,14 @@ impl UiCommand {
         Self::Undo,
         Self::Redo,
         Self::RemoveMark,
+        Self::OpenSeries,
+        Self::CloseSeries,
+        Self::PlaceAbove,
+        Self::PlaceBelow,
+        Self::TakeNext,
+        Self::SkipPlace,
+        Self::TakeUp,
+        Self::PrintSeries,
         Self::ToggleQueue,
         Self::SelectAll,
         Self::FindPatient,
@@ -295,6 +321,15 @@ impl UiCommand {
             Self::SignOut => say!("act-sign-out"),
             Self::Lock => say!("act-lock"),
             Self::ChangePassword => say!("act-change-password"),
+            Self::OpenSeries => "Series",
+            Self::CloseSeries => "Close",
+            Self::PlaceAbove => "Place above",
+            Self::PlaceBelow => "Place below",
+            Self::TakeNext => "Take next",
+            Self::SkipPlace => "Skip",
+            Self::TakeUp => "Move",
+            Self::PrintSeries => "Print",
+            Self::SelectSeveral => "Select",
         }
     }
 
@@ -302,7 +337,13 @@ impl UiCommand {
     pub const fn icon(self) -> Icon {
         match self {
             Self::ChoosePatient | Self::FindPatient | Self::Magnify => icons::MAGNIFYING_GLASS,
-            Self::ClearPatient | Self::Reject | Self::CloseViewer => icons::X,
+            Self::ClearPatient | Self::Reject | Self::CloseViewer | Self::CloseSeries => icons::X,
+            Self::OpenSeries => icons::GRID_NINE,
+            Self::PlaceAbove => icons::CARET_UP,
+            Self::TakeNext => icons::CROSSHAIR,
+            Self::SkipPlace => icons::PROHIBIT,
+            Self::TakeUp => icons::SWAP,
+            Self::PrintSeries => icons::EXPORT,
             Self::KeepPatient => icons::TIMER,
             Self::Show(page) => page.icon(),
             Self::Approve | Self::SaveSettings => icons::CHECK,
@@ -325,11 +366,11 @@ impl UiCommand {
             Self::ZoomIn => icons::MAGNIFYING_GLASS_PLUS,
             Self::ZoomOut => icons::MAGNIFYING_GLASS_MINUS,
             Self::Invert => icons::CIRCLE_HALF,
-            Self::ToggleQueue => icons::CARET_DOWN,
+            Self::ToggleQueue | Self::PlaceBelow => icons::CARET_DOWN,
             Self::PauseUploads => icons::PAUSE,
             Self::ResumeUploads => icons::PLAY,
             Self::RetryFailed | Self::RetryNow | Self::RotateRight => icons::ARROW_CLOCKWISE,
-            Self::SelectAll => icons::CHECK_SQUARE,
+            Self::SelectAll | Self::SelectSeveral => icons::CHECK_SQUARE,
             Self::NewPatient => icons::USER_PLUS,
             Self::ChooseRow => icons::USER,
             Self::EditRow => icons::PENCIL_SIMPLE,
@@ -364,12 +405,17 @@ impl UiCommand {
             Self::ZoomOut => plain(Key::Minus, "−"),
             Self::Invert | Self::SourceOfRow => plain(Key::I, "I"),
             Self::OpenViewer => plain(Key::Space, ""),
-            Self::CloseViewer => plain(Key::Escape, ""),
+            Self::CloseViewer | Self::CloseSeries => plain(Key::Escape, ""),
+            Self::OpenSeries => plain(Key::S, "S"),
+            Self::PlaceAbove => plain(Key::ArrowUp, "↑"),
+            Self::PlaceBelow => plain(Key::ArrowDown, "↓"),
+            Self::TakeUp => plain(Key::X, "X"),
+            Self::PrintSeries => ctrl(Key::P, "P"),
             Self::RotateRight => plain(Key::R, "R"),
             Self::RotateLeft => Shortcut { shift: true, ..plain(Key::R, "R") },
             Self::FlipHorizontal => plain(Key::H, "H"),
             Self::FlipVertical => plain(Key::V, "V"),
-            Self::Crop => plain(Key::K, "K"),
+            Self::Crop | Self::SkipPlace => plain(Key::K, "K"),
             Self::Compare => plain(Key::C, "C"),
             Self::Brightness => plain(Key::B, "B"),
             Self::Undo => ctrl(Key::Z, "Z"),
@@ -377,12 +423,13 @@ impl UiCommand {
             Self::ToggleQueue => plain(Key::U, "U"),
             Self::SelectAll => ctrl(Key::A, "A"),
             Self::FindPatient => plain(Key::Slash, "/"),
-            Self::NewPatient => plain(Key::N, "N"),
+            Self::NewPatient | Self::TakeNext => plain(Key::N, "N"),
             Self::EditRow => plain(Key::E, "E"),
             Self::NextQuestion | Self::Measure => plain(Key::D, "D"),
             Self::Lock => ctrl(Key::L, "L"),
             Self::ClearPatient
             | Self::KeepPatient
+            | Self::SelectSeveral
             | Self::PauseUploads
             | Self::ResumeUploads
             | Self::RetryFailed
@@ -428,9 +475,20 @@ impl UiCommand {
         )
     }
 
+    /// Whether it is for an open series.
+    pub const fn is_of_series(self) -> bool {
+        self.is_only_of_series() || matches!(self, Self::Previous | Self::Next | Self::Undo | Self::Redo | Self::Approve | Self::Reject | Self::OpenViewer)
+    }
+
+    const fn is_only_of_series(self) -> bool {
+        matches!(self, Self::CloseSeries | Self::PlaceAbove | Self::PlaceBelow | Self::TakeNext | Self::SkipPlace | Self::TakeUp | Self::PrintSeries)
+    }
+
     /// Whether its key is for this page.
     pub fn is_of_page(self, page: Page) -> bool {
-        !self.is_only_of_viewer() && (self.page().is_none_or(|own| own == page) || (self == Self::OpenViewer && page == Page::Patients))
+        !self.is_only_of_viewer()
+            && !self.is_only_of_series()
+            && (self.page().is_none_or(|own| own == page) || (self == Self::OpenViewer && page == Page::Patients))
     }
 
     const fn is_only_of_viewer(self) -> bool {
@@ -482,7 +540,7 @@ impl UiCommand {
 
     /// Whether holding its key down does it again and again. Never what decides about an image.
     pub const fn repeats(self) -> bool {
-        matches!(self, Self::Previous | Self::Next | Self::ZoomIn | Self::ZoomOut)
+        matches!(self, Self::Previous | Self::Next | Self::PlaceAbove | Self::PlaceBelow | Self::ZoomIn | Self::ZoomOut)
     }
 
     /// Takes a press of its key, so that nothing else acts on it; answers whether there was one.

@@ -30,7 +30,11 @@ pub fn keys(ui: &Ui, context: &mut PageContext<'_>, state: &mut ViewState, dialo
         if dialog.is_some() {
             return true;
         }
-        let place = if state.viewer.is_some() { Place::Viewer } else { Place::Page(state.page) };
+        let place = match (&state.viewer, &state.series) {
+            (Some(_), _) => Place::Viewer,
+            (None, Some(_)) => Place::Series,
+            (None, None) => Place::Page(state.page),
+        };
         match read(event, place, typing, focus) {
             None => return true,
             Some(Pressed::Act(act)) => carry_out(act, time, window, context, state, dialog),
@@ -42,6 +46,7 @@ pub fn keys(ui: &Ui, context: &mut PageContext<'_>, state: &mut ViewState, dialo
     ui.input_mut(|input| input.events = events);
     if state.page == Page::Capture
         && state.viewer.is_none()
+        && state.series.is_none()
         && let Some(act) = capture::acts::lone_digit(ui.ctx(), time, &mut state.capture)
     {
         carry_out(act, time, window, context, state, dialog);
@@ -69,7 +74,7 @@ fn focus(focused: Option<egui::Id>, state: &ViewState) -> Focus {
     let capture = &state.capture;
     match (focused, &capture.focused_card) {
         (None, _) => Focus::Nowhere,
-        (Some(id), _) if id == patients::list_id() => Focus::Nowhere,
+        (Some(id), _) if id == patients::list_id() || state.series.as_ref().is_some_and(|series| series.focused == Some(id)) => Focus::Nowhere,
         (Some(id), Some((card, image))) if id == *card && capture.selected.as_ref() == Some(image) => Focus::ReviewedCard,
         _ => Focus::Elsewhere,
     }
@@ -80,6 +85,7 @@ fn focus(focused: Option<egui::Id>, state: &ViewState) -> Focus {
 enum Place {
     Page(Page),
     Viewer,
+    Series,
 }
 
 fn read(event: &Event, place: Place, typing: bool, focus: Focus) -> Option<Pressed> {
@@ -102,6 +108,7 @@ fn read(event: &Event, place: Place, typing: bool, focus: Focus) -> Option<Press
     let here = |act: &UiCommand| match place {
         // A patient is not chosen over somebody's images.
         Place::Viewer => act.is_of_viewer() || matches!(act, UiCommand::Move | UiCommand::Show(_) | UiCommand::Lock),
+        Place::Series => act.is_of_series() || matches!(act, UiCommand::Show(_) | UiCommand::Lock),
         Place::Page(page) => act.is_of_page(page),
     };
     let act = UiCommand::KEYED.into_iter().find(|act| act.has_key(*key, *modifiers) && here(act))?;
@@ -109,7 +116,7 @@ fn read(event: &Event, place: Place, typing: bool, focus: Focus) -> Option<Press
     if act == UiCommand::SaveSettings {
         return None;
     }
-    let everywhere = act.page().is_none() && !act.is_of_viewer();
+    let everywhere = act.page().is_none() && !act.is_of_viewer() && !act.is_of_series();
     // A field gets its letters, and Ctrl+A selects its text.
     if typing && !everywhere {
         return None;
@@ -125,7 +132,15 @@ fn read(event: &Event, place: Place, typing: bool, focus: Focus) -> Option<Press
 const fn needs_no_focus(act: UiCommand) -> bool {
     matches!(
         act,
-        UiCommand::Approve | UiCommand::Previous | UiCommand::Next | UiCommand::Reject | UiCommand::ChooseRow | UiCommand::ArchiveRow | UiCommand::OpenViewer
+        UiCommand::Approve
+            | UiCommand::Previous
+            | UiCommand::Next
+            | UiCommand::PlaceAbove
+            | UiCommand::PlaceBelow
+            | UiCommand::Reject
+            | UiCommand::ChooseRow
+            | UiCommand::ArchiveRow
+            | UiCommand::OpenViewer
     )
 }
 

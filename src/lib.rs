@@ -9,6 +9,7 @@ pub mod format;
 mod keyboard;
 pub mod outside;
 pub mod pages;
+pub mod print;
 pub mod radiographs;
 pub mod state;
 pub mod status;

@@ -6,11 +6,12 @@ use crate::{
         account::AccountDialog,
         activity::ActivityState,
         admin::{AdminDialog, AdminState},
-        capture::lists::Lists,
+        capture::{batch::Batch, lists::Lists},
         freeze::AcceptFreeze,
         move_image::MoveState,
         patient_form::PatientForm,
         patients::{PatientsDialog, PatientsState},
+        series::Series,
         settings::SettingsState,
         viewer::Viewer,
         welcome::WelcomeState,
@@ -42,7 +43,9 @@ pub struct ViewState {
     pub admin: AdminState,
     /// When the engine was last told that somebody is here, in the window's time.
     pub told_here: Option<f64>,
-    /// The viewer over the whole window, while it is open.
+    /// A series over the whole window, while it is open.
+    pub series: Option<Series>,
+    /// The viewer over all of it, while it is open.
     pub viewer: Option<Viewer>,
     /// The dialog that is open, if one is.
     pub dialog: Option<Dialog>,
@@ -75,6 +78,8 @@ pub struct CaptureState {
     pub selected: Option<ImageId>,
     /// Unassigned images that were chosen to be given to somebody.
     pub chosen: BTreeSet<ImageId>,
+    /// Images of this visit that are decided together, while several are chosen.
+    pub batch: Option<Batch>,
     /// Whether the queue is open; until a person says so it depends on the window's height.
     pub queue_open: Option<bool>,
     /// How the image in the review panel is looked at.

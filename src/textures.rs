@@ -3,7 +3,7 @@
 //! The window's thread only hands over finished pixels, a few a frame. What is asked for most recently is decoded first; when too much waits, the oldest
 //! wish is forgotten and asked for again if it is still on screen.
 
-use crate::{pages::viewer::display::{Display, from_state}};
+use crate::pages::viewer::display::{Display, from_state};
 use chairside_api::{FileId, Sha256, display::DisplayState};
 use chairside_core::{
     Announcement, Format, Image, Preview,
@@ -12,8 +12,8 @@ use chairside_core::{
         sniff::sniff,
     },
 };
-use chairside_words::say;
 use chairside_imaging::export::{self, Raster};
+use chairside_words::say;
 use egui::{ColorImage, Context, TextureHandle, TextureOptions};
 use std::{
     collections::{HashMap, VecDeque},

@@ -14,6 +14,7 @@ pub mod patient_form;
 pub mod patient_picker;
 pub mod patients;
 pub mod reject;
+pub mod series;
 pub mod settings;
 mod sign_in;
 pub mod viewer;

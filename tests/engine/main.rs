@@ -11,6 +11,7 @@ mod files;
 mod landing;
 mod merge;
 mod moving;
+mod mount;
 mod outage;
 mod pieces;
 mod records;

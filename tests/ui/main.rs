@@ -5,6 +5,7 @@
 mod activity;
 mod admin;
 mod admin_flow;
+mod batch;
 mod capture;
 mod chooser;
 mod decisions;
@@ -19,6 +20,7 @@ mod on_whom;
 mod other_rooms;
 mod patients;
 mod queue;
+mod series;
 mod settings;
 mod stage;
 mod toasts;

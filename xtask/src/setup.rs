@@ -57,6 +57,7 @@ const PACKAGES: &[Package] = &[
     library("libwayland-egl1", "the window under Wayland"),
     library("fonts-noto-core", "names in Arabic, Hebrew, Thai, Indic and other scripts"),
     library("fonts-noto-cjk", "names in Chinese, Japanese and Korean"),
+    tool(Set::Test, "poppler-utils", Some("pdftotext"), "reads the printed sheet of a series"),
     tool(Set::Test, "xvfb", Some("Xvfb"), "the display the end-to-end test opens its windows on"),
     tool(Set::Test, "openbox", Some("openbox"), "the window manager on that display"),
     // Brings dbus-daemon, which is a package of its own on newer systems only.

@@ -1,6 +1,6 @@
 //! What a person does on the Capture page: decisions, walking, zooming, teeth. Acts come from the keyboard and from buttons; both end here.
 
-use super::{lists, queue, review};
+use super::{batch, lists, queue, review};
 use crate::{
     command::UiCommand,
     format,
@@ -32,11 +32,14 @@ pub fn carry_out(act: UiCommand, time: f64, window: Vec2, context: &mut PageCont
             let detail = "A tooth is two digits. Nothing was approved. Type both, then press Enter.".to_owned();
             context.toasts.push(Toast { title: "Half a tooth".to_owned(), detail, severity: Severity::Warning, picture: None, action: None, several: None });
         }
+        UiCommand::Approve if state.batch.is_some() => batch::approve(time, context, state),
         UiCommand::Approve => {
             if let Some(image) = open.filter(|image| image.state == ImageState::NeedsReview) {
                 approve(time, context, state, image);
             }
         }
+        // What is done with one is not done while several are chosen.
+        UiCommand::Reject | UiCommand::Move if state.batch.is_some() => {}
         UiCommand::Reject => {
             let may_be = |image: &&Arc<Image>| matches!(image.state, ImageState::NeedsReview | ImageState::Approved { .. } | ImageState::Failed { .. });
             if let Some(image) = open.filter(may_be) {
@@ -64,6 +67,10 @@ pub fn carry_out(act: UiCommand, time: f64, window: Vec2, context: &mut PageCont
         }
         UiCommand::ToggleQueue => state.queue_open = Some(!state.queue_is_open(window)),
         UiCommand::SelectAll => select_all(context, state),
+        UiCommand::SelectSeveral => {
+            flush_note(context, state);
+            state.choose_several(state.batch.is_none());
+        }
         UiCommand::ClearPatient => {
             flush_note(context, state);
             context.send(Command::ClearPatient);
@@ -240,6 +247,7 @@ fn zoom(state: &mut CaptureState, factor: f32) {
 
 fn select_all(context: &PageContext<'_>, state: &mut CaptureState) {
     if context.snapshot.selection.is_some() {
+        state.choose_all_to_review(context.snapshot);
         return;
     }
     if state.chosen.len() == state.lists.unassigned.len() {
@@ -255,6 +263,10 @@ pub fn digit(digit: u8, time: f64, context: &mut PageContext<'_>, state: &mut Ca
     let first = state.digit.take().filter(|(_, since)| time - since <= WITHIN);
     let image = state.selected.as_ref().and_then(|id| context.snapshot.image(id)).filter(|image| image.state.is_open()).cloned();
     let tooth = first.and_then(|(first, _)| Tooth::new(first * 10 + digit).ok());
+    if let (Some(tooth), Some(_)) = (tooth, &state.batch) {
+        state.milk_teeth = tooth.is_deciduous();
+        return batch::toggle_tooth(time, context, state, tooth);
+    }
     if let (Some(tooth), Some(image)) = (tooth, image) {
         state.milk_teeth = tooth.is_deciduous();
         toggle_tooth(time, context, state, &image, tooth);

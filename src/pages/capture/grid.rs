@@ -4,10 +4,10 @@ use super::lists;
 use crate::{
     command::UiCommand,
     format,
-    pages::PageContext,
+    pages::{PageContext, series},
     state::{CaptureState, ChooserState, Dialog, Purpose},
     widgets::{
-        button::{Button, Size},
+        button::{Button, Kind, Size},
         empty_state, icons,
         image_card::{self, Card, CardTeeth, Mark},
         paint::{self, Ink},
@@ -59,18 +59,45 @@ fn visit_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut 
     let drawn = paint::label(ui, Ink::new(theme::SECTION, t.text), "This visit", head, Align::Min);
     pill::count(ui, state.lists.visit.len(), pos2(drawn.right() + 8.0, head.center().y));
     let body = Rect::from_min_max(head.left_bottom(), rect.max);
+    let right = series_button(ui, head, context);
     if state.lists.visit.is_empty() {
         empty_state::empty_state(ui, body, icons::APERTURE, "Take an X-ray. It appears here by itself.");
         return;
     }
-    paint::text_in(ui.painter(), Ink::new(theme::DENSE, t.text3), "Newest first", head, Align::Max);
+    let several = Button::new(UiCommand::SelectSeveral.label())
+        .name(if state.batch.is_some() { "Select one at a time" } else { "Select several images" })
+        .icon(UiCommand::SelectSeveral.icon())
+        .size(Size::Small)
+        .kind(if state.batch.is_some() { Kind::Neutral } else { Kind::Ghost });
+    let width = several.width(ui);
+    if several.put(ui, Rect::from_min_size(pos2(right - 8.0 - width, head.center().y - 16.0), vec2(width, 32.0))).clicked() {
+        context.act(UiCommand::SelectSeveral);
+    }
     let visit = std::mem::take(&mut state.lists.visit);
     let pressed = cards_ui(ui, body, context, state, &visit, across, "visit");
     state.lists.visit = visit;
     if let Some(id) = pressed {
-        state.select(Some(id));
-        state.chosen.clear();
+        let modifiers = ui.input(|input| input.modifiers);
+        if !state.press(context.snapshot, &id, modifiers) {
+            state.select(Some(id));
+            state.chosen.clear();
+        }
     }
+}
+
+/// Leads to the series, and says what it takes next; answers where it begins.
+fn series_button(ui: &Ui, head: Rect, context: &mut PageContext<'_>) -> f32 {
+    let label = match series::takes_next(context.snapshot, context.now) {
+        None => UiCommand::OpenSeries.label().to_owned(),
+        Some((mount, next)) => format!("Series {} of {} · next {}", mount.filled(), mount.slots.len(), series::words_of(&mount.slots[next].plan.teeth)),
+    };
+    let tooltip = UiCommand::OpenSeries.tooltip();
+    let button = Button::new(&label).icon(UiCommand::OpenSeries.icon()).size(Size::Small).tooltip(&tooltip).salt("series");
+    let width = button.width(ui).min(head.width() - 250.0);
+    if button.put(ui, Rect::from_min_size(pos2(head.right() - width, head.center().y - 16.0), vec2(width, 32.0))).clicked() {
+        context.act(UiCommand::OpenSeries);
+    }
+    head.right() - width
 }
 
 fn unassigned_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState, across: usize) {
@@ -84,8 +111,7 @@ fn unassigned_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
     }
     unassigned_head(ui, head, context, &state.lists.unassigned);
     let all = state.lists.unassigned.len() == state.chosen.len();
-    let button =
-        Button::new(if all { "Select none" } else { "Select all" }).icon(icons::CHECK_SQUARE).size(Size::Small).kind(crate::widgets::button::Kind::Ghost);
+    let button = Button::new(if all { "Select none" } else { "Select all" }).icon(icons::CHECK_SQUARE).size(Size::Small).kind(Kind::Ghost);
     let width = button.width(ui);
     let place = Rect::from_min_size(pos2(head.right() - width, head.center().y - 16.0), vec2(width, 32.0));
     if button.put(ui, place).clicked() {
@@ -211,8 +237,11 @@ fn card_ui(
         look,
         teeth: CardTeeth { set: state.teeth_of(image), suggested: state.is_suggested(image) },
         clock: format::moment(image.landed_at, context.now, context.zone),
-        selected: !multi && state.selected.as_ref() == Some(&image.id),
-        chosen: multi && state.chosen.contains(&image.id),
+        selected: !multi && state.batch.is_none() && state.selected.as_ref() == Some(&image.id),
+        chosen: match &state.batch {
+            Some(batch) => !multi && batch.chosen.contains(&image.id),
+            None => multi && state.chosen.contains(&image.id),
+        },
         paused,
         mark: Mark::of(image, context.names_another(image)),
         opacity,

@@ -6,6 +6,7 @@
 pub mod acts;
 pub mod agenda;
 pub mod assign;
+pub mod batch;
 pub mod grid;
 pub mod lists;
 pub mod queue;
@@ -65,6 +66,7 @@ pub fn capture_ui(ui: &mut Ui, rect: Rect, window: Vec2, context: &mut PageConte
     grid::grid_ui(ui, list, context, state, dialog, across);
 
     match image {
+        _ if state.batch.is_some() && context.snapshot.selection.is_some() => batch::batch_ui(ui, panel, context, state),
         Some(image) if context.snapshot.selection.is_some() && image.state != ImageState::Unassigned => {
             review::review_ui(ui, panel, context, state, &image);
             look_ahead(ui, context, state, &image);
@@ -99,6 +101,13 @@ pub fn keep_up(ctx: &egui::Context, context: &mut PageContext<'_>, state: &mut C
     if !state.chosen.is_empty() {
         let unassigned: HashSet<&ImageId> = state.lists.unassigned.iter().filter_map(|at| snapshot.images.get(*at)).map(|image| &image.id).collect();
         state.chosen.retain(|id| unassigned.contains(id));
+    }
+    if let Some(batch) = &mut state.batch {
+        let lists = &state.lists;
+        batch.chosen.retain(|id| lists::position(snapshot, &lists.visit, id).is_some());
+    }
+    if snapshot.selection.is_none() {
+        state.batch = None;
     }
     let stays = state.selected.as_ref().is_some_and(|id| {
         lists::position(snapshot, &state.lists.visit, id).is_some()

@@ -21,6 +21,10 @@ use std::sync::Arc;
 pub fn open(context: &PageContext<'_>, state: &ViewState) -> Option<Viewer> {
     let snapshot = context.snapshot;
     let capture = &state.capture;
+    if let Some(series) = &state.series {
+        let (images, image) = series.shown(snapshot)?;
+        return Some(Viewer::new(Whose::Series(Arc::clone(&series.patient), images), Some(image)));
+    }
     let (whose, wanted) = match (state.page, &snapshot.selection) {
         (Page::Patients, _) => (Whose::Patient(Arc::clone(&state.patients.cursor_row()?.patient)), None),
         (_, Some(selection)) => (Whose::Patient(Arc::clone(&selection.patient)), capture.selected.clone()),
@@ -90,6 +94,9 @@ pub fn close(context: &mut PageContext<'_>, state: &mut ViewState) {
 /// The image that was looked at last goes into review, where it stands there.
 fn review(context: &PageContext<'_>, state: &mut ViewState) {
     let Some(image) = state.viewer.as_ref().and_then(|viewer| viewer.image().cloned()).filter(|_| context.snapshot.selection.is_some()) else { return };
+    if let Some(series) = &mut state.series {
+        return series.show(context.snapshot, &image);
+    }
     if state.capture.lists.visit.iter().any(|at| context.snapshot.images.get(*at).is_some_and(|of| of.id == image)) {
         state.capture.select(Some(image.clone()));
         state.capture.reveal = Some(image);

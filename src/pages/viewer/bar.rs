@@ -57,7 +57,7 @@ fn close_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>) -> f32 {
 fn who_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>, viewer: &Viewer) {
     let t = theme::tokens(ui);
     match &viewer.whose {
-        Whose::Patient(patient) => {
+        Whose::Patient(patient) | Whose::Series(patient, _) => {
             let name = paint::label(ui, Ink::new(theme::SECTION, t.text), &patient.display_name(), rect, Align::Min);
             let facts = Rect::from_min_max(pos2(name.right() + 14.0, rect.top()), rect.max);
             if facts.width() > 60.0 {

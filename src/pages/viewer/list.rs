@@ -11,6 +11,8 @@ use std::{collections::HashSet, sync::Arc};
 pub enum Whose {
     /// This patient's.
     Patient(Arc<Patient>),
+    /// Those of this patient's series, in the order of its places.
+    Series(Arc<Patient>, Arc<[ImageId]>),
     /// Nobody's yet: what waits under *Unassigned*.
     Nobody,
 }
@@ -21,6 +23,7 @@ impl Whose {
         match (self, &image.subject) {
             _ if matches!(image.state, ImageState::Rejected { .. }) => false,
             (Self::Patient(patient), Some(subject)) => subject.patient_id == patient.id,
+            (Self::Series(patient, images), Some(subject)) => subject.patient_id == patient.id && images.contains(&image.id),
             (Self::Nobody, None) => image.state == ImageState::Unassigned,
             _ => false,
         }
@@ -29,13 +32,13 @@ impl Whose {
     /// The patient.
     pub fn patient(&self) -> Option<&PatientId> {
         match self {
-            Self::Patient(patient) => Some(&patient.id),
+            Self::Patient(patient) | Self::Series(patient, _) => Some(&patient.id),
             Self::Nobody => None,
         }
     }
 }
 
-/// The images, newest first.
+/// The images, newest first; those of a series in its order.
 #[derive(Default)]
 pub struct Items {
     images: Vec<Arc<Image>>,
@@ -50,7 +53,7 @@ impl Items {
         if self.made_from.as_ref() == Some(&from) {
             return false;
         }
-        if let (Whose::Patient(patient), Some(selection)) = (&mut *whose, &snapshot.selection)
+        if let (Whose::Patient(patient) | Whose::Series(patient, _), Some(selection)) = (&mut *whose, &snapshot.selection)
             && patient.id == selection.patient.id
         {
             // The record may have been changed meanwhile.
@@ -60,7 +63,10 @@ impl Items {
         let here: HashSet<&ImageId> = snapshot.images.iter().map(|image| &image.id).collect();
         let besides = snapshot.files.images.iter().filter(|image| !here.contains(&image.id));
         self.images = snapshot.images.iter().chain(besides).filter(|image| whose.has(image)).map(Arc::clone).collect();
-        self.images.sort_by_key(|image| std::cmp::Reverse(taken(image)));
+        match &whose {
+            Whose::Series(_, order) => self.images.sort_by_key(|image| order.iter().position(|id| *id == image.id)),
+            _ => self.images.sort_by_key(|image| std::cmp::Reverse(taken(image))),
+        }
         self.made_from = Some(from);
         true
     }

@@ -1,0 +1,229 @@
+//! Several images of this visit at once: their teeth set, and approved, together. All of them are shown, because nothing is approved that nobody has seen.
+
+use super::{
+    acts::{self, SEEN},
+    lists,
+};
+use crate::{
+    command::UiCommand,
+    format,
+    pages::PageContext,
+    state::CaptureState,
+    textures::Look,
+    widgets::{
+        button::{Button, IconButton, Kind, Size},
+        icons, image_card,
+        paint::{self, Ink, Key},
+        theme, tooth_picker,
+    },
+};
+use chairside_api::{ImageId, Sha256, Tooth, ToothSet};
+use chairside_core::{Command, Image, ImageState, Seen, Snapshot};
+use egui::{Align, CornerRadius, Modifiers, Rect, Stroke, Ui, pos2, vec2};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
+
+/// What is chosen.
+#[derive(Default)]
+pub struct Batch {
+    /// Which.
+    pub chosen: BTreeSet<ImageId>,
+    /// The last one that was pressed: with Shift all from there are chosen.
+    anchor: Option<ImageId>,
+    /// What has been on screen without a break, and since when.
+    drawn: HashMap<ImageId, (Sha256, f64)>,
+}
+
+const HEAD: f32 = 48.0;
+const INSET: f32 = 16.0;
+/// Tooth, approve, and the space between.
+const LOWER: f32 = 26.0 + tooth_picker::HEIGHT + 10.0 + 26.0 + 56.0 + 34.0;
+
+impl CaptureState {
+    /// Chooses several from now on, or one again.
+    pub fn choose_several(&mut self, several: bool) {
+        if several != self.batch.is_some() {
+            self.batch = several.then(Batch::default);
+            self.digit = None;
+        }
+    }
+
+    /// A card of the visit was pressed. Answers whether that chose among several; else it is for the review panel.
+    pub fn press(&mut self, snapshot: &Snapshot, id: &ImageId, modifiers: Modifiers) -> bool {
+        if !(modifiers.command || modifiers.shift || self.batch.is_some()) {
+            return false;
+        }
+        let selected = self.selected.clone();
+        let visit = &self.lists.visit;
+        let batch = self.batch.get_or_insert_with(|| Batch { chosen: selected.clone().into_iter().collect(), anchor: selected, ..Batch::default() });
+        let at = |id: &ImageId| lists::position(snapshot, visit, id);
+        if let (true, Some(from), Some(to)) = (modifiers.shift, batch.anchor.as_ref().and_then(at), at(id)) {
+            let range = from.min(to)..=from.max(to);
+            batch.chosen.extend(range.filter_map(|at| lists::at(snapshot, visit, at)).map(|image| image.id.clone()));
+        } else {
+            if !batch.chosen.remove(id) {
+                batch.chosen.insert(id.clone());
+            }
+            batch.anchor = Some(id.clone());
+        }
+        true
+    }
+
+    /// Chooses all that wait for review; when they are chosen already, none.
+    pub fn choose_all_to_review(&mut self, snapshot: &Snapshot) {
+        let all: BTreeSet<ImageId> = self.lists.to_review.iter().filter_map(|at| snapshot.images.get(*at)).map(|image| image.id.clone()).collect();
+        let is_all = self.batch.as_ref().is_some_and(|batch| batch.chosen == all);
+        self.batch = (!is_all && !all.is_empty()).then(|| Batch { chosen: all, ..Batch::default() });
+    }
+
+    /// The chosen images as they are now, in the order of the visit.
+    fn chosen_now(&self, snapshot: &Snapshot) -> Vec<Arc<Image>> {
+        let Some(batch) = &self.batch else { return Vec::new() };
+        let visit = self.lists.visit.iter().filter_map(|at| snapshot.images.get(*at));
+        visit.filter(|image| batch.chosen.contains(&image.id)).cloned().collect()
+    }
+}
+
+/// What is covered is not seen.
+pub fn cover(state: &mut CaptureState) {
+    if let Some(batch) = &mut state.batch {
+        batch.drawn.clear();
+    }
+}
+
+/// Adds a tooth to all that are chosen and can have it; takes it away when all have it.
+pub fn toggle_tooth(time: f64, context: &mut PageContext<'_>, state: &mut CaptureState, tooth: Tooth) {
+    let open: Vec<_> = state.chosen_now(context.snapshot).into_iter().filter(|image| image.state.is_open()).collect();
+    let has = |state: &CaptureState, image: &Image| !state.is_suggested(image) && state.teeth_of(image).contains(tooth);
+    let all_have = open.iter().all(|image| has(state, image));
+    for image in open {
+        if all_have || !has(state, &image) {
+            acts::toggle_tooth(time, context, state, &image, tooth);
+        }
+    }
+}
+
+/// Approves what is chosen, waits for review and has been seen. What cannot be approved stays chosen.
+pub fn approve(time: f64, context: &mut PageContext<'_>, state: &mut CaptureState) {
+    let chosen = state.chosen_now(context.snapshot);
+    let Some(batch) = &mut state.batch else { return };
+    let is_seen = |image: &Image| batch.drawn.get(&image.id).is_some_and(|(sha256, since)| *sha256 == image.sha256 && time - since >= SEEN);
+    let waiting = |image: &&Arc<Image>| image.state == ImageState::NeedsReview && !state.decided.contains_key(&image.id);
+    let seen: Vec<Seen> = chosen.iter().filter(waiting).filter(|image| is_seen(image)).map(|image| Seen::of(image)).collect();
+    if seen.is_empty() || !context.send(Command::Approve(seen.clone())) {
+        return;
+    }
+    for Seen { image, .. } in seen {
+        batch.chosen.remove(&image);
+        state.decided.insert(image, time);
+    }
+    if batch.chosen.is_empty() {
+        state.batch = None;
+        state.wants_next = true;
+    }
+}
+
+/// Draws the panel of what is chosen into `rect`.
+pub fn batch_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState) {
+    let t = theme::tokens(ui);
+    ui.painter().rect_filled(rect, 0, t.panel);
+    ui.painter().vline(rect.left() + 0.5, rect.y_range(), Stroke::new(theme::HAIRLINE, t.line));
+    let chosen = state.chosen_now(context.snapshot);
+    let head = Rect::from_min_size(rect.min, vec2(rect.width(), HEAD));
+    let line = Rect::from_min_max(pos2(head.left() + INSET, head.top()), pos2(head.right() - 60.0, head.bottom()));
+    let words = if chosen.len() == 1 { "1 image selected".to_owned() } else { format!("{} images selected", chosen.len()) };
+    paint::label(ui, Ink::new(theme::SECTION, t.text), &words, line, Align::Min);
+    let close = Rect::from_min_size(pos2(head.right() - 48.0, head.top() + 4.0), vec2(40.0, 40.0));
+    let escape = !ui.ctx().text_edit_focused() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, egui::Key::Escape));
+    if IconButton::new(icons::X, "Select one at a time").tooltip("Select one at a time (Esc)").put(ui, close).clicked() || escape {
+        state.choose_several(false);
+        return;
+    }
+    let well = Rect::from_min_max(head.left_bottom() + vec2(1.0, 0.0), pos2(rect.right(), (rect.bottom() - LOWER).max(head.bottom() + 120.0)));
+    pictures_ui(ui, well, context, state, &chosen);
+    let lower = Rect::from_min_max(pos2(rect.left() + INSET, well.bottom() + 10.0), rect.max - vec2(INSET, 0.0));
+    decide_ui(ui, lower, context, state, &chosen);
+}
+
+/// All of them, as large as there is room.
+fn pictures_ui(ui: &Ui, well: Rect, context: &mut PageContext<'_>, state: &mut CaptureState, chosen: &[Arc<Image>]) {
+    let dark = &theme::DARK;
+    ui.painter().rect_filled(well, 0, dark.well);
+    if chosen.is_empty() {
+        let line = Rect::from_center_size(well.center(), vec2(well.width() - 32.0, 20.0));
+        paint::label(ui, Ink::new(theme::BODY, dark.text2), "Press the images that belong together.", line, Align::Center);
+    }
+    let inner = well.shrink(10.0);
+    let columns =
+        (1..=8_usize).find(|columns| chosen.len().div_ceil(*columns) as f32 * (inner.width() / *columns as f32) * 0.78 <= inner.height()).unwrap_or(8);
+    let rows = chosen.len().div_ceil(columns).max(1);
+    let cell = vec2(inner.width() / columns as f32, (inner.height() / rows as f32).min(inner.width() / columns as f32 * 0.78));
+    let mut drawn = Vec::with_capacity(chosen.len());
+    for (at, image) in chosen.iter().enumerate() {
+        let min = inner.min + vec2((at % columns) as f32 * cell.x, (at / columns) as f32 * cell.y);
+        let place = Rect::from_min_size(min, cell).shrink(3.0);
+        let look = context.textures.thumbnail(ui.ctx(), image);
+        image_card::fit(ui.painter(), dark, &look, place, CornerRadius::ZERO);
+        let landed = format::moment(image.landed_at, context.now, context.zone);
+        paint::say(ui, &format!("Selected image of {landed}"), place);
+        if matches!(look, Look::Ready(_) | Look::Refused(_)) && ui.clip_rect().contains_rect(place) {
+            drawn.push((image.id.clone(), image.sha256));
+        }
+    }
+    let time = ui.input(|input| input.time);
+    if let Some(batch) = &mut state.batch {
+        batch.drawn.retain(|id, (sha256, _)| drawn.iter().any(|(of, bytes)| of == id && bytes == sha256));
+        for (id, sha256) in drawn {
+            batch.drawn.entry(id).or_insert((sha256, time));
+        }
+    }
+}
+
+fn decide_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState, chosen: &[Arc<Image>]) {
+    let t = theme::tokens(ui);
+    let open: Vec<&Arc<Image>> = chosen.iter().filter(|image| image.state.is_open()).collect();
+    let head = Rect::from_min_size(rect.min, vec2(rect.width(), 26.0));
+    let drawn = paint::label(ui, Ink::new(theme::BUTTON, t.text), "Tooth of all", head, Align::Min);
+    // What all of them show; what only some show is theirs.
+    let mut common: Option<ToothSet> = None;
+    for image in &open {
+        let theirs = if state.is_suggested(image) { ToothSet::none() } else { state.teeth_of(image).clone() };
+        common = Some(match common {
+            None => theirs,
+            Some(common) => common.iter().filter(|tooth| theirs.contains(*tooth)).collect(),
+        });
+    }
+    let teeth = common.unwrap_or_default();
+    let words = Rect::from_min_max(pos2(drawn.right() + 10.0, head.top()), head.max);
+    paint::label(ui, Ink::new(theme::DENSE, t.text2), &tooth_picker::described(&teeth, !open.is_empty()), words, Align::Max);
+    let picker = Rect::from_min_size(head.left_bottom(), vec2(rect.width(), tooth_picker::HEIGHT));
+    let shown = tooth_picker::Shown { teeth: &teeth, imaged: &state.lists.imaged_teeth, milk: state.milk_teeth, enabled: !open.is_empty(), suggested: false };
+    if let Some(tooth) = tooth_picker::tooth_picker(ui, picker, &shown) {
+        toggle_tooth(ui.input(|input| input.time), context, state, tooth);
+    }
+    let waiting = chosen.iter().filter(|image| image.state == ImageState::NeedsReview && !state.decided.contains_key(&image.id)).count();
+    let line = Rect::from_min_size(pos2(rect.left(), picker.bottom() + 10.0), vec2(rect.width(), 26.0));
+    let others = chosen.len() - waiting;
+    if others > 0 {
+        let words = if others == 1 {
+            "1 of them does not wait for review, and stays as it is".to_owned()
+        } else {
+            format!("{others} of them do not wait for review, and stay as they are")
+        };
+        paint::label(ui, Ink::new(theme::DENSE, t.text2), &words, line, Align::Min);
+    }
+    let label = format!("Approve {waiting} & upload");
+    let approve = Button::new(&label)
+        .name("Approve all that are selected")
+        .icon(UiCommand::Approve.icon())
+        .kind(Kind::Primary)
+        .size(Size::ExtraLarge)
+        .key(Key::Icon(icons::ARROW_ELBOW_DOWN_LEFT))
+        .salt("batch")
+        .enabled(waiting > 0);
+    if approve.put(ui, Rect::from_min_size(pos2(rect.left(), line.bottom()), vec2(rect.width(), 56.0))).clicked() {
+        context.act(UiCommand::Approve);
+    }
+}

@@ -1,0 +1,160 @@
+//! What a person does with a series, by key, button or drag; all of it ends here.
+
+use super::{Series, of_patient, sheet};
+use crate::{
+    command::UiCommand,
+    pages::{PageContext, capture::acts::SEEN},
+    state::{Dialog, RejectState, ViewState},
+    widgets::toast::Toast,
+};
+use chairside_api::ImageId;
+use chairside_core::{
+    Command, ImageState, Seen, Severity,
+    mount::{Mount, MountAct},
+};
+use std::sync::Arc;
+
+/// Opens the series of the selected patient.
+pub fn open(context: &mut PageContext<'_>) -> Option<Series> {
+    let Some(selection) = &context.snapshot.selection else {
+        let detail = "A series belongs to one patient. Choose who is in the chair, then open it.".to_owned();
+        context.toasts.push(Toast { title: "No patient selected".to_owned(), detail, severity: Severity::Warning, picture: None, action: None, several: None });
+        return None;
+    };
+    Some(Series::open(context.snapshot, Arc::clone(&selection.patient)))
+}
+
+/// Carries out an act of the series.
+pub fn carry_out(act: UiCommand, time: f64, context: &mut PageContext<'_>, state: &mut ViewState, dialog: &mut Option<Dialog>) {
+    let Some(series) = &mut state.series else { return };
+    let mount = series.mount(context.snapshot).cloned();
+    if act == UiCommand::CloseSeries {
+        // What is begun is put away first.
+        if series.taken_up.take().is_some() {
+            return;
+        }
+        if series.form.is_some() && mount.is_some() {
+            series.form = None;
+            return;
+        }
+        state.series = None;
+        return;
+    }
+    let Some(mount) = mount.filter(|_| series.form.is_none()) else { return };
+    let at = series.cursor;
+    let image = mount.slots.get(at).and_then(|slot| slot.held.image.clone());
+    match act {
+        UiCommand::Previous => series.step(-1, 0),
+        UiCommand::Next => series.step(1, 0),
+        UiCommand::PlaceAbove => series.step(0, -1),
+        UiCommand::PlaceBelow => series.step(0, 1),
+        UiCommand::TakeNext => {
+            context.send(Command::Mount(MountAct::Choose { mount: mount.id.clone(), slot: at }));
+        }
+        UiCommand::SkipPlace => series.skip(context, &mount, at),
+        UiCommand::TakeUp => match series.taken_up.take() {
+            Some(carried) => series.put(context, &mount, carried, at),
+            None => series.taken_up = image,
+        },
+        UiCommand::Undo => series.undo(context, &mount),
+        UiCommand::Redo => series.redo(context, &mount),
+        UiCommand::Approve => series.approve(time, context, &mount),
+        UiCommand::Reject => {
+            let open = image.as_ref().and_then(|id| context.snapshot.image(id)).filter(|image| image.state == ImageState::NeedsReview);
+            if let Some(image) = open.filter(|_| dialog.is_none()) {
+                *dialog = Some(Dialog::Reject(RejectState { image: image.id.clone(), reason: None }));
+            }
+        }
+        UiCommand::PrintSeries => series.print(context, &mount),
+        _ => {}
+    }
+}
+
+impl Series {
+    fn step(&mut self, right: isize, down: isize) {
+        if let Some(next) = sheet::beside(&self.wells, self.cursor, right, down) {
+            self.cursor = next;
+        }
+    }
+
+    /// Remembers how it stands, so that what comes can be undone.
+    fn remember(&mut self, mount: &Mount) {
+        self.undo.push(mount.arrangement());
+        self.redo.clear();
+    }
+
+    /// An image goes to a place.
+    pub(super) fn put(&mut self, context: &mut PageContext<'_>, mount: &Mount, image: ImageId, slot: usize) {
+        self.taken_up = None;
+        if mount.slot_of(&image) != Some(slot) && context.send(Command::Mount(MountAct::Put { mount: mount.id.clone(), image, slot })) {
+            self.remember(mount);
+            self.cursor = slot;
+        }
+    }
+
+    /// An image stands outside again.
+    pub(super) fn take_out(&mut self, context: &mut PageContext<'_>, mount: &Mount, image: ImageId) {
+        self.taken_up = None;
+        if mount.all_images().any(|of| *of == image) && context.send(Command::Mount(MountAct::TakeOut { mount: mount.id.clone(), image })) {
+            self.remember(mount);
+        }
+    }
+
+    pub(super) fn skip(&mut self, context: &mut PageContext<'_>, mount: &Mount, slot: usize) {
+        let Some(held) = mount.slots.get(slot).map(|slot| &slot.held).filter(|held| held.image.is_none()) else { return };
+        if context.send(Command::Mount(MountAct::Skip { mount: mount.id.clone(), slot, skipped: !held.skipped })) {
+            self.remember(mount);
+        }
+    }
+
+    fn undo(&mut self, context: &mut PageContext<'_>, mount: &Mount) {
+        if let Some(arrangement) = self.undo.pop()
+            && context.send(Command::Mount(MountAct::Arrange { mount: mount.id.clone(), arrangement }))
+        {
+            self.redo.push(mount.arrangement());
+        }
+    }
+
+    fn redo(&mut self, context: &mut PageContext<'_>, mount: &Mount) {
+        if let Some(arrangement) = self.redo.pop()
+            && context.send(Command::Mount(MountAct::Arrange { mount: mount.id.clone(), arrangement }))
+        {
+            self.undo.push(mount.arrangement());
+        }
+    }
+
+    /// Whether there is something to undo, and to do again.
+    pub(super) fn steps(&self) -> (bool, bool) {
+        (!self.undo.is_empty(), !self.redo.is_empty())
+    }
+
+    /// Approves all that wait in it and have been seen; what has not been on screen long enough stays, and that is said.
+    fn approve(&mut self, time: f64, context: &mut PageContext<'_>, mount: &Mount) {
+        let snapshot = context.snapshot;
+        let is_seen = |id: &ImageId, sha256| self.drawn.get(id).is_some_and(|(drawn, since)| *drawn == sha256 && time - since >= SEEN);
+        let (seen, unseen): (Vec<_>, Vec<_>) = self.to_review(snapshot, mount).partition(|image| is_seen(&image.id, image.sha256));
+        let (seen, unseen): (Vec<Seen>, usize) = (seen.iter().map(|image| Seen::of(image)).collect(), unseen.len());
+        // Within the first moment nothing is approved, also not by a key that was meant for what stood there before.
+        if seen.is_empty() {
+            return;
+        }
+        let ids: Vec<ImageId> = seen.iter().map(|seen| seen.image.clone()).collect();
+        if context.send(Command::Approve(seen)) {
+            self.decided.extend(ids.into_iter().map(|id| (id, time)));
+            if unseen > 0 {
+                let detail = format!("{unseen} not shown yet. They wait for review here.");
+                let title = "Not all approved".to_owned();
+                context.toasts.push(Toast { title, detail, severity: Severity::Warning, picture: None, action: None, several: None });
+            }
+        }
+    }
+
+    /// Turns to the mount before or after this one.
+    pub(super) fn turn(&mut self, context: &PageContext<'_>, step: isize) {
+        let mounts: Vec<_> = of_patient(context.snapshot, &self.patient).collect();
+        let at = mounts.iter().position(|mount| Some(&mount.id) == self.mount.as_ref());
+        if let Some(next) = at.and_then(|at| at.checked_add_signed(step)).and_then(|at| mounts.get(at)) {
+            self.turn_to(Some(next.id.clone()));
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! The form of a new series: which template, or which places.
+
+use super::{Series, of_patient, words_of};
+use crate::{
+    pages::PageContext,
+    widgets::{
+        button::{Button, Kind, Size},
+        field, icons,
+        paint::{self, Ink, Key},
+        segmented::{Segment, segmented},
+        theme, tooth_picker,
+    },
+};
+use chairside_api::{MountId, Patient, ToothSet};
+use chairside_core::{
+    Command, Snapshot,
+    mount::{MountAct, MountKind, Projection, SlotPlan},
+};
+use egui::{Align, CornerRadius, CursorIcon, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use std::collections::BTreeSet;
+
+/// What is chosen so far.
+pub(super) struct BeginForm {
+    kind: MountKind,
+    turns: bool,
+    /// The places of a custom one.
+    slots: Vec<SlotPlan>,
+    /// The teeth of the next place of a custom one.
+    teeth: ToothSet,
+    projection: Projection,
+    milk: bool,
+    /// The mounts there were.
+    known: Vec<MountId>,
+    /// *Begin* was pressed.
+    is_sent: bool,
+}
+
+impl BeginForm {
+    /// An empty form. Whether images are turned is as it was last time.
+    pub(super) fn new(snapshot: &Snapshot, patient: &Patient) -> Self {
+        Self {
+            kind: MountKind::FullMouth,
+            turns: snapshot.mounts.last().is_none_or(|mount| mount.turns),
+            slots: Vec::new(),
+            teeth: ToothSet::none(),
+            projection: Projection::Periapical,
+            milk: false,
+            known: of_patient(snapshot, patient).map(|mount| mount.id.clone()).collect(),
+            is_sent: false,
+        }
+    }
+
+    /// Whether *Begin* was pressed.
+    pub(super) fn is_sent(&self) -> bool {
+        self.is_sent
+    }
+
+    /// Whether a mount was there before.
+    pub(super) fn knows(&self, mount: &MountId) -> bool {
+        self.known.contains(mount)
+    }
+}
+
+impl Series {
+    /// Opens the form of another series.
+    pub(super) fn begin_another(&mut self, snapshot: &Snapshot) {
+        self.taken_up = None;
+        self.form = Some(BeginForm::new(snapshot, &self.patient));
+    }
+}
+
+const WIDTH: f32 = 620.0;
+
+/// Draws the form into `rect`.
+pub(super) fn begin_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, series: &mut Series) {
+    let Some(form) = &mut series.form else { return };
+    let mut inner = ui.new_child(UiBuilder::new().id_salt("new series").max_rect(rect));
+    let mut begun = false;
+    ScrollArea::vertical().id_salt("new series").auto_shrink(false).show(&mut inner, |ui| {
+        let left = rect.center().x - WIDTH / 2.0;
+        let outer = ui;
+        let column = Rect::from_min_size(pos2(left, outer.cursor().top() + 28.0), vec2(WIDTH, f32::INFINITY));
+        let mut column_ui = outer.new_child(UiBuilder::new().max_rect(column));
+        let ui = &mut column_ui;
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let t = theme::tokens(ui);
+        let line = |ui: &mut Ui, height: f32| ui.allocate_space(vec2(WIDTH, height)).1;
+        let place = line(ui, 32.0);
+        paint::label(ui, Ink::new(theme::TITLE, t.text), "New series", place, Align::Min);
+        let words = "The next images of this patient go into its places, and get their teeth.";
+        let place = line(ui, 34.0);
+        paint::label(ui, Ink::new(theme::BODY, t.text2), words, place, Align::Min);
+        for kind in MountKind::ALL {
+            let place = line(ui, 66.0);
+            kind_ui(ui, Rect::from_min_size(place.min, vec2(WIDTH, 58.0)), form, kind);
+        }
+        if form.kind == MountKind::Custom {
+            custom_ui(ui, form);
+        }
+        let place = line(ui, 48.0);
+        let tick = Rect::from_min_size(place.min, vec2(WIDTH, 40.0));
+        if field::tick(ui, tick, "Turn images by their place: the sensor does not do so itself", form.turns).clicked() {
+            form.turns = !form.turns;
+        }
+        let place = line(ui, 64.0);
+        let can = !form.is_sent && (form.kind != MountKind::Custom || !form.slots.is_empty());
+        let begin = Button::new("Begin")
+            .name("Begin the series")
+            .icon(icons::PLAY)
+            .kind(Kind::Primary)
+            .size(Size::ExtraLarge)
+            .key(Key::Icon(icons::ARROW_ELBOW_DOWN_LEFT));
+        let enter = can && ui.memory(|memory| memory.focused().is_none()) && ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Enter));
+        begun = begin.enabled(can).put(ui, Rect::from_min_size(place.min + vec2(0.0, 8.0), vec2(WIDTH, 56.0))).clicked() || enter;
+        let height = ui.min_rect().height();
+        outer.allocate_space(vec2(WIDTH, height + 56.0));
+    });
+    if begun {
+        let slots = if form.kind == MountKind::Custom { form.slots.clone() } else { form.kind.slots() };
+        let act = MountAct::Begin { patient: series.patient.id.clone(), kind: form.kind, slots, turns: form.turns };
+        form.is_sent = context.send(Command::Mount(act));
+    }
+}
+
+const fn about(kind: MountKind) -> &'static str {
+    match kind {
+        MountKind::FullMouth => "14 periapical images and 4 bitewings",
+        MountKind::FourBitewings => "Molars and premolars, right and left",
+        MountKind::TwoBitewings => "Right and left",
+        MountKind::Custom => "Places of your own choice",
+    }
+}
+
+fn kind_ui(ui: &Ui, rect: Rect, form: &mut BeginForm, kind: MountKind) {
+    let t = theme::tokens(ui);
+    let on = form.kind == kind;
+    let response = ui.interact(rect, ui.scope_id().with(("kind", kind)), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, on, kind.label()));
+    let fill = if response.hovered() { t.hover } else { t.card };
+    ui.painter().rect(rect, CornerRadius::same(theme::R4), fill, Stroke::new(theme::HAIRLINE, t.line), StrokeKind::Inside);
+    if on {
+        paint::selection_ring(ui.painter(), rect, theme::R4, t.text);
+    }
+    field::radio_circle(ui, pos2(rect.left() + 28.0, rect.center().y), on);
+    let words = Rect::from_min_max(pos2(rect.left() + 54.0, rect.top()), rect.max);
+    let drawn = paint::text_in(ui.painter(), Ink::new(theme::CHOICE, t.text), kind.label(), words, Align::Min);
+    let more = Rect::from_min_max(pos2(drawn.right() + 14.0, rect.top()), pos2(rect.right() - 16.0, rect.bottom()));
+    paint::text_in(ui.painter(), Ink::new(theme::BODY, t.text2), about(kind), more, Align::Min);
+    paint::focus_ring(ui, &response, theme::R4);
+    if response.on_hover_cursor(CursorIcon::PointingHand).clicked() {
+        form.kind = kind;
+    }
+}
+
+/// The places of a custom series: those there are, and the next one.
+fn custom_ui(ui: &mut Ui, form: &mut BeginForm) {
+    let t = theme::tokens(ui);
+    let mut removed = None;
+    let mut top = ui.cursor().top();
+    let mut x = ui.max_rect().left();
+    let (left, right) = (x, x + WIDTH);
+    for (at, slot) in form.slots.iter().enumerate() {
+        let words = format!("{} · {}", words_of(&slot.teeth), slot.projection.label());
+        let name = format!("Remove place {}: {words}", at + 1);
+        let button = Button::new(&words).icon(icons::X).name(&name).salt(at);
+        let width = button.width(ui).min(WIDTH);
+        if x + width > right {
+            (x, top) = (left, top + 48.0);
+        }
+        if button.put(ui, Rect::from_min_size(pos2(x, top), vec2(width, 40.0))).clicked() {
+            removed = Some(at);
+        }
+        x += width + 8.0;
+    }
+    if let Some(at) = removed {
+        form.slots.remove(at);
+    }
+    let chips = if form.slots.is_empty() { 0.0 } else { top + 48.0 - ui.cursor().top() };
+    ui.allocate_space(vec2(WIDTH, chips));
+    let (_, row) = ui.allocate_space(vec2(WIDTH, 48.0));
+    let segments = [Projection::Periapical, Projection::Bitewing].map(|projection| Segment { value: projection, label: projection.label(), icon: None });
+    let mut child = ui.new_child(UiBuilder::new().id_salt("projection").max_rect(row));
+    let shown = segmented(&mut child, "How it is taken", &mut form.projection, &segments);
+    let milk = Rect::from_min_size(pos2(shown.rect.right() + 16.0, row.top()), vec2(150.0, 40.0));
+    if field::tick(ui, milk, "Milk teeth", form.milk).clicked() {
+        form.milk = !form.milk;
+    }
+    let (_, picker) = ui.allocate_space(vec2(WIDTH, tooth_picker::HEIGHT + 8.0));
+    let shown = tooth_picker::Shown { teeth: &form.teeth, imaged: &BTreeSet::new(), milk: form.milk, enabled: true, suggested: false };
+    if let Some(tooth) = tooth_picker::tooth_picker(ui, Rect::from_min_size(picker.min, vec2(WIDTH, tooth_picker::HEIGHT)), &shown) {
+        form.teeth.toggle(tooth);
+    }
+    let (_, row) = ui.allocate_space(vec2(WIDTH, 52.0));
+    let label = if form.teeth.is_empty() { "Add a place: press its teeth".to_owned() } else { format!("Add a place for {}", words_of(&form.teeth)) };
+    let add = Button::new(&label).icon(icons::PLUS).salt("add a place").enabled(!form.teeth.is_empty());
+    if add.put(ui, Rect::from_min_size(row.min, vec2(WIDTH, 44.0))).clicked() {
+        form.slots.push(SlotPlan::new(form.projection, std::mem::take(&mut form.teeth)));
+    }
+    ui.painter().hline(row.x_range(), row.bottom() - 2.0, Stroke::new(theme::HAIRLINE, t.line));
+}

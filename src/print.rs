@@ -1,0 +1,346 @@
+//! A series as one sheet: an A4 landscape PDF with who it is, when, and every image as it is shown; opened by the system's program, or kept where a person wants it. What was drawn
+//! over the images is on it only when that was asked for. Reads and writes files: not for the window's thread.
+
+use crate::pages::{
+    series::{sheet, words_of},
+    viewer::display::{Display, from_state},
+};
+use chairside_api::display::{Annotation, DisplayState, Point, Shape};
+use chairside_core::{Format, mount::SlotPlan};
+use chairside_imaging::{
+    Affine, Limits, Source, View, decode,
+    export::{Raster, Samples, raster},
+};
+use egui::{Rect, pos2, vec2};
+use krilla::{
+    Document,
+    color::luma,
+    geom::{Path as Outline, PathBuilder, Point as At, Size, Transform},
+    image::{BitsPerComponent, CustomImage, Image as Picture, ImageColorspace},
+    num::NormalizedF32,
+    page::PageSettings,
+    paint::{Fill, Stroke},
+    text::{Font, TextDirection},
+};
+use std::{io::Write, path::PathBuf, sync::Arc};
+
+/// A4, landscape, in points of 1/72 inch.
+const PAGE: [f32; 2] = [841.89, 595.28];
+const MARGIN: f32 = 28.0;
+/// The words at the top.
+const HEAD: f32 = 40.0;
+const CAPTION: f32 = 14.0;
+/// Pixels an inch: what a good printer shows of grey.
+const DENSITY: f32 = 300.0;
+
+static REGULAR: &[u8] = include_bytes!("../assets/fonts/Inter-Regular-tnum.otf");
+static SEMIBOLD: &[u8] = include_bytes!("../assets/fonts/Inter-SemiBold-tnum.otf");
+
+/// All that stands on the sheet.
+pub struct Sheet {
+    /// Who it is.
+    pub name: String,
+    /// Birth date and number.
+    pub facts: String,
+    /// Which series, when and where.
+    pub about: String,
+    /// What belongs where, and its image.
+    pub places: Vec<(SlotPlan, Option<Shot>)>,
+    /// Whether what was drawn over the images is on it.
+    pub is_drawn: bool,
+}
+
+/// An image on the sheet.
+pub struct Shot {
+    /// Its file.
+    pub path: PathBuf,
+    /// By its content.
+    pub format: Format,
+    /// How it is shown.
+    pub state: DisplayState,
+    /// When it was taken, for under it.
+    pub taken: String,
+}
+
+/// Why there is no sheet.
+#[derive(Debug, thiserror::Error)]
+pub enum PrintError {
+    /// An image cannot be shown.
+    #[error("The image of {0} cannot be shown: {1}")]
+    Image(String, String),
+    /// The PDF could not be made.
+    #[error("The PDF could not be made")]
+    Pdf,
+    /// It could not be written.
+    #[error("{0} cannot be written: {1}")]
+    File(PathBuf, std::io::Error),
+    /// Nothing opens it.
+    #[error("The system has no program that opens PDFs: {0}. The sheet is in {1}")]
+    Program(std::io::Error, PathBuf),
+}
+
+/// What became of a sheet.
+#[derive(Debug)]
+pub enum Made {
+    /// The system's program shows it.
+    Opened,
+    /// It is in this file.
+    Kept(PathBuf),
+}
+
+/// Writes the sheet into a new file: the one that was chosen, or one in the system's folder for what passes, which is opened.
+pub fn write(sheet: &Sheet, to: Option<PathBuf>) -> Result<Made, PrintError> {
+    let bytes = pdf(sheet)?;
+    if let Some(to) = to {
+        let mut file = std::fs::File::create_new(&to).map_err(|error| PrintError::File(to.clone(), error))?;
+        file.write_all(&bytes).and_then(|()| file.sync_all()).map_err(|error| PrintError::File(to.clone(), error))?;
+        return Ok(Made::Kept(to));
+    }
+    let failed = |error| PrintError::File(std::env::temp_dir(), error);
+    // Only this person can read it; its name says nothing of whom it shows.
+    let mut file = tempfile::Builder::new().prefix("chairside-series-").suffix(".pdf").tempfile().map_err(failed)?;
+    file.write_all(&bytes).map_err(failed)?;
+    let (_, path) = file.keep().map_err(|error| failed(error.error))?;
+    open::that_detached(&path).map_err(|error| PrintError::Program(error, path))?;
+    Ok(Made::Opened)
+}
+
+/// The bytes of the PDF.
+pub fn pdf(sheet: &Sheet) -> Result<Vec<u8>, PrintError> {
+    let font = |bytes: &'static [u8]| Font::new(bytes.to_vec().into(), 0).ok_or(PrintError::Pdf);
+    let (regular, semibold) = (font(REGULAR)?, font(SEMIBOLD)?);
+    let mut document = Document::new();
+    let mut page = document.start_page_with(PageSettings::from_wh(PAGE[0], PAGE[1]).ok_or(PrintError::Pdf)?);
+    let mut surface = page.surface();
+    let words = |surface: &mut krilla::surface::Surface<'_>, at: [f32; 2], font: &Font, size: f32, grey: u8, text: &str| {
+        surface.set_fill(Some(fill(grey)));
+        surface.draw_text(At::from_xy(at[0], at[1]), font.clone(), size, text, false, TextDirection::Auto);
+    };
+    words(&mut surface, [MARGIN, MARGIN + 12.0], &semibold, 15.0, 0, &sheet.name);
+    words(&mut surface, [MARGIN, MARGIN + 28.0], &regular, 9.5, 70, &format!("{} · {}", sheet.facts, sheet.about));
+    let area = Rect::from_min_max(pos2(MARGIN, MARGIN + HEAD), pos2(PAGE[0] - MARGIN, PAGE[1] - MARGIN));
+    let plans: Vec<&SlotPlan> = sheet.places.iter().map(|(plan, _)| plan).collect();
+    let wells = sheet::wells(&plans, area, sheet::Spacing { gap: 8.0, caption: CAPTION });
+    for ((plan, shot), well) in sheet.places.iter().zip(wells) {
+        surface.set_fill(Some(fill(11)));
+        if let Some(outline) = rectangle(well) {
+            if shot.is_some() {
+                surface.draw_path(&outline);
+            } else {
+                surface.set_fill(None);
+                surface.set_stroke(Some(stroke(170, 0.75)));
+                surface.draw_path(&outline);
+                surface.set_stroke(None);
+            }
+        }
+        let teeth = words_of(&plan.teeth);
+        let line = well.bottom() + CAPTION - 4.0;
+        match shot {
+            None => words(&mut surface, [well.left(), line], &regular, 8.0, 120, &format!("{teeth} · no image")),
+            Some(shot) => {
+                draw(&mut surface, well, shot, sheet.is_drawn, &regular)?;
+                words(&mut surface, [well.left(), line], &semibold, 8.0, 0, &teeth);
+                if well.width() > 150.0 {
+                    words(&mut surface, [well.right() - 76.0, line], &regular, 7.0, 90, &shot.taken);
+                }
+            }
+        }
+    }
+    surface.finish();
+    page.finish();
+    document.finish().map_err(|_| PrintError::Pdf)
+}
+
+/// Draws an image into its place, and what was drawn over it.
+fn draw(surface: &mut krilla::surface::Surface<'_>, well: Rect, shot: &Shot, is_drawn: bool, font: &Font) -> Result<(), PrintError> {
+    let refused = |why: String| PrintError::Image(shot.taken.clone(), why);
+    let (display, marks): (Display, _) = from_state(&shot.state);
+    let coding = shot.format.coding().ok_or_else(|| refused(format!("this kind of {} cannot be read here", shot.format.name())))?;
+    let decoded = decode(Source::File(&shot.path), coding, 0, Limits::default()).map_err(|error| refused(error.to_string()))?;
+    let most = (well.width().max(well.height()) * DENSITY / 72.0).ceil() as u32;
+    let picture = raster(&decoded.picture, &display.of(&decoded), most).map_err(|error| refused(error.to_string()))?;
+    let (width, height) = (picture.width as f32, picture.height as f32);
+    let scale = (well.width() / width).min(well.height() / height);
+    let place = Rect::from_center_size(well.center(), vec2(width, height) * scale);
+    let image = Picture::from_custom(Pixels(Arc::new(picture)), true).map_err(refused)?;
+    surface.push_transform(&Transform::from_translate(place.left(), place.top()));
+    surface.draw_image(image, Size::from_wh(place.width(), place.height()).ok_or(PrintError::Pdf)?);
+    surface.pop();
+    if is_drawn {
+        let part = display.part(decoded.picture.size(), decoded.facts.pixel());
+        let extent = display.orientation.extent(part.shape());
+        let view = View { orientation: display.orientation, scale: f64::from(place.width()) / extent[0], center: part.center(), pixel: part.pixel };
+        let to_page = view.to_screen([f64::from(place.width()), f64::from(place.height())]);
+        for Annotation { shape, .. } in marks.annotations.iter().filter(|mark| mark.frame == 0) {
+            annotate(surface, &to_page, place.min, shape, font);
+        }
+    }
+    Ok(())
+}
+
+/// A shape in white over black, as the viewer has it.
+fn annotate(surface: &mut krilla::surface::Surface<'_>, to_page: &Affine, corner: egui::Pos2, shape: &Shape, font: &Font) {
+    let at = |point: Point| {
+        let [x, y] = to_page.apply(point);
+        [corner.x + x as f32, corner.y + y as f32]
+    };
+    let lines: Vec<Vec<[f32; 2]>> = match shape {
+        Shape::Length { from, to } => vec![vec![at(*from), at(*to)]],
+        Shape::Arrow { from, to } => {
+            let (tail, head) = (at(*from), at(*to));
+            let back = (tail[1] - head[1]).atan2(tail[0] - head[0]);
+            let wing = |turn: f32| [head[0] + 5.0 * (back + turn).cos(), head[1] + 5.0 * (back + turn).sin()];
+            vec![vec![tail, head], vec![wing(0.5), head, wing(-0.5)]]
+        }
+        Shape::Angle { one, vertex, other } => vec![vec![at(*one), at(*vertex), at(*other)]],
+        Shape::Ellipse { center, radii } => {
+            let round = (0..=48).map(|step| {
+                let turn = f64::from(step) / 48.0 * std::f64::consts::TAU;
+                at([center[0] + radii[0] * turn.cos(), center[1] + radii[1] * turn.sin()])
+            });
+            vec![round.collect()]
+        }
+        Shape::Text { at: place, text } => {
+            let [x, y] = at(*place);
+            for (grey, width) in [(0, Some(2.0)), (255, None)] {
+                surface.set_stroke(width.map(|width| stroke(grey, width)));
+                surface.set_fill(Some(fill(grey)));
+                surface.draw_text(At::from_xy(x, y), font.clone(), 8.0, text, false, TextDirection::Auto);
+            }
+            surface.set_stroke(None);
+            return;
+        }
+    };
+    surface.set_fill(None);
+    for (grey, width) in [(0, 2.4), (255, 0.9)] {
+        surface.set_stroke(Some(stroke(grey, width)));
+        for line in &lines {
+            let mut path = PathBuilder::new();
+            for (number, [x, y]) in line.iter().enumerate() {
+                if number == 0 { path.move_to(*x, *y) } else { path.line_to(*x, *y) }
+            }
+            if let Some(path) = path.finish() {
+                surface.draw_path(&path);
+            }
+        }
+    }
+    surface.set_stroke(None);
+}
+
+fn fill(grey: u8) -> Fill {
+    Fill { paint: luma::Color::new(grey).into(), opacity: NormalizedF32::ONE, ..Fill::default() }
+}
+
+fn stroke(grey: u8, width: f32) -> Stroke {
+    Stroke { paint: luma::Color::new(grey).into(), width, ..Stroke::default() }
+}
+
+fn rectangle(rect: Rect) -> Option<Outline> {
+    let mut path = PathBuilder::new();
+    path.push_rect(krilla::geom::Rect::from_xywh(rect.left(), rect.top(), rect.width(), rect.height())?);
+    path.finish()
+}
+
+/// Pixels for the PDF, as they are.
+#[derive(Clone)]
+struct Pixels(Arc<Raster>);
+
+impl std::hash::Hash for Pixels {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.color_channel().hash(state);
+        self.size().hash(state);
+    }
+}
+
+impl CustomImage for Pixels {
+    fn color_channel(&self) -> &[u8] {
+        match &self.0.samples {
+            Samples::Gray(bytes) | Samples::Rgb(bytes) => bytes,
+        }
+    }
+
+    fn alpha_channel(&self) -> Option<&[u8]> {
+        None
+    }
+
+    fn bits_per_component(&self) -> BitsPerComponent {
+        BitsPerComponent::Eight
+    }
+
+    fn size(&self) -> (u32, u32) {
+        (self.0.width, self.0.height)
+    }
+
+    fn icc_profile(&self) -> Option<&[u8]> {
+        None
+    }
+
+    fn color_space(&self) -> ImageColorspace {
+        match self.0.samples {
+            Samples::Gray(_) => ImageColorspace::Luma,
+            Samples::Rgb(_) => ImageColorspace::Rgb,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chairside_core::mount::MountKind;
+    use chairside_testkit::radiograph;
+    use std::path::Path;
+
+    fn shot(folder: &Path, number: u64, state: DisplayState) -> Shot {
+        let path = folder.join(format!("{number}.png"));
+        std::fs::write(&path, radiograph::png16(&radiograph::radiograph(number, 400, 300))).unwrap();
+        Shot { path, format: Format::Png, state, taken: "18 Nov 2025 · 10:42".to_owned() }
+    }
+
+    /// What `pdftotext` or `pdfinfo` says of the sheet.
+    fn said(program: &str, arguments: &[&str], pdf: &Path) -> String {
+        let output = std::process::Command::new(program).args(arguments).arg(pdf).arg("-").output().unwrap();
+        assert!(output.status.success(), "{program}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    #[test]
+    fn a_sheet_has_who_it_is_every_place_and_what_was_drawn_only_when_asked() {
+        let dir = tempfile::tempdir().unwrap();
+        let drawn = DisplayState {
+            degrees: 90.0,
+            annotations: vec![
+                Annotation { frame: 0, shape: Shape::Text { at: [100.0, 100.0], text: "apex".to_owned() } },
+                Annotation { frame: 0, shape: Shape::Length { from: [20.0, 20.0], to: [300.0, 200.0] } },
+            ],
+            ..DisplayState::default()
+        };
+        let plans = MountKind::FullMouth.slots();
+        let sheet = |is_drawn| Sheet {
+            name: "Østergård-Nuñez, Zoë".to_owned(),
+            facts: "Born 14 Mar 1978 · No. 104 682".to_owned(),
+            about: "Full mouth, 18 · Room 2".to_owned(),
+            places: plans
+                .iter()
+                .enumerate()
+                .map(|(at, plan)| (plan.clone(), (at != 4).then(|| shot(dir.path(), at as u64, if at == 3 { drawn.clone() } else { DisplayState::default() }))))
+                .collect(),
+            is_drawn,
+        };
+        for is_drawn in [false, true] {
+            let to = dir.path().join(format!("{is_drawn}.pdf"));
+            assert!(matches!(write(&sheet(is_drawn), Some(to.clone())).unwrap(), Made::Kept(_)));
+            let text = said("pdftotext", &["-layout"], &to);
+            for words in ["Østergård-Nuñez, Zoë", "Born 14 Mar 1978", "18 17 16", "22 23 · no image"] {
+                assert!(text.contains(words), "{words}: {text}");
+            }
+            assert_eq!(text.contains("apex"), is_drawn);
+            let images = std::process::Command::new("pdfimages").arg("-list").arg(&to).output().unwrap();
+            assert_eq!(String::from_utf8_lossy(&images.stdout).lines().filter(|line| line.contains(" gray ")).count(), 17);
+            // For people, as the pictures of the pages are.
+            if let Some(folder) = std::env::var_os("CHAIRSIDE_UI_PICTURES") {
+                std::fs::copy(&to, Path::new(&folder).join(format!("series-drawn-{is_drawn}.pdf"))).unwrap();
+            }
+            assert!(write(&sheet(false), Some(to)).is_err(), "nothing is written over");
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! A series over the whole window: begun, filled, put right, approved.
+
+use crate::fixtures::{Room, Shot, amelia, at, image, image_id, pass, snapshot, visit, wait_for_pictures, window};
+use chairside_api::{ImageId, ToothSet};
+use chairside_core::{
+    Command, Image, ImageState, Seen, Snapshot,
+    mount::{Mount, MountAct, MountKind},
+};
+use chairside_testkit::radiograph::View as Projection;
+use egui::{Key, Modifiers, accesskit::Role};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT, Queryable},
+};
+use std::sync::Arc;
+
+const SIZE: [f32; 2] = [1440.0, 900.0];
+
+/// A mount of Amelia's with images that wait for review in its first places.
+fn with_mount(kind: MountKind, filled: usize) -> Snapshot {
+    let patient = amelia();
+    let mut mount = Mount::begin("m".into(), patient.id.clone(), kind, true, kind.slots(), at("10:40"));
+    let images: Vec<Image> = mount
+        .slots
+        .iter_mut()
+        .take(filled)
+        .enumerate()
+        .map(|(number, slot)| {
+            let seed = if kind == MountKind::FullMouth { 80 } else { 60 } + number as u64;
+            let projection = if slot.plan.is_wide() { Projection::Bitewing } else { Projection::UpperFront };
+            slot.held.image = Some(image_id(seed));
+            let teeth: ToothSet = slot.plan.teeth.clone();
+            let mut of = image(Shot { seed, projection, landed: at("10:41"), teeth: "", state: ImageState::NeedsReview }, Some(&patient));
+            of.teeth = teeth;
+            of
+        })
+        .chain(visit().into_iter().skip(6))
+        .collect();
+    Snapshot { mounts: Arc::from([Arc::new(mount)]), ..snapshot(images, Some(patient)) }
+}
+
+fn open(snapshot: Snapshot, size: [f32; 2]) -> Harness<'static, Room> {
+    let mut harness = window(snapshot, size);
+    harness.key_press(Key::S);
+    harness.run_ok();
+    harness
+}
+
+fn acts(harness: &mut Harness<'static, Room>) -> Vec<MountAct> {
+    harness.state_mut().sent().into_iter().filter_map(|command| if let Command::Mount(act) = command { Some(act) } else { None }).collect()
+}
+
+fn place<'a>(harness: &'a Harness<'static, Room>, name: &'a str) -> egui_kittest::Node<'a> {
+    harness.get_by_role_and_label(Role::ListBoxOption, name)
+}
+
+fn picture(harness: &mut Harness<'static, Room>, name: &str) {
+    wait_for_pictures(harness);
+    crate::stage::picture(harness, name);
+}
+
+fn put(image: ImageId, slot: usize) -> MountAct {
+    MountAct::Put { mount: "m".into(), image, slot }
+}
+
+#[test]
+fn a_series_is_begun_from_a_template_or_from_places_of_ones_own() {
+    let mut harness = open(snapshot(visit(), Some(amelia())), SIZE);
+    picture(&mut harness, "series-new");
+    harness.get_by_label("Bitewings, 2").click();
+    harness.run_ok();
+    harness.get_by_label("Begin the series").click();
+    harness.run_ok();
+    let kind = MountKind::TwoBitewings;
+    let begun = |kind, slots, turns| MountAct::Begin { patient: amelia().id.clone(), kind, slots, turns };
+    assert_eq!(acts(&mut harness), [begun(kind, kind.slots(), true)]);
+
+    let mut harness = open(snapshot(visit(), Some(amelia())), SIZE);
+    harness.get_by_label("Custom").click();
+    harness.run_ok();
+    harness.get_by_label_contains("Turn images by their place").click();
+    harness.run_ok();
+    assert!(harness.get_by_label("Begin the series").accesskit_node().is_disabled(), "a series has a place");
+    for tooth in [36, 37] {
+        harness.get_by_label_contains(&format!("Tooth {tooth}")).click();
+        harness.run_ok();
+    }
+    harness.get_by_label("Add a place for 36 37").click();
+    harness.run_ok();
+    picture(&mut harness, "series-custom");
+    harness.get_by_label("Begin the series").click();
+    harness.run_ok();
+    let plan = chairside_core::mount::SlotPlan::new(chairside_core::mount::Projection::Periapical, "36,37".parse().unwrap());
+    assert_eq!(acts(&mut harness), [begun(MountKind::Custom, vec![plan], false)]);
+}
+
+#[test]
+fn without_a_patient_there_is_no_series_and_it_says_so() {
+    let mut harness = open(snapshot(Vec::new(), None), SIZE);
+    assert!(harness.query_by_label_contains("A series belongs to one patient").is_some());
+    assert!(harness.query_by_label("New series").is_none());
+    assert!(acts(&mut harness).is_empty());
+}
+
+#[test]
+fn what_comes_next_is_shown_on_the_page_and_in_the_series() {
+    let mut harness = window(with_mount(MountKind::FourBitewings, 1), SIZE);
+    harness.get_by_label_contains("Series 1 of 4 · next 15 14 / 45 44").click();
+    harness.run_ok();
+    assert!(harness.query_by_label("1 of 4").is_some() && harness.query_by_label("Next: 15 14 / 45 44").is_some());
+    place(&harness, "bitewing 17 16 / 47 46, Needs review");
+    place(&harness, "bitewing 15 14 / 45 44, next");
+    // Another place is chosen, one is skipped, and the series is stopped.
+    place(&harness, "bitewing 26 27 / 36 37, empty").click();
+    harness.run_ok();
+    harness.key_press(Key::N);
+    harness.key_press(Key::K);
+    harness.run_ok();
+    harness.get_by_label("Take no more images into this series").click();
+    harness.run_ok();
+    let mount = || "m".into();
+    assert_eq!(
+        acts(&mut harness),
+        [
+            MountAct::Choose { mount: mount(), slot: 3 },
+            MountAct::Skip { mount: mount(), slot: 3, skipped: true },
+            MountAct::Arm { mount: mount(), takes: false }
+        ]
+    );
+}
+
+#[test]
+fn while_somebody_else_is_selected_nothing_is_said_to_come_next() {
+    let mut harness = open(with_mount(MountKind::FourBitewings, 1), SIZE);
+    harness.state_mut().change(|snapshot| snapshot.selection = None);
+    harness.run_ok();
+    assert!(harness.query_by_label_contains("Takes no images: another patient, or nobody, is selected").is_some());
+    assert!(harness.query_by_label_contains("Next:").is_none());
+    assert!(harness.query_by_label("Hartmann, Amelia").is_some(), "whose it is stays");
+}
+
+#[test]
+fn an_image_is_moved_by_drag_and_by_keys_and_that_is_undone() {
+    let mut harness = open(with_mount(MountKind::TwoBitewings, 2), SIZE);
+    let (from, to) = (
+        place(&harness, "bitewing 16 15 14 / 46 45 44, Needs review").rect().center(),
+        place(&harness, "bitewing 24 25 26 / 34 35 36, Needs review").rect().center(),
+    );
+    let before = harness.state_mut().snapshot.mounts[0].arrangement();
+    harness.hover_at(from);
+    harness.event(egui::Event::PointerButton { pos: from, button: egui::PointerButton::Primary, pressed: true, modifiers: Modifiers::NONE });
+    harness.run_steps(2);
+    for step in 1..=5 {
+        harness.hover_at(from.lerp(to, step as f32 / 5.0));
+        harness.run_steps(1);
+    }
+    picture(&mut harness, "series-drag");
+    harness.event(egui::Event::PointerButton { pos: to, button: egui::PointerButton::Primary, pressed: false, modifiers: Modifiers::NONE });
+    harness.run_ok();
+    assert_eq!(acts(&mut harness), [put(image_id(60), 1)]);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    harness.run_ok();
+    assert_eq!(acts(&mut harness), [MountAct::Arrange { mount: "m".into(), arrangement: before }]);
+    // The same by keys: taken up, put down.
+    for key in [Key::ArrowLeft, Key::X, Key::ArrowRight, Key::X] {
+        harness.key_press(key);
+        harness.run_ok();
+    }
+    assert_eq!(acts(&mut harness), [put(image_id(60), 1)]);
+    // Esc puts away what is begun, then closes.
+    harness.key_press(Key::X);
+    harness.run_ok();
+    harness.key_press(Key::Escape);
+    harness.run_ok();
+    assert!(harness.query_by_label("Close the series").is_some());
+    harness.key_press(Key::Escape);
+    harness.run_ok();
+    assert!(harness.query_by_label("Close the series").is_none());
+    assert!(acts(&mut harness).is_empty());
+}
+
+#[test]
+fn what_stands_outside_goes_in_and_what_is_inside_goes_out() {
+    let mut harness = open(with_mount(MountKind::TwoBitewings, 1), SIZE);
+    harness.get_by_label("Image of 10:30, outside the series").click();
+    harness.run_ok();
+    place(&harness, "bitewing 24 25 26 / 34 35 36, next").click();
+    harness.run_ok();
+    assert_eq!(acts(&mut harness), [put(image_id(7), 1)]);
+    place(&harness, "bitewing 16 15 14 / 46 45 44, Needs review").click();
+    harness.run_ok();
+    harness.get_by_label("Take this image out of the series").click();
+    harness.run_ok();
+    assert_eq!(acts(&mut harness), [MountAct::TakeOut { mount: "m".into(), image: image_id(60) }]);
+}
+
+#[test]
+fn what_was_taken_again_is_listed_and_put_back() {
+    let mut snapshot = with_mount(MountKind::TwoBitewings, 2);
+    let mut mount = Mount::clone(&snapshot.mounts[0]);
+    let retaken = mount.slots[1].held.image.take().unwrap();
+    mount.slots[0].held.retaken.push(retaken.clone());
+    snapshot.mounts = Arc::from([Arc::new(mount)]);
+    let mut harness = open(snapshot, SIZE);
+    assert!(harness.query_by_label("Retaken · 1").is_some() && harness.query_by_label("Image of 10:41, retaken, outside the series").is_some());
+    picture(&mut harness, "series-retaken");
+    harness.get_by_label("Put back the image of 10:41").click();
+    harness.run_ok();
+    assert_eq!(acts(&mut harness), [put(retaken, 0)]);
+}
+
+#[test]
+fn all_of_it_is_approved_once_it_has_been_seen() {
+    let mut harness = open(with_mount(MountKind::FourBitewings, 3), SIZE);
+    wait_for_pictures(&mut harness);
+    pass(&mut harness, 0.4);
+    harness.state_mut().change_image(62, |image| image.sha256 = crate::fixtures::hash(999));
+    harness.run_steps(1);
+    harness.key_press(Key::Enter);
+    harness.run_steps(1);
+    let sent: Vec<_> = harness.state_mut().sent().into_iter().filter(|command| matches!(command, Command::Approve(_))).collect();
+    // What has just been written anew was not seen.
+    let seen = |seed: u64| Seen { image: image_id(seed), sha256: crate::fixtures::hash(seed) };
+    match sent.as_slice() {
+        [Command::Approve(approved)] => assert_eq!(*approved, [seen(60), seen(61)]),
+        other => panic!("{other:?}"),
+    }
+    wait_for_pictures(&mut harness);
+    pass(&mut harness, 0.4);
+    harness.get_by_label("Approve all of the series").click();
+    harness.run_ok();
+    let sent: Vec<_> = harness.state_mut().sent().into_iter().filter(|command| matches!(command, Command::Approve(_))).collect();
+    match sent.as_slice() {
+        [Command::Approve(approved)] => assert_eq!(*approved, [Seen { image: image_id(62), sha256: crate::fixtures::hash(999) }], "each once"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn space_opens_the_viewer_on_the_images_of_the_series_in_their_order() {
+    let mut harness = open(with_mount(MountKind::FourBitewings, 3), SIZE);
+    harness.key_press(Key::ArrowRight);
+    harness.run_ok();
+    harness.key_press(Key::Space);
+    harness.run_ok();
+    let viewer = harness.state_mut().view().state.viewer.as_ref().unwrap();
+    assert_eq!(viewer.items.all().iter().map(|image| image.id.clone()).collect::<Vec<_>>(), [60, 61, 62].map(image_id));
+    assert_eq!(viewer.image(), Some(&image_id(61)));
+    harness.key_press(Key::ArrowRight);
+    harness.run_ok();
+    harness.key_press(Key::Escape);
+    harness.run_ok();
+    assert!(harness.state_mut().view().state.viewer.is_none());
+    assert!(harness.query_by_label("24 25 / 34 35").is_some(), "the series stands where the viewer was");
+}
+
+#[test]
+fn it_is_looked_at_in_every_size() {
+    for (name, size) in [("1180", [1180.0, 720.0]), ("1440", SIZE), ("2560", [2560.0, 1440.0])] {
+        let mut harness = open(with_mount(MountKind::FullMouth, 15), size);
+        picture(&mut harness, &format!("series-{name}"));
+        assert_eq!(
+            harness.get_all_by_role(Role::ListBoxOption).filter(|node| !node.accesskit_node().label().unwrap_or_default().contains("outside")).count(),
+            18
+        );
+        assert!(harness.query_by_label("15 of 18").is_some());
+    }
+}
