@@ -63,7 +63,7 @@ pub fn act(data_dir: &Path, overrides: &Overrides, ask: &Ask) -> Result<(), Fail
     let deadline = Instant::now() + PATIENCE;
     loop {
         match instance::ask(data_dir, ask.clone()) {
-            Some(Ok(Answer::Done { .. })) => {
+            Some(Ok(Answer::Done { .. } | Answer::Check { .. })) => {
                 println!("{}", done(ask, true));
                 return Ok(());
             }
@@ -96,7 +96,7 @@ fn on_database(data_dir: &Path, overrides: &Overrides, ask: &Ask) -> Result<(), 
         Ask::ClearPatient => offline::clear_patient(data_dir),
         Ask::Retry => offline::retry(data_dir).map(drop),
         // These are answered elsewhere.
-        Ask::Status | Ask::Show | Ask::PreviewSync | Ask::SyncNow => Ok(()),
+        Ask::Status | Ask::Show | Ask::PreviewSync | Ask::SyncNow | Ask::Check | Ask::CheckReport => Ok(()),
     }
 }
 
@@ -105,7 +105,7 @@ fn done(ask: &Ask, running: bool) -> String {
         Ask::SelectPatient { .. } => "The patient is selected",
         Ask::ClearPatient => "No patient is selected",
         Ask::Retry => "What failed is tried again",
-        Ask::Status | Ask::Show | Ask::PreviewSync | Ask::SyncNow => "Done",
+        Ask::Status | Ask::Show | Ask::PreviewSync | Ask::SyncNow | Ask::Check | Ask::CheckReport => "Done",
     };
     if running { format!("{act}.") } else { format!("{act}. Chairside is not running: this holds from its next start on.") }
 }

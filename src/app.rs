@@ -344,7 +344,8 @@ impl View {
         context.toasts.fill_pictures(|action| {
             let look = match action {
                 ToastAction::ViewAnnouncement(announcement) => textures.announced(&ctx, announcement),
-                ToastAction::ViewImage(id) | ToastAction::TakeBack(id) => snapshot.image(id).map(|image| textures.thumbnail(&ctx, image)),
+                ToastAction::ViewImage(id) => snapshot.image(id).map(|image| textures.thumbnail(&ctx, image)),
+                ToastAction::TakeBack(ids) => ids.first().and_then(|id| snapshot.image(id)).map(|image| textures.thumbnail(&ctx, image)),
             };
             if let Some(Look::Ready(texture)) = look { Some(texture) } else { None }
         });
@@ -395,8 +396,8 @@ fn follow(action: ToastAction, context: &mut PageContext<'_>, state: &mut ViewSt
     let snapshot = context.snapshot;
     let id = match action {
         ToastAction::ViewImage(id) => id,
-        ToastAction::TakeBack(id) => {
-            acts::take_back(context, &mut state.capture, id);
+        ToastAction::TakeBack(ids) => {
+            acts::take_back(context, &mut state.capture, ids);
             return;
         }
         ToastAction::ViewAnnouncement(announcement) => {

@@ -58,6 +58,12 @@ pub enum Act {
         #[arg(long)]
         today: bool,
     },
+    /// Compare the safe copies, the list and the server by hash, and mend what can be
+    Check {
+        /// As one JSON object, for scripts
+        #[arg(long)]
+        json: bool,
+    },
     /// Write one image into a new file, for another program
     Export {
         /// The image: its id here, or the SHA-256 of its file (or the first eight digits or more of it)
@@ -194,6 +200,7 @@ impl Cli {
             Some(Act::Patient(_)) => (Some("patient"), None),
             Some(Act::Retry) => (Some("retry"), None),
             Some(Act::Ledger { .. }) => (Some("ledger"), None),
+            Some(Act::Check { .. }) => (Some("check"), None),
             Some(Act::Export { .. }) => (Some("export"), None),
             Some(Act::Nanopix(_)) => (Some("nanopix"), None),
         };

@@ -5,6 +5,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test panics on purpose"))]
 
 mod acts;
+mod check;
 mod cli;
 #[cfg(feature = "embedded-server")]
 mod embedded;
@@ -50,6 +51,7 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Some(Act::Patient(PatientAct::Clear)) => acts::act(&data_dir, &overrides, &Ask::ClearPatient),
         Some(Act::Retry) => acts::act(&data_dir, &overrides, &Ask::Retry),
         Some(Act::Ledger { json, csv, today }) => ledger::act(&data_dir, *json, *csv, *today),
+        Some(Act::Check { json }) => check::act(&data_dir, *json),
         Some(Act::Export { image, form, sensor_pixel, to }) => export::export(&data_dir, &overrides, image, *form, *sensor_pixel, to),
         Some(Act::Nanopix(act)) => nanopix::act(&data_dir, &overrides, *act),
     }

@@ -55,7 +55,9 @@ fn ask(data_dir: &Path, ask: Ask) -> Result<Option<LiveSync>, Failure> {
         None => Ok(None),
         Some(Ok(Answer::Done { status })) => Ok(Some(status.live_sync)),
         Some(Ok(Answer::Refused { message })) => Err(Failure::failed(message)),
-        Some(Ok(Answer::Ending)) => Err(Failure::failed("Chairside is ending and does not answer any more. Nothing was changed. Try again in a moment")),
+        Some(Ok(Answer::Ending | Answer::Check { .. })) => {
+            Err(Failure::failed("Chairside is ending and does not answer any more. Nothing was changed. Try again in a moment"))
+        }
         Some(Err(error)) => {
             Err(Failure::failed(format!("The console that runs did not answer: {error}. Nothing is lost. How it is shows in `chairside nanopix status`")))
         }

@@ -252,6 +252,6 @@ pub enum ToastAction {
     ViewImage(ImageId),
     /// Shows what another room announced.
     ViewAnnouncement(Box<Announcement>),
-    /// Takes back that this image was approved.
-    TakeBack(ImageId),
+    /// Takes back that these images were approved.
+    TakeBack(Vec<ImageId>),
 }

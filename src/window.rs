@@ -63,7 +63,7 @@ fn engine_or_first_window(data_dir: &Path, overrides: &Overrides, waker: &Waker)
     let deadline = Instant::now() + PATIENCE;
     loop {
         match instance::ask(data_dir, Ask::Show) {
-            Some(Ok(Answer::Done { .. })) => return Ok(None),
+            Some(Ok(Answer::Done { .. } | Answer::Check { .. })) => return Ok(None),
             Some(Ok(Answer::Refused { message })) => return Err(Failure::failed(message)),
             // None listens, or one is just ending: the lock decides.
             Some(Ok(Answer::Ending) | Err(_)) | None => {}

@@ -37,6 +37,8 @@ pub enum Command {
         /// The file; one that is there is not replaced.
         to: PathBuf,
     },
+    /// Compares what the spool has, what the list says and what the server has, by hash, and mends what can be; the outcome is `Snapshot::check`.
+    CheckEverything,
     /// Looks what a folder is; the outcome is `Snapshot::folder_check`.
     CheckFolder(PathBuf),
 

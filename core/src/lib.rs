@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test panics on purpose"))]
 
 pub mod admin;
+mod check;
 pub mod clock;
 mod command;
 mod db;
@@ -39,6 +40,7 @@ pub mod status;
 mod test_server;
 pub mod upload;
 
+pub use check::{Check, CheckFinding, CheckReport, CheckStep};
 pub use command::{AfterCreate, Command, RejectReason, Secret, Seen};
 pub use event::{Announcement, Notice};
 pub use exposure::{Exposure, ExposureState, Ledger, LedgerSpan};

@@ -3,6 +3,7 @@
 use crate::{
     FailureCause, Image, ImageState, Ledger, LiveSyncStatus, ServerFiles,
     admin::Admin,
+    check::Check,
     mount::Mount,
     patient::PatientList,
     person::{Person, Refusal},
@@ -10,6 +11,7 @@ use crate::{
     settings::{Fixed, Settings},
 };
 use chairside_api::{AppointmentId, ImageId, Patient, PatientId, UtcTime};
+use serde::{Deserialize, Serialize};
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 /// The engine's state at one moment.
@@ -55,6 +57,8 @@ pub struct Snapshot {
     pub server_test: Option<ServerTest>,
     /// The last answer to `Command::CheckFolder`.
     pub folder_check: Option<FolderCheck>,
+    /// The last check of everything.
+    pub check: Option<Check>,
     /// What became of everything that landed on the day it was last asked for.
     pub ledger: Option<Arc<Ledger>>,
     /// The last answer to `Command::CreatePatient`.
@@ -100,6 +104,7 @@ impl Default for Snapshot {
             problems: Vec::new(),
             server_test: None,
             folder_check: None,
+            check: None,
             ledger: None,
             creation: None,
             edit: None,
@@ -387,7 +392,8 @@ impl ActivityKind {
 }
 
 /// How bad something is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// To know.
     Info,

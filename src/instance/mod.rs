@@ -5,7 +5,7 @@
 mod transport;
 
 use chairside_api::PatientId;
-use chairside_core::{Command, Commands, LiveSyncState, NotAccepted, Phase, Snapshot, status::Status};
+use chairside_core::{Check, CheckReport, Command, Commands, LiveSyncState, NotAccepted, Phase, Snapshot, status::Status};
 use serde::{Deserialize, Serialize};
 use std::{
     io::{self, BufRead, BufReader, Read, Write},
@@ -53,6 +53,10 @@ pub enum Ask {
     PreviewSync,
     /// To read and compare NanoPix now.
     SyncNow,
+    /// To begin to compare everything.
+    Check,
+    /// How far that is.
+    CheckReport,
 }
 
 /// What it answers.
@@ -63,6 +67,15 @@ pub enum Answer {
     Done {
         /// Its state after the act.
         status: Box<Status>,
+    },
+    /// How far the check of everything is.
+    Check {
+        /// How many were looked at.
+        done: usize,
+        /// Of how many; 0 while nobody knows.
+        of: usize,
+        /// What came of it, when it is done.
+        report: Option<Box<CheckReport>>,
     },
     /// Not done: the console is just ending. Whoever wants its data folder gets it in a moment.
     Ending,
@@ -204,6 +217,16 @@ fn answer(ask: Ask, host: &Host) -> Answer {
         Ask::Retry => match host.commands.send(Command::RetryFailed).and_then(|()| host.commands.send(Command::RetryNow)) {
             Ok(()) => done(host),
             Err(error) => not_accepted(error),
+        },
+        Ask::Check => match host.commands.send(Command::CheckEverything) {
+            Ok(()) => done(host),
+            Err(error) => not_accepted(error),
+        },
+        Ask::CheckReport => match host.snapshots.borrow().check.clone() {
+            None => Answer::Check { done: 0, of: 0, report: None },
+            Some(Check::Running { done, of, .. }) => Answer::Check { done, of, report: None },
+            Some(Check::Done(report)) => Answer::Check { done: report.copies, of: report.copies, report: Some(Box::new(CheckReport::clone(&report))) },
+            Some(Check::Failed(message)) => Answer::Refused { message },
         },
         Ask::PreviewSync => {
             let before = host.snapshots.borrow().live_sync.previews;

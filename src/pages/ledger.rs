@@ -16,7 +16,7 @@ use crate::{
     },
 };
 use chairside_api::UtcTime;
-use chairside_core::{Command, Exposure, ExposureState, Ledger, LedgerSpan, Severity};
+use chairside_core::{Check, CheckStep, Command, Exposure, ExposureState, Ledger, LedgerSpan, Severity};
 use chairside_words::say;
 use egui::{Align, Color32, Rect, Ui, UiBuilder, pos2, vec2};
 use std::sync::Arc;
@@ -66,6 +66,7 @@ pub fn ledger_ui(ui: &mut Ui, area: Rect, context: &mut PageContext<'_>, state: 
         return;
     };
     let top = balance_ui(ui, Rect::from_min_size(pos2(inner.left(), inner.top() + 52.0), vec2(inner.width(), 26.0)), &ledger);
+    let top = check_ui(ui, Rect::from_min_max(pos2(inner.left(), top), inner.max), context);
     let body = Rect::from_min_max(pos2(area.left(), top + 10.0), area.max);
     if ledger.rows.is_empty() {
         empty_state(ui, body, icons::CHECK_SQUARE, say!("ledger-nothing"));
@@ -91,6 +92,13 @@ fn bar_ui(ui: &mut Ui, inner: Rect, context: &mut PageContext<'_>, state: &mut L
     let width = export.width(ui);
     if export.put(ui, Rect::from_min_size(pos2(inner.right() - width, inner.top()), vec2(width, 40.0))).clicked() {
         state.picker.open(ui.ctx(), say!("ledger-folder"), "");
+    }
+    let running = matches!(context.snapshot.check, Some(Check::Running { .. }));
+    let check = Button::new("Check everything").icon(icons::SHIELD_CHECK).enabled(!running);
+    let right = inner.right() - width - 8.0;
+    let width = check.width(ui);
+    if check.put(ui, Rect::from_min_size(pos2(right - width, inner.top()), vec2(width, 40.0))).clicked() {
+        context.send(Command::CheckEverything);
     }
     match state.picker.take() {
         Some(Picked::Folder(folder)) => {
@@ -173,6 +181,55 @@ fn rows_ui(ui: &mut Ui, body: Rect, context: &mut PageContext<'_>, state: &mut L
     });
     if let Some(id) = asked {
         context.send(Command::BringBack(id));
+    }
+}
+
+/// How many findings of a check are listed; all of them are in `chairside check`.
+const FINDINGS: usize = 5;
+
+/// How far the last check is, or what came of it; answers where that ends.
+fn check_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>) -> f32 {
+    let t = theme::tokens(ui);
+    let Some(check) = &context.snapshot.check else { return rect.top() };
+    let mut top = rect.top() + 8.0;
+    let mut say = |icon: Icon, color: Color32, words: &str| {
+        let line = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), 22.0));
+        paint::icon(ui.painter(), icon, 18.0, color, pos2(line.left() + 11.0, line.center().y));
+        let words_in = Rect::from_min_max(pos2(line.left() + 32.0, line.top()), line.max);
+        paint::label(ui, Ink::new(theme::BODY, if color == t.text2 { t.text2 } else { t.text }), words, words_in, Align::Min);
+        top = line.bottom() + 2.0;
+    };
+    match check {
+        Check::Running { step, done, of } => {
+            let what = match step {
+                CheckStep::Copies => "Reading the safe copies",
+                CheckStep::Server => "Asking the server what it has",
+                CheckStep::Mending => "Comparing, and mending what can be",
+            };
+            let words = if *of > 0 { format!("{what}: {} of {}", format::count(*done), format::count(*of)) } else { format!("{what}…") };
+            say(icons::ARROWS_CLOCKWISE_FILL, t.blue, &words);
+        }
+        Check::Failed(why) => say(icons::WARNING_OCTAGON_FILL, t.red, why),
+        Check::Done(report) => {
+            let (icon, color) = look_of(t, report.severity());
+            say(icon, color, &format!("{} · {}", format::moment(report.at, context.now, context.zone), report.in_words()));
+            for finding in report.findings.iter().take(FINDINGS) {
+                let (icon, color) = look_of(t, finding.severity);
+                say(icon, color, &finding.text);
+            }
+            if report.findings.len() > FINDINGS {
+                say(icons::INFO, t.text2, &format!("And {} more: ‘chairside check’ lists them all", report.findings.len() - FINDINGS));
+            }
+        }
+    }
+    top
+}
+
+const fn look_of(t: &Tokens, severity: Severity) -> (Icon, Color32) {
+    match severity {
+        Severity::Error => (icons::WARNING_OCTAGON_FILL, t.red),
+        Severity::Warning => (icons::WARNING_CIRCLE_FILL, t.amber),
+        Severity::Info | Severity::Done => (icons::CHECK_CIRCLE_FILL, t.green),
     }
 }
 

@@ -161,6 +161,14 @@ impl Clinic {
         self.reopen();
     }
 
+    /// As if the server had come back from a copy of itself that is older than a file.
+    pub fn forget_file(&self, sha256: &str) {
+        let database = config(self.dir.path()).data_dir.join("server.db");
+        let connection = rusqlite::Connection::open(database).unwrap();
+        connection.busy_timeout(Duration::from_secs(5)).unwrap();
+        assert_eq!(connection.execute("DELETE FROM patient_files WHERE sha256 = ?1", [sha256]).unwrap(), 1);
+    }
+
     /// The server gets another secret while it is down.
     pub fn change_secret(&mut self) {
         self.close();

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test panics on purpose")]
 
 mod admin;
+mod check;
 mod client;
 mod console;
 mod damage;
@@ -10,8 +11,8 @@ mod displays;
 mod files;
 mod landing;
 mod merge;
-mod moving;
 mod mount;
+mod moving;
 mod outage;
 mod pieces;
 mod records;

@@ -61,7 +61,7 @@ fn with_ctrl_and_shift_cards_are_chosen_and_what_cannot_be_approved_stays() {
     press(&mut harness, "Image 10:39, tooth 24, Waiting", Modifiers::SHIFT);
     // From the second to the fourth, and the first, which was in review.
     assert!(harness.query_by_label("4 images selected").is_some());
-    assert!(harness.query_by_label("2 of them do not wait for review, and stay as they are").is_some());
+    assert!(harness.query_by_label("2 of them cannot be approved here, and stay as they are").is_some());
     pass(&mut harness, 0.4);
     harness.get_by_label("Approve all that are selected").click();
     harness.run_ok();

@@ -1,7 +1,7 @@
 //! Carries out what a person asks for. Quick acts are done here in order; what asks the server goes on beside, and only the newest such answer counts.
 
 use super::{
-    admin, files, link, live_sync, moving, patients, person, records, saving, selecting,
+    admin, check, files, link, live_sync, moving, patients, person, records, saving, selecting,
     shared::{Shared, blocking},
 };
 use crate::{
@@ -20,6 +20,7 @@ pub(super) async fn act(shared: &Arc<Shared>, command: Command) {
     match command {
         Command::SaveSettings { settings, api_key } => saving::save(shared, *settings, api_key),
         Command::TestServer { url, api_key } => test_server(shared, url, api_key),
+        Command::CheckEverything => check::begin(shared),
         Command::CheckFolder(path) => check_folder(shared, path),
         Command::ReadLedger(span) => read_ledger(shared, span),
         Command::ExportLedger { span, to } => export_ledger(shared, span, to),

@@ -6,6 +6,7 @@
 mod admin;
 mod agenda;
 mod announce;
+mod check;
 mod commands;
 mod displays;
 mod files;

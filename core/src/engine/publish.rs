@@ -60,6 +60,7 @@ pub(super) fn snapshot(shared: &Shared, revision: u64) -> Snapshot {
             problems,
             server_test: state.server_test.clone(),
             folder_check: state.folder_check.clone(),
+            check: state.check.clone(),
             ledger: state.ledger.clone(),
             creation: state.creation.clone(),
             edit: state.edit.clone(),

@@ -74,7 +74,12 @@ impl Spool {
         let unfinished = root.join("tmp");
         sweep(&unfinished)?;
         place::sync_folder(root)?;
-        Ok(Self { root: root.to_owned(), unfinished })
+        Ok(Self::of(root))
+    }
+
+    /// The spool beside who has opened it: what is unfinished there stays.
+    pub(super) fn of(root: &Path) -> Self {
+        Self { root: root.to_owned(), unfinished: root.join("tmp") }
     }
 
     /// Where the copy with this hash stands.

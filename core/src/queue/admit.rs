@@ -364,14 +364,14 @@ pub(super) fn path_bytes(path: &Path) -> &[u8] {
 }
 
 #[cfg(unix)]
-fn bytes_path(bytes: Vec<u8>) -> PathBuf {
+pub(super) fn bytes_path(bytes: Vec<u8>) -> PathBuf {
     use std::os::unix::ffi::OsStringExt;
     std::ffi::OsString::from_vec(bytes).into()
 }
 
 /// Names with unpaired surrogates do not survive the way through bytes; such a file is looked at again after each start, and its hash says that it is known.
 #[cfg(not(unix))]
-fn bytes_path(bytes: Vec<u8>) -> PathBuf {
+pub(super) fn bytes_path(bytes: Vec<u8>) -> PathBuf {
     String::from_utf8_lossy(&bytes).into_owned().into()
 }
 

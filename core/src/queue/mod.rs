@@ -7,6 +7,7 @@
 mod act;
 mod activity;
 mod admit;
+mod check;
 mod claim;
 mod display;
 mod due;
@@ -26,6 +27,7 @@ pub(crate) mod testing;
 
 pub(crate) use act::Refusal;
 pub(crate) use admit::AdmitRules;
+pub(crate) use check::copies;
 pub(crate) use claim::{Failed, LEASE};
 pub use display::{Displays, SavedDisplay};
 pub(crate) use display::{Untold, by_name, of as display_of};

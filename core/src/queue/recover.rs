@@ -58,7 +58,7 @@ impl Library {
 }
 
 /// A file of the spool, and what it is by content.
-struct SafeCopy {
+pub(super) struct SafeCopy {
     sha256: Sha256,
     format: Format,
     size_bytes: u64,
@@ -110,23 +110,26 @@ impl Library {
     }
 
     fn safe_copies(&self) -> Vec<SafeCopy> {
-        let mut found = Vec::new();
-        for folder in sorted_entries(&self.layout.spool()) {
-            for path in sorted_entries(&folder) {
-                let Some(sha256) = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.parse::<Sha256>().ok()) else { continue };
-                match ingest::identify(&path, &sha256) {
-                    Ok((format, size_bytes, modified)) => found.push(SafeCopy { sha256, format, size_bytes, modified, path }),
-                    Err(error) => tracing::error!(%error, "a file in the spool could not be identified; it stays where it is"),
-                }
+        super::copies(&self.layout.spool()).into_iter().filter_map(|(sha256, path)| SafeCopy::of(sha256, &path)).collect()
+    }
+}
+
+impl SafeCopy {
+    /// What a file of the spool is; `None`, and logged, when that cannot be told.
+    pub(super) fn of(sha256: Sha256, path: &Path) -> Option<Self> {
+        match ingest::identify(path, &sha256) {
+            Ok((format, size_bytes, modified)) => Some(Self { sha256, format, size_bytes, modified, path: path.to_owned() }),
+            Err(error) => {
+                tracing::error!(%error, "a file in the spool could not be identified; it stays where it is");
+                None
             }
         }
-        found
     }
 }
 
 impl Change<'_> {
     /// Makes an unassigned image of each safe copy that is neither an image's nor an image's earlier version; answers how many those are.
-    fn adopt(&mut self, copies: Vec<SafeCopy>) -> Result<usize, DbError> {
+    pub(super) fn adopt(&mut self, copies: Vec<SafeCopy>) -> Result<usize, DbError> {
         let mut count = 0;
         for SafeCopy { sha256, format, size_bytes, modified, path } in copies {
             let known = "SELECT EXISTS (SELECT 1 FROM images WHERE sha256 = ?1) OR EXISTS (SELECT 1 FROM versions WHERE sha256 = ?1)";
@@ -164,7 +167,7 @@ impl Change<'_> {
 }
 
 /// What lies in a folder, by name; an unreadable folder is logged and reads as empty.
-fn sorted_entries(folder: &Path) -> Vec<PathBuf> {
+pub(super) fn sorted_entries(folder: &Path) -> Vec<PathBuf> {
     match std::fs::read_dir(folder) {
         Ok(entries) => {
             let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();

@@ -247,6 +247,14 @@ impl ServerClient {
         self.success(Asked::Person, self.sent(self.auth_request_of(session, "logout")).await?).await.map(drop)
     }
 
+    /// What the server knows of a file, hidden or not; `None`: there is none.
+    pub(crate) async fn file_known(&self, id: &FileId) -> Result<Option<PatientFile>, ServerError> {
+        match self.json(Asked::File, self.request(Method::GET, &["files", id.as_str()])).await {
+            Err(error) if matches!(error.cause(), FailureCause::Refused { status: 404, .. }) => Ok(None),
+            other => other.map(Some),
+        }
+    }
+
     /// A small picture of a file (JPEG or WebP), at most 1 MiB.
     pub async fn thumbnail(&self, file: &FileId, size: u32) -> Result<Bytes, ServerError> {
         let request = self.request(Method::GET, &["files", file.as_str(), "thumbnail"]).query(&[("size", size)]);

@@ -36,6 +36,8 @@ pub(crate) enum Asked {
     Patient,
     /// For a picture of a file.
     Thumbnail,
+    /// What is known of one file.
+    File,
     /// For something that only a person may do: what is refused is not the bridge key.
     Person,
     /// Anything else.
@@ -192,7 +194,7 @@ impl ServerError {
             401 | 403 if asked != Asked::Person => FailureCause::KeyRefused,
             404 => match (asked, code) {
                 (_, ErrorCode::PatientNotFound) | (Asked::Patient, ErrorCode::NotFound) => FailureCause::PatientUnknown,
-                (Asked::Thumbnail | Asked::Person, ErrorCode::NotFound) => refused(),
+                (Asked::Thumbnail | Asked::File | Asked::Person, ErrorCode::NotFound) => refused(),
                 _ => FailureCause::NotOurServer,
             },
             409 if code == ErrorCode::UploadInFlight => FailureCause::ServerBusy,

@@ -52,8 +52,9 @@ pub fn carry_out(act: UiCommand, time: f64, window: Vec2, context: &mut PageCont
             }
         }
         UiCommand::Undo => {
-            if let Some(id) = last_approved(context.snapshot, context.now) {
-                take_back(context, state, id);
+            let ids = last_approved(context.snapshot, context.now);
+            if !ids.is_empty() {
+                take_back(context, state, ids);
             }
         }
         UiCommand::Previous => walk(context, state, image.as_deref(), -1),
@@ -100,42 +101,46 @@ fn approve(time: f64, context: &mut PageContext<'_>, state: &mut CaptureState, i
     flush_note(context, state);
     if context.send(Command::Approve(vec![Seen::of(image)])) {
         state.decided.insert(image.id.clone(), time);
-        say_approved(context, state, image);
+        let teeth = state.teeth_of(image);
+        let title = if teeth.is_empty() { "Approved".to_owned() } else { format!("Approved · {}", format::teeth(teeth)) };
+        say_approved(context, title, vec![image.id.clone()]);
         select_after(context.snapshot, state, &image.id);
     }
 }
 
 /// Offers to take the approval back for as long as that can be.
-fn say_approved(context: &mut PageContext<'_>, state: &CaptureState, image: &Image) {
+pub fn say_approved(context: &mut PageContext<'_>, title: String, images: Vec<ImageId>) {
     let undo = context.snapshot.settings.approve_undo;
     if undo.is_zero() {
         return;
     }
     // Of the last one only: an earlier one's button would stand where a person expects this one's.
     context.toasts.take_back_where(|action, _| matches!(action, ToastAction::TakeBack(_)));
-    let teeth = state.teeth_of(image);
     context.toasts.push(Toast {
-        title: if teeth.is_empty() { "Approved".to_owned() } else { format!("Approved · {}", format::teeth(teeth)) },
+        title,
         detail: format!("Sent in {}", format::span(undo)),
         severity: Severity::Info,
         picture: None,
-        action: Some(("Undo", ToastAction::TakeBack(image.id.clone()))),
+        action: Some(("Undo", ToastAction::TakeBack(images))),
         several: None,
     });
 }
 
-/// The image that was approved last and can still be taken back.
-fn last_approved(snapshot: &Snapshot, now: UtcTime) -> Option<ImageId> {
-    let until = |image: &Arc<Image>| if let ImageState::Approved { until } = image.state { Some(until) } else { None };
-    let held = snapshot.images.iter().filter_map(|image| until(image).filter(|until| *until > now).map(|until| (until, &image.id)));
-    held.max().map(|(_, id)| id.clone())
+/// The images that were approved last, in one act, and can still be taken back.
+fn last_approved(snapshot: &Snapshot, now: UtcTime) -> Vec<ImageId> {
+    let until = |image: &Arc<Image>| if let ImageState::Approved { until } = image.state { Some(until).filter(|until| *until > now) } else { None };
+    let last = snapshot.images.iter().filter_map(until).max();
+    snapshot.images.iter().filter(|image| last.is_some() && until(image) == last).map(|image| image.id.clone()).collect()
 }
 
-/// Takes back that an image was approved, and shows it.
-pub fn take_back(context: &mut PageContext<'_>, state: &mut CaptureState, id: ImageId) {
-    if context.send(Command::TakeBack(vec![id.clone()])) {
-        context.toasts.take_back_where(|action, _| matches!(action, ToastAction::TakeBack(of) if *of == id));
-        state.decided.remove(&id);
+/// Takes back that images were approved, and shows the first.
+pub fn take_back(context: &mut PageContext<'_>, state: &mut CaptureState, ids: Vec<ImageId>) {
+    if context.send(Command::TakeBack(ids.clone())) {
+        context.toasts.take_back_where(|action, _| matches!(action, ToastAction::TakeBack(of) if *of == ids));
+        for id in &ids {
+            state.decided.remove(id);
+        }
+        let Some(id) = ids.into_iter().next() else { return };
         let is_of_the_patient = |image: &Arc<Image>| {
             let selected = context.snapshot.selection.as_ref().map(|selection| &selection.patient.id);
             selected.is_some() && image.subject.as_ref().map(|subject| &subject.patient_id) == selected

@@ -111,18 +111,22 @@ pub fn approve(time: f64, context: &mut PageContext<'_>, state: &mut CaptureStat
     let Some(batch) = &mut state.batch else { return };
     let is_seen = |image: &Image| batch.drawn.get(&image.id).is_some_and(|(sha256, since)| *sha256 == image.sha256 && time - since >= SEEN);
     let waiting = |image: &&Arc<Image>| image.state == ImageState::NeedsReview && !state.decided.contains_key(&image.id);
-    let seen: Vec<Seen> = chosen.iter().filter(waiting).filter(|image| is_seen(image)).map(|image| Seen::of(image)).collect();
+    // Whose file names somebody else is looked at by itself.
+    let fitting = |image: &&Arc<Image>| waiting(image) && !context.names_another(image);
+    let seen: Vec<Seen> = chosen.iter().filter(fitting).filter(|image| is_seen(image)).map(|image| Seen::of(image)).collect();
     if seen.is_empty() || !context.send(Command::Approve(seen.clone())) {
         return;
     }
-    for Seen { image, .. } in seen {
-        batch.chosen.remove(&image);
-        state.decided.insert(image, time);
+    let ids: Vec<ImageId> = seen.into_iter().map(|seen| seen.image).collect();
+    for image in &ids {
+        batch.chosen.remove(image);
+        state.decided.insert(image.clone(), time);
     }
     if batch.chosen.is_empty() {
         state.batch = None;
         state.wants_next = true;
     }
+    acts::say_approved(context, format!("Approved {}", ids.len()), ids);
 }
 
 /// Draws the panel of what is chosen into `rect`.
@@ -166,6 +170,9 @@ fn pictures_ui(ui: &Ui, well: Rect, context: &mut PageContext<'_>, state: &mut C
         let place = Rect::from_min_size(min, cell).shrink(3.0);
         let look = context.textures.thumbnail(ui.ctx(), image);
         image_card::fit(ui.painter(), dark, &look, place, CornerRadius::ZERO);
+        if let Some(mark) = image_card::Mark::of(image, context.names_another(image)) {
+            mark.put(ui.painter(), place);
+        }
         let landed = format::moment(image.landed_at, context.now, context.zone);
         paint::say(ui, &format!("Selected image of {landed}"), place);
         if matches!(look, Look::Ready(_) | Look::Refused(_)) && ui.clip_rect().contains_rect(place) {
@@ -203,14 +210,15 @@ fn decide_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut Cap
     if let Some(tooth) = tooth_picker::tooth_picker(ui, picker, &shown) {
         toggle_tooth(ui.input(|input| input.time), context, state, tooth);
     }
-    let waiting = chosen.iter().filter(|image| image.state == ImageState::NeedsReview && !state.decided.contains_key(&image.id)).count();
+    let can_be = |image: &&Arc<Image>| image.state == ImageState::NeedsReview && !state.decided.contains_key(&image.id) && !context.names_another(image);
+    let waiting = chosen.iter().filter(can_be).count();
     let line = Rect::from_min_size(pos2(rect.left(), picker.bottom() + 10.0), vec2(rect.width(), 26.0));
     let others = chosen.len() - waiting;
     if others > 0 {
         let words = if others == 1 {
-            "1 of them does not wait for review, and stays as it is".to_owned()
+            "1 of them cannot be approved here, and stays as it is".to_owned()
         } else {
-            format!("{others} of them do not wait for review, and stay as they are")
+            format!("{others} of them cannot be approved here, and stay as they are")
         };
         paint::label(ui, Ink::new(theme::DENSE, t.text2), &words, line, Align::Min);
     }

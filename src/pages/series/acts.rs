@@ -3,13 +3,16 @@
 use super::{Series, of_patient, sheet};
 use crate::{
     command::UiCommand,
-    pages::{PageContext, capture::acts::SEEN},
+    pages::{
+        PageContext,
+        capture::acts::{SEEN, say_approved},
+    },
     state::{Dialog, RejectState, ViewState},
     widgets::toast::Toast,
 };
 use chairside_api::ImageId;
 use chairside_core::{
-    Command, ImageState, Seen, Severity,
+    Command, Image, ImageState, Seen, Severity,
     mount::{Mount, MountAct},
 };
 use std::sync::Arc;
@@ -132,17 +135,20 @@ impl Series {
     fn approve(&mut self, time: f64, context: &mut PageContext<'_>, mount: &Mount) {
         let snapshot = context.snapshot;
         let is_seen = |id: &ImageId, sha256| self.drawn.get(id).is_some_and(|(drawn, since)| *drawn == sha256 && time - since >= SEEN);
-        let (seen, unseen): (Vec<_>, Vec<_>) = self.to_review(snapshot, mount).partition(|image| is_seen(&image.id, image.sha256));
-        let (seen, unseen): (Vec<Seen>, usize) = (seen.iter().map(|image| Seen::of(image)).collect(), unseen.len());
+        // Whose file names somebody else is looked at by itself.
+        let can_be = |image: &&Arc<Image>| is_seen(&image.id, image.sha256) && !context.names_another(image);
+        let (seen, others): (Vec<_>, Vec<_>) = self.to_review(snapshot, mount).partition(can_be);
+        let (seen, others): (Vec<Seen>, usize) = (seen.iter().map(|image| Seen::of(image)).collect(), others.len());
         // Within the first moment nothing is approved, also not by a key that was meant for what stood there before.
         if seen.is_empty() {
             return;
         }
         let ids: Vec<ImageId> = seen.iter().map(|seen| seen.image.clone()).collect();
         if context.send(Command::Approve(seen)) {
-            self.decided.extend(ids.into_iter().map(|id| (id, time)));
-            if unseen > 0 {
-                let detail = format!("{unseen} not shown yet. They wait for review here.");
+            self.decided.extend(ids.iter().map(|id| (id.clone(), time)));
+            say_approved(context, format!("Approved {}", ids.len()), ids);
+            if others > 0 {
+                let detail = format!("{others} were not on screen long enough, or name another patient. They wait for review.");
                 let title = "Not all approved".to_owned();
                 context.toasts.push(Toast { title, detail, severity: Severity::Warning, picture: None, action: None, several: None });
             }

@@ -1,0 +1,143 @@
+//! *Check everything*: what the spool has, what the list of images says, and what the server has, compared by hash. What comes of it, in numbers and in words.
+
+use crate::Severity;
+use chairside_api::{ImageId, UtcTime};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// How far the last check is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Check {
+    /// Under way.
+    Running {
+        /// What is being looked at.
+        step: CheckStep,
+        /// How many of them so far.
+        done: usize,
+        /// Of how many; 0 while nobody knows.
+        of: usize,
+    },
+    /// Done.
+    Done(Arc<CheckReport>),
+    /// It could not be done; what happened, what is safe, what to do.
+    Failed(String),
+}
+
+/// What is being looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckStep {
+    /// The safe copies, byte for byte.
+    Copies,
+    /// What the server has.
+    Server,
+    /// What is not right is being mended.
+    Mending,
+}
+
+/// What came of a check.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CheckReport {
+    /// When it ended.
+    pub at: UtcTime,
+    /// How many safe copies were read.
+    pub copies: usize,
+    /// How many images the list has.
+    pub images: usize,
+    /// How many files the server has; `None`: it was not reached, and nothing was compared with it.
+    pub server_files: Option<usize>,
+    /// Safe copies that no image was of: they came in again.
+    pub came_in: usize,
+    /// Safe copies that were missing or damaged, and were copied again from the watch folder.
+    pub restored: usize,
+    /// Images the server should have had and had not: they are sent again.
+    pub sent_again: usize,
+    /// Images whose state could not be.
+    pub states_mended: usize,
+    /// What is to be known of single images.
+    pub findings: Vec<CheckFinding>,
+}
+
+/// What is to be known of an image.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CheckFinding {
+    /// How bad it is: an error is something that could not be mended and is not at the server.
+    pub severity: Severity,
+    /// What happened, what is safe, what to do.
+    pub text: String,
+    /// Which image.
+    pub image: Option<ImageId>,
+}
+
+impl CheckReport {
+    /// How many things were mended.
+    pub const fn mended(&self) -> usize {
+        self.came_in + self.restored + self.sent_again + self.states_mended
+    }
+
+    /// How bad it is all in all.
+    pub fn severity(&self) -> Severity {
+        let worst = self.findings.iter().map(|finding| finding.severity).max();
+        let at_least = if self.server_files.is_none() || self.mended() > 0 { Severity::Info } else { Severity::Done };
+        worst.filter(|worst| *worst >= Severity::Warning).unwrap_or(at_least)
+    }
+
+    /// In a few sentences.
+    pub fn in_words(&self) -> String {
+        let count = |number: usize, one: &str, more: &str| if number == 1 { format!("1 {one}") } else { format!("{number} {more}") };
+        let here = format!("{} and {}", count(self.copies, "safe copy", "safe copies"), count(self.images, "image", "images"));
+        let mut sentences = match self.server_files {
+            Some(files) => vec![format!("{here} were compared with {} at the server.", count(files, "file", "files"))],
+            None => vec![format!("{here} were compared."), "The server was not reached: check again when it is.".to_owned()],
+        };
+        let mended = [
+            (self.came_in, "came in again and waits in Unassigned", "came in again and wait in Unassigned"),
+            (self.restored, "safe copy was made again from the watch folder", "safe copies were made again from the watch folder"),
+            (self.sent_again, "is sent again", "are sent again"),
+            (self.states_mended, "had a state that cannot be", "had a state that cannot be"),
+        ];
+        let mended: Vec<String> = mended.into_iter().filter(|(number, ..)| *number > 0).map(|(number, one, more)| count(number, one, more)).collect();
+        if !mended.is_empty() {
+            sentences.push(format!("Mended: {}.", mended.join(", ")));
+        }
+        let lost = self.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+        let said = self.findings.len() - lost;
+        if lost > 0 {
+            sentences.push(format!("{} a person.", count(lost, "needs", "need")));
+        }
+        if said > 0 {
+            sentences.push(format!("{} to know.", count(said, "thing", "things")));
+        }
+        if mended.is_empty() && self.findings.is_empty() {
+            sentences.push("All is well.".to_owned());
+        }
+        sentences.join(" ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_came_of_it_is_said_with_its_numbers() {
+        let well = CheckReport { copies: 214, images: 210, server_files: Some(209), ..CheckReport::default() };
+        assert_eq!(well.in_words(), "214 safe copies and 210 images were compared with 209 files at the server. All is well.");
+        assert_eq!(well.severity(), Severity::Done);
+        let finding = |severity| CheckFinding { severity, text: String::new(), image: None };
+        let other = CheckReport {
+            copies: 1,
+            images: 2,
+            came_in: 1,
+            sent_again: 2,
+            findings: vec![finding(Severity::Error), finding(Severity::Warning)],
+            ..CheckReport::default()
+        };
+        assert_eq!(
+            other.in_words(),
+            "1 safe copy and 2 images were compared. The server was not reached: check again when it is. Mended: 1 came in again and waits in Unassigned, 2 are sent again. 1 needs a person. 1 thing to know."
+        );
+        assert_eq!((other.severity(), other.mended()), (Severity::Error, 3));
+    }
+}
