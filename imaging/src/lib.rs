@@ -17,7 +17,7 @@ mod render;
 mod values;
 mod window;
 
-pub use decode::{Coding, DecodeError, Decoded, Limits, Named, Source, decode, named_in};
+pub use decode::{Coding, DecodeError, Decoded, Limits, Named, Reduced, Source, decode, decode_reduced, named_in};
 pub use enhance::{Clahe, Enhancement, Unsharp};
 pub use geometry::{Affine, Orientation, Part, View};
 pub use render::{Filter, Pyramid, Sample, Seen};

@@ -6,7 +6,7 @@
 
 use crate::{Format, Pixels};
 use chairside_api::Sha256;
-use chairside_imaging::{DecodeError, Preset, Table, decode as decode_values};
+use chairside_imaging::{DecodeError, Preset, Reduced, Table, decode as decode_values, decode_reduced};
 pub use chairside_imaging::{Limits, Source};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer, images};
 use image::{ExtendedColorType, ImageEncoder};
@@ -69,6 +69,18 @@ pub fn decode(source: Source<'_>, format: Format, limits: Limits) -> Result<Deco
     let coding = format.coding().ok_or(PreviewError::Unsupported(format))?;
     let decoded = decode_values(source, coding, 0, limits)?;
     let (width, height) = decoded.picture.dimensions();
+    Ok(shown(decoded, Size { width, height }))
+}
+
+/// How large an original is.
+#[derive(Clone, Copy)]
+struct Size {
+    width: u32,
+    height: u32,
+}
+
+fn shown(decoded: chairside_imaging::Decoded, original: Size) -> Decoded {
+    let (width, height) = decoded.picture.dimensions();
     let samples = match decoded.picture {
         chairside_imaging::Picture::Gray(values) => {
             let table = Table::new(&values, &Preset::Default.voi(&values), false);
@@ -76,12 +88,15 @@ pub fn decode(source: Source<'_>, format: Format, limits: Limits) -> Result<Deco
         }
         chairside_imaging::Picture::Colour(colour) => Samples::Rgba(colour.samples.as_flattened().to_vec()),
     };
-    Ok(Decoded { pixels: Pixels { width, height, bits: decoded.bits }, picture: Picture { width, height, samples } })
+    let pixels = Pixels { width: original.width, height: original.height, bits: decoded.bits };
+    Decoded { pixels, picture: Picture { width, height, samples } }
 }
 
 /// Decodes an image and makes it at most `max_side` pixels a side; never larger than it is.
 pub fn scaled(source: Source<'_>, format: Format, limits: Limits, max_side: u32) -> Result<Decoded, PreviewError> {
-    let decoded = decode(source, format, limits)?;
+    let coding = format.coding().ok_or(PreviewError::Unsupported(format))?;
+    let Reduced { decoded, width, height } = decode_reduced(source, coding, limits, max_side)?;
+    let decoded = shown(decoded, Size { width, height });
     Ok(Decoded { picture: shrink(&decoded.picture, max_side)?.unwrap_or(decoded.picture), pixels: decoded.pixels })
 }
 
@@ -104,7 +119,7 @@ pub fn thumbnail(decoded: &Decoded, max_side: u32) -> Result<Vec<u8>, PreviewErr
 
 /// Decodes and makes the thumbnail's bytes in one go.
 pub fn make_thumbnail(source: Source<'_>, format: Format) -> Result<(Vec<u8>, Pixels), PreviewError> {
-    let decoded = decode(source, format, Limits::default())?;
+    let decoded = scaled(source, format, Limits::default(), THUMBNAIL_SIDE)?;
     Ok((thumbnail(&decoded, THUMBNAIL_SIDE)?, decoded.pixels))
 }
 

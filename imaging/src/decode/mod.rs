@@ -5,6 +5,9 @@
 //! its high bytes.
 
 mod dicom;
+mod reduced;
+
+pub use reduced::{Reduced, decode_reduced};
 
 use crate::values::{Facts, Picture, Plane, Values};
 use image::{DynamicImage, ImageDecoder, ImageReader};
