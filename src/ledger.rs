@@ -28,10 +28,28 @@ fn in_words(ledger: &Ledger) -> String {
         let why = row.why.as_deref().map(|why| format!(", {why}")).unwrap_or_default();
         let hash = row.sha256.map(|hash| hash.to_string()).unwrap_or_default();
         // Writing to a String cannot fail.
-        write!(text, "\n{}  {}  {}{why}", row.landed_at, hash.get(..12).unwrap_or_default(), row.state.words()).unwrap_or_default();
+        write!(text, "\n{}  {}  {}{why}", row.landed_at, hash.get(..12).unwrap_or_default(), words(row.state)).unwrap_or_default();
     }
     if ledger.rows.iter().any(|row| row.state == ExposureState::Missing) {
         text.push_str("\nWhat is missing from the list is still in the spool: start Chairside, and look at Unassigned");
     }
     text
+}
+
+/// A state, for who reads a terminal.
+const fn words(state: ExposureState) -> &'static str {
+    match state {
+        ExposureState::Uploaded => "server",
+        ExposureState::Unassigned => "unassigned",
+        ExposureState::NeedsReview => "to review",
+        ExposureState::Pending => "waiting",
+        ExposureState::Uploading => "being sent",
+        ExposureState::Retrying => "waiting for a retry",
+        ExposureState::Failed => "failed",
+        ExposureState::Rejected => "rejected",
+        ExposureState::Repeated => "landed again",
+        ExposureState::Replaced => "written again",
+        ExposureState::Ignored => "no image",
+        ExposureState::Missing => "missing",
+    }
 }

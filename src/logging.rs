@@ -3,12 +3,23 @@
 
 use crate::failure::Failure;
 use chairside_core::lock;
+use chairside_words::{Language, in_language};
 use std::{panic::PanicHookInfo, path::Path};
+use tracing::{Event, Subscriber};
 use tracing_appender::{
     non_blocking::WorkerGuard,
     rolling::{RollingFileAppender, Rotation},
 };
-use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing_subscriber::{
+    EnvFilter, Layer,
+    fmt::{
+        FmtContext,
+        format::{FormatEvent, FormatFields, Writer},
+    },
+    layer::SubscriberExt,
+    registry::LookupSpan,
+    util::SubscriberInitExt,
+};
 
 /// Says how much is logged.
 pub const VARIABLE: &str = "CHAIRSIDE_LOG";
@@ -43,7 +54,8 @@ pub fn start(data_dir: &Path, console: Console) -> Result<Logging, Failure> {
     let (file_layer, guard) = match file(data_dir) {
         Ok(appender) => {
             let (writer, guard) = tracing_appender::non_blocking(appender);
-            let layer = tracing_subscriber::fmt::layer().with_writer(writer).with_ansi(false).with_thread_names(true).with_filter(filter()?);
+            let layer =
+                tracing_subscriber::fmt::layer().with_writer(writer).with_ansi(false).with_thread_names(true).map_event_format(English).with_filter(filter()?);
             (Some(layer), Some(guard))
         }
         Err(error) => {
@@ -54,14 +66,28 @@ pub fn start(data_dir: &Path, console: Console) -> Result<Logging, Failure> {
     let stderr = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let registry = tracing_subscriber::registry().with(file_layer);
     let begun = match console {
-        Console::Json => registry.with(stderr.json().flatten_event(true).with_filter(filter()?)).try_init(),
-        Console::Warnings => {
-            registry.with(stderr.without_time().with_target(false).with_filter(EnvFilter::new("error,chairside=warn,chairside_core=warn"))).try_init()
-        }
+        Console::Json => registry.with(stderr.json().flatten_event(true).map_event_format(English).with_filter(filter()?)).try_init(),
+        Console::Warnings => registry
+            .with(stderr.without_time().with_target(false).map_event_format(English).with_filter(EnvFilter::new("error,chairside=warn,chairside_core=warn")))
+            .try_init(),
     };
     begun.map_err(|error| Failure::failed(format!("Logging could not start: {error}. Nothing was changed")))?;
     std::panic::set_hook(Box::new(log_panic));
     Ok(Logging { _file: guard })
+}
+
+/// Errors have their words in the language of the window; a line of the log is English.
+struct English<F>(F);
+
+impl<S, N, F> FormatEvent<S, N> for English<F>
+where
+    S: Subscriber + for<'lookup> LookupSpan<'lookup>,
+    N: for<'writer> FormatFields<'writer> + 'static,
+    F: FormatEvent<S, N>,
+{
+    fn format_event(&self, ctx: &FmtContext<'_, S, N>, writer: Writer<'_>, event: &Event<'_>) -> std::fmt::Result {
+        in_language(Language::English, || self.0.format_event(ctx, writer, event))
+    }
 }
 
 fn file(data_dir: &Path) -> Result<RollingFileAppender, Box<dyn std::error::Error>> {

@@ -8,6 +8,7 @@ use crate::{
     settings::Settings,
 };
 use chairside_api::{ImageId, NewPatient, Patient, PatientChange, PatientId, Sha256, ToothSet, display::DisplayState};
+use chairside_words::say;
 use serde::{Deserialize, Serialize};
 use std::{path::PathBuf, sync::Arc};
 
@@ -232,13 +233,13 @@ impl RejectReason {
     pub const ALL: [Self; 5] = [Self::Undiagnosable, Self::WrongExposure, Self::Duplicate, Self::NotAPatientImage, Self::Other];
 
     /// In words.
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
-            Self::Undiagnosable => "Not diagnosable",
-            Self::WrongExposure => "Wrong exposure",
-            Self::Duplicate => "Duplicate",
-            Self::NotAPatientImage => "Not a patient image",
-            Self::Other => "Other",
+            Self::Undiagnosable => say!("reason-undiagnosable"),
+            Self::WrongExposure => say!("reason-exposure"),
+            Self::Duplicate => say!("reason-duplicate"),
+            Self::NotAPatientImage => say!("reason-no-patient"),
+            Self::Other => say!("reason-other"),
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::{ImageState, patient::start_of_day};
 use chairside_api::{ImageId, PatientId, Sha256, UtcTime};
+use chairside_words::say;
 use serde::Serialize;
 use std::{sync::Arc, time::Duration};
 
@@ -127,21 +128,21 @@ impl ExposureState {
         }
     }
 
-    /// Its words in a balance: `20 on the server`.
-    pub const fn words(self) -> &'static str {
+    /// So many of it, in a balance: `server 20`, `1 unassigned`.
+    fn counted(self, count: usize) -> String {
         match self {
-            Self::Uploaded => "server",
-            Self::Unassigned => "unassigned",
-            Self::NeedsReview => "to review",
-            Self::Pending => "waiting",
-            Self::Uploading => "being sent",
-            Self::Retrying => "waiting for a retry",
-            Self::Failed => "failed",
-            Self::Rejected => "rejected",
-            Self::Repeated => "landed again",
-            Self::Replaced => "written again",
-            Self::Ignored => "no image",
-            Self::Missing => "missing",
+            Self::Uploaded => say!("balance-server", count),
+            Self::Unassigned => say!("balance-unassigned", count),
+            Self::NeedsReview => say!("balance-to-review", count),
+            Self::Pending => say!("balance-waiting", count),
+            Self::Uploading => say!("balance-being-sent", count),
+            Self::Retrying => say!("balance-retrying", count),
+            Self::Failed => say!("balance-failed", count),
+            Self::Rejected => say!("balance-rejected", count),
+            Self::Repeated => say!("balance-repeated", count),
+            Self::Replaced => say!("balance-replaced", count),
+            Self::Ignored => say!("balance-no-image", count),
+            Self::Missing => say!("balance-missing", count),
         }
     }
 
@@ -215,12 +216,8 @@ impl Ledger {
     /// The balance in a line: `Sensor 21 = server 20 + 1 unassigned`.
     pub fn in_words(&self) -> String {
         let (landed, parts) = self.balance();
-        let words = |(state, count): &(ExposureState, usize)| match state {
-            ExposureState::Uploaded => format!("server {count}"),
-            state => format!("{count} {}", state.words()),
-        };
-        let parts: Vec<String> = parts.iter().map(words).collect();
-        if parts.is_empty() { "Sensor 0: nothing has landed".to_owned() } else { format!("Sensor {landed} = {}", parts.join(" + ")) }
+        let parts: Vec<String> = parts.into_iter().map(|(state, count)| state.counted(count)).collect();
+        if parts.is_empty() { say!("balance-none").to_owned() } else { say!("balance-of", count = landed, parts = parts.join(" + ")) }
     }
 
     /// How many rejected images there are for each reason.

@@ -1,6 +1,7 @@
 //! The door between a front end and the engine: snapshots and notices come out, commands go in. Nothing here ever blocks the caller.
 
 use crate::{Command, Notice, Phase, Snapshot};
+use chairside_words::say;
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{mpsc, watch};
 
@@ -14,10 +15,10 @@ pub(crate) const NOTICE_CAPACITY: usize = 256;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotAccepted {
     /// Too many are waiting.
-    #[error("Chairside is busy and did not take that. Nothing was changed. Try again in a moment")]
+    #[error("{}", say!("not-accepted-busy"))]
     Busy,
     /// The engine has ended.
-    #[error("Chairside's engine has stopped. Images already shown are safe. Start Chairside again")]
+    #[error("{}", say!("not-accepted-stopped"))]
     Stopped,
 }
 

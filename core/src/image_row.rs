@@ -3,6 +3,7 @@
 use crate::patient::FilePatient;
 use chairside_api::{FileId, FileType, ImageId, PatientId, Sha256, ToothSet, UtcTime};
 use chairside_imaging::Coding;
+use chairside_words::say;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -106,12 +107,12 @@ impl Whose {
     }
 
     /// Why an image has no patient although NanoPix names one; `None` when that is no reason.
-    pub const fn why_unassigned(self) -> Option<&'static str> {
+    pub fn why_unassigned(self) -> Option<&'static str> {
         match self {
             Self::Known => None,
-            Self::Undecided => Some("Waits for the decision who NanoPix’s patient is"),
-            Self::Shared => Some("Two patients of NanoPix share its folder"),
-            Self::Archived => Some("Its patient is archived"),
+            Self::Undecided => Some(say!("waits-for-decision")),
+            Self::Shared => Some(say!("shared-folder")),
+            Self::Archived => Some(say!("patient-archived")),
         }
     }
 }
@@ -222,43 +223,43 @@ impl ImageState {
 #[serde(tag = "cause", rename_all = "snake_case")]
 pub enum FailureCause {
     /// Nobody answers at the server's address.
-    #[error("No connection")]
+    #[error("{}", say!("failure-no-connection"))]
     NoConnection,
     /// The connection broke while sending.
-    #[error("Connection lost")]
+    #[error("{}", say!("failure-connection-lost"))]
     ConnectionLost,
     /// Nothing moved for the stall limit.
-    #[error("Timed out ({seconds} s)")]
+    #[error("{}", say!("failure-timed-out", seconds = *seconds))]
     TimedOut {
         /// The limit.
         seconds: u32,
     },
     /// The server's certificate cannot be trusted.
-    #[error("Certificate refused")]
+    #[error("{}", say!("failure-certificate"))]
     Tls,
     /// 401 or 403: the bridge key is not accepted.
-    #[error("Key refused")]
+    #[error("{}", say!("key-refused"))]
     KeyRefused,
     /// 507: the server's disk is full.
-    #[error("Server full")]
+    #[error("{}", say!("failure-server-full"))]
     ServerFull,
     /// 429 or 503: the server asks to wait.
-    #[error("Server busy")]
+    #[error("{}", say!("failure-server-busy"))]
     ServerBusy,
     /// 5xx.
-    #[error("Server error ({status})")]
+    #[error("{}", say!("failure-server-error", status = status.to_string()))]
     ServerError {
         /// The HTTP status.
         status: u16,
     },
     /// 413: larger than the server takes.
-    #[error("File too large")]
+    #[error("{}", say!("failure-too-large"))]
     TooLarge,
     /// 404: the server does not know the patient.
-    #[error("Patient unknown to the server")]
+    #[error("{}", say!("failure-patient-unknown"))]
     PatientUnknown,
     /// Another 4xx: the server will not take this image.
-    #[error("Refused: {message}")]
+    #[error("{}", say!("failure-refused", message))]
     Refused {
         /// The HTTP status.
         status: u16,
@@ -266,10 +267,10 @@ pub enum FailureCause {
         message: String,
     },
     /// What answered is not a Chairside server.
-    #[error("Not a Chairside server")]
+    #[error("{}", say!("failure-not-ours"))]
     NotOurServer,
     /// The safe copy cannot be read, or no longer has its hash.
-    #[error("Safe copy unreadable")]
+    #[error("{}", say!("failure-spool"))]
     SpoolUnreadable,
 }
 

@@ -5,6 +5,7 @@ use chairside_api::{
     Role, UserId,
     access::{Act, Caller, may},
 };
+use chairside_words::say;
 use std::time::Duration;
 
 /// Whoever leaves a console without a word has left it after this long.
@@ -88,40 +89,38 @@ impl Refusal {
 
     /// Nobody is signed in.
     pub(crate) fn nobody() -> Self {
-        Self { text: "This needs a person. Nothing was changed. Sign in with your own account".to_owned(), needs_person: true }
+        Self { text: say!("refusal-nobody").to_owned(), needs_person: true }
     }
 
     /// Whoever was signed in is not any more.
     pub(crate) fn session_over() -> Self {
-        Self { text: "Your session is over. Nothing was changed. Sign in again to go on".to_owned(), needs_person: true }
+        Self { text: say!("refusal-session-over").to_owned(), needs_person: true }
     }
 
     /// It was done for somebody who has locked the console, or signed out, since.
     pub(crate) fn gone_meanwhile() -> Self {
-        Self { text: "The console was locked while the server was at it. It may have been done. Sign in and look at the list.".to_owned(), needs_person: true }
+        Self { text: say!("refusal-gone-meanwhile").to_owned(), needs_person: true }
     }
 
     /// The server cannot be reached.
     pub(crate) fn no_server() -> Self {
-        Self::new("The server cannot be reached now. Nothing was changed; images are kept on this computer. Try again when it is back")
+        Self::new(say!("refusal-no-server"))
     }
 
     /// What the server, or the way to it, said.
     pub(crate) fn of(error: &ServerError, asked: Asked) -> Self {
         match error.cause() {
             FailureCause::Refused { message, .. } if message.contains("othing was ") => Self::new(format!("{message}.")),
-            FailureCause::Refused { message, .. } => Self::new(format!("{message}. Nothing was changed.")),
+            FailureCause::Refused { message, .. } => Self::new(say!("refusal-of-server", message)),
             FailureCause::NoConnection => Self { text: format!("{}.", Self::no_server().text), needs_person: false },
             FailureCause::ConnectionLost | FailureCause::TimedOut { .. } => Self::new(match asked {
-                Asked::Look => "The server did not answer. Nothing was changed. Try again.",
+                Asked::Look => say!("refusal-no-answer"),
                 Asked::Change => {
-                    "The server did not answer to the end: it was done or it was not, and nothing is half done. Look at the list before you try again."
+                    say!("refusal-unknown-end")
                 }
             }),
-            FailureCause::ServerBusy => Self::new("The server is busy. Nothing was changed. Try again in a moment."),
-            FailureCause::ServerError { .. } => {
-                Self::new("The server failed to do this. Nothing was changed. Try again; if it stays so, tell whoever looks after the server to read its log.")
-            }
+            FailureCause::ServerBusy => Self::new(say!("refusal-busy")),
+            FailureCause::ServerError { .. } => Self::new(say!("refusal-failed")),
             _ => Self::new(format!("{}.", error.message())),
         }
     }

@@ -8,6 +8,7 @@ use crate::{
     queue::library::lock,
     settings::{KeyOfServer, SettingsError, file_key, normal_address, set_file_key},
 };
+use chairside_words::say;
 use std::{
     path::Path,
     sync::{
@@ -46,9 +47,7 @@ pub enum SecretError {
     #[error(transparent)]
     File(#[from] SettingsError),
     /// The file has no key, and the keyring, which may have it, is locked, not there yet or not there at all.
-    #[error(
-        "No bridge key was found, and this computer’s keyring does not answer. Images are kept and will be sent. Unlock the keyring (sign in to this computer), or paste the key in Settings"
-    )]
+    #[error("{}", say!("no-key-no-keyring"))]
     Keyring,
 }
 

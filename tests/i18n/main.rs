@@ -90,7 +90,8 @@ fn the_scan_finds_what_it_looks_for() {
         "src/a.rs",
         r#"
         /// Words of a comment.
-        #[error("Words of an attribute")]
+        #[error("{}", say!("an-error", why = .0))]
+        #[expect(lint, reason = "Words of an attribute")]
         fn a() {
             let count = 1;
             ui.label(say!("two-images", count, name = names.join(", ")));
@@ -99,6 +100,7 @@ fn the_scan_finds_what_it_looks_for() {
             tracing::warn!("Words for a log");
             format!("{count} images");
             format!("{count}:{other}");
+            sql("SELECT id FROM images");
             x.expect("Words of a panic");
         }
         #[cfg(test)]
@@ -108,6 +110,6 @@ fn the_scan_finds_what_it_looks_for() {
         "#,
     );
     assert_eq!(scan.words.iter().map(|words| words.text.as_str()).collect::<Vec<_>>(), ["Save it", "Save", "{count} images"]);
-    let said = &scan.said[0];
-    assert_eq!((scan.said.len(), said.key.as_str(), &said.arguments), (1, "two-images", &["count", "name"].map(str::to_owned).into()));
+    let said = scan.said.iter().map(|said| (said.key.as_str(), said.arguments.iter().map(String::as_str).collect::<Vec<_>>()));
+    assert_eq!(said.collect::<Vec<_>>(), [("an-error", vec!["why"]), ("two-images", vec!["count", "name"])]);
 }

@@ -24,6 +24,7 @@ fn chairside(data_dir: &Path) -> Command {
         }
     }
     command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").env_remove("WAYLAND_SOCKET");
+    command.env("LANGUAGE", "en");
     // Keys of tests stay out of the keyring of whoever runs them.
     command.env("CHAIRSIDE_KEYRING", "off").arg("--data-dir").arg(data_dir).stdin(Stdio::null());
     command

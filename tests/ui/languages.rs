@@ -10,7 +10,7 @@ use crate::{
 };
 use chairside::pages::settings::SAVE_BAR;
 use chairside_core::{Command, Phase, Snapshot, settings::Settings};
-use chairside_words::Language;
+use chairside_words::{Language, say};
 use egui::{Key, Modifiers, Rect, accesskit::Role};
 use egui_kittest::{
     Harness,
@@ -105,6 +105,24 @@ fn pages() -> Vec<Shown> {
             harness.run_ok();
         }),
         ("activity", admin::clinic(), |harness| turn_to(harness, Key::Num3)),
+        ("keys", admin::clinic(), |harness| admin::turn_to(harness, say!("admin-keys"))),
+        ("rooms", admin::clinic(), |harness| admin::turn_to(harness, say!("admin-rooms"))),
+        ("people", admin::clinic(), |harness| admin::turn_to(harness, say!("admin-people"))),
+        ("add-person", admin::clinic(), |harness| {
+            admin::turn_to(harness, say!("admin-people"));
+            harness.get_by_role_and_label(Role::Button, say!("admin-add-person")).click();
+            harness.run_ok();
+        }),
+        ("revoke", admin::clinic(), |harness| {
+            admin::turn_to(harness, say!("admin-keys"));
+            harness.get_by_label(&say!("key-revoke-of", name = "Loan laptop")).click();
+            harness.run_ok();
+        }),
+        ("audit", admin::clinic(), |harness| {
+            turn_to(harness, Key::Num3);
+            harness.get_by_role_and_label(Role::RadioButton, say!("activity-clinic")).click();
+            harness.run_ok();
+        }),
         ("settings", preview, |harness| turn_to(harness, Key::Comma)),
         ("settings-server", with_patient(), |harness| {
             harness.state_mut().change(|snapshot| {

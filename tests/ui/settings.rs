@@ -183,9 +183,15 @@ fn the_list_at_the_left_leads_to_a_card() {
 
 #[test]
 fn what_a_flag_or_variable_gives_is_said_and_cannot_be_changed_here() {
-    let fixed = [("room_id", "CHAIRSIDE_ROOM_ID"), ("server_url", "--server-url"), ("upload_mode", "--upload-mode")];
+    let fixed = [
+        ("room_id", "CHAIRSIDE_ROOM_ID"),
+        ("server_url", "--server-url"),
+        ("upload_mode", "--upload-mode"),
+        ("theme", "--theme"),
+        ("language", "CHAIRSIDE_LANGUAGE"),
+    ];
     let mut page = open(Snapshot { fixed: Arc::new(fixed.into_iter().collect()), ..snapshot() });
-    for words in ["Set by CHAIRSIDE_ROOM_ID", "Set by --server-url", "Set by --upload-mode"] {
+    for words in ["Set by CHAIRSIDE_ROOM_ID", "Set by --server-url", "Set by --upload-mode", "Set by --theme", "Set by CHAIRSIDE_LANGUAGE"] {
         page.get_by_label(words);
     }
     type_into(&mut page, "This room", "Room 9");

@@ -78,6 +78,19 @@ pub fn speak_here(language: Language) {
     SPOKEN_HERE.set(Some(language));
 }
 
+/// Runs `act` with this language on this thread: what is written for programs (a CSV file, the log) is English whoever reads the window.
+pub fn in_language<R>(language: Language, act: impl FnOnce() -> R) -> R {
+    /// Puts the thread's language back, also when `act` panics.
+    struct Back(Option<Language>);
+    impl Drop for Back {
+        fn drop(&mut self) {
+            SPOKEN_HERE.set(self.0);
+        }
+    }
+    let _back = Back(SPOKEN_HERE.replace(Some(language)));
+    act()
+}
+
 /// What is spoken on this thread.
 pub fn spoken() -> Language {
     SPOKEN_HERE.get().unwrap_or_else(|| {
@@ -99,6 +112,12 @@ mod tests {
             assert_eq!(Language::of_tag(tag), None, "{tag}");
         }
         assert!(Language::ALL.into_iter().all(|language| Language::of_tag(language.tag()) == Some(language) && language.id() == language.tag()));
+    }
+
+    #[test]
+    fn what_is_written_for_programs_changes_nothing_for_people() {
+        speak_here(Language::French);
+        assert_eq!((in_language(Language::English, spoken), spoken()), (Language::English, Language::French));
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod number;
 mod texts;
 
 pub use argument::Argument;
-pub use language::{Language, speak, speak_here, spoken};
+pub use language::{Language, in_language, speak, speak_here, spoken};
 pub use number::number;
 
 use fluent_bundle::{FluentArgs, FluentValue};

@@ -1,6 +1,7 @@
 //! Changes of records as values: applied, joined, compared. The fields are those of `PatientChange`; whatever is done to one is done to all.
 
 use chairside_api::{NewPatient, Patient, PatientChange};
+use chairside_words::say;
 
 /// Does the same with every field that is optional in a record and in a change of it.
 macro_rules! each_optional {
@@ -118,19 +119,19 @@ pub(crate) fn clash(ours: &PatientChange, base: &Patient, now: &Patient) -> Vec<
     };
     let wish = |wish: &Option<Option<String>>| wish.clone().map(Option::unwrap_or_default);
     let of = |value: &Option<String>| value.clone().unwrap_or_default();
-    text("First name", wish(&ours.first_name), base.first_name.clone(), now.first_name.clone());
-    text("Last name", wish(&ours.last_name), base.last_name.clone(), now.last_name.clone());
-    text("Number", wish(&ours.patient_number), of(&base.patient_number), of(&now.patient_number));
+    text(say!("form-first-name"), wish(&ours.first_name), base.first_name.clone(), now.first_name.clone());
+    text(say!("form-last-name"), wish(&ours.last_name), base.last_name.clone(), now.last_name.clone());
+    text(say!("form-number"), wish(&ours.patient_number), of(&base.patient_number), of(&now.patient_number));
     let date = |date: Option<jiff::civil::Date>| date.map(crate::patient::format_birth_date).unwrap_or_default();
-    text("Date of birth", ours.date_of_birth.map(date), date(base.date_of_birth), date(now.date_of_birth));
+    text(say!("field-date-of-birth"), ours.date_of_birth.map(date), date(base.date_of_birth), date(now.date_of_birth));
     let sex = |sex: Option<chairside_api::Sex>| sex.map(chairside_api::Sex::as_str).unwrap_or_default().to_owned();
-    text("Sex", ours.sex.map(sex), sex(base.sex), sex(now.sex));
-    text("Phone", wish(&ours.phone), of(&base.phone), of(&now.phone));
-    text("E-mail", wish(&ours.email), of(&base.email), of(&now.email));
-    text("Address", wish(&ours.address), of(&base.address), of(&now.address));
-    text("Postal code", wish(&ours.postal_code), of(&base.postal_code), of(&now.postal_code));
-    text("Doctor", wish(&ours.doctor), of(&base.doctor), of(&now.doctor));
-    text("Social insurance number", wish(&ours.social_id), of(&base.social_id), of(&now.social_id));
+    text(say!("form-sex"), ours.sex.map(sex), sex(base.sex), sex(now.sex));
+    text(say!("form-phone"), wish(&ours.phone), of(&base.phone), of(&now.phone));
+    text(say!("e-mail"), wish(&ours.email), of(&base.email), of(&now.email));
+    text(say!("form-address"), wish(&ours.address), of(&base.address), of(&now.address));
+    text(say!("form-postal-code"), wish(&ours.postal_code), of(&base.postal_code), of(&now.postal_code));
+    text(say!("form-doctor"), wish(&ours.doctor), of(&base.doctor), of(&now.doctor));
+    text(say!("form-social-id"), wish(&ours.social_id), of(&base.social_id), of(&now.social_id));
     clashes
 }
 

@@ -15,6 +15,7 @@ use crate::{
     },
 };
 use chairside_api::{NewPatient, Patient, PatientChange, PatientId, UtcTime};
+use chairside_words::say;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 use std::{collections::HashSet, sync::Arc};
@@ -218,8 +219,7 @@ impl Change<'_> {
             self.change_record(&into, &fill)?;
         }
         if fill != all {
-            let text = "A patient’s record was merged into another one while a change of it waited here. What that one says otherwise was left as it is: look at it on the \
-                        Patients page";
+            let text = say!("merged-while-waiting");
             self.say(ActivityKind::Patient, Severity::Warning, text, None, Some(&into))?;
         }
         Ok(())

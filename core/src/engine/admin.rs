@@ -14,6 +14,7 @@ use crate::{
     upload::{ServerClient, ServerError},
 };
 use chairside_api::{AuditEntries, NewClinicUser, UserChange};
+use chairside_words::say;
 use std::{path::Path, sync::Arc};
 
 /// How many rows of the audit are read at once for the window.
@@ -234,14 +235,14 @@ async fn make_key(shared: &Arc<Shared>, client: &ServerClient, label: &str, room
 async fn replace_this_key(shared: &Arc<Shared>, client: &ServerClient, label: &str, room: Option<String>) -> Result<AdminDone, Refusal> {
     let (url, old) = (normal_address(&shared.settings().server_url), client.key());
     if url.is_empty() || shared.get(|state| state.given_key.as_ref().is_some_and(|given| given.server_url == url && given.key == old)) {
-        let text = "This console’s key was given by a flag or variable, which Chairside cannot change. Nothing was changed. Create a key and give it there.";
+        let text = say!("key-is-given");
         return Err(Refusal::new(text));
     }
     let made = make_key(shared, client, label, room).await?;
     let (key, kept) = (made.api_key.clone(), made.api_key);
     let stored = blocking(shared, move |shared| secrets::store_api_key(shared.library.layout.root(), &url, &kept)).await;
     if let Err(error) = stored {
-        return Err(Refusal::new(format!("{error}. The old key works on. Revoke the new one, which is in the list, and try again.")));
+        return Err(Refusal::new(say!("old-key-works", why = error.to_string())));
     }
     client.use_key(&key).map_err(|error| Refusal::of(&error, Asked::Change))?;
     tracing::info!(key.id = %made.key_id, "this console's key was replaced");
@@ -255,7 +256,7 @@ async fn export(shared: &Arc<Shared>, line: &Line, query: &AuditQuery, to: &Path
         let page = page(shared, line, query, MOST_ENTRIES, after.as_deref()).await?;
         rows += page.entries.len();
         for entry in &page.entries {
-            let row = serde_json::to_string(entry).map_err(|error| Refusal::new(format!("A row cannot be written: {error}. Nothing was written")))?;
+            let row = serde_json::to_string(entry).map_err(|error| Refusal::new(say!("row-not-written", why = error.to_string())))?;
             text.push_str(&row);
             text.push('\n');
         }
@@ -268,9 +269,7 @@ async fn export(shared: &Arc<Shared>, line: &Line, query: &AuditQuery, to: &Path
     let writing = tokio::task::spawn_blocking(move || crate::files::write_new(&path, text.as_bytes()));
     match writing.await {
         Ok(Ok(())) => Ok(rows),
-        Ok(Err(error)) => {
-            Err(Refusal::new(format!("{} could not be written: {error}. The audit on the server is as it was. Choose another folder.", to.display())))
-        }
-        Err(error) => Err(Refusal::new(format!("The file was not written: {error}. The audit on the server is as it was."))),
+        Ok(Err(error)) => Err(Refusal::new(say!("audit-not-written", path = to.display(), why = error.to_string()))),
+        Err(error) => Err(Refusal::new(say!("audit-file-not-written", why = error.to_string()))),
     }
 }

@@ -13,6 +13,7 @@ use crate::{
     upload::{self, ServerClient},
 };
 use chairside_api::{ClinicEvent, EventKind, FileId, PatientId};
+use chairside_words::say;
 use futures_util::{StreamExt, stream};
 use std::{
     collections::{HashMap, HashSet, VecDeque},
@@ -216,8 +217,10 @@ async fn write_down(shared: &Arc<Shared>, memory: &str, last: Option<i64>, forei
 }
 
 fn text(event: &ClinicEvent) -> String {
-    let teeth = if event.tooth_number.is_empty() { String::new() } else { format!(" · Tooth {}", event.tooth_number) };
-    format!("New X-ray from another room{teeth}")
+    if event.tooth_number.is_empty() {
+        return say!("announced").to_owned();
+    }
+    say!("announced-tooth", teeth = event.tooth_number.to_string())
 }
 
 async fn with_picture(shared: Arc<Shared>, client: ServerClient, event: ClinicEvent, back: Arc<TakenBack>) {

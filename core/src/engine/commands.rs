@@ -14,6 +14,7 @@ use crate::{
     queue::{Refusal, name},
     upload::{ClientOptions, ServerClient},
 };
+use chairside_words::{Language, in_language, say};
 use std::{path::PathBuf, sync::Arc};
 
 pub(super) async fn act(shared: &Arc<Shared>, command: Command) {
@@ -110,11 +111,9 @@ pub(super) async fn many(shared: &Arc<Shared>, act: impl FnOnce(&Shared) -> Resu
     match blocking(shared, act).await {
         Ok(refusals) => {
             if let Some(first) = refusals.first() {
-                let others = match refusals.len() {
-                    1 => String::new(),
-                    count => format!(" (and {} more)", count - 1),
-                };
-                shared.toast(Severity::Warning, format!("{first}{others}"));
+                let first = first.to_string();
+                let text = if refusals.len() == 1 { first } else { say!("first-and-more", first, count = refusals.len() - 1) };
+                shared.toast(Severity::Warning, text);
             }
         }
         Err(error) => shared.database_failed(&error),
@@ -160,14 +159,11 @@ fn test_server(shared: &Arc<Shared>, url: String, api_key: Option<Secret>) {
 
 async fn probe(shared: &Arc<Shared>, url: &str, api_key: Option<Secret>) -> Result<std::time::Duration, String> {
     let client = if url.trim().is_empty() {
-        shared.get(|state| state.client.clone()).ok_or("The server on this computer is not running yet. Save the settings first")?
+        shared.get(|state| state.client.clone()).ok_or(say!("local-server-not-running"))?
     } else {
         let api_key = match api_key {
             Some(key) => key,
-            None => link::stored_key(shared, url)
-                .await
-                .map_err(|error| error.to_string())?
-                .ok_or("There is no bridge key for this server yet. Paste the one that its administrator made for this computer")?,
+            None => link::stored_key(shared, url).await.map_err(|error| error.to_string())?.ok_or(say!("no-key-for-this-server"))?,
         };
         ServerClient::new(&Endpoint { url: url.trim().to_owned(), api_key }, &ClientOptions::default()).map_err(|error| error.message())?
     };
@@ -188,14 +184,14 @@ fn export_ledger(shared: &Arc<Shared>, span: LedgerSpan, to: PathBuf) {
     let shared = Arc::clone(shared);
     tokio::spawn(async move {
         let outcome = blocking(&shared, move |shared| {
-            let ledger = shared.library.ledger(span, &shared.settings().zone()).map_err(|error| error.to_string())?;
+            let ledger = in_language(Language::English, || shared.library.ledger(span, &shared.settings().zone())).map_err(|error| error.to_string())?;
             let csv = ledger.csv().map_err(|error| error.to_string())?;
-            write_new(&to, &csv).map_err(|error| format!("{} could not be written: {}", to.display(), error.kind()))?;
-            Ok::<_, String>(format!("{} rows of the ledger are in {}", ledger.rows.len(), to.display()))
+            write_new(&to, &csv).map_err(|error| say!("could-not-write", path = to.display(), why = error.kind().to_string()))?;
+            Ok::<_, String>(say!("ledger-rows-are-in", count = ledger.rows.len(), path = to.display()))
         });
         match outcome.await {
             Ok(text) => shared.toast(Severity::Done, text),
-            Err(why) => shared.toast(Severity::Error, format!("The ledger was not exported: {why}. It is as it was. Choose another folder")),
+            Err(why) => shared.toast(Severity::Error, say!("ledger-not-exported", why)),
         }
     });
 }

@@ -14,6 +14,7 @@ use crate::{
     upload::{Patched, ServerError, retry},
 };
 use chairside_api::{ClinicEvent, ErrorCode, EventKind, FileChange, FileId, ImageId, PatientFile, PatientId, UtcTime, display::DisplayState};
+use chairside_words::say;
 use std::{collections::HashSet, sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 
@@ -125,8 +126,7 @@ async fn failed(shared: &Arc<Shared>, line: &Line, error: ServerError) -> Result
 
 fn not_taken(error: &ServerError, session: Option<&Secret>) -> String {
     let why = error.refusal().unwrap_or_default();
-    let advice = if session.is_none() { "Sign in, and it is shown there, too" } else { "Ask somebody who may change files" };
-    format!("How an image is shown is kept on this computer and not shown in other rooms: {why}. {advice}")
+    if session.is_none() { say!("display-not-told-sign-in", why) } else { say!("display-not-told-ask", why) }
 }
 
 /// Tells the server how an image is shown. Answers the file as it is then, and words about whoever had set it meanwhile.
@@ -154,7 +154,7 @@ async fn tell(shared: &Arc<Shared>, line: &Line, session: Option<&Secret>, untol
 fn came_first(shared: &Shared, file: &PatientFile, at: UtcTime) -> String {
     let at = shared.settings().zone().to_datetime(at.timestamp()).strftime("%H:%M").to_string();
     let who = by_name(file.display_state_by_name.as_deref().unwrap_or_default());
-    format!("How {} is shown was also changed by {who}, at {at}. What was set here came last, and counts", file.file_name)
+    say!("display-came-first", file = file.file_name, who, time = at)
 }
 
 /// Asks the server how a file is shown, if it has to do with this console.

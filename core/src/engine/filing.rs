@@ -16,6 +16,7 @@ use crate::{
     watch::list::FileList,
 };
 use chairside_api::UtcTime;
+use chairside_words::say;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
@@ -78,9 +79,7 @@ fn switched_on(shared: &Shared, state: &NanopixState, now: UtcTime) -> Result<Ut
             return Ok(());
         }
         let day = time::wall_clock(since, &state.zone).date();
-        let text = format!(
-            "NanoPix’s images from {day} on come in by themselves. {older} older ones stay in NanoPix, where they are safe; to bring one in, export it into a watch folder"
-        );
+        let text = say!("nanopix-images-since", date = day.to_string(), count = older);
         change.say(ActivityKind::LiveSync, Severity::Info, &text, None, None)
     })?;
     Ok(since)

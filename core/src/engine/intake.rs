@@ -9,6 +9,7 @@ use crate::{
     queue::{AdmitRules, library::lock},
 };
 use chairside_api::UtcTime;
+use chairside_words::say;
 use std::{
     collections::{BTreeMap, HashMap},
     path::{Path, PathBuf},
@@ -89,9 +90,9 @@ impl EngineLedger {
         let problem = of_folder.values().next().map(|first| {
             let text = match of_folder.len() {
                 1 => first.clone(),
-                count => format!("{first}. The same folder has {} more files that are not in yet", count - 1),
+                count => say!("more-files-waiting", first, count = count - 1),
             };
-            Problem { kind: ProblemKind::Other, severity: Severity::Warning, title: "An image is not in yet".to_owned(), text }
+            Problem { kind: ProblemKind::Other, severity: Severity::Warning, title: say!("problem-image-not-in").to_owned(), text }
         });
         self.shared.problem(&file_problem(root), problem);
     }
@@ -172,17 +173,19 @@ impl Ledger for EngineLedger {
         });
         match state {
             FolderState::Unreachable { why } => {
-                let text = format!("{}: {why} Images already here are safe. Reconnect the folder, or choose another in Settings", root.display());
+                let text = say!("folder-unreachable", path = root.display(), why);
                 if !matches!(before, Some(FolderState::Unreachable { .. })) {
                     self.shared.library.say(ActivityKind::Folder, Severity::Error, &text);
                 }
-                self.shared
-                    .problem(&name, Some(Problem { kind: ProblemKind::Other, severity: Severity::Error, title: "Watch folder unreachable".to_owned(), text }));
+                self.shared.problem(
+                    &name,
+                    Some(Problem { kind: ProblemKind::Other, severity: Severity::Error, title: say!("tray-folder-unreachable").to_owned(), text }),
+                );
             }
             FolderState::Watching => {
                 self.shared.problem(&name, None);
                 if matches!(before, Some(FolderState::Unreachable { .. })) {
-                    let text = format!("{} is back. What landed in it meanwhile comes in now", root.display());
+                    let text = say!("folder-is-back", path = root.display());
                     self.shared.library.say(ActivityKind::Folder, Severity::Done, &text);
                 }
             }
@@ -206,9 +209,9 @@ impl Ledger for EngineLedger {
 
     fn thumbnails_fail(&self, why: Option<String>) {
         let problem = why.map(|why| {
-            let text = format!("{why}. The images themselves are safe and are sent all the same. Make room on the disk that holds Chairside’s data, or make it writable; thumbnails then follow by themselves");
-            self.shared.library.say(ActivityKind::Capture, Severity::Warning, &format!("Thumbnails cannot be kept: {text}"));
-            Problem { kind: ProblemKind::Other, severity: Severity::Warning, title: "Thumbnails cannot be kept".to_owned(), text }
+            let text = say!("thumbnails-how", why);
+            self.shared.library.say(ActivityKind::Capture, Severity::Warning, &say!("thumbnails-fail", text));
+            Problem { kind: ProblemKind::Other, severity: Severity::Warning, title: say!("problem-thumbnails").to_owned(), text }
         });
         self.shared.problem(THUMBNAIL_PROBLEM, problem);
     }

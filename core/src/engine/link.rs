@@ -17,6 +17,7 @@ use crate::{
     upload::{ClientOptions, ServerClient, ServerError, retry},
 };
 use chairside_api::EventKind;
+use chairside_words::say;
 use std::{sync::Arc, time::Duration};
 use tokio::{
     sync::{Notify, mpsc},
@@ -66,24 +67,24 @@ pub(super) async fn stored_key(shared: &Arc<Shared>, url: &str) -> Result<Option
 async fn find_server(shared: &Arc<Shared>) -> Result<ServerClient, Obstacle> {
     let url = shared.settings().server_url.clone();
     let endpoint = if url.is_empty() {
-        let no_server = |message| Obstacle { kind: ProblemKind::Other, title: "No server", message };
+        let no_server = |message| Obstacle { kind: ProblemKind::Other, title: say!("problem-no-server"), message };
         let Some(server) = &shared.local_server else {
-            return Err(no_server("This Chairside has no server of its own. Images are kept. Enter the clinic server’s address in Settings".to_owned()));
+            return Err(no_server(say!("no-server-of-its-own").to_owned()));
         };
         server.start(shared.library.layout.server()).await.map_err(no_server)?
     } else {
         match stored_key(shared, &url).await {
             Ok(Some(api_key)) => Endpoint { url, api_key },
             Ok(None) => {
-                let message = "There is no bridge key for the server yet. Images are kept and will be sent. Paste the key in Settings".to_owned();
-                return Err(Obstacle { kind: ProblemKind::Other, title: "No bridge key", message });
+                let message = say!("no-key-yet").to_owned();
+                return Err(Obstacle { kind: ProblemKind::Other, title: say!("problem-no-key"), message });
             }
-            Err(error) => return Err(Obstacle { kind: ProblemKind::Other, title: "Bridge key not readable", message: error.to_string() }),
+            Err(error) => return Err(Obstacle { kind: ProblemKind::Other, title: say!("problem-key-unreadable"), message: error.to_string() }),
         }
     };
     ServerClient::new(&endpoint, &ClientOptions::default()).map_err(|error| Obstacle {
         kind: ProblemKind::Other,
-        title: "Server not usable",
+        title: say!("problem-server-unusable"),
         message: error.message(),
     })
 }
@@ -206,7 +207,7 @@ pub(crate) async fn reached(shared: &Arc<Shared>, client: &ServerClient) {
     });
     shared.set(|_| ());
     let outcome = blocking(shared, |shared| {
-        shared.library.say(ActivityKind::Server, Severity::Done, "Connected to the server");
+        shared.library.say(ActivityKind::Server, Severity::Done, say!("said-connected"));
         shared.library.retry_after_reconnect()
     })
     .await;
@@ -252,16 +253,16 @@ async fn offline(shared: &Arc<Shared>, client: &ServerClient, error: &ServerErro
     });
     shared.went_offline.notify_one();
     if news {
-        let what = if cause.is_of_the_link() { "cannot be reached" } else { "is there and cannot do its work now" };
-        let text = format!("The server {what}: {cause}. Images are safe on this computer and are sent by themselves when it is back");
+        let why = cause.to_string();
+        let text = if cause.is_of_the_link() { say!("said-offline", cause = why) } else { say!("said-unable", cause = why) };
         blocking(shared, move |shared| shared.library.say(ActivityKind::Server, Severity::Warning, &text)).await;
     }
 }
 
 /// The server refused the key. A person must act: uploads stand still until then.
 pub(crate) fn refused(shared: &Shared, client: &ServerClient) {
-    let message = "The server refused the bridge key. Images are kept and will be sent. Paste a new key in Settings".to_owned();
-    stand_still(shared, Some(client), Obstacle { kind: ProblemKind::KeyRefused, title: "Key refused", message });
+    let message = say!("said-key-refused").to_owned();
+    stand_still(shared, Some(client), Obstacle { kind: ProblemKind::KeyRefused, title: say!("key-refused"), message });
 }
 
 /// Nothing can be sent until a person acts; `client` is who says so, if anybody was asked.

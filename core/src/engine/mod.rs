@@ -25,6 +25,7 @@ mod selecting;
 pub(crate) mod shared;
 pub(crate) mod supervise;
 
+use chairside_words::say;
 pub use live_sync::Synced;
 
 use crate::{
@@ -139,7 +140,7 @@ pub fn start(config: EngineConfig) -> Result<Handle, StartError> {
     let configured = loaded.configured;
     let shared = Arc::new(Shared::new(config, library, loaded)?);
     if let Some(text) = rebuilt {
-        shared.problem("database", Some(Problem { kind: ProblemKind::Other, severity: Severity::Error, title: "Image list rebuilt".to_owned(), text }));
+        shared.problem("database", Some(Problem { kind: ProblemKind::Other, severity: Severity::Error, title: say!("problem-list-rebuilt").to_owned(), text }));
     }
     let first = publish::snapshot(&shared, 1);
     snapshot_sender.send_replace(Arc::new(first));
@@ -213,6 +214,6 @@ async fn run(
     publisher.abort();
     shared.set(|state| state.phase = Phase::Stopped);
     snapshots.send_replace(Arc::new(publish::snapshot(&shared, u64::MAX)));
-    shared.library.say(ActivityKind::Program, Severity::Info, "Chairside was closed");
+    shared.library.say(ActivityKind::Program, Severity::Info, say!("said-closed"));
     (shared.wake)();
 }

@@ -13,6 +13,7 @@ use crate::{
     upload::ServerError,
 };
 use chairside_api::{FileId, ImageId, Patient, PatientFile, PatientId, UtcTime};
+use chairside_words::say;
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
@@ -44,25 +45,23 @@ pub(super) fn move_image(shared: &Arc<Shared>, image: ImageId, to: PatientId, re
 
 async fn carry_out(shared: &Arc<Shared>, id: &ImageId, to: &PatientId, reason: &str) -> Result<(), Refusal> {
     if reason.is_empty() || reason.chars().count() > REASON_LETTERS {
-        return Err(Refusal::new(format!("Say why it is moved, in at most {REASON_LETTERS} letters. Nothing was changed.")));
+        return Err(Refusal::new(say!("moving-say-why", count = REASON_LETTERS)));
     }
-    let patient = patients::look_up(shared, to)
-        .await
-        .map_err(|why| Refusal::new(format!("The patient could not be looked up: {why}. The image stays where it is. Try again in a moment.")))?;
+    let patient = patients::look_up(shared, to).await.map_err(|why| Refusal::new(say!("moving-not-looked-up", why)))?;
     // It may reach the server between the look and the act: then it is moved there.
     for _ in 0..TRIES {
         // One that another console took is known by the list of its patient's files only.
         let of_others = || shared.get(|state| state.files.images.iter().find(|image| image.id == *id).cloned());
         let Some(image) = shared.library.model(|model| model.image(id).cloned()).or_else(of_others) else {
-            return Err(Refusal::new("That image is not there any more. Nothing was changed."));
+            return Err(Refusal::new(say!("moving-gone")));
         };
         if image.subject.as_ref().is_some_and(|subject| subject.patient_id == patient.id) {
-            return Err(Refusal::new("It is that patient’s image already. Nothing was changed."));
+            return Err(Refusal::new(say!("moving-theirs-already")));
         }
         match &image.state {
             ImageState::Uploaded { file_id, .. } => return at_server(shared, &image, file_id, &patient, reason).await,
             ImageState::Uploading { .. } => {
-                return Err(Refusal::new("It is being sent at this moment. Nothing was changed. Wait until the server has confirmed it, then move it."));
+                return Err(Refusal::new(say!("moving-being-sent")));
             }
             _ => {
                 if here(shared, id, &patient, reason).await? {
@@ -71,7 +70,7 @@ async fn carry_out(shared: &Arc<Shared>, id: &ImageId, to: &PatientId, reason: &
             }
         }
     }
-    Err(Refusal::new("It is on its way to the server. Nothing was changed. Wait until the server has confirmed it, then move it."))
+    Err(Refusal::new(say!("moving-on-its-way")))
 }
 
 /// Moves what is not sent yet; answers whether it could be, or is with the server by now.
@@ -92,7 +91,7 @@ async fn here(shared: &Arc<Shared>, id: &ImageId, patient: &Patient, reason: &st
         Ok(Err(refusal)) => Err(Refusal::new(format!("{refusal}."))),
         Err(error) => {
             shared.database_failed(&error);
-            Err(Refusal::new("This computer’s list of images could not be written. Nothing was changed. Free some disk space, then try again."))
+            Err(Refusal::new(say!("moving-not-written")))
         }
     }
 }
@@ -105,7 +104,7 @@ async fn at_server(shared: &Arc<Shared>, image: &Image, file: &FileId, to: &Pati
     });
     // Asked of the server it would say that it knows nobody of that name.
     if told.await.is_ok_and(|stored| stored.is_some_and(|stored| stored.told.is_none())) {
-        return Err(Refusal::new("That patient’s record is still on its way to the server. The image stays where it is. Try again when it is there."));
+        return Err(Refusal::new(say!("moving-record-not-there")));
     }
     let from = image.subject.as_ref().map(|subject| subject.patient_id.clone());
     let mut known = as_person(shared, &line.client, Asked::Look, |client, session| {
@@ -120,7 +119,7 @@ async fn at_server(shared: &Arc<Shared>, image: &Image, file: &FileId, to: &Pati
         if from.as_ref() != Some(&known.patient_id) {
             // Somebody has moved it meanwhile: whoever asked has not seen that.
             follow_file(shared, &line, &known).await;
-            return Err(Refusal::new("Somebody has given this image to another patient meanwhile. Nothing was changed by you. Look whose it is now."));
+            return Err(Refusal::new(say!("moving-by-somebody")));
         }
         let answer = as_person(shared, &line.client, Asked::Change, |client, session| {
             let (known, to, reason) = (known.clone(), to.id.clone(), reason.to_owned());
@@ -131,7 +130,7 @@ async fn at_server(shared: &Arc<Shared>, image: &Image, file: &FileId, to: &Pati
             Err(now) => known = *now,
         }
     }
-    Err(Refusal::new("Others are changing this image at the same time. Nothing was changed by you. Try again in a moment."))
+    Err(Refusal::new(say!("moving-at-the-same-time")))
 }
 
 /// The server has said that the file is theirs; so it is here.
@@ -139,7 +138,7 @@ async fn follow(shared: &Arc<Shared>, file: &FileId, to: &Patient) -> Result<(),
     let moved = HashMap::from([(file.clone(), Moved { to: to.id.clone(), name: to.display_name() })]);
     blocking(shared, move |shared| shared.library.follow_moves(&moved)).await.map(drop).map_err(|error| {
         shared.database_failed(&error);
-        Refusal::new("The server has moved it, and this computer could not write that down. Free some disk space: it is looked at again at the next start.")
+        Refusal::new(say!("moving-not-written-here"))
     })
 }
 
@@ -188,10 +187,7 @@ pub(super) async fn look_again(shared: &Arc<Shared>, line: &Line) -> Result<(), 
         moved.into_iter().filter_map(|file| names.get(&file.patient_id).map(|name| (file.id, Moved { to: file.patient_id.clone(), name: name.clone() })));
     let moved: HashMap<_, _> = moved.collect();
     if let Err(error) = blocking(shared, move |shared| shared.library.follow_moves(&moved)).await {
-        shared.toast(
-            Severity::Error,
-            format!("Whose some images are by now could not be written down: {error}. Free some disk space, then start Chairside again"),
-        );
+        shared.toast(Severity::Error, say!("moving-not-followed", why = error.to_string()));
     }
     Ok(())
 }

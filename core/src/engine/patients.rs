@@ -11,6 +11,7 @@ use crate::{
     upload::ServerError,
 };
 use chairside_api::{ImageId, NewPatient, Patient, PatientId, fold};
+use chairside_words::say;
 use sha2::Digest;
 use std::{cmp::Reverse, sync::Arc};
 
@@ -20,7 +21,9 @@ const SEARCH_LIMIT: u32 = 30;
 /// How many patients are offered before anything is typed.
 pub(super) const SUGGESTED: usize = 20;
 
-const NOT_CONNECTED: &str = "there is no connection to the server yet";
+fn not_connected() -> &'static str {
+    say!("no-connection-yet")
+}
 
 /// What a patient is looked up for.
 #[derive(Clone, Debug)]
@@ -97,7 +100,7 @@ fn look_up_for(shared: &Arc<Shared>, id: PatientId, purpose: Purpose) {
         match look_up(&shared, &id).await {
             Ok(patient) => fulfil(&shared, patient, purpose).await,
             Err(why) => {
-                let text = format!("The patient could not be looked up: {why}. {}. Try again in a moment", in_vain(&purpose));
+                let text = say!("not-looked-up", why, in_vain = in_vain(&purpose));
                 give_up(&shared, text, &purpose).await;
             }
         }
@@ -120,7 +123,7 @@ pub(super) async fn look_up(shared: &Arc<Shared>, id: &PatientId) -> Result<Pati
     }
     match shared.get(|state| state.client.clone()) {
         Some(client) => client.patient(id).await.map_err(|error| error.message()),
-        None => Err(NOT_CONNECTED.to_owned()),
+        None => Err(not_connected().to_owned()),
     }
 }
 
@@ -141,7 +144,7 @@ pub(super) fn create(shared: &Arc<Shared>, patient: NewPatient, then: AfterCreat
                 (Ok(made), None)
             }
             Err(NotMade { why, like }) => {
-                let text = format!("The patient was not made. {why}. {}", in_vain(&purpose));
+                let text = say!("not-made", why, in_vain = in_vain(&purpose));
                 give_up(&shared, text.clone(), &purpose).await;
                 // Word for word: the form that is still open says it, and the toast is taken back.
                 (Err(text), like)
@@ -171,7 +174,7 @@ impl From<String> for NotMade {
 /// Makes the record. The same act, however often a person repeats it, makes one; a form that was corrected since is another act.
 fn make(shared: &Shared, mut new: NewPatient, besides: Option<&PatientId>) -> Result<Arc<Patient>, NotMade> {
     if new.first_name.trim().is_empty() && new.last_name.trim().is_empty() {
-        return Err("A patient needs a name".to_owned().into());
+        return Err(say!("needs-a-name").to_owned().into());
     }
     let mut id = new.request_id.as_deref().map_or_else(PatientId::random, id_of_request);
     if let Some(made) = shared.library.patient(&id) {
@@ -183,17 +186,17 @@ fn make(shared: &Shared, mut new: NewPatient, besides: Option<&PatientId>) -> Re
     if let Some(number) = &new.patient_number
         && shared.library.directory(|directory| directory.iter().any(|entry| entry.patient.patient_number.as_ref() == Some(number)))
     {
-        return Err("Another patient of this clinic has that number. Choose that patient, or give another number".to_owned().into());
+        return Err(say!("number-taken-choose").to_owned().into());
     }
     if let Some(like) = like(shared, &new, besides) {
-        let why = format!("{} is here already, with that birth date. Choose them instead, or create another if this is somebody else", with_number(&like));
+        let why = say!("is-here-already", who = with_number(&like));
         return Err(NotMade { why, like: Some(like) });
     }
     new.request_id = Some(id.to_string());
     new.id = Some(id);
     shared.library.write(|change| change.create_record(new)).map_err(|error| {
         tracing::error!(%error, "a new patient could not be written down");
-        format!("{error}. Free some disk space").into()
+        say!("free-disk-space", why = error.to_string()).into()
     })
 }
 
@@ -218,7 +221,7 @@ fn like(shared: &Shared, new: &NewPatient, besides: Option<&PatientId>) -> Optio
 /// `Lindqvist, Jonas (No. 101518)`.
 fn with_number(patient: &Patient) -> String {
     let name = patient.display_name();
-    patient.patient_number.as_deref().filter(|number| !number.is_empty()).map_or_else(|| name.clone(), |number| format!("{name} (No. {number})"))
+    patient.patient_number.as_deref().filter(|number| !number.is_empty()).map_or_else(|| name.clone(), |number| say!("name-with-number", name, number))
 }
 
 /// The id of the record that an act makes. The server takes UUIDs, which the ids of acts need not be.
@@ -243,9 +246,9 @@ fn is_same_act(made: &Patient, asked: &NewPatient) -> bool {
 /// What it means that the patient is not there for what they were wanted for.
 fn in_vain(purpose: &Purpose) -> &'static str {
     match purpose {
-        Purpose::Select(_) => "They are not selected, and nobody else is by this: look at the banner. New images without a patient wait in Unassigned",
-        Purpose::Assign(_) => "The images stay where they are",
-        Purpose::Keep => "Nothing was changed",
+        Purpose::Select(_) => say!("in-vain-select"),
+        Purpose::Assign(_) => say!("in-vain-assign"),
+        Purpose::Keep => say!("nothing-changed"),
     }
 }
 

@@ -12,6 +12,7 @@ use crate::{
     upload::{ServerClient, ServerError},
 };
 use chairside_api::UtcTime;
+use chairside_words::say;
 use std::{future::Future, sync::Arc, time::Duration};
 
 /// A clock that is set back by more than this says nothing of how long somebody was away.
@@ -41,7 +42,7 @@ pub(super) fn sign_in(shared: &Arc<Shared>, email: String, password: Secret) {
         return;
     }
     let Some(line) = shared.line() else {
-        shared.set(|state| becomes(state, Person::Refused("The server cannot be reached now. Try again when it is back".to_owned())));
+        shared.set(|state| becomes(state, Person::Refused(say!("server-not-now").to_owned())));
         return;
     };
     let before = shared.set(|state| {

@@ -8,6 +8,7 @@ use crate::{
     settings::normal_address,
     upload::{ServerClient, ServerError},
 };
+use chairside_words::say;
 use std::{sync::Arc, time::Duration};
 
 /// How often the server is asked. The old form of a key works for a week after the server's secret was changed.
@@ -40,8 +41,7 @@ fn after(error: &ServerError) -> Duration {
 async fn take(shared: &Arc<Shared>, client: &ServerClient, new: Secret) -> Duration {
     let (url, old, kept) = (normal_address(&shared.settings().server_url), client.key(), new.clone());
     if shared.get(|state| state.given_key.as_ref().is_some_and(|given| given.server_url == url && given.key == old)) {
-        let text = "The server signs bridge keys anew, and this console’s key was given by a flag or variable, which Chairside cannot change. It works for a few days more. \
-             Make a new key on the server and give it there";
+        let text = say!("key-renewal-given");
         blocking(shared, move |shared| shared.library.say(ActivityKind::Server, Severity::Warning, text)).await;
         return EVERY;
     }

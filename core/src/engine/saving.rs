@@ -13,6 +13,7 @@ use crate::{
     secrets,
     settings::{self, Settings, normal_address},
 };
+use chairside_words::say;
 use std::{sync::Arc, time::Duration};
 
 /// Saves these after all that were asked to be saved before.
@@ -43,7 +44,7 @@ async fn save_now(shared: &Arc<Shared>, settings: Settings, api_key: Option<Secr
     let was_welcome = shared.get(|state| state.phase) == Phase::Welcome;
     let new_key = api_key.is_some();
     if let Err(why) = write(shared, &settings, api_key).await {
-        shared.toast(Severity::Error, format!("The settings were not saved: {why}. The earlier ones are still in force"));
+        shared.toast(Severity::Error, say!("settings-not-saved", why));
         return;
     }
     shared.set(|state| {
@@ -74,7 +75,7 @@ async fn save_now(shared: &Arc<Shared>, settings: Settings, api_key: Option<Secr
         selecting::renew(shared).await;
     }
     if !was_welcome {
-        shared.toast(Severity::Done, "Settings saved");
+        shared.toast(Severity::Done, say!("settings-saved"));
     }
 }
 

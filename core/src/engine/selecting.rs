@@ -15,6 +15,7 @@ use crate::{
     queue::{library::lock, name},
 };
 use chairside_api::{Patient, PatientId, UtcTime};
+use chairside_words::say;
 use std::{sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 
@@ -56,7 +57,7 @@ pub(super) async fn complete(shared: &Arc<Shared>, choice: Choice, patient: Pati
             };
             change.set_fact(name::SELECTION, Some(&saved))?;
             change.use_record(&patient)?;
-            change.say(ActivityKind::Patient, Severity::Info, "A patient was selected", None, Some(&patient.id))
+            change.say(ActivityKind::Patient, Severity::Info, say!("said-selected"), None, Some(&patient.id))
         })?;
         let now = shared.clock.now();
         shared.set(|state| {
@@ -78,7 +79,7 @@ pub(super) async fn abandon(shared: &Arc<Shared>) {
 /// No patient from now on.
 pub(super) async fn clear(shared: &Arc<Shared>) {
     begin(shared, None);
-    save(shared, Some("The patient was cleared. New images wait in Unassigned".to_owned())).await;
+    save(shared, Some(say!("said-cleared").to_owned())).await;
 }
 
 /// The record of who is selected has changed: a restart shows it as it is.
@@ -121,13 +122,7 @@ async fn save(shared: &Arc<Shared>, said: Option<String>) {
 fn said_if_failed(shared: &Shared, outcome: Result<(), DbError>) {
     let Err(error) = outcome else { return };
     tracing::error!(%error, "who is selected could not be written down");
-    shared.toast(
-        Severity::Error,
-        format!(
-            "Chairside could not write down who is selected: {error}. What the banner shows holds now, but after a restart it may be an earlier patient. \
-             Images already here are safe. Free some disk space, then choose or clear again"
-        ),
-    );
+    shared.toast(Severity::Error, say!("selection-not-written", why = error.to_string()));
 }
 
 /// Ends a selection when its time is over, and hears when the computer's clock is put back.
@@ -142,13 +137,12 @@ pub(super) async fn watch_the_clock(shared: Arc<Shared>, cancel: CancellationTok
         latest = latest.max(now);
         if let Some(ended) = shared.set_quietly(|state| state.selection.expire(now)) {
             shared.set(|_| ());
-            let why = match ended {
-                SelectionEnd::TimedOut => "The patient’s time was over and the selection ended by itself",
-                SelectionEnd::ClockChanged => "This computer’s clock was set back, so the selection of the patient ended",
+            let text = match ended {
+                SelectionEnd::TimedOut => say!("said-timed-out"),
+                SelectionEnd::ClockChanged => say!("said-clock-changed"),
             };
-            let text = format!("{why}. New images wait in Unassigned; nothing is lost");
-            shared.toast(Severity::Warning, text.clone());
-            save(&shared, Some(text)).await;
+            shared.toast(Severity::Warning, text);
+            save(&shared, Some(text.to_owned())).await;
         }
         super::person::lock_when_left(&shared, now);
         tokio::select! {

@@ -18,6 +18,7 @@ use crate::{
     watch::list::FileList,
 };
 use chairside_api::{FileId, Patient, PatientId, UtcTime};
+use chairside_words::say;
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex},
@@ -267,7 +268,7 @@ impl Shared {
 
 /// What it means that the database failed for an act.
 pub(crate) fn not_written(error: &crate::db::DbError) -> String {
-    format!("Chairside could not write that down: {error}. Nothing was changed; images already shown are safe. Free some disk space, then try again")
+    say!("not-written-down", why = error.to_string())
 }
 
 /// Runs something that blocks (the database) off the async threads. A panic there is a panic here.

@@ -2,6 +2,7 @@
 
 use super::shared::Shared;
 use crate::{ActivityKind, Problem, ProblemKind, Severity, queue::library::lock};
+use chairside_words::say;
 use std::{
     collections::HashMap,
     future::Future,
@@ -43,7 +44,7 @@ impl Services {
                     return;
                 }
                 let why = match outcome {
-                    Ok(Ok(())) => "it ended".to_owned(),
+                    Ok(Ok(())) => say!("it-ended").to_owned(),
                     Ok(Err(error)) => error.to_string(),
                     Err(panic) => panic.to_string(),
                 };
@@ -51,13 +52,10 @@ impl Services {
                     pause = Duration::from_secs(1);
                 }
                 tracing::error!(service = name, why, "a service failed and is started again");
-                let text = format!(
-                    "The part of Chairside that does ‘{name}’ failed and is started again in {} s: {why}. Images already shown are safe",
-                    pause.as_secs()
-                );
+                let text = say!("service-failed", name, seconds = pause.as_secs(), why);
                 shared.problem(
                     name,
-                    Some(Problem { kind: ProblemKind::Other, severity: Severity::Error, title: format!("‘{name}’ restarts"), text: text.clone() }),
+                    Some(Problem { kind: ProblemKind::Other, severity: Severity::Error, title: say!("problem-restarts", name), text: text.clone() }),
                 );
                 let record = Arc::clone(&shared);
                 let recorded = tokio::task::spawn_blocking(move || record.library.say(ActivityKind::Program, Severity::Error, &text)).await;

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{Format, watch::place};
 use chairside_api::{Sha256, UtcTime};
+use chairside_words::say;
 use std::{
     fs::{self, File},
     io::{self, Read},
@@ -31,19 +32,19 @@ pub(crate) fn identify(path: &Path, sha256: &Sha256) -> io::Result<(Format, u64,
 /// How many images lie in a folder (not in its subfolders), or why it cannot be watched, in a sentence.
 pub(crate) fn count_images(folder: &Path) -> Result<usize, String> {
     if folder.as_os_str().is_empty() {
-        return Err("Choose the folder that the X-ray program writes into.".to_owned());
+        return Err(say!("inspect-choose").to_owned());
     }
     if !folder.is_absolute() {
-        return Err("Write the whole path of the folder, from its drive or root on.".to_owned());
+        return Err(say!("inspect-whole-path").to_owned());
     }
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) => {
             return Err(match error.kind() {
-                io::ErrorKind::NotFound => "Folder not found. Check the spelling, connect the drive, or browse to another folder.".to_owned(),
-                io::ErrorKind::NotADirectory => "This is a file. Choose the folder it lies in.".to_owned(),
-                io::ErrorKind::PermissionDenied => "This folder may not be read. Ask for the right to read it, or choose another.".to_owned(),
-                _ => format!("This folder cannot be read: {error}."),
+                io::ErrorKind::NotFound => say!("inspect-not-found").to_owned(),
+                io::ErrorKind::NotADirectory => say!("inspect-file").to_owned(),
+                io::ErrorKind::PermissionDenied => say!("inspect-not-allowed").to_owned(),
+                _ => say!("inspect-unreadable", why = error.to_string()),
             });
         }
     };

@@ -26,6 +26,7 @@ use crate::{
     },
 };
 use chairside_api::{ImageId, Sha256, UtcTime};
+use chairside_words::say;
 use std::{
     io::{self, Read},
     path::{Path, PathBuf},
@@ -390,10 +391,10 @@ impl Pipeline {
 
     /// What stands for an image that nobody here can read: the small picture that the program made of it, if it did.
     fn preview_only(&self, sha256: &Sha256, root: &Path, thumbnail: Option<&Path>) -> PreviewOutcome {
-        let made = thumbnail.ok_or_else(|| "NanoPix has made no preview of it".to_owned()).and_then(|thumbnail| {
-            let unreadable = |why: &dyn std::fmt::Display| format!("NanoPix’s own preview of it cannot be shown: {why}");
+        let made = thumbnail.ok_or_else(|| say!("no-preview-of-nanopix").to_owned()).and_then(|thumbnail| {
+            let unreadable = |why: &dyn std::fmt::Display| say!("preview-of-nanopix-cannot", why = why.to_string());
             let bytes = read_thumbnail(root, thumbnail).map_err(|error| unreadable(&error))?;
-            let format = sniff::sniff(&bytes).ok_or_else(|| unreadable(&"it is no picture"))?;
+            let format = sniff::sniff(&bytes).ok_or_else(|| unreadable(&say!("no-picture")))?;
             let (jpeg, _) = self.make_thumbnail(sha256, Source::Bytes(&bytes), format).map_err(|error| unreadable(&error))?;
             preview::store_thumbnail(&self.thumbnails, sha256, &jpeg).map_err(|error| unreadable(&error))
         });
@@ -440,7 +441,7 @@ fn read_thumbnail(root: &Path, relative: &Path) -> io::Result<Vec<u8>> {
         NotOpened::Failed(error) => error,
         NotOpened::Gone => io::ErrorKind::NotFound.into(),
         NotOpened::Busy => io::ErrorKind::ResourceBusy.into(),
-        NotOpened::NotAFile => io::Error::new(io::ErrorKind::InvalidInput, "it is not a file"),
+        NotOpened::NotAFile => io::Error::new(io::ErrorKind::InvalidInput, say!("not-a-file")),
     })?;
     let mut bytes = Vec::new();
     opened.file.take(MOST_BYTES).read_to_end(&mut bytes)?;

@@ -8,6 +8,7 @@ use crate::{Format, Pixels};
 use chairside_api::Sha256;
 use chairside_imaging::{DecodeError, Preset, Reduced, Table, decode as decode_values, decode_reduced};
 pub use chairside_imaging::{Limits, Source};
+use chairside_words::say;
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer, images};
 use image::{ExtendedColorType, ImageEncoder};
 use std::{
@@ -54,13 +55,13 @@ pub enum PreviewError {
     #[error(transparent)]
     Decode(#[from] DecodeError),
     /// A format that nobody here can read.
-    #[error("This kind of {} cannot be shown here", .0.name())]
+    #[error("{}", say!("cannot-be-shown", format = .0.name()))]
     Unsupported(Format),
     /// The decoder ended the whole program with it.
-    #[error("Decoding it ended Chairside before, so it is not tried again")]
+    #[error("{}", say!("decoding-ended-program"))]
     EndedProgram,
     /// The thumbnail could not be made of the picture.
-    #[error("The picture cannot be made smaller")]
+    #[error("{}", say!("picture-not-smaller"))]
     Scaling,
 }
 

@@ -1,6 +1,7 @@
 //! What can go wrong with NanoPix's database, told apart by what it means: nothing now, or nothing until a person has looked.
 
 use super::{place::PlaceError, schema::UnknownSchema};
+use chairside_words::say;
 use rusqlite::{ErrorCode, ffi};
 
 /// Reading or writing failed. Whatever it is, nothing is concluded from it: not a single patient is gone because of an error.
@@ -10,33 +11,31 @@ pub enum DatabaseError {
     #[error(transparent)]
     Place(#[from] PlaceError),
     /// Another program holds its lock.
-    #[error("NanoPix's database is in use by another program. Nothing is lost; it is tried again by itself")]
+    #[error("{}", say!("nanopix-busy"))]
     Busy,
     /// Another program was interrupted while it wrote; SQLite puts the database right when a program that may write opens it.
-    #[error("NanoPix was interrupted while it was saving. Its data is safe. Start NanoPix once, so that its database is put in order")]
+    #[error("{}", say!("nanopix-interrupted"))]
     Interrupted,
     /// There is a file, but nothing in it: no table at all.
-    #[error("NanoPix's database is empty: it has no table of patients. Nothing is changed on either side. Check NanoPix, or restore its backup")]
+    #[error("{}", say!("nanopix-emptied"))]
     Emptied,
     /// The file is damaged, or is no SQLite database.
-    #[error("NanoPix's database cannot be read: it is damaged or being copied. Nothing is changed on either side. Check NanoPix, or restore its backup")]
+    #[error("{}", say!("nanopix-damaged"))]
     Damaged,
     /// It is of a version that is not known.
     #[error(transparent)]
     Schema(#[from] UnknownSchema),
     /// It may be read, but not written.
-    #[error(
-        "NanoPix's database may not be written by this account. What is to be written there is kept. Give this account the right to write into NanoPix's folder"
-    )]
+    #[error("{}", say!("nanopix-read-only"))]
     ReadOnly,
     /// The database was replaced by another file in the middle.
-    #[error("NanoPix's database was replaced while it was being used. Nothing is lost; it is tried again by itself")]
+    #[error("{}", say!("nanopix-replaced"))]
     Replaced,
     /// The disk or the network failed.
-    #[error("NanoPix's database cannot be reached: {0}. Nothing is changed on either side; it is tried again by itself")]
+    #[error("{}", say!("nanopix-disk", why = .0.to_string()))]
     Disk(#[source] rusqlite::Error),
     /// Anything else that SQLite says.
-    #[error("NanoPix's database failed: {0}. Nothing is changed on either side")]
+    #[error("{}", say!("nanopix-failed", why = .0.to_string()))]
     Sqlite(#[source] rusqlite::Error),
 }
 

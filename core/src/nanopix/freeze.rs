@@ -6,6 +6,7 @@ use super::{
 };
 use crate::patient::format_birth_date;
 use chairside_api::{PatientId, display_name};
+use chairside_words::say;
 use std::{
     collections::HashMap,
     fmt,
@@ -49,13 +50,10 @@ pub enum FreezeReason {
 impl fmt::Display for FreezeReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Emptied { of } => write!(f, "NanoPix's list of patients is empty; {of} of its patients are known here. "),
-            Self::Vanished { gone, of } => write!(f, "{gone} of {of} linked patients are missing from NanoPix at once. "),
-            Self::OlderCopy { older, of } => {
-                write!(f, "{older} of {of} linked patients are in an older state in NanoPix; a backup seems to have been restored. ")
-            }
-        }?;
-        f.write_str("Nothing was changed on either side. Check NanoPix, then choose Look again; or choose Accept to go on with these changes")
+            Self::Emptied { of } => f.write_str(&say!("freeze-emptied", of)),
+            Self::Vanished { gone, of } => f.write_str(&say!("freeze-vanished", gone, of)),
+            Self::OlderCopy { older, of } => f.write_str(&say!("freeze-older", older, of)),
+        }
     }
 }
 
@@ -132,20 +130,20 @@ fn digest(step: &Step) -> u64 {
 fn line(step: &Step, records: &HashMap<&PatientId, &Record>) -> Option<String> {
     let name = |record: &Record| {
         let name = display_name(&record.last_name, &record.first_name);
-        record.date_of_birth.map_or_else(|| name.clone(), |born| format!("{name}, born {}", format_birth_date(born)))
+        record.date_of_birth.map_or_else(|| name.clone(), |born| say!("change-name-born", name, date = format_birth_date(born)))
     };
     let of = |patient: &PatientId| records.get(patient).map_or_else(|| patient.to_string(), |record| name(record));
     Some(match step {
-        Step::Gone { patient, .. } => format!("{}: marked Not in NanoPix any more", of(patient)),
-        Step::Import { record, .. } => format!("{}: added from NanoPix", name(record)),
-        Step::Link { patient, external_id, .. } => format!("{}: linked to NanoPix's {external_id}", of(patient)),
-        Step::Ask { external_id, .. } => format!("NanoPix's {external_id}: waits for a decision who it is"),
-        Step::UpdateHere { patient, fields, .. } => format!("{}: {} taken over from NanoPix", of(patient), labels(*fields)),
-        Step::UpdateThere { patient, fields, .. } => format!("{}: {} written into NanoPix", of(patient), labels(*fields)),
-        Step::Conflict { patient, fields, .. } => format!("{}: waits for a decision about {}", of(patient), labels(*fields)),
-        Step::Back { patient, .. } => format!("{}: in NanoPix again", of(patient)),
-        Step::Export { patient, .. } => format!("{}: written into NanoPix", of(patient)),
-        Step::AskExport { patient, .. } => format!("{}: waits for a decision whether they are written into NanoPix", of(patient)),
+        Step::Gone { patient, .. } => say!("change-gone", who = of(patient)),
+        Step::Import { record, .. } => say!("change-import", who = name(record)),
+        Step::Link { patient, external_id, .. } => say!("change-link", who = of(patient), id = external_id),
+        Step::Ask { external_id, .. } => say!("change-ask", id = external_id),
+        Step::UpdateHere { patient, fields, .. } => say!("change-here", who = of(patient), fields = labels(*fields)),
+        Step::UpdateThere { patient, fields, .. } => say!("change-there", who = of(patient), fields = labels(*fields)),
+        Step::Conflict { patient, fields, .. } => say!("change-conflict", who = of(patient), fields = labels(*fields)),
+        Step::Back { patient, .. } => say!("change-back", who = of(patient)),
+        Step::Export { patient, .. } => say!("change-export", who = of(patient)),
+        Step::AskExport { patient, .. } => say!("change-ask-export", who = of(patient)),
         Step::Agree { .. } | Step::AskDeletion { .. } => return None,
     })
 }

@@ -7,6 +7,7 @@
 //! Only looks (`stat`, listing); never opens the database, which only SQLite may do in this process.
 
 use super::{Reader, status::NanopixCheck};
+use chairside_words::say;
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -19,13 +20,13 @@ const DATABASE: &str = "NanoPix.db3";
 #[derive(Debug, thiserror::Error)]
 pub enum PlaceError {
     /// The person pointed to something else.
-    #[error("No NanoPix database was found in {}. Choose the folder PatientData, in which there is a folder database with the file NanoPix.db3", .0.display())]
+    #[error("{}", say!("nanopix-not-nanopix", path = .0.display()))]
     NotNanopix(PathBuf),
     /// Nothing was ever found there.
-    #[error("No NanoPix database was found in {} yet. Nothing is changed on either side. Connect its drive, or choose NanoPix's folder in Settings", .0.display())]
+    #[error("{}", say!("nanopix-not-found", path = .0.display()))]
     NotFound(PathBuf),
     /// It cannot be looked into now.
-    #[error("NanoPix's folder {} cannot be reached ({source}). Nothing is changed on either side. Check the drive or the network", .path.display())]
+    #[error("{}", say!("nanopix-unreachable", path = .path.display(), why = source.to_string()))]
     Unreachable {
         /// The folder.
         path: PathBuf,
@@ -33,13 +34,10 @@ pub enum PlaceError {
         source: io::Error,
     },
     /// It is there and empty: a mount point without its mount.
-    #[error("NanoPix's folder {} is empty: its drive is not connected. Nothing is changed on either side. Connect the drive", .0.display())]
+    #[error("{}", say!("nanopix-not-mounted", path = .0.display()))]
     NotMounted(PathBuf),
     /// There are things in it, but no database.
-    #[error(
-        "NanoPix's database is not in {} any more, but other things are. Nothing was changed on either side. Check that this is NanoPix's folder, then choose Look again",
-        .0.display()
-    )]
+    #[error("{}", say!("nanopix-marker-gone", path = .0.display()))]
     MarkerGone(PathBuf),
 }
 

@@ -4,6 +4,7 @@
 
 use super::values;
 use chairside_api::{MOST_LETTERS, Sex, is_printable};
+use chairside_words::say;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -66,18 +67,18 @@ impl Field {
     }
 
     /// Its name for a person.
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
-            Self::LastName => "Last name",
-            Self::FirstName => "First name",
-            Self::Sex => "Sex",
-            Self::DateOfBirth => "Date of birth",
-            Self::Doctor => "Doctor",
-            Self::SocialId => "Social insurance number",
-            Self::Phone => "Phone",
-            Self::Email => "E-mail",
-            Self::PostalCode => "Postal code",
-            Self::Address => "Address",
+            Self::LastName => say!("form-last-name"),
+            Self::FirstName => say!("form-first-name"),
+            Self::Sex => say!("form-sex"),
+            Self::DateOfBirth => say!("field-date-of-birth"),
+            Self::Doctor => say!("form-doctor"),
+            Self::SocialId => say!("form-social-id"),
+            Self::Phone => say!("form-phone"),
+            Self::Email => say!("e-mail"),
+            Self::PostalCode => say!("form-postal-code"),
+            Self::Address => say!("form-address"),
         }
     }
 }

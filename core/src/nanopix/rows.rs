@@ -4,6 +4,7 @@ use super::{
     record::{Columns, Field, Fields, Record},
     schema::Schema,
 };
+use chairside_words::say;
 use rusqlite::{Connection, OptionalExtension, Row, types::ValueRef};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeSet, fmt};
@@ -62,7 +63,7 @@ pub struct Oddity {
 
 impl fmt::Display for Oddity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Row {} of NanoPix's table {} {}. It is left alone; correct it in NanoPix", self.row, self.table, self.why)
+        f.write_str(&say!("oddity", row = self.row.to_string(), table = self.table, why = self.why))
     }
 }
 
@@ -97,7 +98,7 @@ impl PatientRows {
             piece.add(number);
             match Self::patient_of(row)? {
                 Some(patient) => into.patients.push(patient),
-                None => into.oddities.push(Oddity { table: "Patient", row: number, why: "has no usable id" }),
+                None => into.oddities.push(Oddity { table: "Patient", row: number, why: say!("oddity-no-id") }),
             }
         }
         Ok(piece)
@@ -162,7 +163,7 @@ impl StudyRows {
                 datetime: text(7)?,
             };
             if study.patient_id.is_empty() || study.image_name.is_empty() {
-                into.oddities.push(Oddity { table: "Study", row: pk, why: "names no patient or no image" });
+                into.oddities.push(Oddity { table: "Study", row: pk, why: say!("oddity-no-patient") });
             } else {
                 into.studies.push(study);
             }

@@ -2,12 +2,13 @@
 //! newer NanoPix may mean something by a column that we would leave out.
 
 use super::record::{Field, Fields};
+use chairside_words::say;
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 
 /// The schema is none that is known.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("NanoPix's database has a form that Chairside does not know ({0}). Nothing was changed on either side. Install a newer Chairside, or ask its support")]
+#[error("{}", say!("schema-unknown", what = .0))]
 pub struct UnknownSchema(String);
 
 /// What was found.

@@ -6,16 +6,17 @@ use super::{
 };
 use crate::{ActivityKind, Image, ImageState, RejectReason, Seen, Severity, Subject, db::DbError, settings::UploadMode};
 use chairside_api::{ImageId, Patient, PatientId, ToothSet};
+use chairside_words::say;
 use std::time::Duration;
 
 /// What an act came to when it could not be done as asked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Refusal {
     /// It is not there (any more).
-    #[error("That image is not there any more. It may have been joined with one of the same bytes")]
+    #[error("{}", say!("refused-gone"))]
     Gone,
     /// More was drawn over it than is kept.
-    #[error("More was drawn over this image than is kept. What was drawn last is not saved. Remove something, and it is")]
+    #[error("{}", say!("refused-too-much-drawn"))]
     TooMuchDrawn,
     /// There is no such series.
     #[error("That series is not there any more. Its images are kept, and listed with the others")]
@@ -30,16 +31,16 @@ pub(crate) enum Refusal {
     #[error("{0} is with the server, or on its way: it stands in its new place here, and its teeth stay as they were sent")]
     TeethSent(String),
     /// It may be with the server.
-    #[error("{0} may already be with the server. It stays where it is")]
+    #[error("{}", say!("refused-maybe-sent", file = .0))]
     MaybeSent(String),
     /// Its bytes are not those that were looked at.
-    #[error("{0} was written again by the sensor’s program after it was shown. It was not approved. Look at the new version, then approve that")]
+    #[error("{}", say!("refused-rewritten", file = .0))]
     Rewritten(String),
     /// It is on its way by now.
-    #[error("{0} is on its way to the server, or there, by now. It stays approved. If it is somebody else’s, move it")]
+    #[error("{}", say!("refused-too-late", file = .0))]
     TooLate(String),
     /// It is not in a state for this.
-    #[error("{0} cannot be changed like that now: it is {1}")]
+    #[error("{}", say!("refused-wrong-state", file = .0, state = .1))]
     WrongState(String, &'static str),
 }
 
@@ -85,7 +86,7 @@ impl Library {
                     return Ok(Err(Refusal::Rewritten(stored.image.file_name)));
                 }
                 stored.image.state = if undo.is_zero() { ImageState::Pending } else { ImageState::Approved { until: change.now.plus(undo) } };
-                change.record(&stored, Severity::Info, "was approved")?;
+                change.record(&stored, Severity::Info, say!("was-approved"))?;
                 change.save(stored)?;
                 Ok(Ok(()))
             })
@@ -100,7 +101,7 @@ impl Library {
                     return Ok(Err(Refusal::TooLate(stored.image.file_name)));
                 }
                 stored.image.state = ImageState::NeedsReview;
-                change.record(&stored, Severity::Info, "was not approved after all, and waits for review")?;
+                change.record(&stored, Severity::Info, say!("was-taken-back"))?;
                 change.save(stored)?;
                 Ok(Ok(()))
             })
@@ -115,9 +116,10 @@ impl Library {
                 return Ok(Err(wrong_state(&stored)));
             }
             stored.image.state = ImageState::Rejected { reason };
-            let (severity, elsewhere) =
-                if stored.maybe_sent { (Severity::Warning, ". An earlier attempt may have reached the server: look there, too") } else { (Severity::Info, "") };
-            change.record(&stored, severity, &format!("was rejected: {}. It is kept, hidden{elsewhere}", reason.label()))?;
+            let reason = reason.label();
+            let (severity, text) =
+                if stored.maybe_sent { (Severity::Warning, say!("was-rejected-maybe-sent", reason)) } else { (Severity::Info, say!("was-rejected", reason)) };
+            change.record(&stored, severity, &text)?;
             change.save(stored)?;
             Ok(Ok(()))
         })
@@ -131,7 +133,7 @@ impl Library {
                 return Ok(Err(wrong_state(&stored)));
             }
             stored.image.state = if stored.image.subject.is_some() { ImageState::NeedsReview } else { ImageState::Unassigned };
-            change.record(&stored, Severity::Info, "was brought back, and waits for review")?;
+            change.record(&stored, Severity::Info, say!("was-brought-back"))?;
             change.save(stored)?;
             Ok(Ok(()))
         })
@@ -203,7 +205,7 @@ impl Change<'_> {
     }
 
     fn assign_one(&mut self, stored: Stored, subject: &Subject, mode: UploadMode) -> Result<Outcome, DbError> {
-        let verb = if stored.image.subject.is_some() { "was moved to another patient" } else { "was assigned" };
+        let verb = if stored.image.subject.is_some() { say!("was-moved") } else { say!("was-assigned") };
         self.give_one(stored, subject, mode, verb)
     }
 
@@ -222,10 +224,10 @@ impl Change<'_> {
         if let Some(double) = double.as_ref().filter(|double| double.is_rejected()) {
             // What a person looks at now must not vanish into what was hidden before.
             self.remove_double(&double.image.id, &stored.image.id)?;
-            self.record(&stored, Severity::Info, &format!("takes the place of {}, the same image, which was rejected", double.image.file_name))?;
+            self.record(&stored, Severity::Info, &say!("takes-the-place", file = double.image.file_name))?;
         } else if let Some(double) = double {
             self.remove_double(&stored.image.id, &double.image.id)?;
-            let text = format!("{} is the same image as {}, which this patient already has. They are one now", stored.image.file_name, double.image.file_name);
+            let text = say!("are-one-now", file = stored.image.file_name, other = double.image.file_name);
             self.say(ActivityKind::Review, Severity::Info, &text, Some(&double.image.id), Some(&subject.patient_id))?;
             return Ok(Ok(()));
         }
@@ -282,14 +284,14 @@ pub(super) const fn state_with_patient(mode: UploadMode, must_be_seen: bool) -> 
 
 pub(super) fn wrong_state(stored: &Stored) -> Refusal {
     let state = match stored.image.state {
-        ImageState::Unassigned => "unassigned; choose its patient first",
-        ImageState::NeedsReview => "waiting for review",
-        ImageState::Approved { .. } | ImageState::Pending => "waiting to be sent",
-        ImageState::Uploading { .. } => "being sent",
-        ImageState::Retrying { .. } => "waiting for the next attempt",
-        ImageState::Uploaded { .. } => "with the server",
-        ImageState::Failed { .. } => "failed",
-        ImageState::Rejected { .. } => "rejected",
+        ImageState::Unassigned => say!("is-unassigned"),
+        ImageState::NeedsReview => say!("is-for-review"),
+        ImageState::Approved { .. } | ImageState::Pending => say!("is-for-sending"),
+        ImageState::Uploading { .. } => say!("is-being-sent"),
+        ImageState::Retrying { .. } => say!("is-for-retry"),
+        ImageState::Uploaded { .. } => say!("is-with-server"),
+        ImageState::Failed { .. } => say!("is-failed"),
+        ImageState::Rejected { .. } => say!("is-rejected"),
     };
     Refusal::WrongState(stored.image.file_name.clone(), state)
 }

@@ -19,6 +19,7 @@ use crate::{
     settings::UploadMode,
 };
 use chairside_api::{ImageId, PatientId, UtcTime};
+use chairside_words::say;
 use rusqlite::{OptionalExtension, Row, params};
 use std::path::{Path, PathBuf};
 
@@ -82,9 +83,8 @@ impl Library {
                 change.mark_seen(root, relative, *fingerprint, None, None)?;
             }
             let text = match files.len() {
-                0 => format!("Watching {} from now on", root.display()),
-                1 => format!("Watching {} from now on. 1 file that was already in it is left alone", root.display()),
-                count => format!("Watching {} from now on. {count} files that were already in it are left alone", root.display()),
+                0 => say!("watching-from-now", path = root.display()),
+                count => say!("watching-from-now-but", path = root.display(), count),
             };
             change.say(ActivityKind::Folder, Severity::Info, &text, None, None)
         })
@@ -101,7 +101,7 @@ impl Library {
             if said.flatten().is_some() {
                 return Ok(());
             }
-            let text = format!("{} was left aside: {why}", display_name(relative.as_os_str()));
+            let text = say!("left-aside", file = display_name(relative.as_os_str()), why);
             change.say(ActivityKind::Ignored, Severity::Info, &text, None, None)
         })
     }
@@ -127,7 +127,7 @@ impl Change<'_> {
             }
             PreviewOutcome::Only { thumbnail } => stored.image.preview = Preview::Only(thumbnail.clone()),
             PreviewOutcome::Refused { why } => {
-                let text = format!("{} cannot be shown: {why}. It is kept and sent all the same", stored.image.file_name);
+                let text = say!("file-cannot-be-shown", file = stored.image.file_name, why);
                 stored.image.preview = Preview::Refused(why.clone());
                 self.say(ActivityKind::Capture, Severity::Warning, &text, Some(&made.image), None)?;
             }
@@ -195,7 +195,7 @@ impl Change<'_> {
             image.state = ImageState::NeedsReview;
         }
         let id = image.id.clone();
-        let text = format!("{} was written again by the sensor’s program. The new version is shown; the earlier one is kept", image.file_name);
+        let text = say!("file-rewritten", file = image.file_name);
         self.say(ActivityKind::Capture, Severity::Warning, &text, Some(&id), None)?;
         self.save(stored)?;
         Ok(id)
@@ -208,7 +208,7 @@ impl Change<'_> {
                 return self.file_unassigned(same, landed, owner, rules);
             }
             if !same.is_rejected() {
-                let text = format!("{name} holds the same bytes as an image that is already here ({}). It is not taken twice", same.image.file_name);
+                let text = say!("file-same", file = name, other = same.image.file_name);
                 self.say(ActivityKind::Capture, Severity::Info, &text, Some(&same.image.id), None)?;
             }
             return self.land_again(same);
@@ -225,9 +225,9 @@ impl Change<'_> {
         let id = ImageId::random();
         let patient = owner.subject.as_ref().map(|subject| subject.patient_id.clone());
         let (severity, text) = match (&patient, elsewhere.is_empty()) {
-            (Some(_), _) => (Severity::Done, format!("{name} landed and is safe")),
-            (None, true) => (Severity::Warning, format!("{name} landed and is safe. {}: it waits in Unassigned", owner.why_nobodys())),
-            (None, false) => (Severity::Warning, format!("{name} landed and is safe. The same image belongs to another patient here: it waits in Unassigned")),
+            (Some(_), _) => (Severity::Done, say!("landed", file = name)),
+            (None, true) => (Severity::Warning, say!("landed-unassigned", file = name, why = owner.why_nobodys())),
+            (None, false) => (Severity::Warning, say!("landed-of-another", file = name)),
         };
         self.say(ActivityKind::Capture, severity, &text, Some(&id), patient.as_ref())?;
         self.cross_check(&id, landed, owner.subject.as_ref(), rules)?;
@@ -272,7 +272,7 @@ impl Change<'_> {
 
     /// Says that a file names somebody else. Not whom: that stands beside the image.
     fn say_named(&mut self, id: &ImageId, name: &str, patient: Option<&PatientId>) -> Result<(), DbError> {
-        let text = format!("{name} names another patient than the one it went to. It is safe, and not sent before somebody has looked");
+        let text = say!("names-another", file = name);
         self.say(ActivityKind::Capture, Severity::Warning, &text, Some(id), patient)?;
         self.notify(Notice::Said { severity: Severity::Warning, text });
         Ok(())
@@ -283,7 +283,7 @@ impl Change<'_> {
         let id = stored.image.id.clone();
         if stored.is_rejected() {
             stored.image.state = if stored.image.subject.is_some() { ImageState::NeedsReview } else { ImageState::Unassigned };
-            let text = format!("{} was rejected, and is here again because its file landed again. Review it once more", stored.image.file_name);
+            let text = say!("landed-again", file = stored.image.file_name);
             let patient = stored.image.subject.as_ref().map(|subject| subject.patient_id.clone());
             self.say(ActivityKind::Capture, Severity::Warning, &text, Some(&id), patient.as_ref())?;
             self.save(stored)?;

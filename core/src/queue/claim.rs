@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{ActivityKind, FailureCause, Image, ImageState, Severity, db::DbError};
 use chairside_api::{ImageId, PatientFile, UtcTime};
+use chairside_words::say;
 use std::time::Duration;
 
 /// How long a claimed image belongs to its worker. Renewed while it is being sent.
@@ -84,17 +85,13 @@ impl Library {
             stored.maybe_sent |= maybe_sent;
             if let Some(next_at) = next_at {
                 if attempt == 1 {
-                    let text = format!("{name} could not be sent yet: {cause}. It is safe here and is tried again by itself");
+                    let text = say!("not-sent-yet", file = name, cause = cause.to_string());
                     change.say(ActivityKind::Upload, Severity::Warning, &text, Some(id), patient.as_ref())?;
                 }
                 stored.image.state = ImageState::Retrying { attempt, next_at, cause };
             } else {
-                let advice = if stored.maybe_sent {
-                    "An earlier attempt may have reached the server, so it stays with its patient: retry or reject it"
-                } else {
-                    "Look at it, then retry, move or reject it"
-                };
-                let text = format!("{name} was not taken by the server: {cause}. It is safe on this computer. {advice}");
+                let advice = if stored.maybe_sent { say!("advice-maybe-sent") } else { say!("advice-look") };
+                let text = say!("not-taken-by-server", file = name, cause = cause.to_string(), advice);
                 change.say(ActivityKind::Upload, Severity::Error, &text, Some(id), patient.as_ref())?;
                 stored.image.state = ImageState::Failed { cause };
             }
@@ -139,7 +136,7 @@ impl Change<'_> {
         }
         image.sent_bytes = image.size_bytes;
         image.state = ImageState::Uploaded { file_id: file.id.clone(), at: self.now };
-        let text = format!("{} is with the server", image.file_name);
+        let text = say!("with-the-server", file = image.file_name);
         self.forget_resume(id)?;
         self.transaction.execute("UPDATE images SET acknowledged_sha256 = ?2 WHERE id = ?1", [id.as_str(), &file.sha256.to_string()])?;
         self.say(ActivityKind::Upload, Severity::Done, &text, Some(id), patient.as_ref())?;

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{ActivityKind, Severity, db::DbError};
 use chairside_api::{FileId, ImageId, MOST_DISPLAY_STATE_BYTES, PatientFile, PatientId, UtcTime, display::DisplayState};
+use chairside_words::say;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::{collections::HashMap, sync::Arc};
 
@@ -119,7 +120,7 @@ impl Library {
             change.displayed.push((image.clone(), Some(Arc::new(SavedDisplay { state, by: by.clone(), at, is_waiting: false }))));
             match before.map(|(set_by, ..)| set_by).filter(|set_by| *set_by != by) {
                 Some(set_by) => {
-                    let text = format!("How {} is shown was changed by {} after {}", file.file_name, by_name(&by), by_name(&set_by));
+                    let text = say!("display-changed-after", file = file.file_name, who = by_name(&by), before = by_name(&set_by));
                     change.say(ActivityKind::Review, Severity::Info, &text, Some(image), Some(&file.patient_id))
                 }
                 None => Ok(()),
@@ -160,7 +161,7 @@ impl Change<'_> {
 
 /// Somebody, by name.
 pub(crate) fn by_name(name: &str) -> &str {
-    if name.is_empty() { "somebody else" } else { name }
+    if name.is_empty() { say!("somebody-else") } else { name }
 }
 
 impl Change<'_> {

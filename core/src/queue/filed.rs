@@ -12,6 +12,7 @@ use crate::{
     ingest::{Filed, Landed, display_name},
 };
 use chairside_api::{ImageId, Patient, PatientId, UtcTime};
+use chairside_words::say;
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
 /// An image is a new one when its file was written, or it was taken, so shortly before it landed. Only new images are worth a word about the banner: a first
@@ -48,12 +49,12 @@ impl Owner {
     pub(super) fn why_nobodys(&self) -> &'static str {
         match &self.origin {
             Origin::Nanopix(origin) => match origin.whose {
-                Whose::Undecided => "It waits for the decision who NanoPix’s patient is",
-                Whose::Shared => "Two patients of NanoPix share its folder, because their ids differ only in upper and lower case",
-                Whose::Archived => "Its patient is archived",
-                Whose::Known => "Whose it is, is not certain",
+                Whose::Undecided => say!("nobodys-undecided"),
+                Whose::Shared => say!("nobodys-shared"),
+                Whose::Archived => say!("patient-archived"),
+                Whose::Known => say!("nobodys-uncertain"),
             },
-            Origin::WatchFolder | Origin::Server => "No patient was selected for certain",
+            Origin::WatchFolder | Origin::Server => say!("nobodys-no-selection"),
         }
     }
 }
@@ -75,7 +76,7 @@ impl Change<'_> {
         if subject.patient_id == *banner || !is_new(landed, filed) {
             return Ok(());
         }
-        let text = format!("New image from NanoPix went to {}, who is not the patient in the banner", subject.patient_name);
+        let text = say!("went-to-another", name = subject.patient_name);
         self.say(ActivityKind::Capture, Severity::Warning, &text, Some(id), Some(&subject.patient_id))?;
         self.notify(Notice::Said { severity: Severity::Warning, text });
         Ok(())
@@ -95,7 +96,7 @@ impl Change<'_> {
         }
         match &owner.subject {
             None => self.save(stored)?,
-            Some(subject) => self.give_quietly(stored, subject, "went to the patient in whose folder of NanoPix it lies")?,
+            Some(subject) => self.give_quietly(stored, subject, say!("went-to-its-folder"))?,
         }
         self.cross_check(&id, landed, owner.subject.as_ref(), rules)?;
         Ok(id)
@@ -139,7 +140,7 @@ impl Change<'_> {
             if let Origin::Nanopix(origin) = &mut stored.image.origin {
                 origin.whose = Whose::Known;
             }
-            self.give_quietly(stored, &subject, "went to its patient: it is known now who NanoPix’s patient is")?;
+            self.give_quietly(stored, &subject, say!("went-to-its-patient"))?;
         }
         Ok(())
     }
@@ -158,15 +159,13 @@ impl Change<'_> {
             if let Origin::Nanopix(origin) = &mut image.origin {
                 origin.whose = Whose::Undecided;
             }
-            let text = format!("{} waits in Unassigned: its patient is not NanoPix’s patient any more", image.file_name);
+            let text = say!("waits-no-more", file = image.file_name);
             self.say(ActivityKind::Review, Severity::Info, &text, Some(&stored.image.id), None)?;
             self.save(stored)?;
         }
         let sent = sent.iter().filter(|stored| !stored.is_rejected()).count();
         if sent > 0 {
-            let text = format!(
-                "A patient and NanoPix’s are two people, and {sent} of NanoPix’s images stay with the first, because the server may have them. If they are not theirs, choose that patient and move each to whose it is"
-            );
+            let text = say!("stay-with-the-first", count = sent);
             self.say(ActivityKind::LiveSync, Severity::Warning, &text, None, Some(from))?;
             self.notify(Notice::Said { severity: Severity::Warning, text });
         }

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{ActivityKind, ImageState, Severity, Subject, db::DbError, settings::UploadMode};
 use chairside_api::{FileId, ImageId, PatientId};
+use chairside_words::say;
 use std::collections::{HashMap, HashSet};
 
 /// Whose a file at the server is by now.
@@ -26,7 +27,7 @@ impl Library {
                 return Ok(Err(wrong_state(&stored)));
             }
             let subject = change.subject_now(subject.clone())?;
-            change.give_one(stored, &subject, mode, &format!("was moved to another patient: {reason}"))
+            change.give_one(stored, &subject, mode, &say!("was-moved-because", reason))
         })
     }
 
@@ -57,7 +58,7 @@ impl Change<'_> {
             if stored.image.subject.as_ref().is_some_and(|subject| subject.patient_id == *to) {
                 continue;
             }
-            let text = format!("{} is another patient’s now: it was moved at the server", stored.image.file_name);
+            let text = say!("was-moved-at-server", file = stored.image.file_name);
             let doubles = self.select("sha256 = ?1 AND patient_id = ?2 AND id <> ?3", [stored.image.sha256.to_string(), to.to_string(), id.to_string()])?;
             for double in doubles {
                 // The same bytes of the same person are one image; the server has it.

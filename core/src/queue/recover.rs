@@ -10,6 +10,7 @@ use crate::{
     ingest,
 };
 use chairside_api::{ImageId, Sha256, ToothSet, UtcTime};
+use chairside_words::say;
 use std::path::{Path, PathBuf};
 
 /// What becomes of a list of images that was lost.
@@ -45,11 +46,10 @@ impl Library {
             }
             let count = change.adopt(copies)?;
             let aside = db::last_put_aside(&self.layout).and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
-            let lost = aside.map_or_else(|| "was missing. It was".to_owned(), |aside| format!("was damaged. It was kept as {aside} and"));
-            let text = format!(
-                "The list of images (console.db) {lost} rebuilt from the safe copies: {count} images wait in Unassigned. None of their bytes are lost; \
-                 say again whose they are"
-            );
+            let text = match aside {
+                None => say!("list-was-missing", count),
+                Some(aside) => say!("list-was-damaged", aside, count),
+            };
             change.say(ActivityKind::Program, Severity::Error, &text, None, None)?;
             change.set_fact::<bool>(db::REBUILD_OWED, None)?;
             Ok(text)
@@ -82,11 +82,7 @@ impl Library {
                 change.transaction.execute("DELETE FROM images WHERE rowid = ?1", [number])?;
             }
             let count = change.adopt(copies)?;
-            let text = format!(
-                "{} rows of the list of images were damaged. Their images came in again from the safe copies: {count} wait in Unassigned. \
-                 None of their bytes are lost; say again whose they are",
-                unreadable.len()
-            );
+            let text = say!("rows-were-damaged", rows = unreadable.len(), count);
             change.say(ActivityKind::Program, Severity::Error, &text, None, None)
         })
     }
@@ -103,8 +99,7 @@ impl Library {
             if count == 0 {
                 return Ok(());
             }
-            let text =
-                format!("{count} images were missing from the list. They came in again from the safe copies and wait in Unassigned; say again whose they are");
+            let text = say!("images-were-missing", count);
             change.say(ActivityKind::Program, Severity::Error, &text, None, None)
         })
     }

@@ -1,5 +1,6 @@
 //! Where a server is: scheme, host and port, and nothing else. HTTPS, or HTTP on this computer only, because the bridge key travels with every request.
 
+use chairside_words::say;
 use reqwest::Url;
 use std::net::IpAddr;
 
@@ -14,13 +15,13 @@ pub struct ServerAddress {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AddressError {
     /// It cannot be read at all.
-    #[error("‘{0}’ is not an address. Write it like https://chairside.clinic.local:8443")]
+    #[error("{}", say!("address-unreadable", address = .0))]
     Unreadable(String),
     /// HTTP to another computer.
-    #[error("‘{0}’ would send the bridge key unencrypted. Use https://; http:// is allowed only for this computer (localhost, 127.0.0.1)")]
+    #[error("{}", say!("address-unencrypted", address = .0))]
     Unencrypted(String),
     /// It names more than a server.
-    #[error("‘{address}’ has {what}. Write only scheme, host and port, like https://chairside.clinic.local:8443")]
+    #[error("{}", say!("address-too-much", address, what))]
     TooMuch {
         /// The address, without what might be secret in it.
         address: String,
@@ -41,13 +42,13 @@ impl ServerAddress {
         let address = url.origin().ascii_serialization();
         let too_much = |what| Err(AddressError::TooMuch { address: address.clone(), what });
         if !url.username().is_empty() || url.password().is_some() {
-            return too_much("a user name or password");
+            return too_much(say!("address-user"));
         }
         if !matches!(url.path(), "" | "/") {
-            return too_much("a path");
+            return too_much(say!("address-path"));
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return too_much("a query");
+            return too_much(say!("address-query"));
         }
         if url.scheme() == "http" && !is_loopback(host) {
             return Err(AddressError::Unencrypted(address));

@@ -12,6 +12,7 @@ use chairside_api::{
     NewPatient, PROTECTED_PATH, Patient, PatientChange, PatientChanges, PatientConflict, PatientFile, PatientFiles, PatientId, Patients, RenewedApiKey,
     UtcTime,
 };
+use chairside_words::say;
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url, header, redirect};
 use serde::de::DeserializeOwned;
 use std::{
@@ -299,10 +300,10 @@ impl ServerClient {
     /// The server's word, if it speaks of what was sent.
     pub(super) fn confirmed(&self, upload: &Upload, confirmed: PatientFile) -> Result<PatientFile, ServerError> {
         let wrong = if confirmed.sha256 != upload.sha256 {
-            "The server confirmed other bytes than were sent"
+            say!("confirmed-other-bytes")
         } else if confirmed.patient_id != upload.patient && confirmed.moved_at.is_none() {
             // A person may have moved the image or merged its patient since it was sent, or before: that is as it should be.
-            "The server has these bytes under another patient"
+            say!("confirmed-other-patient")
         } else {
             return Ok(confirmed);
         };

@@ -2,6 +2,7 @@
 
 use crate::FailureCause;
 use chairside_api::ErrorCode;
+use chairside_words::say;
 use reqwest::{StatusCode, header};
 use serde::Deserialize;
 use std::time::Duration;
@@ -114,34 +115,32 @@ impl ServerError {
         let address = &self.address;
         match &self.cause {
             FailureCause::NoConnection => {
-                format!("No server answers at {address}. Images are kept here and will be sent when it does. Check the address, the network, and that the server is running")
+                say!("server-no-answer", address)
             }
-            FailureCause::ConnectionLost => format!("The connection to {address} broke. Images are kept here and will be sent again, each once. Nothing to do if it passes; otherwise check the network"),
+            FailureCause::ConnectionLost => say!("server-broke", address),
             FailureCause::TimedOut { seconds } => {
-                format!("{address} did not answer for {seconds} seconds. Images are kept here and will be sent again. Nothing to do if it passes; otherwise check the network and the server")
+                say!("server-slow", address, seconds)
             }
-            FailureCause::Tls => format!(
-                "The certificate of {address} cannot be trusted. Nothing was sent to it; images are kept here. Check the address and this computer's date, or have the clinic's certificate installed on this computer"
-            ),
-            FailureCause::KeyRefused => format!("{address} refused the bridge key. Images are kept here and will be sent. Paste a new key in Settings"),
-            FailureCause::ServerFull => format!("The disk of {address} is full. Images are kept here and will be sent when there is room. Ask whoever looks after the server to make room"),
-            FailureCause::ServerBusy => format!("{address} is busy. Images are kept here and will be sent in a while. Nothing to do"),
+            FailureCause::Tls => say!("server-certificate", address),
+            FailureCause::KeyRefused => say!("server-key", address),
+            FailureCause::ServerFull => say!("server-full", address),
+            FailureCause::ServerBusy => say!("server-busy-how", address),
             FailureCause::ServerError { status } => {
-                format!("{address} failed with status {status}. Images are kept here and will be sent again. If it stays so, ask whoever looks after the server to read its log")
+                say!("server-failed-how", address, status = status.to_string())
             }
-            FailureCause::TooLarge => "The file is larger than the server takes. It is kept here. Export it and hand it over another way, or reject it".to_owned(),
+            FailureCause::TooLarge => say!("server-too-large").to_owned(),
             FailureCause::PatientUnknown => {
-                format!("{address} does not know the patient. Images are kept here. Choose the patient again, or assign the image to another")
+                say!("server-no-patient", address)
             }
             // Not the server's word but ours, about an address that cannot be used at all.
-            FailureCause::Refused { status: 0, message } => format!("{message}. Images are kept here"),
+            FailureCause::Refused { status: 0, message } => say!("server-kept-here", message),
             FailureCause::Refused { status, message } => {
-                format!("{address} refused this ({status}): {message}. Nothing is lost. Correct what it names and try again")
+                say!("server-refused-how", address, status = status.to_string(), message)
             }
             FailureCause::NotOurServer => {
-                format!("What answers at {address} is not a Chairside server. Images are kept here. Check the address, and whether this network asks you to sign in first")
+                say!("server-not-ours", address)
             }
-            FailureCause::SpoolUnreadable => "The safe copy of this image cannot be read or was changed. Nothing was sent. Check this computer's disk, and take the image again from the sensor's program".to_owned(),
+            FailureCause::SpoolUnreadable => say!("server-spool").to_owned(),
         }
     }
 

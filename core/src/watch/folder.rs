@@ -23,6 +23,7 @@ use crate::{
     ingest::{Fingerprint, Ledger, Pipeline, Prepared, Reply, Report},
 };
 use chairside_api::UtcTime;
+use chairside_words::say;
 use listed::ListSource;
 use notify::RecommendedWatcher;
 use std::{
@@ -351,7 +352,7 @@ impl Folder {
             _ if self.list.is_some() => {}
             // What is seen now is the empty place where the drive was, in this run or an earlier one. It must not pass for the folder.
             (Some(true), false) => {
-                let why = "Its drive is not connected. If the folder is not on a drive any more, take it out of the settings and add it again.";
+                let why = say!("drive-not-connected");
                 return self.lost_sight(why.to_owned());
             }
             // What was seen until now was such a place, and nothing ever lay in it. This is the first look at the folder itself.
@@ -381,7 +382,7 @@ impl Folder {
         match self.ledger.known(&self.name) {
             Ok(Some(known)) => (self.known, self.stood_on_mount_point) = (Some(known.files), known.is_mount_point),
             Ok(None) => (self.known, self.baseline) = (Some(HashMap::new()), Some(Vec::new())),
-            Err(error) => self.say_once(format!("What is known of this folder could not be read: {error}. Nothing is taken in before it can be")),
+            Err(error) => self.say_once(say!("folder-not-known", why = error.to_string())),
         }
         self.known.is_some()
     }
@@ -399,7 +400,7 @@ impl Folder {
             Err(error) => {
                 self.unheard = true;
                 let every = self.pace.rescan_unheard.as_secs();
-                self.say_once(format!("New files are noticed only every {every} seconds, because the system does not announce them: {error}"));
+                self.say_once(say!("folder-not-announced", seconds = every, why = error.to_string()));
             }
         }
     }

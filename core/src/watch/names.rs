@@ -1,5 +1,6 @@
 //! Which files are left aside by their name alone: what sensor programs and systems write beside images, or rename before they are done.
 
+use chairside_words::say;
 use std::ffi::OsStr;
 
 /// Why a file of this name is never an image, in words; `None` when its content decides.
@@ -7,16 +8,16 @@ pub fn why_ignored(name: &OsStr) -> Option<&'static str> {
     const UNFINISHED: [&str; 11] = [".tmp", ".temp", ".part", ".partial", ".filepart", ".crdownload", ".download", ".swp", ".lock", ".lck", ".opdownload"];
     let name = name.to_string_lossy().to_lowercase();
     if name.starts_with('.') {
-        return Some("It is a hidden file");
+        return Some(say!("ignored-hidden"));
     }
     if name.ends_with('~') || name.starts_with("~$") || UNFINISHED.iter().any(|end| name.ends_with(end)) {
-        return Some("Its name is that of a temporary file");
+        return Some(say!("ignored-temporary"));
     }
     if matches!(name.as_str(), "thumbs.db" | "desktop.ini" | "ehthumbs.db") {
-        return Some("It belongs to the system");
+        return Some(say!("ignored-system"));
     }
     if name.rsplit_once('.').is_some_and(|(stem, _)| stem.ends_with("_thumbnail")) {
-        return Some("It is a thumbnail made by another program");
+        return Some(say!("ignored-thumbnail"));
     }
     None
 }

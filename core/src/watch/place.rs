@@ -4,6 +4,7 @@
 //! Nothing outside the folder is ever read: no link is followed, neither as the file nor as a folder on the way to it, and a pipe cannot block.
 
 use crate::ingest::Fingerprint;
+use chairside_words::say;
 use std::{
     fs::{File, Metadata},
     io,
@@ -57,9 +58,9 @@ pub(crate) fn classify(metadata: &Metadata, keeps_ids: bool) -> Lies {
     } else if kind.is_dir() {
         Lies::Folder
     } else if kind.is_symlink() {
-        Lies::Other("It is a link, not a file", state)
+        Lies::Other(say!("place-link"), state)
     } else {
-        Lies::Other("It is a pipe or a device, not a file", state)
+        Lies::Other(say!("place-device"), state)
     }
 }
 
@@ -105,14 +106,14 @@ pub(crate) struct Ground {
 /// Looks at a watch folder itself; the error is a sentence or two for a person, with their full stops.
 pub(crate) fn ground(root: &Path) -> Result<Ground, String> {
     let sentence = |error: &io::Error| match error.kind() {
-        io::ErrorKind::NotFound => "The folder is not there. It was moved or renamed, or its drive is not connected.".to_owned(),
-        io::ErrorKind::PermissionDenied => "Chairside is not allowed to read this folder. Give it permission to.".to_owned(),
-        io::ErrorKind::NotADirectory => "This is a file, not a folder. Choose the folder that holds it.".to_owned(),
-        _ => format!("The folder cannot be read: {error}."),
+        io::ErrorKind::NotFound => say!("place-not-there").to_owned(),
+        io::ErrorKind::PermissionDenied => say!("place-not-allowed").to_owned(),
+        io::ErrorKind::NotADirectory => say!("place-file").to_owned(),
+        _ => say!("place-unreadable", why = error.to_string()),
     };
     let metadata = std::fs::metadata(root).map_err(|error| sentence(&error))?;
     if !metadata.is_dir() {
-        return Err("This is a file, not a folder. Choose the folder that holds it.".to_owned());
+        return Err(say!("place-file").to_owned());
     }
     std::fs::read_dir(root).map_err(|error| sentence(&error))?;
     Ok(system::ground(root, &metadata))

@@ -67,11 +67,10 @@ impl SettingsSection {
     const fn key(self) -> Option<&'static str> {
         match self {
             Self::Folders => Some("watch_folders"),
-            Self::Server | Self::Nanopix => None,
+            Self::Server | Self::Nanopix | Self::Look => None,
             Self::PatientTimeout => Some("patient_timeout"),
             Self::ReviewMode => Some("upload_mode"),
             Self::Room => Some("room_id"),
-            Self::Look => Some("theme"),
         }
     }
 

@@ -11,6 +11,7 @@ use crate::{
     upload::{ServerError, retry},
 };
 use chairside_api::{FileId, ImageId, PatientFile, PatientId, Sha256, UtcTime};
+use chairside_words::say;
 use futures_util::{StreamExt, stream};
 use std::{collections::HashMap, sync::Arc, time::Duration};
 use tokio::time::Instant;
@@ -42,7 +43,7 @@ pub(in crate::engine) async fn run(shared: Arc<Shared>, cancel: CancellationToke
         let outcome = match (&followed, shared.line()) {
             (None, _) => Ok(()),
             (Some(patient), None) => {
-                show_known(&shared, patient, &refused, FilesState::Away("The server cannot be reached now".to_owned())).await?;
+                show_known(&shared, patient, &refused, FilesState::Away(say!("files-no-server").to_owned())).await?;
                 Ok(())
             }
             (Some(patient), Some(line)) => tokio::select! {
@@ -102,7 +103,7 @@ async fn look(shared: &Arc<Shared>, line: &Line, patient: &PatientId, refused: &
         Err(error) => {
             link::talk_failed(shared, &line.client, &error).await;
             let why = match error.cause() {
-                FailureCause::PatientUnknown => "The server does not know this patient yet".to_owned(),
+                FailureCause::PatientUnknown => say!("files-patient-unknown").to_owned(),
                 cause => cause.to_string(),
             };
             show_known(shared, patient, refused, FilesState::Away(why)).await?;
@@ -207,7 +208,7 @@ async fn fetch_pictures(shared: &Arc<Shared>, line: &Line, patient: &PatientId, 
             let kept = match outcome {
                 Ok(bytes) => blocking(shared, move |shared| shared.originals.keep_thumbnail(&sha256, &bytes))
                     .await
-                    .map_err(|error| format!("The small picture could not be kept: {}", error.kind())),
+                    .map_err(|error| say!("thumbnail-not-kept", why = error.kind().to_string())),
                 Err(error) if error.refusal().is_some() => Err(error.refusal().unwrap_or_default().to_owned()),
                 Err(error) => {
                     link::talk_failed(shared, &line.client, &error).await;

@@ -11,6 +11,7 @@ use crate::{
     upload::{DownloadError, retry},
 };
 use chairside_api::{FileId, ImageId, Sha256};
+use chairside_words::say;
 use std::{
     collections::{HashSet, VecDeque},
     sync::Arc,
@@ -105,7 +106,7 @@ pub(in crate::engine) async fn run(shared: Arc<Shared>, cancel: CancellationToke
         let mut pause = LONGEST_SLEEP;
         match (next, shared.line()) {
             (None, _) => {}
-            (Some(_), None) => away(&shared, "It is not on this computer, and the server cannot be reached now. It comes by itself when the server is back"),
+            (Some(_), None) => away(&shared, say!("original-away")),
             (Some(wish), Some(line)) => {
                 becomes(&shared, wish.sha256, Some(Original::Fetching));
                 let outcome = tokio::select! {
@@ -131,20 +132,20 @@ pub(in crate::engine) async fn run(shared: Arc<Shared>, cancel: CancellationToke
                     }
                     Err(DownloadError::Server(error)) => {
                         failures += 1;
-                        away(&shared, &format!("It could not be fetched: {}. It is tried again by itself", error.cause()));
+                        away(&shared, &say!("original-not-fetched", why = error.cause().to_string()));
                         link::talk_failed(&shared, &line.client, &error).await;
                         pause = retry::delay(failures, error.retry_after(), &mut rand::rng());
                     }
                     Err(DownloadError::OtherBytes) => {
                         failures += 1;
-                        away(&shared, "What the server sent is not this image. It is not shown, and is tried again");
+                        away(&shared, say!("original-other-bytes"));
                         pause = retry::delay(failures, None, &mut rand::rng());
                     }
                     Err(DownloadError::Disk(error)) => {
-                        let text = format!("Images of other rooms cannot be kept on this computer: {}. Nothing is lost. Free some disk space", error.kind());
+                        let text = say!("originals-not-kept", why = error.kind().to_string());
                         shared.problem(
                             PROBLEM,
-                            Some(Problem { kind: ProblemKind::Other, severity: Severity::Warning, title: "Disk takes nothing".to_owned(), text: text.clone() }),
+                            Some(Problem { kind: ProblemKind::Other, severity: Severity::Warning, title: say!("problem-disk").to_owned(), text: text.clone() }),
                         );
                         away(&shared, &text);
                     }

@@ -22,6 +22,7 @@ use crate::{
     queue::{Library, library::Change},
 };
 use chairside_api::{LinkedBy, NewPatient, PatientChange, PatientId, PatientSource, UtcTime};
+use chairside_words::say;
 use jiff::tz::TimeZone;
 use std::{
     collections::{HashMap, HashSet},
@@ -329,16 +330,18 @@ pub(super) fn mint(
 
 /// `412 patients`.
 pub(super) fn counted(patients: usize) -> String {
-    if patients == 1 { "1 patient".to_owned() } else { format!("{patients} patients") }
+    say!("count-patients", count = patients)
 }
 
 /// What was done, for the Activity page.
 pub(super) fn in_words(tally: Tally) -> Option<String> {
-    let parts: Vec<String> =
-        [(tally.added, "came over from NanoPix"), (tally.linked, "linked with NanoPix’s"), (tally.updated, "brought up to date from NanoPix")]
-            .into_iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, what)| format!("{} {what}", counted(count)))
-            .collect();
+    let parts: Vec<String> = [
+        (tally.added > 0).then(|| say!("tally-added", patients = counted(tally.added))),
+        (tally.linked > 0).then(|| say!("tally-linked", patients = counted(tally.linked))),
+        (tally.updated > 0).then(|| say!("tally-updated", patients = counted(tally.updated))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     if parts.is_empty() { None } else { Some(parts.join(", ")) }
 }

@@ -11,6 +11,7 @@ use crate::{
     queue::Library,
 };
 use chairside_api::{LinkedBy, PatientChange, PatientId};
+use chairside_words::say;
 use std::{
     borrow::Cow,
     collections::{HashMap, HashSet},
@@ -31,7 +32,9 @@ const fn done(words: &'static str) -> Decided {
     Decided::Done(Cow::Borrowed(words))
 }
 
-const MOVED_ON: Decided = Decided::Refused(super::MOVED_ON);
+fn moved_on() -> Decided {
+    Decided::Refused(super::moved_on())
+}
 
 impl Exchange {
     fn row(&self, external_id: &str) -> Option<NanopixPatient> {
@@ -45,8 +48,8 @@ impl Exchange {
     /// NanoPix's patient is that record.
     pub(super) fn link(&mut self, library: &Library, external_id: &str, patient: &PatientId) -> Result<Decided, Trouble> {
         let is_linked = self.link_many(library, &[(external_id.to_owned(), patient.clone())])? == 1;
-        let words = "Linked: one patient from now on. Where it came from (I) takes the link off again";
-        Ok(if is_linked { done(words) } else { MOVED_ON })
+        let words = say!("decided-linked");
+        Ok(if is_linked { done(words) } else { moved_on() })
     }
 
     /// Links these rows and records, if that is still asked; answers how many.
@@ -105,18 +108,18 @@ impl Exchange {
             self.answer(library, external_id, Answer::Separate)?;
         }
         self.open.retain(|step| !matches!(step, Step::Ask { external_id: asked, .. } if asked == external_id));
-        Ok(done("Kept as two patients"))
+        Ok(done(say!("decided-two")))
     }
 
     /// Who has the names and the birth date of that row's patient is somebody else, and is written into NanoPix as well.
     fn export_double(&mut self, library: &Library, external_id: &str) -> Result<Decided, Trouble> {
         let is_it = |step: &Step| matches!(step, Step::AskExport { external_id: asked, .. } if asked == external_id);
         if !self.open.iter().any(is_it) {
-            return Ok(MOVED_ON);
+            return Ok(moved_on());
         }
         self.answer(library, external_id, Answer::Separate)?;
         self.open.retain(|step| !is_it(step));
-        Ok(done("Kept as two patients. The new one is written into NanoPix as well"))
+        Ok(done(say!("decided-two-export")))
     }
 
     /// Links whoever matches one record in name and birth date.
@@ -134,15 +137,14 @@ impl Exchange {
             .collect();
         let linked = self.link_many(library, &exact)?;
         Ok(Decided::Done(match linked {
-            0 => "Nobody matches exactly one patient in name and birth date. Decide one by one".into(),
-            1 => "1 patient was linked".into(),
-            linked => format!("{linked} patients were linked").into(),
+            0 => say!("decided-nobody-matches").into(),
+            count => say!("decided-linked-many", count).into(),
         }))
     }
 
     /// The record and NanoPix's are two people after all.
     pub(super) fn unlink(&mut self, library: &Library, patient: &PatientId) -> Result<Decided, Trouble> {
-        let Some(external_id) = library.patient(patient).and_then(|patient| patient.external_id.clone()) else { return Ok(MOVED_ON) };
+        let Some(external_id) = library.patient(patient).and_then(|patient| patient.external_id.clone()) else { return Ok(moved_on()) };
         let server = self.server.clone();
         let tie = Tie { agreed: None, answer: Some(Answer::Separate), is_gone: false, ..self.ties.of(&external_id) };
         let is_done = library.write(|change| {
@@ -156,12 +158,12 @@ impl Exchange {
             Ok(true)
         })?;
         if !is_done {
-            return Ok(Decided::Refused("Something of this patient is just being written into NanoPix. Nothing was changed. Try again in a moment"));
+            return Ok(Decided::Refused(say!("decided-being-written")));
         }
         self.ties.put(tie);
         self.ties.unlinked.insert(external_id, patient.clone());
         self.compare_again();
-        Ok(done("Unlinked: two patients from now on"))
+        Ok(done(say!("decided-unlinked")))
     }
 
     /// Which of two values counts, of those that were asked about.
@@ -170,8 +172,8 @@ impl Exchange {
             Step::Conflict { external_id, patient: whose, fields, there, .. } if whose == patient => Some((external_id.clone(), *fields, there.clone())),
             _ => None,
         });
-        let Some((external_id, fields, there)) = conflict else { return Ok(MOVED_ON) };
-        let Some(row) = self.row(&external_id) else { return Ok(MOVED_ON) };
+        let Some((external_id, fields, there)) = conflict else { return Ok(moved_on()) };
+        let Some(row) = self.row(&external_id) else { return Ok(moved_on()) };
         let mut tie = self.ties.of(&external_id);
         let server = self.server.clone();
         let tie = library.write(|change| {
@@ -196,13 +198,13 @@ impl Exchange {
             }
             Ok(Some(tie))
         })?;
-        let Some(tie) = tie else { return Ok(MOVED_ON) };
+        let Some(tie) = tie else { return Ok(moved_on()) };
         self.ties.put(tie);
         self.open.retain(|step| !matches!(step, Step::Conflict { patient: whose, .. } if whose == patient));
         self.compare_again();
         Ok(done(match keep {
-            Keep::Ours => "What stands here counts, and is written into NanoPix",
-            Keep::Theirs => "What stands in NanoPix counts, and was taken over here",
+            Keep::Ours => say!("decided-ours"),
+            Keep::Theirs => say!("decided-theirs"),
         }))
     }
 
@@ -212,9 +214,9 @@ impl Exchange {
             Step::AskDeletion { external_id, patient: whose } if whose == patient => Some(external_id.clone()),
             _ => None,
         });
-        let Some(external_id) = asked else { return Ok(MOVED_ON) };
+        let Some(external_id) = asked else { return Ok(moved_on()) };
         if delete_in_nanopix {
-            let Some(row) = self.row(&external_id) else { return Ok(MOVED_ON) };
+            let Some(row) = self.row(&external_id) else { return Ok(moved_on()) };
             library.write(|change| {
                 if change.server == self.server && !change.is_outgoing(patient, &external_id)? {
                     change.add_outgoing(patient, &external_id, &Act::Delete { based_on: Box::new(row) })?;
@@ -226,11 +228,7 @@ impl Exchange {
         }
         self.open.retain(|step| !matches!(step, Step::AskDeletion { patient: whose, .. } if whose == patient));
         self.compare_again();
-        Ok(done(if delete_in_nanopix {
-            "NanoPix’s record is being deleted. Should it have images there, it stays, and that is said"
-        } else {
-            "NanoPix’s record is left as it is"
-        }))
+        Ok(done(if delete_in_nanopix { say!("decided-delete") } else { say!("decided-leave") }))
     }
 
     fn answer(&mut self, library: &Library, external_id: &str, answer: Answer) -> Result<(), Trouble> {

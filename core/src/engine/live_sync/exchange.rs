@@ -17,6 +17,7 @@ use crate::{
     settings::Settings,
 };
 use chairside_api::{LinkedBy, Patient, PatientId, UtcTime, display_name};
+use chairside_words::say;
 use jiff::tz::TimeZone;
 use std::{
     collections::{HashMap, HashSet},
@@ -43,13 +44,13 @@ pub(crate) enum Trouble {
     #[error("{}", .0.why)]
     Frozen(Freeze),
     /// The console's own database.
-    #[error("{0}. Nothing is lost; it is tried again by itself")]
+    #[error("{}", say!("sync-console", why = .0.to_string()))]
     Console(#[from] DbError),
     /// Without the whole of them, everybody in NanoPix would look new.
-    #[error("The clinic's patients have not come from the server yet. Nothing is changed on either side; Live Sync begins as soon as they have")]
+    #[error("{}", say!("sync-not-told"))]
     NotTold,
     /// The console has turned to another server meanwhile.
-    #[error("The console works with another server now. Nothing was changed; Live Sync begins anew")]
+    #[error("{}", say!("sync-other-server"))]
     OtherServer,
 }
 
@@ -310,7 +311,7 @@ fn left_out(reading: &Reading, plan: &Plan) -> Arc<[String]> {
         let (said, _) = row.record();
         let labels: Vec<&str> = fields.iter().map(Field::label).collect();
         let name = display_name(&said.last_name, &said.first_name);
-        format!("{name} ({}): {} cannot be taken over as it stands in NanoPix. Correct it there", row.id, labels.join(", "))
+        say!("sync-left-out", name, id = row.id, fields = labels.join(", "))
     });
     of_patients.chain(reading.oddities.iter().map(ToString::to_string)).take(LEFT_OUT_SAID).collect()
 }

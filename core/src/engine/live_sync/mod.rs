@@ -25,6 +25,7 @@ use crate::{
     settings::Settings,
 };
 use chairside_api::UtcTime;
+use chairside_words::say;
 pub(crate) use inbox::{Inbox, Message};
 use serde::de::DeserializeOwned;
 use service::Service;
@@ -44,9 +45,9 @@ const NAME: &str = "Live Sync";
 const INBOX: usize = 256;
 
 /// The list on the screen was a moment old.
-pub(super) const MOVED_ON: &str = "That has changed meanwhile. Nothing was changed. Look at the list again, then decide";
-
-const IS_OFF: &str = "Live Sync is switched off. Nothing was changed. Switch it on in Settings";
+pub(super) fn moved_on() -> &'static str {
+    say!("sync-moved-on")
+}
 
 /// Runs Live Sync as the settings say, from now on.
 pub(super) async fn restart(shared: &Arc<Shared>) {
@@ -139,9 +140,9 @@ pub(super) fn act(shared: &Arc<Shared>, command: Command) {
         command => {
             let inbox = lock(&shared.live_sync).clone();
             match inbox {
-                None => shared.toast(Severity::Warning, IS_OFF),
+                None => shared.toast(Severity::Warning, say!("sync-is-off")),
                 Some(inbox) if inbox.hand_over(command) => {}
-                Some(_) => shared.toast(Severity::Warning, "Live Sync is busy and did not take that. Nothing was changed. Try again in a moment"),
+                Some(_) => shared.toast(Severity::Warning, say!("sync-is-busy")),
             }
         }
     }
@@ -170,14 +171,14 @@ fn show_preview(shared: &Arc<Shared>) {
             state.live_sync.previews += 1;
         });
         if let Err(why) = outcome {
-            shared.toast(Severity::Error, format!("What a sync would do cannot be said: {why}"));
+            shared.toast(Severity::Error, say!("sync-no-preview", why));
         }
     });
 }
 
 /// One sync of a console that does not run: reads, carries out, and writes what can be written without the server. Blocks.
 pub(crate) fn sync_once(library: &Library, settings: &Settings) -> Result<Synced, String> {
-    let path = settings.nanopix_path.as_deref().filter(|_| settings.live_sync_enabled).ok_or(IS_OFF)?;
+    let path = settings.nanopix_path.as_deref().filter(|_| settings.live_sync_enabled).ok_or(say!("sync-is-off"))?;
     sync_with(library, settings, path).map_err(|trouble| trouble.to_string())
 }
 
@@ -215,7 +216,7 @@ pub struct Synced {
 
 /// What a sync would do, without doing any of it. Blocks.
 pub(crate) fn preview(library: &Library, settings: &Settings) -> Result<SyncPreview, String> {
-    let path = settings.nanopix_path.as_deref().ok_or("No folder of NanoPix is set. Choose it in Settings")?;
+    let path = settings.nanopix_path.as_deref().ok_or(say!("sync-no-folder-set"))?;
     preview_of(library, settings, path).map_err(|trouble| trouble.to_string())
 }
 

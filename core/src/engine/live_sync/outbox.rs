@@ -21,6 +21,7 @@ use crate::{
     upload::retry,
 };
 use chairside_api::{Patient, PatientChange, PatientId};
+use chairside_words::say;
 use jiff::tz::TimeZone;
 use std::{
     collections::{HashSet, VecDeque},
@@ -162,8 +163,7 @@ impl Exchange {
         }
         round.waiting = library.count_outgoing(&self.server)?;
         if round.done > 0 {
-            let text =
-                if round.done == 1 { "1 change was written into NanoPix".to_owned() } else { format!("{} changes were written into NanoPix", round.done) };
+            let text = say!("sync-written", count = round.done);
             library.say(ActivityKind::LiveSync, Severity::Done, &text);
         }
         Ok(round)
@@ -289,7 +289,7 @@ impl Exchange {
                     (Act::Update { fields, record, .. }, Some(WriteOutcome::Done(Some(row)))) => Some(settled(tie, row, *fields, record)),
                     (Act::Delete { .. }, Some(WriteOutcome::Done(_))) => Some(Tie { is_gone: true, answer: Some(Answer::Deletion), ..tie }),
                     (Act::Delete { .. }, Some(WriteOutcome::HasImages)) => {
-                        let text = "The patient was not deleted in NanoPix: there are images or reports of them there. Nothing was changed. Delete them in NanoPix, if that is wanted";
+                        let text = say!("sync-not-deleted");
                         change.say(ActivityKind::LiveSync, Severity::Warning, text, None, Some(&outgoing.patient))?;
                         change.notify(Notice::Said { severity: Severity::Warning, text: text.to_owned() });
                         Some(Tie { answer: Some(Answer::Deletion), ..tie })
@@ -323,9 +323,7 @@ impl Exchange {
             self.ties.put(tie);
         }
         let folder_error = folders.into_iter().flatten().find_map(Result::err);
-        self.pace.trouble = folder_error.map(|error| {
-            format!("A patient's folder could not be made in {} ({error}). The patient is in NanoPix, and nothing is lost. Give this account the right to write there", root.display())
-        });
+        self.pace.trouble = folder_error.map(|error| say!("sync-no-folder", path = root.display(), why = error.to_string()));
         if has_moved {
             self.look_again();
         }
@@ -347,7 +345,7 @@ enum Failed {
 fn failed(error: DatabaseError) -> Failed {
     match error {
         error if error.is_freezing() => Failed::Trouble(error.into()),
-        error @ DatabaseError::Sqlite(_) => Failed::Alone(format!("{error}. What is to be written there is kept, and tried again")),
+        error @ DatabaseError::Sqlite(_) => Failed::Alone(say!("sync-kept", why = error.to_string())),
         error => Failed::All { is_said: !error.is_transient(), why: error.to_string() },
     }
 }

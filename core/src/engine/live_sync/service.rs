@@ -19,6 +19,7 @@ use crate::{
     queue::{Library, name},
     watch::place::ground,
 };
+use chairside_words::say;
 use notify::RecommendedWatcher;
 use std::{
     path::PathBuf,
@@ -41,9 +42,6 @@ const LONGEST_REST: Duration = Duration::from_secs(5);
 
 /// How often a place that cannot be reached is looked for.
 const UNREACHABLE_INTERVAL: Duration = Duration::from_secs(3);
-
-/// Nothing is done until a person has looked.
-const STANDS_STILL: &str = "Live Sync has stopped. Nothing was changed. Choose Look again or Accept first, at the top of the window";
 
 /// How long a first connection is waited for: one that cannot be begun at all ends in no failure.
 const WAITS_FOR_SERVER: Duration = Duration::from_secs(15);
@@ -217,8 +215,8 @@ impl Service {
     fn answer(&mut self, tally: Tally) {
         if std::mem::take(&mut self.is_asked) {
             let patients = self.exchange.as_ref().and_then(Exchange::reading).map_or(0, |reading| reading.patients.len());
-            let news = in_words(tally).unwrap_or_else(|| "nothing new".to_owned());
-            self.shared.toast(Severity::Done, format!("NanoPix was read, {}: {news}", counted(patients)));
+            let news = in_words(tally).unwrap_or_else(|| say!("sync-nothing-new").to_owned());
+            self.shared.toast(Severity::Done, say!("sync-was-read", patients = counted(patients), news));
         }
     }
 
@@ -242,7 +240,7 @@ impl Service {
             let outcome = exchange.look(library, self.accepted.as_ref());
             // What was accepted holds until the lists were compared: NanoPix may just be busy.
             if matches!(outcome, Ok(Looked { has_compared: true, .. }) | Err(Trouble::Frozen(_))) && self.accepted.take().is_some() && outcome.is_err() {
-                let text = "Not accepted: what would change is another list by now. Nothing was changed. Look at it, and accept it again if it is right";
+                let text = say!("sync-not-accepted");
                 shared.toast(Severity::Warning, text);
             }
             looked = outcome?;
@@ -361,7 +359,8 @@ impl Service {
                 };
             });
         }
-        let problem = trouble.map(|text| Problem { kind: ProblemKind::Other, severity: Severity::Warning, title: "NanoPix is not written".to_owned(), text });
+        let problem =
+            trouble.map(|text| Problem { kind: ProblemKind::Other, severity: Severity::Warning, title: say!("problem-nanopix-not-written").to_owned(), text });
         if self.shared.get(|state| state.problems.get(WRITE_PROBLEM) != problem.as_ref()) {
             self.shared.problem(WRITE_PROBLEM, problem);
         }
@@ -421,9 +420,12 @@ impl Service {
         }
         let before = std::mem::replace(&mut self.state, state.clone());
         let problem = match state {
-            LiveSyncState::Frozen { why, .. } => {
-                Some(Problem { kind: ProblemKind::LiveSyncStopped, severity: Severity::Error, title: "Live Sync stopped".to_owned(), text: why.clone() })
-            }
+            LiveSyncState::Frozen { why, .. } => Some(Problem {
+                kind: ProblemKind::LiveSyncStopped,
+                severity: Severity::Error,
+                title: say!("problem-live-sync-stopped").to_owned(),
+                text: why.clone(),
+            }),
             _ => None,
         };
         self.shared.set(|shown| {
@@ -446,16 +448,16 @@ impl Service {
                 library.say(ActivityKind::LiveSync, Severity::Warning, why);
             }
             LiveSyncState::InStep if before == LiveSyncState::Looking => {
-                library.say(ActivityKind::LiveSync, Severity::Info, "Live Sync is on: patients of NanoPix and of the clinic are kept in step");
+                library.say(ActivityKind::LiveSync, Severity::Info, say!("sync-is-on"));
             }
-            LiveSyncState::InStep => library.say(ActivityKind::LiveSync, Severity::Done, "NanoPix is read again, and Live Sync goes on"),
+            LiveSyncState::InStep => library.say(ActivityKind::LiveSync, Severity::Done, say!("sync-goes-on")),
             LiveSyncState::Off | LiveSyncState::Looking | LiveSyncState::Busy { .. } | LiveSyncState::Unreachable { .. } => {}
         }
     }
 
     fn decide(&mut self, command: Command) {
         match command {
-            Command::SyncNow if self.frozen.is_some() => self.shared.toast(Severity::Warning, STANDS_STILL),
+            Command::SyncNow if self.frozen.is_some() => self.shared.toast(Severity::Warning, say!("sync-stands-still")),
             Command::SyncNow => {
                 self.is_asked = true;
                 if let Some(exchange) = &mut self.exchange {
@@ -472,13 +474,12 @@ impl Service {
             }
             Command::AcceptFreeze => match self.frozen.take() {
                 Some(Standstill::Changes(freeze)) => {
-                    self.library().say(ActivityKind::LiveSync, Severity::Info, "A person accepted what NanoPix shows now; Live Sync had stopped itself");
+                    self.library().say(ActivityKind::LiveSync, Severity::Info, say!("sync-accepted"));
                     self.accepted = Some(freeze);
                 }
                 Some(Standstill::Unknown) => {
                     self.frozen = Some(Standstill::Unknown);
-                    self.shared
-                        .toast(Severity::Warning, "This cannot be accepted: NanoPix’s data is not there as it is known. Put it right, then choose Look again");
+                    self.shared.toast(Severity::Warning, say!("sync-cannot-accept"));
                 }
                 None => {}
             },
@@ -488,13 +489,13 @@ impl Service {
 
     fn decide_about(&mut self, command: Command) {
         if self.frozen.is_some() {
-            self.shared.toast(Severity::Warning, STANDS_STILL);
+            self.shared.toast(Severity::Warning, say!("sync-stands-still"));
             return;
         }
         let shared = Arc::clone(&self.shared);
         let library = &shared.library;
         let Some(exchange) = &mut self.exchange else {
-            self.shared.toast(Severity::Warning, "NanoPix was not read yet. Nothing was changed. Try again in a moment");
+            self.shared.toast(Severity::Warning, say!("sync-not-read-yet"));
             return;
         };
         let whom = whom(&command);
@@ -513,7 +514,7 @@ impl Service {
         }
         match decided {
             Ok(Decided::Done(text)) => {
-                library.say(ActivityKind::LiveSync, Severity::Info, &format!("A person decided about {whom}: {text}"));
+                library.say(ActivityKind::LiveSync, Severity::Info, &say!("sync-decided", whom, text));
                 shared.toast(Severity::Done, text);
             }
             Ok(Decided::Refused(text)) => shared.toast(Severity::Warning, text),
@@ -540,9 +541,11 @@ pub(super) const WRITE_PROBLEM: &str = "live sync writes";
 /// Whom a decision is about, in the words of the Activity page: ids only.
 fn whom(command: &Command) -> String {
     match command {
-        Command::LinkPatient { external_id, .. } | Command::KeepSeparate { external_id } => format!("NanoPix’s {external_id}"),
-        Command::UnlinkPatient(patient) | Command::ResolveConflict { patient, .. } | Command::DecideDeletion { patient, .. } => format!("patient {patient}"),
-        _ => "all exact matches".to_owned(),
+        Command::LinkPatient { external_id, .. } | Command::KeepSeparate { external_id } => say!("sync-whom-nanopix", id = external_id),
+        Command::UnlinkPatient(patient) | Command::ResolveConflict { patient, .. } | Command::DecideDeletion { patient, .. } => {
+            say!("sync-whom-patient", id = patient.to_string())
+        }
+        _ => say!("sync-whom-all").to_owned(),
     }
 }
 

@@ -10,13 +10,14 @@ use crate::{
     person::{Asked, Refusal},
 };
 use chairside_api::PatientId;
+use chairside_words::say;
 use std::sync::Arc;
 
 pub(super) fn archive(shared: &Arc<Shared>, patient: PatientId) {
     let shared = Arc::clone(shared);
     tokio::spawn(async move {
         if let Err(refusal) = try_archive(&shared, &patient).await {
-            shared.toast(Severity::Error, format!("The patient was not archived. {}", refusal.text));
+            shared.toast(Severity::Error, say!("not-archived", why = refusal.text));
         }
     });
 }
@@ -27,7 +28,7 @@ async fn try_archive(shared: &Arc<Shared>, patient: &PatientId) -> Result<(), Re
     }
     let line = shared.line().ok_or_else(Refusal::no_server)?;
     if shared.library.directory(|directory| directory.get(patient).is_some_and(|entry| entry.is_new)) {
-        return Err(Refusal::new("The server does not have this patient yet. Nothing was changed. Try again in a moment"));
+        return Err(Refusal::new(say!("server-does-not-have")));
     }
     let archived = person::as_person(shared, &line.client, Asked::Change, |client, session| {
         let patient = patient.clone();
@@ -41,8 +42,8 @@ async fn try_archive(shared: &Arc<Shared>, patient: &PatientId) -> Result<(), Re
             }
             let id = archived.id.clone();
             change.tell_record(archived)?;
-            change.say(ActivityKind::Patient, Severity::Done, "A patient was archived. Images and record are kept", None, Some(&id))
+            change.say(ActivityKind::Patient, Severity::Done, say!("said-archived"), None, Some(&id))
         })
     });
-    outcome.await.map_err(|error: DbError| Refusal::new(format!("It is archived at the server, and that could not be written down here: {error}")))
+    outcome.await.map_err(|error: DbError| Refusal::new(say!("archived-not-written", why = error.to_string())))
 }

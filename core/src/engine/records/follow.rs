@@ -6,6 +6,7 @@ use crate::{
     engine::{selecting, shared::Shared, supervise::ServiceError},
 };
 use chairside_api::{Patient, PatientId};
+use chairside_words::say;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
@@ -52,13 +53,13 @@ async fn refresh_selected(shared: &Arc<Shared>) {
     match standing.map_or_else(|| now(shared, &selected), |standing| standing.archived_at.is_none().then_some(standing)) {
         None => {
             selecting::clear(shared).await;
-            shared.toast(Severity::Warning, "The selected patient was archived and is not selected any more. New images wait in Unassigned; nothing is lost");
+            shared.toast(Severity::Warning, say!("selected-was-archived"));
         }
         Some(now) if *now != *selected => {
             shared.set(|state| state.selection.is_now(&selected.id, &now));
             selecting::save_quietly(shared).await;
             if now.id != selected.id {
-                let text = format!("The selected patient’s record was merged into {}, who is selected now. New images go there", now.display_name());
+                let text = say!("selected-was-merged", name = now.display_name());
                 shared.toast(Severity::Warning, text);
             }
         }

@@ -19,6 +19,7 @@ use crate::{
     patient::{Keep, PatientList, Question},
 };
 use chairside_api::{Patient, PatientChange, PatientId};
+use chairside_words::say;
 use std::sync::Arc;
 use tokio::sync::oneshot;
 
@@ -38,11 +39,11 @@ async fn change_record(shared: &Arc<Shared>, seen: Arc<Patient>, change: Patient
     let (found, now) = oneshot::channel();
     let outcome = blocking(shared, move |shared| {
         if is_number_taken(shared, &seen.id, &change) {
-            return Ok(Some("Another patient of this clinic has that number. Nothing was changed. Give another number".to_owned()));
+            return Ok(Some(say!("number-taken").to_owned()));
         }
         shared.library.write(|transaction| {
             let Some(before) = transaction.shown_record(&seen.id)? else {
-                return Ok(Some("That patient is not known here any more. Nothing was changed".to_owned()));
+                return Ok(Some(say!("not-known-any-more").to_owned()));
             };
             let clashes = clash(&change, &seen, &before);
             if !clashes.is_empty() {
@@ -52,7 +53,7 @@ async fn change_record(shared: &Arc<Shared>, seen: Arc<Patient>, change: Patient
             }
             let is_empty = |wish: &Option<Option<String>>, now: &str| wish.as_ref().map_or(now, |wish| wish.as_deref().unwrap_or_default()).trim().is_empty();
             if is_empty(&change.first_name, &before.first_name) && is_empty(&change.last_name, &before.last_name) {
-                return Ok(Some("A patient needs a name. Nothing was changed".to_owned()));
+                return Ok(Some(say!("needs-a-name-unchanged").to_owned()));
             }
             if let Some(changed) = transaction.change_record(&seen.id, &change)? {
                 transaction.use_record(&changed)?;
@@ -71,11 +72,8 @@ async fn change_record(shared: &Arc<Shared>, seen: Arc<Patient>, change: Patient
 /// What somebody else has made of the same fields since they were looked at.
 fn changed_meanwhile(clashes: &[(&'static str, String, String)]) -> String {
     let fields: Vec<String> =
-        clashes.iter().map(|(label, _, now)| if now.is_empty() { format!("{label} is empty now") } else { format!("{label} is now ‘{now}’") }).collect();
-    format!(
-        "Somebody else changed this meanwhile: {}. Nothing was saved, and what you typed is still here. Save again to put it in its place",
-        fields.join(", ")
-    )
+        clashes.iter().map(|(label, _, now)| if now.is_empty() { say!("field-is-empty-now", label) } else { say!("field-is-now", label, now) }).collect();
+    say!("changed-meanwhile", fields = fields.join(", "))
 }
 
 /// Whether somebody else is known to have the number that is wanted. The server has the last word; this is the early one.
@@ -90,7 +88,7 @@ async fn resolve(shared: &Arc<Shared>, patient: PatientId, question: Arc<Questio
     let outcome = blocking(shared, move |shared| {
         shared.library.write(|change| {
             if change.question_about(&patient)?.as_ref() != Some(&question) {
-                return Ok(Some(live_sync::MOVED_ON));
+                return Ok(Some(live_sync::moved_on()));
             }
             change.resolve_record(&patient, keep == Keep::Ours)?;
             Ok(None)
@@ -136,8 +134,8 @@ pub(super) async fn turn_to_server(shared: &Arc<Shared>) {
         Ok(()) => None,
         Err(error) => {
             tracing::error!(%error, "the patients could not be read from console.db");
-            let text = format!("{error}. Nothing is lost: images land and are kept. Start Chairside again");
-            Some(Problem { kind: ProblemKind::Other, severity: Severity::Error, title: "Patients not readable".to_owned(), text })
+            let text = say!("patients-unreadable", why = error.to_string());
+            Some(Problem { kind: ProblemKind::Other, severity: Severity::Error, title: say!("problem-patients-unreadable").to_owned(), text })
         }
     };
     shared.problem("directory", problem);

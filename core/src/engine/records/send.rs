@@ -14,6 +14,7 @@ use crate::{
     upload::{Patched, ServerError, retry},
 };
 use chairside_api::{ErrorCode, Patient, PatientId};
+use chairside_words::say;
 use std::{
     collections::{HashMap, HashSet, VecDeque},
     sync::Arc,
@@ -182,14 +183,14 @@ async fn attempt(line: &Line, id: &PatientId, sent: &Stored) -> Outcome {
             Patched::Conflict(patient) => Outcome::Conflict(patient),
         }),
         // A row that cannot be read, or is of another shape than this version writes: it stays, and is shown.
-        _ => return Outcome::Refused("Chairside cannot read what was changed".to_owned()),
+        _ => return Outcome::Refused(say!("cannot-read-change").to_owned()),
     };
     match outcome {
         Ok(outcome) => outcome,
         // Who is made with a link that is there already is answered with that record instead.
         Err(error) if error.code() == ErrorCode::ExternalIdTaken && sent.told.is_some() => Outcome::LinkTaken,
         Err(error) if error.is_transient() || error.is_key_refused() => Outcome::Failed(error),
-        Err(error) if *error.cause() == FailureCause::PatientUnknown => Outcome::Refused("The server does not know this patient".to_owned()),
+        Err(error) if *error.cause() == FailureCause::PatientUnknown => Outcome::Refused(say!("server-does-not-know").to_owned()),
         Err(error) => Outcome::Refused(error.refusal().map_or_else(|| error.message(), str::to_owned)),
     }
 }
@@ -211,20 +212,19 @@ fn write_down(shared: &Shared, answers: Vec<Answer>) -> Result<Vec<(PatientId, A
                 }
                 Outcome::Conflict(now) => {
                     if change.record_conflicted(&id, &sent, now)? {
-                        let text = "A patient was changed here and at another computer. Nothing is lost: choose on the Patients page what is right";
+                        let text = say!("said-changed-twice");
                         change.say(ActivityKind::Patient, Severity::Warning, text, None, Some(&id))?;
                     }
                 }
                 Outcome::LinkTaken => {
                     if change.give_up_link(&id)? {
-                        let text =
-                            "Another patient of the clinic is linked with that record of NanoPix already. This one was not linked; nothing else was changed";
+                        let text = say!("said-link-taken");
                         change.say(ActivityKind::Patient, Severity::Warning, text, None, Some(&id))?;
                     }
                 }
                 Outcome::Refused(why) => {
                     if change.record_refused(&id, &sent, &why)? {
-                        let text = format!("The server did not take a patient’s record: {why}. It is kept on this computer. Change it on the Patients page");
+                        let text = say!("said-not-taken", why);
                         change.say(ActivityKind::Patient, Severity::Error, &text, None, Some(&id))?;
                     }
                 }
@@ -243,14 +243,9 @@ fn show_refused(shared: &Shared) {
         names
     });
     let problem = refused.first().map(|first| {
-        let others = match refused.len() {
-            1 => String::new(),
-            count => format!(" (and {} more)", count - 1),
-        };
-        let text = format!(
-            "{first}{others}. The record is kept on this computer and other rooms do not see it yet. Change it on the Patients page; it is then sent again"
-        );
-        Problem { kind: ProblemKind::Other, severity: Severity::Error, title: "Patient not taken".to_owned(), text }
+        let first = if refused.len() == 1 { first.clone() } else { say!("first-and-more", first, count = refused.len() - 1) };
+        let text = say!("refused-records", first);
+        Problem { kind: ProblemKind::Other, severity: Severity::Error, title: say!("problem-not-taken").to_owned(), text }
     });
     if shared.get(|state| state.problems.get(PROBLEM) != problem.as_ref()) {
         shared.problem(PROBLEM, problem);

@@ -10,6 +10,7 @@ use crate::{
     },
 };
 use chairside_api::UtcTime;
+use chairside_words::say;
 use std::{
     path::PathBuf,
     sync::Arc,
@@ -115,7 +116,7 @@ impl Folder {
                         // It may stay so for good. Remembered as it is, it costs nothing until it changes.
                         let relative = file.relative.clone();
                         self.untrack(id);
-                        return self.ignore(&relative, state, "It has no content. It comes in as soon as it has some");
+                        return self.ignore(&relative, state, say!("file-empty"));
                     }
                     file.is_told = true;
                     self.ledger.trouble(&self.name, Some(&file.relative), in_words(delay).to_owned());
@@ -193,7 +194,7 @@ impl Folder {
                 let relative = self.files.get(&id).map(|file| file.relative.clone());
                 self.untrack(id);
                 if let Some(relative) = relative {
-                    self.ignore(&relative, state, "It is none of JPEG, PNG, BMP, TIFF and DICOM");
+                    self.ignore(&relative, state, say!("file-no-image"));
                 }
             }
             _ => self.begin_again(id, now),
@@ -244,11 +245,11 @@ pub(super) fn look_of(state: Fingerprint) -> Look {
     if state.size_bytes == 0 { Look::Empty } else { Look::File(state) }
 }
 
-const fn in_words(delay: Delay) -> &'static str {
+fn in_words(delay: Delay) -> &'static str {
     match delay {
-        Delay::Empty => "This file is empty. It is taken in as soon as it has content; if it stays empty, export the image again",
-        Delay::Busy => "Another program has held this file for a minute. It is taken in as soon as it is released",
-        Delay::Changing => "This file has been growing for a minute. It is taken in as soon as it is complete",
+        Delay::Empty => say!("delay-empty"),
+        Delay::Busy => say!("delay-busy"),
+        Delay::Changing => say!("delay-changing"),
     }
 }
 

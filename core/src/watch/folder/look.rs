@@ -16,6 +16,7 @@ use crate::{
     },
 };
 use chairside_api::UtcTime;
+use chairside_words::say;
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -50,14 +51,14 @@ impl Folder {
                 Found::Unreadable(folder, error) => {
                     round.has_gaps = true;
                     if self.said_of_folders.insert(folder.clone()) {
-                        self.ledger.trouble(&self.name, Some(&folder), format!("This folder cannot be read: {error}. Images in it are not noticed"));
+                        self.ledger.trouble(&self.name, Some(&folder), say!("subfolder-unreadable", why = error.to_string()));
                     }
                 }
                 Found::RootFailed(error) => {
                     self.walk = None;
                     self.wants_rescan = true;
                     // Not at once again: the check decides, and has its own pace.
-                    let why = place::ground(&self.root).err().unwrap_or_else(|| format!("The folder could not be read to its end: {error}."));
+                    let why = place::ground(&self.root).err().unwrap_or_else(|| say!("folder-not-to-its-end", why = error.to_string()));
                     return self.lost_sight(why);
                 }
                 Found::End => {
@@ -117,7 +118,7 @@ impl Folder {
             let lay_there: Vec<_> = found.into_iter().filter(|(relative, _)| !self.ids.contains_key(relative)).collect();
             if let Err(error) = self.ledger.baseline(&self.name, &lay_there) {
                 self.baseline = Some(Vec::new());
-                return self.lost_sight(format!("What lies in it could not be recorded: {error}."));
+                return self.lost_sight(say!("folder-not-recorded", why = error.to_string()));
             }
             self.known.get_or_insert_default().extend(lay_there);
         }

@@ -8,6 +8,7 @@ use crate::{
         settle::{Copied, Look},
     },
 };
+use chairside_words::say;
 use std::{
     path::Path,
     time::{Duration, Instant},
@@ -48,7 +49,7 @@ impl Folder {
                 self.look_at(id, now);
             }
             Report::NotTaken(id, TakeError::NotOpened(NotOpened::Failed(error)) | TakeError::Unreadable(error)) => {
-                self.say_of_file(id, format!("It cannot be read: {error}. It is tried again every {} seconds", AGAIN.as_secs()));
+                self.say_of_file(id, say!("file-unreadable", why = error.to_string(), seconds = AGAIN.as_secs()));
                 self.failed(id, now);
             }
             Report::NotTaken(id, TakeError::Unwritable(error)) => self.blocked(id, now, place::is_disk_full(&error), &error.to_string()),
@@ -89,11 +90,7 @@ impl Folder {
     /// Nothing can be kept at the moment, this file or another.
     pub(super) fn blocked(&mut self, id: u64, now: Instant, is_disk_full: bool, why: &str) {
         self.blocked_until = Some(now + AGAIN);
-        let sentence = if is_disk_full {
-            "The disk that holds Chairside's data is full. New images stay in the watch folder and are taken in as soon as there is room. Make room".to_owned()
-        } else {
-            format!("New images cannot be kept at the moment: {why}. They stay in the watch folder and are taken in as soon as it works again")
-        };
+        let sentence = if is_disk_full { say!("disk-full").to_owned() } else { say!("images-not-kept", why) };
         self.say_once(sentence);
         self.failed(id, now);
     }
@@ -104,7 +101,7 @@ impl Folder {
                 self.known.get_or_insert_default().insert(relative.to_owned(), state);
             }
             // The next look through the folder comes to it again.
-            Err(error) => self.say_once(format!("A file that is no image could not be recorded: {error}")),
+            Err(error) => self.say_once(say!("no-image-not-recorded", why = error.to_string())),
         }
     }
 

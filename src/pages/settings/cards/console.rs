@@ -1,6 +1,6 @@
 //! What holds for this console: its room, and how the window looks.
 
-use super::{BETWEEN, ROW, is_narrow, row, under};
+use super::{BETWEEN, ROW, is_narrow, row, set_by, under};
 use crate::{
     pages::settings::Draft,
     widgets::{
@@ -11,7 +11,7 @@ use crate::{
         theme,
     },
 };
-use chairside_core::settings::Theme;
+use chairside_core::settings::{Fixed, Theme};
 use chairside_words::{Language, say};
 use egui::{Id, Rect, Ui, UiBuilder, vec2};
 
@@ -28,10 +28,16 @@ pub(super) fn room(ui: &mut Ui, inner: Rect, draft: &mut Draft) -> f32 {
     under(ui, place, inner.right(), &(icons::INFO, t.text2, say!("room-shown").to_owned()))
 }
 
-pub(super) fn look(ui: &mut Ui, inner: Rect, draft: &mut Draft) -> f32 {
+pub(super) fn look(ui: &mut Ui, inner: Rect, fixed: &Fixed, draft: &mut Draft) -> f32 {
+    let t = theme::tokens(ui);
     // Three segments need more room than a narrow card has beside a label; they name themselves.
     let place = if is_narrow(inner) { Rect::from_min_size(inner.min, vec2(inner.width(), ROW)) } else { row(ui, inner, inner.top(), say!("look-theme")) };
+    // What a flag or variable gives would be given again at the next start, whatever is saved here.
+    let said = |key: &str| fixed.by(key).map(|by| (icons::INFO, t.text2, set_by(by)));
     ui.scope_builder(UiBuilder::new().max_rect(place), |ui| {
+        if fixed.by("theme").is_some() {
+            ui.disable();
+        }
         segmented(
             ui,
             say!("look-theme"),
@@ -43,10 +49,16 @@ pub(super) fn look(ui: &mut Ui, inner: Rect, draft: &mut Draft) -> f32 {
             ],
         );
     });
-    let place = row(ui, inner, place.bottom() + BETWEEN, say!("look-language"));
+    let bottom = said("theme").map_or(place.bottom(), |said| under(ui, place, inner.right(), &said));
+    let place = row(ui, inner, bottom + BETWEEN, say!("look-language"));
     let languages: Vec<Choice<'_, Option<Language>>> = std::iter::once(Choice { value: None, words: say!("look-system") })
         .chain(Language::ALL.into_iter().map(|language| Choice { value: Some(language), words: language.name() }))
         .collect();
-    choice(ui, place, say!("look-language"), &mut draft.language, &languages);
-    place.bottom()
+    ui.scope_builder(UiBuilder::new().max_rect(place).id_salt("language"), |ui| {
+        if fixed.by("language").is_some() {
+            ui.disable();
+        }
+        choice(ui, place, say!("look-language"), &mut draft.language, &languages);
+    });
+    said("language").map_or(place.bottom(), |said| under(ui, place, inner.right(), &said))
 }

@@ -42,7 +42,7 @@ pub(super) fn cards(ui: &mut Ui, context: &PageContext<'_>, state: &mut Settings
     first.card(ui, SettingsSection::Room, state, None, |ui, inner, _| (console::room(ui, inner, draft), 0));
     let how = nanopix::how(ui, context, draft);
     second.card(ui, SettingsSection::Nanopix, state, Some(how), |ui, inner, state| nanopix::nanopix(ui, inner, context, state, draft));
-    second.card(ui, SettingsSection::Look, state, None, |ui, inner, _| (console::look(ui, inner, draft), 0));
+    second.card(ui, SettingsSection::Look, state, None, |ui, inner, _| (console::look(ui, inner, fixed, draft), 0));
 
     ui.expand_to_include_y(first.top.max(second.top));
     first.errors + second.errors

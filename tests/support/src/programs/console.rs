@@ -75,7 +75,8 @@ impl ConsoleProgram {
                 command.env_remove(name);
             }
         }
-        // Neither the keyring nor the configuration of whoever runs the tests.
+        // Neither the keyring nor the configuration nor the language of whoever runs the tests.
+        command.env("LANGUAGE", "en");
         let home = self.folder.join("home");
         command.env("HOME", &home).env("XDG_CONFIG_HOME", home.join("config")).env("XDG_DATA_HOME", home.join("share")).env("XDG_RUNTIME_DIR", &home);
         command.env("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={}", home.join("no-bus").display()));
