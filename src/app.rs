@@ -11,6 +11,7 @@ use crate::{
         announcement::{announcement_ui, teeth, title},
         capture::{self, acts, capture_ui},
         chooser::chooser_ui,
+        export::{export_ui, open_export},
         freeze::{accept_freeze_ui, freeze_banner_ui},
         ledger::ledger_ui,
         move_image::move_image_ui,
@@ -27,14 +28,18 @@ use crate::{
     textures::{Look, Textures},
     widgets::{
         nav_rail::{self, Item},
-        status_strip, theme,
-        toast::{Several, Toast, Toasts},
+        paint, status_strip, theme,
+        toast::{self, Several, Toast, Toasts},
     },
 };
 use chairside_api::UtcTime;
 use chairside_core::{Announcement, Command, Commands, Handle, Notice, Phase, Severity, Snapshot, settings::Theme};
 use chairside_words::{Language, say};
-use egui::{Context, Rect, Ui, UiBuilder, pos2, vec2};
+use egui::{
+    Context, Rect, ScrollArea, Ui, UiBuilder, pos2,
+    scroll_area::{DragScroll, ScrollSource},
+    vec2,
+};
 use jiff::tz::TimeZone;
 use std::sync::Arc;
 
@@ -114,6 +119,7 @@ pub struct View {
     zone: TimeZone,
     system_language: Language,
     theme: Theme,
+    text_scale: u16,
     asked: Vec<UiCommand>,
 }
 
@@ -124,7 +130,17 @@ impl View {
         let textures = Textures::new(ctx)?;
         let radiographs = Radiographs::new(ctx)?;
         let AppOptions { zone, system_language } = options;
-        Ok(Self { state: ViewState::default(), toasts: Toasts::default(), textures, radiographs, zone, system_language, theme, asked: Vec::new() })
+        Ok(Self {
+            state: ViewState::default(),
+            toasts: Toasts::default(),
+            textures,
+            radiographs,
+            zone,
+            system_language,
+            theme,
+            text_scale: 100,
+            asked: Vec::new(),
+        })
     }
 
     /// What the window speaks with these settings.
@@ -232,6 +248,31 @@ impl View {
             self.theme = snapshot.settings.theme;
             theme::choose(ui.ctx(), self.theme);
         }
+        let settings = &snapshot.settings;
+        if self.text_scale != settings.text_scale {
+            self.text_scale = settings.text_scale;
+            ui.ctx().set_zoom_factor(f32::from(self.text_scale) / 100.0);
+        }
+        if theme::is_still(ui.ctx()) != settings.reduced_motion {
+            theme::keep_still(ui.ctx(), settings.reduced_motion);
+        }
+        let seen = ui.max_rect();
+        if seen.width() >= SMALLEST.x && seen.height() >= SMALLEST.y {
+            self.all_ui(ui, seen, snapshot, now, commands);
+            return;
+        }
+        // Enlarged, the window holds less than its smallest layout: then all of that is there, and is scrolled to. In the viewer the wheel is the radiograph's.
+        let source = ScrollSource { mouse_wheel: self.state.viewer.is_none(), drag: DragScroll::Never, ..ScrollSource::default() };
+        ScrollArea::both().id_salt("window").auto_shrink(false).scroll_source(source).show(ui, |ui| {
+            let (_, whole) = ui.allocate_space(seen.size().max(SMALLEST));
+            let mut all = ui.new_child(UiBuilder::new().id_salt("all of the window").max_rect(whole));
+            self.all_ui(&mut all, seen, snapshot, now, commands);
+            paint::follow_focus(ui);
+        });
+    }
+
+    /// Draws all of it into `ui`, of which `seen` is seen.
+    fn all_ui(&mut self, ui: &mut Ui, seen: Rect, snapshot: &Snapshot, now: UtcTime, commands: &Commands) {
         self.textures.begin_frame(ui.ctx());
         self.radiographs.begin_frame();
         let time = ui.input(|input| input.time);
@@ -239,7 +280,7 @@ impl View {
         if snapshot.phase == Phase::Welcome {
             welcome_ui(ui, snapshot, &mut self.state.welcome, commands);
             // What the engine says about the start is said here too; there is nowhere to lead to yet.
-            self.toasts.show(ui.ctx(), toast_corner(window, &self.state), false);
+            self.toasts.show(ui.ctx(), toast_corner(seen, &self.state), false);
             return;
         }
         let mut acts = std::mem::take(&mut self.asked);
@@ -324,6 +365,7 @@ impl View {
             Some(Dialog::Chooser(chooser)) => chooser_ui(&ctx, &mut context, &mut self.state.capture, chooser),
             Some(Dialog::Move(asked)) => move_image_ui(&ctx, &mut context, &mut self.state.capture, asked),
             Some(Dialog::Reject(reject)) => reject_ui(&ctx, &mut context, &mut self.state.capture, reject),
+            Some(Dialog::Export(export)) => export_ui(&ctx, &mut context, export),
             Some(Dialog::Announcement(announcement)) => announcement_ui(&ctx, &mut context, announcement),
             Some(Dialog::Patients(asked)) => patients_dialog_ui(&ctx, &mut context, asked),
             Some(Dialog::AcceptFreeze(asked)) => accept_freeze_ui(&ctx, &mut context, asked),
@@ -349,7 +391,7 @@ impl View {
             };
             if let Some(Look::Ready(texture)) = look { Some(texture) } else { None }
         });
-        let corner = toast_corner(window, &self.state);
+        let corner = toast_corner(seen, &self.state);
         // Under a dialog they lead nowhere: half a patient typed into it would be gone.
         if let Some(action) = context.toasts.show(&ctx, corner, dialog.is_none()) {
             follow(action, &mut context, &mut self.state, &mut dialog);
@@ -388,7 +430,9 @@ fn toast_corner(window: Rect, state: &ViewState) -> egui::Pos2 {
         Page::Patients => patients::FOOT,
         Page::Capture | Page::Activity => 0.0,
     };
-    pos2(window.right() - EDGE - aside, window.bottom() - EDGE - above)
+    // Beside the panel, if there is room; enlarged there may be none.
+    let right = (window.right() - EDGE - aside).max(window.left() + EDGE + toast::WIDTH).min(window.right() - EDGE);
+    pos2(right, window.bottom() - EDGE - above)
 }
 
 /// Does what a toast's button says. Showing never chooses a patient: an image of somebody else is named, not shown.
@@ -485,6 +529,12 @@ fn strip_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &ViewStat
 
 /// Carries out an act.
 pub(crate) fn carry_out(act: UiCommand, time: f64, window: egui::Vec2, context: &mut PageContext<'_>, state: &mut ViewState, dialog: &mut Option<Dialog>) {
+    if let (UiCommand::Export, Some(viewer)) = (act, &state.viewer) {
+        if dialog.is_none() {
+            *dialog = open_export(context, viewer);
+        }
+        return;
+    }
     if state.viewer.is_some() && act.is_of_viewer() {
         viewer::acts::carry_out(act, context, state);
         return;

@@ -71,9 +71,9 @@ pub enum Act {
         /// In which form
         #[arg(long = "as", value_name = "FORM", value_enum)]
         form: ExportForm,
-        /// For DICOM: how large a pixel of the sensor is, in mm, as in 0.0195; its maker says it
-        #[arg(long, value_name = "MM")]
-        sensor_pixel: Option<f64>,
+        /// What is in it
+        #[command(flatten)]
+        with: ExportOptions,
         /// The file, which must not be there yet
         #[arg(long, value_name = "FILE")]
         to: PathBuf,
@@ -81,6 +81,20 @@ pub enum Act {
     /// Keep the clinic's patients and NanoPix's in step
     #[command(subcommand)]
     Nanopix(NanopixAct),
+}
+
+/// What is in an exported image.
+#[derive(Clone, Copy, Debug, PartialEq, clap::Args)]
+pub struct ExportOptions {
+    /// For DICOM: how large a pixel of the sensor is, in mm, as in 0.0195; its maker says it
+    #[arg(long, value_name = "MM")]
+    pub sensor_pixel: Option<f64>,
+    /// For PNG and JPEG: with the patient's name, birth date and number under the image
+    #[arg(long)]
+    pub with_patient: bool,
+    /// For PNG and JPEG: with what was measured and drawn over the image
+    #[arg(long)]
+    pub with_measurements: bool,
 }
 
 /// The form of an exported image.
@@ -185,6 +199,12 @@ pub struct SettingsFlags {
     /// How the window looks: dark, light or system
     #[arg(long, value_name = "THEME")]
     theme: Option<String>,
+    /// How large text and controls are, in percent: 80 to 200
+    #[arg(long, value_name = "PERCENT")]
+    text_scale: Option<String>,
+    /// Whether nothing moves or fades: true or false
+    #[arg(long, value_name = "BOOL")]
+    reduced_motion: Option<String>,
     /// Language of the window: system, en, fr, de or es
     #[arg(long, value_name = "TAG")]
     language: Option<String>,
@@ -246,6 +266,8 @@ impl SettingsFlags {
             ("nanopix_today", &self.nanopix_today),
             ("nanopix_zone", &self.nanopix_zone),
             ("theme", &self.theme),
+            ("text_scale", &self.text_scale),
+            ("reduced_motion", &self.reduced_motion),
             ("language", &self.language),
         ];
         for (key, text) in texts {

@@ -95,6 +95,8 @@ pub enum UiCommand {
     Crop,
     /// All of the image is shown again.
     WholeImage,
+    /// Writes the image into a file for another program.
+    Export,
     /// Two images side by side, or one again.
     Compare,
     /// Zoom and pan of one pane are those of all, or its own.
@@ -218,7 +220,7 @@ const fn ctrl(key: Key, sign: &'static str) -> Shortcut {
 
 impl UiCommand {
     /// Every act that has a key.
-    pub const KEYED: [Self; 47] = [
+    pub const KEYED: [Self; 48] = [
         Self::ChoosePatient,
         Self::Show(Page::Capture),
         Self::Show(Page::Patients),
@@ -242,6 +244,7 @@ impl UiCommand {
         Self::FlipHorizontal,
         Self::FlipVertical,
         Self::Crop,
+        Self::Export,
         Self::Compare,
         Self::Brightness,
         Self::Measure,
@@ -293,6 +296,7 @@ impl UiCommand {
             Self::FlipVertical => say!("act-flip-vertical"),
             Self::Crop => say!("act-crop"),
             Self::WholeImage => say!("act-whole-image"),
+            Self::Export => say!("act-export"),
             Self::Compare => say!("act-compare"),
             Self::LinkPanes => say!("act-link-panes"),
             Self::Brightness => say!("act-brightness"),
@@ -357,6 +361,7 @@ impl UiCommand {
             Self::FlipHorizontal => icons::FLIP_HORIZONTAL,
             Self::FlipVertical => icons::FLIP_VERTICAL,
             Self::Crop => icons::CROP,
+            Self::Export => icons::DOWNLOAD_SIMPLE,
             Self::Compare => icons::SQUARE_SPLIT_HORIZONTAL,
             Self::LinkPanes => icons::LINK,
             Self::Brightness => icons::SUN,
@@ -416,6 +421,7 @@ impl UiCommand {
             Self::FlipHorizontal => plain(Key::H, "H"),
             Self::FlipVertical => plain(Key::V, "V"),
             Self::Crop | Self::SkipPlace => plain(Key::K, "K"),
+            Self::Export => ctrl(Key::E, "E"),
             Self::Compare => plain(Key::C, "C"),
             Self::Brightness => plain(Key::B, "B"),
             Self::Undo => ctrl(Key::Z, "Z"),
@@ -456,6 +462,7 @@ impl UiCommand {
                 | Self::FlipVertical
                 | Self::Crop
                 | Self::WholeImage
+                | Self::Export
                 | Self::Compare
                 | Self::LinkPanes
                 | Self::Brightness

@@ -4,6 +4,7 @@
 
 pub mod app;
 pub mod command;
+pub mod export;
 pub mod folder_picker;
 pub mod format;
 mod keyboard;

@@ -9,7 +9,7 @@ mod check;
 mod cli;
 #[cfg(feature = "embedded-server")]
 mod embedded;
-mod export;
+mod export_act;
 mod failure;
 mod headless;
 mod icon;
@@ -52,7 +52,7 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Some(Act::Retry) => acts::act(&data_dir, &overrides, &Ask::Retry),
         Some(Act::Ledger { json, csv, today }) => ledger::act(&data_dir, *json, *csv, *today),
         Some(Act::Check { json }) => check::act(&data_dir, *json),
-        Some(Act::Export { image, form, sensor_pixel, to }) => export::export(&data_dir, &overrides, image, *form, *sensor_pixel, to),
+        Some(Act::Export { image, form, with, to }) => export_act::export(&data_dir, &overrides, image, *form, *with, to),
         Some(Act::Nanopix(act)) => nanopix::act(&data_dir, &overrides, *act),
     }
 }

@@ -7,6 +7,7 @@ use crate::{
         activity::ActivityState,
         admin::{AdminDialog, AdminState},
         capture::{batch::Batch, lists::Lists},
+        export::ExportState,
         freeze::AcceptFreeze,
         move_image::MoveState,
         patient_form::PatientForm,
@@ -61,6 +62,8 @@ pub enum Dialog {
     Move(Box<MoveState>),
     /// A picture from another room.
     Announcement(Box<Announcement>),
+    /// Exporting the image that is looked at.
+    Export(Box<ExportState>),
     /// A question or a form of the Patients page.
     Patients(PatientsDialog),
     /// Is what NanoPix shows right, after Live Sync has stopped itself?

@@ -97,6 +97,38 @@ fn dcmtk_reads_it_and_finds_every_pixel() {
 }
 
 #[test]
+fn pydicom_reads_it_and_finds_every_pixel() {
+    const SCRIPT: &str = "import sys, pydicom
+d = pydicom.dcmread(sys.argv[1])
+print(d.PatientName, d.Rows, d.Columns, d.BitsStored)
+sys.stdout.flush()
+sys.stdout.buffer.write(d.PixelData)";
+    // The system's own, which the package is for, and whatever stands before it in the path.
+    let python = ["/usr/bin/python3", "python3"]
+        .into_iter()
+        .find(|python| Command::new(python).args(["-c", "import pydicom"]).output().is_ok_and(|of| of.status.success()));
+    let Some(python) = python else {
+        eprintln!("SKIPPED: pydicom is not installed");
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    for (file, _, values) in files(folder.path()) {
+        let output = Command::new(python).args(["-c", SCRIPT]).arg(&file).env("PYTHONIOENCODING", "utf-8").output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let end = output.stdout.iter().position(|byte| *byte == b'\n').unwrap();
+        let said = String::from_utf8_lossy(&output.stdout[..end]);
+        assert_eq!(said, format!("Möller^Zoë 90 121 {}", values.bits));
+        let raw = &output.stdout[end + 1..];
+        let found: Vec<u16> = if values.bits <= 8 {
+            raw.iter().map(|byte| u16::from(*byte)).collect()
+        } else {
+            raw.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect()
+        };
+        assert_eq!(found[..values.stored.samples.len()], values.stored.samples);
+    }
+}
+
+#[test]
 fn dciodvfy_finds_no_error_in_it() {
     let folder = tempfile::tempdir().unwrap();
     for (file, class, _) in files(folder.path()) {

@@ -6,6 +6,7 @@ pub mod admin;
 pub mod announcement;
 pub mod capture;
 pub mod chooser;
+pub mod export;
 mod folder_check;
 pub mod freeze;
 pub mod ledger;

@@ -7,7 +7,10 @@ use super::{
     theme,
 };
 use chairside_words::say;
-use egui::{Align, Align2, Area, Context, CornerRadius, Frame, Id, Margin, Modal, Order, Rect, Stroke, Ui, UiKind, pos2, vec2};
+use egui::{Align, Align2, Area, Context, CornerRadius, Frame, Id, Margin, Modal, Order, Rect, ScrollArea, Stroke, Ui, UiKind, pos2, vec2};
+
+/// A window this high has room for every dialog.
+const ROOMY: f32 = 720.0;
 
 /// What came of a frame of a dialog.
 pub struct Shown<R> {
@@ -69,7 +72,19 @@ fn framed<R>(ctx: &Context, id: &str, title: &str, width: f32, content: impl FnO
         ui.set_width((width - 2.0 * theme::DIALOG_INSET).min(screen.width() - 80.0));
         ui.set_max_height(screen.height() - 120.0);
         ui.spacing_mut().item_spacing = vec2(8.0, 0.0);
-        content(ui)
+        if screen.height() >= ROOMY {
+            return content(ui);
+        }
+        // Enlarged, a dialog may be higher than the window: then it is scrolled.
+        ScrollArea::vertical()
+            .id_salt("dialog")
+            .max_height(screen.height() - 2.0 * theme::DIALOG_INSET - 24.0)
+            .show(ui, |ui| {
+                let inner = content(ui);
+                paint::follow_focus(ui);
+                inner
+            })
+            .inner
     });
     // It is put into the middle by the size it had before: what it says now may be longer.
     let (size, sizes) = (modal.response.rect.size(), id.with("size"));

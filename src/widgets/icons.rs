@@ -103,7 +103,7 @@ pub const COPY: Icon = regular('\u{E1CA}');
 /// Corners out.
 pub const CORNERS_OUT: Icon = regular('\u{E1D0}');
 /// Crop.
-pub const CROP: Icon = regular('\u{E0D4}');
+pub const CROP: Icon = regular('\u{E1D4}');
 /// Crosshair.
 pub const CROSSHAIR: Icon = regular('\u{E1D6}');
 /// Desktop.

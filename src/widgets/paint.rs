@@ -6,7 +6,7 @@ use super::{
     theme::{self, Type},
 };
 use egui::{
-    Align, Align2, Color32, CornerRadius, FontId, Galley, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Align, Align2, Color32, CornerRadius, FontId, Galley, Id, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 use std::sync::Arc;
 
@@ -126,6 +126,20 @@ pub fn panel(painter: &Painter, rect: Rect, radius: u8, fill: Color32, outline: 
 /// The selection ring: 2 px around the outside.
 pub fn selection_ring(painter: &Painter, rect: Rect, radius: u8, color: Color32) {
     painter.rect_stroke(rect, CornerRadius::same(radius), Stroke::new(theme::RING, color), StrokeKind::Outside);
+}
+
+/// Scrolls to what the keyboard has come to. Call it at the end of what a scroll area holds.
+pub fn follow_focus(ui: &Ui) {
+    let focused = ui.memory(egui::Memory::focused);
+    let known = ui.scope_id().with("followed focus");
+    if ui.data(|data| data.get_temp::<Option<Id>>(known)).flatten() == focused {
+        return;
+    }
+    ui.data_mut(|data| data.insert_temp(known, focused));
+    // What stands in a dialog over this is not in here.
+    if let Some(response) = focused.and_then(|id| ui.ctx().read_response(id)).filter(|response| response.layer_id == ui.layer_id()) {
+        ui.scroll_to_rect(response.rect.expand(theme::PAGE_INSET), None);
+    }
 }
 
 /// The focus ring of a control that has the keyboard: 2 px, 2 px outside.

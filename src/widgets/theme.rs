@@ -424,6 +424,18 @@ pub fn viewer_style(ui: &mut Ui) {
     style_with(ui.style_mut(), &VIEWER);
 }
 
+/// From now on nothing moves or fades, or it does again.
+pub fn keep_still(ctx: &Context, still: bool) {
+    for theme in [egui::Theme::Dark, egui::Theme::Light] {
+        ctx.style_mut_of(theme, |style| style.animation_time = if still { 0.0 } else { COLLAPSE });
+    }
+}
+
+/// Whether nothing is to move or fade.
+pub fn is_still(ctx: &Context) -> bool {
+    ctx.style_of(ctx.theme()).animation_time == 0.0
+}
+
 /// Turns a theme on.
 pub fn choose(ctx: &Context, theme: Theme) {
     ctx.set_theme(match theme {
@@ -433,10 +445,13 @@ pub fn choose(ctx: &Context, theme: Theme) {
     });
 }
 
+/// Inter, for text; also for words in exported pictures.
+pub const REGULAR_FONT: &[u8] = include_bytes!("../../assets/fonts/Inter-Regular-tnum.otf");
+
 fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::empty();
     let files: [(&str, &'static [u8]); 4] = [
-        (REGULAR, include_bytes!("../../assets/fonts/Inter-Regular-tnum.otf")),
+        (REGULAR, REGULAR_FONT),
         (SEMIBOLD, include_bytes!("../../assets/fonts/Inter-SemiBold-tnum.otf")),
         (ICONS, include_bytes!("../../assets/fonts/Phosphor-Regular.ttf")),
         (ICONS_FILL, include_bytes!("../../assets/fonts/Phosphor-Fill.ttf")),

@@ -116,6 +116,7 @@ impl<A> Toasts<A> {
     /// `actions` are offered.
     pub fn show(&mut self, ctx: &Context, corner: egui::Pos2, actions: bool) -> Option<A> {
         let now = ctx.input(|input| input.time);
+        let fade = if theme::is_still(ctx) { 0.0 } else { theme::FADE };
         let mut done = None;
         let mut gone = Vec::new();
         let mut bottom = corner.y;
@@ -125,7 +126,7 @@ impl<A> Toasts<A> {
             let height = height(ctx, &entry.toast);
             let rect = Rect::from_min_size(pos2(corner.x - WIDTH, bottom - height), vec2(WIDTH, height));
             bottom -= height + 10.0;
-            let (hovered, pressed) = draw(ctx, entry, rect, actions, ((now - since) as f32 / theme::FADE).clamp(0.0, 1.0));
+            let (hovered, pressed) = draw(ctx, entry, rect, actions, if fade > 0.0 { ((now - since) as f32 / fade).clamp(0.0, 1.0) } else { 1.0 });
             if hovered {
                 entry.since = Some(now - f64::from(theme::FADE));
             }
@@ -142,7 +143,7 @@ impl<A> Toasts<A> {
             if !stays && !hovered {
                 soonest = soonest.min(since + STAYS - now);
             }
-            if now - since < f64::from(theme::FADE) {
+            if now - since < f64::from(fade) {
                 soonest = soonest.min(0.0);
             }
         }
@@ -160,7 +161,8 @@ impl<A> Toasts<A> {
     }
 }
 
-const WIDTH: f32 = 392.0;
+/// How wide a toast is.
+pub const WIDTH: f32 = 392.0;
 
 enum Pressed {
     Action,

@@ -35,6 +35,19 @@ fn an_image_is_exported_by_its_hash_and_no_file_is_written_over() {
     let seen = image::open(&seen).unwrap();
     assert_eq!((seen.width(), seen.height(), seen.color()), (64, 48, image::ColorType::L8));
 
+    // What was measured is in the picture only when it is wanted; nobody is made up for its lower edge.
+    let plain = place.folder.path().join("plain.jpg");
+    let (code, _, stderr) = export(&place, &hash, "jpeg", &plain);
+    assert_eq!(code, 0, "{stderr}");
+    let named = place.folder.path().join("named.png");
+    let with = |option: &str, form: &str| output(chairside(&place.data_dir()).args(["export", &hash, "--as", form, option, "--to"]).arg(&named));
+    let (code, _, stderr) = with("--with-patient", "png");
+    assert!(code == 1 && stderr.contains("no patient yet") && !named.exists(), "{stderr}");
+    let (code, _, stderr) = with("--with-patient", "original");
+    assert!(code == 2 && stderr.contains("--as png") && !named.exists(), "{stderr}");
+    let (code, _, stderr) = with("--with-measurements", "png");
+    assert!(code == 0 && named.exists(), "{stderr}");
+
     // Nobody is made up: a DICOM file says whom it shows.
     let dicom = place.folder.path().join("out.dcm");
     let (code, _, stderr) = export(&place, &hash, "dicom", &dicom);

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test panics on purpose")]
 
+mod access;
 mod activity;
 mod admin;
 mod admin_flow;
@@ -9,6 +10,7 @@ mod batch;
 mod capture;
 mod chooser;
 mod decisions;
+mod export;
 mod fixtures;
 mod focus;
 mod languages;

@@ -69,6 +69,7 @@ const PACKAGES: &[Package] = &[
     tool(Set::Test, "npm", Some("npm"), "brings their packages"),
     tool(Set::Test, "chromium", Some("chromium"), "the browser whose page listens to the server"),
     tool(Set::Test, "dcmtk", Some("dcmdump"), "reads the DICOM files that are exported"),
+    tool(Set::Test, "python3-pydicom", None, "reads them, too"),
     tool(Set::Test, "dicom3tools", Some("dciodvfy"), "says whether they say what DICOM wants"),
     tool(Set::Test, "strace", Some("strace"), "kills the program at a chosen system call"),
     tool(Set::Bench, "curl", Some("curl"), "uploads the same files, to compare with"),

@@ -28,6 +28,7 @@ act-flip-horizontal = Horizontal spiegeln
 act-flip-vertical = Vertikal spiegeln
 act-crop = Zuschneiden
 act-whole-image = Ganzes Bild
+act-export = Exportieren …
 act-compare = Vergleichen
 act-link-panes = Zoom und Verschieben koppeln
 act-brightness = Helligkeit und Kontrast

@@ -10,10 +10,17 @@ changes-not-saved = { $count ->
 room-this = Dieser Raum
 room-placeholder = Name des Raums
 room-shown = Steht auf jedem Bild, das hier entsteht.
+room-others = Andere Räume
+room-others-images = Bilder anderer Räume
+room-keep = Bis zu { $size } behalten
+room-others-note = Bilder anderer Räume, die hier angesehen wurden. Sie können wieder geholt werden.
 look-theme = Farben
 look-dark = Dunkel
 look-light = Hell
 look-system = System
+look-text-size = Schriftgröße
+look-motion = Bewegung
+look-still = Nichts bewegt sich oder blendet ein
 look-language = Sprache
 
 ## Die Seite

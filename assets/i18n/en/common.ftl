@@ -28,6 +28,7 @@ act-flip-horizontal = Flip horizontally
 act-flip-vertical = Flip vertically
 act-crop = Crop
 act-whole-image = Whole image
+act-export = Export …
 act-compare = Compare
 act-link-panes = Link zoom and pan
 act-brightness = Brightness and contrast

@@ -10,10 +10,17 @@ changes-not-saved = { $count ->
 room-this = This room
 room-placeholder = Name of the room
 room-shown = Shown on every image taken here.
+room-others = Other rooms
+room-others-images = Images of other rooms
+room-keep = Keep up to { $size }
+room-others-note = Images of other rooms that were looked at here. They can be fetched again.
 look-theme = Theme
 look-dark = Dark
 look-light = Light
 look-system = System
+look-text-size = Text size
+look-motion = Motion
+look-still = Nothing moves or fades
 look-language = Language
 
 ## The page

@@ -28,6 +28,7 @@ act-flip-horizontal = Voltear horizontalmente
 act-flip-vertical = Voltear verticalmente
 act-crop = Recortar
 act-whole-image = Imagen completa
+act-export = Exportar …
 act-compare = Comparar
 act-link-panes = Vincular zoom y desplazamiento
 act-brightness = Brillo y contraste

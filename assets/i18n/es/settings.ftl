@@ -10,10 +10,17 @@ changes-not-saved = { $count ->
 room-this = Esta sala
 room-placeholder = Nombre de la sala
 room-shown = Se muestra en cada imagen tomada aquí.
+room-others = Otras salas
+room-others-images = Imágenes de otras salas
+room-keep = Guardar hasta { $size }
+room-others-note = Imágenes de otras salas que se vieron aquí. Se pueden volver a traer.
 look-theme = Tema
 look-dark = Oscuro
 look-light = Claro
 look-system = Sistema
+look-text-size = Tamaño del texto
+look-motion = Movimiento
+look-still = Nada se mueve ni se desvanece
 look-language = Idioma
 
 ## La página

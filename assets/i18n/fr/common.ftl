@@ -28,6 +28,7 @@ act-flip-horizontal = Retourner horizontalement
 act-flip-vertical = Retourner verticalement
 act-crop = Recadrer
 act-whole-image = Image entière
+act-export = Exporter …
 act-compare = Comparer
 act-link-panes = Lier zoom et déplacement
 act-brightness = Luminosité et contraste

@@ -10,10 +10,17 @@ changes-not-saved = { $count ->
 room-this = Cette salle
 room-placeholder = Nom de la salle
 room-shown = Affiché sur chaque image prise ici.
+room-others = Autres salles
+room-others-images = Images des autres salles
+room-keep = Garder jusqu’à { $size }
+room-others-note = Images d’autres salles regardées ici. Elles peuvent être récupérées à nouveau.
 look-theme = Thème
 look-dark = Sombre
 look-light = Clair
 look-system = Système
+look-text-size = Taille du texte
+look-motion = Mouvement
+look-still = Rien ne bouge ni ne s’estompe
 look-language = Langue
 
 ## La page

@@ -61,6 +61,10 @@ pub(super) async fn act(shared: &Arc<Shared>, command: Command) {
             let by = who(shared);
             one(shared, move |shared| shared.library.set_display(&id, *state, &by)).await;
         }
+        Command::NoteExport(image, how) => {
+            let who = who(shared);
+            one(shared, move |shared| shared.library.note_export(&image, &how, &who)).await;
+        }
         Command::FollowFiles(patient) => files::follow(shared, patient),
         Command::FetchOriginals(images) => files::fetch(shared, images).await,
         Command::Mount(act) => {

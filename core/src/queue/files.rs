@@ -1,12 +1,12 @@
 //! What the server last said it has of patients that were looked at here, so that it can be shown while the server is away.
 
-use super::{library::Library, rows};
+use super::{Refusal, library::Library, rows};
 use crate::{
-    Image, ImageState,
+    ActivityKind, Image, ImageState, Severity,
     db::{DbError, json, parse},
 };
 use chairside_api::{FileId, ImageId, PatientFile, PatientId, UtcTime};
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 use std::collections::HashMap;
 
 impl Library {
@@ -36,6 +36,23 @@ impl Library {
         })?;
         files.sort_by(|a, b| (b.created_at, &b.id).cmp(&(a.created_at, &a.id)));
         Ok(files)
+    }
+
+    /// Writes down that an image, of this console or of another, was exported.
+    pub(crate) fn note_export(&self, image: &ImageId, how: &str, who: &str) -> Result<Result<(), Refusal>, DbError> {
+        self.write(|change| {
+            let (name, patient) = if let Some(stored) = change.find(image)? {
+                (stored.image.file_name, stored.image.subject.map(|subject| subject.patient_id))
+            } else {
+                let sql = "SELECT facts FROM files WHERE server = ?1 AND file_id = ?2";
+                let facts = change.transaction.query_row(sql, [change.server.as_str(), image.as_str()], |row| row.get::<_, String>(0)).optional()?;
+                let Some(file) = parse::<PatientFile>(facts, "a file of the server") else { return Ok(Err(Refusal::Gone)) };
+                (file.file_name, Some(file.patient_id))
+            };
+            let text = format!("{name} was exported {how} by {}", super::by_name(who));
+            change.say(ActivityKind::Review, Severity::Info, &text, Some(image), patient.as_ref())?;
+            Ok(Ok(()))
+        })
     }
 
     /// A file is nobody's to look at any more, or another patient's.

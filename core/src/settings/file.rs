@@ -189,6 +189,8 @@ fn render(settings: &Settings, key: Option<&KeyOfServer>) -> Result<String, Sett
         }
         .into(),
     );
+    put("text_scale", toml::Value::Integer(settings.text_scale.into()));
+    put("reduced_motion", settings.reduced_motion.into());
     put("language", value::language_word(settings.language).into());
     if let Some(KeyOfServer { key, server_url }) = key {
         put("api_key", key.expose().into());

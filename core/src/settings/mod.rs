@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 use std::{path::PathBuf, time::Duration};
 
 /// Every key a person may set: in `config.toml` as it stands here, `--server-url` as a flag, `CHAIRSIDE_SERVER_URL` as a variable.
-pub const KEYS: [&str; 17] = [
+pub const KEYS: [&str; 19] = [
     "server_url",
     "api_key",
     "watch_folders",
@@ -42,6 +42,8 @@ pub const KEYS: [&str; 17] = [
     "nanopix_today",
     "nanopix_zone",
     "theme",
+    "text_scale",
+    "reduced_motion",
     "language",
 ];
 
@@ -91,6 +93,10 @@ pub struct Settings {
     pub nanopix_zone: String,
     /// Dark, light, or the system's.
     pub theme: Theme,
+    /// How large everything in the window is, in percent: 80 to 200.
+    pub text_scale: u16,
+    /// Nothing moves or fades: what changes is there at once.
+    pub reduced_motion: bool,
     /// What the window speaks. `None`: the system's language, where it is one of ours.
     pub language: Option<Language>,
 }
@@ -113,6 +119,8 @@ impl Default for Settings {
             nanopix_today: TodayMeans::default(),
             nanopix_zone: String::new(),
             theme: Theme::Dark,
+            text_scale: 100,
+            reduced_motion: false,
             language: None,
         }
     }
@@ -169,6 +177,9 @@ impl Settings {
         value::zone(&self.nanopix_zone).unwrap_or_else(TimeZone::system)
     }
 }
+
+/// How large text and controls may be, in percent.
+pub const TEXT_SCALES: std::ops::RangeInclusive<u16> = 80..=200;
 
 /// How the window looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

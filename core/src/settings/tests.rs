@@ -196,6 +196,7 @@ prop_compose! {
         nanopix_zone in prop::sample::select(vec!["", "Europe/Berlin", "+05:45", "-03:00"]),
         originals_mb in 100_u64..=1_000_000,
         theme in prop::sample::select(vec![Theme::Dark, Theme::Light, Theme::System]),
+        (text_scale, reduced_motion) in (80_u16..=200, any::<bool>()),
         language in prop::option::of(prop::sample::select(chairside_words::Language::ALL.to_vec())),
     ) -> Settings {
         Settings {
@@ -214,6 +215,8 @@ prop_compose! {
             nanopix_today,
             nanopix_zone: nanopix_zone.to_owned(),
             theme,
+            text_scale,
+            reduced_motion,
             language,
         }
     }

@@ -1,6 +1,6 @@
 //! One setting from one piece of text or TOML: the rules of each key, in one place for file, environment and flags.
 
-use super::{KEYS, RowColor, ServerAddress, Settings, SettingsError, Theme, TodayMeans, UploadMode, duration};
+use super::{KEYS, RowColor, ServerAddress, Settings, SettingsError, TEXT_SCALES, Theme, TodayMeans, UploadMode, duration};
 use crate::nanopix::{Deletions, Duplicates};
 use chairside_words::Language;
 use jiff::tz::{Offset, TimeZone};
@@ -15,6 +15,8 @@ pub(crate) const LONGEST_APPROVE_UNDO: Duration = Duration::from_mins(1);
 /// Room for the images of one patient, and for all of a large clinic.
 const FEWEST_MB: u64 = 100;
 const MOST_MB: u64 = 1_000_000;
+const MEGABYTES: &str = "It is a number of megabytes, 100 to 1,000,000";
+const A_SCALE: &str = "It is a percentage, 80 to 200";
 
 /// A value and the form it came in.
 pub(super) enum Value<'a> {
@@ -59,6 +61,8 @@ pub(super) fn set(settings: &mut Settings, key: &str, value: &Value<'_>) -> Resu
             text.clone_into(&mut settings.nanopix_zone);
         }
         "theme" => settings.theme = value.word(&[("dark", Theme::Dark), ("light", Theme::Light), ("system", Theme::System)])?,
+        "text_scale" => settings.text_scale = value.number().filter(|scale| TEXT_SCALES.contains(scale)).ok_or_else(|| value.wrong(A_SCALE))?,
+        "reduced_motion" => settings.reduced_motion = value.flag()?,
         "language" => {
             let text = value.text()?;
             settings.language = if text == SYSTEM { None } else { Some(Language::of_tag(text).ok_or_else(|| value.wrong(A_LANGUAGE))?) };
@@ -82,7 +86,11 @@ pub(crate) fn check(settings: &Settings) -> Result<(), SettingsError> {
     }
     if !(FEWEST_MB..=MOST_MB).contains(&settings.originals_mb) {
         let text = settings.originals_mb.to_string();
-        return fail("originals_mb", Value::Text(&text).wrong("It is a number of megabytes, 100 to 1,000,000"));
+        return fail("originals_mb", Value::Text(&text).wrong(MEGABYTES));
+    }
+    if !TEXT_SCALES.contains(&settings.text_scale) {
+        let text = settings.text_scale.to_string();
+        return fail("text_scale", Value::Text(&text).wrong(A_SCALE));
     }
     if !settings.nanopix_zone.is_empty() && zone(&settings.nanopix_zone).is_none() {
         return fail("nanopix_zone", Value::Text(&settings.nanopix_zone).wrong(A_ZONE));
@@ -168,6 +176,8 @@ fn example(key: &str) -> &'static str {
         "nanopix_deletions" => "nanopix_deletions = \"leave_alone\", or \"ask\"",
         "nanopix_today" => "nanopix_today = \"created\", or \"first_synced\"",
         "nanopix_zone" => "nanopix_zone = \"Europe/Berlin\", or \"+02:00\"",
+        "text_scale" => "text_scale = 125",
+        "reduced_motion" => "reduced_motion = true, or false",
         "theme" => "theme = \"dark\", \"light\" or \"system\"",
         _ => "language = \"system\", \"en\", \"fr\", \"de\" or \"es\"",
     }
@@ -240,12 +250,15 @@ impl<'a> Value<'a> {
         }
     }
 
-    fn megabytes(&self) -> Result<u64, Wrong> {
-        let number = match self {
-            Self::Toml(value) => value.as_integer().and_then(|number| number.as_str().parse().ok()),
+    fn number<N: std::str::FromStr>(&self) -> Option<N> {
+        match self {
+            Self::Toml(value) => value.as_integer()?.as_str().parse().ok(),
             Self::Text(text) => text.trim().parse().ok(),
-        };
-        number.filter(|number| FEWEST_MB <= *number && *number <= MOST_MB).ok_or_else(|| self.wrong("It is a number of megabytes, 100 to 1,000,000"))
+        }
+    }
+
+    fn megabytes(&self) -> Result<u64, Wrong> {
+        self.number().filter(|number| (FEWEST_MB..=MOST_MB).contains(number)).ok_or_else(|| self.wrong(MEGABYTES))
     }
 
     fn duration(&self, check: fn(Duration) -> Result<(), &'static str>) -> Result<Duration, Wrong> {

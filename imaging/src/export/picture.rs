@@ -1,9 +1,9 @@
-//! An image as it is seen: window, inversion, turning and sharpening are in it; nothing that was drawn over it is.
+//! An image as it is seen: window, inversion, turning, sharpening and its crop are in it; what was drawn over it is whoever exports it to draw.
 
 use super::ExportError;
 use crate::{
     enhance::Enhancement,
-    geometry::{Orientation, Part, View},
+    geometry::{Affine, Orientation, Part, View},
     render::{Filter, Pyramid, Seen},
     values::Picture,
     window::{Table, Voi},
@@ -57,20 +57,45 @@ pub enum Samples {
     Rgb(Vec<u8>),
 }
 
-/// The bytes of a picture of 8 bits, at the image's own size.
-pub fn picture(of: &Picture, shown: &Shown, encoding: Encoding) -> Result<Vec<u8>, ExportError> {
+/// An image as it is seen at its own size, not encoded yet: what is drawn over it is drawn here.
+#[derive(Clone, Debug)]
+pub struct Flat {
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// 1 byte a pixel of a grey image, 3 (red, green, blue) of a coloured one; rows from the top.
+    pub bytes: Vec<u8>,
+    /// Whether it is coloured.
+    pub is_colour: bool,
+    /// From pixels of the image to those of the picture.
+    pub to_picture: Affine,
+}
+
+/// A picture of 8 bits, at the image's own size.
+pub fn flatten(of: &Picture, shown: &Shown) -> Result<Flat, ExportError> {
     let Raster { width, height, samples } = raster(of, shown, u32::MAX)?;
-    let (bytes, color) = match &samples {
-        Samples::Gray(bytes) => (bytes, ExtendedColorType::L8),
-        Samples::Rgb(bytes) => (bytes, ExtendedColorType::Rgb8),
+    let view = View { orientation: shown.orientation, scale: 1.0, center: shown.part.center(), pixel: shown.part.pixel };
+    let to_picture = view.to_screen([f64::from(width), f64::from(height)]);
+    let (bytes, is_colour) = match samples {
+        Samples::Gray(bytes) => (bytes, false),
+        Samples::Rgb(bytes) => (bytes, true),
     };
-    let mut file = Vec::new();
-    let written = match encoding {
-        Encoding::Png => codecs::png::PngEncoder::new(&mut file).write_image(bytes, width, height, color),
-        Encoding::Jpeg => codecs::jpeg::JpegEncoder::new_with_quality(&mut file, 95).write_image(bytes, width, height, color),
-    };
-    written.map_err(|_| ExportError::Encoder)?;
-    Ok(file)
+    Ok(Flat { width, height, bytes, is_colour, to_picture })
+}
+
+impl Flat {
+    /// The bytes of a file.
+    pub fn encode(&self, encoding: Encoding) -> Result<Vec<u8>, ExportError> {
+        let color = if self.is_colour { ExtendedColorType::Rgb8 } else { ExtendedColorType::L8 };
+        let mut file = Vec::new();
+        let written = match encoding {
+            Encoding::Png => codecs::png::PngEncoder::new(&mut file).write_image(&self.bytes, self.width, self.height, color),
+            Encoding::Jpeg => codecs::jpeg::JpegEncoder::new_with_quality(&mut file, 95).write_image(&self.bytes, self.width, self.height, color),
+        };
+        written.map_err(|_| ExportError::Encoder)?;
+        Ok(file)
+    }
 }
 
 /// What is seen, at the image's own size or smaller: no side is longer than `max_side` pixels.
@@ -123,7 +148,7 @@ mod tests {
             orientation: Orientation::default().rotated(90.0),
             enhancement: Enhancement::default(),
         };
-        let png = picture(&decoded.picture, &shown, Encoding::Png).unwrap();
+        let png = flatten(&decoded.picture, &shown).unwrap().encode(Encoding::Png).unwrap();
         let seen = decode(Source::Bytes(&png), Coding::Png, 0, Limits::default()).unwrap();
         let seen = seen.picture.values().unwrap();
         assert_eq!((seen.stored.width, seen.stored.height), (40, 60));
@@ -133,7 +158,7 @@ mod tests {
             let wanted = u16::from(table.get(values.stored.samples[row * 60 + column]));
             assert_eq!(seen.stored.samples[column * 40 + (39 - row)], wanted);
         }
-        let jpeg = picture(&decoded.picture, &Shown { orientation: Orientation::new(true, 33.0), ..shown }, Encoding::Jpeg).unwrap();
+        let jpeg = flatten(&decoded.picture, &Shown { orientation: Orientation::new(true, 33.0), ..shown }).unwrap().encode(Encoding::Jpeg).unwrap();
         let turned = decode(Source::Bytes(&jpeg), Coding::Jpeg, 0, Limits::default()).unwrap();
         assert_eq!(turned.picture.dimensions(), (73, 67));
     }
@@ -146,7 +171,7 @@ mod tests {
         let voi = crate::Preset::Bone.voi(values);
         let part = Part::whole(decoded.picture.size()).cropped([11.0, 7.0], [20.0, 12.0]);
         let shown = Shown { voi: Some(voi.clone()), inverted: false, part, orientation: Orientation::default(), enhancement: Enhancement::default() };
-        let png = picture(&decoded.picture, &shown, Encoding::Png).unwrap();
+        let png = flatten(&decoded.picture, &shown).unwrap().encode(Encoding::Png).unwrap();
         let seen = decode(Source::Bytes(&png), Coding::Png, 0, Limits::default()).unwrap();
         let seen = seen.picture.values().unwrap();
         let table = Table::new(values, &voi, false);
@@ -154,7 +179,7 @@ mod tests {
         for (row, column) in [(0, 0), (5, 13), (11, 19)] {
             assert_eq!(seen.stored.samples[row * 20 + column], u16::from(table.get(values.stored.samples[(row + 7) * 60 + column + 11])));
         }
-        let tall = picture(&decoded.picture, &Shown { part: part.with_pixel([1.0, 2.0]), ..shown }, Encoding::Png).unwrap();
+        let tall = flatten(&decoded.picture, &Shown { part: part.with_pixel([1.0, 2.0]), ..shown }).unwrap().encode(Encoding::Png).unwrap();
         let tall = decode(Source::Bytes(&tall), Coding::Png, 0, Limits::default()).unwrap();
         assert_eq!(tall.picture.dimensions(), (20, 24));
     }

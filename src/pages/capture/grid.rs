@@ -225,7 +225,7 @@ fn card_ui(
     paused: bool,
 ) -> image_card::CardResponse {
     let since = context.now.since(image.landed_at).as_millis() as u64;
-    let opacity = if since < FADE_MS && context.now >= image.landed_at {
+    let opacity = if since < FADE_MS && context.now >= image.landed_at && !theme::is_still(ui.ctx()) {
         ui.ctx().request_repaint();
         since as f32 / FADE_MS as f32
     } else {

@@ -58,7 +58,7 @@ pub fn capture_ui(ui: &mut Ui, rect: Rect, window: Vec2, context: &mut PageConte
     let left = Rect::from_min_max(body.min, pos2(panel.left(), body.bottom()));
 
     let open = state.queue_is_open(window);
-    let openness = ui.ctx().animate_bool_with_time(ui.scope_id().with("queue"), open, theme::COLLAPSE);
+    let openness = ui.ctx().animate_bool_with_time(ui.scope_id().with("queue"), open, if theme::is_still(ui.ctx()) { 0.0 } else { theme::COLLAPSE });
     let height = queue::HEAD + (queue::OPEN - queue::HEAD) * openness;
     let queue_rect = Rect::from_min_max(pos2(left.left(), left.bottom() - height.round()), left.max);
     let list = Rect::from_min_max(left.min, pos2(left.right(), queue_rect.top()));

@@ -26,6 +26,9 @@ pub(super) struct Draft {
     pub(super) patient_timeout: Duration,
     pub(super) theme: Theme,
     pub(super) language: Option<Language>,
+    pub(super) text_scale: u16,
+    pub(super) reduced_motion: bool,
+    pub(super) originals_mb: u64,
     pub(super) nanopix_path: String,
     pub(super) live_sync: bool,
     pub(super) row_color: RowColor,
@@ -51,6 +54,9 @@ impl Draft {
             patient_timeout: settings.patient_timeout,
             theme: settings.theme,
             language: settings.language,
+            text_scale: settings.text_scale,
+            reduced_motion: settings.reduced_motion,
+            originals_mb: settings.originals_mb,
             nanopix_path: settings.nanopix_path.as_ref().map_or_else(String::new, |path| path.to_string_lossy().into_owned()),
             live_sync: settings.live_sync_enabled,
             row_color: settings.nanopix_row_color,
@@ -74,6 +80,9 @@ impl Draft {
         follow(&mut self.patient_timeout, &was.patient_timeout, now.patient_timeout);
         follow(&mut self.theme, &was.theme, now.theme);
         follow(&mut self.language, &was.language, now.language);
+        follow(&mut self.text_scale, &was.text_scale, now.text_scale);
+        follow(&mut self.reduced_motion, &was.reduced_motion, now.reduced_motion);
+        follow(&mut self.originals_mb, &was.originals_mb, now.originals_mb);
         follow(&mut self.nanopix_path, &was.nanopix_path, now.nanopix_path);
         follow(&mut self.live_sync, &was.live_sync, now.live_sync);
         follow(&mut self.row_color, &was.row_color, now.row_color);
@@ -95,6 +104,9 @@ impl Draft {
             patient_timeout: self.patient_timeout,
             theme: self.theme,
             language: self.language,
+            text_scale: self.text_scale,
+            reduced_motion: self.reduced_motion,
+            originals_mb: self.originals_mb,
             nanopix_path: self.path(),
             live_sync_enabled: self.live_sync,
             nanopix_row_color: self.row_color,
@@ -123,6 +135,9 @@ impl Draft {
             mine.patient_timeout != current.patient_timeout,
             mine.theme != current.theme,
             mine.language != current.language,
+            mine.text_scale != current.text_scale,
+            mine.reduced_motion != current.reduced_motion,
+            mine.originals_mb != current.originals_mb,
             mine.nanopix_path != current.nanopix_path,
             mine.live_sync_enabled != current.live_sync_enabled,
             mine.nanopix_row_color != current.nanopix_row_color,

@@ -271,7 +271,7 @@ fn known_length_ui(ui: &mut Ui, rows: &mut Rows, viewer: &mut Viewer, image: &Im
     }
 }
 
-fn facts_ui(ui: &mut Ui, rows: &mut Rows, context: &PageContext<'_>, viewer: &Viewer, image: &Image, radiograph: Option<&Radiograph>) {
+fn facts_ui(ui: &mut Ui, rows: &mut Rows, context: &mut PageContext<'_>, viewer: &Viewer, image: &Image, radiograph: Option<&Radiograph>) {
     let t = theme::tokens(ui);
     let line = rows.next(ui, 16.0);
     ui.painter().hline(line.x_range(), line.center().y, Stroke::new(theme::HAIRLINE, t.line));
@@ -304,6 +304,11 @@ fn facts_ui(ui: &mut Ui, rows: &mut Rows, context: &PageContext<'_>, viewer: &Vi
         let row = rows.next(ui, 25.0);
         paint::label(ui, Ink::new(theme::DENSE, t.text3), label, row, Align::Min);
         paint::label(ui, Ink::new(theme::DENSE, t.text), &value, Rect::from_min_max(pos2(row.left() + 72.0, row.top()), row.max), Align::Min);
+    }
+    rows.next(ui, 8.0);
+    let place = rows.next(ui, 40.0);
+    if Button::new(UiCommand::Export.label()).icon(UiCommand::Export.icon()).put(ui, place).on_hover_text(UiCommand::Export.tooltip()).clicked() {
+        context.act(UiCommand::Export);
     }
     rows.next(ui, INSET);
 }

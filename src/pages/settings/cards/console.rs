@@ -2,10 +2,11 @@
 
 use super::{BETWEEN, ROW, is_narrow, row, set_by, under};
 use crate::{
+    format,
     pages::settings::Draft,
     widgets::{
         choice::{Choice, choice},
-        field::Field,
+        field::{Field, tick},
         icons,
         segmented::{Segment, segmented},
         theme,
@@ -14,6 +15,12 @@ use crate::{
 use chairside_core::settings::{Fixed, Theme};
 use chairside_words::{Language, say};
 use egui::{Id, Rect, Ui, UiBuilder, vec2};
+
+/// What images of other rooms may take, in megabytes.
+const ROOMS_MB: [u64; 5] = [500, 2_000, 5_000, 20_000, 100_000];
+
+/// How large text may be, in percent.
+const TEXT_SIZES: [u16; 8] = [80, 90, 100, 110, 125, 150, 175, 200];
 
 pub(super) fn room(ui: &mut Ui, inner: Rect, draft: &mut Draft) -> f32 {
     let t = theme::tokens(ui);
@@ -25,7 +32,18 @@ pub(super) fn room(ui: &mut Ui, inner: Rect, draft: &mut Draft) -> f32 {
         .limit(40)
         .id(Id::unique("settings-room"))
         .put(ui, place);
-    under(ui, place, inner.right(), &(icons::INFO, t.text2, say!("room-shown").to_owned()))
+    let bottom = under(ui, place, inner.right(), &(icons::INFO, t.text2, say!("room-shown").to_owned()));
+    let place = row(ui, inner, bottom + BETWEEN, say!("room-others"));
+    let mut sizes = ROOMS_MB.to_vec();
+    if !sizes.contains(&draft.originals_mb) {
+        // Written into config.toml by hand.
+        sizes.push(draft.originals_mb);
+        sizes.sort_unstable();
+    }
+    let words: Vec<String> = sizes.iter().map(|size| say!("room-keep", size = format::bytes(size * 1_000_000))).collect();
+    let sizes: Vec<Choice<'_, u64>> = sizes.iter().zip(&words).map(|(value, words)| Choice { value: *value, words }).collect();
+    choice(ui, Rect::from_min_size(place.min, vec2(place.width().min(220.0), ROW)), say!("room-others-images"), &mut draft.originals_mb, &sizes);
+    under(ui, place, inner.right(), &(icons::INFO, t.text2, say!("room-others-note").to_owned()))
 }
 
 pub(super) fn look(ui: &mut Ui, inner: Rect, fixed: &Fixed, draft: &mut Draft) -> f32 {
@@ -50,7 +68,20 @@ pub(super) fn look(ui: &mut Ui, inner: Rect, fixed: &Fixed, draft: &mut Draft) -
         );
     });
     let bottom = said("theme").map_or(place.bottom(), |said| under(ui, place, inner.right(), &said));
-    let place = row(ui, inner, bottom + BETWEEN, say!("look-language"));
+    let place = row(ui, inner, bottom + BETWEEN, say!("look-text-size"));
+    let mut sizes = TEXT_SIZES.to_vec();
+    if !sizes.contains(&draft.text_scale) {
+        sizes.push(draft.text_scale);
+        sizes.sort_unstable();
+    }
+    let words: Vec<String> = sizes.iter().map(|size| format!("{size} %")).collect();
+    let sizes: Vec<Choice<'_, u16>> = sizes.iter().zip(&words).map(|(value, words)| Choice { value: *value, words }).collect();
+    choice(ui, Rect::from_min_size(place.min, vec2(124.0, ROW)), say!("look-text-size"), &mut draft.text_scale, &sizes);
+    let place = row(ui, inner, place.bottom() + BETWEEN, say!("look-motion"));
+    if tick(ui, place, say!("look-still"), draft.reduced_motion).clicked() {
+        draft.reduced_motion = !draft.reduced_motion;
+    }
+    let place = row(ui, inner, place.bottom() + BETWEEN, say!("look-language"));
     let languages: Vec<Choice<'_, Option<Language>>> = std::iter::once(Choice { value: None, words: say!("look-system") })
         .chain(Language::ALL.into_iter().map(|language| Choice { value: Some(language), words: language.name() }))
         .collect();

@@ -1,0 +1,219 @@
+//! One image for another program: its original, as it is seen, or as DICOM. Decodes and encodes, so it is for a thread that may wait; reads the safe copy and changes nothing.
+
+mod overlay;
+
+use crate::pages::viewer::{
+    display::from_state,
+    measure::{Scale, spacing_of},
+};
+use chairside_api::{Sex, UtcTime};
+use chairside_core::{
+    Format,
+    export::{Exportable, uid},
+};
+use chairside_imaging::{
+    Decoded, Facts, Limits, Picture, Source, Spacing, SpacingMethod, decode,
+    export::{Acquired, Class, Encoding, Person, dicom, flatten},
+};
+use jiff::tz::TimeZone;
+use overlay::Overlay;
+use std::{fs, io::Write, path::Path};
+
+/// In which form.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// The bytes as they landed.
+    #[default]
+    Original,
+    /// As it is seen, 8 bits, without loss.
+    Png,
+    /// The same as a JPEG.
+    Jpeg,
+    /// With every value.
+    Dicom,
+}
+
+impl Form {
+    /// Whether it is a picture of what is seen, on which more can be drawn.
+    pub const fn is_picture(self) -> bool {
+        matches!(self, Self::Png | Self::Jpeg)
+    }
+
+    /// The ending of such a file's name.
+    pub const fn extension(self, of: Format) -> &'static str {
+        match self {
+            Self::Original => of.extension(),
+            Self::Png => "png",
+            Self::Jpeg => "jpg",
+            Self::Dicom => "dcm",
+        }
+    }
+}
+
+/// What is wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Wish {
+    /// In which form.
+    pub form: Form,
+    /// Of a picture: which frame, from 0.
+    pub frame: u32,
+    /// Of a picture: with the patient's name, birth date and number under it.
+    pub with_patient: bool,
+    /// Of a picture: with what was measured and drawn over the image.
+    pub with_measurements: bool,
+    /// Of DICOM: how large a pixel of the sensor is, in mm.
+    pub sensor_pixel: Option<f64>,
+}
+
+/// Why an image was not exported: what happened and what to do, in a sentence without its full stop.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct NotExported(String);
+
+fn because(why: impl Into<String>) -> NotExported {
+    NotExported(why.into())
+}
+
+/// The bytes of the file, and what they are in words.
+pub fn make(found: &Exportable, wish: &Wish) -> Result<(Vec<u8>, &'static str), NotExported> {
+    match wish.form {
+        Form::Original => Ok((original(found)?, "The original, byte for byte,")),
+        Form::Png => Ok((as_seen(found, wish, Encoding::Png)?, "The image as it is seen, as a PNG,")),
+        Form::Jpeg => Ok((as_seen(found, wish, Encoding::Jpeg)?, "The image as it is seen, as a JPEG,")),
+        Form::Dicom => as_dicom(found, wish.sensor_pixel),
+    }
+}
+
+/// Writes a new file, whole on the disk or not there at all. One that is there is never written over: it may be somebody's only copy.
+pub fn write_new(to: &Path, bytes: &[u8]) -> Result<(), NotExported> {
+    let failed = |error: std::io::Error| because(format!("{} cannot be written: {error}. The image here is unchanged. Choose another file", to.display()));
+    let mut file = match fs::File::create_new(to) {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            return Err(because(format!("{} is there already and was not written over. Choose another name", to.display())));
+        }
+        outcome => outcome.map_err(failed)?,
+    };
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|error| {
+        // Half a radiograph must not pass for one.
+        match fs::remove_file(to) {
+            Ok(()) => failed(error),
+            Err(left) => because(format!("{}. The unfinished file could not be removed: {left}", failed(error))),
+        }
+    })
+}
+
+fn original(found: &Exportable) -> Result<Vec<u8>, NotExported> {
+    fs::read(&found.image.spool_path).map_err(|error| because(format!("The safe copy of the image cannot be read: {error}")))
+}
+
+fn decoded(found: &Exportable, frame: u32) -> Result<Decoded, NotExported> {
+    let image = &found.image;
+    let refused = |why: &dyn std::fmt::Display| because(format!("{why}. Export it as original"));
+    let coding = image.format.coding().ok_or_else(|| refused(&format!("This kind of {} cannot be read here", image.format.name())))?;
+    decode(Source::File(&image.spool_path), coding, frame, Limits::default()).map_err(|error| refused(&error))
+}
+
+fn as_seen(found: &Exportable, wish: &Wish, encoding: Encoding) -> Result<Vec<u8>, NotExported> {
+    let decoded = decoded(found, wish.frame)?;
+    let (display, marks) = found.display.as_ref().map(|saved| from_state(&saved.state)).unwrap_or_default();
+    let shown = display.of(&decoded);
+    let mut flat = flatten(&decoded.picture, &shown).map_err(|error| because(error.to_string()))?;
+    let overlay = Overlay::new(&flat).ok_or_else(|| because("The letters of this program cannot be read"))?;
+    if wish.with_measurements {
+        let scale = Scale::of(&marks, &decoded.facts);
+        for mark in marks.annotations.iter().filter(|mark| mark.frame == wish.frame) {
+            overlay.mark(&mut flat, &mark.shape, &scale);
+        }
+    }
+    if wish.with_patient {
+        overlay.words_below(&mut flat, &who_and_when(found)?);
+    }
+    flat.encode(encoding).map_err(|error| because(error.to_string()))
+}
+
+/// Whom the image shows, when it was taken, and the teeth: each by itself.
+fn who_and_when(found: &Exportable) -> Result<Vec<String>, NotExported> {
+    let image = &found.image;
+    let Some(subject) = &image.subject else {
+        return Err(because("The image has no patient yet whose name could stand under it. Assign it first, or export it without"));
+    };
+    let mut words = vec![subject.patient_name.clone()];
+    if let Some(patient) = &found.patient {
+        words[0] = patient.display_name();
+        words.extend(patient.date_of_birth.map(|birth| format!("Born {}", crate::format::date(birth))));
+        words.extend(
+            patient.patient_number.as_deref().filter(|number| !number.is_empty()).map(|number| format!("No. {}", crate::format::patient_number(number))),
+        );
+    }
+    let zone = TimeZone::system();
+    let at = image.captured_at.unwrap_or(image.landed_at);
+    words.push(format!("{} {}", crate::format::date(crate::format::day(at, &zone)), crate::format::clock(at, &zone)));
+    if !image.teeth.is_empty() {
+        words.push(format!("{} {}", if image.teeth.len() > 1 { "Teeth" } else { "Tooth" }, crate::format::teeth(&image.teeth)));
+    }
+    Ok(words)
+}
+
+fn as_dicom(found: &Exportable, sensor_pixel: Option<f64>) -> Result<(Vec<u8>, &'static str), NotExported> {
+    let image = &found.image;
+    if image.format == Format::Dicom {
+        return Ok((original(found)?, "The image is DICOM: its original, byte for byte,"));
+    }
+    let decoded = decoded(found, 0)?;
+    let Picture::Gray(values) = &decoded.picture else {
+        return Err(because(chairside_imaging::export::ExportError::Colour.to_string()));
+    };
+    let person = found.patient.as_ref().map(|patient| Person {
+        last_name: patient.last_name.clone(),
+        first_name: patient.first_name.clone(),
+        number: patient.patient_number.clone().unwrap_or_else(|| patient.id.to_string()),
+        birth_date: patient.date_of_birth.map(|date| date.strftime("%Y%m%d").to_string()).unwrap_or_default(),
+        sex: patient
+            .sex
+            .map(|sex| match sex {
+                Sex::Female => "F",
+                Sex::Male => "M",
+                Sex::Other => "O",
+            })
+            .unwrap_or_default()
+            .to_owned(),
+    });
+    let person = match (person, &image.subject) {
+        (Some(person), _) => person,
+        (None, None) => {
+            return Err(because("The image has no patient yet, and a DICOM file must say whom it shows. Assign it first, or export the original"));
+        }
+        (None, Some(_)) => return Err(because("This console does not know the patient of the image any more. Export the original")),
+    };
+    let teeth: Vec<u8> = image.teeth.iter().map(chairside_api::Tooth::number).collect();
+    let (display, marks) = found.display.as_ref().map(|saved| from_state(&saved.state)).unwrap_or_default();
+    let (date, time) = local(image.captured_at.unwrap_or(image.landed_at));
+    let patient = person.number.clone();
+    let teeth_said = image.teeth.to_string();
+    let acquired = Acquired {
+        // Another patient or other teeth make it another object; the same again is the same.
+        instance_uid: uid(&[b"instance", image.sha256.as_bytes(), patient.as_bytes(), teeth_said.as_bytes()]),
+        study_uid: uid(&[b"study", patient.as_bytes(), date.as_bytes()]),
+        series_uid: uid(&[b"series", patient.as_bytes(), date.as_bytes(), image.sha256.as_bytes()]),
+        date,
+        time,
+        teeth,
+        spacing: sensor_pixel
+            .map(|mm| Spacing { column_mm: mm, row_mm: mm, method: SpacingMethod::ImagerPixelSpacing })
+            .or_else(|| spacing_of(&Scale::of(&marks, &Facts::default()))),
+        shown: display.orientation,
+        lossy_ratio: (image.format == Format::Jpeg).then(|| values.stored.samples.len() as f64 / image.size_bytes.max(1) as f64),
+    };
+    let (bytes, class) = dicom(values, &person, &acquired).map_err(|error| because(error.to_string()))?;
+    let what = match class {
+        Class::IntraOral => "The intra-oral DICOM image",
+        Class::SecondaryCapture => "The DICOM image (a secondary capture, because its teeth or the size of the sensor’s pixels are not known)",
+    };
+    Ok((bytes, what))
+}
+
+/// Day and time where this computer stands, as DICOM writes them.
+fn local(at: UtcTime) -> (String, String) {
+    let local = TimeZone::system().to_datetime(at.timestamp());
+    (local.strftime("%Y%m%d").to_string(), local.strftime("%H%M%S").to_string())
+}

@@ -1,0 +1,268 @@
+//! Lines and words in the pixels of an exported picture: white over black, so that they are seen on enamel and on air. Only ever in a copy.
+
+use crate::{pages::viewer::measure::Scale, widgets::theme::REGULAR_FONT};
+use chairside_api::display::{Point, Shape};
+use chairside_imaging::{Affine, export::Flat};
+use resvg::tiny_skia::{FillRule, LineCap, LineJoin, Mask, Path, PathBuilder, Rect, Stroke, Transform};
+use skrifa::{
+    FontRef, GlyphId, MetadataProvider,
+    instance::{LocationRef, Size},
+    outline::{DrawSettings, OutlinePen},
+};
+
+/// A line is this part of the longer side wide, and letters are so high.
+const LINE: f32 = 1.0 / 900.0;
+const LETTERS: f32 = 1.0 / 56.0;
+const LEAST_LINE: f32 = 1.5;
+const LEAST_LETTERS: f32 = 12.0;
+
+/// What it takes to draw on a picture of that size.
+pub(super) struct Overlay {
+    font: FontRef<'static>,
+    line: f32,
+    letters: f32,
+}
+
+impl Overlay {
+    /// For a picture; `None` when the font cannot be read.
+    pub(super) fn new(flat: &Flat) -> Option<Self> {
+        let longer = flat.width.max(flat.height) as f32;
+        Some(Self { font: FontRef::new(REGULAR_FONT).ok()?, line: (longer * LINE).max(LEAST_LINE), letters: (longer * LETTERS).max(LEAST_LETTERS) })
+    }
+
+    /// Draws a mark with what it measures.
+    pub(super) fn mark(&self, flat: &mut Flat, shape: &Shape, scale: &Scale) {
+        let to_picture = flat.to_picture;
+        let at = |point: Point| place(&to_picture, point);
+        let words = shape.measure(scale.per_pixel).map(|measured| scale.words(measured));
+        let gap = self.letters * 0.6;
+        let label_at = match shape {
+            Shape::Length { from, to } => {
+                let (a, b) = (at(*from), at(*to));
+                let along = [b[0] - a[0], b[1] - a[1]];
+                let length = along[0].hypot(along[1]).max(1.0);
+                let across = [-along[1] / length * gap, along[0] / length * gap];
+                let tick = |end: [f32; 2]| [[end[0] - across[0], end[1] - across[1]], [end[0] + across[0], end[1] + across[1]]];
+                self.lines(flat, &[&[a, b], &tick(a), &tick(b)]);
+                Some([f32::midpoint(a[0], b[0]) + gap, f32::midpoint(a[1], b[1])])
+            }
+            Shape::Angle { one, vertex, other } => {
+                let points = [at(*one), at(*vertex), at(*other)];
+                self.lines(flat, &[&points]);
+                Some([points[1][0] + gap, points[1][1]])
+            }
+            Shape::Ellipse { center, radii } => {
+                let points: Vec<[f32; 2]> = (0..=96)
+                    .map(|step| {
+                        let (sin, cos) = (f64::from(step) / 96.0 * std::f64::consts::TAU).sin_cos();
+                        at([center[0] + radii[0] * cos, center[1] + radii[1] * sin])
+                    })
+                    .collect();
+                self.lines(flat, &[&points]);
+                let right = points.iter().fold(f32::NEG_INFINITY, |right, point| right.max(point[0]));
+                Some([right + gap, at(*center)[1]])
+            }
+            Shape::Arrow { from, to } => {
+                let (tail, head) = (at(*from), at(*to));
+                let back = [tail[0] - head[0], tail[1] - head[1]];
+                let length = back[0].hypot(back[1]).max(1.0);
+                let along = [back[0] / length * 1.6 * gap, back[1] / length * 1.6 * gap];
+                let side = [-along[1] * 0.45, along[0] * 0.45];
+                let barb = |sign: f32| [head[0] + along[0] + sign * side[0], head[1] + along[1] + sign * side[1]];
+                self.lines(flat, &[&[tail, head], &[barb(1.0), head, barb(-1.0)]]);
+                None
+            }
+            Shape::Text { at: place, text } => {
+                self.plate(flat, text, at(*place));
+                None
+            }
+        };
+        if let (Some(words), Some(at)) = (words, label_at) {
+            self.plate(flat, &words, at);
+        }
+    }
+
+    /// Adds a black band under the picture with these words, on as many lines as they need.
+    pub(super) fn words_below(&self, flat: &mut Flat, words: &[String]) {
+        let inset = self.letters * 0.7;
+        let room = flat.width as f32 - 2.0 * inset;
+        let mut lines: Vec<String> = Vec::new();
+        for word in words {
+            match lines.last_mut() {
+                Some(line) if self.outline(&format!("{line} · {word}"), 0.0, 0.0).1 <= room => *line = format!("{line} · {word}"),
+                _ => lines.push(word.clone()),
+            }
+        }
+        let step = self.letters * 1.5;
+        let top = flat.height;
+        let band = (step * lines.len() as f32 + inset).ceil() as u32;
+        let channels = if flat.is_colour { 3 } else { 1 };
+        flat.height += band;
+        flat.bytes.resize(flat.width as usize * flat.height as usize * channels, 0);
+        for (at, line) in lines.iter().enumerate() {
+            let baseline = top as f32 + inset / 2.0 + step * (at as f32 + 0.75);
+            if let (Some(path), _) = self.outline(line, inset, baseline) {
+                paint(flat, &path, 255, 1.0);
+            }
+        }
+    }
+
+    /// Words on a dark plate, its left middle there; moved so that all of it is in the picture.
+    fn plate(&self, flat: &mut Flat, words: &str, at: [f32; 2]) {
+        let (_, width) = self.outline(words, 0.0, 0.0);
+        let (width, height) = (width + self.letters, self.letters * 1.7);
+        let keep = |from: f32, length: f32, most: u32| from.min(most as f32 - length).max(0.0);
+        let (left, top) = (keep(at[0], width, flat.width), keep(at[1] - height / 2.0, height, flat.height));
+        if let Some(rect) = Rect::from_xywh(left, top, width, height) {
+            paint(flat, &PathBuilder::from_rect(rect), 0, 0.8);
+        }
+        if let (Some(path), _) = self.outline(words, left + self.letters / 2.0, top + height / 2.0 + self.letters * 0.36) {
+            paint(flat, &path, 255, 1.0);
+        }
+    }
+
+    fn lines(&self, flat: &mut Flat, lines: &[&[[f32; 2]]]) {
+        for (width, value, opacity) in [(3.0, 0, 0.75), (1.0, 255, 1.0)] {
+            for points in lines {
+                let mut path = PathBuilder::new();
+                for (at, [x, y]) in points.iter().enumerate() {
+                    if at == 0 { path.move_to(*x, *y) } else { path.line_to(*x, *y) }
+                }
+                let stroke = Stroke { width: self.line * width, line_cap: LineCap::Round, line_join: LineJoin::Round, ..Stroke::default() };
+                if let Some(outline) = path.finish().and_then(|path| path.stroke(&stroke, 1.0)) {
+                    paint(flat, &outline, value, opacity);
+                }
+            }
+        }
+    }
+
+    /// The outline of a line of words that begins at `x` on this baseline, and how wide it is.
+    fn outline(&self, words: &str, x: f32, baseline: f32) -> (Option<Path>, f32) {
+        let size = Size::new(self.letters);
+        let (map, glyphs, metrics) = (self.font.charmap(), self.font.outline_glyphs(), self.font.glyph_metrics(size, LocationRef::default()));
+        let mut pen = Pen { path: PathBuilder::new(), x, baseline };
+        for letter in words.chars() {
+            let glyph = map.map(letter).unwrap_or(GlyphId::NOTDEF);
+            if let Some(outline) = glyphs.get(glyph)
+                && let Err(error) = outline.draw(DrawSettings::unhinted(size, LocationRef::default()), &mut pen)
+            {
+                tracing::warn!(%error, "a letter has no outline that can be drawn");
+            }
+            pen.x += metrics.advance_width(glyph).unwrap_or_default();
+        }
+        (pen.path.finish(), pen.x - x)
+    }
+}
+
+fn place(to_picture: &Affine, point: Point) -> [f32; 2] {
+    to_picture.apply(point).map(|value| value as f32)
+}
+
+/// Fills a path with a grey.
+fn paint(flat: &mut Flat, path: &Path, value: u8, opacity: f32) {
+    let bounds = path.bounds();
+    let low = |value: f32, most: u32| (value.floor().max(0.0) as u32).min(most);
+    let (left, top) = (low(bounds.left(), flat.width), low(bounds.top(), flat.height));
+    let (right, bottom) = (low(bounds.right() + 1.0, flat.width), low(bounds.bottom() + 1.0, flat.height));
+    // Only as large as what is painted: a picture may have a hundred megapixels.
+    let Some(mut mask) = Mask::new(right.saturating_sub(left), bottom.saturating_sub(top)) else { return };
+    mask.fill_path(path, FillRule::Winding, true, Transform::from_translate(-(left as f32), -(top as f32)));
+    let channels = if flat.is_colour { 3 } else { 1 };
+    let across = (right - left) as usize;
+    for (row, line) in mask.data().chunks_exact(across).enumerate() {
+        let start = ((top as usize + row) * flat.width as usize + left as usize) * channels;
+        for (pixel, covered) in flat.bytes[start..start + across * channels].chunks_exact_mut(channels).zip(line) {
+            let part = f32::from(*covered) / 255.0 * opacity;
+            for channel in pixel {
+                *channel = (f32::from(*channel) + (f32::from(value) - f32::from(*channel)) * part).round() as u8;
+            }
+        }
+    }
+}
+
+/// Takes the outlines of letters, one after the other; theirs grow upwards.
+struct Pen {
+    path: PathBuilder,
+    x: f32,
+    baseline: f32,
+}
+
+impl OutlinePen for Pen {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.path.move_to(self.x + x, self.baseline - y);
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        self.path.line_to(self.x + x, self.baseline - y);
+    }
+
+    fn quad_to(&mut self, cx: f32, cy: f32, x: f32, y: f32) {
+        self.path.quad_to(self.x + cx, self.baseline - cy, self.x + x, self.baseline - y);
+    }
+
+    fn curve_to(&mut self, ax: f32, ay: f32, bx: f32, by: f32, x: f32, y: f32) {
+        self.path.cubic_to(self.x + ax, self.baseline - ay, self.x + bx, self.baseline - by, self.x + x, self.baseline - y);
+    }
+
+    fn close(&mut self) {
+        self.path.close();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn black(width: u32, height: u32) -> Flat {
+        Flat { width, height, bytes: vec![0; (width * height) as usize], is_colour: false, to_picture: Affine::IDENTITY }
+    }
+
+    fn scale() -> Scale {
+        Scale { per_pixel: [1.0, 1.0], method: None }
+    }
+
+    #[test]
+    fn a_length_is_a_white_line_where_it_was_drawn_with_its_number_beside_it() {
+        let mut flat = black(600, 400);
+        let overlay = Overlay::new(&flat).unwrap();
+        overlay.mark(&mut flat, &Shape::Length { from: [100.0, 200.0], to: [300.0, 200.0] }, &scale());
+        let at = |flat: &Flat, x: u32, y: u32| flat.bytes[(y * flat.width + x) as usize];
+        assert!(at(&flat, 150, 200) > 150, "on the line");
+        assert_eq!(at(&flat, 150, 250), 0, "beside it nothing");
+        let number: usize =
+            (186..=214).flat_map(|y| (206..300).map(move |x| (x, y))).filter(|(x, y)| !(198..=201).contains(y) && at(&flat, *x, *y) > 128).count();
+        assert!(number > 20, "its number: {number}");
+    }
+
+    #[test]
+    fn words_stand_under_the_image_and_change_nothing_of_it() {
+        let mut flat = black(300, 200);
+        flat.bytes.fill(77);
+        let overlay = Overlay::new(&flat).unwrap();
+        overlay
+            .words_below(&mut flat, &["Hartmann, Amelia".to_owned(), "Born 14 Mar 1978".to_owned(), "No. 104 682".to_owned(), "18 Nov 2025 10:42".to_owned()]);
+        assert!(flat.height > 200 && flat.bytes.len() == (flat.width * flat.height) as usize);
+        assert!(flat.bytes[..300 * 200].iter().all(|value| *value == 77));
+        let below = &flat.bytes[300 * 200..];
+        assert!(below.iter().filter(|value| **value > 128).count() > 200, "there are letters");
+        // None of them is cut at the edge.
+        assert!(below.chunks_exact(300).all(|row| row[299] == 0 && row[0] == 0));
+        assert!(below[below.len() - 300..].iter().all(|value| *value == 0));
+    }
+
+    #[test]
+    fn what_is_drawn_at_the_edge_or_beyond_it_does_no_harm() {
+        let mut flat = Flat { bytes: vec![0; 60 * 40 * 3], is_colour: true, ..black(60, 40) };
+        let overlay = Overlay::new(&flat).unwrap();
+        for shape in [
+            Shape::Text { at: [58.0, 39.0], text: "far too long for so small a picture".to_owned() },
+            Shape::Arrow { from: [-500.0, -500.0], to: [900.0, 20.0] },
+            Shape::Ellipse { center: [0.0, 0.0], radii: [1e9, 3.0] },
+            Shape::Length { from: [f64::NAN, 0.0], to: [3.0, f64::INFINITY] },
+            Shape::Angle { one: [0.0, 0.0], vertex: [0.0, 0.0], other: [0.0, 0.0] },
+        ] {
+            overlay.mark(&mut flat, &shape, &scale());
+        }
+        assert_eq!(flat.bytes.len(), 60 * 40 * 3);
+    }
+}

@@ -1,0 +1,37 @@
+//! `chairside export`: one image for another program, as its file is, as it is seen, or as DICOM. Changes nothing; works while the console runs, too.
+
+use crate::{
+    acts,
+    cli::{ExportForm, ExportOptions},
+    failure::Failure,
+};
+use chairside::export::{Form, Wish, make, write_new};
+use chairside_core::{
+    export::{self, FindError},
+    settings::Overrides,
+};
+use std::path::Path;
+
+/// Writes image `name` into the new file `to`.
+pub fn export(data_dir: &Path, overrides: &Overrides, name: &str, form: ExportForm, with: ExportOptions, to: &Path) -> Result<(), Failure> {
+    if with.sensor_pixel.is_some_and(|mm| !(0.001..=1.0).contains(&mm)) {
+        return Err(Failure::usage("A sensor’s pixel is between 0.001 and 1 mm. Nothing was written"));
+    }
+    let form = match form {
+        ExportForm::Original => Form::Original,
+        ExportForm::Png => Form::Png,
+        ExportForm::Jpeg => Form::Jpeg,
+        ExportForm::Dicom => Form::Dicom,
+    };
+    if (with.with_patient || with.with_measurements) && !form.is_picture() {
+        return Err(Failure::usage("--with-patient and --with-measurements are for --as png and --as jpeg. Nothing was written"));
+    }
+    let found = export::find(data_dir, overrides, name).map_err(|error| match error {
+        FindError::Settings(error) => Failure::usage(error.to_string()),
+        other => Failure::failed(other.to_string()),
+    })?;
+    let wish = Wish { form, frame: 0, with_patient: with.with_patient, with_measurements: with.with_measurements, sensor_pixel: with.sensor_pixel };
+    let (bytes, what) = make(&found, &wish).map_err(|error| Failure::failed(format!("{error}. Nothing was written")))?;
+    write_new(to, &bytes).map_err(|error| Failure::failed(error.to_string()))?;
+    acts::print(&format!("{what} is in {}.", to.display()))
+}

@@ -1,0 +1,255 @@
+//! Exports the image that is looked at: in which form, with what beside the pixels, and where to. Decoding and writing is a thread's; no file is ever written over.
+
+use super::{PageContext, viewer::Viewer};
+use crate::{
+    export::{Form, NotExported, Wish, make, write_new},
+    folder_picker::{FolderPicker, Picked},
+    pages::viewer::{display::to_state, list::Whose},
+    state::Dialog,
+    widgets::{
+        button::{Button, Kind},
+        confirm::{self, Act, Answer},
+        dialog,
+        field::{Field, tick},
+        icons,
+        paint::{self, Ink},
+        segmented::{Segment, segmented},
+        theme,
+        toast::Toast,
+    },
+};
+use chairside_core::{Command, Format, Origin, Original, SavedDisplay, Severity, export::Exportable};
+use egui::{Align, Context, Rect, pos2, vec2};
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        mpsc::{Receiver, TryRecvError, channel},
+    },
+};
+
+const ID: &str = "export";
+const TITLE: &str = "Export image";
+
+/// What is chosen, and what is being written.
+pub struct ExportState {
+    found: Exportable,
+    wish: Wish,
+    /// The file, as it is typed.
+    to: String,
+    /// The size of the sensor's pixel, as it is typed.
+    sensor_pixel: String,
+    picker: FolderPicker,
+    running: Option<Receiver<Result<PathBuf, NotExported>>>,
+    error: Option<String>,
+}
+
+impl ExportState {
+    /// For the image of the viewer's active pane, as it is shown now; in words why there is none to export.
+    fn new(context: &PageContext<'_>, viewer: &Viewer) -> Result<Self, String> {
+        let id = viewer.image().ok_or("There is no image here")?;
+        let image = viewer.items.get(id).ok_or("That image is not there any more")?;
+        let spool_path = match context.snapshot.files.originals.get(&image.sha256) {
+            Some(Original::Here(path)) => path.clone(),
+            _ if image.origin == Origin::Server => return Err("The image is not on this computer yet. Wait until it is seen, then export it".to_owned()),
+            _ => image.spool_path.clone(),
+        };
+        let patient = match &viewer.whose {
+            Whose::Patient(patient) => Some(Arc::clone(patient)),
+            Whose::Nobody => None,
+        };
+        let state = to_state(&viewer.display(id), viewer.marks(id));
+        let display = SavedDisplay { state, by: String::new(), at: context.now, is_waiting: false };
+        let found =
+            Exportable { image: chairside_core::Image { spool_path, ..chairside_core::Image::clone(image) }, patient, display: Some(Arc::new(display)) };
+        let frame = viewer.panes.get(viewer.active).map_or(0, |pane| pane.frame);
+        let wish = Wish { frame, form: if image.format.coding().is_some() { Form::Png } else { Form::Original }, ..Wish::default() };
+        let folder = directories::UserDirs::new().map(|user| user.document_dir().unwrap_or(user.home_dir()).to_owned()).unwrap_or_default();
+        let mut state = Self { found, wish, to: String::new(), sensor_pixel: String::new(), picker: FolderPicker::default(), running: None, error: None };
+        state.to = folder.join(state.file_name(context)).display().to_string();
+        Ok(state)
+    }
+
+    /// A name that says nothing of the patient: when it was taken, and the beginning of its hash.
+    fn file_name(&self, context: &PageContext<'_>) -> String {
+        let image = &self.found.image;
+        let at = context.zone.to_datetime(image.captured_at.unwrap_or(image.landed_at).timestamp());
+        let hash = image.sha256.to_string();
+        format!("x-ray-{}-{}.{}", at.strftime("%Y-%m-%d-%H%M"), &hash[..8], self.wish.form.extension(image.format))
+    }
+
+    /// The file has the ending of its form, whatever its name.
+    fn follow_form(&mut self) {
+        let path = Path::new(&self.to).with_extension(self.wish.form.extension(self.found.image.format));
+        self.to = path.display().to_string();
+    }
+
+    fn start(&mut self, ctx: &Context) {
+        let to = PathBuf::from(self.to.trim());
+        if !to.is_absolute() || to.file_name().is_none() {
+            self.error = Some("Name the file by its whole path, from the root or drive on".to_owned());
+            return;
+        }
+        let typed = self.sensor_pixel.trim().replace(',', ".");
+        self.wish.sensor_pixel = match typed.parse::<f64>() {
+            _ if typed.is_empty() || self.wish.form != Form::Dicom => None,
+            Ok(mm) if (0.001..=1.0).contains(&mm) => Some(mm),
+            _ => {
+                self.error = Some("A sensor’s pixel is between 0.001 and 1 mm, as its maker says it".to_owned());
+                return;
+            }
+        };
+        let (found, ctx) = (self.found.clone(), ctx.clone());
+        let wish = if self.wish.form.is_picture() { self.wish } else { Wish { with_patient: false, with_measurements: false, ..self.wish } };
+        self.wish = wish;
+        let (sender, receiver) = channel();
+        let spawned = std::thread::Builder::new().name("export".to_owned()).spawn(move || {
+            let outcome = make(&found, &wish).and_then(|(bytes, _)| write_new(&to, &bytes)).map(|()| to);
+            if sender.send(outcome).is_err() {
+                tracing::debug!("the dialog of an export is gone");
+            }
+            ctx.request_repaint();
+        });
+        match spawned {
+            Ok(_) => (self.running, self.error) = (Some(receiver), None),
+            Err(error) => self.error = Some(format!("The export could not be begun: {error}. Nothing was written")),
+        }
+    }
+
+    /// What is written down of it: never the name of the file, which is the person's.
+    fn how(&self) -> String {
+        let form = match self.wish.form {
+            Form::Original => "as it landed",
+            Form::Png => "as a PNG",
+            Form::Jpeg => "as a JPEG",
+            Form::Dicom => "as DICOM",
+        };
+        let with = match (self.wish.with_patient, self.wish.with_measurements) {
+            (false, false) => "",
+            (true, false) => " with the patient’s name",
+            (false, true) => " with measurements",
+            (true, true) => " with the patient’s name and measurements",
+        };
+        format!("{form}{with}")
+    }
+
+    /// Takes the outcome; answers whether all is done.
+    fn take(&mut self, context: &mut PageContext<'_>) -> bool {
+        let Some(outcome) = self.running.as_ref().map(Receiver::try_recv) else { return false };
+        match outcome {
+            Ok(Ok(to)) => {
+                context.send(Command::NoteExport(self.found.image.id.clone(), self.how()));
+                let (title, detail) = ("Exported".to_owned(), format!("The image is in {}.", to.display()));
+                context.toasts.push(Toast { title, detail, severity: Severity::Done, picture: None, action: None, several: None });
+                return true;
+            }
+            Ok(Err(error)) => self.error = Some(format!("{error}. Nothing was exported")),
+            Err(TryRecvError::Empty) => return false,
+            Err(TryRecvError::Disconnected) => self.error = Some("The export broke off. The image here is unchanged. Export the original".to_owned()),
+        }
+        self.running = None;
+        false
+    }
+}
+
+/// The dialog for the image of the viewer's active pane; says why there is none to export.
+pub fn open_export(context: &mut PageContext<'_>, viewer: &Viewer) -> Option<Dialog> {
+    match ExportState::new(context, viewer) {
+        Ok(export) => Some(Dialog::Export(Box::new(export))),
+        Err(why) => {
+            let (title, detail) = ("Not exported".to_owned(), format!("{why}."));
+            context.toasts.push(Toast { title, detail, severity: Severity::Warning, picture: None, action: None, several: None });
+            None
+        }
+    }
+}
+
+/// Draws it over the window; answers whether it is done.
+pub fn export_ui(ctx: &Context, context: &mut PageContext<'_>, state: &mut ExportState) -> bool {
+    let mut done = state.take(context);
+    let is_running = state.running.is_some();
+    let shown = dialog::dialog(ctx, ID, TITLE, |ui| {
+        let t = theme::tokens(ui);
+        let mut forms = vec![(Form::Original, "Original")];
+        if state.found.image.format.coding().is_some() {
+            forms.extend([(Form::Png, "PNG"), (Form::Jpeg, "JPEG"), (Form::Dicom, "DICOM")]);
+        }
+        let forms: Vec<Segment<'_, Form>> = forms.into_iter().map(|(value, label)| Segment { value, label, icon: None }).collect();
+        if segmented(ui, "Form", &mut state.wish.form, &forms).changed() {
+            state.follow_form();
+        }
+        ui.add_space(8.0);
+        confirm::paragraph(
+            ui,
+            match state.wish.form {
+                Form::Original => "The bytes as they landed, with every value the sensor gave.",
+                Form::Png | Form::Jpeg => "As it is seen now: brightness, turning, crop. 8 bits; not for diagnosis.",
+                Form::Dicom if state.found.image.format == Format::Dicom => "The image is DICOM already: its original, byte for byte.",
+                Form::Dicom => "Every value, with the patient’s name and number, which DICOM wants. Intra-oral where teeth and the sensor’s pixel are known.",
+            },
+        );
+        let row = |ui: &mut egui::Ui, height: f32| ui.allocate_space(vec2(ui.available_width(), height)).1;
+        if state.wish.form.is_picture() {
+            let place = row(ui, 40.0);
+            if tick(ui, place, "With patient’s name and number", state.wish.with_patient).clicked() {
+                state.wish.with_patient = !state.wish.with_patient;
+            }
+            let place = row(ui, 40.0);
+            if tick(ui, place, "With measurements", state.wish.with_measurements).clicked() {
+                state.wish.with_measurements = !state.wish.with_measurements;
+            }
+        } else if state.wish.form == Form::Dicom && state.found.image.format != Format::Dicom {
+            let place = row(ui, 52.0);
+            Field::new(&mut state.sensor_pixel, "Pixel of the sensor in mm")
+                .placeholder("Pixel of the sensor in mm, as in 0.0195; may stay empty")
+                .limit(10)
+                .put(ui, place);
+        }
+        ui.add_space(8.0);
+        let place = row(ui, 44.0);
+        let browse = Button::new("Browse").icon(icons::FOLDER_OPEN).enabled(!state.picker.is_open());
+        let width = browse.width(ui);
+        Field::new(&mut state.to, "File").limit(1_000).put(ui, Rect::from_min_max(place.min, pos2(place.right() - width - 8.0, place.bottom())));
+        if browse.put(ui, Rect::from_min_max(pos2(place.right() - width, place.top() + 2.0), pos2(place.right(), place.top() + 42.0))).clicked() {
+            let folder = Path::new(&state.to).parent().map(|folder| folder.display().to_string()).unwrap_or_default();
+            state.picker.open(ui.ctx(), "Folder for the exported image", &folder);
+        }
+        match state.picker.take() {
+            Some(Picked::Folder(folder)) => {
+                let name = Path::new(&state.to).file_name().map_or_else(|| state.file_name(context).into(), std::ffi::OsStr::to_owned);
+                state.to = folder.join(name).display().to_string();
+            }
+            Some(Picked::NoDialog) => state.error = Some("This system has no dialog for folders. Type the file’s whole path".to_owned()),
+            Some(Picked::Nothing) | None => {}
+        }
+        if let Some(error) = &state.error {
+            let height = ui.painter().layout_job(theme::DENSE.job_within(error, t.red, ui.available_width(), 6)).size().y;
+            let place = row(ui, height + 12.0);
+            paint::label_paragraph(
+                ui,
+                Ink::new(theme::DENSE, t.red),
+                error,
+                Rect::from_min_size(place.min + vec2(0.0, 6.0), vec2(place.width(), height + 2.0)),
+            );
+        } else if is_running {
+            let place = row(ui, 28.0);
+            paint::label(ui, Ink::new(theme::DENSE, t.text2), "Being written", place, Align::Min);
+        }
+        confirm::foot(
+            ui,
+            "Cancel",
+            Act { label: "Export", icon: icons::DOWNLOAD_SIMPLE, kind: Kind::Primary, enabled: !is_running && !state.to.trim().is_empty() },
+        )
+    });
+    match shown.inner {
+        Answer::Yes => state.start(ctx),
+        // What is being written is waited for: its end is to be said.
+        Answer::No => done |= !is_running,
+        Answer::Open => {}
+    }
+    done |= shown.closed && !is_running;
+    if done {
+        dialog::closed(ctx, ID);
+    }
+    done
+}

@@ -1,0 +1,92 @@
+//! Exporting the image that is looked at.
+
+use crate::{
+    fixtures::{Room, amelia, image_id},
+    viewer::{drag, open, press, with_history},
+};
+use chairside_core::Command;
+use chairside_testkit::wait::wait_for;
+use egui::{Key, Modifiers, accesskit::Role, vec2};
+use egui_kittest::{Harness, kittest::Queryable};
+use std::{path::Path, time::Duration};
+
+fn export(harness: &mut Harness<'_, Room>) {
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::E);
+    harness.run_ok();
+    harness.run_ok();
+}
+
+/// Types the file's name and has it written.
+fn write(harness: &mut Harness<'_, Room>, to: &Path) {
+    let field = harness.get_by_role_and_label(Role::TextInput, "File");
+    field.focus();
+    harness.run_ok();
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    harness.run_ok();
+    harness.get_by_role_and_label(Role::TextInput, "File").type_text(to.to_str().unwrap());
+    harness.run_ok();
+    harness.get_by_role_and_label(Role::Button, "Export").click();
+    harness.run_ok();
+}
+
+fn until(harness: &mut Harness<'_, Room>, what: &str, words: &str) {
+    wait_for(Duration::from_secs(20), what, || {
+        harness.run_ok();
+        harness.query_by_label_contains(words).is_some().then_some(())
+    });
+}
+
+#[test]
+fn an_image_is_exported_as_it_is_seen_with_what_is_wanted_and_never_over_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = open(with_history());
+    press(&mut harness, Key::D);
+    let middle = harness.get_by_role_and_label(Role::Image, "Radiograph A, 18 Nov 2025 · 10:42, tooth 36").rect().center();
+    drag(&mut harness, middle, vec2(120.0, 0.0));
+    export(&mut harness);
+    // Neither is in it unless somebody wants it.
+    let plain = folder.path().join("plain.png");
+    write(&mut harness, &plain);
+    until(&mut harness, "it is written", "Exported");
+    assert!(harness.state_mut().view().state.dialog.is_none());
+    let sent = harness.state_mut().sent();
+    assert!(matches!(sent.last(), Some(Command::NoteExport(image, how)) if *image == image_id(1) && how == "as a PNG"), "{sent:?}");
+
+    export(&mut harness);
+    harness.get_by_role_and_label(Role::CheckBox, "With patient’s name and number").click();
+    harness.get_by_role_and_label(Role::CheckBox, "With measurements").click();
+    harness.run_ok();
+    write(&mut harness, &plain);
+    until(&mut harness, "it is refused", "was not written over");
+    let marked = folder.path().join("marked.png");
+    write(&mut harness, &marked);
+    wait_for(Duration::from_secs(20), "it is written", || {
+        harness.run_ok();
+        harness.state_mut().view().state.dialog.is_none().then_some(())
+    });
+    let [plain, marked] = [plain, marked].map(|path| image::open(path).unwrap().to_luma8());
+    assert_eq!((plain.width(), plain.height()), (300, 225), "the fixture's own size");
+    assert!(marked.height() > plain.height(), "{} is under it", amelia().display_name());
+    let differs = plain.enumerate_pixels().filter(|(x, y, value)| marked.get_pixel(*x, *y) != *value).count();
+    assert!((40..20_000).contains(&differs), "the line and its number, and nothing else: {differs}");
+    let sent = harness.state_mut().sent();
+    assert!(matches!(sent.last(), Some(Command::NoteExport(_, how)) if how == "as a PNG with the patient’s name and measurements"), "{sent:?}");
+}
+
+#[test]
+fn the_original_is_exported_byte_for_byte_under_a_name_that_says_nothing_of_the_patient() {
+    let folder = tempfile::tempdir().unwrap();
+    let snapshot = with_history();
+    let original = std::fs::read(&snapshot.images[0].spool_path).unwrap();
+    let mut harness = open(snapshot);
+    export(&mut harness);
+    let offered = harness.get_by_role_and_label(Role::TextInput, "File").value().unwrap();
+    assert!(offered.contains("x-ray-2025-11-18-") && !offered.contains("Hartmann"), "{offered}");
+    assert!(Path::new(&offered).extension().is_some_and(|ending| ending == "png"), "{offered}");
+    harness.get_by_role_and_label(Role::RadioButton, "Original").click();
+    harness.run_ok();
+    let to = folder.path().join("original.png");
+    write(&mut harness, &to);
+    until(&mut harness, "it is written", "Exported");
+    assert_eq!(std::fs::read(&to).unwrap(), original);
+}
