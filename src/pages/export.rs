@@ -55,7 +55,7 @@ impl ExportState {
             _ => image.spool_path.clone(),
         };
         let patient = match &viewer.whose {
-            Whose::Patient(patient) => Some(Arc::clone(patient)),
+            Whose::Patient(patient) | Whose::Series(patient, _) => Some(Arc::clone(patient)),
             Whose::Nobody => None,
         };
         let state = to_state(&viewer.display(id), viewer.marks(id));
