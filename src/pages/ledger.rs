@@ -94,7 +94,7 @@ fn bar_ui(ui: &mut Ui, inner: Rect, context: &mut PageContext<'_>, state: &mut L
         state.picker.open(ui.ctx(), say!("ledger-folder"), "");
     }
     let running = matches!(context.snapshot.check, Some(Check::Running { .. }));
-    let check = Button::new("Check everything").icon(icons::SHIELD_CHECK).enabled(!running);
+    let check = Button::new(say!("check-everything")).icon(icons::SHIELD_CHECK).enabled(!running);
     let right = inner.right() - width - 8.0;
     let width = check.width(ui);
     if check.put(ui, Rect::from_min_size(pos2(right - width, inner.top()), vec2(width, 40.0))).clicked() {
@@ -202,11 +202,11 @@ fn check_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>) -> f32 {
     match check {
         Check::Running { step, done, of } => {
             let what = match step {
-                CheckStep::Copies => "Reading the safe copies",
-                CheckStep::Server => "Asking the server what it has",
-                CheckStep::Mending => "Comparing, and mending what can be",
+                CheckStep::Copies => say!("check-copies"),
+                CheckStep::Server => say!("check-server"),
+                CheckStep::Mending => say!("check-mending"),
             };
-            let words = if *of > 0 { format!("{what}: {} of {}", format::count(*done), format::count(*of)) } else { format!("{what}…") };
+            let words = if *of > 0 { chairside_words::say!("check-step-of", what, done = *done, all = *of) } else { format!("{what}…") };
             say(icons::ARROWS_CLOCKWISE_FILL, t.blue, &words);
         }
         Check::Failed(why) => say(icons::WARNING_OCTAGON_FILL, t.red, why),
@@ -218,7 +218,7 @@ fn check_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>) -> f32 {
                 say(icon, color, &finding.text);
             }
             if report.findings.len() > FINDINGS {
-                say(icons::INFO, t.text2, &format!("And {} more: ‘chairside check’ lists them all", report.findings.len() - FINDINGS));
+                say(icons::INFO, t.text2, &chairside_words::say!("check-more", count = report.findings.len() - FINDINGS));
             }
         }
     }

@@ -46,3 +46,12 @@ ledger-repeated = Erneut eingegangen
 ledger-replaced = Neu geschrieben
 ledger-ignored = Beiseitegelassen
 ledger-missing-word = Fehlt
+
+## Alles prüfen
+
+check-everything = Alles prüfen
+check-copies = Sichere Kopien werden gelesen
+check-server = Server wird gefragt, was er hat
+check-mending = Vergleichen und beheben
+check-step-of = { $what }: { $done } von { $all }
+check-more = Und { $count } weitere: „chairside check“ zählt alle auf

@@ -106,3 +106,14 @@ month-long = { $month ->
     [11] November
    *[other] Dezember
 }
+
+## Die Serie
+
+act-open-series = Serie
+act-place-above = Platz darüber
+act-place-below = Platz darunter
+act-take-next = Nächstes aufnehmen
+act-skip-place = Überspringen
+act-take-up = Verschieben
+act-print-series = Drucken
+act-select-several = Auswählen

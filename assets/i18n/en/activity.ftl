@@ -46,3 +46,12 @@ ledger-repeated = Landed again
 ledger-replaced = Written again
 ledger-ignored = Left aside
 ledger-missing-word = Missing
+
+## Checking everything
+
+check-everything = Check everything
+check-copies = Reading the safe copies
+check-server = Asking the server what it has
+check-mending = Comparing, and mending what can be
+check-step-of = { $what }: { $done } of { $all }
+check-more = And { $count } more: ‘chairside check’ lists them all

@@ -132,3 +132,14 @@ month-long = { $month ->
     [11] November
    *[other] December
 }
+
+## The series
+
+act-open-series = Series
+act-place-above = Place above
+act-place-below = Place below
+act-take-next = Take next
+act-skip-place = Skip
+act-take-up = Move
+act-print-series = Print
+act-select-several = Select

@@ -46,3 +46,12 @@ ledger-repeated = Llegó de nuevo
 ledger-replaced = Reescrita
 ledger-ignored = Apartada
 ledger-missing-word = Falta
+
+## Comprobar todo
+
+check-everything = Comprobar todo
+check-copies = Leyendo las copias de seguridad
+check-server = Preguntando al servidor qué tiene
+check-mending = Comparando y reparando
+check-step-of = { $what }: { $done } de { $all }
+check-more = Y { $count } más: «chairside check» los enumera todos

@@ -106,3 +106,14 @@ month-long = { $month ->
     [11] noviembre
    *[other] diciembre
 }
+
+## La serie
+
+act-open-series = Serie
+act-place-above = Lugar de arriba
+act-place-below = Lugar de abajo
+act-take-next = Tomar siguiente
+act-skip-place = Omitir
+act-take-up = Mover
+act-print-series = Imprimir
+act-select-several = Seleccionar

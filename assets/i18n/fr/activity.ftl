@@ -46,3 +46,12 @@ ledger-repeated = Arrivée de nouveau
 ledger-replaced = Réécrite
 ledger-ignored = Laissé de côté
 ledger-missing-word = Manquante
+
+## Tout vérifier
+
+check-everything = Tout vérifier
+check-copies = Lecture des copies de sécurité
+check-server = Interrogation du serveur
+check-mending = Comparaison et réparation
+check-step-of = { $what } : { $done } sur { $all }
+check-more = Et { $count } de plus : « chairside check » les énumère tous

@@ -106,3 +106,14 @@ month-long = { $month ->
     [11] novembre
    *[other] décembre
 }
+
+## La série
+
+act-open-series = Série
+act-place-above = Place du dessus
+act-place-below = Place du dessous
+act-take-next = Prendre la suivante
+act-skip-place = Passer
+act-take-up = Déplacer
+act-print-series = Imprimer
+act-select-several = Sélectionner
