@@ -307,3 +307,4 @@ original-not-fetched = It could not be fetched: { $why }. It is tried again by i
 original-other-bytes = What the server sent is not this image. It is not shown, and is tried again
 originals-not-kept = Images of other rooms cannot be kept on this computer: { $why }. Nothing is lost. Free some disk space
 problem-disk = Disk takes nothing
+was-exported = { $file } was exported { $how } by { $who }

@@ -319,3 +319,4 @@ original-not-fetched = Elle n’a pas pu être récupérée : { $why }. Nouvel e
 original-other-bytes = Ce que le serveur a envoyé n’est pas cette image. Elle n’est pas affichée et sera redemandée
 originals-not-kept = Les images des autres salles ne peuvent être gardées sur cet ordinateur : { $why }. Rien n’est perdu. Libérez de l’espace disque
 problem-disk = Disque bloqué
+was-exported = { $file } a été exportée { $how } par { $who }

@@ -6,6 +6,7 @@ use crate::{
     db::{DbError, json, parse},
 };
 use chairside_api::{FileId, ImageId, PatientFile, PatientId, UtcTime};
+use chairside_words::say;
 use rusqlite::{OptionalExtension, params};
 use std::collections::HashMap;
 
@@ -49,7 +50,7 @@ impl Library {
                 let Some(file) = parse::<PatientFile>(facts, "a file of the server") else { return Ok(Err(Refusal::Gone)) };
                 (file.file_name, Some(file.patient_id))
             };
-            let text = format!("{name} was exported {how} by {}", super::by_name(who));
+            let text = say!("was-exported", file = name, how, who = super::by_name(who));
             change.say(ActivityKind::Review, Severity::Info, &text, Some(image), patient.as_ref())?;
             Ok(Ok(()))
         })
