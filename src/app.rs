@@ -274,7 +274,7 @@ impl View {
     /// Draws all of it into `ui`, of which `seen` is seen.
     fn all_ui(&mut self, ui: &mut Ui, seen: Rect, snapshot: &Snapshot, now: UtcTime, commands: &Commands) {
         self.textures.begin_frame(ui.ctx());
-        self.radiographs.begin_frame();
+        self.radiographs.begin_frame(ui.ctx());
         let time = ui.input(|input| input.time);
         let window = ui.max_rect();
         if snapshot.phase == Phase::Welcome {

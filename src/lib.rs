@@ -10,6 +10,7 @@ pub mod format;
 mod keyboard;
 pub mod outside;
 pub mod pages;
+mod pool;
 pub mod print;
 pub mod radiographs;
 pub mod state;

@@ -7,10 +7,7 @@ use crate::pages::{
 };
 use chairside_api::display::{Annotation, DisplayState, Point, Shape};
 use chairside_core::{Format, mount::SlotPlan};
-use chairside_imaging::{
-    Affine, Limits, Source, View, decode,
-    export::{Raster, Samples, raster},
-};
+use chairside_imaging::{Affine, Limits, Raster, Source, View, decode, export::flatten};
 use egui::{Rect, pos2, vec2};
 use krilla::{
     Document,
@@ -158,7 +155,7 @@ fn draw(surface: &mut krilla::surface::Surface<'_>, well: Rect, shot: &Shot, is_
     let coding = shot.format.coding().ok_or_else(|| refused(format!("this kind of {} cannot be read here", shot.format.name())))?;
     let decoded = decode(Source::File(&shot.path), coding, 0, Limits::default()).map_err(|error| refused(error.to_string()))?;
     let most = (well.width().max(well.height()) * DENSITY / 72.0).ceil() as u32;
-    let picture = raster(&decoded.picture, &display.of(&decoded), most).map_err(|error| refused(error.to_string()))?;
+    let picture = flatten(&decoded.picture, &display.of(&decoded), most).map_err(|error| refused(error.to_string()))?.raster;
     let (width, height) = (picture.width as f32, picture.height as f32);
     let scale = (well.width() / width).min(well.height() / height);
     let place = Rect::from_center_size(well.center(), vec2(width, height) * scale);
@@ -254,9 +251,7 @@ impl std::hash::Hash for Pixels {
 
 impl CustomImage for Pixels {
     fn color_channel(&self) -> &[u8] {
-        match &self.0.samples {
-            Samples::Gray(bytes) | Samples::Rgb(bytes) => bytes,
-        }
+        &self.0.bytes
     }
 
     fn alpha_channel(&self) -> Option<&[u8]> {
@@ -276,10 +271,7 @@ impl CustomImage for Pixels {
     }
 
     fn color_space(&self) -> ImageColorspace {
-        match self.0.samples {
-            Samples::Gray(_) => ImageColorspace::Luma,
-            Samples::Rgb(_) => ImageColorspace::Rgb,
-        }
+        if self.0.is_colour { ImageColorspace::Rgb } else { ImageColorspace::Luma }
     }
 }
 

@@ -1,23 +1,24 @@
-//! Radiographs at full depth, decoded and sharpened by background threads, for the viewer. The window's thread only takes what is finished and asks for more.
-//!
-//! What is asked for most recently comes first. What was looked at longest ago is forgotten when there is too much, never what is on screen; all of it when the viewer closes.
+//! Radiographs at full depth, decoded and sharpened by a [`Pool`], for the viewer. All of them are forgotten when it closes.
 
+use crate::pool::{self, Pool, Room};
 use chairside_api::Sha256;
 use chairside_core::{Format, Image, Origin, Original, Originals, Preview};
 use chairside_imaging::{Decoded, Enhancement, Facts, Limits, Picture, Pyramid, Source, Values, decode};
 use chairside_words::say;
 use egui::Context;
-use std::{
-    collections::{HashMap, VecDeque},
-    path::PathBuf,
-    sync::{Arc, Condvar, Mutex, PoisonError, mpsc},
+use std::{collections::HashMap, path::PathBuf, sync::Arc};
+
+const ROOM: Room = Room {
+    name: "radiographs",
+    workers: 2,
+    waiting: 32,
+    finished: 2,
+    // A series of eighteen of a usual size.
+    bytes: 224 << 20,
 };
 
-/// How many bytes of values stay in memory while the viewer is open: a series of eighteen of a usual size.
-const LIMIT_BYTES: usize = 224 << 20;
-/// How many wishes wait.
-const WAITING: usize = 32;
-const WORKERS: usize = 2;
+/// What there is of a radiograph.
+pub type Look = pool::Look<Arc<Radiograph>>;
 
 /// Which picture.
 #[derive(Clone, Debug, PartialEq)]
@@ -125,28 +126,6 @@ impl Radiograph {
     }
 }
 
-/// What there is of a radiograph.
-#[derive(Clone)]
-pub enum Look {
-    /// This.
-    Ready(Arc<Radiograph>),
-    /// Nothing yet; the window is woken when it is there.
-    Waiting,
-    /// Nothing, and why.
-    Refused(Arc<str>),
-}
-
-enum Slot {
-    Wanted,
-    Ready {
-        radiograph: Arc<Radiograph>,
-        bytes: usize,
-        used: u64,
-    },
-    /// Not of this file; the same bytes may be had elsewhere later.
-    Refused(Arc<str>, File),
-}
-
 struct Job {
     wanted: Wanted,
     from: From,
@@ -158,27 +137,11 @@ enum From {
     Original(Arc<Radiograph>),
 }
 
-#[derive(Default)]
-struct Wishes {
-    jobs: VecDeque<Job>,
-    closed: bool,
-}
-
-struct Queue {
-    wishes: Mutex<Wishes>,
-    wake: Condvar,
-}
-
-type Finished = (Wanted, Result<Radiograph, (String, File)>);
-
 /// The radiographs.
 pub struct Radiographs {
-    slots: HashMap<Key, Slot>,
-    bytes: usize,
-    frame: u64,
-    queue: Arc<Queue>,
-    finished: mpsc::Receiver<Finished>,
-    workers: Vec<std::thread::JoinHandle<()>>,
+    pool: Pool<Key, Job, Radiograph, Arc<Radiograph>>,
+    /// Of which file it was wanted: of another, the same bytes may be had that the first refused.
+    asked_of: HashMap<Key, File>,
 }
 
 /// A [`Wanted`] as a key: its numbers by their bits.
@@ -202,45 +165,21 @@ impl Wanted {
 impl Radiographs {
     /// None yet. `ctx` is woken when one arrives.
     pub fn new(ctx: &Context) -> std::io::Result<Self> {
-        let queue = Arc::new(Queue { wishes: Mutex::default(), wake: Condvar::new() });
-        let (sender, finished) = mpsc::sync_channel(WORKERS);
-        let mut workers = Vec::with_capacity(WORKERS);
-        for number in 1..=WORKERS {
-            let (queue, sender, ctx) = (Arc::clone(&queue), sender.clone(), ctx.clone());
-            workers.push(std::thread::Builder::new().name(format!("radiographs-{number}")).spawn(move || work(&queue, &sender, &ctx))?);
-        }
-        Ok(Self { slots: HashMap::new(), bytes: 0, frame: 0, queue, finished, workers })
+        Ok(Self { pool: Pool::new(ctx, ROOM, make)?, asked_of: HashMap::new() })
     }
 
     /// Takes what is finished. Call once at the beginning of each frame.
-    pub fn begin_frame(&mut self) {
-        self.frame += 1;
-        while let Ok((wanted, outcome)) = self.finished.try_recv() {
-            let slot = match outcome {
-                Ok(radiograph) => {
-                    let bytes = radiograph.size_bytes();
-                    self.bytes += bytes;
-                    Slot::Ready { radiograph: Arc::new(radiograph), bytes, used: self.frame }
-                }
-                Err((why, file)) => Slot::Refused(why.into(), file),
-            };
-            if let Some(Slot::Ready { bytes, .. }) = self.slots.insert(wanted.key(), slot) {
-                self.bytes -= bytes;
-            }
-        }
-        self.make_room();
+    pub fn begin_frame(&mut self, ctx: &Context) {
+        self.pool.begin_frame(ctx, usize::MAX, Radiograph::size_bytes, Arc::new);
     }
 
     /// The radiograph that is wanted, of this file.
     pub fn look(&mut self, wanted: &Wanted, file: &File) -> Look {
-        match self.slots.get_mut(&wanted.key()) {
-            Some(Slot::Ready { radiograph, used, .. }) => {
-                *used = self.frame;
-                return Look::Ready(Arc::clone(radiograph));
-            }
-            Some(Slot::Refused(why, of)) if of == file => return Look::Refused(Arc::clone(why)),
-            Some(Slot::Wanted) => return Look::Waiting,
-            Some(Slot::Refused(..)) | None => {}
+        let key = wanted.key();
+        match self.pool.look(&key) {
+            Some(Look::Refused(_)) if self.asked_of.get(&key) != Some(file) => {}
+            Some(look) => return look,
+            None => {}
         }
         let from = if wanted.enhancement.is_none() {
             From::File(file.clone())
@@ -250,107 +189,34 @@ impl Radiographs {
                 other => return other,
             }
         };
-        self.slots.insert(wanted.key(), Slot::Wanted);
-        let mut wishes = self.queue.wishes.lock().unwrap_or_else(PoisonError::into_inner);
-        wishes.jobs.push_back(Job { wanted: wanted.clone(), from });
-        if wishes.jobs.len() > WAITING
-            && let Some(forgotten) = wishes.jobs.pop_front()
-        {
-            self.slots.remove(&forgotten.wanted.key());
-        }
-        drop(wishes);
-        self.queue.wake.notify_one();
+        self.asked_of.insert(key, file.clone());
+        self.pool.want(key, Job { wanted: wanted.clone(), from });
         Look::Waiting
     }
 
     /// Whether nothing that was asked for is still being made.
     pub fn is_settled(&self) -> bool {
-        !self.slots.values().any(|slot| matches!(slot, Slot::Wanted))
+        self.pool.is_settled()
     }
 
     /// Whether another enhancement of this frame is still being made: then the next one waits.
     pub fn is_enhancing(&self, sha256: &Sha256, frame: u32) -> bool {
-        self.slots.iter().any(|(key, slot)| key.0 == *sha256 && key.1 == frame && key.2[0] == 0 && matches!(slot, Slot::Wanted))
+        self.pool.is_making(|key| key.0 == *sha256 && key.1 == frame && key.2[0] == 0)
     }
 
     /// Forgets all: nobody looks at any.
     pub fn forget(&mut self) {
-        let mut wishes = self.queue.wishes.lock().unwrap_or_else(PoisonError::into_inner);
-        wishes.jobs.clear();
-        drop(wishes);
-        // What a thread is at still arrives, and goes with the next call.
-        self.slots.clear();
-        self.bytes = 0;
-    }
-
-    /// Throws out what was looked at longest ago, never what is on screen.
-    fn make_room(&mut self) {
-        if self.bytes <= LIMIT_BYTES {
-            return;
-        }
-        let mut old: Vec<(u64, Key, usize)> = self
-            .slots
-            .iter()
-            .filter_map(|(key, slot)| match slot {
-                Slot::Ready { bytes, used, .. } if *used + 1 < self.frame => Some((*used, *key, *bytes)),
-                _ => None,
-            })
-            .collect();
-        old.sort_unstable_by_key(|(used, ..)| *used);
-        for (_, key, bytes) in old {
-            if self.bytes <= LIMIT_BYTES {
-                break;
-            }
-            self.slots.remove(&key);
-            self.bytes -= bytes;
-        }
+        self.pool.forget();
+        self.asked_of.clear();
     }
 }
 
-impl Drop for Radiographs {
-    fn drop(&mut self) {
-        self.queue.wishes.lock().unwrap_or_else(PoisonError::into_inner).closed = true;
-        self.queue.wake.notify_all();
-        // A thread that waits to hand over its radiograph ends when nobody is there to take it.
-        let (_, nobody) = mpsc::sync_channel(1);
-        self.finished = nobody;
-        for worker in self.workers.drain(..) {
-            if worker.join().is_err() {
-                tracing::error!("a thread that decodes radiographs ended in a panic");
-            }
-        }
-    }
-}
-
-fn work(queue: &Queue, finished: &mpsc::SyncSender<Finished>, ctx: &Context) {
-    loop {
-        let job = {
-            let mut wishes = queue.wishes.lock().unwrap_or_else(PoisonError::into_inner);
-            loop {
-                if wishes.closed {
-                    return;
-                }
-                match wishes.jobs.pop_back() {
-                    Some(job) => break job,
-                    None => wishes = queue.wake.wait(wishes).unwrap_or_else(PoisonError::into_inner),
-                }
-            }
-        };
-        let outcome = make(&job);
-        if finished.send((job.wanted, outcome)).is_err() {
-            return;
-        }
-        ctx.request_repaint();
-    }
-}
-
-fn make(job: &Job) -> Result<Radiograph, (String, File)> {
+fn make(_: &Key, job: &Job) -> Result<Radiograph, String> {
     match &job.from {
         From::Original(original) => Ok(original.enhanced(&job.wanted.enhancement)),
         From::File(file) => {
-            let refused = |why: String| (why, file.clone());
-            let coding = file.format.coding().ok_or_else(|| refused(say!("cannot-be-shown", format = file.format.name())))?;
-            let decoded = decode(Source::File(&file.path), coding, job.wanted.frame, Limits::default()).map_err(|error| refused(error.to_string()))?;
+            let coding = file.format.coding().ok_or_else(|| say!("cannot-be-shown", format = file.format.name()))?;
+            let decoded = decode(Source::File(&file.path), coding, job.wanted.frame, Limits::default()).map_err(|error| error.to_string())?;
             Ok(Radiograph::new(decoded, &job.wanted.enhancement))
         }
     }

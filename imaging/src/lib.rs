@@ -13,13 +13,17 @@ pub mod decode;
 mod enhance;
 pub mod export;
 mod geometry;
+mod preview;
+mod raster;
 mod render;
 mod values;
 mod window;
 
-pub use decode::{Coding, DecodeError, Decoded, Limits, Named, Reduced, Source, decode, decode_reduced, named_in};
+pub use decode::{Coding, DecodeError, Decoded, Limits, Named, Reduced, Source, decode, decode_reduced, dimensions, named_in};
 pub use enhance::{Clahe, Enhancement, Unsharp};
 pub use geometry::{Affine, Orientation, Part, View};
+pub use preview::{Preview, preview};
+pub use raster::{Encoding, Raster};
 pub use render::{Filter, Pyramid, Sample, Seen};
 pub use values::{Colour, Facts, Levels, Picture, Plane, Polarity, Rescale, Spacing, SpacingMethod, Values};
 pub use window::{Function, Preset, Range, Table, Voi, VoiLut, Window};

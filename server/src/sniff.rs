@@ -1,6 +1,7 @@
 //! What a file is, by its first bytes, and whether it may come in: magic bytes = extension = allow-list.
 
 use chairside_api::FileType;
+use chairside_imaging::Coding;
 
 /// How many bytes decide: a DICOM file says `DICM` after a preamble of 128.
 pub const HEAD_BYTES: usize = 132;
@@ -27,6 +28,18 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// How its picture is packed, if it is one that can be looked at.
+    pub const fn coding(self) -> Option<Coding> {
+        match self {
+            Self::Jpeg => Some(Coding::Jpeg),
+            Self::Png => Some(Coding::Png),
+            Self::Bmp => Some(Coding::Bmp),
+            Self::Tiff => Some(Coding::Tiff),
+            Self::Dicom => Some(Coding::Dicom),
+            Self::Pdf | Self::Zip | Self::Iosb => None,
+        }
+    }
+
     /// The kind of a file of this name that begins so. A name that ends in `.iosb` says that nobody but NanoPix knows what is in it, so whatever it begins with
     /// is no sign of another kind; a program is refused all the same.
     pub fn of(name: &str, head: &[u8]) -> Result<Self, &'static str> {

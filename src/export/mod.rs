@@ -12,12 +12,15 @@ use chairside_core::{
     export::{Exportable, uid},
 };
 use chairside_imaging::{
-    Decoded, Facts, Limits, Picture, Source, Spacing, SpacingMethod, decode,
-    export::{Acquired, Class, Encoding, Person, dicom, flatten},
+    Decoded, Encoding, Facts, Limits, Picture, Source, Spacing, SpacingMethod, decode,
+    export::{Acquired, Class, ExportError, Flat, Person, dicom, flatten},
 };
 use jiff::tz::TimeZone;
 use overlay::Overlay;
 use std::{fs, io::Write, path::Path};
+
+/// Of an exported JPEG: what was seen is still seen.
+const QUALITY: u8 = 95;
 
 /// In which form.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -79,7 +82,7 @@ pub fn make(found: &Exportable, wish: &Wish) -> Result<(Vec<u8>, &'static str), 
     match wish.form {
         Form::Original => Ok((original(found)?, "The original, byte for byte,")),
         Form::Png => Ok((as_seen(found, wish, Encoding::Png)?, "The image as it is seen, as a PNG,")),
-        Form::Jpeg => Ok((as_seen(found, wish, Encoding::Jpeg)?, "The image as it is seen, as a JPEG,")),
+        Form::Jpeg => Ok((as_seen(found, wish, Encoding::Jpeg { quality: QUALITY })?, "The image as it is seen, as a JPEG,")),
         Form::Dicom => as_dicom(found, wish.sensor_pixel),
     }
 }
@@ -117,18 +120,18 @@ fn as_seen(found: &Exportable, wish: &Wish, encoding: Encoding) -> Result<Vec<u8
     let decoded = decoded(found, wish.frame)?;
     let (display, marks) = found.display.as_ref().map(|saved| from_state(&saved.state)).unwrap_or_default();
     let shown = display.of(&decoded);
-    let mut flat = flatten(&decoded.picture, &shown).map_err(|error| because(error.to_string()))?;
-    let overlay = Overlay::new(&flat).ok_or_else(|| because("The letters of this program cannot be read"))?;
+    let Flat { mut raster, to_picture } = flatten(&decoded.picture, &shown, u32::MAX).map_err(|error| because(error.to_string()))?;
+    let overlay = Overlay::new(&raster, to_picture).ok_or_else(|| because("The letters of this program cannot be read"))?;
     if wish.with_measurements {
         let scale = Scale::of(&marks, &decoded.facts);
         for mark in marks.annotations.iter().filter(|mark| mark.frame == wish.frame) {
-            overlay.mark(&mut flat, &mark.shape, &scale);
+            overlay.mark(&mut raster, &mark.shape, &scale);
         }
     }
     if wish.with_patient {
-        overlay.words_below(&mut flat, &who_and_when(found)?);
+        overlay.words_below(&mut raster, &who_and_when(found)?);
     }
-    flat.encode(encoding).map_err(|error| because(error.to_string()))
+    raster.encode(encoding).map_err(|_| because(ExportError::Encoder.to_string()))
 }
 
 /// Whom the image shows, when it was taken, and the teeth: each by itself.
@@ -161,7 +164,7 @@ fn as_dicom(found: &Exportable, sensor_pixel: Option<f64>) -> Result<(Vec<u8>, &
     }
     let decoded = decoded(found, 0)?;
     let Picture::Gray(values) = &decoded.picture else {
-        return Err(because(chairside_imaging::export::ExportError::Colour.to_string()));
+        return Err(because(ExportError::Colour.to_string()));
     };
     let person = found.patient.as_ref().map(|patient| Person {
         last_name: patient.last_name.clone(),

@@ -2,7 +2,7 @@
 
 use crate::{pages::viewer::measure::Scale, widgets::theme::REGULAR_FONT};
 use chairside_api::display::{Point, Shape};
-use chairside_imaging::{Affine, export::Flat};
+use chairside_imaging::{Affine, Raster};
 use resvg::tiny_skia::{FillRule, LineCap, LineJoin, Mask, Path, PathBuilder, Rect, Stroke, Transform};
 use skrifa::{
     FontRef, GlyphId, MetadataProvider,
@@ -21,19 +21,20 @@ pub(super) struct Overlay {
     font: FontRef<'static>,
     line: f32,
     letters: f32,
+    /// From pixels of the image to those of the picture.
+    to_picture: Affine,
 }
 
 impl Overlay {
     /// For a picture; `None` when the font cannot be read.
-    pub(super) fn new(flat: &Flat) -> Option<Self> {
-        let longer = flat.width.max(flat.height) as f32;
-        Some(Self { font: FontRef::new(REGULAR_FONT).ok()?, line: (longer * LINE).max(LEAST_LINE), letters: (longer * LETTERS).max(LEAST_LETTERS) })
+    pub(super) fn new(picture: &Raster, to_picture: Affine) -> Option<Self> {
+        let longer = picture.width.max(picture.height) as f32;
+        Some(Self { font: FontRef::new(REGULAR_FONT).ok()?, line: (longer * LINE).max(LEAST_LINE), letters: (longer * LETTERS).max(LEAST_LETTERS), to_picture })
     }
 
     /// Draws a mark with what it measures.
-    pub(super) fn mark(&self, flat: &mut Flat, shape: &Shape, scale: &Scale) {
-        let to_picture = flat.to_picture;
-        let at = |point: Point| place(&to_picture, point);
+    pub(super) fn mark(&self, picture: &mut Raster, shape: &Shape, scale: &Scale) {
+        let at = |point: Point| place(&self.to_picture, point);
         let words = shape.measure(scale.per_pixel).map(|measured| scale.words(measured));
         let gap = self.letters * 0.6;
         let label_at = match shape {
@@ -43,12 +44,12 @@ impl Overlay {
                 let length = along[0].hypot(along[1]).max(1.0);
                 let across = [-along[1] / length * gap, along[0] / length * gap];
                 let tick = |end: [f32; 2]| [[end[0] - across[0], end[1] - across[1]], [end[0] + across[0], end[1] + across[1]]];
-                self.lines(flat, &[&[a, b], &tick(a), &tick(b)]);
+                self.lines(picture, &[&[a, b], &tick(a), &tick(b)]);
                 Some([f32::midpoint(a[0], b[0]) + gap, f32::midpoint(a[1], b[1])])
             }
             Shape::Angle { one, vertex, other } => {
                 let points = [at(*one), at(*vertex), at(*other)];
-                self.lines(flat, &[&points]);
+                self.lines(picture, &[&points]);
                 Some([points[1][0] + gap, points[1][1]])
             }
             Shape::Ellipse { center, radii } => {
@@ -58,7 +59,7 @@ impl Overlay {
                         at([center[0] + radii[0] * cos, center[1] + radii[1] * sin])
                     })
                     .collect();
-                self.lines(flat, &[&points]);
+                self.lines(picture, &[&points]);
                 let right = points.iter().fold(f32::NEG_INFINITY, |right, point| right.max(point[0]));
                 Some([right + gap, at(*center)[1]])
             }
@@ -69,23 +70,23 @@ impl Overlay {
                 let along = [back[0] / length * 1.6 * gap, back[1] / length * 1.6 * gap];
                 let side = [-along[1] * 0.45, along[0] * 0.45];
                 let barb = |sign: f32| [head[0] + along[0] + sign * side[0], head[1] + along[1] + sign * side[1]];
-                self.lines(flat, &[&[tail, head], &[barb(1.0), head, barb(-1.0)]]);
+                self.lines(picture, &[&[tail, head], &[barb(1.0), head, barb(-1.0)]]);
                 None
             }
             Shape::Text { at: place, text } => {
-                self.plate(flat, text, at(*place));
+                self.plate(picture, text, at(*place));
                 None
             }
         };
         if let (Some(words), Some(at)) = (words, label_at) {
-            self.plate(flat, &words, at);
+            self.plate(picture, &words, at);
         }
     }
 
     /// Adds a black band under the picture with these words, on as many lines as they need.
-    pub(super) fn words_below(&self, flat: &mut Flat, words: &[String]) {
+    pub(super) fn words_below(&self, picture: &mut Raster, words: &[String]) {
         let inset = self.letters * 0.7;
-        let room = flat.width as f32 - 2.0 * inset;
+        let room = picture.width as f32 - 2.0 * inset;
         let mut lines: Vec<String> = Vec::new();
         for word in words {
             match lines.last_mut() {
@@ -94,34 +95,34 @@ impl Overlay {
             }
         }
         let step = self.letters * 1.5;
-        let top = flat.height;
+        let top = picture.height;
         let band = (step * lines.len() as f32 + inset).ceil() as u32;
-        let channels = if flat.is_colour { 3 } else { 1 };
-        flat.height += band;
-        flat.bytes.resize(flat.width as usize * flat.height as usize * channels, 0);
+        let channels = picture.channels();
+        picture.height += band;
+        picture.bytes.resize(picture.width as usize * picture.height as usize * channels, 0);
         for (at, line) in lines.iter().enumerate() {
             let baseline = top as f32 + inset / 2.0 + step * (at as f32 + 0.75);
             if let (Some(path), _) = self.outline(line, inset, baseline) {
-                paint(flat, &path, 255, 1.0);
+                paint(picture, &path, 255, 1.0);
             }
         }
     }
 
     /// Words on a dark plate, its left middle there; moved so that all of it is in the picture.
-    fn plate(&self, flat: &mut Flat, words: &str, at: [f32; 2]) {
+    fn plate(&self, picture: &mut Raster, words: &str, at: [f32; 2]) {
         let (_, width) = self.outline(words, 0.0, 0.0);
         let (width, height) = (width + self.letters, self.letters * 1.7);
         let keep = |from: f32, length: f32, most: u32| from.min(most as f32 - length).max(0.0);
-        let (left, top) = (keep(at[0], width, flat.width), keep(at[1] - height / 2.0, height, flat.height));
+        let (left, top) = (keep(at[0], width, picture.width), keep(at[1] - height / 2.0, height, picture.height));
         if let Some(rect) = Rect::from_xywh(left, top, width, height) {
-            paint(flat, &PathBuilder::from_rect(rect), 0, 0.8);
+            paint(picture, &PathBuilder::from_rect(rect), 0, 0.8);
         }
         if let (Some(path), _) = self.outline(words, left + self.letters / 2.0, top + height / 2.0 + self.letters * 0.36) {
-            paint(flat, &path, 255, 1.0);
+            paint(picture, &path, 255, 1.0);
         }
     }
 
-    fn lines(&self, flat: &mut Flat, lines: &[&[[f32; 2]]]) {
+    fn lines(&self, picture: &mut Raster, lines: &[&[[f32; 2]]]) {
         for (width, value, opacity) in [(3.0, 0, 0.75), (1.0, 255, 1.0)] {
             for points in lines {
                 let mut path = PathBuilder::new();
@@ -130,7 +131,7 @@ impl Overlay {
                 }
                 let stroke = Stroke { width: self.line * width, line_cap: LineCap::Round, line_join: LineJoin::Round, ..Stroke::default() };
                 if let Some(outline) = path.finish().and_then(|path| path.stroke(&stroke, 1.0)) {
-                    paint(flat, &outline, value, opacity);
+                    paint(picture, &outline, value, opacity);
                 }
             }
         }
@@ -159,19 +160,19 @@ fn place(to_picture: &Affine, point: Point) -> [f32; 2] {
 }
 
 /// Fills a path with a grey.
-fn paint(flat: &mut Flat, path: &Path, value: u8, opacity: f32) {
+fn paint(picture: &mut Raster, path: &Path, value: u8, opacity: f32) {
     let bounds = path.bounds();
     let low = |value: f32, most: u32| (value.floor().max(0.0) as u32).min(most);
-    let (left, top) = (low(bounds.left(), flat.width), low(bounds.top(), flat.height));
-    let (right, bottom) = (low(bounds.right() + 1.0, flat.width), low(bounds.bottom() + 1.0, flat.height));
+    let (left, top) = (low(bounds.left(), picture.width), low(bounds.top(), picture.height));
+    let (right, bottom) = (low(bounds.right() + 1.0, picture.width), low(bounds.bottom() + 1.0, picture.height));
     // Only as large as what is painted: a picture may have a hundred megapixels.
     let Some(mut mask) = Mask::new(right.saturating_sub(left), bottom.saturating_sub(top)) else { return };
     mask.fill_path(path, FillRule::Winding, true, Transform::from_translate(-(left as f32), -(top as f32)));
-    let channels = if flat.is_colour { 3 } else { 1 };
+    let channels = picture.channels();
     let across = (right - left) as usize;
     for (row, line) in mask.data().chunks_exact(across).enumerate() {
-        let start = ((top as usize + row) * flat.width as usize + left as usize) * channels;
-        for (pixel, covered) in flat.bytes[start..start + across * channels].chunks_exact_mut(channels).zip(line) {
+        let start = ((top as usize + row) * picture.width as usize + left as usize) * channels;
+        for (pixel, covered) in picture.bytes[start..start + across * channels].chunks_exact_mut(channels).zip(line) {
             let part = f32::from(*covered) / 255.0 * opacity;
             for channel in pixel {
                 *channel = (f32::from(*channel) + (f32::from(value) - f32::from(*channel)) * part).round() as u8;
@@ -213,8 +214,8 @@ impl OutlinePen for Pen {
 mod tests {
     use super::*;
 
-    fn black(width: u32, height: u32) -> Flat {
-        Flat { width, height, bytes: vec![0; (width * height) as usize], is_colour: false, to_picture: Affine::IDENTITY }
+    fn black(width: u32, height: u32) -> Raster {
+        Raster { width, height, bytes: vec![0; (width * height) as usize], is_colour: false }
     }
 
     fn scale() -> Scale {
@@ -223,27 +224,29 @@ mod tests {
 
     #[test]
     fn a_length_is_a_white_line_where_it_was_drawn_with_its_number_beside_it() {
-        let mut flat = black(600, 400);
-        let overlay = Overlay::new(&flat).unwrap();
-        overlay.mark(&mut flat, &Shape::Length { from: [100.0, 200.0], to: [300.0, 200.0] }, &scale());
-        let at = |flat: &Flat, x: u32, y: u32| flat.bytes[(y * flat.width + x) as usize];
-        assert!(at(&flat, 150, 200) > 150, "on the line");
-        assert_eq!(at(&flat, 150, 250), 0, "beside it nothing");
+        let mut picture = black(600, 400);
+        let overlay = Overlay::new(&picture, Affine::IDENTITY).unwrap();
+        overlay.mark(&mut picture, &Shape::Length { from: [100.0, 200.0], to: [300.0, 200.0] }, &scale());
+        let at = |picture: &Raster, x: u32, y: u32| picture.bytes[(y * picture.width + x) as usize];
+        assert!(at(&picture, 150, 200) > 150, "on the line");
+        assert_eq!(at(&picture, 150, 250), 0, "beside it nothing");
         let number: usize =
-            (186..=214).flat_map(|y| (206..300).map(move |x| (x, y))).filter(|(x, y)| !(198..=201).contains(y) && at(&flat, *x, *y) > 128).count();
+            (186..=214).flat_map(|y| (206..300).map(move |x| (x, y))).filter(|(x, y)| !(198..=201).contains(y) && at(&picture, *x, *y) > 128).count();
         assert!(number > 20, "its number: {number}");
     }
 
     #[test]
     fn words_stand_under_the_image_and_change_nothing_of_it() {
-        let mut flat = black(300, 200);
-        flat.bytes.fill(77);
-        let overlay = Overlay::new(&flat).unwrap();
-        overlay
-            .words_below(&mut flat, &["Hartmann, Amelia".to_owned(), "Born 14 Mar 1978".to_owned(), "No. 104 682".to_owned(), "18 Nov 2025 10:42".to_owned()]);
-        assert!(flat.height > 200 && flat.bytes.len() == (flat.width * flat.height) as usize);
-        assert!(flat.bytes[..300 * 200].iter().all(|value| *value == 77));
-        let below = &flat.bytes[300 * 200..];
+        let mut picture = black(300, 200);
+        picture.bytes.fill(77);
+        let overlay = Overlay::new(&picture, Affine::IDENTITY).unwrap();
+        overlay.words_below(
+            &mut picture,
+            &["Hartmann, Amelia".to_owned(), "Born 14 Mar 1978".to_owned(), "No. 104 682".to_owned(), "18 Nov 2025 10:42".to_owned()],
+        );
+        assert!(picture.height > 200 && picture.bytes.len() == (picture.width * picture.height) as usize);
+        assert!(picture.bytes[..300 * 200].iter().all(|value| *value == 77));
+        let below = &picture.bytes[300 * 200..];
         assert!(below.iter().filter(|value| **value > 128).count() > 200, "there are letters");
         // None of them is cut at the edge.
         assert!(below.chunks_exact(300).all(|row| row[299] == 0 && row[0] == 0));
@@ -252,8 +255,8 @@ mod tests {
 
     #[test]
     fn what_is_drawn_at_the_edge_or_beyond_it_does_no_harm() {
-        let mut flat = Flat { bytes: vec![0; 60 * 40 * 3], is_colour: true, ..black(60, 40) };
-        let overlay = Overlay::new(&flat).unwrap();
+        let mut picture = Raster { bytes: vec![0; 60 * 40 * 3], is_colour: true, ..black(60, 40) };
+        let overlay = Overlay::new(&picture, Affine::IDENTITY).unwrap();
         for shape in [
             Shape::Text { at: [58.0, 39.0], text: "far too long for so small a picture".to_owned() },
             Shape::Arrow { from: [-500.0, -500.0], to: [900.0, 20.0] },
@@ -261,8 +264,8 @@ mod tests {
             Shape::Length { from: [f64::NAN, 0.0], to: [3.0, f64::INFINITY] },
             Shape::Angle { one: [0.0, 0.0], vertex: [0.0, 0.0], other: [0.0, 0.0] },
         ] {
-            overlay.mark(&mut flat, &shape, &scale());
+            overlay.mark(&mut picture, &shape, &scale());
         }
-        assert_eq!(flat.bytes.len(), 60 * 40 * 3);
+        assert_eq!(picture.bytes.len(), 60 * 40 * 3);
     }
 }

@@ -1,6 +1,6 @@
 //! `cargo xtask layers`: dependencies point one way, console -> core -> api <- server, and the server is in the console only behind `embedded-server`. What
-//! core and server both do with DICOM files is a crate under both of them, as api is; what core and the console do with pixels is one under these; so is
-//! what they say to people.
+//! core and server both do with DICOM files is a crate under both of them, as api is; what all of them do with pixels is one under these; so is
+//! what core and console say to people.
 //!
 //! Reads the manifests themselves and a few words of the sources. Development dependencies are free: tests stand above all layers.
 
@@ -64,7 +64,7 @@ const LAYERS: &[Layer] = &[
     Layer {
         folder: "server",
         name: "chairside-server",
-        may_use: &["chairside-api", "chairside-dicom"],
+        may_use: &["chairside-api", "chairside-dicom", "chairside-imaging"],
         may_use_optionally: &[],
         never: &["egui*", "eframe", "winit", "rusqlite", "notify", "keyring"],
     },

@@ -2,7 +2,8 @@
 //! never the end of the program.
 //!
 //! Grey stays grey: bitmaps and palettes whose colours all are grey come as grey values, and 16 bits stay 16 bits (12 when no value needs more). Colour of more than 8 bits keeps
-//! its high bytes.
+//! its high bytes. A picture comes the right way up: a camera that was turned says so (EXIF 2.32, Orientation; TIFF 6.0, tag 274), and pixels that can be seen through
+//! come as they are seen on black.
 
 mod dicom;
 mod reduced;
@@ -10,7 +11,7 @@ mod reduced;
 pub use reduced::{Reduced, decode_reduced};
 
 use crate::values::{Facts, Picture, Plane, Values};
-use image::{DynamicImage, ImageDecoder, ImageReader};
+use image::{DynamicImage, ImageDecoder, ImageReader, metadata::Orientation};
 use std::{
     fs,
     io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom},
@@ -145,15 +146,11 @@ pub fn named_in(path: &Path) -> Option<Named> {
 }
 
 fn decode_from<R: BufRead + Seek>(reader: &mut R, coding: Coding, frame: u32, limits: Limits) -> Result<Decoded, DecodeError> {
-    let kind = match coding {
-        Coding::Dicom => return dicom::decode(reader, frame, limits),
-        _ if frame > 0 => return Err(DecodeError::NoSuchFrame { frames: 1 }),
-        Coding::Jpeg => image::ImageFormat::Jpeg,
-        Coding::Png => image::ImageFormat::Png,
-        Coding::Bmp => image::ImageFormat::Bmp,
-        Coding::Tiff => image::ImageFormat::Tiff,
-    };
-    decode_raster(reader, coding, kind, limits)
+    match raster_format(coding) {
+        None => dicom::decode(reader, frame, limits),
+        Some(_) if frame > 0 => Err(DecodeError::NoSuchFrame { frames: 1 }),
+        Some(format) => decode_raster(reader, coding, format, limits),
+    }
 }
 
 /// Pictures that unpack to more than this are decoded one at a time, whoever asks: two of the largest at once would be over a gigabyte.
@@ -185,10 +182,13 @@ fn decode_raster<R: BufRead + Seek>(reader: &mut R, coding: Coding, kind: image:
     let mut guards = image::Limits::default();
     guards.max_alloc = Some(limits.max_bytes);
     decoder.limits(guards);
-    let decoder = decoder.into_decoder().map_err(refused)?;
+    let mut decoder = decoder.into_decoder().map_err(refused)?;
     let (width, height) = decoder.dimensions();
     let _turn = admit(limits, u64::from(width), u64::from(height), decoder.total_bytes())?;
-    let image = DynamicImage::from_decoder(decoder).map_err(refused)?;
+    // What is said about a picture costs none, however wrong it is.
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let mut image = DynamicImage::from_decoder(decoder).map_err(refused)?;
+    image.apply_orientation(orientation);
     let (picture, bits) = picture_of(image).ok_or(DecodeError::Damaged(coding))?;
     Ok(Decoded { picture, bits, frames: 1, facts: Facts::default() })
 }
@@ -216,9 +216,53 @@ fn picture_of(image: DynamicImage) -> Option<(Picture, u8)> {
         }
         other => {
             let bits = if other.color().bytes_per_pixel() / other.color().channel_count() > 1 { 16 } else { 8 };
-            let samples = other.into_rgba8().pixels().map(|pixel| pixel.0).collect();
+            let samples = other.into_rgba8().pixels().map(|pixel| over_black(pixel.0)).collect();
             Some((Picture::Colour(Arc::new(Plane::new(width, height, samples)?)), bits))
         }
+    }
+}
+
+/// A pixel as it is seen on black: what a picture hides behind clear pixels is not part of it.
+fn over_black([red, green, blue, opacity]: [u8; 4]) -> [u8; 4] {
+    if opacity == u8::MAX {
+        return [red, green, blue, opacity];
+    }
+    let seen = |value: u8| ((u16::from(value) * u16::from(opacity) + 127) / 255) as u8;
+    [seen(red), seen(green), seen(blue), u8::MAX]
+}
+
+/// How wide and how high the file's image is, the right way up; `None` when its header does not say. Reads the header only, whatever it says. Never panics.
+pub fn dimensions(path: &Path, coding: Coding) -> Option<(u32, u32)> {
+    let read = || {
+        let mut reader = BufReader::new(fs::File::open(path).ok()?);
+        match coding {
+            Coding::Dicom => chairside_dicom::walk(&mut reader).ok()?.shape.dimensions(),
+            Coding::Jpeg => reduced::jpeg_dimensions(reader),
+            Coding::Png | Coding::Bmp | Coding::Tiff => {
+                let mut decoder = ImageReader::with_format(reader, raster_format(coding)?).into_decoder().ok()?;
+                let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+                Some(upright(decoder.dimensions(), orientation))
+            }
+        }
+    };
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or(None)
+}
+
+/// Width and height once the picture is turned the right way up.
+fn upright((width, height): (u32, u32), orientation: Orientation) -> (u32, u32) {
+    match orientation {
+        Orientation::NoTransforms | Orientation::Rotate180 | Orientation::FlipHorizontal | Orientation::FlipVertical => (width, height),
+        Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH => (height, width),
+    }
+}
+
+const fn raster_format(coding: Coding) -> Option<image::ImageFormat> {
+    match coding {
+        Coding::Jpeg => Some(image::ImageFormat::Jpeg),
+        Coding::Png => Some(image::ImageFormat::Png),
+        Coding::Bmp => Some(image::ImageFormat::Bmp),
+        Coding::Tiff => Some(image::ImageFormat::Tiff),
+        Coding::Dicom => None,
     }
 }
 

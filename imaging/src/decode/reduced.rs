@@ -1,9 +1,9 @@
 //! An image read for a small picture of it. A JPEG of many pixels is decoded at a half, a quarter or an eighth of its size: its blocks are averaged where they are unpacked, so that most pixels
 //! never exist. Whatever that decoder does not know or finds damaged goes the way of every image.
 
-use super::{Coding, DecodeError, Decoded, Limits, Source, admit, decode, has_jpeg_end, picture_of};
+use super::{Coding, DecodeError, Decoded, Limits, Source, admit, decode, has_jpeg_end, picture_of, upright};
 use crate::values::Facts;
-use image::{DynamicImage, GrayImage, RgbImage};
+use image::{DynamicImage, GrayImage, RgbImage, metadata::Orientation};
 use jpeg_decoder::{Decoder, PixelFormat};
 use std::{
     fs,
@@ -59,12 +59,28 @@ fn jpeg(mut reader: impl Read + Seek, limits: Limits, side: u32) -> Option<Reduc
     let (columns, rows) = decoder.scale(wanted, wanted).ok()?;
     let (columns, rows) = (u32::from(columns), u32::from(rows));
     let samples = decoder.decode().ok()?;
-    let image = match info.pixel_format {
+    let orientation = orientation(&decoder);
+    let mut image = match info.pixel_format {
         PixelFormat::L8 => DynamicImage::ImageLuma8(GrayImage::from_raw(columns, rows, samples)?),
         _ => DynamicImage::ImageRgb8(RgbImage::from_raw(columns, rows, samples)?),
     };
+    image.apply_orientation(orientation);
     let (picture, bits) = picture_of(image)?;
+    let (width, height) = upright((width, height), orientation);
     Some(Reduced { decoded: Decoded { picture, bits, frames: 1, facts: Facts::default() }, width, height })
+}
+
+/// Width and height of a JPEG the right way up, from its header.
+pub(super) fn jpeg_dimensions(reader: impl Read) -> Option<(u32, u32)> {
+    let mut decoder = Decoder::new(reader);
+    decoder.read_info().ok()?;
+    let info = decoder.info()?;
+    Some(upright((info.width.into(), info.height.into()), orientation(&decoder)))
+}
+
+/// How it has to be turned to be the right way up, as far as what was read of it says.
+fn orientation<R: Read>(decoder: &Decoder<R>) -> Orientation {
+    decoder.exif_data().and_then(Orientation::from_exif_chunk).unwrap_or(Orientation::NoTransforms)
 }
 
 #[cfg(test)]
@@ -90,6 +106,48 @@ mod tests {
         let off = small.iter().enumerate().map(|(at, value)| (value - mean_of(at % 400, at / 400)).abs());
         let mean_off = off.sum::<f64>() / small.len() as f64;
         assert!(mean_off < 1.5, "{mean_off}");
+    }
+
+    /// A JPEG that says in which way its camera was held (EXIF 2.32, 4.6.4, Orientation).
+    fn held(jpeg: &[u8], orientation: u8) -> Vec<u8> {
+        let mut exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01".to_vec();
+        exif.extend([0, orientation, 0, 0, 0, 0, 0, 0]);
+        let length = u16::try_from(exif.len() + 2).unwrap().to_be_bytes();
+        [&jpeg[..2], &[0xff, 0xe1], &length, &exif, &jpeg[2..]].concat()
+    }
+
+    #[test]
+    fn however_the_camera_was_held_the_picture_is_upright_whole_reduced_and_in_words() {
+        // Dark above, and on its left half darker still: each of the eight ways looks different.
+        let upright =
+            radiograph::Radiograph::from_fn(1600, 1200, |x, y| image::Luma([if y >= 600 { 51_200 } else { 10_240 } + if x < 800 { 0 } else { 10_240 }]));
+        let corners = |(width, height, samples): (u32, u32, Vec<f64>)| {
+            let at = |x: u32, y: u32| (samples[(y * height / 4) as usize * width as usize + (x * width / 4) as usize] / 20.0).round();
+            [at(1, 1), at(3, 1), at(1, 3), at(3, 3)]
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.jpg");
+        let wanted = corners(gray(&decode(Source::Bytes(&radiograph::jpeg(&upright)), Coding::Jpeg, 0, Limits::default()).unwrap().picture));
+        for orientation in 1..=8 {
+            // What the sensor of a camera that is held so records of it.
+            let mut recorded = image::DynamicImage::ImageLuma16(upright.clone());
+            recorded.apply_orientation(match Orientation::from_exif(orientation).unwrap() {
+                Orientation::Rotate90 => Orientation::Rotate270,
+                Orientation::Rotate270 => Orientation::Rotate90,
+                other => other,
+            });
+            let bytes = held(&radiograph::jpeg(recorded.as_luma16().unwrap()), orientation);
+            let whole = decode(Source::Bytes(&bytes), Coding::Jpeg, 0, Limits::default()).unwrap();
+            assert_eq!((whole.picture.dimensions(), corners(gray(&whole.picture))), ((1600, 1200), wanted), "{orientation}");
+            let small = decode_reduced(Source::Bytes(&bytes), Coding::Jpeg, Limits::default(), 400).unwrap();
+            assert_eq!((small.width, small.height, small.decoded.picture.dimensions()), (1600, 1200, (400, 300)), "{orientation}");
+            assert_eq!(corners(gray(&small.decoded.picture)), wanted, "{orientation}");
+            std::fs::write(&path, &bytes).unwrap();
+            assert_eq!(super::super::dimensions(&path, Coding::Jpeg), Some((1600, 1200)), "{orientation}");
+        }
+        // What says nothing of use is shown as it is.
+        let odd = held(&radiograph::jpeg(&upright), 99);
+        assert_eq!(decode(Source::Bytes(&odd), Coding::Jpeg, 0, Limits::default()).unwrap().picture.dimensions(), (1600, 1200));
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod picture;
 mod teeth;
 
 pub use dicom::{Acquired, Class, Person, dicom};
-pub use picture::{Encoding, Flat, Raster, Samples, Shown, flatten, raster};
+pub use picture::{Flat, Shown, flatten};
 
 /// Why an image cannot be exported like that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -4,21 +4,12 @@ use super::ExportError;
 use crate::{
     enhance::Enhancement,
     geometry::{Affine, Orientation, Part, View},
+    raster::Raster,
     render::{Filter, Pyramid, Seen},
     values::Picture,
     window::{Table, Voi},
 };
-use image::{ExtendedColorType, ImageEncoder, codecs};
 use std::sync::Arc;
-
-/// The form of the file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Encoding {
-    /// PNG, without loss.
-    Png,
-    /// JPEG of quality 95.
-    Jpeg,
-}
 
 /// How it is seen.
 #[derive(Clone, Debug)]
@@ -37,69 +28,17 @@ pub struct Shown {
 
 const MOST_PIXELS: f64 = 128e6;
 
-/// Pixels of 8 bits, row by row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Raster {
-    /// Columns.
-    pub width: u32,
-    /// Rows.
-    pub height: u32,
-    /// One grey value a pixel, or red, green and blue.
-    pub samples: Samples,
-}
-
-/// The values of a [`Raster`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Samples {
-    /// Grey.
-    Gray(Vec<u8>),
-    /// Red, green and blue of each pixel.
-    Rgb(Vec<u8>),
-}
-
-/// An image as it is seen at its own size, not encoded yet: what is drawn over it is drawn here.
+/// A picture of 8 bits, and what leads from the image's pixels to the picture's: by it is drawn what was drawn over the image.
 #[derive(Clone, Debug)]
 pub struct Flat {
-    /// Pixels across.
-    pub width: u32,
-    /// Pixels down.
-    pub height: u32,
-    /// 1 byte a pixel of a grey image, 3 (red, green, blue) of a coloured one; rows from the top.
-    pub bytes: Vec<u8>,
-    /// Whether it is coloured.
-    pub is_colour: bool,
+    /// The picture.
+    pub raster: Raster,
     /// From pixels of the image to those of the picture.
     pub to_picture: Affine,
 }
 
-/// A picture of 8 bits, at the image's own size.
-pub fn flatten(of: &Picture, shown: &Shown) -> Result<Flat, ExportError> {
-    let Raster { width, height, samples } = raster(of, shown, u32::MAX)?;
-    let view = View { orientation: shown.orientation, scale: 1.0, center: shown.part.center(), pixel: shown.part.pixel };
-    let to_picture = view.to_screen([f64::from(width), f64::from(height)]);
-    let (bytes, is_colour) = match samples {
-        Samples::Gray(bytes) => (bytes, false),
-        Samples::Rgb(bytes) => (bytes, true),
-    };
-    Ok(Flat { width, height, bytes, is_colour, to_picture })
-}
-
-impl Flat {
-    /// The bytes of a file.
-    pub fn encode(&self, encoding: Encoding) -> Result<Vec<u8>, ExportError> {
-        let color = if self.is_colour { ExtendedColorType::Rgb8 } else { ExtendedColorType::L8 };
-        let mut file = Vec::new();
-        let written = match encoding {
-            Encoding::Png => codecs::png::PngEncoder::new(&mut file).write_image(&self.bytes, self.width, self.height, color),
-            Encoding::Jpeg => codecs::jpeg::JpegEncoder::new_with_quality(&mut file, 95).write_image(&self.bytes, self.width, self.height, color),
-        };
-        written.map_err(|_| ExportError::Encoder)?;
-        Ok(file)
-    }
-}
-
 /// What is seen, at the image's own size or smaller: no side is longer than `max_side` pixels.
-pub fn raster(of: &Picture, shown: &Shown, max_side: u32) -> Result<Raster, ExportError> {
+pub fn flatten(of: &Picture, shown: &Shown, max_side: u32) -> Result<Flat, ExportError> {
     let whole = shown.orientation.extent(shown.part.shape());
     let scale = (f64::from(max_side.max(1)) / whole[0].max(whole[1])).min(1.0);
     // A right angle's extent is whole; another's is rounded up, so that no corner is cut.
@@ -109,30 +48,30 @@ pub fn raster(of: &Picture, shown: &Shown, max_side: u32) -> Result<Raster, Expo
         return Err(ExportError::TooLarge);
     }
     let view = View { orientation: shown.orientation, scale, center: part.center(), pixel: part.pixel };
-    let to_screen = view.to_screen([width, height]);
+    let to_picture = view.to_screen([width, height]);
     let (columns, rows) = (width as usize, height as usize);
-    let samples = match of {
+    let (is_colour, bytes) = match of {
         Picture::Gray(values) => {
             let values = if shown.enhancement.is_none() { values.clone() } else { shown.enhancement.apply(values) };
             let voi = shown.voi.clone().unwrap_or_else(|| crate::Preset::Default.voi(&values));
             let mut seen = Seen::default();
-            Pyramid::new(Arc::clone(&values.stored)).see(part, &to_screen, [columns, rows], Filter::Smooth, &mut seen);
-            Samples::Gray(seen.paint(&Table::new(&values, &voi, shown.inverted), 0_u8))
+            Pyramid::new(Arc::clone(&values.stored)).see(part, &to_picture, [columns, rows], Filter::Smooth, &mut seen);
+            (false, seen.paint(&Table::new(&values, &voi, shown.inverted), 0_u8))
         }
         Picture::Colour(colour) => {
             let mut seen = Seen::default();
-            Pyramid::new(Arc::clone(colour)).see(part, &to_screen, [columns, rows], Filter::Smooth, &mut seen);
+            Pyramid::new(Arc::clone(colour)).see(part, &to_picture, [columns, rows], Filter::Smooth, &mut seen);
             let of = |value: u8| if shown.inverted { !value } else { value };
-            Samples::Rgb(seen.paint_with([0_u8; 3], |[red, green, blue, _]| [of(red), of(green), of(blue)]).into_flattened())
+            (true, seen.paint_with([0_u8; 3], |[red, green, blue, _]| [of(red), of(green), of(blue)]).into_flattened())
         }
     };
-    Ok(Raster { width: columns as u32, height: rows as u32, samples })
+    Ok(Flat { raster: Raster { width: columns as u32, height: rows as u32, is_colour, bytes }, to_picture })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Coding, Limits, Source, decode};
+    use crate::{Coding, Encoding, Limits, Source, decode};
     use chairside_testkit::radiograph;
 
     #[test]
@@ -148,7 +87,7 @@ mod tests {
             orientation: Orientation::default().rotated(90.0),
             enhancement: Enhancement::default(),
         };
-        let png = flatten(&decoded.picture, &shown).unwrap().encode(Encoding::Png).unwrap();
+        let png = flatten(&decoded.picture, &shown, u32::MAX).unwrap().raster.encode(Encoding::Png).unwrap();
         let seen = decode(Source::Bytes(&png), Coding::Png, 0, Limits::default()).unwrap();
         let seen = seen.picture.values().unwrap();
         assert_eq!((seen.stored.width, seen.stored.height), (40, 60));
@@ -158,7 +97,11 @@ mod tests {
             let wanted = u16::from(table.get(values.stored.samples[row * 60 + column]));
             assert_eq!(seen.stored.samples[column * 40 + (39 - row)], wanted);
         }
-        let jpeg = flatten(&decoded.picture, &Shown { orientation: Orientation::new(true, 33.0), ..shown }).unwrap().encode(Encoding::Jpeg).unwrap();
+        let jpeg = flatten(&decoded.picture, &Shown { orientation: Orientation::new(true, 33.0), ..shown }, u32::MAX)
+            .unwrap()
+            .raster
+            .encode(Encoding::Jpeg { quality: 95 })
+            .unwrap();
         let turned = decode(Source::Bytes(&jpeg), Coding::Jpeg, 0, Limits::default()).unwrap();
         assert_eq!(turned.picture.dimensions(), (73, 67));
     }
@@ -171,7 +114,7 @@ mod tests {
         let voi = crate::Preset::Bone.voi(values);
         let part = Part::whole(decoded.picture.size()).cropped([11.0, 7.0], [20.0, 12.0]);
         let shown = Shown { voi: Some(voi.clone()), inverted: false, part, orientation: Orientation::default(), enhancement: Enhancement::default() };
-        let png = flatten(&decoded.picture, &shown).unwrap().encode(Encoding::Png).unwrap();
+        let png = flatten(&decoded.picture, &shown, u32::MAX).unwrap().raster.encode(Encoding::Png).unwrap();
         let seen = decode(Source::Bytes(&png), Coding::Png, 0, Limits::default()).unwrap();
         let seen = seen.picture.values().unwrap();
         let table = Table::new(values, &voi, false);
@@ -179,7 +122,7 @@ mod tests {
         for (row, column) in [(0, 0), (5, 13), (11, 19)] {
             assert_eq!(seen.stored.samples[row * 20 + column], u16::from(table.get(values.stored.samples[(row + 7) * 60 + column + 11])));
         }
-        let tall = flatten(&decoded.picture, &Shown { part: part.with_pixel([1.0, 2.0]), ..shown }).unwrap().encode(Encoding::Png).unwrap();
+        let tall = flatten(&decoded.picture, &Shown { part: part.with_pixel([1.0, 2.0]), ..shown }, u32::MAX).unwrap().raster.encode(Encoding::Png).unwrap();
         let tall = decode(Source::Bytes(&tall), Coding::Png, 0, Limits::default()).unwrap();
         assert_eq!(tall.picture.dimensions(), (20, 24));
     }
@@ -190,11 +133,11 @@ mod tests {
         let decoded = decode(Source::Bytes(&bytes), Coding::Png, 0, Limits::default()).unwrap();
         let part = Part::whole(decoded.picture.size());
         let shown = Shown { voi: None, inverted: false, part, orientation: Orientation::default().rotated(90.0), enhancement: Enhancement::default() };
-        let whole = raster(&decoded.picture, &shown, u32::MAX).unwrap();
-        let half = raster(&decoded.picture, &shown, 40).unwrap();
+        let whole = flatten(&decoded.picture, &shown, u32::MAX).unwrap().raster;
+        let half = flatten(&decoded.picture, &shown, 40).unwrap().raster;
         assert_eq!(((whole.width, whole.height), (half.width, half.height)), ((60, 80), (30, 40)));
-        let (Samples::Gray(whole), Samples::Gray(half)) = (whole.samples, half.samples) else { panic!("grey") };
+        assert!(!whole.is_colour && !half.is_colour);
         let mean = |samples: &[u8]| samples.iter().map(|sample| f64::from(*sample)).sum::<f64>() / samples.len() as f64;
-        assert!((mean(&whole) - mean(&half)).abs() < 2.0, "{} {}", mean(&whole), mean(&half));
+        assert!((mean(&whole.bytes) - mean(&half.bytes)).abs() < 2.0, "{} {}", mean(&whole.bytes), mean(&half.bytes));
     }
 }

@@ -4,8 +4,7 @@ use super::history::Marks;
 use chairside_api::display::{DisplayState, Region, ShownValues};
 use chairside_core::Format;
 use chairside_imaging::{
-    Clahe, Decoded, Enhancement, Function, Limits, Orientation, Part, Preset, Source, Unsharp, Values, View, Voi, Window, decode,
-    export::{self, Raster},
+    Clahe, Decoded, Enhancement, Function, Limits, Orientation, Part, Preset, Raster, Source, Unsharp, Values, View, Voi, Window, decode, export,
 };
 use std::path::Path;
 
@@ -66,7 +65,7 @@ impl Display {
     pub fn raster(&self, path: &Path, format: Format, max_side: u32) -> Result<Raster, String> {
         let coding = format.coding().ok_or_else(|| format!("This kind of {} cannot be shown here", format.name()))?;
         let decoded = decode(Source::File(path), coding, 0, Limits::default()).map_err(|error| error.to_string())?;
-        export::raster(&decoded.picture, &self.of(&decoded), max_side).map_err(|error| error.to_string())
+        export::flatten(&decoded.picture, &self.of(&decoded), max_side).map(|flat| flat.raster).map_err(|error| error.to_string())
     }
 
     /// What that comes to for an image.
