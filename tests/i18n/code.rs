@@ -10,7 +10,6 @@ pub const NOT_YET: &[&str] = &[
     "src/pages/capture",
     "src/pages/export.rs",
     "src/pages/series",
-    "src/pages/viewer",
     "src/print.rs",
 ];
 
@@ -47,6 +46,10 @@ pub const WORDS_OF_ALL_LANGUAGES: &[&str] = &[
     // Units, of the SI or beside it.
     "{hours} h {minutes} min",
     "{minutes} min",
+    "{words} mm ({method})",
+    "{words} px",
+    "{} mm/px",
+    "Zoom {} %",
     // NanoPix's files, tables and values.
     "%Y-%m-%d %H:%M:%S",
     "Female",
