@@ -7,7 +7,6 @@ pub const NOT_YET: &[&str] = &[
     "core/src/mount",
     "core/src/queue/mounts.rs",
     "src/export/",
-    "src/pages/capture",
     "src/pages/export.rs",
     "src/pages/series",
     "src/print.rs",
