@@ -3,6 +3,7 @@
 use crate::{
     Image, LedgerSpan,
     admin::AdminAct,
+    export::Exported,
     mount::MountAct,
     patient::{Keep, PatientQuery, Question},
     settings::Settings,
@@ -142,7 +143,7 @@ pub enum Command {
     /// Sets how an image is shown to everybody, and what was drawn over it. Never a change of the image.
     SetDisplay(ImageId, Box<DisplayState>),
     /// An image was exported, and how: it is written down.
-    NoteExport(ImageId, String),
+    NoteExport(ImageId, Exported),
     /// Somebody looks at all that the clinic has of this patient, or at nobody's any more; it is `Snapshot::files` then.
     FollowFiles(Option<PatientId>),
     /// These images are looked at, or are next: their bytes are to be here, in this order. What was wanted before is not wanted any more.

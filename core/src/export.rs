@@ -1,7 +1,7 @@
 //! What an export of one image needs, read from a data folder without changing anything in it, whether its console runs or not.
 
 use crate::{
-    Image, SavedDisplay,
+    Format, Image, SavedDisplay,
     db::{self, DbError},
     directory,
     layout::Layout,
@@ -21,6 +21,48 @@ pub struct Exportable {
     pub patient: Option<Arc<Patient>>,
     /// How it is shown, if somebody has set it.
     pub display: Option<Arc<SavedDisplay>>,
+}
+
+/// In which form.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// The bytes as they landed.
+    #[default]
+    Original,
+    /// As it is seen, 8 bits, without loss.
+    Png,
+    /// The same as a JPEG.
+    Jpeg,
+    /// With every value.
+    Dicom,
+}
+
+impl Form {
+    /// Whether it is a picture of what is seen, on which more can be drawn.
+    pub const fn is_picture(self) -> bool {
+        matches!(self, Self::Png | Self::Jpeg)
+    }
+
+    /// The ending of such a file's name.
+    pub const fn extension(self, of: Format) -> &'static str {
+        match self {
+            Self::Original => of.extension(),
+            Self::Png => "png",
+            Self::Jpeg => "jpg",
+            Self::Dicom => "dcm",
+        }
+    }
+}
+
+/// How an image was exported, as it is written down: never the name of the file, which is the person's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exported {
+    /// In which form.
+    pub form: Form,
+    /// With the patient's name, birth date and number in the picture.
+    pub with_patient: bool,
+    /// With what was measured and drawn over the image.
+    pub with_measurements: bool,
 }
 
 /// Why an image is not found.

@@ -7,6 +7,7 @@ use crate::pages::viewer::{
     measure::{Scale, spacing_of},
 };
 use chairside_api::{Sex, UtcTime};
+pub use chairside_core::export::Form;
 use chairside_core::{
     Format,
     export::{Exportable, uid},
@@ -15,43 +16,13 @@ use chairside_imaging::{
     Decoded, Encoding, Facts, Limits, Picture, Source, Spacing, SpacingMethod, decode,
     export::{Acquired, Class, ExportError, Flat, Person, dicom, flatten},
 };
+use chairside_words::say;
 use jiff::tz::TimeZone;
 use overlay::Overlay;
 use std::{fs, io::Write, path::Path};
 
 /// Of an exported JPEG: what was seen is still seen.
 const QUALITY: u8 = 95;
-
-/// In which form.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Form {
-    /// The bytes as they landed.
-    #[default]
-    Original,
-    /// As it is seen, 8 bits, without loss.
-    Png,
-    /// The same as a JPEG.
-    Jpeg,
-    /// With every value.
-    Dicom,
-}
-
-impl Form {
-    /// Whether it is a picture of what is seen, on which more can be drawn.
-    pub const fn is_picture(self) -> bool {
-        matches!(self, Self::Png | Self::Jpeg)
-    }
-
-    /// The ending of such a file's name.
-    pub const fn extension(self, of: Format) -> &'static str {
-        match self {
-            Self::Original => of.extension(),
-            Self::Png => "png",
-            Self::Jpeg => "jpg",
-            Self::Dicom => "dcm",
-        }
-    }
-}
 
 /// What is wanted.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -77,22 +48,48 @@ fn because(why: impl Into<String>) -> NotExported {
     NotExported(why.into())
 }
 
-/// The bytes of the file, and what they are in words.
-pub fn make(found: &Exportable, wish: &Wish) -> Result<(Vec<u8>, &'static str), NotExported> {
+/// What the bytes of an export are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Made {
+    /// The file's own.
+    Original,
+    /// The file's own, because it is the DICOM that was wanted.
+    OriginalDicom,
+    /// A picture of what is seen.
+    Png,
+    /// The same as a JPEG.
+    Jpeg,
+    /// An intra-oral DICOM image.
+    IntraOral,
+    /// DICOM of another kind, because the image's teeth or the size of the sensor's pixels are not known.
+    SecondaryCapture,
+}
+
+/// In words why an image cannot be made into that.
+fn refused(error: ExportError) -> NotExported {
+    because(match error {
+        ExportError::Colour => say!("export-colour"),
+        ExportError::TooLarge => say!("export-too-large"),
+        ExportError::Encoder => say!("export-not-encoded"),
+    })
+}
+
+/// The bytes of the file, and what they are.
+pub fn make(found: &Exportable, wish: &Wish) -> Result<(Vec<u8>, Made), NotExported> {
     match wish.form {
-        Form::Original => Ok((original(found)?, "The original, byte for byte,")),
-        Form::Png => Ok((as_seen(found, wish, Encoding::Png)?, "The image as it is seen, as a PNG,")),
-        Form::Jpeg => Ok((as_seen(found, wish, Encoding::Jpeg { quality: QUALITY })?, "The image as it is seen, as a JPEG,")),
+        Form::Original => Ok((original(found)?, Made::Original)),
+        Form::Png => Ok((as_seen(found, wish, Encoding::Png)?, Made::Png)),
+        Form::Jpeg => Ok((as_seen(found, wish, Encoding::Jpeg { quality: QUALITY })?, Made::Jpeg)),
         Form::Dicom => as_dicom(found, wish.sensor_pixel),
     }
 }
 
 /// Writes a new file, whole on the disk or not there at all. One that is there is never written over: it may be somebody's only copy.
 pub fn write_new(to: &Path, bytes: &[u8]) -> Result<(), NotExported> {
-    let failed = |error: std::io::Error| because(format!("{} cannot be written: {error}. The image here is unchanged. Choose another file", to.display()));
+    let failed = |error: std::io::Error| because(say!("export-not-written", path = to.display(), why = error.to_string()));
     let mut file = match fs::File::create_new(to) {
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            return Err(because(format!("{} is there already and was not written over. Choose another name", to.display())));
+            return Err(because(say!("export-is-there", path = to.display())));
         }
         outcome => outcome.map_err(failed)?,
     };
@@ -100,28 +97,28 @@ pub fn write_new(to: &Path, bytes: &[u8]) -> Result<(), NotExported> {
         // Half a radiograph must not pass for one.
         match fs::remove_file(to) {
             Ok(()) => failed(error),
-            Err(left) => because(format!("{}. The unfinished file could not be removed: {left}", failed(error))),
+            Err(left) => because(say!("export-unfinished-left", why = failed(error).to_string(), left = left.to_string())),
         }
     })
 }
 
 fn original(found: &Exportable) -> Result<Vec<u8>, NotExported> {
-    fs::read(&found.image.spool_path).map_err(|error| because(format!("The safe copy of the image cannot be read: {error}")))
+    fs::read(&found.image.spool_path).map_err(|error| because(say!("export-copy-unreadable", why = error.to_string())))
 }
 
 fn decoded(found: &Exportable, frame: u32) -> Result<Decoded, NotExported> {
     let image = &found.image;
-    let refused = |why: &dyn std::fmt::Display| because(format!("{why}. Export it as original"));
-    let coding = image.format.coding().ok_or_else(|| refused(&format!("This kind of {} cannot be read here", image.format.name())))?;
-    decode(Source::File(&image.spool_path), coding, frame, Limits::default()).map_err(|error| refused(&error))
+    let refused = |why: String| because(say!("export-as-original", why));
+    let coding = image.format.coding().ok_or_else(|| refused(say!("export-kind-unreadable", format = image.format.name())))?;
+    decode(Source::File(&image.spool_path), coding, frame, Limits::default()).map_err(|error| refused(error.to_string()))
 }
 
 fn as_seen(found: &Exportable, wish: &Wish, encoding: Encoding) -> Result<Vec<u8>, NotExported> {
     let decoded = decoded(found, wish.frame)?;
     let (display, marks) = found.display.as_ref().map(|saved| from_state(&saved.state)).unwrap_or_default();
     let shown = display.of(&decoded);
-    let Flat { mut raster, to_picture } = flatten(&decoded.picture, &shown, u32::MAX).map_err(|error| because(error.to_string()))?;
-    let overlay = Overlay::new(&raster, to_picture).ok_or_else(|| because("The letters of this program cannot be read"))?;
+    let Flat { mut raster, to_picture } = flatten(&decoded.picture, &shown, u32::MAX).map_err(refused)?;
+    let overlay = Overlay::new(&raster, to_picture).ok_or_else(|| because(say!("export-no-letters")))?;
     if wish.with_measurements {
         let scale = Scale::of(&marks, &decoded.facts);
         for mark in marks.annotations.iter().filter(|mark| mark.frame == wish.frame) {
@@ -131,40 +128,44 @@ fn as_seen(found: &Exportable, wish: &Wish, encoding: Encoding) -> Result<Vec<u8
     if wish.with_patient {
         overlay.words_below(&mut raster, &who_and_when(found)?);
     }
-    raster.encode(encoding).map_err(|_| because(ExportError::Encoder.to_string()))
+    raster.encode(encoding).map_err(|_| refused(ExportError::Encoder))
 }
 
 /// Whom the image shows, when it was taken, and the teeth: each by itself.
 fn who_and_when(found: &Exportable) -> Result<Vec<String>, NotExported> {
     let image = &found.image;
     let Some(subject) = &image.subject else {
-        return Err(because("The image has no patient yet whose name could stand under it. Assign it first, or export it without"));
+        return Err(because(say!("export-nobody-below")));
     };
     let mut words = vec![subject.patient_name.clone()];
     if let Some(patient) = &found.patient {
         words[0] = patient.display_name();
-        words.extend(patient.date_of_birth.map(|birth| format!("Born {}", crate::format::date(birth))));
+        words.extend(patient.date_of_birth.map(|birth| say!("facts-born", born = crate::format::date(birth))));
         words.extend(
-            patient.patient_number.as_deref().filter(|number| !number.is_empty()).map(|number| format!("No. {}", crate::format::patient_number(number))),
+            patient
+                .patient_number
+                .as_deref()
+                .filter(|number| !number.is_empty())
+                .map(|number| say!("facts-number", number = crate::format::patient_number(number))),
         );
     }
     let zone = TimeZone::system();
     let at = image.captured_at.unwrap_or(image.landed_at);
-    words.push(format!("{} {}", crate::format::date(crate::format::day(at, &zone)), crate::format::clock(at, &zone)));
+    words.push(crate::format::date_and_clock(at, &zone));
     if !image.teeth.is_empty() {
-        words.push(format!("{} {}", if image.teeth.len() > 1 { "Teeth" } else { "Tooth" }, crate::format::teeth(&image.teeth)));
+        words.push(say!("of-teeth", count = image.teeth.len(), teeth = crate::format::teeth(&image.teeth)));
     }
     Ok(words)
 }
 
-fn as_dicom(found: &Exportable, sensor_pixel: Option<f64>) -> Result<(Vec<u8>, &'static str), NotExported> {
+fn as_dicom(found: &Exportable, sensor_pixel: Option<f64>) -> Result<(Vec<u8>, Made), NotExported> {
     let image = &found.image;
     if image.format == Format::Dicom {
-        return Ok((original(found)?, "The image is DICOM: its original, byte for byte,"));
+        return Ok((original(found)?, Made::OriginalDicom));
     }
     let decoded = decoded(found, 0)?;
     let Picture::Gray(values) = &decoded.picture else {
-        return Err(because(ExportError::Colour.to_string()));
+        return Err(refused(ExportError::Colour));
     };
     let person = found.patient.as_ref().map(|patient| Person {
         last_name: patient.last_name.clone(),
@@ -184,9 +185,9 @@ fn as_dicom(found: &Exportable, sensor_pixel: Option<f64>) -> Result<(Vec<u8>, &
     let person = match (person, &image.subject) {
         (Some(person), _) => person,
         (None, None) => {
-            return Err(because("The image has no patient yet, and a DICOM file must say whom it shows. Assign it first, or export the original"));
+            return Err(because(say!("export-nobody-in-dicom")));
         }
-        (None, Some(_)) => return Err(because("This console does not know the patient of the image any more. Export the original")),
+        (None, Some(_)) => return Err(because(say!("export-patient-unknown"))),
     };
     let teeth: Vec<u8> = image.teeth.iter().map(chairside_api::Tooth::number).collect();
     let (display, marks) = found.display.as_ref().map(|saved| from_state(&saved.state)).unwrap_or_default();
@@ -207,10 +208,10 @@ fn as_dicom(found: &Exportable, sensor_pixel: Option<f64>) -> Result<(Vec<u8>, &
         shown: display.orientation,
         lossy_ratio: (image.format == Format::Jpeg).then(|| values.stored.samples.len() as f64 / image.size_bytes.max(1) as f64),
     };
-    let (bytes, class) = dicom(values, &person, &acquired).map_err(|error| because(error.to_string()))?;
+    let (bytes, class) = dicom(values, &person, &acquired).map_err(refused)?;
     let what = match class {
-        Class::IntraOral => "The intra-oral DICOM image",
-        Class::SecondaryCapture => "The DICOM image (a secondary capture, because its teeth or the size of the sensor’s pixels are not known)",
+        Class::IntraOral => Made::IntraOral,
+        Class::SecondaryCapture => Made::SecondaryCapture,
     };
     Ok((bytes, what))
 }

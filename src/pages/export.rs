@@ -18,7 +18,11 @@ use crate::{
         toast::Toast,
     },
 };
-use chairside_core::{Command, Format, Origin, Original, SavedDisplay, Severity, export::Exportable};
+use chairside_core::{
+    Command, Format, Origin, Original, SavedDisplay, Severity,
+    export::{Exportable, Exported},
+};
+use chairside_words::say;
 use egui::{Align, Context, Rect, pos2, vec2};
 use std::{
     path::{Path, PathBuf},
@@ -29,7 +33,8 @@ use std::{
 };
 
 const ID: &str = "export";
-const TITLE: &str = "Export image";
+/// No sensor has smaller pixels, in mm.
+const LEAST_PIXEL: f64 = 0.001;
 
 /// What is chosen, and what is being written.
 pub struct ExportState {
@@ -46,12 +51,12 @@ pub struct ExportState {
 
 impl ExportState {
     /// For the image of the viewer's active pane, as it is shown now; in words why there is none to export.
-    fn new(context: &PageContext<'_>, viewer: &Viewer) -> Result<Self, String> {
-        let id = viewer.image().ok_or("There is no image here")?;
-        let image = viewer.items.get(id).ok_or("That image is not there any more")?;
+    fn new(context: &PageContext<'_>, viewer: &Viewer) -> Result<Self, &'static str> {
+        let id = viewer.image().ok_or(say!("export-none-here"))?;
+        let image = viewer.items.get(id).ok_or(say!("export-gone"))?;
         let spool_path = match context.snapshot.files.originals.get(&image.sha256) {
             Some(Original::Here(path)) => path.clone(),
-            _ if image.origin == Origin::Server => return Err("The image is not on this computer yet. Wait until it is seen, then export it".to_owned()),
+            _ if image.origin == Origin::Server => return Err(say!("export-not-here-yet")),
             _ => image.spool_path.clone(),
         };
         let patient = match &viewer.whose {
@@ -87,15 +92,15 @@ impl ExportState {
     fn start(&mut self, ctx: &Context) {
         let to = PathBuf::from(self.to.trim());
         if !to.is_absolute() || to.file_name().is_none() {
-            self.error = Some("Name the file by its whole path, from the root or drive on".to_owned());
+            self.error = Some(say!("export-whole-path").to_owned());
             return;
         }
         let typed = self.sensor_pixel.trim().replace(',', ".");
         self.wish.sensor_pixel = match typed.parse::<f64>() {
             _ if typed.is_empty() || self.wish.form != Form::Dicom => None,
-            Ok(mm) if (0.001..=1.0).contains(&mm) => Some(mm),
+            Ok(mm) if (LEAST_PIXEL..=1.0).contains(&mm) => Some(mm),
             _ => {
-                self.error = Some("A sensor’s pixel is between 0.001 and 1 mm, as its maker says it".to_owned());
+                self.error = Some(say!("export-sensor-pixel-range", least = LEAST_PIXEL));
                 return;
             }
         };
@@ -112,25 +117,13 @@ impl ExportState {
         });
         match spawned {
             Ok(_) => (self.running, self.error) = (Some(receiver), None),
-            Err(error) => self.error = Some(format!("The export could not be begun: {error}. Nothing was written")),
+            Err(error) => self.error = Some(say!("export-not-begun", why = error.to_string())),
         }
     }
 
-    /// What is written down of it: never the name of the file, which is the person's.
-    fn how(&self) -> String {
-        let form = match self.wish.form {
-            Form::Original => "as it landed",
-            Form::Png => "as a PNG",
-            Form::Jpeg => "as a JPEG",
-            Form::Dicom => "as DICOM",
-        };
-        let with = match (self.wish.with_patient, self.wish.with_measurements) {
-            (false, false) => "",
-            (true, false) => " with the patient’s name",
-            (false, true) => " with measurements",
-            (true, true) => " with the patient’s name and measurements",
-        };
-        format!("{form}{with}")
+    /// What is written down of it.
+    const fn how(&self) -> Exported {
+        Exported { form: self.wish.form, with_patient: self.wish.with_patient, with_measurements: self.wish.with_measurements }
     }
 
     /// Takes the outcome; answers whether all is done.
@@ -139,13 +132,13 @@ impl ExportState {
         match outcome {
             Ok(Ok(to)) => {
                 context.send(Command::NoteExport(self.found.image.id.clone(), self.how()));
-                let (title, detail) = ("Exported".to_owned(), format!("The image is in {}.", to.display()));
+                let (title, detail) = (say!("export-done").to_owned(), say!("export-is-in", path = to.display()));
                 context.toasts.push(Toast { title, detail, severity: Severity::Done, picture: None, action: None, several: None });
                 return true;
             }
-            Ok(Err(error)) => self.error = Some(format!("{error}. Nothing was exported")),
+            Ok(Err(error)) => self.error = Some(say!("export-nothing", why = error.to_string())),
             Err(TryRecvError::Empty) => return false,
-            Err(TryRecvError::Disconnected) => self.error = Some("The export broke off. The image here is unchanged. Export the original".to_owned()),
+            Err(TryRecvError::Disconnected) => self.error = Some(say!("export-broke-off").to_owned()),
         }
         self.running = None;
         false
@@ -157,7 +150,7 @@ pub fn open_export(context: &mut PageContext<'_>, viewer: &Viewer) -> Option<Dia
     match ExportState::new(context, viewer) {
         Ok(export) => Some(Dialog::Export(Box::new(export))),
         Err(why) => {
-            let (title, detail) = ("Not exported".to_owned(), format!("{why}."));
+            let (title, detail) = (say!("not-exported").to_owned(), format!("{why}."));
             context.toasts.push(Toast { title, detail, severity: Severity::Warning, picture: None, action: None, several: None });
             None
         }
@@ -168,58 +161,58 @@ pub fn open_export(context: &mut PageContext<'_>, viewer: &Viewer) -> Option<Dia
 pub fn export_ui(ctx: &Context, context: &mut PageContext<'_>, state: &mut ExportState) -> bool {
     let mut done = state.take(context);
     let is_running = state.running.is_some();
-    let shown = dialog::dialog(ctx, ID, TITLE, |ui| {
+    let shown = dialog::dialog(ctx, ID, say!("export-title"), |ui| {
         let t = theme::tokens(ui);
-        let mut forms = vec![(Form::Original, "Original")];
+        let mut forms = vec![(Form::Original, say!("export-original"))];
         if state.found.image.format.coding().is_some() {
             forms.extend([(Form::Png, "PNG"), (Form::Jpeg, "JPEG"), (Form::Dicom, "DICOM")]);
         }
         let forms: Vec<Segment<'_, Form>> = forms.into_iter().map(|(value, label)| Segment { value, label, icon: None }).collect();
-        if segmented(ui, "Form", &mut state.wish.form, &forms).changed() {
+        if segmented(ui, say!("export-form"), &mut state.wish.form, &forms).changed() {
             state.follow_form();
         }
         ui.add_space(8.0);
         confirm::paragraph(
             ui,
             match state.wish.form {
-                Form::Original => "The bytes as they landed, with every value the sensor gave.",
-                Form::Png | Form::Jpeg => "As it is seen now: brightness, turning, crop. 8 bits; not for diagnosis.",
-                Form::Dicom if state.found.image.format == Format::Dicom => "The image is DICOM already: its original, byte for byte.",
-                Form::Dicom => "Every value, with the patient’s name and number, which DICOM wants. Intra-oral where teeth and the sensor’s pixel are known.",
+                Form::Original => say!("export-original-how"),
+                Form::Png | Form::Jpeg => say!("export-picture-how"),
+                Form::Dicom if state.found.image.format == Format::Dicom => say!("export-dicom-already"),
+                Form::Dicom => say!("export-dicom-how"),
             },
         );
         let row = |ui: &mut egui::Ui, height: f32| ui.allocate_space(vec2(ui.available_width(), height)).1;
         if state.wish.form.is_picture() {
             let place = row(ui, 40.0);
-            if tick(ui, place, "With patient’s name and number", state.wish.with_patient).clicked() {
+            if tick(ui, place, say!("export-with-patient"), state.wish.with_patient).clicked() {
                 state.wish.with_patient = !state.wish.with_patient;
             }
             let place = row(ui, 40.0);
-            if tick(ui, place, "With measurements", state.wish.with_measurements).clicked() {
+            if tick(ui, place, say!("export-with-measurements"), state.wish.with_measurements).clicked() {
                 state.wish.with_measurements = !state.wish.with_measurements;
             }
         } else if state.wish.form == Form::Dicom && state.found.image.format != Format::Dicom {
             let place = row(ui, 52.0);
-            Field::new(&mut state.sensor_pixel, "Pixel of the sensor in mm")
-                .placeholder("Pixel of the sensor in mm, as in 0.0195; may stay empty")
+            Field::new(&mut state.sensor_pixel, say!("export-sensor-pixel"))
+                .placeholder(&say!("export-sensor-pixel-how", example = 0.0195))
                 .limit(10)
                 .put(ui, place);
         }
         ui.add_space(8.0);
         let place = row(ui, 44.0);
-        let browse = Button::new("Browse").icon(icons::FOLDER_OPEN).enabled(!state.picker.is_open());
+        let browse = Button::new(say!("browse")).icon(icons::FOLDER_OPEN).enabled(!state.picker.is_open());
         let width = browse.width(ui);
-        Field::new(&mut state.to, "File").limit(1_000).put(ui, Rect::from_min_max(place.min, pos2(place.right() - width - 8.0, place.bottom())));
+        Field::new(&mut state.to, say!("ledger-file")).limit(1_000).put(ui, Rect::from_min_max(place.min, pos2(place.right() - width - 8.0, place.bottom())));
         if browse.put(ui, Rect::from_min_max(pos2(place.right() - width, place.top() + 2.0), pos2(place.right(), place.top() + 42.0))).clicked() {
             let folder = Path::new(&state.to).parent().map(|folder| folder.display().to_string()).unwrap_or_default();
-            state.picker.open(ui.ctx(), "Folder for the exported image", &folder);
+            state.picker.open(ui.ctx(), say!("export-folder"), &folder);
         }
         match state.picker.take() {
             Some(Picked::Folder(folder)) => {
                 let name = Path::new(&state.to).file_name().map_or_else(|| state.file_name(context).into(), std::ffi::OsStr::to_owned);
                 state.to = folder.join(name).display().to_string();
             }
-            Some(Picked::NoDialog) => state.error = Some("This system has no dialog for folders. Type the file’s whole path".to_owned()),
+            Some(Picked::NoDialog) => state.error = Some(say!("export-no-dialog").to_owned()),
             Some(Picked::Nothing) | None => {}
         }
         if let Some(error) = &state.error {
@@ -233,12 +226,12 @@ pub fn export_ui(ctx: &Context, context: &mut PageContext<'_>, state: &mut Expor
             );
         } else if is_running {
             let place = row(ui, 28.0);
-            paint::label(ui, Ink::new(theme::DENSE, t.text2), "Being written", place, Align::Min);
+            paint::label(ui, Ink::new(theme::DENSE, t.text2), say!("export-writing"), place, Align::Min);
         }
         confirm::foot(
             ui,
-            "Cancel",
-            Act { label: "Export", icon: icons::DOWNLOAD_SIMPLE, kind: Kind::Primary, enabled: !is_running && !state.to.trim().is_empty() },
+            say!("cancel"),
+            Act { label: say!("export-act"), icon: icons::DOWNLOAD_SIMPLE, kind: Kind::Primary, enabled: !is_running && !state.to.trim().is_empty() },
         )
     });
     match shown.inner {

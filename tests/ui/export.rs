@@ -4,7 +4,10 @@ use crate::{
     fixtures::{Room, amelia, image_id},
     viewer::{drag, open, press, with_history},
 };
-use chairside_core::Command;
+use chairside_core::{
+    Command,
+    export::{Exported, Form},
+};
 use chairside_testkit::wait::wait_for;
 use egui::{Key, Modifiers, accesskit::Role, vec2};
 use egui_kittest::{Harness, kittest::Queryable};
@@ -50,7 +53,8 @@ fn an_image_is_exported_as_it_is_seen_with_what_is_wanted_and_never_over_a_file(
     until(&mut harness, "it is written", "Exported");
     assert!(harness.state_mut().view().state.dialog.is_none());
     let sent = harness.state_mut().sent();
-    assert!(matches!(sent.last(), Some(Command::NoteExport(image, how)) if *image == image_id(1) && how == "as a PNG"), "{sent:?}");
+    let plain_png = Exported { form: Form::Png, with_patient: false, with_measurements: false };
+    assert!(matches!(sent.last(), Some(Command::NoteExport(image, how)) if *image == image_id(1) && *how == plain_png), "{sent:?}");
 
     export(&mut harness);
     harness.get_by_role_and_label(Role::CheckBox, "With patient’s name and number").click();
@@ -70,7 +74,8 @@ fn an_image_is_exported_as_it_is_seen_with_what_is_wanted_and_never_over_a_file(
     let differs = plain.enumerate_pixels().filter(|(x, y, value)| marked.get_pixel(*x, *y) != *value).count();
     assert!((40..20_000).contains(&differs), "the line and its number, and nothing else: {differs}");
     let sent = harness.state_mut().sent();
-    assert!(matches!(sent.last(), Some(Command::NoteExport(_, how)) if how == "as a PNG with the patient’s name and measurements"), "{sent:?}");
+    let with_both = Exported { with_patient: true, with_measurements: true, ..plain_png };
+    assert!(matches!(sent.last(), Some(Command::NoteExport(_, how)) if *how == with_both), "{sent:?}");
 }
 
 #[test]

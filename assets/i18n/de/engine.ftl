@@ -316,4 +316,14 @@ original-not-fetched = Es konnte nicht geholt werden: { $why }. Es wird von selb
 original-other-bytes = Was der Server sandte, ist nicht dieses Bild. Es wird nicht gezeigt und erneut geholt
 originals-not-kept = Bilder anderer Räume können auf diesem Computer nicht behalten werden: { $why }. Nichts ist verloren. Schaffen Sie Speicherplatz
 problem-disk = Festplatte nimmt nichts an
-was-exported = { $file } wurde { $how } exportiert von { $who }
+was-exported = { $file } wurde { $form ->
+    [png] als PNG
+    [jpeg] als JPEG
+    [dicom] als DICOM
+   *[original] im Original
+}{ $with ->
+    [patient] { " " }mit dem Namen des Patienten
+    [measurements] { " " }mit Messungen
+    [both] { " " }mit dem Namen des Patienten und Messungen
+   *[nothing] { "" }
+} exportiert von { $who }

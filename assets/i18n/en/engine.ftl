@@ -307,4 +307,14 @@ original-not-fetched = It could not be fetched: { $why }. It is tried again by i
 original-other-bytes = What the server sent is not this image. It is not shown, and is tried again
 originals-not-kept = Images of other rooms cannot be kept on this computer: { $why }. Nothing is lost. Free some disk space
 problem-disk = Disk takes nothing
-was-exported = { $file } was exported { $how } by { $who }
+was-exported = { $file } was exported { $form ->
+    [png] as a PNG
+    [jpeg] as a JPEG
+    [dicom] as DICOM
+   *[original] as it landed
+}{ $with ->
+    [patient] { " " }with the patient’s name
+    [measurements] { " " }with measurements
+    [both] { " " }with the patient’s name and measurements
+   *[nothing] { "" }
+} by { $who }

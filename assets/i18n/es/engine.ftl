@@ -316,4 +316,14 @@ original-not-fetched = No se pudo obtener: { $why }. Se reintenta solo
 original-other-bytes = Lo que envió el servidor no es esta imagen. No se muestra y se reintenta
 originals-not-kept = No se pueden guardar en este ordenador imágenes de otras salas: { $why }. No se ha perdido nada. Libere espacio en disco
 problem-disk = El disco no acepta nada
-was-exported = { $file } fue exportada { $how } por { $who }
+was-exported = { $file } fue exportada { $form ->
+    [png] como PNG
+    [jpeg] como JPEG
+    [dicom] como DICOM
+   *[original] en original
+}{ $with ->
+    [patient] { " " }con el nombre del paciente
+    [measurements] { " " }con mediciones
+    [both] { " " }con el nombre del paciente y mediciones
+   *[nothing] { "" }
+} por { $who }

@@ -319,4 +319,14 @@ original-not-fetched = Elle n’a pas pu être récupérée : { $why }. Nouvel e
 original-other-bytes = Ce que le serveur a envoyé n’est pas cette image. Elle n’est pas affichée et sera redemandée
 originals-not-kept = Les images des autres salles ne peuvent être gardées sur cet ordinateur : { $why }. Rien n’est perdu. Libérez de l’espace disque
 problem-disk = Disque bloqué
-was-exported = { $file } a été exportée { $how } par { $who }
+was-exported = { $file } a été exportée { $form ->
+    [png] en PNG
+    [jpeg] en JPEG
+    [dicom] en DICOM
+   *[original] en original
+}{ $with ->
+    [patient] { " " }avec le nom du patient
+    [measurements] { " " }avec les mesures
+    [both] { " " }avec le nom du patient et les mesures
+   *[nothing] { "" }
+} par { $who }

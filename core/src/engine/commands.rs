@@ -63,7 +63,7 @@ pub(super) async fn act(shared: &Arc<Shared>, command: Command) {
         }
         Command::NoteExport(image, how) => {
             let who = who(shared);
-            one(shared, move |shared| shared.library.note_export(&image, &how, &who)).await;
+            one(shared, move |shared| shared.library.note_export(&image, how, &who)).await;
         }
         Command::FollowFiles(patient) => files::follow(shared, patient),
         Command::FetchOriginals(images) => files::fetch(shared, images).await,

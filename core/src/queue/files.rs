@@ -4,6 +4,7 @@ use super::{Refusal, library::Library, rows};
 use crate::{
     ActivityKind, Image, ImageState, Severity,
     db::{DbError, json, parse},
+    export::{Exported, Form},
 };
 use chairside_api::{FileId, ImageId, PatientFile, PatientId, UtcTime};
 use chairside_words::say;
@@ -40,7 +41,7 @@ impl Library {
     }
 
     /// Writes down that an image, of this console or of another, was exported.
-    pub(crate) fn note_export(&self, image: &ImageId, how: &str, who: &str) -> Result<Result<(), Refusal>, DbError> {
+    pub(crate) fn note_export(&self, image: &ImageId, how: Exported, who: &str) -> Result<Result<(), Refusal>, DbError> {
         self.write(|change| {
             let (name, patient) = if let Some(stored) = change.find(image)? {
                 (stored.image.file_name, stored.image.subject.map(|subject| subject.patient_id))
@@ -50,7 +51,19 @@ impl Library {
                 let Some(file) = parse::<PatientFile>(facts, "a file of the server") else { return Ok(Err(Refusal::Gone)) };
                 (file.file_name, Some(file.patient_id))
             };
-            let text = say!("was-exported", file = name, how, who = super::by_name(who));
+            let form = match how.form {
+                Form::Original => "original",
+                Form::Png => "png",
+                Form::Jpeg => "jpeg",
+                Form::Dicom => "dicom",
+            };
+            let with = match (how.with_patient, how.with_measurements) {
+                (false, false) => "nothing",
+                (true, false) => "patient",
+                (false, true) => "measurements",
+                (true, true) => "both",
+            };
+            let text = say!("was-exported", file = name, form, with, who = super::by_name(who));
             change.say(ActivityKind::Review, Severity::Info, &text, Some(image), patient.as_ref())?;
             Ok(Ok(()))
         })
@@ -86,7 +99,7 @@ impl Library {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{clock::SystemClock, queue::testing};
+    use crate::{clock::SystemClock, queue::testing, settings::UploadMode};
     use chairside_api::Sha256;
     use std::sync::Arc;
 
@@ -107,5 +120,22 @@ mod tests {
         assert_eq!((ids(&amelia), ids(&bruno)), (vec!["b".to_owned()], vec!["a".to_owned()]));
         library.forget_file("s", &"b".into()).unwrap();
         assert!(ids(&amelia).is_empty() && library.files_of("another server", &bruno).unwrap().is_empty());
+    }
+    #[test]
+    fn an_export_is_written_down_with_its_form_what_is_in_it_and_who_made_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let library = testing::library(dir.path(), Arc::new(SystemClock));
+        let image = testing::landed(&library, 1, Some("amelia"), UploadMode::Review);
+        let said = |form, with_patient, with_measurements| {
+            library.note_export(&image, Exported { form, with_patient, with_measurements }, "Dr Brandt").unwrap().unwrap();
+            let text = library.model(|model| model.activity().first().unwrap().text.clone());
+            text.split_once(" was exported ").unwrap().1.to_owned()
+        };
+        assert_eq!(said(Form::Original, false, false), "as it landed by Dr Brandt");
+        assert_eq!(said(Form::Png, true, false), "as a PNG with the patient’s name by Dr Brandt");
+        assert_eq!(said(Form::Jpeg, false, true), "as a JPEG with measurements by Dr Brandt");
+        assert_eq!(said(Form::Dicom, true, true), "as DICOM with the patient’s name and measurements by Dr Brandt");
+        let unknown = library.note_export(&"nobody".into(), Exported { form: Form::Png, with_patient: false, with_measurements: false }, "Dr Brandt");
+        assert_eq!(unknown.unwrap(), Err(Refusal::Gone));
     }
 }

@@ -10,6 +10,7 @@ use crate::{
 };
 use chairside_api::{ImageId, PatientId, Tooth, ToothSet, UtcTime};
 use chairside_core::{Command, Image, ImageState, Seen, Severity, Snapshot};
+use chairside_words::say;
 use egui::Vec2;
 use std::{sync::Arc, time::Duration};
 
@@ -29,8 +30,15 @@ pub fn carry_out(act: UiCommand, time: f64, window: Vec2, context: &mut PageCont
         // Half a tooth was typed: what was meant is not what stands there.
         UiCommand::Approve if state.digit.is_some_and(|(_, since)| time - since <= WITHIN) => {
             state.digit = None;
-            let detail = "A tooth is two digits. Nothing was approved. Type both, then press Enter.".to_owned();
-            context.toasts.push(Toast { title: "Half a tooth".to_owned(), detail, severity: Severity::Warning, picture: None, action: None, several: None });
+            let detail = say!("review-half-a-tooth-how").to_owned();
+            context.toasts.push(Toast {
+                title: say!("review-half-a-tooth").to_owned(),
+                detail,
+                severity: Severity::Warning,
+                picture: None,
+                action: None,
+                several: None,
+            });
         }
         UiCommand::Approve if state.batch.is_some() => batch::approve(time, context, state),
         UiCommand::Approve => {
@@ -102,7 +110,8 @@ fn approve(time: f64, context: &mut PageContext<'_>, state: &mut CaptureState, i
     if context.send(Command::Approve(vec![Seen::of(image)])) {
         state.decided.insert(image.id.clone(), time);
         let teeth = state.teeth_of(image);
-        let title = if teeth.is_empty() { "Approved".to_owned() } else { format!("Approved · {}", format::teeth(teeth)) };
+        let approved = say!("state-approved");
+        let title = if teeth.is_empty() { approved.to_owned() } else { format!("{approved} · {}", format::teeth(teeth)) };
         say_approved(context, title, vec![image.id.clone()]);
         select_after(context.snapshot, state, &image.id);
     }
@@ -118,10 +127,10 @@ pub fn say_approved(context: &mut PageContext<'_>, title: String, images: Vec<Im
     context.toasts.take_back_where(|action, _| matches!(action, ToastAction::TakeBack(_)));
     context.toasts.push(Toast {
         title,
-        detail: format!("Sent in {}", format::span(undo)),
+        detail: say!("review-sent-in", time = format::span(undo)),
         severity: Severity::Info,
         picture: None,
-        action: Some(("Undo", ToastAction::TakeBack(images))),
+        action: Some((UiCommand::Undo.label(), ToastAction::TakeBack(images))),
         several: None,
     });
 }

@@ -1,6 +1,7 @@
 //! The line under the banner when this room has an appointment with somebody else than the patient in it. It says so and offers; it chooses nobody.
 
 use crate::{
+    command::UiCommand,
     format,
     pages::PageContext,
     state::CaptureState,
@@ -12,8 +13,8 @@ use crate::{
     },
 };
 use chairside_core::{Booking, Command, Snapshot};
+use chairside_words::say;
 use egui::{Align, Rect, Stroke, Ui, Vec2, pos2, vec2};
-use jiff::tz::TimeZone;
 
 /// Height of the line.
 pub const HEIGHT: f32 = 52.0;
@@ -26,11 +27,6 @@ pub fn differs<'s>(snapshot: &'s Snapshot, state: &CaptureState, now: chairside_
     (!is_put_away).then_some(booking)
 }
 
-/// `10:30 to 11:00`
-fn span(booking: &Booking, zone: &TimeZone) -> String {
-    format!("{} to {}", format::clock(booking.starts_at, zone), format::clock(booking.ends_at, zone))
-}
-
 /// Draws the line into `rect`.
 pub fn agenda_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState, booking: &Booking) {
     let t = theme::tokens(ui);
@@ -41,18 +37,19 @@ pub fn agenda_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut
     let y = rect.center().y;
     let cross = Rect::from_center_size(pos2(rect.right() - theme::PAGE_INSET - 20.0, y), Vec2::splat(40.0));
     let name = booking.patient.display_name();
-    let label = format!("Choose {name} of the appointment");
-    let choose = Button::new("Choose").icon(icons::USER).size(Size::Default).name(&label);
+    let label = say!("appointment-choose", name);
+    let choose = Button::new(UiCommand::ChooseRow.label()).icon(icons::USER).size(Size::Default).name(&label);
     let width = choose.width(ui);
     let place = Rect::from_min_size(pos2(cross.left() - 8.0 - width, y - 20.0), vec2(width, 40.0));
     paint::icon(ui.painter(), icons::CALENDAR_CHECK, 20.0, t.amber, pos2(rect.left() + theme::PAGE_INSET + 10.0, y));
     let words = Rect::from_min_max(pos2(rect.left() + theme::PAGE_INSET + 28.0, y - 12.0), pos2(place.left() - 12.0, y + 12.0));
-    let sentence = format!("{name} has the appointment here, {}. New images go to {}.", span(booking, context.zone), selected.1);
+    let clock = |at| format::clock(at, context.zone);
+    let sentence = say!("appointment-differs", name, from = clock(booking.starts_at), to = clock(booking.ends_at), selected = selected.1);
     paint::label(ui, Ink::new(theme::BUTTON, t.text), &sentence, words, Align::Min);
     if choose.put(ui, place).clicked() {
         context.send(Command::SelectPatient(booking.patient.id.clone()));
     }
-    if IconButton::new(icons::X, "Put the line about the appointment away").tooltip("The banner is right").put(ui, cross).clicked() {
+    if IconButton::new(icons::X, say!("appointment-put-away")).tooltip(say!("appointment-banner-right")).put(ui, cross).clicked() {
         state.agenda_put_away = Some((booking.id.clone(), selected.0));
     }
 }

@@ -15,6 +15,7 @@ use crate::{
     },
 };
 use chairside_core::Image;
+use chairside_words::say;
 use egui::{Align, Rect, Stroke, Ui, UiBuilder, pos2, vec2};
 use std::sync::Arc;
 
@@ -37,7 +38,7 @@ pub fn assign_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
     head_ui(ui, Rect::from_min_size(rect.min, vec2(rect.width(), HEAD)), context, state, count);
     if state.lists.unassigned.is_empty() {
         let rest = Rect::from_min_max(rect.min + vec2(0.0, HEAD), rect.max);
-        empty_state::empty_state(ui, rest, icons::APERTURE, "Take an X-ray. It appears here by itself.");
+        empty_state::empty_state(ui, rest, icons::APERTURE, say!("capture-take"));
         return;
     }
     // Field, heading and two rows: without them nobody can be found.
@@ -48,7 +49,7 @@ pub fn assign_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
     if chosen.is_empty() {
         let dark = &theme::DARK;
         paint::icon(ui.painter(), icons::CHECK_SQUARE, 28.0, dark.text3, well.center() - vec2(0.0, 20.0));
-        let words = "Press the images that belong together.";
+        let words = say!("capture-press");
         paint::label(
             ui,
             Ink::new(theme::BODY, dark.text2),
@@ -64,7 +65,7 @@ pub fn assign_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
     let mut body = ui.new_child(UiBuilder::new().id_salt("assign").max_rect(inner));
     body.set_clip_rect(inner.expand(4.0).intersect(ui.clip_rect()));
     body.spacing_mut().item_spacing.y = 0.0;
-    let question = if count == 1 { "Who is this image of?" } else { "Who are these images of?" };
+    let question = if count == 1 { say!("chooser-who-is-it") } else { say!("assign-several") };
     let (_, head) = body.allocate_space(vec2(inner.width(), 26.0));
     paint::label(&body, Ink::new(theme::SECTION, t.text), question, head, Align::Min);
     if let Some(why) = chosen.first().and_then(|image| image.why_unassigned()).filter(|why| chosen.iter().all(|image| image.why_unassigned() == Some(*why))) {
@@ -75,7 +76,7 @@ pub fn assign_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
         && let Some(named) = &image.named
     {
         let (_, line) = body.allocate_space(vec2(inner.width(), 24.0));
-        paint::label(&body, Ink::new(theme::DENSE, t.text2), &format!("Its file names {}", format::named(named)), line, Align::Min);
+        paint::label(&body, Ink::new(theme::DENSE, t.text2), &say!("assign-file-names", whom = format::named(named)), line, Align::Min);
     }
     body.add_space(10.0);
     let style = Style { field_height: 52.0, act: PickerAct::Assign, enabled: !chosen.is_empty(), key_hint: true, raised: false };
@@ -85,7 +86,7 @@ pub fn assign_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
     }
     let foot = Rect::from_min_size(pos2(inner.left(), rect.bottom() - FOOT + 6.0), vec2(inner.width(), 40.0));
     paint::icon(ui.painter(), icons::SHIELD_CHECK, 18.0, t.text3, pos2(foot.left() + 9.0, foot.center().y));
-    let words = "Images stay on this computer until you assign them.";
+    let words = say!("assign-stay");
     paint::label(ui, Ink::new(theme::DENSE, t.text2), words, Rect::from_min_max(pos2(foot.left() + 26.0, foot.top()), foot.max), Align::Min);
 }
 
@@ -93,12 +94,8 @@ fn head_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &CaptureSt
     let t = theme::tokens(ui);
     let right = walk_buttons(ui, rect, context, state.lists.unassigned.len() > 1);
     let line = |left: f32| Rect::from_min_max(pos2(left, rect.top()), pos2(right, rect.bottom()));
-    let drawn = paint::label(ui, Ink::new(theme::SECTION, t.text), "Assign", line(rect.left() + theme::PANEL_INSET - 1.0), Align::Min);
-    let words = match count {
-        0 => "nothing selected".to_owned(),
-        1 => "1 image selected".to_owned(),
-        more => format!("{more} images selected"),
-    };
+    let drawn = paint::label(ui, Ink::new(theme::SECTION, t.text), say!("assign"), line(rect.left() + theme::PANEL_INSET - 1.0), Align::Min);
+    let words = if count == 0 { say!("assign-nothing-selected").to_owned() } else { say!("images-selected", count) };
     paint::label(ui, Ink::new(theme::BODY, t.text2), &words, line(drawn.right() + 10.0), Align::Min);
 }
 
@@ -113,7 +110,7 @@ fn pictures_ui(ui: &Ui, well: Rect, context: &mut PageContext<'_>, chosen: &[Arc
         let look = context.textures.thumbnail(ui.ctx(), image);
         image_card::fit(ui.painter(), &theme::DARK, &look, place, 0);
         if at + 1 == shown && count > shown {
-            let words = format!("and {} more", count - shown);
+            let words = say!("and-more", count = count - shown);
             let chip = Rect::from_min_size(place.right_bottom() - vec2(96.0, 30.0), vec2(90.0, 24.0));
             ui.painter().rect_filled(chip, egui::CornerRadius::same(theme::R2), theme::DARK.panel);
             paint::label(ui, Ink::new(theme::DENSE_STRONG, theme::DARK.text), &words, chip, Align::Center);

@@ -19,6 +19,7 @@ use crate::{
 };
 use chairside_api::{ImageId, Sha256, Tooth, ToothSet};
 use chairside_core::{Command, Image, ImageState, Seen, Snapshot};
+use chairside_words::say;
 use egui::{Align, CornerRadius, Modifiers, Rect, Stroke, Ui, pos2, vec2};
 use std::{
     collections::{BTreeSet, HashMap},
@@ -126,7 +127,7 @@ pub fn approve(time: f64, context: &mut PageContext<'_>, state: &mut CaptureStat
         state.batch = None;
         state.wants_next = true;
     }
-    acts::say_approved(context, format!("Approved {}", ids.len()), ids);
+    acts::say_approved(context, say!("review-approved-count", count = ids.len()), ids);
 }
 
 /// Draws the panel of what is chosen into `rect`.
@@ -137,11 +138,12 @@ pub fn batch_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut 
     let chosen = state.chosen_now(context.snapshot);
     let head = Rect::from_min_size(rect.min, vec2(rect.width(), HEAD));
     let line = Rect::from_min_max(pos2(head.left() + INSET, head.top()), pos2(head.right() - 60.0, head.bottom()));
-    let words = if chosen.len() == 1 { "1 image selected".to_owned() } else { format!("{} images selected", chosen.len()) };
+    let words = say!("images-selected", count = chosen.len());
     paint::label(ui, Ink::new(theme::SECTION, t.text), &words, line, Align::Min);
     let close = Rect::from_min_size(pos2(head.right() - 48.0, head.top() + 4.0), vec2(40.0, 40.0));
     let escape = !ui.ctx().text_edit_focused() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, egui::Key::Escape));
-    if IconButton::new(icons::X, "Select one at a time").tooltip("Select one at a time (Esc)").put(ui, close).clicked() || escape {
+    let label = say!("visit-select-one");
+    if IconButton::new(icons::X, label).tooltip(&format!("{label} ({})", say!("key-escape"))).put(ui, close).clicked() || escape {
         state.choose_several(false);
         return;
     }
@@ -157,7 +159,7 @@ fn pictures_ui(ui: &Ui, well: Rect, context: &mut PageContext<'_>, state: &mut C
     ui.painter().rect_filled(well, 0, dark.well);
     if chosen.is_empty() {
         let line = Rect::from_center_size(well.center(), vec2(well.width() - 32.0, 20.0));
-        paint::label(ui, Ink::new(theme::BODY, dark.text2), "Press the images that belong together.", line, Align::Center);
+        paint::label(ui, Ink::new(theme::BODY, dark.text2), say!("capture-press"), line, Align::Center);
     }
     let inner = well.shrink(10.0);
     let columns =
@@ -174,7 +176,7 @@ fn pictures_ui(ui: &Ui, well: Rect, context: &mut PageContext<'_>, state: &mut C
             mark.put(ui.painter(), place);
         }
         let landed = format::moment(image.landed_at, context.now, context.zone);
-        paint::say(ui, &format!("Selected image of {landed}"), place);
+        paint::say(ui, &say!("batch-image", time = landed), place);
         if matches!(look, Look::Ready(_) | Look::Refused(_)) && ui.clip_rect().contains_rect(place) {
             drawn.push((image.id.clone(), image.sha256));
         }
@@ -192,7 +194,7 @@ fn decide_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut Cap
     let t = theme::tokens(ui);
     let open: Vec<&Arc<Image>> = chosen.iter().filter(|image| image.state.is_open()).collect();
     let head = Rect::from_min_size(rect.min, vec2(rect.width(), 26.0));
-    let drawn = paint::label(ui, Ink::new(theme::BUTTON, t.text), "Tooth of all", head, Align::Min);
+    let drawn = paint::label(ui, Ink::new(theme::BUTTON, t.text), say!("batch-teeth"), head, Align::Min);
     // What all of them show; what only some show is theirs.
     let mut common: Option<ToothSet> = None;
     for image in &open {
@@ -215,16 +217,12 @@ fn decide_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut Cap
     let line = Rect::from_min_size(pos2(rect.left(), picker.bottom() + 10.0), vec2(rect.width(), 26.0));
     let others = chosen.len() - waiting;
     if others > 0 {
-        let words = if others == 1 {
-            "1 of them cannot be approved here, and stays as it is".to_owned()
-        } else {
-            format!("{others} of them cannot be approved here, and stay as they are")
-        };
+        let words = say!("batch-not-approved", count = others);
         paint::label(ui, Ink::new(theme::DENSE, t.text2), &words, line, Align::Min);
     }
-    let label = format!("Approve {waiting} & upload");
+    let label = say!("batch-approve", count = waiting);
     let approve = Button::new(&label)
-        .name("Approve all that are selected")
+        .name(say!("batch-approve-all"))
         .icon(UiCommand::Approve.icon())
         .kind(Kind::Primary)
         .size(Size::ExtraLarge)

@@ -16,6 +16,7 @@ use crate::{
 };
 use chairside_api::ImageId;
 use chairside_core::{Command, Image};
+use chairside_words::say;
 use egui::{Align, CornerRadius, CursorIcon, EventFilter, Key, Modifiers, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use std::sync::Arc;
 
@@ -56,16 +57,16 @@ pub fn grid_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &m
 fn visit_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState, across: usize) {
     let t = theme::tokens(ui);
     let head = Rect::from_min_size(rect.min, vec2(rect.width(), SECTION));
-    let drawn = paint::label(ui, Ink::new(theme::SECTION, t.text), "This visit", head, Align::Min);
+    let drawn = paint::label(ui, Ink::new(theme::SECTION, t.text), say!("this-visit"), head, Align::Min);
     pill::count(ui, state.lists.visit.len(), pos2(drawn.right() + 8.0, head.center().y));
     let body = Rect::from_min_max(head.left_bottom(), rect.max);
     let right = series_button(ui, head, context);
     if state.lists.visit.is_empty() {
-        empty_state::empty_state(ui, body, icons::APERTURE, "Take an X-ray. It appears here by itself.");
+        empty_state::empty_state(ui, body, icons::APERTURE, say!("capture-take"));
         return;
     }
     let several = Button::new(UiCommand::SelectSeveral.label())
-        .name(if state.batch.is_some() { "Select one at a time" } else { "Select several images" })
+        .name(if state.batch.is_some() { say!("visit-select-one") } else { say!("visit-select-several") })
         .icon(UiCommand::SelectSeveral.icon())
         .size(Size::Small)
         .kind(if state.batch.is_some() { Kind::Neutral } else { Kind::Ghost });
@@ -89,7 +90,9 @@ fn visit_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut 
 fn series_button(ui: &Ui, head: Rect, context: &mut PageContext<'_>) -> f32 {
     let label = match series::takes_next(context.snapshot, context.now) {
         None => UiCommand::OpenSeries.label().to_owned(),
-        Some((mount, next)) => format!("Series {} of {} · next {}", mount.filled(), mount.slots.len(), series::words_of(&mount.slots[next].plan.teeth)),
+        Some((mount, next)) => {
+            say!("visit-series", filled = mount.filled(), places = mount.slots.len(), next = series::words_of(&mount.slots[next].plan.teeth))
+        }
     };
     let tooltip = UiCommand::OpenSeries.tooltip();
     let button = Button::new(&label).icon(UiCommand::OpenSeries.icon()).size(Size::Small).tooltip(&tooltip).salt("series");
@@ -105,13 +108,14 @@ fn unassigned_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
     let head = Rect::from_min_size(rect.min, vec2(rect.width(), SECTION));
     let body = Rect::from_min_max(head.left_bottom(), rect.max);
     if state.lists.unassigned.is_empty() {
-        paint::label(ui, Ink::new(theme::SECTION, t.text), "Unassigned", head, Align::Min);
-        empty_state::empty_state(ui, body, icons::TRAY, "No image waits for a patient.");
+        paint::label(ui, Ink::new(theme::SECTION, t.text), say!("unassigned"), head, Align::Min);
+        empty_state::empty_state(ui, body, icons::TRAY, say!("unassigned-none"));
         return;
     }
     unassigned_head(ui, head, context, &state.lists.unassigned);
     let all = state.lists.unassigned.len() == state.chosen.len();
-    let button = Button::new(if all { "Select none" } else { "Select all" }).icon(icons::CHECK_SQUARE).size(Size::Small).kind(Kind::Ghost);
+    let button =
+        Button::new(if all { say!("select-none") } else { UiCommand::SelectAll.label() }).icon(icons::CHECK_SQUARE).size(Size::Small).kind(Kind::Ghost);
     let width = button.width(ui);
     let place = Rect::from_min_size(pos2(head.right() - width, head.center().y - 16.0), vec2(width, 32.0));
     if button.put(ui, place).clicked() {
@@ -132,11 +136,11 @@ fn unassigned_head(ui: &Ui, head: Rect, context: &PageContext<'_>, unassigned: &
     let t = theme::tokens(ui);
     paint::icon(ui.painter(), icons::TRAY_FILL, 20.0, t.amber, pos2(head.left() + 10.0, head.center().y));
     let line = Rect::from_min_max(pos2(head.left() + 28.0, head.top()), head.max);
-    let drawn = paint::label(ui, Ink::new(theme::SECTION, t.text), "Unassigned", line, Align::Min);
+    let drawn = paint::label(ui, Ink::new(theme::SECTION, t.text), say!("unassigned"), line, Align::Min);
     let right = pill::count(ui, count, pos2(drawn.right() + 8.0, head.center().y));
     let rest = Rect::from_min_max(pos2(right + 8.0, head.top()), pos2(head.right() - 110.0, head.bottom()));
     let is_of_nanopix = |position| lists::at(context.snapshot, unassigned, position).is_some_and(|image| image.nanopix().is_some());
-    let why = if (0..count).any(is_of_nanopix) { "wait for their patient" } else { "landed while no patient was selected" };
+    let why = if (0..count).any(is_of_nanopix) { say!("unassigned-of-nanopix") } else { say!("unassigned-landed") };
     paint::text_in(ui.painter(), Ink::new(theme::BODY, t.text2), why, rest, Align::Min);
 }
 
@@ -288,7 +292,7 @@ fn strip_card_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, image: &Arc
     let t = theme::tokens(ui);
     let clock = format::moment(image.landed_at, context.now, context.zone);
     let card = ui.interact(rect, ui.scope_id().with(("strip card", &image.id)), Sense::click());
-    card.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, selected, format!("Image {clock}, Unassigned")));
+    card.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, selected, say!("unassigned-image", time = clock)));
     let painter = ui.painter();
     paint::panel(painter, rect, theme::R4, if card.hovered() { t.hover } else { t.card }, t.line);
     if selected {
@@ -310,8 +314,8 @@ fn strip_card_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, image: &Arc
         Align::Min,
     );
     paint::focus_ring(ui, &card, theme::R4);
-    let name = format!("Assign image {clock}");
-    let button = Button::new("Assign").icon(icons::USER_PLUS).name(&name).salt(&image.id);
+    let name = say!("unassigned-assign", time = clock);
+    let button = Button::new(say!("assign")).icon(icons::USER_PLUS).name(&name).salt(&image.id);
     let place = Rect::from_min_size(pos2(left, rect.bottom() - 47.0), vec2(button.width(ui).min(rect.right() - left - 8.0), 40.0));
     if button.put(ui, place).clicked() {
         return Some(StripAct::Assign);
@@ -326,9 +330,9 @@ fn strip_card_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, image: &Arc
 fn no_visit_ui(ui: &Ui, rect: Rect) {
     let t = theme::tokens(ui);
     let head = Rect::from_min_size(rect.min, vec2(rect.width(), SECTION));
-    paint::label(ui, Ink::new(theme::SECTION, t.text), "This visit", head, Align::Min);
+    paint::label(ui, Ink::new(theme::SECTION, t.text), say!("this-visit"), head, Align::Min);
     let body = Rect::from_min_size(head.left_bottom(), vec2(rect.width(), 72.0));
-    empty_state::empty_frame(ui, body, icons::USER_PLUS, "Choose a patient and this visit’s images appear here.");
+    empty_state::empty_frame(ui, body, icons::USER_PLUS, say!("visit-needs-patient"));
 }
 
 const ELSEWHERE_ROW: f32 = 44.0;
@@ -353,13 +357,13 @@ fn elsewhere_ui(ui: &Ui, inner: Rect, context: &mut PageContext<'_>, state: &Cap
         top += ELSEWHERE_ROW + 6.0;
         paint::panel(ui.painter(), rect, theme::R4, t.card, t.line);
         paint::icon(ui.painter(), icons::EYE_FILL, 18.0, t.amber, pos2(rect.left() + 22.0, rect.center().y));
-        let words = if *count == 1 { "1 image needs review".to_owned() } else { format!("{count} images need review") };
+        let words = say!("images-need-review", count);
         let line = Rect::from_min_max(pos2(rect.left() + 40.0, rect.top()), pos2(rect.right() - 150.0, rect.bottom()));
         let drawn = paint::label(ui, Ink::new(theme::BUTTON, t.text), name, line, Align::Min);
-        let more = if at + 1 == rows && others > 0 { format!("{words} · and {others} more patients") } else { words };
+        let more = if at + 1 == rows && others > 0 { say!("images-need-review-and-more", images = words, count = others) } else { words };
         paint::label(ui, Ink::new(theme::BODY, t.amber), &more, Rect::from_min_max(pos2(drawn.right() + 10.0, rect.top()), line.max), Align::Min);
-        let label = format!("Choose {name}");
-        let button = Button::new("Choose").icon(icons::SWAP).size(Size::Small).name(&label).salt(patient);
+        let label = say!("choose-name", name);
+        let button = Button::new(UiCommand::ChooseRow.label()).icon(icons::SWAP).size(Size::Small).name(&label).salt(patient);
         let width = button.width(ui);
         if button.put(ui, Rect::from_min_size(pos2(rect.right() - 6.0 - width, rect.center().y - 16.0), vec2(width, 32.0))).clicked() {
             context.send(Command::SelectPatient(patient.clone()));

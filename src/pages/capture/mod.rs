@@ -23,6 +23,7 @@ use crate::{
 };
 use chairside_api::{ImageId, ToothSet};
 use chairside_core::{Image, ImageState, Snapshot};
+use chairside_words::say;
 use egui::{Rect, Ui, Vec2, pos2, vec2};
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
@@ -81,7 +82,7 @@ pub fn capture_ui(ui: &mut Ui, rect: Rect, window: Vec2, context: &mut PageConte
             let t = theme::tokens(ui);
             ui.painter().rect_filled(panel, 0, t.panel);
             ui.painter().vline(panel.left() + 0.5, panel.y_range(), egui::Stroke::new(theme::HAIRLINE, t.line));
-            empty_state::empty_state(ui, panel, icons::EYE, "Nothing to review.");
+            empty_state::empty_state(ui, panel, icons::EYE, say!("capture-nothing-to-review"));
         }
     }
     queue::queue_ui(ui, queue_rect, open, context, state);

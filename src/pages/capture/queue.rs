@@ -15,6 +15,7 @@ use crate::{
     },
 };
 use chairside_core::{Command, Connection, Image, ImageState, PauseReason};
+use chairside_words::say;
 use egui::{Align, Align2, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
 
 /// Height of the head.
@@ -25,15 +26,23 @@ const ROW: f32 = 32.0;
 pub const OPEN: f32 = HEAD + COLUMN_HEADS + 4.0 * ROW;
 
 const GAP: f32 = 10.0;
-const COLUMNS: [(&str, f32, Align); 7] = [
-    ("File", 154.0, Align::Min),
-    ("Patient", 114.0, Align::Min),
-    ("Room", 50.0, Align::Min),
-    ("Size", 50.0, Align::Max),
-    ("Progress", 98.0, Align::Min),
-    ("Attempts", 54.0, Align::Max),
-    ("Status", 86.0, Align::Min),
-];
+/// The columns but for the last one: how wide, and where their words stand.
+const COLUMNS: [(f32, Align); 7] =
+    [(154.0, Align::Min), (114.0, Align::Min), (50.0, Align::Min), (50.0, Align::Max), (98.0, Align::Min), (54.0, Align::Max), (86.0, Align::Min)];
+
+/// Their heads.
+fn column_names() -> [&'static str; 8] {
+    [
+        say!("ledger-file"),
+        say!("kind-patient"),
+        say!("column-room"),
+        say!("fact-size"),
+        say!("queue-progress"),
+        say!("queue-attempts"),
+        say!("column-status"),
+        say!("queue-last-error"),
+    ]
+}
 
 /// Draws the queue into `rect`; `open` of 0 is the head alone.
 pub fn queue_ui(ui: &mut Ui, rect: Rect, open: bool, context: &mut PageContext<'_>, state: &mut CaptureState) {
@@ -49,13 +58,19 @@ pub fn queue_ui(ui: &mut Ui, rect: Rect, open: bool, context: &mut PageContext<'
     if state.lists.queued.is_empty() {
         let line = Rect::from_min_size(table.min + vec2(theme::PAGE_INSET, 0.0), vec2(table.width() - 2.0 * theme::PAGE_INSET, 40.0));
         paint::icon(ui.painter(), icons::CHECK_CIRCLE_FILL, 18.0, t.green, pos2(line.left() + 9.0, line.center().y));
-        paint::label(ui, Ink::new(theme::BODY, t.text2), "All sent.", Rect::from_min_max(pos2(line.left() + 26.0, line.top()), line.max), Align::Min);
+        paint::label(
+            ui,
+            Ink::new(theme::BODY, t.text2),
+            say!("queue-all-sent"),
+            Rect::from_min_max(pos2(line.left() + 26.0, line.top()), line.max),
+            Align::Min,
+        );
         return;
     }
     let columns = columns(table);
     let y = table.top() + COLUMN_HEADS / 2.0;
-    let heads = COLUMNS.iter().map(|(name, _, align)| (*name, *align)).chain([("Last error", Align::Min)]);
-    for ((name, align), column) in heads.zip(&columns) {
+    let aligned = COLUMNS.iter().map(|(_, align)| *align).chain([Align::Min]);
+    for ((name, align), column) in column_names().into_iter().zip(aligned).zip(&columns) {
         let (x, anchor) = if align == Align::Max { (column.max, Align2::RIGHT_CENTER) } else { (column.min, Align2::LEFT_CENTER) };
         paint::text(ui.painter(), Ink::new(theme::CAPTION, t.text3), name, pos2(x, y), anchor);
     }
@@ -78,7 +93,7 @@ fn head_ui(ui: &mut Ui, rect: Rect, open: bool, context: &mut PageContext<'_>, s
     let t = theme::tokens(ui);
     let y = rect.center().y;
     let caret = if open { icons::CARET_DOWN } else { icons::CARET_UP };
-    let name = if open { "Hide the upload queue" } else { "Show the upload queue" };
+    let name = if open { say!("queue-hide") } else { say!("queue-show") };
     let tooltip = UiCommand::ToggleQueue.tooltip();
     let button = Rect::from_center_size(pos2(rect.left() + 28.0, y), vec2(32.0, 32.0));
     if IconButton::new(caret, name).small().tooltip(&tooltip).put(ui, button).clicked() {
@@ -113,12 +128,12 @@ fn head_ui(ui: &mut Ui, rect: Rect, open: bool, context: &mut PageContext<'_>, s
         }
     }
     let line = |left: f32| Rect::from_min_max(pos2(left, y - 12.0), pos2(right.max(left + 1.0), y + 12.0));
-    let drawn = paint::label(ui, Ink::new(theme::SECTION, t.text), "Upload queue", line(rect.left() + 52.0), Align::Min);
+    let drawn = paint::label(ui, Ink::new(theme::SECTION, t.text), say!("queue-title"), line(rect.left() + 52.0), Align::Min);
     let left = pill::count(ui, state.lists.queued.len(), pos2(drawn.right() + 8.0, y)) + 12.0;
     let words = match (&context.snapshot.connection, queue.paused) {
-        (_, Some(PauseReason::KeyRefused)) => "Stopped: the server refuses the key. Everything is safe on this computer.",
-        (_, Some(PauseReason::Person)) => "Paused. Everything is safe on this computer.",
-        (Connection::Offline { .. } | Connection::Refused { .. }, None) if waiting => "Safe on this computer. Resumes by itself.",
+        (_, Some(PauseReason::KeyRefused)) => say!("queue-key-refused"),
+        (_, Some(PauseReason::Person)) => say!("queue-paused"),
+        (Connection::Offline { .. } | Connection::Refused { .. }, None) if waiting => say!("queue-resumes"),
         _ => "",
     };
     if !words.is_empty() {
@@ -130,7 +145,7 @@ fn head_ui(ui: &mut Ui, rect: Rect, open: bool, context: &mut PageContext<'_>, s
 fn columns(rect: Rect) -> Vec<egui::Rangef> {
     let mut left = rect.left() + theme::PAGE_INSET;
     let mut columns = Vec::with_capacity(COLUMNS.len() + 1);
-    for (_, width, _) in COLUMNS {
+    for (width, _) in COLUMNS {
         columns.push(egui::Rangef::new(left, left + width));
         left += width + GAP;
     }
@@ -160,7 +175,7 @@ fn row_ui(ui: &Ui, rect: Rect, image: &Image, paused: bool) {
     write(4, t.text2, &format::percent(part), Align::Max);
     write(5, t.text2, &image.attempts.to_string(), Align::Max);
     let status = cell(6);
-    let word = if matches!(image.state, ImageState::Uploading { .. }) { "Uploading" } else { look.word.as_str() };
+    let word = if matches!(image.state, ImageState::Uploading { .. }) { say!("ledger-uploading") } else { look.word.as_str() };
     paint::icon(painter, look.icon, 16.0, look.color, pos2(status.left() + 8.0, rect.center().y));
     let words = Rect::from_min_max(pos2(status.left() + 22.0, status.top()), pos2(status.right() + 6.0, status.bottom()));
     paint::text_in(painter, Ink::new(theme::DENSE, look.color), word, words, Align::Min);
@@ -171,7 +186,8 @@ fn row_ui(ui: &Ui, rect: Rect, image: &Image, paused: bool) {
     write(7, t.text2, &error, Align::Min);
     let whole = ui.interact(rect, ui.scope_id().with(("queued", &image.id)), Sense::hover());
     whole.widget_info(|| {
-        let words = format!("{}, {patient}, {word}, {}, {} attempts, {error}", image.file_name, format::percent(part), image.attempts);
+        let (file, percent) = (&image.file_name, format::percent(part));
+        let words = say!("queue-row", file, patient, state = word, percent, attempts = image.attempts, error);
         egui::WidgetInfo::labeled(egui::Role::Row, true, words)
     });
     if image.file_name.len() > 22 || error.len() > 16 {

@@ -17,6 +17,7 @@ use crate::{
     },
 };
 use chairside_core::{Command, Image, ImageState, Preview};
+use chairside_words::{Language, say, spoken};
 use egui::{Align, Align2, Color32, CornerRadius, CursorIcon, Id, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
 use std::sync::Arc;
 
@@ -46,11 +47,11 @@ pub fn review_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
     let well = Rect::from_min_max(rect.min + vec2(0.0, HEAD), pos2(rect.right(), (rect.bottom() - LOWER - TOOLS).max(rect.top() + HEAD + LEAST_WELL)));
     let mut picture = well;
     if image_card::is_preview_only(image) {
-        picture = band_ui(ui, picture, image_card::preview_only(), PREVIEW_ONLY_WORDS);
+        picture = band_ui(ui, picture, image_card::preview_only(), say!("review-preview-only"));
     }
     if let Some(named) = image.named.as_ref().filter(|_| context.names_another(image)) {
-        let words = format!("{}. Look before you approve; move the image if it is theirs.", format::named(named));
-        picture = band_ui(ui, picture, "The file names another patient", &words);
+        let words = say!("review-names-another-how", whom = format::named(named));
+        picture = band_ui(ui, picture, say!("review-names-another"), &words);
     }
     well_ui(ui, picture, context, state, image);
     let tools = Rect::from_min_size(well.left_bottom(), vec2(rect.width(), TOOLS));
@@ -63,13 +64,13 @@ fn head_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &Captu
     let t = theme::tokens(ui);
     let list = state.walk(context.snapshot, image);
     let place = lists::position(context.snapshot, list, &image.id);
-    let title = if image.state == ImageState::NeedsReview { "Review" } else { "Image" };
+    let title = if image.state == ImageState::NeedsReview { say!("kind-review") } else { say!("image") };
     let mut facts = Vec::with_capacity(4);
     if let Some(place) = place {
-        facts.push(format!("{} of {}", place + 1, list.len()));
+        facts.push(say!("position-of", at = place + 1, count = list.len()));
     }
     facts.extend(taken(image, context));
-    facts.push(format!("landed {}", format::moment(image.landed_at, context.now, context.zone)));
+    facts.push(say!("move-landed", time = format::moment(image.landed_at, context.now, context.zone)));
     facts.push(format::bytes(image.size_bytes));
     let right = walk_buttons(ui, rect, context, list.len() > 1);
     let line = |left: f32| Rect::from_min_max(pos2(left, rect.top()), pos2(right, rect.bottom()));
@@ -80,7 +81,7 @@ fn head_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &Captu
 /// When it was taken, where that is another minute than the landing's.
 fn taken(image: &Image, context: &PageContext<'_>) -> Option<String> {
     let shown = |at| format::moment(at, context.now, context.zone);
-    image.captured_at.map(shown).filter(|taken| *taken != shown(image.landed_at)).map(|taken| format!("taken {taken}"))
+    image.captured_at.map(shown).filter(|taken| *taken != shown(image.landed_at)).map(|taken| say!("review-taken", time = taken))
 }
 
 /// Previous and next, at the right of a panel's head; answers where they begin.
@@ -100,7 +101,7 @@ pub fn walk_buttons(ui: &Ui, head: Rect, context: &mut PageContext<'_>, enabled:
 fn well_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState, image: &Arc<Image>) {
     let t = theme::tokens(ui);
     let response = ui.interact(rect, ui.scope_id().with(("well", &image.id)), Sense::click_and_drag() - Sense::FOCUSABLE);
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "Radiograph in review"));
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, say!("review-radiograph")));
     ui.painter().rect_filled(rect, 0, t.well);
     let full = context.textures.full(ui.ctx(), image, state.inverted);
     // The small picture stands in until the whole one is there; approving waits for the whole one.
@@ -194,18 +195,15 @@ fn band_ui(ui: &Ui, well: Rect, title: &str, what: &str) -> Rect {
     rest
 }
 
-/// What *Preview only* means.
-const PREVIEW_ONLY_WORDS: &str = "NanoPix’s own preview. The original is kept and sent untouched; open it in NanoPix";
-
 fn no_preview_ui(ui: &Ui, rect: Rect, why: &str) {
     // The well is dark in both themes.
     let t = &theme::DARK;
     let middle = rect.center();
     paint::icon(ui.painter(), icons::IMAGE_BROKEN, 32.0, t.text3, middle - vec2(0.0, 48.0));
     let line = |y: f32| Rect::from_center_size(middle + vec2(0.0, y), vec2(rect.width() - 48.0, 22.0));
-    paint::label(ui, Ink::new(theme::SECTION, t.text), "No preview", line(-8.0), Align::Center);
+    paint::label(ui, Ink::new(theme::SECTION, t.text), say!("no-preview"), line(-8.0), Align::Center);
     paint::label(ui, Ink::new(theme::BODY, t.text2), why, line(18.0), Align::Center);
-    paint::label(ui, Ink::new(theme::BODY, t.text2), "The image is safe on this computer and can be uploaded.", line(40.0), Align::Center);
+    paint::label(ui, Ink::new(theme::BODY, t.text2), say!("review-no-preview-safe"), line(40.0), Align::Center);
 }
 
 fn tools_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &CaptureState, image: &Image) {
@@ -268,7 +266,7 @@ fn decide_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut
     let editable = image.state.is_open();
     let mut top = rect.top() + 10.0;
     let head = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), 26.0));
-    let drawn = paint::label(ui, Ink::new(theme::BUTTON, t.text), "Tooth", head, Align::Min);
+    let drawn = paint::label(ui, Ink::new(theme::BUTTON, t.text), say!("card-tooth"), head, Align::Min);
     let toggle = Rect::from_min_size(pos2(drawn.right() + 10.0, head.center().y - 12.0), tooth_picker::TOGGLE);
     if milk_toggle(ui, toggle, state.milk_teeth) {
         state.milk_teeth = !state.milk_teeth;
@@ -308,59 +306,59 @@ fn decide_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut
             second_row(ui, second, context, !decided);
         }
         ImageState::Failed { cause } => {
-            let retry = Button::new("Retry").icon(icons::ARROW_CLOCKWISE).size(Size::ExtraLarge).name("Retry this image");
+            let retry = Button::new(say!("card-retry")).icon(icons::ARROW_CLOCKWISE).size(Size::ExtraLarge).name(say!("review-retry"));
             let button = Rect::from_min_size(first.min, vec2(retry.width(ui), first.height()));
             let beside = Rect::from_min_max(pos2(button.right() + 14.0, first.top() + 1.0), first.max);
             if retry.put(ui, button).clicked() {
                 context.send(Command::RetryImage(image.id.clone()));
             }
-            let words = format!("Not uploaded: {}. The image is safe on this computer. Retry, or leave it.", lower_first(&cause.to_string()));
+            let words = say!("review-not-uploaded", cause = within_sentence(&cause.to_string()));
             paint::label_paragraph(ui, Ink::new(theme::DENSE, t.red), &words, beside);
             second_row(ui, second, context, !state.decided.contains_key(&image.id));
         }
         ImageState::Retrying { cause, next_at, .. } => {
             let left = next_at.since(context.now);
-            let words = format!(
-                "Not uploaded yet: {}. The image is safe on this computer. It is tried again in {}.",
-                lower_first(&cause.to_string()),
-                format::span(left)
-            );
+            let words = say!("review-not-uploaded-yet", cause = within_sentence(&cause.to_string()), time = format::span(left));
             ui.ctx().request_repaint_after(format::span_changes_in(left));
             paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), &words, first);
             second_row_move(ui, second, context);
         }
         ImageState::Approved { until } => {
             let left = until.since(context.now);
-            let undo = Button::new(UiCommand::Undo.label()).icon(UiCommand::Undo.icon()).size(Size::ExtraLarge).name("Undo this approval");
+            let undo = Button::new(UiCommand::Undo.label()).icon(UiCommand::Undo.icon()).size(Size::ExtraLarge).name(say!("review-undo"));
             let button = Rect::from_min_size(first.min, vec2(undo.width(ui), first.height()));
             let beside = Rect::from_min_max(pos2(button.right() + 14.0, first.top() + 1.0), first.max);
             if undo.enabled(!left.is_zero()).put(ui, button).clicked() {
                 acts::take_back(context, state, vec![image.id.clone()]);
             }
             ui.ctx().request_repaint_after(format::span_changes_in(left));
-            let words = format!("Approved. It is sent in {}; nothing of it is before.", format::span(left));
+            let words = say!("review-approved-until", time = format::span(left));
             paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), &words, beside);
             second_row(ui, second, context, !state.decided.contains_key(&image.id));
         }
         ImageState::Pending => {
-            paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), "Approved. It is sent as soon as its turn comes.", first);
+            paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), say!("review-approved-waits"), first);
             second_row_move(ui, second, context);
         }
         ImageState::Uploaded { at, .. } => {
-            let words = format!("The server confirmed it at {}.", format::moment(*at, context.now, context.zone));
+            let words = say!("review-confirmed", time = format::moment(*at, context.now, context.zone));
             paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), &words, first);
             second_row_move(ui, second, context);
         }
         ImageState::Unassigned => {
             if let Some(why) = image.why_unassigned() {
-                paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), &format!("{why}. The image is safe on this computer."), first);
+                paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), &say!("image-safe-here", why), first);
             }
         }
         ImageState::Uploading { .. } | ImageState::Rejected { .. } => {}
     }
 }
 
-fn lower_first(text: &str) -> String {
+/// A cause as it stands within a sentence. In German it often begins with a noun, which keeps its capital.
+fn within_sentence(text: &str) -> String {
+    if spoken() == Language::German {
+        return text.to_owned();
+    }
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
@@ -389,7 +387,7 @@ fn second_row_move(ui: &Ui, rect: Rect, context: &mut PageContext<'_>) {
 fn milk_toggle(ui: &Ui, rect: Rect, on: bool) -> bool {
     let t = theme::tokens(ui);
     let response = ui.interact(rect, ui.scope_id().with("milk teeth"), Sense::click());
-    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, "Milk teeth"));
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, say!("review-milk-teeth")));
     let fill = if response.hovered() {
         t.hover
     } else if on {
@@ -399,7 +397,7 @@ fn milk_toggle(ui: &Ui, rect: Rect, on: bool) -> bool {
     };
     ui.painter().rect(rect, CornerRadius::same(theme::R2), fill, Stroke::new(theme::HAIRLINE, t.line2), StrokeKind::Inside);
     let color = if on { t.text } else { t.text3 };
-    paint::text(ui.painter(), Ink::new(theme::CAPTION, color), "Milk teeth", rect.center(), Align2::CENTER_CENTER);
+    paint::text(ui.painter(), Ink::new(theme::CAPTION, color), say!("review-milk-teeth"), rect.center(), Align2::CENTER_CENTER);
     paint::focus_ring(ui, &response, theme::R2);
     response.on_hover_cursor(CursorIcon::PointingHand).clicked()
 }
@@ -411,8 +409,8 @@ fn note_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut C
         image.note.clone_into(&mut state.note.text);
         image.note.clone_into(&mut state.note.sent);
     }
-    let field = Field::new(&mut state.note.text, "Note for this image")
-        .placeholder(if image.state.is_open() { "Note for this image" } else { "No note" })
+    let field = Field::new(&mut state.note.text, say!("review-note"))
+        .placeholder(if image.state.is_open() { say!("review-note") } else { say!("review-no-note") })
         .icon(icons::NOTE)
         .id(note_id())
         .limit(2000)

@@ -13,6 +13,7 @@ use crate::{
         theme,
     },
 };
+use chairside_words::say;
 use egui::{Align, Color32, CornerRadius, CursorIcon, Rect, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 /// A window narrower than this has fewer tools in the bar.
@@ -35,10 +36,10 @@ pub(super) fn bar_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, vie
 fn close_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>) -> f32 {
     let t = theme::tokens(ui);
     let words = paint::width(ui.painter(), theme::BUTTON, UiCommand::CloseViewer.label());
-    let key = Key::Text("Esc");
+    let key = Key::Text(say!("key-escape"));
     let button = Rect::from_min_size(rect.min + vec2(8.0, 8.0), vec2(16.0 + 20.0 + 8.0 + words + 10.0 + key.width(ui.painter()) + 8.0, 40.0));
     let response = ui.interact(button, ui.scope_id().with("close the viewer"), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Close the viewer"));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, say!("viewer-close")));
     let fill = if response.hovered() { t.hover } else { Color32::TRANSPARENT };
     ui.painter().rect_filled(button, CornerRadius::same(theme::R3), fill);
     let y = button.center().y;
@@ -67,7 +68,7 @@ fn who_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>, viewer: &Viewer) {
         Whose::Nobody => {
             paint::icon(ui.painter(), icons::TRAY_FILL, 20.0, t.amber, pos2(rect.left() + 10.0, rect.center().y));
             let words = Rect::from_min_max(pos2(rect.left() + 28.0, rect.top()), rect.max);
-            paint::label(ui, Ink::new(theme::SECTION, t.amber), "Unassigned: no patient yet", words, Align::Min);
+            paint::label(ui, Ink::new(theme::SECTION, t.amber), say!("viewer-nobody"), words, Align::Min);
         }
     }
 }
@@ -107,16 +108,16 @@ fn tools_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, viewer: &mut
     x -= 4.0;
     ui.painter().vline(x, y - 12.0..=y + 12.0, Stroke::new(theme::HAIRLINE, t.line2));
     let segments = [
-        Segment { value: Layout::Single, label: "Single", icon: Some(icons::SQUARE) },
-        Segment { value: Layout::Compare, label: "Compare", icon: Some(icons::SQUARE_SPLIT_HORIZONTAL) },
-        Segment { value: Layout::Four, label: "Grid", icon: Some(icons::SQUARES_FOUR) },
+        Segment { value: Layout::Single, label: say!("viewer-single"), icon: Some(icons::SQUARE) },
+        Segment { value: Layout::Compare, label: UiCommand::Compare.label(), icon: Some(icons::SQUARE_SPLIT_HORIZONTAL) },
+        Segment { value: Layout::Four, label: say!("viewer-grid"), icon: Some(icons::SQUARES_FOUR) },
         Segment { value: Layout::Nine, label: "9", icon: Some(icons::GRID_NINE) },
     ];
     let width = 392.0;
     let place = Rect::from_min_size(pos2(x - 12.0 - width, y - 20.0), vec2(width, 40.0));
     let mut layout = viewer.layout;
     let mut child = ui.new_child(UiBuilder::new().max_rect(place).layout(egui::Layout::right_to_left(Align::Center)));
-    let shown = segmented(&mut child, "Images at once", &mut layout, &segments);
+    let shown = segmented(&mut child, say!("viewer-at-once"), &mut layout, &segments);
     viewer.set_layout(layout);
     shown.rect.left()
 }

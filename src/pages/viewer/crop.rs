@@ -5,6 +5,7 @@ use super::{Viewer, measure::Placed};
 use crate::widgets::{paint, theme};
 use chairside_api::{ImageId, display::Region};
 use chairside_imaging::Part;
+use chairside_words::say;
 use egui::{Color32, CursorIcon, Event, EventFilter, Key, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, vec2};
 
 /// Side of a handle, in points.
@@ -15,17 +16,22 @@ const VEIL: Color32 = Color32::from_black_alpha(166);
 /// An edge or a corner: which side of the part it moves, across and down. -1: the lower one, 1: the upper one, 0: none.
 type Side = [i8; 2];
 
-/// All, with their names.
-const SIDES: [(Side, &str); 8] = [
-    ([-1, 0], "Left edge of the crop"),
-    ([1, 0], "Right edge of the crop"),
-    ([0, -1], "Top edge of the crop"),
-    ([0, 1], "Bottom edge of the crop"),
-    ([-1, -1], "Top left corner of the crop"),
-    ([1, -1], "Top right corner of the crop"),
-    ([-1, 1], "Bottom left corner of the crop"),
-    ([1, 1], "Bottom right corner of the crop"),
-];
+/// All.
+const SIDES: [Side; 8] = [[-1, 0], [1, 0], [0, -1], [0, 1], [-1, -1], [1, -1], [-1, 1], [1, 1]];
+
+/// What one is called.
+fn name(side: Side) -> &'static str {
+    match side {
+        [-1, -1] => say!("crop-top-left"),
+        [1, -1] => say!("crop-top-right"),
+        [-1, 1] => say!("crop-bottom-left"),
+        [1, 1] => say!("crop-bottom-right"),
+        [-1, _] => say!("crop-left"),
+        [1, _] => say!("crop-right"),
+        [_, -1] => say!("crop-top"),
+        _ => say!("crop-bottom"),
+    }
+}
 
 /// Does what the pointer says between the handles: the part is moved as a whole. Answers whether it took the drag.
 pub(super) fn pointer(viewer: &mut Viewer, image: &ImageId, whole: &Part, placed: &Placed, response: &Response) -> bool {
@@ -65,7 +71,8 @@ pub(super) fn crop_ui(ui: &mut Ui, viewer: &mut Viewer, image: &ImageId, whole: 
         }
     }
     ui.painter().add(Shape::closed_line(corners([left, top, right, bottom]), Stroke::new(theme::RING, Color32::WHITE)));
-    for (side, name) in SIDES {
+    for side in SIDES {
+        let name = name(side);
         let along = |axis: usize| part.min[axis] + part.size[axis] * (f64::from(side[axis]) + 1.0) / 2.0;
         let middle = placed.point([along(0), along(1)]);
         let response = ui.interact(Rect::from_center_size(middle, vec2(HANDLE, HANDLE)), ui.scope_id().with(("crop", name)), Sense::drag() | Sense::FOCUSABLE);
@@ -133,7 +140,7 @@ mod tests {
             let mut region = Region { min: whole.min, size: whole.size };
             for (handle, x, y) in moves {
                 let before = region;
-                let side = SIDES[handle].0;
+                let side = SIDES[handle];
                 region = moved(region, side, [x, y], &whole);
                 for (axis, moves) in side.into_iter().enumerate() {
                     let (low, high) = (region.min[axis], region.min[axis] + region.size[axis]);

@@ -6,6 +6,7 @@ use chairside_core::Format;
 use chairside_imaging::{
     Clahe, Decoded, Enhancement, Function, Limits, Orientation, Part, Preset, Raster, Source, Unsharp, Values, View, Voi, Window, decode, export,
 };
+use chairside_words::say;
 use std::path::Path;
 
 /// Standard deviation of the unsharp mask, in pixels of the image: about what a sensor blurs.
@@ -63,7 +64,7 @@ impl Display {
 
     /// The image of that file as it is shown, no side longer than `max_side` pixels; else why not, in a sentence. Reads the file: not for the window's thread.
     pub fn raster(&self, path: &Path, format: Format, max_side: u32) -> Result<Raster, String> {
-        let coding = format.coding().ok_or_else(|| format!("This kind of {} cannot be shown here", format.name()))?;
+        let coding = format.coding().ok_or_else(|| say!("cannot-be-shown", format = format.name()))?;
         let decoded = decode(Source::File(path), coding, 0, Limits::default()).map_err(|error| error.to_string())?;
         export::flatten(&decoded.picture, &self.of(&decoded), max_side).map(|flat| flat.raster).map_err(|error| error.to_string())
     }

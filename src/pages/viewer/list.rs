@@ -3,6 +3,7 @@
 use crate::format;
 use chairside_api::{ImageId, Patient, PatientId, UtcTime};
 use chairside_core::{Image, ImageState, Snapshot};
+use chairside_words::say;
 use jiff::{ToSpan, Unit, civil::Date, tz::TimeZone};
 use std::{collections::HashSet, sync::Arc};
 
@@ -94,7 +95,7 @@ pub fn taken(image: &Image) -> UtcTime {
 
 /// `Today`, `3 Sep 2024`.
 pub fn day_words(day: Date, today: Date) -> String {
-    if day == today { "Today".to_owned() } else { format::date(day) }
+    if day == today { say!("today").to_owned() } else { format::date(day) }
 }
 
 /// `18 Nov 2025 · 10:42`.
@@ -104,27 +105,26 @@ pub fn moment_words(at: UtcTime, zone: &TimeZone) -> String {
 
 /// How long before today: `Today`, `3 days earlier`, `14 months earlier`, `3 years earlier`.
 pub fn earlier_words(day: Date, today: Date) -> String {
-    let count = |number: i64, one: &str| if number == 1 { format!("1 {one} earlier") } else { format!("{number} {one}s earlier") };
     let days = today.since((Unit::Day, day)).map_or(0, |span| i64::from(span.get_days()));
     if days <= 0 {
-        return "Today".to_owned();
+        return say!("today").to_owned();
     }
     let months = (1..=1200_i64).take_while(|months| day.checked_add((*months).months()).is_ok_and(|then| then <= today)).last().unwrap_or(0);
     match months {
-        0 => count(days, "day"),
-        1..24 => count(months, "month"),
-        _ => count(months / 12, "year"),
+        0 => say!("days-earlier", count = days),
+        1..24 => say!("months-earlier", count = months),
+        _ => say!("years-earlier", count = months / 12),
     }
 }
 
 /// What DICOM's modality is called.
 pub fn modality_words(modality: &str) -> &str {
     match modality {
-        "IO" => "intraoral",
-        "PX" => "panoramic",
-        "DX" => "digital X-ray",
-        "CR" => "computed radiograph",
-        "CT" => "computed tomogram",
+        "IO" => say!("modality-intraoral"),
+        "PX" => say!("modality-panoramic"),
+        "DX" => say!("modality-digital"),
+        "CR" => say!("modality-computed"),
+        "CT" => say!("modality-tomogram"),
         other => other,
     }
 }

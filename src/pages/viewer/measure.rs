@@ -13,6 +13,7 @@ use chairside_api::{
     display::{Annotation, KnownLength, Measured, Point, Shape},
 };
 use chairside_imaging::{Affine, Facts, Spacing, SpacingMethod};
+use chairside_words::say;
 use egui::{Align2, Color32, CornerRadius, Painter, Pos2, Rect, Response, Shape as Drawn, Stroke, Ui, pos2, vec2};
 
 /// How near to a handle a press takes it, in points.
@@ -42,14 +43,14 @@ impl Kind {
     pub const ALL: [Self; 6] = [Self::Length, Self::Angle, Self::Ellipse, Self::Arrow, Self::Text, Self::Calibrate];
 
     /// Its words.
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
-            Self::Length => "Length",
-            Self::Angle => "Angle",
-            Self::Ellipse => "Ellipse",
-            Self::Arrow => "Arrow",
-            Self::Text => "Text",
-            Self::Calibrate => "Calibrate",
+            Self::Length => say!("measure-length"),
+            Self::Angle => say!("measure-angle"),
+            Self::Ellipse => say!("measure-ellipse"),
+            Self::Arrow => say!("measure-arrow"),
+            Self::Text => say!("measure-text"),
+            Self::Calibrate => say!("measure-calibrate"),
         }
     }
 
@@ -105,7 +106,7 @@ impl Scale {
     /// What a person has measured comes before what the file says.
     pub fn of(marks: &Marks, facts: &Facts) -> Self {
         if let Some(per_pixel) = marks.calibration.and_then(|known| known.millimeters_per_pixel(facts.pixel())) {
-            return Self { per_pixel, method: Some("known length") };
+            return Self { per_pixel, method: Some(say!("known-by-length")) };
         }
         match facts.spacing {
             Some(spacing) => Self { per_pixel: [spacing.column_mm, spacing.row_mm], method: Some(method_words(spacing.method)) },
@@ -115,17 +116,22 @@ impl Scale {
 
     /// A measurement in words: `21.6 mm (known length)`, `412 px`, `38.5°`.
     pub fn words(&self, measured: Measured) -> String {
-        let length = |value: f64| if self.method.is_some() { format!("{value:.1}") } else { number(value) };
+        let length = |value: f64| if self.method.is_some() { decimal(value) } else { number(value) };
         let unit = |words: String| match self.method {
             Some(method) => format!("{words} mm ({method})"),
             None => format!("{words} px"),
         };
         match measured {
             Measured::Length(value) => unit(length(value)),
-            Measured::Degrees(value) => format!("{value:.1}°"),
+            Measured::Degrees(value) => format!("{}°", decimal(value)),
             Measured::Diameters(across, down) => unit(format!("{} × {}", length(across), length(down))),
         }
     }
+}
+
+/// `21.6`, as the language writes it.
+fn decimal(value: f64) -> String {
+    chairside_words::number(&format!("{value:.1}"))
 }
 
 /// The size of a pixel that a person has calibrated, as DICOM says it.
@@ -134,12 +140,12 @@ pub fn spacing_of(scale: &Scale) -> Option<Spacing> {
 }
 
 /// How the size of a pixel is known, in a few words.
-const fn method_words(method: SpacingMethod) -> &'static str {
+fn method_words(method: SpacingMethod) -> &'static str {
     match method {
-        SpacingMethod::Calibrated => "calibrated in the file",
-        SpacingMethod::PixelSpacing => "pixel spacing",
-        SpacingMethod::ImagerPixelSpacing => "at the sensor",
-        SpacingMethod::NominalScanned => "scanner’s nominal",
+        SpacingMethod::Calibrated => say!("known-by-calibration"),
+        SpacingMethod::PixelSpacing => say!("known-by-spacing"),
+        SpacingMethod::ImagerPixelSpacing => say!("known-by-sensor"),
+        SpacingMethod::NominalScanned => say!("known-by-scanner"),
     }
 }
 
@@ -251,7 +257,7 @@ fn click(viewer: &mut Viewer, image: &ImageId, frame: u32, kind: Kind, placed: &
     match (kind, viewer.pen.points.as_slice()) {
         (Kind::Angle, &[one, vertex]) => add(viewer, image, frame, Shape::Angle { one, vertex, other: at }),
         (Kind::Text, _) => {
-            add(viewer, image, frame, Shape::Text { at, text: "Text".to_owned() });
+            add(viewer, image, frame, Shape::Text { at, text: Kind::Text.label().to_owned() });
             viewer.pen.wants_focus = true;
         }
         _ => viewer.pen.chosen = handle_at(viewer.marks(image), frame, placed, pointer).map(|(mark, _)| mark),
@@ -294,7 +300,7 @@ pub(super) fn marks_ui(ui: &Ui, viewer: &Viewer, image: &ImageId, frame: u32, pl
     }
     if let Some((from, to)) = viewer.pen.known {
         line(painter, &[placed.point(from), placed.point(to)]);
-        caption(ui, painter, "How long is this?", placed.point(to) + vec2(12.0, 0.0));
+        caption(ui, painter, say!("measure-how-long"), placed.point(to) + vec2(12.0, 0.0));
     }
     if let (Some(pointer), Tool::Draw(kind), Some(first)) = (pointer, viewer.tool, viewer.pen.points.first()) {
         let here = placed.place(pointer);

@@ -25,6 +25,7 @@ use crate::{
 };
 use chairside_core::{FilesState, Image};
 use chairside_imaging::{Filter, Part, Seen, Table, View, Voi, Window};
+use chairside_words::say;
 use egui::{
     Align, Color32, ColorImage, CursorIcon, PointerButton, Pos2, Rect, Response, Role, Sense, Stroke, TextureHandle, TextureOptions, Ui, UiBuilder, Vec2,
     WidgetInfo, pos2, vec2,
@@ -173,7 +174,7 @@ pub(super) fn pane_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, vi
     let image = viewer.panes[at].image.as_ref().and_then(|id| viewer.items.get(id)).map(Arc::clone);
     let response = ui.interact(well, ui.scope_id().with("radiograph"), Sense::click_and_drag() - Sense::FOCUSABLE);
     response.widget_info(|| {
-        WidgetInfo::labeled(Role::Image, true, image.as_ref().map_or_else(|| format!("Pane {}, empty", letter(at)), |image| name(context, at, image)))
+        WidgetInfo::labeled(Role::Image, true, image.as_ref().map_or_else(|| say!("pane-empty", pane = letter(at)), |image| name(context, at, image)))
     });
     if response.clicked() || response.drag_started() {
         viewer.active = at;
@@ -187,9 +188,9 @@ pub(super) fn pane_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, vi
         }
     } else {
         let words = match context.snapshot.files.state {
-            FilesState::Asking if viewer.items.all().is_empty() => "Asking the server for this patient’s images",
-            _ if viewer.items.all().is_empty() => "No image of this patient is known here",
-            _ => "No image. Choose one below",
+            FilesState::Asking if viewer.items.all().is_empty() => say!("pane-asking"),
+            _ if viewer.items.all().is_empty() => say!("pane-nothing-known"),
+            _ => say!("pane-choose"),
         };
         paint::label(ui, Ink::new(theme::BODY, t.text2), words, well, Align::Center);
     }
@@ -202,8 +203,8 @@ pub(super) fn pane_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, vi
 }
 
 fn name(context: &PageContext<'_>, at: usize, image: &Image) -> String {
-    let teeth = if image.teeth.is_empty() { String::new() } else { format!(", tooth {}", format::teeth(&image.teeth)) };
-    format!("Radiograph {}, {}{teeth}", letter(at), list::moment_words(list::taken(image), context.zone))
+    let (pane, taken) = (letter(at), list::moment_words(list::taken(image), context.zone));
+    if image.teeth.is_empty() { say!("radiograph-of", pane, taken) } else { say!("radiograph-of-teeth", pane, taken, teeth = format::teeth(&image.teeth)) }
 }
 
 fn head_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>, viewer: &Viewer, at: usize, image: &Image) {
@@ -218,8 +219,8 @@ fn head_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>, viewer: &Viewer, at: 
     let modality = modality.or_else(|| viewer.panes[at].canvas.radiograph.as_ref().and_then(|(.., radiograph)| radiograph.facts.modality.as_deref()));
     let mut words = Vec::with_capacity(2);
     if !image.teeth.is_empty() {
-        let several = if image.teeth.len() > 1 { "Teeth" } else { "Tooth" };
-        words.push(format!("{several} {}{}", format::teeth(&image.teeth), if image.teeth_suggested { "?" } else { "" }));
+        let teeth = format!("{}{}", format::teeth(&image.teeth), if image.teeth_suggested { "?" } else { "" });
+        words.push(say!("of-teeth", count = image.teeth.len(), teeth));
     }
     words.extend(modality.map(|modality| list::modality_words(modality).to_owned()));
     if is_preview_only(image) {
@@ -420,9 +421,9 @@ fn no_picture_ui(ui: &Ui, rect: Rect, why: &str) {
     let middle = rect.center();
     paint::icon(ui.painter(), icons::IMAGE_BROKEN, 32.0, t.text3, middle - vec2(0.0, 48.0));
     let line = |y: f32| Rect::from_center_size(middle + vec2(0.0, y), vec2(rect.width() - 32.0, 22.0));
-    paint::label(ui, Ink::new(theme::SECTION, t.text), "No picture", line(-8.0), Align::Center);
+    paint::label(ui, Ink::new(theme::SECTION, t.text), say!("pane-no-picture"), line(-8.0), Align::Center);
     paint::label(ui, Ink::new(theme::BODY, t.text2), why, line(18.0), Align::Center);
-    paint::label(ui, Ink::new(theme::BODY, t.text2), "The image itself is safe.", line(40.0), Align::Center);
+    paint::label(ui, Ink::new(theme::BODY, t.text2), say!("pane-image-safe"), line(40.0), Align::Center);
 }
 
 /// The frames of one file, under each other.
@@ -432,9 +433,9 @@ fn frames_ui(ui: &mut Ui, well: Rect, viewer: &mut Viewer, at: usize, frames: u3
     ui.painter().rect_filled(band, theme::R3, t.bg.gamma_multiply(0.86));
     let mut frame = f64::from(viewer.panes[at].frame);
     let track = Rect::from_min_max(band.min + vec2(12.0, 0.0), band.max - vec2(96.0, 0.0));
-    slider(ui, track, &format!("Frame of image {}", letter(at)), &mut frame, 0.0..=f64::from(frames - 1), 1.0);
+    slider(ui, track, &say!("pane-frame", pane = letter(at)), &mut frame, 0.0..=f64::from(frames - 1), 1.0);
     let words = Rect::from_min_max(pos2(band.right() - 88.0, band.top()), band.max - vec2(12.0, 0.0));
-    paint::label(ui, Ink::new(theme::DENSE, t.text), &format!("{} of {frames}", frame as u32 + 1), words, Align::Max);
+    paint::label(ui, Ink::new(theme::DENSE, t.text), &say!("position-of", at = frame as u32 + 1, count = frames), words, Align::Max);
     if viewer.panes[at].frame != frame as u32 {
         viewer.active = at;
         viewer.panes[at].frame = frame as u32;

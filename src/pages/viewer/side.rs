@@ -24,6 +24,7 @@ use crate::{
 use chairside_api::display::{Annotation, Shape};
 use chairside_core::{Image, ImageState};
 use chairside_imaging::{Function, Preset, Range, Values, Window};
+use chairside_words::say;
 use egui::{Align, Color32, CornerRadius, CursorIcon, Id, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use std::sync::Arc;
 
@@ -81,7 +82,7 @@ impl Rows {
 fn brightness_ui(ui: &mut Ui, rows: &mut Rows, context: &mut PageContext<'_>, viewer: &mut Viewer, image: &Image, values: &Values) {
     let t = theme::tokens(ui);
     let head = rows.next(ui, 60.0);
-    paint::label(ui, Ink::new(theme::BUTTON, t.text), "Window and level", head, Align::Min);
+    paint::label(ui, Ink::new(theme::BUTTON, t.text), say!("window-and-level"), head, Align::Min);
     let reset = Rect::from_center_size(pos2(head.right() - 16.0, head.center().y), vec2(32.0, 32.0));
     let tooltip = UiCommand::ResetDisplay.tooltip();
     let changed = viewer.display(&image.id) != Display::default() || *viewer.marks(&image.id) != Marks::default();
@@ -100,27 +101,27 @@ fn brightness_ui(ui: &mut Ui, rows: &mut Rows, context: &mut PageContext<'_>, vi
     // A slider over 65,536 values would jump; it covers twice what is there.
     let most = (2.0 * (present.high - present.low)).clamp(2.0, extent + 1.0).max(window.width);
     let mut width = window.width;
-    if labelled_slider(ui, rows, "Window", &number(width), &mut width, 1.0..=most, 1.0) {
+    if labelled_slider(ui, rows, say!("window-width"), &number(width), &mut width, 1.0..=most, 1.0) {
         viewer.change(|display| display.shown = Shown::Window(Window { width, ..window }.sound()));
     }
     let mut center = window.center;
     let (low, high) = (present.low.min(center), present.high.max(center));
-    if labelled_slider(ui, rows, "Level", &number(center), &mut center, low..=high.max(low + 1.0), 1.0) {
+    if labelled_slider(ui, rows, say!("window-level"), &number(center), &mut center, low..=high.max(low + 1.0), 1.0) {
         viewer.change(|display| display.shown = Shown::Window(Window { center, ..window }.sound()));
     }
     let mut sharpen = f64::from(viewer.display(&image.id).sharpen);
-    if labelled_slider(ui, rows, "Sharpen", &format!("{sharpen} %"), &mut sharpen, 0.0..=100.0, 5.0) {
+    if labelled_slider(ui, rows, say!("sharpen"), &format!("{sharpen} %"), &mut sharpen, 0.0..=100.0, 5.0) {
         viewer.change(|display| display.sharpen = sharpen as u8);
     }
     presets_ui(ui, rows, viewer, image, values);
     let place = rows.next(ui, 40.0);
     let even = viewer.display(&image.id).local_contrast;
-    if tick(ui, place, "Even contrast", even).on_hover_text("Local contrast is made even (CLAHE)").clicked() {
+    if tick(ui, place, say!("even-contrast"), even).on_hover_text(say!("even-contrast-how")).clicked() {
         viewer.change(|display| display.local_contrast = !even);
     }
     if viewer.layout != Layout::Single {
         let place = rows.next(ui, 40.0);
-        let label = if viewer.layout == Layout::Compare { "Apply to both images" } else { "Apply to all images" };
+        let label = if viewer.layout == Layout::Compare { say!("apply-to-both") } else { say!("apply-to-all") };
         if tick(ui, place, label, viewer.same_for_all).clicked() {
             viewer.same_for_all = !viewer.same_for_all;
             viewer.change(|_| {});
@@ -129,14 +130,17 @@ fn brightness_ui(ui: &mut Ui, rows: &mut Rows, context: &mut PageContext<'_>, vi
 }
 
 fn presets_ui(ui: &mut Ui, rows: &mut Rows, viewer: &mut Viewer, image: &Image, values: &Values) {
-    let mut offered: Vec<(String, Shown)> =
-        [("Default", Preset::Default), ("Enamel", Preset::Enamel), ("Bone", Preset::Bone), ("Soft", Preset::Soft), ("Auto", Preset::Auto)]
-            .into_iter()
-            .map(|(name, preset)| (name.to_owned(), Shown::Preset(preset)))
-            .collect();
+    let presets = [
+        (say!("preset-default"), Preset::Default),
+        (say!("preset-enamel"), Preset::Enamel),
+        (say!("preset-bone"), Preset::Bone),
+        (say!("preset-soft"), Preset::Soft),
+        (say!("preset-auto"), Preset::Auto),
+    ];
+    let mut offered: Vec<(String, Shown)> = presets.into_iter().map(|(name, preset)| (name.to_owned(), Shown::Preset(preset))).collect();
     // The first of the file is the default.
     offered.extend(values.from_file.iter().enumerate().skip(1).map(|(at, (name, _))| {
-        let name = if name.is_empty() { format!("File {}", at + 1) } else { name.clone() };
+        let name = if name.is_empty() { say!("preset-of-file", number = at + 1) } else { name.clone() };
         (name, Shown::OfFile(at))
     }));
     let shown = viewer.display(&image.id).shown;
@@ -200,7 +204,7 @@ fn turning_ui(ui: &mut Ui, rows: &mut Rows, context: &mut PageContext<'_>, viewe
     let orientation = viewer.display(&image.id).orientation;
     let mut degrees = if orientation.degrees() > 180.0 { orientation.degrees() - 360.0 } else { orientation.degrees() };
     let words = format!("{} °", number(degrees));
-    if labelled_slider(ui, rows, "Rotate", &words, &mut degrees, -180.0..=180.0, 1.0) {
+    if labelled_slider(ui, rows, say!("rotate"), &words, &mut degrees, -180.0..=180.0, 1.0) {
         viewer.change(|display| display.orientation = chairside_imaging::Orientation::new(orientation.is_mirrored(), degrees));
     }
 }
@@ -236,7 +240,7 @@ fn measure_ui(ui: &mut Ui, rows: &mut Rows, context: &mut PageContext<'_>, viewe
         let mut typed = text.clone();
         let place = rows.next(ui, 44.0);
         let id = Id::unique("words over the image");
-        let response = Field::new(&mut typed, "Words over the image").id(id).height(40.0).limit(200).put(ui, place);
+        let response = Field::new(&mut typed, say!("measure-words")).id(id).height(40.0).limit(200).put(ui, place);
         if std::mem::take(&mut viewer.pen.wants_focus) {
             response.request_focus();
         }
@@ -258,14 +262,19 @@ fn known_length_ui(ui: &mut Ui, rows: &mut Rows, viewer: &mut Viewer, image: &Im
     let millimeters = measure::parse_millimeters(&viewer.pen.typed);
     let invalid = millimeters.is_none() && !viewer.pen.typed.trim().is_empty();
     let field = Rect::from_min_size(row.min, vec2(row.width() - 68.0, 40.0));
-    let response =
-        Field::new(&mut viewer.pen.typed, "Known length in mm").placeholder("Length, mm").id(id).height(40.0).limit(12).invalid(invalid).put(ui, field);
+    let response = Field::new(&mut viewer.pen.typed, say!("measure-known-length"))
+        .placeholder(say!("measure-known-length-short"))
+        .id(id)
+        .height(40.0)
+        .limit(12)
+        .invalid(invalid)
+        .put(ui, field);
     if std::mem::take(&mut viewer.pen.wants_focus) {
         response.request_focus();
     }
     let entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
     let button = Rect::from_min_max(pos2(field.right() + 8.0, row.top()), pos2(row.right(), row.top() + 40.0));
-    let pressed = Button::new("Set").name("Set the known length").enabled(millimeters.is_some()).put(ui, button).clicked();
+    let pressed = Button::new(say!("measure-set")).name(say!("measure-set-length")).enabled(millimeters.is_some()).put(ui, button).clicked();
     if let Some(millimeters) = millimeters.filter(|_| pressed || entered) {
         measure::calibrate(viewer, &image.id, millimeters);
     }
@@ -276,34 +285,36 @@ fn facts_ui(ui: &mut Ui, rows: &mut Rows, context: &mut PageContext<'_>, viewer:
     let line = rows.next(ui, 16.0);
     ui.painter().hline(line.x_range(), line.center().y, Stroke::new(theme::HAIRLINE, t.line));
     let head = rows.next(ui, 32.0);
-    let title = if viewer.panes.len() > 1 { format!("Image {}", letter(viewer.active)) } else { "Image".to_owned() };
+    let title = if viewer.panes.len() > 1 { say!("image-of-pane", pane = letter(viewer.active)) } else { say!("image").to_owned() };
     paint::label(ui, Ink::new(theme::BUTTON, t.text), &title, head, Align::Min);
     let mut facts = Vec::with_capacity(6);
     if let Some(radiograph) = radiograph {
-        facts.push(("Size", format!("{} × {}", number(radiograph.size[0]), number(radiograph.size[1]))));
-        facts.push(("Depth", format!("{} bit", radiograph.bits)));
+        facts.push((say!("fact-size"), format!("{} × {}", number(radiograph.size[0]), number(radiograph.size[1]))));
+        facts.push((say!("fact-depth"), say!("fact-bits", bits = radiograph.bits)));
         let scale = Scale::of(viewer.marks(&image.id), &radiograph.facts);
         match scale.method {
             Some(method) => {
-                facts.push(("Scale", format!("{:.4} mm/px", scale.per_pixel[0])));
-                facts.push(("Known by", method.to_owned()));
+                facts.push((say!("fact-scale"), format!("{} mm/px", chairside_words::number(&format!("{:.4}", scale.per_pixel[0])))));
+                facts.push((say!("fact-known-by"), method.to_owned()));
             }
-            None => facts.push(("Scale", "px, not calibrated".to_owned())),
+            None => facts.push((say!("fact-scale"), say!("fact-not-calibrated").to_owned())),
         }
     }
-    facts.push(("File", format!("{}, {}", image.format.name(), format::bytes(image.size_bytes))));
-    facts.push(("Saved as", "Original, untouched".to_owned()));
+    facts.push((say!("ledger-file"), format!("{}, {}", image.format.name(), format::bytes(image.size_bytes))));
+    facts.push((say!("fact-saved-as"), say!("fact-untouched").to_owned()));
     if let Some(saved) = context.snapshot.displays.get(&image.id) {
         let by = if saved.by.is_empty() { String::new() } else { format!("{}, ", saved.by) };
-        facts.push(("Shown as", format!("{by}{}", format::moment(saved.at, context.now, context.zone))));
+        facts.push((say!("fact-shown-as"), format!("{by}{}", format::moment(saved.at, context.now, context.zone))));
         if saved.is_waiting && matches!(image.state, ImageState::Uploaded { .. }) {
-            facts.push(("", "Not in other rooms yet".to_owned()));
+            facts.push(("", say!("fact-not-elsewhere").to_owned()));
         }
     }
+    // As wide as the longest word needs, in any language.
+    let labels = facts.iter().map(|(label, _)| paint::width(ui.painter(), theme::DENSE, label) + 12.0).fold(72.0, f32::max);
     for (label, value) in facts {
         let row = rows.next(ui, 25.0);
         paint::label(ui, Ink::new(theme::DENSE, t.text3), label, row, Align::Min);
-        paint::label(ui, Ink::new(theme::DENSE, t.text), &value, Rect::from_min_max(pos2(row.left() + 72.0, row.top()), row.max), Align::Min);
+        paint::label(ui, Ink::new(theme::DENSE, t.text), &value, Rect::from_min_max(pos2(row.left() + labels, row.top()), row.max), Align::Min);
     }
     rows.next(ui, 8.0);
     let place = rows.next(ui, 40.0);
@@ -327,7 +338,7 @@ fn histogram_ui(ui: &mut Ui, rect: Rect, values: &Values, window: Window) -> Opt
     let t = theme::tokens(ui);
     ui.painter().rect_filled(rect, CornerRadius::same(theme::R2), t.well);
     let response = ui.interact(rect, ui.scope_id().with("histogram"), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "Histogram"));
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, say!("histogram")));
     let present = values.present();
     let extent = (present.high - present.low).max(1.0);
     let plot = Rect::from_min_max(rect.min + vec2(1.0, 6.0), rect.max - vec2(1.0, 4.0));
@@ -345,7 +356,7 @@ fn histogram_ui(ui: &mut Ui, rect: Rect, values: &Values, window: Window) -> Opt
         ui.painter().rect_filled(Rect::from_min_max(pos2((x - 0.5).round(), plot.bottom() - height), pos2((x - 0.5).round() + 1.0, plot.bottom())), 0, color);
     }
     let mut dragged = None;
-    for (name, at, is_low) in [("Black", low, true), ("White", high, false)] {
+    for (name, at, is_low) in [(say!("window-black"), low, true), (say!("window-white"), high, false)] {
         let x = x_of(at).round();
         let middle = pos2(x, rect.center().y);
         let handle = Rect::from_center_size(middle, vec2(24.0, 44.0));

@@ -12,6 +12,7 @@ use crate::{
 };
 use chairside_api::ImageId;
 use chairside_core::FilesState;
+use chairside_words::say;
 use egui::{Align, Align2, Color32, CornerRadius, CursorIcon, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 const THUMBNAIL: egui::Vec2 = vec2(92.0, 69.0);
@@ -29,7 +30,7 @@ pub(super) fn strip_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, v
     ui.painter().hline(rect.x_range(), rect.top() + 0.5, Stroke::new(theme::HAIRLINE, t.line));
     let today = context.today();
     if let FilesState::Away(why) = &context.snapshot.files.state {
-        let words = format!("{why}. Images of other rooms are shown as they were last known");
+        let words = say!("strip-as-last-known", why);
         let place = Rect::from_min_max(pos2(rect.left() + INSET + 260.0, rect.top() + 8.0), pos2(rect.right() - INSET, rect.top() + 26.0));
         paint::label(ui, Ink::new(theme::CAPTION, t.amber), &words, place, Align::Max);
     }
@@ -69,9 +70,10 @@ pub(super) fn strip_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, v
             let response = ui.interact(whole, ui.scope_id().with(("thumbnail", &image.id)), Sense::click());
             let words = if image.teeth.is_empty() { format::clock(list::taken(image), context.zone) } else { format::teeth(&image.teeth) };
             response.widget_info(|| {
-                let teeth = if image.teeth.is_empty() { String::new() } else { format!(", tooth {}", format::teeth(&image.teeth)) };
-                let at = list::moment_words(list::taken(image), context.zone);
-                WidgetInfo::selected(Role::ListBoxOption, true, pane.is_some(), format!("Show {at}{teeth}"))
+                let taken = list::moment_words(list::taken(image), context.zone);
+                let name =
+                    if image.teeth.is_empty() { say!("strip-show", taken) } else { say!("strip-show-teeth", taken, teeth = format::teeth(&image.teeth)) };
+                WidgetInfo::selected(Role::ListBoxOption, true, pane.is_some(), name)
             });
             if ui.is_rect_visible(whole) {
                 let look = context.textures.thumbnail(ui.ctx(), image);

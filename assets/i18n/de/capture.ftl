@@ -1,0 +1,97 @@
+## Die Seite
+
+capture-take = Röntgen Sie. Das Bild erscheint hier von selbst.
+capture-nothing-to-review = Nichts zu prüfen.
+capture-press = Tippen Sie die Bilder an, die zusammengehören.
+images-selected = { $count ->
+    [one] { $count } Bild ausgewählt
+   *[other] { $count } Bilder ausgewählt
+}
+image-safe-here = { $why }. Das Bild ist auf diesem Computer sicher.
+
+## Ein anderer Termin
+
+appointment-differs = { $name } hat hier den Termin, { $from } bis { $to }. Neue Bilder gehen an { $selected }.
+appointment-choose = { $name } aus dem Termin wählen
+appointment-put-away = Hinweis auf den Termin ausblenden
+appointment-banner-right = Das Banner stimmt
+
+## Dieser Besuch und was wartet
+
+this-visit = Dieser Besuch
+visit-needs-patient = Wählen Sie einen Patienten; hier erscheinen die Bilder dieses Besuchs.
+visit-select-one = Einzeln auswählen
+visit-select-several = Mehrere Bilder auswählen
+visit-series = Serie { $filled } von { $places } · nächstes { $next }
+unassigned-none = Kein Bild wartet auf einen Patienten.
+unassigned-landed = eingegangen, als kein Patient gewählt war
+unassigned-of-nanopix = warten auf ihren Patienten
+unassigned-image = Bild { $time }, nicht zugeordnet
+unassigned-assign = Bild { $time } zuordnen
+select-none = Keine auswählen
+images-need-review = { $count ->
+    [one] { $count } Bild zu prüfen
+   *[other] { $count } Bilder zu prüfen
+}
+images-need-review-and-more = { $count ->
+    [one] { $images } · und { $count } weiterer Patient
+   *[other] { $images } · und { $count } weitere Patienten
+}
+
+## Wessen sie sind
+
+assign-several = Wessen Bilder sind das?
+assign-file-names = Die Datei nennt { $whom }
+assign-stay = Bilder bleiben auf diesem Computer, bis Sie sie zuordnen.
+assign-nothing-selected = nichts ausgewählt
+
+## Die Prüfung
+
+review-taken = aufgenommen { $time }
+review-radiograph = Röntgenbild in Prüfung
+review-names-another = Die Datei nennt einen anderen Patienten
+review-names-another-how = { $whom }. Prüfen Sie vor der Freigabe; ordnen Sie das Bild um, wenn es zu dieser Person gehört.
+review-preview-only = Vorschau aus NanoPix. Das Original bleibt und wird unverändert gesendet; öffnen Sie es in NanoPix
+review-no-preview-safe = Das Bild ist auf diesem Computer sicher und kann gesendet werden.
+review-milk-teeth = Milchzähne
+review-note = Notiz zu diesem Bild
+review-no-note = Keine Notiz
+review-half-a-tooth = Halber Zahn
+review-half-a-tooth-how = Ein Zahn hat zwei Ziffern. Nichts wurde freigegeben. Tippen Sie beide, dann { key-enter }.
+review-approved-count = { $count } freigegeben
+review-sent-in = Wird in { $time } gesendet
+review-undo = Diese Freigabe zurücknehmen
+review-approved-until = Freigegeben. Es wird in { $time } gesendet, vorher nichts davon.
+review-approved-waits = Freigegeben. Es wird gesendet, sobald es an der Reihe ist.
+review-retry = Dieses Bild erneut senden
+review-not-uploaded = Nicht gesendet: { $cause }. Das Bild ist auf diesem Computer sicher. Senden Sie es erneut, oder lassen Sie es.
+review-not-uploaded-yet = Noch nicht gesendet: { $cause }. Das Bild ist auf diesem Computer sicher. Neuer Versuch in { $time }.
+review-confirmed = Vom Server bestätigt: { $time }.
+
+## Mehrere auf einmal
+
+batch-image = Ausgewähltes Bild von { $time }
+batch-teeth = Zahn aller
+batch-not-approved = { $count ->
+    [one] { $count } davon kann hier nicht freigegeben werden und bleibt, wie es ist
+   *[other] { $count } davon können hier nicht freigegeben werden und bleiben, wie sie sind
+}
+batch-approve = { $count } freigeben & senden
+batch-approve-all = Alle ausgewählten freigeben
+
+## Die Sendeliste
+
+queue-title = Sendeliste
+queue-show = Sendeliste einblenden
+queue-hide = Sendeliste ausblenden
+queue-all-sent = Alles gesendet.
+queue-key-refused = Gestoppt: Der Server lehnt den Schlüssel ab. Alles ist auf diesem Computer sicher.
+queue-paused = Angehalten. Alles ist auf diesem Computer sicher.
+queue-resumes = Auf diesem Computer sicher. Geht von selbst weiter.
+queue-progress = Fortschritt
+queue-attempts = Versuche
+queue-last-error = Letzter Fehler
+queue-row = { $file }, { $patient }, { $state }, { $percent }, { $attempts ->
+    [one] { $attempts } Versuch
+   *[other] { $attempts } Versuche
+}, { $error }

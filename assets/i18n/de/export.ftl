@@ -1,0 +1,43 @@
+## Der Dialog
+
+export-title = Bild exportieren
+export-act = Exportieren
+export-form = Form
+export-original = Original
+export-original-how = Die Bytes, wie sie eingingen, mit jedem Wert des Sensors.
+export-picture-how = Wie jetzt zu sehen: Helligkeit, Drehung, Ausschnitt. 8 Bit; nicht zur Befundung.
+export-dicom-already = Das Bild ist schon DICOM: sein Original, Byte für Byte.
+export-dicom-how = Jeder Wert, mit Name und Nummer des Patienten, die DICOM verlangt. Intraoral, wenn Zähne und Sensorpixel bekannt sind.
+export-with-patient = Mit Name und Nummer des Patienten
+export-with-measurements = Mit Messungen
+export-sensor-pixel = Pixel des Sensors in mm
+export-sensor-pixel-how = Pixel des Sensors in mm, wie { $example }; kann leer bleiben
+export-sensor-pixel-range = Ein Sensorpixel misst zwischen { $least } und 1 mm, wie der Hersteller angibt
+export-folder = Ordner für das exportierte Bild
+export-no-dialog = Dieses System hat keinen Ordnerdialog. Geben Sie den ganzen Pfad der Datei ein
+export-whole-path = Geben Sie den ganzen Pfad der Datei an, ab Laufwerk oder Wurzel
+export-writing = Wird geschrieben
+
+## Was daraus wurde
+
+export-done = Exportiert
+export-is-in = Das Bild ist in { $path }.
+export-nothing = { $why }. Nichts wurde exportiert
+export-not-begun = Der Export konnte nicht beginnen: { $why }. Nichts wurde geschrieben
+export-broke-off = Der Export brach ab. Das Bild hier ist unverändert. Exportieren Sie das Original
+export-none-here = Hier ist kein Bild
+export-gone = Dieses Bild ist nicht mehr da
+export-not-here-yet = Das Bild ist noch nicht auf diesem Computer. Warten Sie, bis es zu sehen ist, und exportieren Sie es dann
+export-not-written = { $path } kann nicht geschrieben werden: { $why }. Das Bild hier ist unverändert. Wählen Sie eine andere Datei
+export-is-there = { $path } gibt es schon und wurde nicht überschrieben. Wählen Sie einen anderen Namen
+export-unfinished-left = { $why }. Die unfertige Datei konnte nicht entfernt werden: { $left }
+export-copy-unreadable = Die sichere Kopie des Bildes ist nicht lesbar: { $why }
+export-as-original = { $why }. Exportieren Sie es als Original
+export-kind-unreadable = Diese Art { $format } kann hier nicht gelesen werden
+export-no-letters = Die Schrift dieses Programms ist nicht lesbar
+export-colour = Ein Farbbild kann kein intraorales DICOM-Bild sein. Exportieren Sie das Original oder ein PNG
+export-too-large = Das Bild ist zu groß für diesen Export. Exportieren Sie das Original
+export-not-encoded = Das Bild konnte in dieser Form nicht geschrieben werden. Exportieren Sie das Original
+export-nobody-below = Das Bild hat noch keinen Patienten, dessen Name darunter stehen könnte. Ordnen Sie es erst zu, oder exportieren Sie es ohne
+export-nobody-in-dicom = Das Bild hat noch keinen Patienten, und eine DICOM-Datei muss sagen, wen sie zeigt. Ordnen Sie es erst zu, oder exportieren Sie das Original
+export-patient-unknown = Diese Konsole kennt den Patienten des Bildes nicht mehr. Exportieren Sie das Original

@@ -1,0 +1,43 @@
+## The dialog
+
+export-title = Export image
+export-act = Export
+export-form = Form
+export-original = Original
+export-original-how = The bytes as they landed, with every value the sensor gave.
+export-picture-how = As it is seen now: brightness, turning, crop. 8 bits; not for diagnosis.
+export-dicom-already = The image is DICOM already: its original, byte for byte.
+export-dicom-how = Every value, with the patient’s name and number, which DICOM wants. Intra-oral where teeth and the sensor’s pixel are known.
+export-with-patient = With patient’s name and number
+export-with-measurements = With measurements
+export-sensor-pixel = Pixel of the sensor in mm
+export-sensor-pixel-how = Pixel of the sensor in mm, as in { $example }; may stay empty
+export-sensor-pixel-range = A sensor’s pixel is between { $least } and 1 mm, as its maker says it
+export-folder = Folder for the exported image
+export-no-dialog = This system has no dialog for folders. Type the file’s whole path
+export-whole-path = Name the file by its whole path, from the root or drive on
+export-writing = Being written
+
+## What came of it
+
+export-done = Exported
+export-is-in = The image is in { $path }.
+export-nothing = { $why }. Nothing was exported
+export-not-begun = The export could not be begun: { $why }. Nothing was written
+export-broke-off = The export broke off. The image here is unchanged. Export the original
+export-none-here = There is no image here
+export-gone = That image is not there any more
+export-not-here-yet = The image is not on this computer yet. Wait until it is seen, then export it
+export-not-written = { $path } cannot be written: { $why }. The image here is unchanged. Choose another file
+export-is-there = { $path } is there already and was not written over. Choose another name
+export-unfinished-left = { $why }. The unfinished file could not be removed: { $left }
+export-copy-unreadable = The safe copy of the image cannot be read: { $why }
+export-as-original = { $why }. Export it as original
+export-kind-unreadable = This kind of { $format } cannot be read here
+export-no-letters = The letters of this program cannot be read
+export-colour = A colour picture cannot be an intra-oral DICOM image. Export the original or a PNG
+export-too-large = The image is too large to be exported like that. Export the original
+export-not-encoded = The image could not be written in that form. Export the original
+export-nobody-below = The image has no patient yet whose name could stand under it. Assign it first, or export it without
+export-nobody-in-dicom = The image has no patient yet, and a DICOM file must say whom it shows. Assign it first, or export the original
+export-patient-unknown = This console does not know the patient of the image any more. Export the original

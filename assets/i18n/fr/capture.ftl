@@ -1,0 +1,100 @@
+## La page
+
+capture-take = Prenez une radio. Elle apparaît ici toute seule.
+capture-nothing-to-review = Rien à valider.
+capture-press = Touchez les images qui vont ensemble.
+images-selected = { $count ->
+    [one] { $count } image sélectionnée
+   *[other] { $count } images sélectionnées
+}
+image-safe-here = { $why }. L’image est en sécurité sur cet ordinateur.
+
+## Un autre rendez-vous
+
+appointment-differs = { $name } a rendez-vous ici, de { $from } à { $to }. Les nouvelles images vont à { $selected }.
+appointment-choose = Choisir { $name } du rendez-vous
+appointment-put-away = Masquer la ligne du rendez-vous
+appointment-banner-right = Le bandeau est juste
+
+## Cette visite et ce qui attend
+
+this-visit = Cette visite
+visit-needs-patient = Choisissez un patient et les images de cette visite s’affichent ici.
+visit-select-one = Sélectionner une à une
+visit-select-several = Sélectionner plusieurs images
+visit-series = Série { $filled } sur { $places } · suivante { $next }
+unassigned-none = Aucune image n’attend un patient.
+unassigned-landed = arrivées sans patient sélectionné
+unassigned-of-nanopix = attendent leur patient
+unassigned-image = Image { $time }, non attribuée
+unassigned-assign = Attribuer l’image { $time }
+select-none = Ne rien sélectionner
+images-need-review = { $count ->
+    [one] { $count } image à valider
+   *[other] { $count } images à valider
+}
+images-need-review-and-more = { $count ->
+    [one] { $images } · et { $count } autre patient
+   *[other] { $images } · et { $count } autres patients
+}
+
+## À qui elles sont
+
+assign-several = De qui sont ces images ?
+assign-file-names = Son fichier nomme { $whom }
+assign-stay = Les images restent ici jusqu’à ce que vous les attribuiez.
+assign-nothing-selected = rien de sélectionné
+
+## La validation
+
+review-taken = prise { $time }
+review-radiograph = Radiographie à valider
+review-names-another = Le fichier nomme un autre patient
+review-names-another-how = { $whom }. Regardez avant de valider ; déplacez l’image si elle est à cette personne.
+review-preview-only = L’aperçu de NanoPix. L’original est gardé et envoyé tel quel ; ouvrez-le dans NanoPix
+review-no-preview-safe = L’image est en sécurité sur cet ordinateur et peut être envoyée.
+review-milk-teeth = Dents de lait
+review-note = Note sur cette image
+review-no-note = Aucune note
+review-half-a-tooth = Une demi-dent
+review-half-a-tooth-how = Une dent a deux chiffres. Rien n’a été validé. Tapez les deux, puis { key-enter }.
+review-approved-count = { $count ->
+    [one] { $count } validée
+   *[other] { $count } validées
+}
+review-sent-in = Envoi dans { $time }
+review-undo = Annuler cette validation
+review-approved-until = Validée. Elle part dans { $time } ; rien n’est envoyé avant.
+review-approved-waits = Validée. Elle part dès que vient son tour.
+review-retry = Renvoyer cette image
+review-not-uploaded = Non envoyée : { $cause }. L’image est en sécurité sur cet ordinateur. Réessayez ou laissez-la.
+review-not-uploaded-yet = Pas encore envoyée : { $cause }. L’image est en sécurité sur cet ordinateur. Nouvel essai dans { $time }.
+review-confirmed = Confirmée par le serveur : { $time }.
+
+## Plusieurs à la fois
+
+batch-image = Image sélectionnée de { $time }
+batch-teeth = Dent de toutes
+batch-not-approved = { $count ->
+    [one] { $count } ne peut être validée ici et reste telle quelle
+   *[other] { $count } ne peuvent être validées ici et restent telles quelles
+}
+batch-approve = Valider et envoyer ({ $count })
+batch-approve-all = Valider toute la sélection
+
+## La file d’envoi
+
+queue-title = File d’envoi
+queue-show = Afficher la file d’envoi
+queue-hide = Masquer la file d’envoi
+queue-all-sent = Tout est envoyé.
+queue-key-refused = Arrêt : le serveur refuse la clé. Tout est en sécurité sur cet ordinateur.
+queue-paused = Suspendu. Tout est en sécurité sur cet ordinateur.
+queue-resumes = En sécurité sur cet ordinateur. Reprise automatique.
+queue-progress = Avancement
+queue-attempts = Essais
+queue-last-error = Dernière erreur
+queue-row = { $file }, { $patient }, { $state }, { $percent }, { $attempts ->
+    [one] { $attempts } essai
+   *[other] { $attempts } essais
+}, { $error }
