@@ -3,7 +3,7 @@
 //! What is asked for most recently comes first. What was looked at longest ago is forgotten when there is too much, never what is on screen; all of it when the viewer closes.
 
 use chairside_api::Sha256;
-use chairside_core::{Format, Image, Origin, Original, Originals, Preview};
+use chairside_core::{Format, Image, Origin, Original, Originals, Preview, ingest::preview::why_not_decoded};
 use chairside_imaging::{Decoded, Enhancement, Facts, Limits, Picture, Pyramid, Source, Values, decode};
 use chairside_words::say;
 use egui::Context;
@@ -350,7 +350,7 @@ fn make(job: &Job) -> Result<Radiograph, (String, File)> {
         From::File(file) => {
             let refused = |why: String| (why, file.clone());
             let coding = file.format.coding().ok_or_else(|| refused(say!("cannot-be-shown", format = file.format.name())))?;
-            let decoded = decode(Source::File(&file.path), coding, job.wanted.frame, Limits::default()).map_err(|error| refused(error.to_string()))?;
+            let decoded = decode(Source::File(&file.path), coding, job.wanted.frame, Limits::default()).map_err(|error| refused(why_not_decoded(&error)))?;
             Ok(Radiograph::new(decoded, &job.wanted.enhancement))
         }
     }

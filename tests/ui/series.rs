@@ -17,7 +17,7 @@ use std::sync::Arc;
 const SIZE: [f32; 2] = [1440.0, 900.0];
 
 /// A mount of Amelia's with images that wait for review in its first places.
-fn with_mount(kind: MountKind, filled: usize) -> Snapshot {
+pub fn with_mount(kind: MountKind, filled: usize) -> Snapshot {
     let patient = amelia();
     let mut mount = Mount::begin("m".into(), patient.id.clone(), kind, true, kind.slots(), at("10:40"));
     let images: Vec<Image> = mount

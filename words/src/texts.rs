@@ -7,7 +7,7 @@ use std::{collections::HashMap, sync::LazyLock};
 /// The files of a language.
 macro_rules! files {
     ($tag:literal) => {
-        files!($tag: "activity" "admin" "audit" "common" "engine" "livesync" "patients" "settings" "status" "welcome")
+        files!($tag: "activity" "admin" "audit" "check" "common" "engine" "livesync" "patients" "series" "settings" "status" "welcome")
     };
     ($tag:literal: $($name:literal)+) => {
         &[$(concat!("\n", include_str!(concat!("../../assets/i18n/", $tag, "/", $name, ".ftl")))),+]
