@@ -9,6 +9,7 @@ use crate::{
         button::{Button, IconButton, Kind},
         icons,
         paint::{self, Ink, Key},
+        patient_head::patient_head,
         theme,
     },
 };
@@ -18,6 +19,9 @@ use chairside_core::{
 };
 use chairside_words::say;
 use egui::{Align, Rect, Stroke, Ui, pos2, vec2};
+
+/// A window narrower than this has fewer words in the bar.
+const NARROW: f32 = 1360.0;
 
 /// Draws it into `rect`.
 pub(super) fn bar_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, series: &mut Series, mount: Option<&Mount>) {
@@ -35,13 +39,8 @@ pub(super) fn bar_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, series:
     if let Some(mount) = mount.filter(|_| series.form.is_none()) {
         right = acts_ui(ui, rect, context, series, mount);
     }
-    // Who it is comes first.
-    let line = Rect::from_min_max(pos2(place.right() + 21.0, rect.top()), pos2(right - 12.0, rect.bottom()));
-    let name = paint::label(ui, Ink::new(theme::SECTION, t.text), &series.patient.display_name(), line, Align::Min);
-    let facts = Rect::from_min_max(pos2(name.right() + 14.0, rect.top()), line.max);
-    if facts.width() > 60.0 {
-        paint::label(ui, Ink::new(theme::BODY, t.text2), &format::patient_facts(&series.patient, context.today()), facts, Align::Min);
-    }
+    let who = Rect::from_min_max(pos2(place.right() + 21.0, rect.top()), pos2(right - 12.0, rect.bottom()));
+    patient_head(ui, who, &series.patient, context.today());
 }
 
 /// Draws what is done with all of it at the right; answers where that begins.
@@ -89,12 +88,19 @@ fn acts_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, series: &mut Seri
     }
     let mounts: Vec<_> = of_patient(context.snapshot, &series.patient).map(|of| of.id.clone()).collect();
     let at = mounts.iter().position(|of| *of == mount.id).unwrap_or(0);
-    let new = Button::new(say!("series-new")).icon(icons::PLUS).kind(Kind::Ghost);
-    let width = new.width(ui);
-    if new.put(ui, Rect::from_min_size(pos2(right - width, y - 20.0), vec2(width, 40.0))).clicked() {
+    // Who it is comes first: in a narrow window this is an icon.
+    let is_new = if rect.width() < NARROW {
+        right -= 44.0;
+        IconButton::new(icons::PLUS, say!("series-new")).put(ui, Rect::from_min_size(pos2(right + 4.0, y - 20.0), vec2(40.0, 40.0))).clicked()
+    } else {
+        let new = Button::new(say!("series-new")).icon(icons::PLUS).kind(Kind::Ghost);
+        let width = new.width(ui);
+        right -= width + 4.0;
+        new.put(ui, Rect::from_min_size(pos2(right + 4.0, y - 20.0), vec2(width, 40.0))).clicked()
+    };
+    if is_new {
         series.begin_another(context.snapshot);
     }
-    right -= width + 4.0;
     if mounts.len() > 1 {
         for (icon, name, step, enabled) in
             [(icons::CARET_RIGHT, say!("series-later"), 1, at + 1 < mounts.len()), (icons::CARET_LEFT, say!("series-earlier"), -1, at > 0)]
