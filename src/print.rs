@@ -1,13 +1,17 @@
 //! A series as one sheet: an A4 landscape PDF with who it is, when, and every image as it is shown; opened by the system's program, or kept where a person wants it. What was drawn
 //! over the images is on it only when that was asked for. Reads and writes files: not for the window's thread.
 
-use crate::pages::{
-    series::{sheet, words_of},
-    viewer::display::{Display, from_state},
+use crate::{
+    export::NotExported,
+    pages::{
+        series::{sheet, words_of},
+        viewer::display::{Display, from_state},
+    },
 };
 use chairside_api::display::{Annotation, DisplayState, Point, Shape};
-use chairside_core::{Format, mount::SlotPlan};
+use chairside_core::{Format, ingest::preview::why_not_decoded, mount::SlotPlan};
 use chairside_imaging::{Affine, Limits, Raster, Source, View, decode, export::flatten};
+use chairside_words::say;
 use egui::{Rect, pos2, vec2};
 use krilla::{
     Document,
@@ -63,16 +67,16 @@ pub struct Shot {
 #[derive(Debug, thiserror::Error)]
 pub enum PrintError {
     /// An image cannot be shown.
-    #[error("The image of {0} cannot be shown: {1}")]
+    #[error("{}", say!("sheet-not-shown", time = .0, why = .1))]
     Image(String, String),
     /// The PDF could not be made.
-    #[error("The PDF could not be made")]
+    #[error("{}", say!("sheet-no-pdf"))]
     Pdf,
     /// It could not be written.
-    #[error("{0} cannot be written: {1}")]
+    #[error("{}", say!("sheet-not-written", path = .0.display(), why = .1.to_string()))]
     File(PathBuf, std::io::Error),
     /// Nothing opens it.
-    #[error("The system has no program that opens PDFs: {0}. The sheet is in {1}")]
+    #[error("{}", say!("sheet-no-program", why = .0.to_string(), path = .1.display()))]
     Program(std::io::Error, PathBuf),
 }
 
@@ -133,7 +137,7 @@ pub fn pdf(sheet: &Sheet) -> Result<Vec<u8>, PrintError> {
         let teeth = words_of(&plan.teeth);
         let line = well.bottom() + CAPTION - 4.0;
         match shot {
-            None => words(&mut surface, [well.left(), line], &regular, 8.0, 120, &format!("{teeth} · no image")),
+            None => words(&mut surface, [well.left(), line], &regular, 8.0, 120, &say!("sheet-no-image", teeth)),
             Some(shot) => {
                 draw(&mut surface, well, shot, sheet.is_drawn, &regular)?;
                 words(&mut surface, [well.left(), line], &semibold, 8.0, 0, &teeth);
@@ -152,10 +156,10 @@ pub fn pdf(sheet: &Sheet) -> Result<Vec<u8>, PrintError> {
 fn draw(surface: &mut krilla::surface::Surface<'_>, well: Rect, shot: &Shot, is_drawn: bool, font: &Font) -> Result<(), PrintError> {
     let refused = |why: String| PrintError::Image(shot.taken.clone(), why);
     let (display, marks): (Display, _) = from_state(&shot.state);
-    let coding = shot.format.coding().ok_or_else(|| refused(format!("this kind of {} cannot be read here", shot.format.name())))?;
-    let decoded = decode(Source::File(&shot.path), coding, 0, Limits::default()).map_err(|error| refused(error.to_string()))?;
+    let coding = shot.format.coding().ok_or_else(|| refused(say!("cannot-be-shown", format = shot.format.name())))?;
+    let decoded = decode(Source::File(&shot.path), coding, 0, Limits::default()).map_err(|error| refused(why_not_decoded(&error)))?;
     let most = (well.width().max(well.height()) * DENSITY / 72.0).ceil() as u32;
-    let picture = flatten(&decoded.picture, &display.of(&decoded), most).map_err(|error| refused(error.to_string()))?.raster;
+    let picture = flatten(&decoded.picture, &display.of(&decoded), most).map_err(|error| refused(NotExported::from(error).to_string()))?.raster;
     let (width, height) = (picture.width as f32, picture.height as f32);
     let scale = (well.width() / width).min(well.height() / height);
     let place = Rect::from_center_size(well.center(), vec2(width, height) * scale);

@@ -2,7 +2,7 @@
 
 use crate::pool::{self, Pool, Room};
 use chairside_api::Sha256;
-use chairside_core::{Format, Image, Origin, Original, Originals, Preview};
+use chairside_core::{Format, Image, Origin, Original, Originals, Preview, ingest::preview::why_not_decoded};
 use chairside_imaging::{Decoded, Enhancement, Facts, Limits, Picture, Pyramid, Source, Values, decode};
 use chairside_words::say;
 use egui::Context;
@@ -216,7 +216,7 @@ fn make(_: &Key, job: &Job) -> Result<Radiograph, String> {
         From::Original(original) => Ok(original.enhanced(&job.wanted.enhancement)),
         From::File(file) => {
             let coding = file.format.coding().ok_or_else(|| say!("cannot-be-shown", format = file.format.name()))?;
-            let decoded = decode(Source::File(&file.path), coding, job.wanted.frame, Limits::default()).map_err(|error| error.to_string())?;
+            let decoded = decode(Source::File(&file.path), coding, job.wanted.frame, Limits::default()).map_err(|error| why_not_decoded(&error))?;
             Ok(Radiograph::new(decoded, &job.wanted.enhancement))
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::Severity;
 use chairside_api::{ImageId, UtcTime};
+use chairside_words::{Language, in_language, say};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -64,10 +65,20 @@ pub struct CheckReport {
 pub struct CheckFinding {
     /// How bad it is: an error is something that could not be mended and is not at the server.
     pub severity: Severity,
-    /// What happened, what is safe, what to do.
+    /// What happened, what is safe, what to do; in English, for scripts.
     pub text: String,
+    /// The same for people, in the language that was spoken then. Not in JSON.
+    #[serde(skip)]
+    pub words: String,
     /// Which image.
     pub image: Option<ImageId>,
+}
+
+impl CheckFinding {
+    /// A finding with what `words` says of it.
+    pub(crate) fn new(severity: Severity, image: Option<ImageId>, words: impl Fn() -> String) -> Self {
+        Self { severity, text: in_language(Language::English, &words), words: words(), image }
+    }
 }
 
 impl CheckReport {
@@ -85,32 +96,30 @@ impl CheckReport {
 
     /// In a few sentences.
     pub fn in_words(&self) -> String {
-        let count = |number: usize, one: &str, more: &str| if number == 1 { format!("1 {one}") } else { format!("{number} {more}") };
-        let here = format!("{} and {}", count(self.copies, "safe copy", "safe copies"), count(self.images, "image", "images"));
-        let mut sentences = match self.server_files {
-            Some(files) => vec![format!("{here} were compared with {} at the server.", count(files, "file", "files"))],
-            None => vec![format!("{here} were compared."), "The server was not reached: check again when it is.".to_owned()],
-        };
+        let (copies, images) = (self.copies, self.images);
+        let mut sentences = vec![match self.server_files {
+            Some(files) => say!("check-compared", copies, images, files),
+            None => say!("check-compared-here", copies, images),
+        }];
         let mended = [
-            (self.came_in, "came in again and waits in Unassigned", "came in again and wait in Unassigned"),
-            (self.restored, "safe copy was made again from the watch folder", "safe copies were made again from the watch folder"),
-            (self.sent_again, "is sent again", "are sent again"),
-            (self.states_mended, "had a state that cannot be", "had a state that cannot be"),
+            (self.came_in > 0).then(|| say!("check-came-in", count = self.came_in)),
+            (self.restored > 0).then(|| say!("check-restored", count = self.restored)),
+            (self.sent_again > 0).then(|| say!("check-sent-again", count = self.sent_again)),
+            (self.states_mended > 0).then(|| say!("check-states", count = self.states_mended)),
         ];
-        let mended: Vec<String> = mended.into_iter().filter(|(number, ..)| *number > 0).map(|(number, one, more)| count(number, one, more)).collect();
-        if !mended.is_empty() {
-            sentences.push(format!("Mended: {}.", mended.join(", ")));
+        if self.mended() > 0 {
+            sentences.push(say!("check-mended", what = mended.into_iter().flatten().collect::<Vec<_>>().join(", ")));
         }
         let lost = self.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
         let said = self.findings.len() - lost;
         if lost > 0 {
-            sentences.push(format!("{} a person.", count(lost, "needs", "need")));
+            sentences.push(say!("check-needs-a-person", count = lost));
         }
         if said > 0 {
-            sentences.push(format!("{} to know.", count(said, "thing", "things")));
+            sentences.push(say!("check-to-know", count = said));
         }
-        if mended.is_empty() && self.findings.is_empty() {
-            sentences.push("All is well.".to_owned());
+        if self.mended() == 0 && self.findings.is_empty() {
+            sentences.push(say!("check-all-is-well").to_owned());
         }
         sentences.join(" ")
     }
@@ -125,7 +134,7 @@ mod tests {
         let well = CheckReport { copies: 214, images: 210, server_files: Some(209), ..CheckReport::default() };
         assert_eq!(well.in_words(), "214 safe copies and 210 images were compared with 209 files at the server. All is well.");
         assert_eq!(well.severity(), Severity::Done);
-        let finding = |severity| CheckFinding { severity, text: String::new(), image: None };
+        let finding = |severity| CheckFinding::new(severity, None, String::new);
         let other = CheckReport {
             copies: 1,
             images: 2,

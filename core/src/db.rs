@@ -5,6 +5,7 @@
 
 use crate::layout::Layout;
 use chairside_api::Sha256;
+use chairside_words::say;
 use rusqlite::{Connection, OpenFlags};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
@@ -38,13 +39,13 @@ const ASIDE: &str = "console.db.damaged-";
 #[derive(Debug, thiserror::Error)]
 pub enum DbError {
     /// SQLite said no.
-    #[error("the console's database failed: {0}")]
+    #[error("{}", say!("db-failed", why = .0.to_string()))]
     Sqlite(#[from] rusqlite::Error),
     /// A value in it cannot be read back.
-    #[error("the console's database holds a value that cannot be read: {0}")]
+    #[error("{}", say!("db-value", what = .0))]
     Value(String),
     /// It was written by a newer Chairside.
-    #[error("console.db was written by a newer Chairside (schema {found}, this one knows {known}). Nothing was changed. Install the newer version again")]
+    #[error("{}", say!("db-newer", found = .found.to_string(), known = .known.to_string()))]
     Newer {
         /// Its schema.
         found: usize,
@@ -52,13 +53,13 @@ pub enum DbError {
         known: usize,
     },
     /// It is damaged, and could not be put aside.
-    #[error("console.db is damaged and could not be put aside: {0}")]
+    #[error("{}", say!("db-not-put-aside", why = .0.to_string()))]
     Aside(#[source] std::io::Error),
     /// It cannot be made, or not kept from other users of this computer.
-    #[error("console.db cannot be made this user's alone: {0}")]
+    #[error("{}", say!("db-not-private", why = .0.to_string()))]
     Private(#[source] std::io::Error),
     /// An earlier one was lost, and this one does not have the images yet.
-    #[error("the list of images (console.db) was damaged. The images are safe: the next start of Chairside rebuilds the list from their safe copies")]
+    #[error("{}", say!("db-rebuild-owed"))]
     RebuildOwed,
 }
 

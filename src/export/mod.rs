@@ -11,6 +11,7 @@ pub use chairside_core::export::Form;
 use chairside_core::{
     Format,
     export::{Exportable, uid},
+    ingest::preview::why_not_decoded,
 };
 use chairside_imaging::{
     Decoded, Encoding, Facts, Limits, Picture, Source, Spacing, SpacingMethod, decode,
@@ -65,13 +66,15 @@ pub enum Made {
     SecondaryCapture,
 }
 
-/// In words why an image cannot be made into that.
-fn refused(error: ExportError) -> NotExported {
-    because(match error {
-        ExportError::Colour => say!("export-colour"),
-        ExportError::TooLarge => say!("export-too-large"),
-        ExportError::Encoder => say!("export-not-encoded"),
-    })
+impl From<ExportError> for NotExported {
+    /// In words why an image cannot be made into that: the crate that makes it knows no languages.
+    fn from(error: ExportError) -> Self {
+        because(match error {
+            ExportError::Colour => say!("export-colour"),
+            ExportError::TooLarge => say!("export-too-large"),
+            ExportError::Encoder => say!("export-not-encoded"),
+        })
+    }
 }
 
 /// The bytes of the file, and what they are.
@@ -110,14 +113,14 @@ fn decoded(found: &Exportable, frame: u32) -> Result<Decoded, NotExported> {
     let image = &found.image;
     let refused = |why: String| because(say!("export-as-original", why));
     let coding = image.format.coding().ok_or_else(|| refused(say!("export-kind-unreadable", format = image.format.name())))?;
-    decode(Source::File(&image.spool_path), coding, frame, Limits::default()).map_err(|error| refused(error.to_string()))
+    decode(Source::File(&image.spool_path), coding, frame, Limits::default()).map_err(|error| refused(why_not_decoded(&error)))
 }
 
 fn as_seen(found: &Exportable, wish: &Wish, encoding: Encoding) -> Result<Vec<u8>, NotExported> {
     let decoded = decoded(found, wish.frame)?;
     let (display, marks) = found.display.as_ref().map(|saved| from_state(&saved.state)).unwrap_or_default();
     let shown = display.of(&decoded);
-    let Flat { mut raster, to_picture } = flatten(&decoded.picture, &shown, u32::MAX).map_err(refused)?;
+    let Flat { mut raster, to_picture } = flatten(&decoded.picture, &shown, u32::MAX)?;
     let overlay = Overlay::new(&raster, to_picture).ok_or_else(|| because(say!("export-no-letters")))?;
     if wish.with_measurements {
         let scale = Scale::of(&marks, &decoded.facts);
@@ -128,7 +131,7 @@ fn as_seen(found: &Exportable, wish: &Wish, encoding: Encoding) -> Result<Vec<u8
     if wish.with_patient {
         overlay.words_below(&mut raster, &who_and_when(found)?);
     }
-    raster.encode(encoding).map_err(|_| refused(ExportError::Encoder))
+    raster.encode(encoding).map_err(|_| ExportError::Encoder.into())
 }
 
 /// Whom the image shows, when it was taken, and the teeth: each by itself.
@@ -165,7 +168,7 @@ fn as_dicom(found: &Exportable, sensor_pixel: Option<f64>) -> Result<(Vec<u8>, M
     }
     let decoded = decoded(found, 0)?;
     let Picture::Gray(values) = &decoded.picture else {
-        return Err(refused(ExportError::Colour));
+        return Err(ExportError::Colour.into());
     };
     let person = found.patient.as_ref().map(|patient| Person {
         last_name: patient.last_name.clone(),
@@ -208,7 +211,7 @@ fn as_dicom(found: &Exportable, sensor_pixel: Option<f64>) -> Result<(Vec<u8>, M
         shown: display.orientation,
         lossy_ratio: (image.format == Format::Jpeg).then(|| values.stored.samples.len() as f64 / image.size_bytes.max(1) as f64),
     };
-    let (bytes, class) = dicom(values, &person, &acquired).map_err(refused)?;
+    let (bytes, class) = dicom(values, &person, &acquired)?;
     let what = match class {
         Class::IntraOral => Made::IntraOral,
         Class::SecondaryCapture => Made::SecondaryCapture,

@@ -215,7 +215,7 @@ fn check_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>) -> f32 {
             say(icon, color, &format!("{} · {}", format::moment(report.at, context.now, context.zone), report.in_words()));
             for finding in report.findings.iter().take(FINDINGS) {
                 let (icon, color) = look_of(t, finding.severity);
-                say(icon, color, &finding.text);
+                say(icon, color, &finding.words);
             }
             if report.findings.len() > FINDINGS {
                 say(icons::INFO, t.text2, &chairside_words::say!("check-more", count = report.findings.len() - FINDINGS));

@@ -12,6 +12,7 @@ pub mod image_card;
 pub mod nav_rail;
 pub mod paint;
 pub mod patient_banner;
+pub mod patient_head;
 pub mod pill;
 pub mod popover;
 pub mod segmented;

@@ -75,7 +75,7 @@ impl Scan {
 
     fn source(&mut self, file: &str, source: &str) {
         // Files of their own that only tests have.
-        let is_of_tests = ["tests.rs", "testing.rs", "test_server.rs", "_laws.rs"].iter().any(|end| file.ends_with(end)) || file.contains("/tests/");
+        let is_of_tests = ["tests.rs", "testing.rs", "test_server.rs", "laws.rs"].iter().any(|end| file.ends_with(end)) || file.contains("/tests/");
         if !is_of_tests {
             self.tokens(file, source.parse().unwrap_or_else(|error| panic!("{file}: {error}")));
         }
@@ -168,7 +168,7 @@ fn text(literal: &str) -> Option<String> {
 fn is_sql(text: &str) -> bool {
     const BEGINNINGS: [&str; 12] =
         ["SELECT ", "INSERT ", "UPDATE ", "DELETE ", "CREATE ", "DROP ", "PRAGMA ", "BEGIN", "REINDEX ", "WITH ", "ORDER BY ", "WHERE "];
-    const PARTS: [&str; 6] = [" = ?", " > ?", " < ?", " = '", " IN ('", " FROM "];
+    const PARTS: [&str; 7] = [" = ?", " > ?", " >= ?", " < ?", " = '", " IN ('", " FROM "];
     let names_columns = || {
         text.split(", ")
             .all(|name| !name.is_empty() && name.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "_ {}\\\n".contains(letter)))

@@ -6,10 +6,11 @@ use crate::{
     live_sync::frozen,
     nanopix_settings::{PREVIEW, with_nanopix},
     patients::{patients, questions},
+    series::with_mount,
     stage::picture,
 };
 use chairside::pages::settings::SAVE_BAR;
-use chairside_core::{Command, Phase, Snapshot, settings::Settings};
+use chairside_core::{Command, Phase, Snapshot, mount::MountKind, settings::Settings};
 use chairside_words::{Language, say};
 use egui::{Key, Modifiers, Rect, accesskit::Role};
 use egui_kittest::{
@@ -121,6 +122,16 @@ fn pages() -> Vec<Shown> {
         ("audit", admin::clinic(), |harness| {
             turn_to(harness, Key::Num3);
             harness.get_by_role_and_label(Role::RadioButton, say!("activity-clinic")).click();
+            harness.run_ok();
+        }),
+        ("series-new", with_patient(), |harness| {
+            harness.key_press(Key::S);
+            harness.run_ok();
+            harness.get_by_role_and_label(Role::RadioButton, say!("mount-custom")).click();
+            harness.run_ok();
+        }),
+        ("series", with_mount(MountKind::FullMouth, 9), |harness| {
+            harness.key_press(Key::S);
             harness.run_ok();
         }),
         ("settings", preview, |harness| turn_to(harness, Key::Comma)),

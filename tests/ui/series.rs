@@ -1,12 +1,15 @@
 //! A series over the whole window: begun, filled, put right, approved.
 
 use crate::fixtures::{Room, Shot, amelia, at, image, image_id, pass, snapshot, visit, wait_for_pictures, window};
+use chairside::widgets::theme;
 use chairside_api::{ImageId, ToothSet};
 use chairside_core::{
     Command, Image, ImageState, Seen, Snapshot,
     mount::{Mount, MountAct, MountKind},
+    settings::Settings,
 };
 use chairside_testkit::radiograph::View as Projection;
+use chairside_words::Language;
 use egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::{
     Harness,
@@ -17,7 +20,7 @@ use std::sync::Arc;
 const SIZE: [f32; 2] = [1440.0, 900.0];
 
 /// A mount of Amelia's with images that wait for review in its first places.
-fn with_mount(kind: MountKind, filled: usize) -> Snapshot {
+pub fn with_mount(kind: MountKind, filled: usize) -> Snapshot {
     let patient = amelia();
     let mut mount = Mount::begin("m".into(), patient.id.clone(), kind, true, kind.slots(), at("10:40"));
     let images: Vec<Image> = mount
@@ -264,5 +267,29 @@ fn it_is_looked_at_in_every_size() {
             18
         );
         assert!(harness.query_by_label("15 of 18").is_some());
+    }
+}
+
+#[test]
+fn who_it_is_stands_whole_in_the_smallest_window_in_every_language() {
+    for language in Language::ALL {
+        let mut snapshot = with_mount(MountKind::FullMouth, 9);
+        // With an earlier series there are two more buttons.
+        let earlier = Mount { id: "earlier".into(), begun_at: at("09:00"), armed_at: None, ..Mount::clone(&snapshot.mounts[0]) };
+        snapshot.mounts = Arc::from([Arc::new(earlier), Arc::clone(&snapshot.mounts[0])]);
+        snapshot.settings = Arc::new(Settings { language: Some(language), ..(*snapshot.settings).clone() });
+        let mut harness = open(snapshot, [1180.0, 720.0]);
+        picture(&mut harness, &format!("series-head-{}", language.tag()));
+        for page in ["series", "viewer"] {
+            let today = jiff::tz::TimeZone::UTC.to_datetime(crate::fixtures::now().timestamp()).date();
+            let facts = chairside::format::patient_facts(&amelia(), today);
+            assert!(facts.contains("104\u{202F}682"), "{facts}");
+            let drawn = harness.get_by_label(&facts).rect();
+            let style = [theme::BODY, theme::DENSE].into_iter().find(|style| (drawn.height() - style.line).abs() < 1.0).unwrap();
+            let whole = harness.ctx.fonts_mut(|fonts| fonts.layout_job(style.job(facts.as_str(), egui::Color32::WHITE)).size().x);
+            assert!((drawn.width() - whole).abs() < 1.0, "{page} in {language:?}: {} of {whole}", drawn.width());
+            harness.key_press(Key::Space);
+            harness.run_ok();
+        }
     }
 }

@@ -7,7 +7,7 @@ use std::{collections::HashMap, sync::LazyLock};
 /// The files of a language.
 macro_rules! files {
     ($tag:literal) => {
-        files!($tag: "activity" "admin" "audit" "capture" "common" "engine" "export" "livesync" "patients" "settings" "status" "viewer" "welcome")
+        files!($tag: "activity" "admin" "audit" "capture" "check" "common" "engine" "export" "livesync" "patients" "series" "settings" "status" "viewer" "welcome")
     };
     ($tag:literal: $($name:literal)+) => {
         &[$(concat!("\n", include_str!(concat!("../../assets/i18n/", $tag, "/", $name, ".ftl")))),+]

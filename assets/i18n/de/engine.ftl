@@ -316,7 +316,7 @@ original-not-fetched = Es konnte nicht geholt werden: { $why }. Es wird von selb
 original-other-bytes = Was der Server sandte, ist nicht dieses Bild. Es wird nicht gezeigt und erneut geholt
 originals-not-kept = Bilder anderer Räume können auf diesem Computer nicht behalten werden: { $why }. Nichts ist verloren. Schaffen Sie Speicherplatz
 problem-disk = Festplatte nimmt nichts an
-was-exported = { $file } wurde { $form ->
+was-exported = { $file } wurde von { $who } { $form ->
     [png] als PNG
     [jpeg] als JPEG
     [dicom] als DICOM
@@ -326,4 +326,24 @@ was-exported = { $file } wurde { $form ->
     [measurements] { " " }mit Messungen
     [both] { " " }mit dem Namen des Patienten und Messungen
    *[nothing] { "" }
-} exportiert von { $who }
+} exportiert
+
+## Was die Arbeit auf diesem Computer anhielt
+
+db-failed = die Datenbank der Konsole versagte: { $why }
+db-value = die Datenbank der Konsole enthält einen Wert, der nicht lesbar ist: { $what }
+db-newer = console.db wurde von einem neueren Chairside geschrieben (Schema { $found }, dieses kennt { $known }). Nichts wurde geändert. Installieren Sie wieder die neuere Version
+db-not-put-aside = console.db ist beschädigt und konnte nicht beiseitegelegt werden: { $why }
+db-not-private = console.db lässt sich nicht auf diesen Benutzer beschränken: { $why }
+db-rebuild-owed = die Bilderliste (console.db) war beschädigt. Die Bilder sind sicher: Beim nächsten Start baut Chairside die Liste aus den sicheren Kopien neu auf
+intake-unusable = Der Ordner { $path } der sicheren Kopien ist nicht nutzbar: { $why }. Bilder bleiben im überwachten Ordner. Machen Sie ihn beschreibbar
+intake-no-thread = Das System konnte die Annahme nicht starten: { $why }
+intake-died = Ein Teil der Annahme hörte unerwartet auf
+decode-too-large = { $width } × { $height } Pixel sind zu viele für eine Vorschau
+decode-truncated = Die Datei endet vor ihrem Bild
+decode-no-frame = { $count ->
+    [one] Die Datei hat { $count } Bild und danach keines
+   *[other] Die Datei hat { $count } Bilder und danach keines
+}
+decode-damaged = Die Datei ({ $format }) ist beschädigt
+decode-unreadable = Die sichere Kopie kann nicht gelesen werden: { $why }

@@ -82,3 +82,6 @@ oddity-no-id = hat keine brauchbare ID
 oddity-no-patient = nennt keinen Patienten oder kein Bild
 schema-unknown = Die Datenbank von NanoPix hat eine Form, die Chairside nicht kennt ({ $what }). Auf keiner Seite wurde etwas geändert. Installieren Sie ein neueres Chairside, oder fragen Sie den Support
 no-key-no-keyring = Kein Schlüssel gefunden, und der Schlüsselbund dieses Computers antwortet nicht. Bilder bleiben erhalten und werden gesendet. Entsperren Sie den Schlüsselbund (am Computer anmelden), oder fügen Sie den Schlüssel in den Optionen ein
+backup-not-made = Die Kopie der Datenbank von NanoPix, die vor dem Schreiben gemacht wird, konnte nicht gemacht werden: { $why }. Was dort zu schreiben ist, bleibt erhalten
+backup-not-stored = Die Kopie der Datenbank von NanoPix, die vor dem Schreiben gemacht wird, lässt sich nicht in { $path } speichern ({ $why }). Was dort zu schreiben ist, bleibt erhalten. Schaffen Sie Platz auf dieser Festplatte
+backup-not-whole = Die Kopie der Datenbank von NanoPix, die vor dem Schreiben gemacht wird, ist nicht vollständig: { $why }. Was dort zu schreiben ist, bleibt erhalten. Prüfen Sie die Datenbank von NanoPix

@@ -318,3 +318,23 @@ was-exported = { $file } was exported { $form ->
     [both] { " " }with the patient’s name and measurements
    *[nothing] { "" }
 } by { $who }
+
+## What stopped the work on this computer
+
+db-failed = the console's database failed: { $why }
+db-value = the console's database holds a value that cannot be read: { $what }
+db-newer = console.db was written by a newer Chairside (schema { $found }, this one knows { $known }). Nothing was changed. Install the newer version again
+db-not-put-aside = console.db is damaged and could not be put aside: { $why }
+db-not-private = console.db cannot be made this user's alone: { $why }
+db-rebuild-owed = the list of images (console.db) was damaged. The images are safe: the next start of Chairside rebuilds the list from their safe copies
+intake-unusable = The safe copies' folder { $path } cannot be used: { $why }. Images stay in the watch folder. Make it writable
+intake-no-thread = The system could not start the intake: { $why }
+intake-died = A part of the intake stopped unexpectedly
+decode-too-large = { $width } × { $height } pixels are too many for a preview
+decode-truncated = The file ends before its picture does
+decode-no-frame = { $count ->
+    [one] The file has { $count } image and none after it
+   *[other] The file has { $count } images and none after them
+}
+decode-damaged = The { $format } is damaged
+decode-unreadable = The safe copy cannot be read: { $why }

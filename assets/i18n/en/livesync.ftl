@@ -82,3 +82,6 @@ oddity-no-id = has no usable id
 oddity-no-patient = names no patient or no image
 schema-unknown = NanoPix's database has a form that Chairside does not know ({ $what }). Nothing was changed on either side. Install a newer Chairside, or ask its support
 no-key-no-keyring = No bridge key was found, and this computer’s keyring does not answer. Images are kept and will be sent. Unlock the keyring (sign in to this computer), or paste the key in Settings
+backup-not-made = The copy of NanoPix's database that is made before writing into it could not be made: { $why }. What is to be written there is kept
+backup-not-stored = The copy of NanoPix's database that is made before writing into it cannot be stored in { $path } ({ $why }). What is to be written there is kept. Make room on that disk
+backup-not-whole = The copy of NanoPix's database that is made before writing into it is not whole: { $why }. What is to be written there is kept. Check NanoPix's database

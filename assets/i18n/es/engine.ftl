@@ -327,3 +327,23 @@ was-exported = { $file } fue exportada { $form ->
     [both] { " " }con el nombre del paciente y mediciones
    *[nothing] { "" }
 } por { $who }
+
+## Qué detuvo el trabajo en este ordenador
+
+db-failed = falló la base de datos de la consola: { $why }
+db-value = la base de datos de la consola contiene un valor ilegible: { $what }
+db-newer = un Chairside más nuevo escribió console.db (esquema { $found }, este conoce { $known }). No se ha cambiado nada. Instale de nuevo la versión más nueva
+db-not-put-aside = console.db está dañada y no se pudo apartar: { $why }
+db-not-private = console.db no puede reservarse a este usuario: { $why }
+db-rebuild-owed = la lista de imágenes (console.db) estaba dañada. Las imágenes están a salvo: al iniciar de nuevo, Chairside rehace la lista con las copias de seguridad
+intake-unusable = No se puede usar la carpeta { $path } de las copias de seguridad: { $why }. Las imágenes se quedan en la carpeta vigilada. Permita escribir en ella
+intake-no-thread = El sistema no pudo iniciar la recepción: { $why }
+intake-died = Una parte de la recepción se detuvo de forma inesperada
+decode-too-large = { $width } × { $height } píxeles son demasiados para una vista previa
+decode-truncated = El archivo termina antes que su imagen
+decode-no-frame = { $count ->
+    [one] El archivo tiene { $count } imagen y ninguna después
+   *[other] El archivo tiene { $count } imágenes y ninguna después
+}
+decode-damaged = El archivo { $format } está dañado
+decode-unreadable = No se puede leer la copia de seguridad: { $why }

@@ -82,3 +82,6 @@ oddity-no-id = no tiene un ID utilizable
 oddity-no-patient = no nombra paciente o imagen
 schema-unknown = La base de NanoPix tiene una forma que Chairside no conoce ({ $what }). No se ha cambiado nada en ningún lado. Instale un Chairside más nuevo o pregunte a soporte
 no-key-no-keyring = No se encontró clave de enlace y el llavero de este ordenador no responde. Las imágenes se conservan y se enviarán. Desbloquee el llavero (inicie sesión en el ordenador) o pegue la clave en Ajustes
+backup-not-made = La copia de la base de datos de NanoPix, que se hace antes de escribir en ella, no se pudo hacer: { $why }. Lo que hay que escribir allí se conserva
+backup-not-stored = La copia de la base de datos de NanoPix, que se hace antes de escribir en ella, no puede guardarse en { $path } ({ $why }). Lo que hay que escribir allí se conserva. Haga sitio en ese disco
+backup-not-whole = La copia de la base de datos de NanoPix, que se hace antes de escribir en ella, no está completa: { $why }. Lo que hay que escribir allí se conserva. Compruebe la base de datos de NanoPix

@@ -330,3 +330,23 @@ was-exported = { $file } a été exportée { $form ->
     [both] { " " }avec le nom du patient et les mesures
    *[nothing] { "" }
 } par { $who }
+
+## Ce qui a arrêté le travail sur cet ordinateur
+
+db-failed = la base de données de la console a échoué : { $why }
+db-value = la base de données de la console contient une valeur illisible : { $what }
+db-newer = console.db a été écrite par un Chairside plus récent (schéma { $found }, celui-ci connaît { $known }). Rien n’a été modifié. Réinstallez la version plus récente
+db-not-put-aside = console.db est endommagée et n’a pas pu être mise de côté : { $why }
+db-not-private = console.db ne peut être réservée à cet utilisateur : { $why }
+db-rebuild-owed = la liste des images (console.db) était endommagée. Les images sont en sécurité : au prochain démarrage, Chairside refait la liste à partir des copies de sécurité
+intake-unusable = Le dossier { $path } des copies de sécurité est inutilisable : { $why }. Les images restent dans le dossier surveillé. Rendez-le inscriptible
+intake-no-thread = Le système n’a pas pu lancer la réception : { $why }
+intake-died = Une partie de la réception s’est arrêtée sans qu’on s’y attende
+decode-too-large = { $width } × { $height } pixels sont trop pour un aperçu
+decode-truncated = Le fichier s’arrête avant son image
+decode-no-frame = { $count ->
+    [one] Le fichier a { $count } image et aucune ensuite
+   *[other] Le fichier a { $count } images et aucune ensuite
+}
+decode-damaged = Le fichier { $format } est endommagé
+decode-unreadable = La copie de sécurité ne peut être lue : { $why }

@@ -82,3 +82,6 @@ oddity-no-id = n’a pas d’identifiant utilisable
 oddity-no-patient = ne nomme aucun patient ou aucune image
 schema-unknown = La base de NanoPix a une forme que Chairside ne connaît pas ({ $what }). Rien n’a été modifié d’aucun côté. Installez un Chairside plus récent ou contactez l’assistance
 no-key-no-keyring = Aucune clé de liaison trouvée, et le trousseau de cet ordinateur ne répond pas. Les images sont gardées et partiront. Déverrouillez le trousseau (ouvrez une session) ou collez la clé dans les réglages
+backup-not-made = La copie de la base de NanoPix, faite avant d’y écrire, n’a pas pu être faite : { $why }. Ce qui doit y être écrit est gardé
+backup-not-stored = La copie de la base de NanoPix, faite avant d’y écrire, ne peut être enregistrée dans { $path } ({ $why }). Ce qui doit y être écrit est gardé. Faites de la place sur ce disque
+backup-not-whole = La copie de la base de NanoPix, faite avant d’y écrire, n’est pas entière : { $why }. Ce qui doit y être écrit est gardé. Vérifiez la base de NanoPix

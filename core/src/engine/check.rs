@@ -10,6 +10,7 @@ use crate::{
     upload::ServerError,
 };
 use chairside_api::{FileId, ImageId, PatientFile, Sha256, UtcTime};
+use chairside_words::say;
 use std::{
     collections::{HashMap, HashSet},
     path::PathBuf,
@@ -43,10 +44,10 @@ pub(super) fn begin(shared: &Arc<Shared>) {
         let outcome = match check(&shared).await {
             Ok(report) => {
                 let (severity, words) = (report.severity(), report.in_words());
-                shared.library.say(ActivityKind::Program, severity, &format!("Check of everything: {words}"));
+                shared.library.say(ActivityKind::Program, severity, &say!("check-said", words));
                 Check::Done(Arc::new(report))
             }
-            Err(error) => Check::Failed(format!("The check could not be finished: {error}. Nothing was taken away. Free some disk space, then check again")),
+            Err(error) => Check::Failed(say!("check-not-finished", why = error.to_string())),
         };
         shared.set(|state| state.check = Some(outcome));
     });
@@ -68,7 +69,7 @@ async fn check(shared: &Arc<Shared>) -> Result<CheckReport, DbError> {
     let at_server = ask_server(shared).await;
     report.server_files = at_server.as_ref().ok().map(Vec::len);
     if let Err(Some(error)) = &at_server {
-        report.findings.push(CheckFinding { severity: Severity::Warning, text: error.message(), image: None });
+        report.findings.push(CheckFinding::new(Severity::Warning, None, || error.message()));
     }
     show(shared, CheckStep::Mending, 0, 0);
     let (images, versions) = blocking(shared, |shared| Ok::<_, DbError>((shared.library.all_images()?, shared.library.version_hashes()?))).await?;
@@ -188,17 +189,15 @@ async fn mend_copies(
             }
             continue;
         }
-        let what = if copies.contains_key(&image.sha256) { "is damaged" } else { "is missing" };
-        let (severity, rest) = if at_server.contains(&image.sha256) || matches!(image.state, ImageState::Uploaded { .. }) && report.server_files.is_none() {
-            (Severity::Warning, "The server has it; the small picture is kept here. Nothing is to be done")
-        } else {
-            (
-                Severity::Error,
-                "It is not at the server, and its file is not in the watch folder any more. Look for it at the sensor’s program, and export it again",
-            )
-        };
-        let text = format!("The safe copy of {} {what}. {rest}", image.file_name);
-        report.findings.push(CheckFinding { severity, text, image: Some(image.id.clone()) });
+        let (file, is_damaged) = (&image.file_name, copies.contains_key(&image.sha256));
+        let is_kept = at_server.contains(&image.sha256) || matches!(image.state, ImageState::Uploaded { .. }) && report.server_files.is_none();
+        let severity = if is_kept { Severity::Warning } else { Severity::Error };
+        report.findings.push(CheckFinding::new(severity, Some(image.id.clone()), || match (is_damaged, is_kept) {
+            (true, true) => say!("check-damaged-kept", file),
+            (true, false) => say!("check-damaged-lost", file),
+            (false, true) => say!("check-missing-kept", file),
+            (false, false) => say!("check-missing-lost", file),
+        }));
     }
     report.sent_again += send(shared, due).await?;
     Ok(())
@@ -219,15 +218,14 @@ async fn send_again(shared: &Arc<Shared>, report: &mut CheckReport, images: &[Im
         match line.client.file_known(file_id).await {
             Ok(Some(file)) if file.sha256 == image.sha256 => {}
             Ok(Some(_)) => {
-                let text =
-                    format!("{} is with the server under other bytes than here. The safe copy is kept. Ask whoever looks after the server", image.file_name);
-                report.findings.push(CheckFinding { severity: Severity::Error, text, image: Some(image.id.clone()) });
+                let words = || say!("check-other-bytes", file = image.file_name);
+                report.findings.push(CheckFinding::new(Severity::Error, Some(image.id.clone()), words));
             }
             Ok(None) if image.spool_path.is_file() => due.push(image.id.clone()),
             // That its safe copy is gone, too, is said already.
             Ok(None) => {}
             Err(error) => {
-                report.findings.push(CheckFinding { severity: Severity::Warning, text: error.message(), image: None });
+                report.findings.push(CheckFinding::new(Severity::Warning, None, || error.message()));
                 break;
             }
         }

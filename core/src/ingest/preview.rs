@@ -20,7 +20,7 @@ pub const THUMBNAIL_SIDE: u32 = 512;
 #[derive(Debug, thiserror::Error)]
 pub enum PreviewError {
     /// There are no pixels to be had of it.
-    #[error(transparent)]
+    #[error("{}", why_not_decoded(.0))]
     Decode(#[from] DecodeError),
     /// A format that nobody here can read.
     #[error("{}", say!("cannot-be-shown", format = .0.name()))]
@@ -31,6 +31,18 @@ pub enum PreviewError {
     /// The thumbnail could not be written.
     #[error("{}", say!("picture-not-smaller"))]
     Encoder,
+}
+
+/// Why an image cannot be decoded, for people: the crate that decodes knows no languages.
+pub fn why_not_decoded(error: &DecodeError) -> String {
+    match error {
+        DecodeError::TooLarge { width, height } => say!("decode-too-large", width = width.to_string(), height = height.to_string()),
+        DecodeError::Truncated => say!("decode-truncated").to_owned(),
+        DecodeError::Unsupported(coding) => say!("cannot-be-shown", format = coding.name()),
+        DecodeError::NoSuchFrame { frames } => say!("decode-no-frame", count = frames),
+        DecodeError::Damaged(coding) => say!("decode-damaged", format = coding.name()),
+        DecodeError::Unreadable(error) => say!("decode-unreadable", why = error.to_string()),
+    }
 }
 
 /// A picture of an image of at most `max_side` pixels a side; never larger than it is. May take seconds and hundreds of megabytes at the limits: call it from a thread of its own. Never panics.

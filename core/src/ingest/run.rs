@@ -11,6 +11,7 @@ use crate::{
     clock::Clock,
     watch::{Folder, Message, Pace, Source, list::Lists, place},
 };
+use chairside_words::say;
 use std::{
     io,
     path::{Path, PathBuf},
@@ -43,7 +44,7 @@ pub struct IntakeConfig {
 #[derive(Debug, thiserror::Error)]
 pub enum IntakeError {
     /// The folders of the data folder cannot be made or read.
-    #[error("The safe copies' folder {} cannot be used: {source}. Images stay in the watch folder. Make it writable", path.display())]
+    #[error("{}", say!("intake-unusable", path = .path.display(), why = .source.to_string()))]
     Unusable {
         /// Which.
         path: PathBuf,
@@ -51,10 +52,10 @@ pub enum IntakeError {
         source: io::Error,
     },
     /// The system gives no thread.
-    #[error("The system could not start the intake: {0}")]
+    #[error("{}", say!("intake-no-thread", why = .0.to_string()))]
     Threads(io::Error),
     /// A part of it stopped on its own.
-    #[error("A part of the intake stopped unexpectedly")]
+    #[error("{}", say!("intake-died"))]
     Died,
 }
 

@@ -1,6 +1,7 @@
 //! What belongs where in a mount: the templates, and where each place stands when the mouth is looked at.
 
 use chairside_api::{Tooth, ToothSet};
+use chairside_words::say;
 
 /// Which template a mount is made from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -20,12 +21,12 @@ impl MountKind {
     pub const ALL: [Self; 4] = [Self::FullMouth, Self::FourBitewings, Self::TwoBitewings, Self::Custom];
 
     /// In words.
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
-            Self::FullMouth => "Full mouth, 18",
-            Self::FourBitewings => "Bitewings, 4",
-            Self::TwoBitewings => "Bitewings, 2",
-            Self::Custom => "Custom",
+            Self::FullMouth => say!("mount-full-mouth"),
+            Self::FourBitewings => say!("mount-four-bitewings"),
+            Self::TwoBitewings => say!("mount-two-bitewings"),
+            Self::Custom => say!("mount-custom"),
         }
     }
 
@@ -87,7 +88,15 @@ pub enum Projection {
 
 impl Projection {
     /// In words.
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Periapical => say!("projection-periapical"),
+            Self::Bitewing => say!("projection-bitewing"),
+        }
+    }
+
+    /// The name as the database has it.
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Periapical => "periapical",
             Self::Bitewing => "bitewing",
@@ -101,9 +110,9 @@ impl Projection {
         }
     }
 
-    /// The one of that label.
+    /// The one of that name.
     pub(crate) fn parse(name: &str) -> Option<Self> {
-        [Self::Periapical, Self::Bitewing].into_iter().find(|projection| projection.label() == name)
+        [Self::Periapical, Self::Bitewing].into_iter().find(|projection| projection.name() == name)
     }
 }
 

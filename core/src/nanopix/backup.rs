@@ -7,6 +7,7 @@ use super::{
     place::Place,
     reader::{BETWEEN_LOCKS, BUSY_TIMEOUT},
 };
+use chairside_words::say;
 use jiff::civil::Date;
 use rusqlite::{
     Connection, OpenFlags,
@@ -32,13 +33,10 @@ const SUFFIX: &str = ".db3";
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
     /// NanoPix's side.
-    #[error("The copy of NanoPix's database that is made before writing into it could not be made: {0}. What is to be written there is kept")]
+    #[error("{}", say!("backup-not-made", why = .0.to_string()))]
     Database(#[from] DatabaseError),
     /// The copy's side.
-    #[error(
-        "The copy of NanoPix's database that is made before writing into it cannot be stored in {} ({source}). What is to be written there is kept. Make room on that disk",
-        .folder.display()
-    )]
+    #[error("{}", say!("backup-not-stored", path = .folder.display(), why = .source.to_string()))]
     Folder {
         /// Where it was to be.
         folder: PathBuf,
@@ -46,9 +44,7 @@ pub enum BackupError {
         source: io::Error,
     },
     /// It was made, but is not whole.
-    #[error(
-        "The copy of NanoPix's database that is made before writing into it is not whole: {0}. What is to be written there is kept. Check NanoPix's database"
-    )]
+    #[error("{}", say!("backup-not-whole", why = .0))]
     NotWhole(String),
 }
 

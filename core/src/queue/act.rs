@@ -2,6 +2,7 @@
 
 use super::{
     library::{Change, Library},
+    mounts::MOST_SLOTS,
     rows::Stored,
 };
 use crate::{ActivityKind, Image, ImageState, RejectReason, Seen, Severity, Subject, db::DbError, settings::UploadMode};
@@ -19,16 +20,16 @@ pub(crate) enum Refusal {
     #[error("{}", say!("refused-too-much-drawn"))]
     TooMuchDrawn,
     /// There is no such series.
-    #[error("That series is not there any more. Its images are kept, and listed with the others")]
+    #[error("{}", say!("series-gone"))]
     NoMount,
     /// A series without places, or with more than any has.
-    #[error("A series has 1 to 40 places. None was begun. Choose its places, then begin")]
+    #[error("{}", say!("series-too-many", most = MOST_SLOTS))]
     NoSlots,
     /// Rejected, or of another patient than the series.
-    #[error("{0} is not an image of the patient of this series, or was rejected. It stays where it is")]
+    #[error("{}", say!("series-not-theirs", file = .0))]
     OfNobodyInMount(String),
     /// Its teeth are what was sent.
-    #[error("{0} is with the server, or on its way: it stands in its new place here, and its teeth stay as they were sent")]
+    #[error("{}", say!("series-teeth-sent", file = .0))]
     TeethSent(String),
     /// It may be with the server.
     #[error("{}", say!("refused-maybe-sent", file = .0))]

@@ -10,6 +10,7 @@ use crate::{
     mount::{Held, Mount, MountAct, MountKind, Projection, Slot, SlotPlan},
 };
 use chairside_api::{ImageId, MountId, PatientId, UtcTime, display::DisplayState};
+use chairside_words::say;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::{sync::Arc, time::Duration};
 
@@ -17,7 +18,7 @@ use std::{sync::Arc, time::Duration};
 const SHOWN: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// More places than any series has.
-const MOST_SLOTS: usize = 40;
+pub(super) const MOST_SLOTS: usize = 40;
 
 impl Library {
     /// Does what a person asks for. `by`: who, for how images are turned.
@@ -35,7 +36,7 @@ impl Change<'_> {
                 }
                 self.disarm(&patient)?;
                 let mount = Mount::begin(MountId::random(), patient, kind, turns, slots, self.now);
-                let text = format!("A series was begun: {}", kind.label().to_lowercase());
+                let text = say!("series-begun", kind = kind.name());
                 self.say(ActivityKind::Review, Severity::Info, &text, None, Some(&mount.patient))?;
                 return self.save_mount(&mount.arrangement(), mount, by);
             }
@@ -241,7 +242,7 @@ impl Change<'_> {
             self.transaction.prepare_cached("INSERT INTO mount_slots (mount_id, slot, teeth, projection, degrees, skipped) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
         let mut write_image = self.transaction.prepare_cached("INSERT INTO mount_images (image_id, mount_id, slot, depth) VALUES (?1, ?2, ?3, ?4)")?;
         for (at, Slot { plan, held }) in slots.iter().enumerate() {
-            write_slot.execute(params![id.as_str(), at as i64, plan.teeth.to_string(), plan.projection.label(), plan.degrees, held.skipped])?;
+            write_slot.execute(params![id.as_str(), at as i64, plan.teeth.to_string(), plan.projection.name(), plan.degrees, held.skipped])?;
             let images = held.image.iter().map(|image| (image, 0)).chain(held.retaken.iter().zip(1_i64..));
             for (image, depth) in images {
                 write_image.execute(params![image.as_str(), id.as_str(), at as i64, depth])?;

@@ -15,13 +15,14 @@ use chairside_core::{
     Command, Image, ImageState, Seen, Severity,
     mount::{Mount, MountAct},
 };
+use chairside_words::say;
 use std::sync::Arc;
 
 /// Opens the series of the selected patient.
 pub fn open(context: &mut PageContext<'_>) -> Option<Series> {
     let Some(selection) = &context.snapshot.selection else {
-        let detail = "A series belongs to one patient. Choose who is in the chair, then open it.".to_owned();
-        context.toasts.push(Toast { title: "No patient selected".to_owned(), detail, severity: Severity::Warning, picture: None, action: None, several: None });
+        let detail = say!("series-one-patient").to_owned();
+        context.toasts.push(Toast { title: say!("banner-nobody").to_owned(), detail, severity: Severity::Warning, picture: None, action: None, several: None });
         return None;
     };
     Some(Series::open(context.snapshot, Arc::clone(&selection.patient)))
@@ -146,10 +147,10 @@ impl Series {
         let ids: Vec<ImageId> = seen.iter().map(|seen| seen.image.clone()).collect();
         if context.send(Command::Approve(seen)) {
             self.decided.extend(ids.iter().map(|id| (id.clone(), time)));
-            say_approved(context, format!("Approved {}", ids.len()), ids);
+            say_approved(context, say!("series-approved", count = ids.len()), ids);
             if others > 0 {
-                let detail = format!("{others} were not on screen long enough, or name another patient. They wait for review.");
-                let title = "Not all approved".to_owned();
+                let detail = say!("series-not-all-how", count = others);
+                let title = say!("series-not-all").to_owned();
                 context.toasts.push(Toast { title, detail, severity: Severity::Warning, picture: None, action: None, several: None });
             }
         }

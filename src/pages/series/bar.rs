@@ -9,6 +9,7 @@ use crate::{
         button::{Button, IconButton, Kind},
         icons,
         paint::{self, Ink, Key},
+        patient_head::patient_head,
         theme,
     },
 };
@@ -16,7 +17,11 @@ use chairside_core::{
     Command,
     mount::{Mount, MountAct},
 };
+use chairside_words::say;
 use egui::{Align, Rect, Stroke, Ui, pos2, vec2};
+
+/// A window narrower than this has fewer words in the bar.
+const NARROW: f32 = 1360.0;
 
 /// Draws it into `rect`.
 pub(super) fn bar_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, series: &mut Series, mount: Option<&Mount>) {
@@ -24,7 +29,7 @@ pub(super) fn bar_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, series:
     ui.painter().rect_filled(rect, 0, t.bg);
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(theme::HAIRLINE, t.line));
     let y = rect.center().y;
-    let close = Button::new("Close").name("Close the series").icon(icons::X).kind(Kind::Ghost).key(Key::Text("Esc"));
+    let close = Button::new(say!("close")).name(say!("series-close")).icon(icons::X).kind(Kind::Ghost).key(Key::Text(say!("key-escape")));
     let place = Rect::from_min_size(rect.min + vec2(8.0, 8.0), vec2(close.width(ui), 40.0));
     if close.put(ui, place).clicked() {
         context.act(UiCommand::CloseSeries);
@@ -34,13 +39,8 @@ pub(super) fn bar_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, series:
     if let Some(mount) = mount.filter(|_| series.form.is_none()) {
         right = acts_ui(ui, rect, context, series, mount);
     }
-    // Who it is comes first.
-    let line = Rect::from_min_max(pos2(place.right() + 21.0, rect.top()), pos2(right - 12.0, rect.bottom()));
-    let name = paint::label(ui, Ink::new(theme::SECTION, t.text), &series.patient.display_name(), line, Align::Min);
-    let facts = Rect::from_min_max(pos2(name.right() + 14.0, rect.top()), line.max);
-    if facts.width() > 60.0 {
-        paint::label(ui, Ink::new(theme::BODY, t.text2), &format::patient_facts(&series.patient, context.today()), facts, Align::Min);
-    }
+    let who = Rect::from_min_max(pos2(place.right() + 21.0, rect.top()), pos2(right - 12.0, rect.bottom()));
+    patient_head(ui, who, &series.patient, context.today());
 }
 
 /// Draws what is done with all of it at the right; answers where that begins.
@@ -48,9 +48,9 @@ fn acts_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, series: &mut Seri
     let y = rect.center().y;
     let mut right = rect.right() - 12.0;
     let waiting = series.to_review(context.snapshot, mount).count();
-    let label = if waiting == 0 { "Approve all".to_owned() } else { format!("Approve {waiting} & upload") };
+    let label = if waiting == 0 { say!("series-approve-all").to_owned() } else { say!("series-approve-count", count = waiting) };
     let approve = Button::new(&label)
-        .name("Approve all of the series")
+        .name(say!("series-approve-series"))
         .icon(icons::CHECK)
         .kind(Kind::Primary)
         .key(Key::Icon(icons::ARROW_ELBOW_DOWN_LEFT))
@@ -61,18 +61,18 @@ fn acts_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, series: &mut Seri
         context.act(UiCommand::Approve);
     }
     right -= width + 8.0;
-    let print = Button::new("Print").icon(icons::EXPORT).enabled(mount.filled() > 0 && !series.printing.is_under_way());
+    let print = Button::new(UiCommand::PrintSeries.label()).icon(icons::EXPORT).enabled(mount.filled() > 0 && !series.printing.is_under_way());
     let tooltip = UiCommand::PrintSeries.tooltip();
     let width = print.width(ui);
     if print.tooltip(&tooltip).put(ui, Rect::from_min_size(pos2(right - width, y - 20.0), vec2(width, 40.0))).clicked() {
         context.act(UiCommand::PrintSeries);
     }
     right -= width + 4.0;
-    let save = IconButton::new(icons::DOWNLOAD_SIMPLE, "Save the sheet as a PDF").enabled(mount.filled() > 0 && !series.printing.is_under_way());
+    let save = IconButton::new(icons::DOWNLOAD_SIMPLE, say!("series-save-sheet")).enabled(mount.filled() > 0 && !series.printing.is_under_way());
     if save.put(ui, Rect::from_min_size(pos2(right - 40.0, y - 20.0), vec2(40.0, 40.0))).clicked() {
         series.save_sheet(ui, context, mount);
     }
-    let drawn = IconButton::new(icons::RULER, "With what was drawn over the images").on(series.printing.is_drawn);
+    let drawn = IconButton::new(icons::RULER, say!("series-with-drawn")).on(series.printing.is_drawn);
     if drawn.put(ui, Rect::from_min_size(pos2(right - 82.0, y - 20.0), vec2(40.0, 40.0))).clicked() {
         series.printing.is_drawn = !series.printing.is_drawn;
     }
@@ -88,14 +88,23 @@ fn acts_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, series: &mut Seri
     }
     let mounts: Vec<_> = of_patient(context.snapshot, &series.patient).map(|of| of.id.clone()).collect();
     let at = mounts.iter().position(|of| *of == mount.id).unwrap_or(0);
-    let new = Button::new("New series").icon(icons::PLUS).kind(Kind::Ghost);
-    let width = new.width(ui);
-    if new.put(ui, Rect::from_min_size(pos2(right - width, y - 20.0), vec2(width, 40.0))).clicked() {
+    // Who it is comes first: in a narrow window this is an icon.
+    let is_new = if rect.width() < NARROW {
+        right -= 44.0;
+        IconButton::new(icons::PLUS, say!("series-new")).put(ui, Rect::from_min_size(pos2(right + 4.0, y - 20.0), vec2(40.0, 40.0))).clicked()
+    } else {
+        let new = Button::new(say!("series-new")).icon(icons::PLUS).kind(Kind::Ghost);
+        let width = new.width(ui);
+        right -= width + 4.0;
+        new.put(ui, Rect::from_min_size(pos2(right + 4.0, y - 20.0), vec2(width, 40.0))).clicked()
+    };
+    if is_new {
         series.begin_another(context.snapshot);
     }
-    right -= width + 4.0;
     if mounts.len() > 1 {
-        for (icon, name, step, enabled) in [(icons::CARET_RIGHT, "Later series", 1, at + 1 < mounts.len()), (icons::CARET_LEFT, "Earlier series", -1, at > 0)] {
+        for (icon, name, step, enabled) in
+            [(icons::CARET_RIGHT, say!("series-later"), 1, at + 1 < mounts.len()), (icons::CARET_LEFT, say!("series-earlier"), -1, at > 0)]
+        {
             let place = Rect::from_min_size(pos2(right - 40.0, y - 20.0), vec2(40.0, 40.0));
             if IconButton::new(icon, name).enabled(enabled).put(ui, place).clicked() {
                 series.turn(context, step);
@@ -112,24 +121,26 @@ pub(super) fn progress_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, mo
     let line = |top: f32, height: f32| Rect::from_min_size(rect.min + vec2(0.0, top), vec2(rect.width(), height));
     paint::label(ui, Ink::new(theme::SECTION, t.text), mount.kind.label(), line(0.0, 24.0), Align::Min);
     let begun = format::moment(mount.begun_at, context.now, context.zone);
-    paint::label(ui, Ink::new(theme::DENSE, t.text2), &format!("Begun {begun}"), line(24.0, 20.0), Align::Min);
+    paint::label(ui, Ink::new(theme::DENSE, t.text2), &say!("series-begun-at", time = begun), line(24.0, 20.0), Align::Min);
     let (filled, all) = (mount.filled(), mount.slots.len());
     let bar = line(54.0, 6.0);
     paint::bar(ui.painter(), bar, filled as f32 / all.max(1) as f32, t.line2, t.text);
-    paint::label(ui, Ink::new(theme::DENSE, t.text), &format!("{filled} of {all}"), line(64.0, 20.0), Align::Min);
+    paint::label(ui, Ink::new(theme::DENSE, t.text), &say!("series-filled", filled, count = all), line(64.0, 20.0), Align::Min);
     let taking = super::takes_next(context.snapshot, context.now).filter(|(taking, _)| taking.id == mount.id);
     let is_selected = context.snapshot.selection.as_ref().is_some_and(|selection| selection.patient.id == mount.patient);
     let (words, color, act) = match (&taking, mount.takes(context.now)) {
-        (Some((_, next)), _) => (format!("Next: {}", words_of(&mount.slots[*next].plan.teeth)), t.text, Some(("Stop", icons::PAUSE, false))),
-        (None, true) if !is_selected => ("Takes no images: another patient, or nobody, is selected".to_owned(), t.amber, None),
-        _ if mount.next().is_none() => ("All places are taken".to_owned(), t.text2, None),
-        _ => ("Takes no images now".to_owned(), t.amber, Some(("Go on", icons::PLAY, true))),
+        (Some((_, next)), _) => {
+            (say!("series-next", teeth = words_of(&mount.slots[*next].plan.teeth)), t.text, Some((say!("series-stop"), icons::PAUSE, false)))
+        }
+        (None, true) if !is_selected => (say!("series-other-patient").to_owned(), t.amber, None),
+        _ if mount.next().is_none() => (say!("series-all-taken").to_owned(), t.text2, None),
+        _ => (say!("series-takes-none").to_owned(), t.amber, Some((say!("series-go-on"), icons::PLAY, true))),
     };
     let mut top = 90.0;
     paint::label_paragraph(ui, Ink::new(theme::BUTTON, color), &words, line(top, 40.0));
     top += 42.0;
     if let Some((label, icon, takes)) = act {
-        let button = Button::new(label).icon(icon).name(if takes { "Take the next images into this series" } else { "Take no more images into this series" });
+        let button = Button::new(label).icon(icon).name(if takes { say!("series-go-on-taking") } else { say!("series-stop-taking") });
         if button.put(ui, line(top, 40.0)).clicked() {
             context.send(Command::Mount(MountAct::Arm { mount: mount.id.clone(), takes }));
         }

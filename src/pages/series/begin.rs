@@ -16,6 +16,7 @@ use chairside_core::{
     Command, Snapshot,
     mount::{MountAct, MountKind, Projection, SlotPlan},
 };
+use chairside_words::say;
 use egui::{Align, CornerRadius, CursorIcon, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use std::collections::BTreeSet;
 
@@ -86,10 +87,9 @@ pub(super) fn begin_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, s
         let t = theme::tokens(ui);
         let line = |ui: &mut Ui, height: f32| ui.allocate_space(vec2(WIDTH, height)).1;
         let place = line(ui, 32.0);
-        paint::label(ui, Ink::new(theme::TITLE, t.text), "New series", place, Align::Min);
-        let words = "The next images of this patient go into its places, and get their teeth.";
+        paint::label(ui, Ink::new(theme::TITLE, t.text), say!("series-new"), place, Align::Min);
         let place = line(ui, 34.0);
-        paint::label(ui, Ink::new(theme::BODY, t.text2), words, place, Align::Min);
+        paint::label(ui, Ink::new(theme::BODY, t.text2), say!("series-new-how"), place, Align::Min);
         for kind in MountKind::ALL {
             let place = line(ui, 66.0);
             kind_ui(ui, Rect::from_min_size(place.min, vec2(WIDTH, 58.0)), form, kind);
@@ -99,13 +99,13 @@ pub(super) fn begin_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, s
         }
         let place = line(ui, 48.0);
         let tick = Rect::from_min_size(place.min, vec2(WIDTH, 40.0));
-        if field::tick(ui, tick, "Turn images by their place: the sensor does not do so itself", form.turns).clicked() {
+        if field::tick(ui, tick, say!("series-turn"), form.turns).clicked() {
             form.turns = !form.turns;
         }
         let place = line(ui, 64.0);
         let can = !form.is_sent && (form.kind != MountKind::Custom || !form.slots.is_empty());
-        let begin = Button::new("Begin")
-            .name("Begin the series")
+        let begin = Button::new(say!("series-begin"))
+            .name(say!("series-begin-it"))
             .icon(icons::PLAY)
             .kind(Kind::Primary)
             .size(Size::ExtraLarge)
@@ -122,12 +122,12 @@ pub(super) fn begin_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, s
     }
 }
 
-const fn about(kind: MountKind) -> &'static str {
+fn about(kind: MountKind) -> &'static str {
     match kind {
-        MountKind::FullMouth => "14 periapical images and 4 bitewings",
-        MountKind::FourBitewings => "Molars and premolars, right and left",
-        MountKind::TwoBitewings => "Right and left",
-        MountKind::Custom => "Places of your own choice",
+        MountKind::FullMouth => say!("mount-full-mouth-about"),
+        MountKind::FourBitewings => say!("mount-four-bitewings-about"),
+        MountKind::TwoBitewings => say!("mount-two-bitewings-about"),
+        MountKind::Custom => say!("mount-custom-about"),
     }
 }
 
@@ -161,7 +161,7 @@ fn custom_ui(ui: &mut Ui, form: &mut BeginForm) {
     let (left, right) = (x, x + WIDTH);
     for (at, slot) in form.slots.iter().enumerate() {
         let words = format!("{} · {}", words_of(&slot.teeth), slot.projection.label());
-        let name = format!("Remove place {}: {words}", at + 1);
+        let name = say!("series-remove-place", number = at + 1, place = words);
         let button = Button::new(&words).icon(icons::X).name(&name).salt(at);
         let width = button.width(ui).min(WIDTH);
         if x + width > right {
@@ -180,9 +180,9 @@ fn custom_ui(ui: &mut Ui, form: &mut BeginForm) {
     let (_, row) = ui.allocate_space(vec2(WIDTH, 48.0));
     let segments = [Projection::Periapical, Projection::Bitewing].map(|projection| Segment { value: projection, label: projection.label(), icon: None });
     let mut child = ui.new_child(UiBuilder::new().id_salt("projection").max_rect(row));
-    let shown = segmented(&mut child, "How it is taken", &mut form.projection, &segments);
+    let shown = segmented(&mut child, say!("series-how-taken"), &mut form.projection, &segments);
     let milk = Rect::from_min_size(pos2(shown.rect.right() + 16.0, row.top()), vec2(150.0, 40.0));
-    if field::tick(ui, milk, "Milk teeth", form.milk).clicked() {
+    if field::tick(ui, milk, say!("series-milk-teeth"), form.milk).clicked() {
         form.milk = !form.milk;
     }
     let (_, picker) = ui.allocate_space(vec2(WIDTH, tooth_picker::HEIGHT + 8.0));
@@ -191,8 +191,8 @@ fn custom_ui(ui: &mut Ui, form: &mut BeginForm) {
         form.teeth.toggle(tooth);
     }
     let (_, row) = ui.allocate_space(vec2(WIDTH, 52.0));
-    let label = if form.teeth.is_empty() { "Add a place: press its teeth".to_owned() } else { format!("Add a place for {}", words_of(&form.teeth)) };
-    let add = Button::new(&label).icon(icons::PLUS).salt("add a place").enabled(!form.teeth.is_empty());
+    let label = if form.teeth.is_empty() { say!("series-add-place").to_owned() } else { say!("series-add-place-for", teeth = words_of(&form.teeth)) };
+    let add = Button::new(&label).icon(icons::PLUS).salt("add-place").enabled(!form.teeth.is_empty());
     if add.put(ui, Rect::from_min_size(row.min, vec2(WIDTH, 44.0))).clicked() {
         form.slots.push(SlotPlan::new(form.projection, std::mem::take(&mut form.teeth)));
     }

@@ -9,6 +9,7 @@ use crate::{
     widgets::toast::Toast,
 };
 use chairside_core::{Format, Preview, Severity, mount::Mount};
+use chairside_words::say;
 use std::{
     path::PathBuf,
     sync::mpsc::{Receiver, TryRecvError, channel},
@@ -43,13 +44,13 @@ impl Printing {
                     self.make(sheet, Some(to), context);
                 }
             }
-            Some(Picked::NoDialog) => fail(context, "This system has no dialog for folders. Nothing was written. Print opens the sheet instead"),
+            Some(Picked::NoDialog) => fail(context, say!("sheet-no-dialog")),
             Some(Picked::Nothing) | None => {}
         }
         match self.made.as_ref().map(Receiver::try_recv) {
             None | Some(Err(TryRecvError::Empty)) => return,
-            Some(Ok(Ok(Made::Opened))) => context.done("Sheet opened", "Print it in the program that shows it."),
-            Some(Ok(Ok(Made::Kept(path)))) => context.done("Sheet saved", format!("It is in {}.", path.display())),
+            Some(Ok(Ok(Made::Opened))) => context.done(say!("sheet-opened"), say!("sheet-opened-how")),
+            Some(Ok(Ok(Made::Kept(path)))) => context.done(say!("sheet-saved"), say!("sheet-is-in", path = path.display())),
             Some(Ok(Err(error))) => fail(context, &error.to_string()),
             Some(Err(TryRecvError::Disconnected)) => fail(context, &PrintError::Pdf.to_string()),
         }
@@ -69,14 +70,14 @@ impl Printing {
         });
         match thread {
             Ok(_) => self.made = Some(receiver),
-            Err(error) => fail(context, &format!("No thread could be begun: {error}")),
+            Err(error) => fail(context, &say!("sheet-no-thread", why = error.to_string())),
         }
     }
 }
 
 fn fail(context: &mut PageContext<'_>, why: &str) {
-    let detail = format!("{why}. The images are as they were.");
-    let title = "Not printed".to_owned();
+    let detail = say!("sheet-not-printed-how", why);
+    let title = say!("sheet-not-printed").to_owned();
     context.toasts.push(Toast { title, detail, severity: Severity::Error, picture: None, action: None, several: None });
 }
 
@@ -93,7 +94,7 @@ impl Series {
     pub(super) fn save_sheet(&mut self, ui: &egui::Ui, context: &PageContext<'_>, mount: &Mount) {
         if mount.filled() > 0 && !self.printing.is_under_way() {
             self.printing.waiting = Some(self.sheet(context, mount));
-            self.printing.picker.open(ui.ctx(), "Folder for the sheet", "");
+            self.printing.picker.open(ui.ctx(), say!("sheet-folder"), "");
         }
     }
 

@@ -13,6 +13,7 @@ use crate::{
     },
 };
 use chairside_core::mount::Mount;
+use chairside_words::say;
 use egui::{Align, CornerRadius, Rect, Stroke, Ui, pos2, vec2};
 
 /// Draws it into `rect`.
@@ -62,23 +63,23 @@ fn place_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, series: &mut Ser
     };
     let mut asked = Vec::new();
     if image.is_some() {
-        for (act, label) in [(UiCommand::OpenViewer, "Full window"), (UiCommand::TakeNext, "Take again")] {
+        for (act, label) in [(UiCommand::OpenViewer, UiCommand::OpenViewer.label()), (UiCommand::TakeNext, say!("series-take-again"))] {
             if button(ui, act, label, Kind::Neutral, true) {
                 asked.push(act);
             }
         }
-        let label = if series.taken_up.is_some() { "Put here" } else { "Move" };
+        let label = if series.taken_up.is_some() { say!("series-put-here") } else { UiCommand::TakeUp.label() };
         if button(ui, UiCommand::TakeUp, label, Kind::Neutral, true) {
             asked.push(UiCommand::TakeUp);
         }
     } else {
-        if series.taken_up.is_some() && button(ui, UiCommand::TakeUp, "Put here", Kind::Neutral, true) {
+        if series.taken_up.is_some() && button(ui, UiCommand::TakeUp, say!("series-put-here"), Kind::Neutral, true) {
             asked.push(UiCommand::TakeUp);
         }
-        if button(ui, UiCommand::TakeNext, "Take this next", Kind::Neutral, true) {
+        if button(ui, UiCommand::TakeNext, say!("series-take-this"), Kind::Neutral, true) {
             asked.push(UiCommand::TakeNext);
         }
-        let skip = if place.held.skipped { "Take after all" } else { "Skip" };
+        let skip = if place.held.skipped { say!("series-take-after-all") } else { UiCommand::SkipPlace.label() };
         if button(ui, UiCommand::SkipPlace, skip, Kind::Neutral, true) {
             asked.push(UiCommand::SkipPlace);
         }
@@ -87,7 +88,7 @@ fn place_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, series: &mut Ser
         context.act(act);
     }
     if let Some(image) = &image {
-        let out = Button::new("Take out").icon(icons::X).name("Take this image out of the series");
+        let out = Button::new(say!("series-take-out")).icon(icons::X).name(say!("series-take-out-image"));
         if out.put(ui, line(40.0, 8.0)).clicked() {
             series.take_out(context, mount, image.id.clone());
         }
@@ -96,7 +97,7 @@ fn place_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, series: &mut Ser
     if retaken.is_empty() {
         return;
     }
-    paint::label(ui, Ink::new(theme::BUTTON, t.text), &format!("Retaken · {}", retaken.len()), line(26.0, 4.0), Align::Min);
+    paint::label(ui, Ink::new(theme::BUTTON, t.text), &say!("series-retaken-count", count = retaken.len()), line(26.0, 4.0), Align::Min);
     for image in retaken {
         let row = line(56.0, 6.0);
         if row.bottom() > rect.bottom() {
@@ -106,8 +107,8 @@ fn place_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, series: &mut Ser
         let look = slot::look(ui, context, &image, well);
         image_card::fit(ui.painter(), t, &look, well, CornerRadius::same(theme::R2));
         let landed = format::moment(image.landed_at, context.now, context.zone);
-        let name = format!("Put back the image of {landed}");
-        let back = Button::new("Put back").name(&name).salt(&image.id);
+        let name = say!("series-put-back-image", time = landed);
+        let back = Button::new(say!("series-put-back")).name(&name).salt(&image.id);
         if back.put(ui, Rect::from_min_max(pos2(well.right() + 8.0, row.center().y - 20.0), pos2(row.right(), row.center().y + 20.0))).clicked() {
             series.put(context, mount, image.id.clone(), at);
         }

@@ -15,6 +15,7 @@ use chairside_core::{
     Image, ImageState,
     mount::{Mount, Slot},
 };
+use chairside_words::say;
 use egui::{Align, Align2, Color32, CornerRadius, CursorIcon, Id, LayerId, Order, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 use std::sync::Arc;
 
@@ -56,13 +57,14 @@ fn slot_ui(ui: &Ui, well: Rect, context: &mut PageContext<'_>, series: &mut Seri
     let teeth = words_of(&slot.plan.teeth);
     let what = match (&image, slot.held.skipped, is_next) {
         (Some(image), ..) => image_card::state_look(t, image, context.snapshot.queue.paused_by_person()).word,
-        (None, _, true) => "next".to_owned(),
-        (None, true, _) => "skipped".to_owned(),
-        (None, ..) => "empty".to_owned(),
+        (None, _, true) => say!("series-place-next").to_owned(),
+        (None, true, _) => say!("series-place-skipped").to_owned(),
+        (None, ..) => say!("series-place-empty").to_owned(),
     };
-    let retake = if is_next && image.is_some() { ", taken again next" } else { "" };
+    let projection = slot.plan.projection.label();
+    let name = if is_next && image.is_some() { say!("series-place-again", projection, teeth, what) } else { say!("series-place", projection, teeth, what) };
     let selected = series.cursor == at;
-    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, selected, format!("{} {teeth}, {what}{retake}", slot.plan.projection.label())));
+    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, selected, &name));
     if response.has_focus() {
         series.focused = Some(id);
         series.cursor = at;
@@ -124,7 +126,7 @@ fn paint_slot(
     } else {
         painter.rect_filled(well, CornerRadius::ZERO, t.panel);
         let ink = Ink::new(theme::SECTION, if slot.held.skipped { t.disabled } else { t.text3 });
-        let words = if slot.held.skipped { "Skipped" } else { slot.plan.projection.label() };
+        let words = if slot.held.skipped { say!("series-mark-skipped") } else { slot.plan.projection.label() };
         paint::text(painter, Ink::new(theme::DENSE, ink.color), words, well.center() + vec2(0.0, 12.0), Align2::CENTER_CENTER);
         let teeth = Rect::from_center_size(well.center() - vec2(0.0, 10.0), vec2(well.width() - 8.0, 22.0));
         paint::text_in(painter, ink, &words_of(&slot.plan.teeth), teeth, Align::Center);
@@ -132,7 +134,7 @@ fn paint_slot(
     }
     if is_next {
         paint::dashed_outline(painter, well.expand(3.0), 2.0, Stroke::new(theme::RING, t.text), 6.0, 4.0);
-        chip(ui, t, well, if image.is_some() { "Taken again next" } else { "Next" });
+        chip(ui, t, well, if image.is_some() { say!("series-mark-again") } else { say!("series-mark-next") });
     }
     let is_target = series.taken_up.is_some() && response.contains_pointer();
     if series.cursor == at || is_target {
@@ -168,9 +170,14 @@ fn caption_ui(ui: &Ui, t: &Tokens, well: Rect, context: &PageContext<'_>, slot: 
         paint::text_in(ui.painter(), Ink::new(theme::DENSE, t.text2), &words_of(&slot.plan.teeth), words, Align::Min);
     } else {
         // It was sent with other teeth than the place says.
-        let known = if image.teeth.is_empty() { "no tooth".to_owned() } else { format::teeth(&image.teeth) };
-        let sent = if matches!(image.state, ImageState::Uploaded { .. } | ImageState::Uploading { .. }) { "sent as" } else { "is" };
-        paint::text_in(ui.painter(), Ink::new(theme::DENSE, t.amber), &format!("{sent} {known}"), words, Align::Min);
+        let is_sent = matches!(image.state, ImageState::Uploaded { .. } | ImageState::Uploading { .. });
+        let known = match (is_sent, image.teeth.is_empty()) {
+            (true, false) => say!("series-sent-as", teeth = format::teeth(&image.teeth)),
+            (true, true) => say!("series-sent-as-none").to_owned(),
+            (false, false) => say!("series-is", teeth = format::teeth(&image.teeth)),
+            (false, true) => say!("series-is-none").to_owned(),
+        };
+        paint::text_in(ui.painter(), Ink::new(theme::DENSE, t.amber), &known, words, Align::Min);
     }
 }
 

@@ -11,6 +11,7 @@ use crate::{
     },
 };
 use chairside_core::{Image, ImageState, mount::Mount};
+use chairside_words::say;
 use egui::{Align, CornerRadius, CursorIcon, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use std::{sync::Arc, time::Duration};
 
@@ -27,9 +28,9 @@ pub(super) fn strip_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, s
     let outside = outside(context, series, mount);
     let head = Rect::from_min_size(rect.min + vec2(theme::PANEL_INSET, 8.0), vec2(rect.width() - 2.0 * theme::PANEL_INSET, 18.0));
     let words = match (outside.is_empty(), series.taken_up.is_some()) {
-        (_, true) => "Press the place it belongs to; Esc keeps it where it is",
-        (true, false) => "Nothing of this visit stands outside the series",
-        (false, false) => "Outside the series",
+        (_, true) => say!("series-press-place"),
+        (true, false) => say!("series-nothing-outside"),
+        (false, false) => say!("series-outside"),
     };
     paint::label(ui, Ink::new(theme::DENSE, t.text2), words, head, Align::Min);
     let mut inner = ui.new_child(UiBuilder::new().max_rect(Rect::from_min_max(pos2(rect.left(), head.bottom()), rect.max)));
@@ -49,12 +50,12 @@ fn image_ui(ui: &Ui, well: Rect, context: &mut PageContext<'_>, series: &mut Ser
     let response = ui.interact(whole, ui.scope_id().with(("outside", &image.id)), Sense::click_and_drag());
     let landed = format::moment(image.landed_at, context.now, context.zone);
     let words = match (is_retaken, image.teeth.is_empty()) {
-        (true, _) => "Retaken".to_owned(),
+        (true, _) => say!("series-retaken").to_owned(),
         (false, true) => landed.clone(),
         (false, false) => format::teeth(&image.teeth),
     };
     let carried = series.taken_up.as_ref() == Some(&image.id);
-    let name = format!("Image of {landed}{}, outside the series", if is_retaken { ", retaken" } else { "" });
+    let name = if is_retaken { say!("series-image-retaken", time = landed) } else { say!("series-image-outside", time = landed) };
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, carried, &name));
     if ui.is_rect_visible(whole) {
         let look = slot::look(ui, context, image, well);

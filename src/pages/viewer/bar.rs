@@ -3,12 +3,12 @@
 use super::{Layout, Tool, Viewer, list::Whose};
 use crate::{
     command::UiCommand,
-    format,
     pages::PageContext,
     widgets::{
         button::IconButton,
         icons,
         paint::{self, Ink, Key},
+        patient_head::patient_head,
         segmented::{Segment, segmented},
         theme,
     },
@@ -59,11 +59,7 @@ fn who_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>, viewer: &Viewer) {
     let t = theme::tokens(ui);
     match &viewer.whose {
         Whose::Patient(patient) | Whose::Series(patient, _) => {
-            let name = paint::label(ui, Ink::new(theme::SECTION, t.text), &patient.display_name(), rect, Align::Min);
-            let facts = Rect::from_min_max(pos2(name.right() + 14.0, rect.top()), rect.max);
-            if facts.width() > 60.0 {
-                paint::label(ui, Ink::new(theme::BODY, t.text2), &format::patient_facts(patient, context.today()), facts, Align::Min);
-            }
+            patient_head(ui, rect, patient, context.today());
         }
         Whose::Nobody => {
             paint::icon(ui.painter(), icons::TRAY_FILL, 20.0, t.amber, pos2(rect.left() + 10.0, rect.center().y));

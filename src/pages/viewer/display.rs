@@ -1,8 +1,9 @@
 //! How an image is shown: brightness, turning, sharpening. Never a change of the image.
 
 use super::history::Marks;
+use crate::export::NotExported;
 use chairside_api::display::{DisplayState, Region, ShownValues};
-use chairside_core::Format;
+use chairside_core::{Format, ingest::preview::why_not_decoded};
 use chairside_imaging::{
     Clahe, Decoded, Enhancement, Function, Limits, Orientation, Part, Preset, Raster, Source, Unsharp, Values, View, Voi, Window, decode, export,
 };
@@ -65,8 +66,8 @@ impl Display {
     /// The image of that file as it is shown, no side longer than `max_side` pixels; else why not, in a sentence. Reads the file: not for the window's thread.
     pub fn raster(&self, path: &Path, format: Format, max_side: u32) -> Result<Raster, String> {
         let coding = format.coding().ok_or_else(|| say!("cannot-be-shown", format = format.name()))?;
-        let decoded = decode(Source::File(path), coding, 0, Limits::default()).map_err(|error| error.to_string())?;
-        export::flatten(&decoded.picture, &self.of(&decoded), max_side).map(|flat| flat.raster).map_err(|error| error.to_string())
+        let decoded = decode(Source::File(path), coding, 0, Limits::default()).map_err(|error| why_not_decoded(&error))?;
+        export::flatten(&decoded.picture, &self.of(&decoded), max_side).map(|flat| flat.raster).map_err(|error| NotExported::from(error).to_string())
     }
 
     /// What that comes to for an image.

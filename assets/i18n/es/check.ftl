@@ -1,0 +1,55 @@
+## Comprobar todo: qué resultó
+
+check-said = Comprobación de todo: { $words }
+check-compared = { $copies ->
+    [one] { $copies } copia de seguridad
+   *[other] { $copies } copias de seguridad
+} y { $images ->
+    [one] { $images } imagen
+   *[other] { $images } imágenes
+} se compararon con { $files ->
+    [one] { $files } archivo
+   *[other] { $files } archivos
+} del servidor.
+check-compared-here = { $copies ->
+    [one] { $copies } copia de seguridad
+   *[other] { $copies } copias de seguridad
+} y { $images ->
+    [one] { $images } imagen
+   *[other] { $images } imágenes
+} se compararon. No se alcanzó el servidor: compruebe de nuevo cuando responda.
+check-mended = Reparado: { $what }.
+check-came-in = { $count ->
+    [one] { $count } volvió a entrar y espera en «Sin asignar»
+   *[other] { $count } volvieron a entrar y esperan en «Sin asignar»
+}
+check-restored = { $count ->
+    [one] { $count } copia de seguridad se rehízo desde la carpeta vigilada
+   *[other] { $count } copias de seguridad se rehicieron desde la carpeta vigilada
+}
+check-sent-again = { $count ->
+    [one] { $count } se envía de nuevo
+   *[other] { $count } se envían de nuevo
+}
+check-states = { $count ->
+    [one] { $count } tenía un estado imposible
+   *[other] { $count } tenían un estado imposible
+}
+check-needs-a-person = { $count ->
+    [one] { $count } necesita a una persona.
+   *[other] { $count } necesitan a una persona.
+}
+check-to-know = { $count ->
+    [one] { $count } cosa que saber.
+   *[other] { $count } cosas que saber.
+}
+check-all-is-well = Todo está bien.
+check-not-finished = La comprobación no pudo terminar: { $why }. No se quitó nada. Libere espacio en disco y compruebe de nuevo
+
+## Imágenes sueltas
+
+check-damaged-kept = La copia de seguridad de { $file } está dañada. El servidor tiene la imagen; la miniatura se conserva aquí. No hay nada que hacer
+check-damaged-lost = La copia de seguridad de { $file } está dañada. La imagen no está en el servidor y su archivo ya no está en la carpeta vigilada. Búsquela en el programa del sensor y expórtela de nuevo
+check-missing-kept = Falta la copia de seguridad de { $file }. El servidor tiene la imagen; la miniatura se conserva aquí. No hay nada que hacer
+check-missing-lost = Falta la copia de seguridad de { $file }. La imagen no está en el servidor y su archivo ya no está en la carpeta vigilada. Búsquela en el programa del sensor y expórtela de nuevo
+check-other-bytes = { $file } está en el servidor con otros datos que aquí. La copia de seguridad se conserva. Pregunte a quien cuida del servidor
