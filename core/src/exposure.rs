@@ -28,7 +28,11 @@ pub struct Exposure {
     pub size_bytes: u64,
     /// When the file was complete.
     pub landed_at: UtcTime,
-    /// When its bytes were hashed and durable in the spool.
+    /// When it was certain that it is complete.
+    pub settled_at: Option<UtcTime>,
+    /// When its bytes were read and hashed: often before it is certain that they are all.
+    pub hashed_at: Option<UtcTime>,
+    /// When they were durable in the spool, and the image in the list.
     pub kept_at: Option<UtcTime>,
     /// When it got the patient it has.
     pub assigned_at: Option<UtcTime>,
@@ -56,6 +60,8 @@ impl Exposure {
             file_name: String::new(),
             size_bytes: 0,
             landed_at,
+            settled_at: None,
+            hashed_at: None,
             kept_at: None,
             assigned_at: None,
             reviewed_at: None,
@@ -249,6 +255,8 @@ impl Ledger {
                 plain(&row.file_name),
                 row.size_bytes.to_string(),
                 at(Some(row.landed_at)),
+                at(row.settled_at),
+                at(row.hashed_at),
                 at(row.kept_at),
                 at(row.assigned_at),
                 at(row.reviewed_at),
@@ -262,7 +270,7 @@ impl Ledger {
     }
 }
 
-const HEAD: [&str; 14] = [
+const HEAD: [&str; 16] = [
     "sha256",
     "state",
     "patientId",
@@ -270,6 +278,8 @@ const HEAD: [&str; 14] = [
     "fileName",
     "sizeBytes",
     "landedAt",
+    "settledAt",
+    "hashedAt",
     "keptAt",
     "assignedAt",
     "reviewedAt",

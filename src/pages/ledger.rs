@@ -38,15 +38,17 @@ impl LedgerState {
     }
 }
 
-fn columns() -> [Column; 8] {
+fn columns() -> [Column; 10] {
     [
         column(say!("ledger-landed"), 96.0, 0.3),
         column(say!("ledger-file"), 150.0, 1.0),
         column(say!("ledger-became"), 190.0, 1.0),
         column(say!("kind-patient"), 160.0, 1.0),
-        spare(say!("ledger-safe"), 76.0, 0.2),
-        spare(say!("ledger-reviewed"), 86.0, 0.2),
-        spare(say!("ledger-sent"), 76.0, 0.2),
+        spare(2, say!("ledger-settled"), 86.0, 0.2),
+        spare(2, say!("ledger-hashed"), 76.0, 0.2),
+        spare(1, say!("ledger-safe"), 76.0, 0.2),
+        spare(1, say!("ledger-reviewed"), 86.0, 0.2),
+        spare(1, say!("ledger-sent"), 76.0, 0.2),
         column(say!("ledger-confirmed"), 96.0, 0.2),
     ]
 }
@@ -170,8 +172,9 @@ fn rows_ui(ui: &mut Ui, body: Rect, context: &mut PageContext<'_>, state: &mut L
             state_ui(ui, cell, exposure);
         }
         row.text(ui, 3, strong, &whose(exposure));
-        for (number, at) in [(4, exposure.kept_at), (5, exposure.reviewed_at), (6, exposure.sent_at), (7, exposure.acknowledged_at)] {
-            row.text(ui, number, soft, &moment(at));
+        let Exposure { settled_at, hashed_at, kept_at, reviewed_at, sent_at, acknowledged_at, .. } = exposure;
+        for (number, at) in (4..).zip([settled_at, hashed_at, kept_at, reviewed_at, sent_at, acknowledged_at]) {
+            row.text(ui, number, soft, &moment(*at));
         }
         let id = exposure.image_id.as_ref().filter(|_| exposure.state == ExposureState::Rejected)?;
         let back = Button::new(say!("ledger-bring-back")).icon(icons::EYE).in_tab_order(row.is_cursor).salt(id);

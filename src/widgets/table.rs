@@ -25,18 +25,18 @@ pub struct Column {
     pub least: f32,
     /// Its share of the room that is left over.
     pub share: f32,
-    /// Whether it is left out of a narrow window.
-    pub is_spare: bool,
+    /// When it is left out, for want of room: the greatest goes first; 0 never.
+    pub spare: u8,
 }
 
 /// A column that is always there.
 pub const fn column(name: &'static str, least: f32, share: f32) -> Column {
-    Column { name, least, share, is_spare: false }
+    Column { name, least, share, spare: 0 }
 }
 
-/// A column that is left out of a narrow window.
-pub const fn spare(name: &'static str, least: f32, share: f32) -> Column {
-    Column { name, least, share, is_spare: true }
+/// A column that is left out of a narrow window: the greatest `spare` goes first, all of one together.
+pub const fn spare(spare: u8, name: &'static str, least: f32, share: f32) -> Column {
+    Column { name, least, share, spare }
 }
 
 /// Where the columns stand.
@@ -49,10 +49,11 @@ impl Places {
     /// Of these columns between `left` and `right`, with `acts` points for buttons.
     pub fn new(columns: &[Column], acts: f32, left: f32, right: f32) -> Self {
         let room = right - left - theme::PAGE_INSET - RIGHT - acts - GAP;
-        let least = |with_spare: bool| columns.iter().filter(|column| with_spare || !column.is_spare).map(|column| column.least).sum::<f32>();
-        let with_spare = least(true) <= room;
-        let extra = (room - least(with_spare)).max(0.0);
-        let is_shown = |column: &Column| with_spare || !column.is_spare;
+        let least = |most: u8| columns.iter().filter(|column| column.spare <= most).map(|column| column.least).sum::<f32>();
+        let every = columns.iter().map(|column| column.spare).max().unwrap_or_default();
+        let most = (0..=every).rev().find(|most| least(*most) <= room).unwrap_or_default();
+        let extra = (room - least(most)).max(0.0);
+        let is_shown = |column: &Column| column.spare <= most;
         let shares = columns.iter().filter(|column| is_shown(column)).map(|column| column.share).sum::<f32>().max(1.0);
         let mut at = left + theme::PAGE_INSET;
         let cells = columns

@@ -246,6 +246,8 @@ fn the_ledger_says_what_became_of_every_file_running_or_not() {
     let rows = rows();
     assert_eq!((&rows[0]["state"], &rows[1]["state"]), (&"unassigned".into(), &"ignored".into()));
     assert_eq!(rows[0]["sha256"].as_str().unwrap().len(), 64);
+    let moment = |name: &str| serde_json::from_value::<chairside_api::UtcTime>(rows[0][name].clone()).unwrap_or_else(|error| panic!("{name}: {error}"));
+    assert!(moment("landedAt") <= moment("settledAt") && moment("settledAt") <= moment("keptAt") && moment("hashedAt") <= moment("keptAt"), "{}", rows[0]);
     assert!(rows[0]["landedAt"].is_string() && rows[0]["patientId"].is_null() && rows[0]["acknowledgedSha256"].is_null());
     assert!(ledger(&["--today"]).starts_with("Sensor 2 = 1 unassigned + 1 no image"));
     assert_eq!(ledger(&["--csv"]).lines().count(), 3);

@@ -124,6 +124,8 @@ fn exposure(number: u8, state: ExposureState, why: Option<&str>) -> Exposure {
         file_name: format!("IMG{number:04}.png"),
         size_bytes: 7,
         landed_at: at,
+        settled_at: is_kept.then_some(at),
+        hashed_at: is_kept.then_some(at),
         kept_at: is_kept.then_some(at),
         assigned_at: is_sent.then_some(at),
         reviewed_at: is_sent.then_some(at),

@@ -77,6 +77,10 @@ pub struct Landed {
     pub appeared_after: UtcTime,
     /// When it was complete.
     pub landed_at: UtcTime,
+    /// When that was certain.
+    pub settled_at: UtcTime,
+    /// When its bytes were read and hashed.
+    pub hashed_at: UtcTime,
     /// What the list that names it says; `None` in a watch folder, where nothing names a file.
     pub filed: Option<Arc<Filed>>,
     /// Whom the file itself names.

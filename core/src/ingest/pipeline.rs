@@ -86,6 +86,8 @@ pub(crate) struct CopyJob {
 pub(crate) struct Prepared {
     pub(crate) fingerprint: Fingerprint,
     pub(crate) opened_at: Instant,
+    /// When its bytes were read and hashed.
+    pub(crate) hashed_at: Instant,
     pub(crate) was_exclusive: bool,
     copy: Copy,
     ahead: Option<Arc<Ahead>>,
@@ -109,6 +111,8 @@ pub(crate) struct CommitJob {
     pub(crate) prepared: Prepared,
     pub(crate) appeared_after: UtcTime,
     pub(crate) landed_at: UtcTime,
+    pub(crate) settled_at: UtcTime,
+    pub(crate) hashed_at: UtcTime,
     pub(crate) reply: Reply,
 }
 
@@ -249,6 +253,7 @@ impl Pipeline {
         while let Some(CopyJob { id, root, relative, keeps_ids, listed, reply }) = self.copies.take() {
             let report = match self.spool.take(&root, &relative, keeps_ids, listed.as_ref().is_some_and(|listed| listed.is_opaque)) {
                 Ok(Taken::Copy { copy, bytes, fingerprint, opened_at, was_exclusive }) => {
+                    let hashed_at = Instant::now();
                     let preview = (copy.format == Format::Iosb)
                         .then(|| self.preview_only(&copy.sha256, &root, listed.as_ref().and_then(|listed| listed.thumbnail.as_deref())));
                     let ahead = bytes.filter(|_| copy.is_complete).and_then(|bytes| {
@@ -256,7 +261,7 @@ impl Pipeline {
                         let job = PreviewJob::Ahead { ahead: Arc::clone(&ahead), bytes, format: copy.format, sha256: copy.sha256 };
                         self.previews.put_if_below(AHEAD, job).is_ok().then_some(ahead)
                     });
-                    self.syncs.put(SyncJob { id, prepared: Prepared { fingerprint, opened_at, was_exclusive, copy, ahead, preview }, reply });
+                    self.syncs.put(SyncJob { id, prepared: Prepared { fingerprint, opened_at, hashed_at, was_exclusive, copy, ahead, preview }, reply });
                     continue;
                 }
                 Ok(Taken::NotAnImage { fingerprint, opened_at, was_exclusive }) => Report::NotAnImage { id, fingerprint, opened_at, was_exclusive },
@@ -287,7 +292,7 @@ impl Pipeline {
     fn admit_batch(&self, batch: Vec<CommitJob>) {
         let mut landed = Vec::with_capacity(batch.len());
         let mut waiting = Vec::with_capacity(batch.len());
-        for CommitJob { id, root, relative, filed, prepared, appeared_after, landed_at, reply } in batch {
+        for CommitJob { id, root, relative, filed, prepared, appeared_after, landed_at, settled_at, hashed_at, reply } in batch {
             let Prepared { fingerprint, copy, ahead, preview, .. } = prepared;
             let (sha256, size_bytes, format) = (copy.sha256, copy.size_bytes, copy.format);
             match self.spool.name(copy) {
@@ -303,6 +308,8 @@ impl Pipeline {
                         spool_path,
                         appeared_after,
                         landed_at,
+                        settled_at,
+                        hashed_at,
                         filed,
                         named,
                         preview,

@@ -27,6 +27,8 @@ impl Room {
             spool_path: PathBuf::new(),
             appeared_after: UtcTime::now(),
             landed_at: UtcTime::now(),
+            settled_at: UtcTime::now(),
+            hashed_at: UtcTime::now(),
             filed: None,
             named: None,
             preview: None,

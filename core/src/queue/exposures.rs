@@ -21,9 +21,17 @@ impl Change<'_> {
     /// A file landed, and is that image.
     pub(super) fn expose(&self, landed: &Landed, image: &ImageId) -> Result<(), DbError> {
         let name = display_name(landed.relative.file_name().unwrap_or(landed.relative.as_os_str()));
-        let sql = "INSERT INTO exposures (image_id, sha256, file_name, size_bytes, landed_at, kept_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-        let values = params![image.as_str(), landed.sha256.to_string(), name, landed.size_bytes as i64, landed.landed_at.as_millis(), self.now.as_millis()];
-        self.transaction.prepare_cached(sql)?.execute(values)?;
+        let sql = "INSERT INTO exposures (image_id, sha256, file_name, size_bytes, landed_at, settled_at, hashed_at, kept_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        self.transaction.prepare_cached(sql)?.execute(params![
+            image.as_str(),
+            landed.sha256.to_string(),
+            name,
+            landed.size_bytes as i64,
+            landed.landed_at.as_millis(),
+            landed.settled_at.as_millis(),
+            landed.hashed_at.as_millis(),
+            self.now.as_millis()
+        ])?;
         Ok(())
     }
 
@@ -56,7 +64,7 @@ pub(crate) fn exposures(connection: &Connection, from: UtcTime) -> Result<Vec<Ex
     let sql = "SELECT e.sha256, e.file_name, e.size_bytes, e.landed_at, e.kept_at, e.image_id, i.sha256, i.patient_id, i.state_json, i.assigned_at,
                  i.reviewed_at, i.sent_at, i.acknowledged_at, i.acknowledged_sha256,
                  EXISTS (SELECT 1 FROM exposures earlier WHERE earlier.image_id = e.image_id AND earlier.sha256 = e.sha256 AND earlier.id < e.id),
-                 i.patient_name
+                 i.patient_name, e.settled_at, e.hashed_at
                FROM exposures e LEFT JOIN images i ON i.id = e.image_id WHERE e.landed_at >= ?1";
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows: Vec<Exposure> = statement.query_map([from.as_millis()], |row| Ok(exposure(row)))?.map(|row| row?).collect::<Result<_, DbError>>()?;
@@ -101,6 +109,8 @@ fn exposure(row: &Row<'_>) -> Result<Exposure, DbError> {
         patient_name: row.get(15)?,
         file_name: row.get(1)?,
         size_bytes: row.get::<_, i64>(2)? as u64,
+        settled_at: moment(16)?,
+        hashed_at: moment(17)?,
         kept_at: moment(4)?,
         why,
         ..Exposure::bare(state, UtcTime::from_millis(row.get(3)?))
@@ -246,6 +256,6 @@ mod tests {
         crate::db::put_back(&crate::layout::Layout::new(dir.path()), 7);
         let library = testing::library(dir.path(), Arc::new(clock));
         let row = library.ledger(LedgerSpan::Today, &TimeZone::UTC).unwrap().rows[0].clone();
-        assert_eq!(row, Exposure { reviewed_at: None, sent_at: None, ..before });
+        assert_eq!(row, Exposure { settled_at: None, hashed_at: None, reviewed_at: None, sent_at: None, ..before });
     }
 }

@@ -88,6 +88,8 @@ fn file(name: &str, bytes: u8, teeth: &str) -> Landed {
         spool_path: Path::new("/spool").join(name),
         appeared_after: UtcTime::default(),
         landed_at: now,
+        settled_at: now,
+        hashed_at: now,
         filed: Some(Arc::new(Filed {
             external_id: HART.to_owned(),
             is_shared: false,

@@ -37,6 +37,8 @@ pub(crate) fn landed(library: &Library, number: u8, patient_id: Option<&str>, mo
         spool_path,
         appeared_after: now,
         landed_at: now,
+        settled_at: now,
+        hashed_at: now,
         filed: None,
         named: None,
         preview: None,

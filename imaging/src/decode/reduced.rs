@@ -27,6 +27,8 @@ pub fn decode_reduced(source: Source<'_>, coding: Coding, limits: Limits, side: 
     if coding == Coding::Jpeg {
         // The decoder keeps no state that a panic could leave half done.
         let small = catch_unwind(AssertUnwindSafe(|| match source {
+            // The decoder reads byte by byte, which is quick only in memory.
+            Source::File(path) if fs::metadata(path).ok()?.len() <= MOST_IN_MEMORY => jpeg(Cursor::new(fs::read(path).ok()?), limits, side),
             Source::File(path) => jpeg(BufReader::with_capacity(1 << 16, fs::File::open(path).ok()?), limits, side),
             Source::Bytes(bytes) => jpeg(Cursor::new(bytes), limits, side),
         }));
@@ -38,6 +40,9 @@ pub fn decode_reduced(source: Source<'_>, coding: Coding, limits: Limits, side: 
     let (width, height) = decoded.picture.dimensions();
     Ok(Reduced { decoded, width, height })
 }
+
+/// Bytes of a file that is read as a whole.
+const MOST_IN_MEMORY: u64 = 32 << 20;
 
 /// `None`: it is not worth it, or not for this decoder to say what is wrong.
 fn jpeg(mut reader: impl Read + Seek, limits: Limits, side: u32) -> Option<Reduced> {

@@ -23,7 +23,7 @@ use egui::{Align, Color32, Rect, Ui, pos2, vec2};
 fn columns() -> [Column; 6] {
     [
         column(say!("column-label"), 190.0, 70.0),
-        spare(say!("column-key-id"), 112.0, 10.0),
+        spare(1, say!("column-key-id"), 112.0, 10.0),
         column(say!("column-created"), 100.0, 14.0),
         column(say!("column-last-used"), 112.0, 14.0),
         column(say!("column-room"), 92.0, 30.0),

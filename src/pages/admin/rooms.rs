@@ -27,7 +27,7 @@ fn columns() -> [Column; 4] {
     [
         column(say!("column-name"), 200.0, 60.0),
         column(say!("column-keys"), 90.0, 20.0),
-        spare(say!("column-room-created"), 110.0, 20.0),
+        spare(1, say!("column-room-created"), 110.0, 20.0),
         column(say!("column-status"), 120.0, 20.0),
     ]
 }

@@ -178,7 +178,9 @@ impl Folder {
         match self.set_stage(id, Stage::Admitting) {
             Some(Stage::Held(prepared)) => {
                 let Some(file) = self.files.get(&id) else { return };
-                let landed_at = self.clock.now().minus(now.saturating_duration_since(file.settle.complete_since()));
+                let settled_at = self.clock.now();
+                let [landed_at, hashed_at] =
+                    [file.settle.complete_since(), prepared.hashed_at].map(|moment| settled_at.minus(now.saturating_duration_since(moment)));
                 self.pipeline.commit(CommitJob {
                     id,
                     root: Arc::clone(&self.name),
@@ -187,6 +189,8 @@ impl Folder {
                     prepared,
                     appeared_after: in_order(file.appeared_after, landed_at),
                     landed_at,
+                    settled_at,
+                    hashed_at,
                     reply: Arc::clone(&self.reply),
                 });
             }
