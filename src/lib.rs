@@ -8,6 +8,7 @@ pub mod export;
 pub mod folder_picker;
 pub mod format;
 mod keyboard;
+mod letters;
 pub mod outside;
 pub mod pages;
 mod pool;

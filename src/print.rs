@@ -3,6 +3,7 @@
 
 use crate::{
     export::NotExported,
+    letters::{Face, Glyph, Weight, shape},
     pages::{
         series::{sheet, words_of},
         viewer::display::{Display, from_state},
@@ -21,7 +22,8 @@ use krilla::{
     num::NormalizedF32,
     page::PageSettings,
     paint::{Fill, Stroke},
-    text::{Font, TextDirection},
+    surface::Surface,
+    text::{Font, GlyphId, KrillaGlyph},
 };
 use std::{io::Write, path::PathBuf, sync::Arc};
 
@@ -33,9 +35,6 @@ const HEAD: f32 = 40.0;
 const CAPTION: f32 = 14.0;
 /// Pixels an inch: what a good printer shows of grey.
 const DENSITY: f32 = 300.0;
-
-static REGULAR: &[u8] = include_bytes!("../assets/fonts/Inter-Regular-tnum.otf");
-static SEMIBOLD: &[u8] = include_bytes!("../assets/fonts/Inter-SemiBold-tnum.otf");
 
 /// All that stands on the sheet.
 pub struct Sheet {
@@ -108,17 +107,12 @@ pub fn write(sheet: &Sheet, to: Option<PathBuf>) -> Result<Made, PrintError> {
 
 /// The bytes of the PDF.
 pub fn pdf(sheet: &Sheet) -> Result<Vec<u8>, PrintError> {
-    let font = |bytes: &'static [u8]| Font::new(bytes.to_vec().into(), 0).ok_or(PrintError::Pdf);
-    let (regular, semibold) = (font(REGULAR)?, font(SEMIBOLD)?);
+    let mut fonts = Fonts::default();
     let mut document = Document::new();
     let mut page = document.start_page_with(PageSettings::from_wh(PAGE[0], PAGE[1]).ok_or(PrintError::Pdf)?);
     let mut surface = page.surface();
-    let words = |surface: &mut krilla::surface::Surface<'_>, at: [f32; 2], font: &Font, size: f32, grey: u8, text: &str| {
-        surface.set_fill(Some(fill(grey)));
-        surface.draw_text(At::from_xy(at[0], at[1]), font.clone(), size, text, false, TextDirection::Auto);
-    };
-    words(&mut surface, [MARGIN, MARGIN + 12.0], &semibold, 15.0, 0, &sheet.name);
-    words(&mut surface, [MARGIN, MARGIN + 28.0], &regular, 9.5, 70, &format!("{} · {}", sheet.facts, sheet.about));
+    fonts.words(&mut surface, [MARGIN, MARGIN + 12.0], &Ink { weight: Weight::SemiBold, size: 15.0, grey: 0 }, &sheet.name);
+    fonts.words(&mut surface, [MARGIN, MARGIN + 28.0], &Ink { weight: Weight::Regular, size: 9.5, grey: 70 }, &format!("{} · {}", sheet.facts, sheet.about));
     let area = Rect::from_min_max(pos2(MARGIN, MARGIN + HEAD), pos2(PAGE[0] - MARGIN, PAGE[1] - MARGIN));
     let plans: Vec<&SlotPlan> = sheet.places.iter().map(|(plan, _)| plan).collect();
     let wells = sheet::wells(&plans, area, sheet::Spacing { gap: 8.0, caption: CAPTION });
@@ -137,12 +131,12 @@ pub fn pdf(sheet: &Sheet) -> Result<Vec<u8>, PrintError> {
         let teeth = words_of(&plan.teeth);
         let line = well.bottom() + CAPTION - 4.0;
         match shot {
-            None => words(&mut surface, [well.left(), line], &regular, 8.0, 120, &say!("sheet-no-image", teeth)),
+            None => fonts.words(&mut surface, [well.left(), line], &Ink { weight: Weight::Regular, size: 8.0, grey: 120 }, &say!("sheet-no-image", teeth)),
             Some(shot) => {
-                draw(&mut surface, well, shot, sheet.is_drawn, &regular)?;
-                words(&mut surface, [well.left(), line], &semibold, 8.0, 0, &teeth);
+                draw(&mut surface, well, shot, sheet.is_drawn.then_some(&mut fonts))?;
+                fonts.words(&mut surface, [well.left(), line], &Ink { weight: Weight::SemiBold, size: 8.0, grey: 0 }, &teeth);
                 if well.width() > 150.0 {
-                    words(&mut surface, [well.right() - 76.0, line], &regular, 7.0, 90, &shot.taken);
+                    fonts.words(&mut surface, [well.right() - 76.0, line], &Ink { weight: Weight::Regular, size: 7.0, grey: 90 }, &shot.taken);
                 }
             }
         }
@@ -152,8 +146,46 @@ pub fn pdf(sheet: &Sheet) -> Result<Vec<u8>, PrintError> {
     document.finish().map_err(|_| PrintError::Pdf)
 }
 
-/// Draws an image into its place, and what was drawn over it.
-fn draw(surface: &mut krilla::surface::Surface<'_>, well: Rect, shot: &Shot, is_drawn: bool, font: &Font) -> Result<(), PrintError> {
+/// How words stand on the page.
+struct Ink {
+    weight: Weight,
+    /// Height of the letters, in points.
+    size: f32,
+    /// 0 is black.
+    grey: u8,
+}
+
+/// The fonts that the document has so far: each is in it once, with the letters that are used.
+#[derive(Default)]
+struct Fonts(Vec<(Face, Font)>);
+
+impl Fonts {
+    fn of(&mut self, face: &Face) -> Option<Font> {
+        if let Some((_, font)) = self.0.iter().find(|(known, _)| known == face) {
+            return Some(font.clone());
+        }
+        let font = Font::new(Arc::clone(&face.file).into(), face.index)?;
+        self.0.push((face.clone(), font.clone()));
+        Some(font)
+    }
+
+    /// Draws a line of words that begins there.
+    fn words(&mut self, surface: &mut Surface<'_>, [mut x, y]: [f32; 2], ink: &Ink, text: &str) {
+        surface.set_fill(Some(fill(ink.grey)));
+        for run in shape(text, ink.weight) {
+            // What was read for shaping is read for the page.
+            let Some(font) = self.of(&run.face) else { continue };
+            let glyph =
+                |glyph: &Glyph| KrillaGlyph::new(GlyphId::new(glyph.id), glyph.advance, glyph.offset[0], glyph.offset[1], 0.0, glyph.text.clone(), None);
+            let glyphs: Vec<KrillaGlyph> = run.glyphs.iter().map(glyph).collect();
+            surface.draw_glyphs(At::from_xy(x, y), &glyphs, font, run.text, ink.size, false);
+            x += run.width() * ink.size;
+        }
+    }
+}
+
+/// Draws an image into its place; with `fonts`, what was drawn over it, too.
+fn draw(surface: &mut Surface<'_>, well: Rect, shot: &Shot, fonts: Option<&mut Fonts>) -> Result<(), PrintError> {
     let refused = |why: String| PrintError::Image(shot.taken.clone(), why);
     let (display, marks): (Display, _) = from_state(&shot.state);
     let coding = shot.format.coding().ok_or_else(|| refused(say!("cannot-be-shown", format = shot.format.name())))?;
@@ -167,20 +199,20 @@ fn draw(surface: &mut krilla::surface::Surface<'_>, well: Rect, shot: &Shot, is_
     surface.push_transform(&Transform::from_translate(place.left(), place.top()));
     surface.draw_image(image, Size::from_wh(place.width(), place.height()).ok_or(PrintError::Pdf)?);
     surface.pop();
-    if is_drawn {
+    if let Some(fonts) = fonts {
         let part = display.part(decoded.picture.size(), decoded.facts.pixel());
         let extent = display.orientation.extent(part.shape());
         let view = View { orientation: display.orientation, scale: f64::from(place.width()) / extent[0], center: part.center(), pixel: part.pixel };
         let to_page = view.to_screen([f64::from(place.width()), f64::from(place.height())]);
         for Annotation { shape, .. } in marks.annotations.iter().filter(|mark| mark.frame == 0) {
-            annotate(surface, &to_page, place.min, shape, font);
+            annotate(surface, &to_page, place.min, shape, fonts);
         }
     }
     Ok(())
 }
 
 /// A shape in white over black, as the viewer has it.
-fn annotate(surface: &mut krilla::surface::Surface<'_>, to_page: &Affine, corner: egui::Pos2, shape: &Shape, font: &Font) {
+fn annotate(surface: &mut Surface<'_>, to_page: &Affine, corner: egui::Pos2, shape: &Shape, fonts: &mut Fonts) {
     let at = |point: Point| {
         let [x, y] = to_page.apply(point);
         [corner.x + x as f32, corner.y + y as f32]
@@ -205,8 +237,7 @@ fn annotate(surface: &mut krilla::surface::Surface<'_>, to_page: &Affine, corner
             let [x, y] = at(*place);
             for (grey, width) in [(0, Some(2.0)), (255, None)] {
                 surface.set_stroke(width.map(|width| stroke(grey, width)));
-                surface.set_fill(Some(fill(grey)));
-                surface.draw_text(At::from_xy(x, y), font.clone(), 8.0, text, false, TextDirection::Auto);
+                fonts.words(surface, [x, y], &Ink { weight: Weight::Regular, size: 8.0, grey }, text);
             }
             surface.set_stroke(None);
             return;
@@ -337,6 +368,33 @@ mod tests {
                 std::fs::copy(&to, Path::new(&folder).join(format!("series-drawn-{is_drawn}.pdf"))).unwrap();
             }
             assert!(write(&sheet(false), Some(to)).is_err(), "nothing is written over");
+        }
+    }
+
+    #[test]
+    fn a_name_that_our_font_lacks_is_on_the_sheet_in_the_systems_letters() {
+        let dir = tempfile::tempdir().unwrap();
+        for (number, name) in ["王, 小明", "Παπαδοπούλου, Γεωργία", "山田, 花子", "김, 민준", "الهاشمي, محمد"].into_iter().enumerate()
+        {
+            let drawn = Annotation { frame: 0, shape: Shape::Text { at: [100.0, 100.0], text: format!("根尖 {number}") } };
+            let state = DisplayState { annotations: vec![drawn], ..DisplayState::default() };
+            let places = MountKind::TwoBitewings.slots().into_iter().map(|plan| (plan, Some(shot(dir.path(), number as u64, state.clone())))).collect();
+            let sheet = Sheet { name: name.to_owned(), facts: "No. 104 682".to_owned(), about: "Bitewings, 2".to_owned(), places, is_drawn: true };
+            let to = dir.path().join(format!("{number}.pdf"));
+            write(&sheet, Some(to.clone())).unwrap();
+            let text = said("pdftotext", &[], &to);
+            assert!(text.contains("根尖"), "{text}");
+            // Letters that go from right to left come with marks that say so, and a reader orders the parts of such a line by itself.
+            let letters = |text: &str| {
+                let mut letters: Vec<char> = text.chars().filter(|letter| letter.is_alphabetic()).collect();
+                letters.sort_unstable();
+                letters
+            };
+            let line = text.lines().find(|line| letters(line) == letters(name));
+            assert!(line.is_some(), "{name}: {text}");
+            if let Some(folder) = std::env::var_os("CHAIRSIDE_UI_PICTURES") {
+                std::fs::copy(&to, Path::new(&folder).join(format!("series-letters-{number}.pdf"))).unwrap();
+            }
         }
     }
 }

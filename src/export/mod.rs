@@ -121,7 +121,7 @@ fn as_seen(found: &Exportable, wish: &Wish, encoding: Encoding) -> Result<Vec<u8
     let (display, marks) = found.display.as_ref().map(|saved| from_state(&saved.state)).unwrap_or_default();
     let shown = display.of(&decoded);
     let Flat { mut raster, to_picture } = flatten(&decoded.picture, &shown, u32::MAX)?;
-    let overlay = Overlay::new(&raster, to_picture).ok_or_else(|| because(say!("export-no-letters")))?;
+    let overlay = Overlay::new(&raster, to_picture);
     if wish.with_measurements {
         let scale = Scale::of(&marks, &decoded.facts);
         for mark in marks.annotations.iter().filter(|mark| mark.frame == wish.frame) {

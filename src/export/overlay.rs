@@ -1,6 +1,9 @@
 //! Lines and words in the pixels of an exported picture: white over black, so that they are seen on enamel and on air. Only ever in a copy.
 
-use crate::{pages::viewer::measure::Scale, widgets::theme::REGULAR_FONT};
+use crate::{
+    letters::{Weight, shape},
+    pages::viewer::measure::Scale,
+};
 use chairside_api::display::{Point, Shape};
 use chairside_imaging::{Affine, Raster};
 use resvg::tiny_skia::{FillRule, LineCap, LineJoin, Mask, Path, PathBuilder, Rect, Stroke, Transform};
@@ -18,7 +21,6 @@ const LEAST_LETTERS: f32 = 12.0;
 
 /// What it takes to draw on a picture of that size.
 pub(super) struct Overlay {
-    font: FontRef<'static>,
     line: f32,
     letters: f32,
     /// From pixels of the image to those of the picture.
@@ -26,10 +28,10 @@ pub(super) struct Overlay {
 }
 
 impl Overlay {
-    /// For a picture; `None` when the font cannot be read.
-    pub(super) fn new(picture: &Raster, to_picture: Affine) -> Option<Self> {
+    /// For a picture.
+    pub(super) fn new(picture: &Raster, to_picture: Affine) -> Self {
         let longer = picture.width.max(picture.height) as f32;
-        Some(Self { font: FontRef::new(REGULAR_FONT).ok()?, line: (longer * LINE).max(LEAST_LINE), letters: (longer * LETTERS).max(LEAST_LETTERS), to_picture })
+        Self { line: (longer * LINE).max(LEAST_LINE), letters: (longer * LETTERS).max(LEAST_LETTERS), to_picture }
     }
 
     /// Draws a mark with what it measures.
@@ -140,16 +142,20 @@ impl Overlay {
     /// The outline of a line of words that begins at `x` on this baseline, and how wide it is.
     fn outline(&self, words: &str, x: f32, baseline: f32) -> (Option<Path>, f32) {
         let size = Size::new(self.letters);
-        let (map, glyphs, metrics) = (self.font.charmap(), self.font.outline_glyphs(), self.font.glyph_metrics(size, LocationRef::default()));
         let mut pen = Pen { path: PathBuilder::new(), x, baseline };
-        for letter in words.chars() {
-            let glyph = map.map(letter).unwrap_or(GlyphId::NOTDEF);
-            if let Some(outline) = glyphs.get(glyph)
-                && let Err(error) = outline.draw(DrawSettings::unhinted(size, LocationRef::default()), &mut pen)
-            {
-                tracing::warn!(%error, "a letter has no outline that can be drawn");
+        for run in shape(words, Weight::Regular) {
+            let Ok(font) = FontRef::from_index(run.face.bytes(), run.face.index) else { continue };
+            let outlines = font.outline_glyphs();
+            for glyph in &run.glyphs {
+                let begins = pen.x;
+                (pen.x, pen.baseline) = (begins + glyph.offset[0] * self.letters, baseline - glyph.offset[1] * self.letters);
+                if let Some(outline) = outlines.get(GlyphId::new(glyph.id))
+                    && let Err(error) = outline.draw(DrawSettings::unhinted(size, LocationRef::default()), &mut pen)
+                {
+                    tracing::warn!(%error, "a letter has no outline that can be drawn");
+                }
+                pen.x = begins + glyph.advance * self.letters;
             }
-            pen.x += metrics.advance_width(glyph).unwrap_or_default();
         }
         (pen.path.finish(), pen.x - x)
     }
@@ -225,7 +231,7 @@ mod tests {
     #[test]
     fn a_length_is_a_white_line_where_it_was_drawn_with_its_number_beside_it() {
         let mut picture = black(600, 400);
-        let overlay = Overlay::new(&picture, Affine::IDENTITY).unwrap();
+        let overlay = Overlay::new(&picture, Affine::IDENTITY);
         overlay.mark(&mut picture, &Shape::Length { from: [100.0, 200.0], to: [300.0, 200.0] }, &scale());
         let at = |picture: &Raster, x: u32, y: u32| picture.bytes[(y * picture.width + x) as usize];
         assert!(at(&picture, 150, 200) > 150, "on the line");
@@ -239,7 +245,7 @@ mod tests {
     fn words_stand_under_the_image_and_change_nothing_of_it() {
         let mut picture = black(300, 200);
         picture.bytes.fill(77);
-        let overlay = Overlay::new(&picture, Affine::IDENTITY).unwrap();
+        let overlay = Overlay::new(&picture, Affine::IDENTITY);
         overlay.words_below(
             &mut picture,
             &["Hartmann, Amelia".to_owned(), "Born 14 Mar 1978".to_owned(), "No. 104 682".to_owned(), "18 Nov 2025 10:42".to_owned()],
@@ -254,9 +260,25 @@ mod tests {
     }
 
     #[test]
+    fn letters_that_our_font_lacks_are_drawn_as_themselves() {
+        let drawn = |words: &str| {
+            let mut picture = black(300, 20);
+            Overlay::new(&picture, Affine::IDENTITY).words_below(&mut picture, &[words.to_owned()]);
+            picture.bytes
+        };
+        // What no font has is the same box, whatever it is.
+        assert_eq!(drawn("\u{10FFF0}"), drawn("\u{10FFF1}"));
+        let names = ["王小明", "玉小明", "山田", "محمد"];
+        for (at, name) in names.iter().enumerate() {
+            assert!(drawn(name).iter().any(|value| *value > 128), "{name}");
+            assert!(names[..at].iter().all(|other| drawn(other) != drawn(name)), "{name}");
+        }
+    }
+
+    #[test]
     fn what_is_drawn_at_the_edge_or_beyond_it_does_no_harm() {
         let mut picture = Raster { bytes: vec![0; 60 * 40 * 3], is_colour: true, ..black(60, 40) };
-        let overlay = Overlay::new(&picture, Affine::IDENTITY).unwrap();
+        let overlay = Overlay::new(&picture, Affine::IDENTITY);
         for shape in [
             Shape::Text { at: [58.0, 39.0], text: "far too long for so small a picture".to_owned() },
             Shape::Arrow { from: [-500.0, -500.0], to: [900.0, 20.0] },

@@ -445,14 +445,16 @@ pub fn choose(ctx: &Context, theme: Theme) {
     });
 }
 
-/// Inter, for text; also for words in exported pictures.
-pub const REGULAR_FONT: &[u8] = include_bytes!("../../assets/fonts/Inter-Regular-tnum.otf");
+/// Inter, for text; also for words on sheets and in exported pictures.
+pub static REGULAR_FONT: &[u8] = include_bytes!("../../assets/fonts/Inter-Regular-tnum.otf");
+/// Inter, for headings and controls.
+pub static SEMIBOLD_FONT: &[u8] = include_bytes!("../../assets/fonts/Inter-SemiBold-tnum.otf");
 
 fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::empty();
     let files: [(&str, &'static [u8]); 4] = [
         (REGULAR, REGULAR_FONT),
-        (SEMIBOLD, include_bytes!("../../assets/fonts/Inter-SemiBold-tnum.otf")),
+        (SEMIBOLD, SEMIBOLD_FONT),
         (ICONS, include_bytes!("../../assets/fonts/Phosphor-Regular.ttf")),
         (ICONS_FILL, include_bytes!("../../assets/fonts/Phosphor-Fill.ttf")),
     ];

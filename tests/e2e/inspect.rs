@@ -45,8 +45,13 @@ impl Control {
     }
 
     fn centre(&self) -> egui::Pos2 {
+        self.at(0.5, 0.5)
+    }
+
+    /// A point of it, by parts of its width and height.
+    pub fn at(&self, across: f32, down: f32) -> egui::Pos2 {
         let [left, top, right, bottom] = self.bounds;
-        egui::pos2(f32::midpoint(left, right), f32::midpoint(top, bottom))
+        egui::pos2(egui::lerp(left..=right, across), egui::lerp(top..=bottom, down))
     }
 }
 
@@ -208,6 +213,16 @@ impl Window {
     /// Makes the window this large, in points.
     pub fn resize(&mut self, width: u32, height: u32) {
         self.ask(&Request::Resize { width, height });
+    }
+
+    /// Drags from one point of the window to another.
+    pub fn drag(&mut self, from: egui::Pos2, to: egui::Pos2) {
+        let button = |pos, pressed| egui::Event::PointerButton { pos, button: egui::PointerButton::Primary, pressed, modifiers: egui::Modifiers::NONE };
+        self.events(vec![egui::Event::PointerMoved(from)]);
+        self.events(vec![button(from, true)]);
+        self.events(vec![egui::Event::PointerMoved(from.lerp(to, 0.5))]);
+        self.events(vec![egui::Event::PointerMoved(to)]);
+        self.events(vec![button(to, false)]);
     }
 
     /// Moves the pointer out of the way, so that a picture shows nothing hovered.

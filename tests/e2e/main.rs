@@ -7,6 +7,7 @@ mod inspect;
 mod live_sync;
 mod moving;
 mod screenshots;
+mod series;
 mod station;
 mod story;
 

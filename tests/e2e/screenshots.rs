@@ -1,10 +1,15 @@
 //! Makes the pictures of docs/screenshots from the real window (`cargo xtask screenshots`). Radiographs and names are invented.
 
-use crate::{can_open_windows, console_program, inspect::Window, station::Station};
+use crate::{
+    can_open_windows, console_program,
+    inspect::{Control, Window},
+    station::Station,
+};
 use chairside_nanopix_sim::Program;
 use chairside_testkit::{
     fault_proxy::{Fault, FaultProxy},
     programs::{ConsoleSettings, ServerProgram, program_beside, temporary_folder},
+    radiograph::{self, Radiograph, View},
 };
 use egui::Key;
 use serde_json::json;
@@ -73,35 +78,43 @@ fn pictures_for_the_readme() {
     // Upper molars, upper front, lower molars, bitewing, and again; the last two are not reviewed yet.
     let teeth = [[Key::Num2, Key::Num6], [Key::Num1, Key::Num1], [Key::Num3, Key::Num6], [Key::Num2, Key::Num6], [Key::Num2, Key::Num6]];
     for (at, seed) in (2..9).enumerate() {
-        // The one that is caught on its way is large: a small one is in the system's buffers at once, and counts as gone.
-        let side = if at + 1 == teeth.len() { 3 } else { 1 };
+        // The one that is caught on its way is large: a small one is in the system's buffers at once, and counts as gone. From 8 MiB on it would go in pieces.
+        let side = if at == CAUGHT { 2 } else { 1 };
         room.take_image_of(&format!("IMG{seed:04}.png"), seed, (side * 1_000, side * 750));
-        let window = room.window();
-        wait_for_visit(window, at + 1);
-        if let Some(tooth) = teeth.get(at) {
-            window.wait_for("Radiograph in review");
-            let card =
-                window.wait_for_control("a card that needs review", |control| control.label.starts_with("Image ") && control.label.ends_with("Needs review"));
-            window.press_control(&card);
-            window.tooth(tooth.map(|key| (key, key.symbol_or_name())));
-            std::thread::sleep(Duration::from_millis(400));
-            let last = at + 1 == teeth.len();
-            if last {
-                wire.set_for("files/upload", Fault::Stall(200_000));
-            }
-            window.press("Approve & upload");
-            window.wait_for(if last { "1 uploading" } else { "All sent" });
+        wait_for_visit(room.window(), at + 1);
+        if let Some(tooth) = teeth.get(at).filter(|_| at < CAUGHT) {
+            let window = room.window();
+            approve(window, is_to_review, *tooth);
+            window.wait_for("All sent");
         }
     }
+    // The oldest that is not reviewed goes on its way, and is held there.
     let window = room.window();
-    let card = window.wait_for_control("a card that needs review", |control| control.label.starts_with("Image ") && control.label.ends_with("Needs review"));
-    window.press_control(&card);
+    wire.set_for("files/upload", Fault::Stall(200_000));
+    let oldest = window.controls().into_iter().rfind(is_to_review).unwrap();
+    approve(window, |control| control.bounds == oldest.bounds, teeth[CAUGHT]);
+    let newest = window.wait_for_control("a card that needs review", is_to_review);
+    window.press_control(&newest);
     window.tooth([(Key::Num3, "3"), (Key::Num6, "6")]);
     window.wait_for("tooth 36");
     dismiss_toasts(window);
+    let is_under_way = |control: &Control| control.label.starts_with("Image ") && control.label.ends_with(" %") && !control.label.ends_with(" 0 %");
+    window.wait_for_control("an image that is being uploaded", is_under_way);
     keep(window, "capture");
+    assert!(window.find(is_under_way).is_some(), "it was on its way before and after the picture was taken");
     wire.heal();
     wire.cut_all();
+
+    // The one in review is somebody else's.
+    window.press("Move to another patient");
+    window.fill("Name, birth date or number", "hartono");
+    window.press("Choose Hartono, Amara");
+    window.wait_for("Move to another patient?");
+    window.press("The wrong patient was selected");
+    keep(window, "move");
+    window.key(Key::Escape);
+    window.wait_until_gone("Move to another patient?");
+    window.wait_for("All sent");
 
     window.chord(Key::Num2);
     window.wait_for("Possible duplicate");
@@ -113,6 +126,11 @@ fn pictures_for_the_readme() {
     window.chord(Key::Num3);
     window.wait_for("What happened here, newest first");
     keep(window, "activity");
+    window.press("Ledger");
+    window.press("Check everything");
+    window.wait_for("All is well.");
+    dismiss_toasts(window);
+    keep(window, "ledger");
     window.chord(Key::Comma);
     window.wait_for("This computer");
     keep(window, "settings");
@@ -127,15 +145,91 @@ fn pictures_for_the_readme() {
     window.wait_for("Radiograph in review");
     keep(window, "capture-light");
 
-    // The viewer is dark in both.
+    // The viewer is dark in both. The two of tooth 36: the one of before at the left, the one in review at the right.
     window.key(Key::Space);
     window.wait_for_control("the radiograph in the viewer", |control| control.label.starts_with("Radiograph A"));
     window.key(Key::C);
-    window.wait_for_control("two of them", |control| control.label.starts_with("Radiograph B"));
+    let right = window.wait_for_control("two of them", |control| control.label.starts_with("Radiograph B"));
+    let of_36: Vec<Control> =
+        window.controls().into_iter().filter(|control| control.label.starts_with("Show ") && control.label.contains("tooth 36")).collect();
+    window.press_control(&of_36[1]);
+    window.press_control(&right);
+    window.press_control(&of_36[0]);
+    // The length of the tooth is known; what is measured after that is in millimetres.
+    let along = [right.at(0.625, 0.22), right.at(0.606, 0.72)];
+    window.press("Calibrate");
+    window.drag(along[0], along[1]);
+    window.fill("Known length in mm", "21.6");
+    window.press("Set the known length");
+    window.press("Length");
+    window.drag(along[0], along[1]);
+    window.wait_for("21.6 mm");
+    window.press("Ellipse");
+    window.drag(right.at(0.38, 0.69), right.at(0.50, 0.79));
     dismiss_toasts(window);
     keep(window, "viewer");
-    window.key(Key::Escape);
+    // The mark that is chosen, the tool, and then the viewer.
+    while window.find(|control| control.label == "Close the viewer").is_some() {
+        window.key(Key::Escape);
+    }
+
+    // A series of somebody else: the upper jaw is done, the lower one begun. What this sensor writes is upright.
+    window.chord(Key::K);
+    window.fill("Name, birth date or number", "hartono");
+    window.press("Choose Hartono, Amara");
+    window.wait_until_gone("Choose Hartono, Amara");
+    window.wait_for("Hartono, Amara");
+    std::thread::sleep(SELECTION_SETTLES);
+    window.key(Key::S);
+    window.press("Full mouth, 18");
+    window.press("Turn images by their place");
+    window.press("Begin the series");
+    let right = |seed| mirrored(radiograph::view_of(View::UpperMolars, seed, 1_000, 750));
+    let left = |seed| radiograph::view_of(View::UpperMolars, seed, 1_000, 750);
+    let front = |seed| radiograph::view_of(View::UpperFront, seed, 750, 1_000);
+    let below = |seed| radiograph::view_of(View::LowerMolars, seed, 1_000, 750);
+    let series = [right(60), right(61), front(62), front(63), front(64), left(65), left(66), below(67), below(68)];
+    for (at, taken) in series.iter().enumerate() {
+        room.take(&format!("FMX{at:02}.png"), taken);
+        room.window().wait_for(&format!("{} of 18", at + 1));
+    }
+    // What has not been on screen long enough is not approved: pictures are decoded beside the window.
+    std::thread::sleep(Duration::from_millis(1_500));
+    let window = room.window();
+    window.press("Approve all of the series");
+    window.wait_for_control("they are sent", |control| control.label.starts_with("periapical 34 35") && control.label.ends_with("Uploaded"));
+    for seed in 80..82 {
+        let mut lower_front = front(seed);
+        image::imageops::rotate180_in_place(&mut lower_front);
+        room.take(&format!("FMX{seed}.png"), &lower_front);
+        room.window().wait_for(&format!("{} of 18", seed - 70));
+    }
+    let window = room.window();
+    dismiss_toasts(window);
+    keep(window, "series");
+}
+
+/// Which of the visit's images is caught on its way.
+const CAUGHT: usize = 4;
+
+fn mirrored(mut taken: Radiograph) -> Radiograph {
+    image::imageops::flip_horizontal_in_place(&mut taken);
+    taken
+}
+
+fn is_to_review(control: &Control) -> bool {
+    control.label.starts_with("Image ") && control.label.ends_with("Needs review")
+}
+
+/// Says which tooth a card's image shows, and approves it.
+fn approve(window: &mut Window, card: impl Fn(&Control) -> bool, tooth: [Key; 2]) {
+    let card = window.wait_for_control("a card that needs review", card);
+    window.press_control(&card);
     window.wait_for("Radiograph in review");
+    window.tooth(tooth.map(|key| (key, key.symbol_or_name())));
+    // A picture must have been on screen for 300 ms before it can be approved.
+    std::thread::sleep(Duration::from_millis(400));
+    window.press("Approve & upload");
 }
 
 fn wait_for_cards(window: &mut Window, count: usize) {

@@ -3,7 +3,7 @@
 use crate::inspect::Window;
 use chairside_testkit::{
     programs::{ConsoleProgram, ConsoleSettings, Display, free_port},
-    radiograph,
+    radiograph::{self, Radiograph},
 };
 use std::path::{Path, PathBuf};
 
@@ -55,8 +55,13 @@ impl Station {
 
     /// The same with another sensor: pixels across and down.
     pub fn take_image_of(&self, name: &str, seed: u64, (width, height): (u32, u32)) -> PathBuf {
+        self.take(name, &radiograph::radiograph(seed, width, height))
+    }
+
+    /// The same with a picture of one's own.
+    pub fn take(&self, name: &str, taken: &Radiograph) -> PathBuf {
         let path = self.console.watch_folder().join(name);
-        std::fs::write(&path, radiograph::png16(&radiograph::radiograph(seed, width, height))).unwrap();
+        std::fs::write(&path, radiograph::png16(taken)).unwrap();
         path
     }
 }

@@ -34,7 +34,6 @@ export-unfinished-left = { $why }. Die unfertige Datei konnte nicht entfernt wer
 export-copy-unreadable = Die sichere Kopie des Bildes ist nicht lesbar: { $why }
 export-as-original = { $why }. Exportieren Sie es als Original
 export-kind-unreadable = Diese Art { $format } kann hier nicht gelesen werden
-export-no-letters = Die Schrift dieses Programms ist nicht lesbar
 export-colour = Ein Farbbild kann kein intraorales DICOM-Bild sein. Exportieren Sie das Original oder ein PNG
 export-too-large = Das Bild ist zu groß für diesen Export. Exportieren Sie das Original
 export-not-encoded = Das Bild konnte in dieser Form nicht geschrieben werden. Exportieren Sie das Original

@@ -34,7 +34,6 @@ export-unfinished-left = { $why }. The unfinished file could not be removed: { $
 export-copy-unreadable = The safe copy of the image cannot be read: { $why }
 export-as-original = { $why }. Export it as original
 export-kind-unreadable = This kind of { $format } cannot be read here
-export-no-letters = The letters of this program cannot be read
 export-colour = A colour picture cannot be an intra-oral DICOM image. Export the original or a PNG
 export-too-large = The image is too large to be exported like that. Export the original
 export-not-encoded = The image could not be written in that form. Export the original

@@ -34,7 +34,6 @@ export-unfinished-left = { $why }. No se pudo eliminar el archivo sin terminar: 
 export-copy-unreadable = No se puede leer la copia de seguridad de la imagen: { $why }
 export-as-original = { $why }. Exporte el original
 export-kind-unreadable = Este tipo de { $format } no puede leerse aquí
-export-no-letters = No se puede leer la letra de este programa
 export-colour = Una imagen en color no puede ser una imagen DICOM intraoral. Exporte el original o un PNG
 export-too-large = La imagen es demasiado grande para exportarla así. Exporte el original
 export-not-encoded = La imagen no se pudo escribir en esa forma. Exporte el original

@@ -34,7 +34,6 @@ export-unfinished-left = { $why }. Le fichier inachevé n’a pas pu être suppr
 export-copy-unreadable = La copie de sécurité de l’image ne peut être lue : { $why }
 export-as-original = { $why }. Exportez l’original
 export-kind-unreadable = Ce type de { $format } ne peut être lu ici
-export-no-letters = La police de ce programme ne peut être lue
 export-colour = Une image en couleur ne peut être une image DICOM intra-orale. Exportez l’original ou un PNG
 export-too-large = L’image est trop grande pour être exportée ainsi. Exportez l’original
 export-not-encoded = L’image n’a pas pu être écrite sous cette forme. Exportez l’original
