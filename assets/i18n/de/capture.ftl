@@ -24,7 +24,7 @@ visit-select-one = Einzeln auswählen
 visit-select-several = Mehrere Bilder auswählen
 visit-series = Serie { $filled } von { $places } · nächstes { $next }
 unassigned-none = Kein Bild wartet auf einen Patienten.
-unassigned-landed = eingegangen, als kein Patient gewählt war
+unassigned-landed = ohne Patienten eingegangen
 unassigned-of-nanopix = warten auf ihren Patienten
 unassigned-image = Bild { $time }, nicht zugeordnet
 unassigned-assign = Bild { $time } zuordnen
@@ -90,6 +90,7 @@ queue-paused = Angehalten. Alles ist auf diesem Computer sicher.
 queue-resumes = Auf diesem Computer sicher. Geht von selbst weiter.
 queue-progress = Fortschritt
 queue-attempts = Versuche
+queue-uploading = Sendet
 queue-last-error = Letzter Fehler
 queue-row = { $file }, { $patient }, { $state }, { $percent }, { $attempts ->
     [one] { $attempts } Versuch

@@ -90,6 +90,7 @@ queue-paused = Paused. Everything is safe on this computer.
 queue-resumes = Safe on this computer. Resumes by itself.
 queue-progress = Progress
 queue-attempts = Attempts
+queue-uploading = Uploading
 queue-last-error = Last error
 queue-row = { $file }, { $patient }, { $state }, { $percent }, { $attempts ->
     [one] { $attempts } attempt

@@ -93,6 +93,7 @@ queue-paused = En pausa. Todo está a salvo en este ordenador.
 queue-resumes = A salvo en este ordenador. Continúa sola.
 queue-progress = Progreso
 queue-attempts = Intentos
+queue-uploading = Enviando
 queue-last-error = Último error
 queue-row = { $file }, { $patient }, { $state }, { $percent }, { $attempts ->
     [one] { $attempts } intento

@@ -93,6 +93,7 @@ queue-paused = Suspendu. Tout est en sécurité sur cet ordinateur.
 queue-resumes = En sécurité sur cet ordinateur. Reprise automatique.
 queue-progress = Avancement
 queue-attempts = Essais
+queue-uploading = En envoi
 queue-last-error = Dernière erreur
 queue-row = { $file }, { $patient }, { $state }, { $percent }, { $attempts ->
     [one] { $attempts } essai
