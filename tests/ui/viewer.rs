@@ -26,7 +26,7 @@ pub fn with_history() -> Snapshot {
     let mut images = visit();
     for (seed, projection, landed, teeth) in earlier {
         let landed = landed.parse().unwrap();
-        let state = ImageState::Uploaded { file_id: "file".into(), at: landed };
+        let state = ImageState::Uploaded { file_id: "file".into(), at: landed, hidden_at: None };
         images.push(image(Shot { seed, projection, landed, teeth, state }, Some(&amelia)));
     }
     // Somebody else's, which must never be seen.
@@ -443,5 +443,22 @@ fn the_panel_moves_the_image_that_is_looked_at() {
 fn what_is_nobodys_is_assigned_and_not_moved() {
     let mut harness = open(without_patient());
     assert_eq!(viewer(&mut harness).items.all().len(), 5);
+    assert_eq!(move_button(&harness), None);
+}
+
+#[test]
+fn what_was_hidden_at_the_server_is_kept_here_and_not_shown_as_if_everybody_saw_it() {
+    let mut harness = open(with_history());
+    viewer(&mut harness).show(image_id(6));
+    harness.run_ok();
+    harness.state_mut().change_image(6, |image| image.state = ImageState::Uploaded { file_id: "file".into(), at: at("10:32"), hidden_at: Some(at("10:41")) });
+    harness.run_ok();
+    assert!(viewer(&mut harness).items.get(&image_id(6)).is_none(), "nobody looks at it, as in every other room");
+    press(&mut harness, Key::Escape);
+    // It does not vanish without a word from the room that took it.
+    harness.get_by_label("Image 10:31, tooth 16, 46, Hidden").click();
+    harness.run_ok();
+    harness.get_by_label_contains("Hidden at the server at 10:41");
+    harness.get_by_label_contains("It is kept, there and here");
     assert_eq!(move_button(&harness), None);
 }

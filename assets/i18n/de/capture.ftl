@@ -66,6 +66,7 @@ review-approved-waits = Freigegeben. Es wird gesendet, sobald es an der Reihe is
 review-retry = Dieses Bild erneut senden
 review-not-uploaded = Nicht gesendet: { $cause }. Das Bild ist auf diesem Computer sicher. Senden Sie es erneut, oder lassen Sie es.
 review-not-uploaded-yet = Noch nicht gesendet: { $cause }. Das Bild ist auf diesem Computer sicher. Neuer Versuch in { $time }.
+review-hidden = Am Server verborgen, { $time }: Kein Raum zeigt es mehr. Es bleibt, dort und hier; wer dort Dateien verbergen darf, kann es wieder zeigen.
 review-confirmed = Vom Server bestätigt: { $time }.
 
 ## Mehrere auf einmal

@@ -340,6 +340,10 @@ fn decide_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut
             paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), say!("review-approved-waits"), first);
             second_row_move(ui, second, context);
         }
+        ImageState::Uploaded { hidden_at: Some(at), .. } => {
+            let words = say!("review-hidden", time = format::moment(*at, context.now, context.zone));
+            paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), &words, first);
+        }
         ImageState::Uploaded { at, .. } => {
             let words = say!("review-confirmed", time = format::moment(*at, context.now, context.zone));
             paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), &words, first);
