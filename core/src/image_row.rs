@@ -178,6 +178,9 @@ pub enum ImageState {
         file_id: FileId,
         /// When the answer came.
         at: UtcTime,
+        /// When somebody hid it at the server, for every room: it is kept there and here, and nobody is to look at it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        hidden_at: Option<UtcTime>,
     },
     /// A person is needed. The bytes are safe in the spool.
     Failed {
@@ -210,6 +213,11 @@ impl ImageState {
     /// Whether its teeth and its note may still be set here: it is not being sent, not with the server, not rejected.
     pub const fn is_open(&self) -> bool {
         !matches!(self, Self::Uploading { .. } | Self::Uploaded { .. } | Self::Rejected { .. })
+    }
+
+    /// Whether nobody is to look at it any more: it was rejected here, or hidden at the server. It is kept all the same.
+    pub const fn is_hidden(&self) -> bool {
+        matches!(self, Self::Rejected { .. } | Self::Uploaded { hidden_at: Some(_), .. })
     }
 
     /// Whether it stands in the upload queue: approved and not confirmed yet.

@@ -70,7 +70,7 @@ impl Image {
             named: None,
             teeth_suggested: false,
             note: file.notes.clone().unwrap_or_default(),
-            state: ImageState::Uploaded { file_id: file.id.clone(), at: file.created_at },
+            state: ImageState::Uploaded { file_id: file.id.clone(), at: file.created_at, hidden_at: None },
             attempts: 0,
             sent_bytes: 0,
             preview,

@@ -228,6 +228,7 @@ pub fn export_ui(ctx: &Context, context: &mut PageContext<'_>, state: &mut Expor
             let place = row(ui, 28.0);
             paint::label(ui, Ink::new(theme::DENSE, t.text2), say!("export-writing"), place, Align::Min);
         }
+        ui.add_space(8.0);
         confirm::foot(
             ui,
             say!("cancel"),

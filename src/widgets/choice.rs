@@ -7,6 +7,9 @@ use super::{
 };
 use egui::{Align, CursorIcon, Rect, Response, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
+/// How high it is.
+pub const HEIGHT: f32 = 40.0;
+
 /// Something that can be chosen.
 #[derive(Clone, Copy, Debug)]
 pub struct Choice<'a, T> {
@@ -20,38 +23,38 @@ pub struct Choice<'a, T> {
 pub fn choice<T: Copy + PartialEq>(ui: &mut Ui, rect: Rect, name: &str, value: &mut T, choices: &[Choice<'_, T>]) {
     let t = theme::tokens(ui);
     let shown = choices.iter().find(|one| one.value == *value).map_or("", |one| one.words);
-    ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| {
-        let resting = &mut ui.visuals_mut().widgets.inactive;
-        resting.weak_bg_fill = t.field_bg;
-        resting.bg_stroke = Stroke::new(theme::HAIRLINE, t.field);
-        let response = egui::ComboBox::from_id_salt(name)
-            .width(rect.width())
-            .truncate()
-            .selected_text(theme::BODY.rich(shown, t.text))
-            .icon(|ui, rect, _, _| paint::icon(ui.painter(), icons::CARET_DOWN, 16.0, theme::tokens(ui).text2, rect.center()))
-            .show_ui(ui, |ui| {
-                ui.spacing_mut().item_spacing.y = 2.0;
-                let widest = choices.iter().map(|one| paint::width(ui.painter(), theme::BUTTON, one.words)).fold(0.0, f32::max);
-                let width = (TICK + widest + 14.0).max(ui.available_width());
-                for one in choices {
-                    if menu_row(ui, width, one.words, one.value == *value).clicked() {
-                        *value = one.value;
-                        // Chosen by the keyboard as well: egui closes it for the pointer only.
-                        ui.close();
-                    }
+    // The place is allocated already: what comes next stands below all of it.
+    let ui = &mut ui.new_child(UiBuilder::new().id_salt(name).max_rect(rect));
+    let resting = &mut ui.visuals_mut().widgets.inactive;
+    resting.weak_bg_fill = t.field_bg;
+    resting.bg_stroke = Stroke::new(theme::HAIRLINE, t.field);
+    let response = egui::ComboBox::from_id_salt(name)
+        .width(rect.width())
+        .truncate()
+        .selected_text(theme::BODY.rich(shown, t.text))
+        .icon(|ui, rect, _, _| paint::icon(ui.painter(), icons::CARET_DOWN, 16.0, theme::tokens(ui).text2, rect.center()))
+        .show_ui(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 2.0;
+            let widest = choices.iter().map(|one| paint::width(ui.painter(), theme::BUTTON, one.words)).fold(0.0, f32::max);
+            let width = (TICK + widest + 14.0).max(ui.available_width());
+            for one in choices {
+                if menu_row(ui, width, one.words, one.value == *value).clicked() {
+                    *value = one.value;
+                    // Chosen by the keyboard as well: egui closes it for the pointer only.
+                    ui.close();
                 }
-            })
-            .response;
-        let room = rect.width() - 2.0 * ui.spacing().button_padding.x - ui.spacing().icon_width;
-        let is_cut = paint::width(ui.painter(), theme::BODY, shown) > room;
-        let response = if is_cut { response.on_hover_text(shown) } else { response };
-        let enabled = ui.is_enabled();
-        response.widget_info(|| WidgetInfo {
-            label: Some(name.to_owned()),
-            enabled,
-            current_text_value: Some(shown.to_owned()),
-            ..WidgetInfo::new(Role::ComboBox)
-        });
+            }
+        })
+        .response;
+    let room = rect.width() - 2.0 * ui.spacing().button_padding.x - ui.spacing().icon_width;
+    let is_cut = paint::width(ui.painter(), theme::BODY, shown) > room;
+    let response = if is_cut { response.on_hover_text(shown) } else { response };
+    let enabled = ui.is_enabled();
+    response.widget_info(|| WidgetInfo {
+        label: Some(name.to_owned()),
+        enabled,
+        current_text_value: Some(shown.to_owned()),
+        ..WidgetInfo::new(Role::ComboBox)
     });
 }
 

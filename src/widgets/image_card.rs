@@ -44,6 +44,7 @@ pub fn state_look(t: &Tokens, image: &Image, paused: bool) -> StateLook {
         ImageState::Pending | ImageState::Retrying { .. } if paused => (icons::PAUSE_CIRCLE_FILL, say!("state-paused").to_owned(), t.text2),
         ImageState::Pending | ImageState::Retrying { .. } => (icons::CLOCK_FILL, say!("state-waiting").to_owned(), t.text2),
         ImageState::Uploading { .. } => (icons::CLOUD_ARROW_UP_FILL, say!("state-uploading", percent = format::percent(sent_part(image))), t.blue),
+        ImageState::Uploaded { hidden_at: Some(_), .. } => (icons::EYE_SLASH_FILL, say!("state-hidden").to_owned(), t.text2),
         ImageState::Uploaded { .. } => (icons::CHECK_CIRCLE_FILL, say!("state-uploaded").to_owned(), t.green),
         ImageState::Failed { .. } => (icons::WARNING_OCTAGON_FILL, say!("state-failed").to_owned(), t.red),
         ImageState::Rejected { .. } => (icons::EYE_SLASH_FILL, say!("state-rejected").to_owned(), t.text2),

@@ -150,3 +150,47 @@ fn an_image_that_another_room_took_is_moved_from_here_too() {
     here.until("it is not listed there any more", |snapshot| snapshot.files.images.is_empty());
     taker.until("who took it follows", |snapshot| whose(snapshot, &image).as_deref() == Some("Brandt, Amelia"));
 }
+
+/// Somebody at another computer hides an image that is at the server, or shows it again.
+fn hide(clinic: &Clinic, image: &Image, reason: Option<&str>) {
+    let ImageState::Uploaded { file_id, .. } = &image.state else { panic!("it is sent") };
+    let file = clinic.read_as(ADMIN, &format!("files/{file_id}"));
+    clinic.patch_as(ADMIN, &format!("files/{file_id}"), file["version"].as_i64().unwrap(), &serde_json::json!({ "hiddenReason": reason }));
+}
+
+fn is_hidden(snapshot: &Snapshot, image: &Image) -> bool {
+    snapshot.image(&image.id).is_some_and(|image| image.state.is_hidden())
+}
+
+#[test]
+fn what_is_hidden_at_the_server_is_kept_and_known_as_hidden_where_it_was_taken() {
+    let mut clinic = Clinic::open();
+    clinic.give_admin_a_password(ADMIN.0, ADMIN.1);
+    let mut here = Console::start_with(&Setup { url: clinic.url(), key: clinic.key(), room: "Room 1", mode: "immediate" });
+    here.with_patient("Hartmann");
+    here.shoot("a.png", 1);
+    here.shoot("b.png", 2);
+    let [a, b]: [Arc<Image>; 2] = ["a.png", "b.png"].map(|name| here.until_uploaded(name));
+    hide(&clinic, &a, Some("duplicate"));
+    let snapshot = here.until("it is hidden here, too", |snapshot| is_hidden(snapshot, &a));
+    assert!(!is_hidden(&snapshot, &b));
+    let image = snapshot.image(&a.id).unwrap();
+    assert!(image.spool_path.is_file() && matches!(image.state, ImageState::Uploaded { .. }), "its bytes are kept, and it is not sent again");
+    assert!(snapshot.activity.iter().any(|line| line.text.contains("was hidden at the server")));
+    hide(&clinic, &a, None);
+    here.until("it is shown again", |snapshot| !is_hidden(snapshot, &a));
+
+    // What happened while this console was not there; first as its events tell, then as the server has to be asked.
+    here.stop();
+    hide(&clinic, &b, Some("duplicate"));
+    here.run();
+    here.until("it is told", |snapshot| is_hidden(snapshot, &b));
+    here.stop();
+    hide(&clinic, &b, None);
+    hide(&clinic, &a, Some("duplicate"));
+    let database = rusqlite::Connection::open(here.data.join("console.db")).unwrap();
+    assert_eq!(database.execute("UPDATE facts SET value = '1000000' WHERE name LIKE 'last_event%'", []).unwrap(), 1);
+    drop(database);
+    here.run();
+    here.until("it is asked for", |snapshot| is_hidden(snapshot, &a) && !is_hidden(snapshot, &b));
+}

@@ -394,3 +394,14 @@ fn the_engine_hears_that_somebody_is_here_at_most_once_a_minute() {
     harness.run_steps(61 * 20);
     assert_eq!(told(&mut harness), 0, "nobody moved anything");
 }
+
+#[test]
+fn what_a_form_asks_stands_apart() {
+    use accesskit::Role::{ComboBox, PasswordInput, TextInput};
+    let mut harness = open(clinic(), "People");
+    click(&mut harness, "Add person");
+    let asked = [(TextInput, "Name"), (TextInput, "E-mail"), (ComboBox, "Role"), (PasswordInput, "Password"), (PasswordInput, "Password again")];
+    let places: Vec<egui::Rect> = asked.into_iter().map(|(role, name)| harness.get_by_role_and_label(role, name).rect()).collect();
+    let gaps: Vec<f32> = places.windows(2).map(|pair| pair[1].top() - pair[0].bottom()).collect();
+    assert!(gaps.iter().all(|gap| *gap >= 10.0), "{gaps:?}");
+}

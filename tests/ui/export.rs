@@ -13,7 +13,7 @@ use egui::{Key, Modifiers, accesskit::Role, vec2};
 use egui_kittest::{Harness, kittest::Queryable};
 use std::{path::Path, time::Duration};
 
-fn export(harness: &mut Harness<'_, Room>) {
+pub fn export(harness: &mut Harness<'_, Room>) {
     harness.key_press_modifiers(Modifiers::COMMAND, Key::E);
     harness.run_ok();
     harness.run_ok();

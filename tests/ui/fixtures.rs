@@ -154,7 +154,7 @@ pub fn image_id(seed: u64) -> ImageId {
 }
 
 fn uploaded(at: UtcTime) -> ImageState {
-    ImageState::Uploaded { file_id: FileId::from("file"), at }
+    ImageState::Uploaded { file_id: FileId::from("file"), at, hidden_at: None }
 }
 
 /// The eight images of the design, newest first.

@@ -1,13 +1,14 @@
 //! The window in four languages: chosen, spoken at once, and with room for its words.
 
 use crate::{
-    admin,
-    fixtures::{Room, window, with_patient},
+    admin, export,
+    fixtures::{Room, image_id, wait_for_pictures, window, with_patient, without_patient},
     live_sync::frozen,
     nanopix_settings::{PREVIEW, with_nanopix},
     patients::{patients, questions},
     series::with_mount,
     stage::picture,
+    viewer,
 };
 use chairside::pages::settings::SAVE_BAR;
 use chairside_core::{Command, Phase, Snapshot, mount::MountKind, settings::Settings};
@@ -88,6 +89,16 @@ fn the_first_start_speaks_the_language_that_is_chosen_there_and_saves_it() {
     assert_eq!((saved.language, saved.room_id.as_str()), (Some(Language::French), "Salle 1"));
 }
 
+/// Opens the viewer and presses a key there.
+fn look_closely(harness: &mut Harness<'_, Room>, key: Key) {
+    for key in [Key::Space, key] {
+        wait_for_pictures(harness);
+        harness.key_press(key);
+        harness.run_ok();
+    }
+    wait_for_pictures(harness);
+}
+
 /// A page's name, what is shown on it, and how it is turned to.
 type Shown = (&'static str, Snapshot, fn(&mut Harness<'_, Room>));
 
@@ -96,6 +107,22 @@ fn pages() -> Vec<Shown> {
     preview.live_sync.preview = Some(PREVIEW);
     vec![
         ("welcome", Snapshot { phase: Phase::Welcome, ..Snapshot::default() }, |_| {}),
+        ("capture", with_patient(), wait_for_pictures),
+        ("capture-failed", with_patient(), |harness| {
+            harness.state_mut().view().state.capture.select(Some(image_id(5)));
+            wait_for_pictures(harness);
+        }),
+        ("capture-several", with_patient(), |harness| {
+            turn_to(harness, Key::A);
+            wait_for_pictures(harness);
+        }),
+        ("unassigned", without_patient(), wait_for_pictures),
+        ("viewer", viewer::with_history(), |harness| look_closely(harness, Key::L)),
+        ("viewer-compared", viewer::with_history(), |harness| look_closely(harness, Key::C)),
+        ("export", viewer::with_history(), |harness| {
+            look_closely(harness, Key::L);
+            export::export(harness);
+        }),
         ("patients", patients(), |harness| turn_to(harness, Key::Num2)),
         ("questions", questions(), |harness| turn_to(harness, Key::Num2)),
         ("frozen", frozen(3), |harness| turn_to(harness, Key::Num2)),

@@ -203,7 +203,8 @@ fn every_state_has_the_icon_the_word_and_the_colour_of_the_design() {
         (ImageState::Pending, icons::CLOCK_FILL, "Waiting", t.text2),
         (ImageState::Retrying { attempt: 1, next_at: at, cause: cause() }, icons::CLOCK_FILL, "Waiting", t.text2),
         (ImageState::Uploading { lease_until: at }, icons::CLOUD_ARROW_UP_FILL, "Uploading 64 %", t.blue),
-        (ImageState::Uploaded { file_id: "file".into(), at }, icons::CHECK_CIRCLE_FILL, "Uploaded", t.green),
+        (ImageState::Uploaded { file_id: "file".into(), at, hidden_at: None }, icons::CHECK_CIRCLE_FILL, "Uploaded", t.green),
+        (ImageState::Uploaded { file_id: "file".into(), at, hidden_at: Some(at) }, icons::EYE_SLASH_FILL, "Hidden", t.text2),
         (ImageState::Failed { cause: cause() }, icons::WARNING_OCTAGON_FILL, "Failed", t.red),
     ];
     for (state, icon, word, color) in states {

@@ -28,7 +28,7 @@ fn snapshot() -> Snapshot {
 fn uploaded() -> Snapshot {
     let mut snapshot = snapshot();
     let mut images = snapshot.images.to_vec();
-    Arc::make_mut(&mut images[0]).state = ImageState::Uploaded { file_id: "file-1".into(), at: at("10:43") };
+    Arc::make_mut(&mut images[0]).state = ImageState::Uploaded { file_id: "file-1".into(), at: at("10:43"), hidden_at: None };
     snapshot.images = images.into();
     snapshot
 }

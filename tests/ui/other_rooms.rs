@@ -13,7 +13,7 @@ use std::sync::Arc;
 /// An image that Room 1 took five years ago, and a visit that was taken here.
 fn of_room_1() -> Image {
     let landed = "2020-05-11T09:12:00Z".parse().unwrap();
-    let state = ImageState::Uploaded { file_id: image_id(70).as_str().into(), at: landed };
+    let state = ImageState::Uploaded { file_id: image_id(70).as_str().into(), at: landed, hidden_at: None };
     let mut image = image(Shot { seed: 70, projection: Projection::Bitewing, landed, teeth: "17", state }, Some(&amelia()));
     image.origin = Origin::Server;
     image

@@ -6,7 +6,10 @@ use chairside_api::display::{DisplayState, Shape};
 use chairside_core::{Command, Image, ImageState, SavedDisplay, Snapshot};
 use chairside_testkit::radiograph::View as Projection;
 use egui::{Key, Modifiers, Vec2, accesskit::Role, vec2};
-use egui_kittest::{Harness, kittest::Queryable};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT, Queryable},
+};
 use std::sync::Arc;
 
 const SIZE: [f32; 2] = [1440.0, 900.0];
@@ -23,7 +26,7 @@ pub fn with_history() -> Snapshot {
     let mut images = visit();
     for (seed, projection, landed, teeth) in earlier {
         let landed = landed.parse().unwrap();
-        let state = ImageState::Uploaded { file_id: "file".into(), at: landed };
+        let state = ImageState::Uploaded { file_id: "file".into(), at: landed, hidden_at: None };
         images.push(image(Shot { seed, projection, landed, teeth, state }, Some(&amelia)));
     }
     // Somebody else's, which must never be seen.
@@ -411,4 +414,51 @@ fn what_somebody_has_saved_is_shown_with_who_and_when_and_taken_back_by_one_pres
     crate::fixtures::pass(&mut harness, 1.0);
     let sent = harness.state_mut().sent();
     assert!(matches!(sent.as_slice(), [Command::SetDisplay(_, state)] if **state == DisplayState::default()), "{sent:?}");
+}
+
+/// The button that moves the image, if there is one, and whether it can be pressed.
+fn move_button(harness: &Harness<'_, Room>) -> Option<bool> {
+    let button = harness.query_by_role_and_label(Role::Button, "Move to another patient")?;
+    Some(!button.accesskit_node().is_disabled())
+}
+
+#[test]
+fn the_panel_moves_the_image_that_is_looked_at() {
+    let mut harness = open(with_history());
+    assert_eq!(move_button(&harness), Some(true));
+    // What is on its way is the server's to say; then it can be moved again.
+    viewer(&mut harness).show(image_id(3));
+    harness.run_ok();
+    assert_eq!(move_button(&harness), Some(false));
+    viewer(&mut harness).show(image_id(1));
+    harness.run_ok();
+    harness.get_by_role_and_label(Role::Button, "Move to another patient").click();
+    harness.run_ok();
+    harness.get_by_label_contains("now with Hartmann, Amelia");
+    press(&mut harness, Key::Escape);
+    assert!(harness.state_mut().view().state.viewer.is_some(), "the question is put away, not the viewer");
+}
+
+#[test]
+fn what_is_nobodys_is_assigned_and_not_moved() {
+    let mut harness = open(without_patient());
+    assert_eq!(viewer(&mut harness).items.all().len(), 5);
+    assert_eq!(move_button(&harness), None);
+}
+
+#[test]
+fn what_was_hidden_at_the_server_is_kept_here_and_not_shown_as_if_everybody_saw_it() {
+    let mut harness = open(with_history());
+    viewer(&mut harness).show(image_id(6));
+    harness.run_ok();
+    harness.state_mut().change_image(6, |image| image.state = ImageState::Uploaded { file_id: "file".into(), at: at("10:32"), hidden_at: Some(at("10:41")) });
+    harness.run_ok();
+    assert!(viewer(&mut harness).items.get(&image_id(6)).is_none(), "nobody looks at it, as in every other room");
+    press(&mut harness, Key::Escape);
+    // It does not vanish without a word from the room that took it.
+    harness.get_by_label("Image 10:31, tooth 16, 46, Hidden").click();
+    harness.run_ok();
+    harness.get_by_label_contains("Hidden at the server at 10:41");
+    harness.get_by_label_contains("It is kept, there and here");
+    assert_eq!(move_button(&harness), None);
 }

@@ -24,7 +24,7 @@ visit-select-one = Einzeln auswählen
 visit-select-several = Mehrere Bilder auswählen
 visit-series = Serie { $filled } von { $places } · nächstes { $next }
 unassigned-none = Kein Bild wartet auf einen Patienten.
-unassigned-landed = eingegangen, als kein Patient gewählt war
+unassigned-landed = ohne Patienten eingegangen
 unassigned-of-nanopix = warten auf ihren Patienten
 unassigned-image = Bild { $time }, nicht zugeordnet
 unassigned-assign = Bild { $time } zuordnen
@@ -66,6 +66,7 @@ review-approved-waits = Freigegeben. Es wird gesendet, sobald es an der Reihe is
 review-retry = Dieses Bild erneut senden
 review-not-uploaded = Nicht gesendet: { $cause }. Das Bild ist auf diesem Computer sicher. Senden Sie es erneut, oder lassen Sie es.
 review-not-uploaded-yet = Noch nicht gesendet: { $cause }. Das Bild ist auf diesem Computer sicher. Neuer Versuch in { $time }.
+review-hidden = Am Server verborgen, { $time }: Kein Raum zeigt es mehr. Es bleibt, dort und hier; wer dort Dateien verbergen darf, kann es wieder zeigen.
 review-confirmed = Vom Server bestätigt: { $time }.
 
 ## Mehrere auf einmal
@@ -90,6 +91,7 @@ queue-paused = Angehalten. Alles ist auf diesem Computer sicher.
 queue-resumes = Auf diesem Computer sicher. Geht von selbst weiter.
 queue-progress = Fortschritt
 queue-attempts = Versuche
+queue-uploading = Sendet
 queue-last-error = Letzter Fehler
 queue-row = { $file }, { $patient }, { $state }, { $percent }, { $attempts ->
     [one] { $attempts } Versuch

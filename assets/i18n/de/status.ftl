@@ -80,6 +80,7 @@ state-uploading = Sendet { $percent }
 state-uploaded = Gesendet
 state-failed = Fehler
 state-rejected = Verworfen
+state-hidden = Verborgen
 state-selected = Ausgewählt
 card-teeth = Zahn { $teeth }
 card-teeth-suggested = Zahn { $teeth } vorgeschlagen

@@ -66,6 +66,7 @@ review-approved-waits = Approved. It is sent as soon as its turn comes.
 review-retry = Retry this image
 review-not-uploaded = Not uploaded: { $cause }. The image is safe on this computer. Retry, or leave it.
 review-not-uploaded-yet = Not uploaded yet: { $cause }. The image is safe on this computer. It is tried again in { $time }.
+review-hidden = Hidden at the server at { $time }: no room shows it any more. It is kept, there and here; who may hide files there can show it again.
 review-confirmed = The server confirmed it at { $time }.
 
 ## Several at once
@@ -90,6 +91,7 @@ queue-paused = Paused. Everything is safe on this computer.
 queue-resumes = Safe on this computer. Resumes by itself.
 queue-progress = Progress
 queue-attempts = Attempts
+queue-uploading = Uploading
 queue-last-error = Last error
 queue-row = { $file }, { $patient }, { $state }, { $percent }, { $attempts ->
     [one] { $attempts } attempt

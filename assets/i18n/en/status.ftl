@@ -80,6 +80,7 @@ state-uploading = Uploading { $percent }
 state-uploaded = Uploaded
 state-failed = Failed
 state-rejected = Rejected
+state-hidden = Hidden
 state-selected = Selected
 card-teeth = tooth { $teeth }
 card-teeth-suggested = tooth { $teeth } suggested

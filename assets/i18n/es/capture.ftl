@@ -69,6 +69,7 @@ review-approved-waits = Aprobada. Se envía en cuanto le toque.
 review-retry = Reintentar esta imagen
 review-not-uploaded = No enviada: { $cause }. La imagen está a salvo en este ordenador. Reintente o déjela.
 review-not-uploaded-yet = Aún no enviada: { $cause }. La imagen está a salvo en este ordenador. Nuevo intento en { $time }.
+review-hidden = Oculta en el servidor, { $time }: ninguna sala la muestra ya. Se conserva, allí y aquí; quien puede ocultar archivos puede mostrarla de nuevo.
 review-confirmed = Confirmada por el servidor: { $time }.
 
 ## Varias a la vez
@@ -93,6 +94,7 @@ queue-paused = En pausa. Todo está a salvo en este ordenador.
 queue-resumes = A salvo en este ordenador. Continúa sola.
 queue-progress = Progreso
 queue-attempts = Intentos
+queue-uploading = Enviando
 queue-last-error = Último error
 queue-row = { $file }, { $patient }, { $state }, { $percent }, { $attempts ->
     [one] { $attempts } intento

@@ -80,6 +80,7 @@ state-uploading = Enviando { $percent }
 state-uploaded = Enviada
 state-failed = Fallida
 state-rejected = Rechazada
+state-hidden = Oculta
 state-selected = Elegida
 card-teeth = diente { $teeth }
 card-teeth-suggested = diente { $teeth } sugerido

@@ -69,6 +69,7 @@ review-approved-waits = Validée. Elle part dès que vient son tour.
 review-retry = Renvoyer cette image
 review-not-uploaded = Non envoyée : { $cause }. L’image est en sécurité sur cet ordinateur. Réessayez ou laissez-la.
 review-not-uploaded-yet = Pas encore envoyée : { $cause }. L’image est en sécurité sur cet ordinateur. Nouvel essai dans { $time }.
+review-hidden = Masquée sur le serveur, { $time } : plus aucune salle ne l’affiche. Elle est gardée, là-bas et ici ; qui peut masquer des fichiers peut la rétablir.
 review-confirmed = Confirmée par le serveur : { $time }.
 
 ## Plusieurs à la fois
@@ -93,6 +94,7 @@ queue-paused = Suspendu. Tout est en sécurité sur cet ordinateur.
 queue-resumes = En sécurité sur cet ordinateur. Reprise automatique.
 queue-progress = Avancement
 queue-attempts = Essais
+queue-uploading = En envoi
 queue-last-error = Dernière erreur
 queue-row = { $file }, { $patient }, { $state }, { $percent }, { $attempts ->
     [one] { $attempts } essai

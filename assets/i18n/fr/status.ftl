@@ -80,6 +80,7 @@ state-uploading = Envoi { $percent }
 state-uploaded = Envoyée
 state-failed = Échec
 state-rejected = Rejetée
+state-hidden = Masquée
 state-selected = Sélectionnée
 card-teeth = dent { $teeth }
 card-teeth-suggested = dent { $teeth } proposée

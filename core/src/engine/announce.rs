@@ -1,5 +1,5 @@
 //! Shows what happened in other rooms: a line of activity for every image, a toast for a fresh one. Nothing that this console did itself is announced to it. What is moved to another
-//! patient, or hidden, is taken back, and images of this console that were moved follow.
+//! patient, or hidden, is taken back, and images of this console that were moved, hidden or shown again follow.
 //!
 //! What is announced and how far the events are known stand in one transaction: a crash shows an image of another room twice at worst, and never leaves one out.
 
@@ -12,7 +12,7 @@ use crate::{
     queue::{Moved, lock},
     upload::{self, ServerClient},
 };
-use chairside_api::{ClinicEvent, EventKind, FileId, PatientId};
+use chairside_api::{ClinicEvent, EventKind, FileId, PatientId, UtcTime};
 use chairside_words::say;
 use futures_util::{StreamExt, stream};
 use std::{
@@ -78,14 +78,21 @@ pub(super) async fn run(shared: Arc<Shared>, client: ServerClient, memory: Strin
             back.remember(taken_back.keys().cloned());
             let mut moved: HashMap<FileId, Moved> = unclaimed.iter().map(|(file, moved, _)| (file.clone(), moved.clone())).collect();
             moved.extend(taken_back.iter().filter_map(|(file, moved)| Some((file.clone(), moved.clone()?))));
+            let hidden = match hidden(&shared, &batch).await {
+                Ok(hidden) => hidden,
+                Err(known) => {
+                    is_owed_a_look = true;
+                    known
+                }
+            };
             let foreign = foreign(&shared, as_it_is_now(batch, &taken_back)).await;
             let due = unwritten.is_some_and(|(_, by)| by <= Instant::now());
-            if foreign.is_empty() && taken_back.is_empty() && !due && !anew {
+            if foreign.is_empty() && taken_back.is_empty() && hidden.is_empty() && !due && !anew {
                 unwritten = last.map(|id| (id, write_by.unwrap_or_else(|| Instant::now() + HEARD_WITHIN)));
                 continue;
             }
             unwritten = None;
-            let own = write_down(&shared, &memory, last, &foreign, moved.clone()).await;
+            let own = write_down(&shared, &memory, last, &foreign, moved.clone(), hidden).await;
             unclaimed.retain(|(file, _, since)| since.elapsed() < OWN_MOVE && !own.contains(file) && !taken_back.contains_key(file));
             unclaimed.extend(
                 moved.into_iter().filter(|(file, _)| taken_back.contains_key(file) && !own.contains(file)).map(|(file, moved)| (file, moved, Instant::now())),
@@ -105,6 +112,9 @@ pub(super) async fn run(shared: Arc<Shared>, client: ServerClient, memory: Strin
     };
     tokio::join!(announced, pictured);
 }
+
+/// Files, and since when each is hidden; `None`: it is shown.
+type Hidden = HashMap<FileId, Option<UtcTime>>;
 
 async fn at(moment: Option<Instant>) {
     match moment {
@@ -147,6 +157,35 @@ fn taken_back(batch: &[(i64, ClinicEvent)]) -> HashMap<FileId, Option<Moved>> {
         }
     }
     files
+}
+
+/// Since when files are hidden, as these events say. That a hidden file was updated may mean that it is shown again, which only the server knows: in vain, what is known
+/// without it is the error.
+async fn hidden(shared: &Arc<Shared>, batch: &[(i64, ClinicEvent)]) -> Result<Hidden, Hidden> {
+    let of = |kind| batch.iter().filter(move |(_, event)| event.kind == kind).filter_map(|(_, event)| Some((event.file_id.clone()?, event.at())));
+    let mut hidden: Hidden = of(EventKind::FileHidden).map(|(file, at)| (file, Some(at))).collect();
+    let updated: HashSet<FileId> = of(EventKind::FileUpdated).map(|(file, _)| file).collect();
+    if updated.is_empty() {
+        return Ok(hidden);
+    }
+    let hidden_here: HashSet<FileId> = shared.library.model(|model| {
+        let of =
+            |image: &Arc<crate::Image>| if let ImageState::Uploaded { file_id, hidden_at: Some(_), .. } = &image.state { Some(file_id.clone()) } else { None };
+        model.iter().filter_map(of).collect()
+    });
+    let asked: Vec<FileId> = updated.into_iter().filter(|file| hidden.contains_key(file) || hidden_here.contains(file)).collect();
+    for file in asked {
+        let Some(line) = shared.line() else { return Err(hidden) };
+        match line.client.file_known(&file).await {
+            Ok(Some(known)) => drop(hidden.insert(file, known.hidden_at)),
+            Ok(None) => {}
+            Err(error) => {
+                tracing::warn!(cause = %error.cause(), "whether a hidden file is shown again could not be asked");
+                return Err(hidden);
+            }
+        }
+    }
+    Ok(hidden)
 }
 
 /// The new images among these events, as things stand after all of them: nobody is told of what is hidden again, or under a name that is not its own any more.
@@ -197,7 +236,14 @@ async fn foreign(shared: &Arc<Shared>, mut events: Vec<ClinicEvent>) -> Vec<Clin
 }
 
 /// Answers which of the files that were moved are this console's.
-async fn write_down(shared: &Arc<Shared>, memory: &str, last: Option<i64>, foreign: &[ClinicEvent], moved: HashMap<FileId, Moved>) -> HashSet<FileId> {
+async fn write_down(
+    shared: &Arc<Shared>,
+    memory: &str,
+    last: Option<i64>,
+    foreign: &[ClinicEvent],
+    moved: HashMap<FileId, Moved>,
+    hidden: Hidden,
+) -> HashSet<FileId> {
     let lines: Vec<_> = foreign.iter().map(|event| (text(event), event.patient_id.clone())).collect();
     let memory = memory.to_owned();
     let written = blocking(shared, move |shared| {
@@ -206,6 +252,7 @@ async fn write_down(shared: &Arc<Shared>, memory: &str, last: Option<i64>, forei
                 change.say(ActivityKind::Server, Severity::Info, text, None, patient.as_ref())?;
             }
             let own = change.follow_moves(&moved)?;
+            change.follow_hidden(&hidden)?;
             last.map_or(Ok(()), |last| change.set_fact(&memory, Some(&last)))?;
             Ok::<_, crate::db::DbError>(own)
         })

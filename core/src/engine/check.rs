@@ -208,15 +208,19 @@ async fn send_again(shared: &Arc<Shared>, report: &mut CheckReport, images: &[Im
     let ids: HashSet<&FileId> = files.iter().map(|file| &file.id).collect();
     let hashes: HashSet<&Sha256> = files.iter().map(|file| &file.sha256).collect();
     let mut due = Vec::new();
+    let mut hidden = HashMap::new();
     for image in images {
-        let ImageState::Uploaded { file_id, .. } = &image.state else { continue };
+        let ImageState::Uploaded { file_id, hidden_at, .. } = &image.state else { continue };
+        if ids.contains(file_id) && hidden_at.is_some() {
+            hidden.insert(file_id.clone(), None);
+        }
         if ids.contains(file_id) || hashes.contains(&image.sha256) {
             continue;
         }
         // A file that was hidden there is not in its list.
         let Some(line) = shared.line() else { break };
         match line.client.file_known(file_id).await {
-            Ok(Some(file)) if file.sha256 == image.sha256 => {}
+            Ok(Some(file)) if file.sha256 == image.sha256 => drop(hidden.insert(file.id, file.hidden_at)),
             Ok(Some(_)) => {
                 let words = || say!("check-other-bytes", file = image.file_name);
                 report.findings.push(CheckFinding::new(Severity::Error, Some(image.id.clone()), words));
@@ -230,6 +234,7 @@ async fn send_again(shared: &Arc<Shared>, report: &mut CheckReport, images: &[Im
             }
         }
     }
+    blocking(shared, move |shared| shared.library.follow_hidden(&hidden)).await?;
     report.sent_again += send(shared, due).await?;
     Ok(())
 }

@@ -26,6 +26,9 @@ const TRIES: usize = 3;
 /// How far this computer's clock and the server's may be apart.
 const CLOCKS_APART: Duration = Duration::from_hours(24);
 
+/// How many files that the server's list does not have are asked for one by one: those of an hour of work and more, not those of a server that was replaced.
+const MISSING_ASKED: usize = 200;
+
 /// How long a reason may be, in letters; the server's own limit.
 const REASON_LETTERS: usize = 500;
 
@@ -152,26 +155,59 @@ async fn follow_file(shared: &Arc<Shared>, line: &Line, file: &PatientFile) {
     }
 }
 
-/// The events have missed something: asks the server whose this console's images are by now.
+/// An image of this console that the server has.
+struct Sent {
+    patient: Option<PatientId>,
+    at: UtcTime,
+    is_hidden: bool,
+}
+
+/// The events have missed something: asks the server whose this console's images are by now, and which are hidden.
 pub(super) async fn look_again(shared: &Arc<Shared>, line: &Line) -> Result<(), ServerError> {
-    let sent: HashMap<FileId, (Option<PatientId>, UtcTime)> = shared.library.model(|model| {
+    let mut sent: HashMap<FileId, Sent> = shared.library.model(|model| {
         let sent = model.iter().filter_map(|image| match &image.state {
-            ImageState::Uploaded { file_id, at } => Some((file_id.clone(), (image.subject.as_ref().map(|subject| subject.patient_id.clone()), *at))),
+            ImageState::Uploaded { file_id, at, hidden_at } => {
+                let patient = image.subject.as_ref().map(|subject| subject.patient_id.clone());
+                Some((file_id.clone(), Sent { patient, at: *at, is_hidden: hidden_at.is_some() }))
+            }
             _ => None,
         });
         sent.collect()
     });
-    let Some(earliest) = sent.values().map(|(_, at)| *at).min() else { return Ok(()) };
+    let Some(earliest) = sent.values().map(|sent| sent.at).min() else { return Ok(()) };
+    let mut hidden: HashMap<FileId, Option<UtcTime>> = HashMap::new();
     let mut moved: Vec<PatientFile> = Vec::new();
     let mut after: Option<String> = None;
     loop {
         // What was sent has its row at the server a little before its answer is here.
         let page = line.client.files_since(earliest.minus(CLOCKS_APART), after.as_deref()).await?;
-        let is_elsewhere = |file: &PatientFile| sent.get(&file.id).is_some_and(|(patient, _)| patient.as_ref() != Some(&file.patient_id));
-        moved.extend(page.files.into_iter().filter(is_elsewhere));
+        for file in page.files {
+            let Some(sent) = sent.remove(&file.id) else { continue };
+            if sent.is_hidden {
+                hidden.insert(file.id.clone(), None);
+            }
+            if sent.patient.as_ref() != Some(&file.patient_id) {
+                moved.push(file);
+            }
+        }
         after = page.next_cursor;
         if after.is_none() {
             break;
+        }
+    }
+    // A file that was hidden is not in the list.
+    let mut missing: Vec<(FileId, Sent)> = sent.into_iter().filter(|(_, sent)| !sent.is_hidden).collect();
+    missing.sort_by_key(|(_, sent)| std::cmp::Reverse(sent.at));
+    if missing.len() > MISSING_ASKED {
+        tracing::warn!(missing = missing.len(), "more files are missing from the server's list than are asked for one by one; the newest are");
+    }
+    for (file, sent) in missing.into_iter().take(MISSING_ASKED) {
+        let Some(known) = line.client.file_known(&file).await? else { continue };
+        if known.hidden_at.is_some() {
+            hidden.insert(file, known.hidden_at);
+        }
+        if sent.patient.as_ref() != Some(&known.patient_id) {
+            moved.push(known);
         }
     }
     let whose: HashSet<PatientId> = moved.iter().map(|file| file.patient_id.clone()).collect();
@@ -186,7 +222,11 @@ pub(super) async fn look_again(shared: &Arc<Shared>, line: &Line) -> Result<(), 
     let moved =
         moved.into_iter().filter_map(|file| names.get(&file.patient_id).map(|name| (file.id, Moved { to: file.patient_id.clone(), name: name.clone() })));
     let moved: HashMap<_, _> = moved.collect();
-    if let Err(error) = blocking(shared, move |shared| shared.library.follow_moves(&moved)).await {
+    let followed = blocking(shared, move |shared| {
+        shared.library.follow_moves(&moved)?;
+        shared.library.follow_hidden(&hidden)
+    });
+    if let Err(error) = followed.await {
         shared.toast(Severity::Error, say!("moving-not-followed", why = error.to_string()));
     }
     Ok(())

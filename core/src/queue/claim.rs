@@ -135,7 +135,7 @@ impl Change<'_> {
             return Ok(());
         }
         image.sent_bytes = image.size_bytes;
-        image.state = ImageState::Uploaded { file_id: file.id.clone(), at: self.now };
+        image.state = ImageState::Uploaded { file_id: file.id.clone(), at: self.now, hidden_at: file.hidden_at };
         let text = say!("with-the-server", file = image.file_name);
         self.forget_resume(id)?;
         self.transaction.execute("UPDATE images SET acknowledged_sha256 = ?2 WHERE id = ?1", [id.as_str(), &file.sha256.to_string()])?;

@@ -7,6 +7,7 @@ use crate::{
     ingest::{Landed, display_name},
 };
 use chairside_api::{ImageId, Sha256, UtcTime};
+use chairside_words::say;
 use jiff::tz::TimeZone;
 use rusqlite::{Connection, Row, params};
 
@@ -132,6 +133,7 @@ fn exposure(row: &Row<'_>) -> Result<Exposure, DbError> {
 fn why(state: &ImageState) -> Option<String> {
     match state {
         ImageState::Rejected { reason } => Some(RejectReason::label(*reason).to_owned()),
+        ImageState::Uploaded { hidden_at: Some(_), .. } => Some(say!("hidden-at-server").to_owned()),
         ImageState::Failed { cause } | ImageState::Retrying { cause, .. } => Some(cause.to_string()),
         _ => None,
     }

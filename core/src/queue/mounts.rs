@@ -116,12 +116,12 @@ impl Change<'_> {
         self.save_mount(&before, mount, &room).map(|_| ())
     }
 
-    /// An image that was rejected, or belongs to somebody else now, leaves its mount.
-    pub(super) fn leave_mount_if_strange(&mut self, image: &ImageId, patient: Option<&PatientId>, is_rejected: bool) -> Result<(), DbError> {
+    /// An image that was rejected, or hidden at the server, or belongs to somebody else now, leaves its mount.
+    pub(super) fn leave_mount_if_strange(&mut self, image: &ImageId, patient: Option<&PatientId>, is_hidden: bool) -> Result<(), DbError> {
         let sql = "SELECT mount_id FROM mount_images WHERE image_id = ?1";
         let Some(id) = self.transaction.prepare_cached(sql)?.query_row([image.as_str()], |row| row.get::<_, String>(0)).optional()? else { return Ok(()) };
         let Some(mut mount) = find(&self.transaction, &id.into())? else { return Ok(()) };
-        if (is_rejected || patient != Some(&mount.patient)) && mount.take_out(image) {
+        if (is_hidden || patient != Some(&mount.patient)) && mount.take_out(image) {
             self.write_mount(&mount)?;
             self.mounted.push((mount.id.clone(), Some(Arc::new(mount))));
         }

@@ -1,11 +1,11 @@
-//! An image goes to another patient: before it is sent here, after it at the server, whose word this console follows.
+//! An image goes to another patient: before it is sent here, after it at the server, whose word this console follows; also when it hides a file, or shows it again.
 
 use super::{
     act::{Outcome, Refusal, wrong_state},
     library::{Change, Library},
 };
 use crate::{ActivityKind, ImageState, Severity, Subject, db::DbError, settings::UploadMode};
-use chairside_api::{FileId, ImageId, PatientId};
+use chairside_api::{FileId, ImageId, PatientId, UtcTime};
 use chairside_words::say;
 use std::collections::{HashMap, HashSet};
 
@@ -35,6 +35,11 @@ impl Library {
     pub(crate) fn follow_moves(&self, moved: &HashMap<FileId, Moved>) -> Result<HashSet<FileId>, DbError> {
         self.write(|change| change.follow_moves(moved))
     }
+
+    /// The server says since when these files are hidden, or that they are not: so it is for images of this console that are among them.
+    pub(crate) fn follow_hidden(&self, hidden: &HashMap<FileId, Option<UtcTime>>) -> Result<(), DbError> {
+        self.write(|change| change.follow_hidden(hidden))
+    }
 }
 
 impl Change<'_> {
@@ -45,13 +50,7 @@ impl Change<'_> {
             return Ok(own);
         }
         // Moves are rare, and come together when records are merged: one look at all that was sent serves them all.
-        let sent: Vec<(ImageId, FileId)> = {
-            let sql = "SELECT id, json_extract(state_json, '$.file_id') FROM images WHERE state = 'uploaded' AND json_valid(state_json)";
-            let mut statement = self.transaction.prepare_cached(sql)?;
-            let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?.into(), row.get::<_, Option<String>>(1)?.unwrap_or_default().into())))?;
-            rows.collect::<Result<_, _>>()?
-        };
-        for (id, file) in sent {
+        for (id, file) in self.sent_files()? {
             let Some(Moved { to, name }) = moved.get(&file) else { continue };
             own.insert(file);
             let Some(mut stored) = self.find(&id)? else { continue };
@@ -70,6 +69,37 @@ impl Change<'_> {
         }
         Ok(own)
     }
+
+    /// As [`Library::follow_hidden`], within a transaction.
+    pub(crate) fn follow_hidden(&mut self, hidden: &HashMap<FileId, Option<UtcTime>>) -> Result<(), DbError> {
+        if hidden.is_empty() {
+            return Ok(());
+        }
+        for (id, file) in self.sent_files()? {
+            let Some(word) = hidden.get(&file).copied() else { continue };
+            let Some(mut stored) = self.find(&id)? else { continue };
+            let ImageState::Uploaded { hidden_at, .. } = &mut stored.image.state else { continue };
+            // When it was hidden is the server's to say, and no news by itself.
+            if hidden_at.is_some() == word.is_some() {
+                continue;
+            }
+            *hidden_at = word;
+            let file = &stored.image.file_name;
+            let text = if word.is_some() { say!("was-hidden-at-server", file) } else { say!("was-shown-at-server", file) };
+            let patient = stored.image.subject.as_ref().map(|subject| subject.patient_id.clone());
+            self.say(ActivityKind::Review, Severity::Info, &text, Some(&id), patient.as_ref())?;
+            self.save(stored)?;
+        }
+        Ok(())
+    }
+
+    /// The images that the server has, and what it calls them.
+    fn sent_files(&self) -> Result<Vec<(ImageId, FileId)>, DbError> {
+        let sql = "SELECT id, json_extract(state_json, '$.file_id') FROM images WHERE state = 'uploaded' AND json_valid(state_json)";
+        let mut statement = self.transaction.prepare_cached(sql)?;
+        let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?.into(), row.get::<_, Option<String>>(1)?.unwrap_or_default().into())))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
 }
 
 #[cfg(test)]
@@ -86,7 +116,7 @@ mod tests {
     fn sent(library: &Library, number: u8, patient: &str, file: &str) -> ImageId {
         let id = testing::landed(library, number, Some(patient), UploadMode::Immediate);
         let sql = "UPDATE images SET state = 'uploaded', state_json = ?2 WHERE id = ?1";
-        let state = ImageState::Uploaded { file_id: file.into(), at: UtcTime::from_millis(0) };
+        let state = ImageState::Uploaded { file_id: file.into(), at: UtcTime::from_millis(0), hidden_at: None };
         library.read(|connection| Ok(connection.execute(sql, [id.as_str(), &serde_json::to_string(&state).unwrap()])?)).unwrap();
         id
     }
@@ -140,5 +170,23 @@ mod tests {
         assert_eq!(hash, Sha256::from_bytes([1; 32]));
         let lines = library.model(|model| model.activity().iter().filter(|line| line.text.contains("another patient’s now")).count());
         assert_eq!(lines, 1, "it is said once");
+    }
+    #[test]
+    fn what_is_hidden_at_the_server_is_said_once_kept_and_back_when_it_is_shown_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let library = testing::library(dir.path(), Arc::new(SystemClock));
+        let image = sent(&library, 1, "amelia", "file-1");
+        let other = sent(&library, 2, "amelia", "file-2");
+        let is_hidden = |id: &ImageId| library.model(|model| model.image(id).unwrap().state.is_hidden());
+        let said = |words: &str| library.model(|model| model.activity().iter().filter(|line| line.text.contains(words)).count());
+        let at = Some(UtcTime::from_millis(7));
+        for _ in 0..2 {
+            library.follow_hidden(&HashMap::from([(FileId::from("file-1"), at), (FileId::from("file-of-another-room"), at)])).unwrap();
+            assert_eq!((is_hidden(&image), is_hidden(&other), said("was hidden at the server: no room")), (true, false, 1));
+        }
+        // Still what the server has: it is not sent again.
+        assert!(library.record_and_claim(&[], 9).unwrap().iter().all(|claimed| claimed.id != image));
+        library.follow_hidden(&HashMap::from([(FileId::from("file-1"), None)])).unwrap();
+        assert_eq!((is_hidden(&image), said("is shown again")), (false, 1));
     }
 }

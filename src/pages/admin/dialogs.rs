@@ -15,10 +15,10 @@ use crate::{
     },
     widgets::{
         button::Kind,
-        choice::{Choice, choice},
+        choice::{self, Choice, choice},
         confirm::{self, Act as Button, Answer},
         dialog,
-        field::{Field, enter_pressed, labelled},
+        field::{Field, enter_pressed, labelled, labelled_in},
         icons,
     },
 };
@@ -347,7 +347,7 @@ fn make_key_ui(ui: &mut Ui, context: &mut PageContext<'_>, form: &mut KeyForm, s
     let rooms: Vec<&Room> = context.snapshot.admin.rooms.rows.iter().filter(|room| room.archived_at.is_none()).collect();
     let mut choices = vec![Choice { value: None, words: say!("no-room") }];
     choices.extend(rooms.iter().enumerate().map(|(at, room)| Choice { value: Some(at), words: room.name.as_str() }));
-    let place = labelled(ui, say!("column-room"));
+    let place = labelled_in(ui, say!("column-room"), choice::HEIGHT);
     choice(ui, place, say!("column-room"), &mut form.room, &choices);
     let label = form.label.trim().to_owned();
     let room = form.room.and_then(|at| rooms.get(at)).map(|room| room.name.clone());

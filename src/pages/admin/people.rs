@@ -16,9 +16,9 @@ use crate::{
     state::Dialog,
     widgets::{
         button::{Button, IconButton, Kind},
-        choice::{Choice, choice},
+        choice::{self, Choice, choice},
         confirm::{self, Act},
-        field::{Field, enter_pressed, labelled},
+        field::{Field, enter_pressed, labelled, labelled_in},
         icons,
         paint::Ink,
         theme,
@@ -160,7 +160,7 @@ pub(super) fn make_ui(ui: &mut Ui, context: &PageContext<'_>, form: &mut PersonF
     let enter = enter_pressed(ui);
     text(ui, say!("column-name"), &mut form.name, false, stage, stage.wants_focus);
     text(ui, say!("e-mail"), &mut form.email, false, stage, false);
-    let place = labelled(ui, say!("column-role"));
+    let place = labelled_in(ui, say!("column-role"), choice::HEIGHT);
     let mut choices = vec![Choice { value: None, words: say!("person-choose-role") }];
     choices.extend(roles(context));
     choice(ui, place, say!("column-role"), &mut form.role, &choices);
@@ -179,7 +179,7 @@ pub(super) fn edit_ui(ui: &mut Ui, context: &PageContext<'_>, person: &ClinicUse
     if is_me {
         confirm::paragraph(ui, say!("person-own-role"));
     } else {
-        let place = labelled(ui, say!("column-role"));
+        let place = labelled_in(ui, say!("column-role"), choice::HEIGHT);
         let mut choices = roles(context);
         if !choices.iter().any(|choice| choice.value == Some(person.role)) {
             choices.push(Choice { value: Some(person.role), words: role_word(person.role) });

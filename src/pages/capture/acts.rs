@@ -94,9 +94,9 @@ pub fn carry_out(act: UiCommand, time: f64, window: Vec2, context: &mut PageCont
     true
 }
 
-/// Whether an image can be given to another patient now: it has one, is not being sent at this moment, and nobody has rejected it.
+/// Whether an image can be given to another patient now: it has one, is not being sent at this moment, and is not hidden.
 pub const fn may_be_moved(image: &Image) -> bool {
-    !matches!(image.state, ImageState::Unassigned | ImageState::Uploading { .. } | ImageState::Rejected { .. })
+    !matches!(image.state, ImageState::Unassigned | ImageState::Uploading { .. }) && !image.state.is_hidden()
 }
 
 /// Approves what a person has seen, and shows the next one.

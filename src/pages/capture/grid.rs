@@ -112,13 +112,13 @@ fn unassigned_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
         empty_state::empty_state(ui, body, icons::TRAY, say!("unassigned-none"));
         return;
     }
-    unassigned_head(ui, head, context, &state.lists.unassigned);
     let all = state.lists.unassigned.len() == state.chosen.len();
     let button =
         Button::new(if all { say!("select-none") } else { UiCommand::SelectAll.label() }).icon(icons::CHECK_SQUARE).size(Size::Small).kind(Kind::Ghost);
     let width = button.width(ui);
-    let place = Rect::from_min_size(pos2(head.right() - width, head.center().y - 16.0), vec2(width, 32.0));
-    if button.put(ui, place).clicked() {
+    let (words, place) = head.split_left_right_at_x(head.right() - width);
+    unassigned_head(ui, words, context, &state.lists.unassigned);
+    if button.put(ui, Rect::from_center_size(place.center(), vec2(width, 32.0))).clicked() {
         context.act(UiCommand::SelectAll);
     }
     let unassigned = std::mem::take(&mut state.lists.unassigned);
@@ -138,7 +138,7 @@ fn unassigned_head(ui: &Ui, head: Rect, context: &PageContext<'_>, unassigned: &
     let line = Rect::from_min_max(pos2(head.left() + 28.0, head.top()), head.max);
     let drawn = paint::label(ui, Ink::new(theme::SECTION, t.text), say!("unassigned"), line, Align::Min);
     let right = pill::count(ui, count, pos2(drawn.right() + 8.0, head.center().y));
-    let rest = Rect::from_min_max(pos2(right + 8.0, head.top()), pos2(head.right() - 110.0, head.bottom()));
+    let rest = Rect::from_min_max(pos2(right + 8.0, head.top()), pos2((head.right() - 8.0).max(right + 9.0), head.bottom()));
     let is_of_nanopix = |position| lists::at(context.snapshot, unassigned, position).is_some_and(|image| image.nanopix().is_some());
     let why = if (0..count).any(is_of_nanopix) { say!("unassigned-of-nanopix") } else { say!("unassigned-landed") };
     paint::text_in(ui.painter(), Ink::new(theme::BODY, t.text2), why, rest, Align::Min);

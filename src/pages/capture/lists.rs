@@ -57,7 +57,7 @@ impl Lists {
         for (at, image) in snapshot.images.iter().enumerate() {
             let subject = image.subject.as_ref();
             let of_patient = patient.is_some() && subject.map(|subject| &subject.patient_id) == patient;
-            if of_patient && !matches!(image.state, ImageState::Rejected { .. }) {
+            if of_patient && !image.state.is_hidden() {
                 self.imaged_teeth.extend(image.teeth.iter());
             }
             if visit.next_if(|next| Arc::ptr_eq(next, image)).is_some() {

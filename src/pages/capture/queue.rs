@@ -175,7 +175,7 @@ fn row_ui(ui: &Ui, rect: Rect, image: &Image, paused: bool) {
     write(4, t.text2, &format::percent(part), Align::Max);
     write(5, t.text2, &image.attempts.to_string(), Align::Max);
     let status = cell(6);
-    let word = if matches!(image.state, ImageState::Uploading { .. }) { say!("ledger-uploading") } else { look.word.as_str() };
+    let word = if matches!(image.state, ImageState::Uploading { .. }) { say!("queue-uploading") } else { look.word.as_str() };
     paint::icon(painter, look.icon, 16.0, look.color, pos2(status.left() + 8.0, rect.center().y));
     let words = Rect::from_min_max(pos2(status.left() + 22.0, status.top()), pos2(status.right() + 6.0, status.bottom()));
     paint::text_in(painter, Ink::new(theme::DENSE, look.color), word, words, Align::Min);

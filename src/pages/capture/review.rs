@@ -340,6 +340,10 @@ fn decide_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut
             paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), say!("review-approved-waits"), first);
             second_row_move(ui, second, context);
         }
+        ImageState::Uploaded { hidden_at: Some(at), .. } => {
+            let words = say!("review-hidden", time = format::moment(*at, context.now, context.zone));
+            paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), &words, first);
+        }
         ImageState::Uploaded { at, .. } => {
             let words = say!("review-confirmed", time = format::moment(*at, context.now, context.zone));
             paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), &words, first);
@@ -364,12 +368,17 @@ fn within_sentence(text: &str) -> String {
 }
 
 fn second_row(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, enabled: bool) {
-    let width = ((rect.width() - 8.0) * 0.4).round();
+    let acts = [UiCommand::Reject, UiCommand::Move];
+    let tooltips = acts.map(UiCommand::tooltip);
+    let button = |at: usize| Button::new(acts[at].label()).icon(acts[at].icon()).size(Size::Medium).tooltip(&tooltips[at]).enabled(enabled);
+    // Two parts to three, unless the longer words need more.
+    let room = rect.width() - 8.0;
+    let width = (room * 0.4).min(room - button(1).width(ui)).max(button(0).width(ui).min(room * 0.5)).round();
     let left = Rect::from_min_size(rect.min, vec2(width, rect.height()));
     let right = Rect::from_min_max(pos2(left.right() + 8.0, rect.top()), rect.max);
-    for (act, place) in [(UiCommand::Reject, left), (UiCommand::Move, right)] {
-        let tooltip = act.tooltip();
-        if Button::new(act.label()).icon(act.icon()).size(Size::Medium).tooltip(&tooltip).enabled(enabled).put(ui, place).clicked() {
+    for (at, place) in [left, right].into_iter().enumerate() {
+        let act = acts[at];
+        if button(at).put(ui, place).clicked() {
             context.act(act);
         }
     }

@@ -10,7 +10,7 @@ use crate::{
         theme,
     },
 };
-use chairside_core::{Image, ImageState, mount::Mount};
+use chairside_core::{Image, mount::Mount};
 use chairside_words::say;
 use egui::{Align, CornerRadius, CursorIcon, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use std::{sync::Arc, time::Duration};
@@ -91,7 +91,7 @@ fn outside(context: &PageContext<'_>, series: &Series, mount: &Mount) -> Vec<(Ar
     let mut outside: Vec<(Arc<Image>, bool)> = retaken.filter_map(|id| context.snapshot.image(id)).map(|image| (Arc::clone(image), true)).collect();
     let others = context.snapshot.images.iter().filter(|image| {
         image.subject.as_ref().is_some_and(|subject| subject.patient_id == series.patient.id)
-            && !matches!(image.state, ImageState::Rejected { .. })
+            && !image.state.is_hidden()
             && image.landed_at >= mount.begun_at.minus(OFFERED)
             && !mount.all_images().any(|id| *id == image.id)
     });

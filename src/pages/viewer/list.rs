@@ -19,10 +19,10 @@ pub enum Whose {
 }
 
 impl Whose {
-    /// Whether an image belongs to them. What was rejected is not looked at.
+    /// Whether an image belongs to them. What was rejected, or hidden at the server, is not looked at.
     pub fn has(&self, image: &Image) -> bool {
         match (self, &image.subject) {
-            _ if matches!(image.state, ImageState::Rejected { .. }) => false,
+            _ if image.state.is_hidden() => false,
             (Self::Patient(patient), Some(subject)) => subject.patient_id == patient.id,
             (Self::Series(patient, images), Some(subject)) => subject.patient_id == patient.id && images.contains(&image.id),
             (Self::Nobody, None) => image.state == ImageState::Unassigned,

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     command::UiCommand,
     format,
-    pages::PageContext,
+    pages::{PageContext, capture::acts::may_be_moved},
     radiographs::{Look, Radiograph},
     widgets::{
         button::{Button, IconButton},
@@ -30,6 +30,9 @@ use std::sync::Arc;
 
 const INSET: f32 = 16.0;
 const HISTOGRAM: f32 = 112.0;
+const HISTOGRAM_LOW: f32 = 80.0;
+/// A panel lower than this has its rows closer, so that all tools are seen without scrolling in a window of 900 points.
+const LOW: f32 = 900.0;
 const BINS: usize = 106;
 const INSIDE: Color32 = Color32::from_gray(0xa8);
 const OUTSIDE: Color32 = Color32::from_gray(0x4a);
@@ -56,20 +59,45 @@ pub(super) fn side_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, vi
     let mut inner = ui.new_child(UiBuilder::new().id_salt("side").max_rect(rect));
     ScrollArea::vertical().id_salt("viewer side").auto_shrink(false).show(&mut inner, |ui| {
         ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
-        let mut rows = Rows { left: rect.left() + INSET, width: rect.width() - 2.0 * INSET };
+        let mut rows = Rows { left: rect.left() + INSET, width: rect.width() - 2.0 * INSET, is_low: rect.height() < LOW };
         if let Some(values) = radiograph.as_ref().and_then(|radiograph| radiograph.values()) {
             brightness_ui(ui, &mut rows, context, viewer, &image, values);
         }
         measure_ui(ui, &mut rows, context, viewer, &image);
         turning_ui(ui, &mut rows, context, viewer, &image);
+        acts_ui(ui, &mut rows, context, &image);
         facts_ui(ui, &mut rows, context, viewer, &image, radiograph.as_deref());
     });
+}
+
+/// What is done with the image as a whole.
+fn acts_ui(ui: &mut Ui, rows: &mut Rows, context: &mut PageContext<'_>, image: &Image) {
+    let mut button_ui = |act: UiCommand, words: &str, enabled: bool| {
+        rows.next(ui, 8.0);
+        let place = rows.next(ui, 40.0);
+        let tooltip = act.tooltip();
+        let whole = Button::new(act.label()).icon(act.icon()).tooltip(&tooltip).enabled(enabled);
+        // Where the whole words are too long for the panel, fewer say it, too; the name and the tooltip have all.
+        let short = Button::new(words).icon(act.icon()).name(act.label()).tooltip(&tooltip).enabled(enabled);
+        let button = if whole.width(ui) > place.width() { short } else { whole };
+        if button.put(ui, place).clicked() {
+            context.act(act);
+        }
+    };
+    button_ui(UiCommand::Export, UiCommand::Export.label(), true);
+    // What is nobody's yet is assigned, not moved.
+    if image.subject.is_some() {
+        button_ui(UiCommand::Move, say!("move-image"), may_be_moved(image));
+    }
+    rows.next(ui, 8.0);
 }
 
 /// Rows of the panel, one under the other.
 struct Rows {
     left: f32,
     width: f32,
+    /// There is little room: they stand closer.
+    is_low: bool,
 }
 
 impl Rows {
@@ -81,7 +109,7 @@ impl Rows {
 
 fn brightness_ui(ui: &mut Ui, rows: &mut Rows, context: &mut PageContext<'_>, viewer: &mut Viewer, image: &Image, values: &Values) {
     let t = theme::tokens(ui);
-    let head = rows.next(ui, 60.0);
+    let head = rows.next(ui, if rows.is_low { 48.0 } else { 60.0 });
     paint::label(ui, Ink::new(theme::BUTTON, t.text), say!("window-and-level"), head, Align::Min);
     let reset = Rect::from_center_size(pos2(head.right() - 16.0, head.center().y), vec2(32.0, 32.0));
     let tooltip = UiCommand::ResetDisplay.tooltip();
@@ -89,8 +117,15 @@ fn brightness_ui(ui: &mut Ui, rows: &mut Rows, context: &mut PageContext<'_>, vi
     if IconButton::new(UiCommand::ResetDisplay.icon(), UiCommand::ResetDisplay.label()).small().tooltip(&tooltip).enabled(changed).put(ui, reset).clicked() {
         context.act(UiCommand::ResetDisplay);
     }
+    let auto = say!("preset-auto");
+    let width = paint::width(ui.painter(), theme::BUTTON, auto) + 24.0;
+    let place = Rect::from_min_size(pos2(reset.left() - 4.0 - width, reset.top()), vec2(width, reset.height()));
+    let is_auto = viewer.display(&image.id).shown == Shown::Preset(Preset::Auto);
+    if preset_ui(ui, place, auto, is_auto) {
+        viewer.change(|display| display.shown = Shown::Preset(Preset::Auto));
+    }
     let window = viewer.display(&image.id).voi(values).as_window();
-    let place = rows.next(ui, HISTOGRAM);
+    let place = rows.next(ui, if rows.is_low { HISTOGRAM_LOW } else { HISTOGRAM });
     if let Some(changed) = histogram_ui(ui, place, values, window) {
         viewer.change(|display| display.shown = Shown::Window(changed));
     }
@@ -135,7 +170,6 @@ fn presets_ui(ui: &mut Ui, rows: &mut Rows, viewer: &mut Viewer, image: &Image, 
         (say!("preset-enamel"), Preset::Enamel),
         (say!("preset-bone"), Preset::Bone),
         (say!("preset-soft"), Preset::Soft),
-        (say!("preset-auto"), Preset::Auto),
     ];
     let mut offered: Vec<(String, Shown)> = presets.into_iter().map(|(name, preset)| (name.to_owned(), Shown::Preset(preset))).collect();
     // The first of the file is the default.
@@ -146,10 +180,10 @@ fn presets_ui(ui: &mut Ui, rows: &mut Rows, viewer: &mut Viewer, image: &Image, 
     let shown = viewer.display(&image.id).shown;
     rows.next(ui, 4.0);
     for pair in offered.chunks(2) {
-        let row = rows.next(ui, 48.0);
+        let row = rows.next(ui, if rows.is_low { 44.0 } else { 48.0 });
         let width = (row.width() - 8.0) / 2.0;
         for (at, (name, preset)) in pair.iter().enumerate() {
-            let place = Rect::from_min_size(row.min + vec2(at as f32 * (width + 8.0), 0.0), vec2(width, 40.0));
+            let place = Rect::from_min_size(row.min + vec2(at as f32 * (width + 8.0), 0.0), vec2(width, row.height() - 8.0));
             if preset_ui(ui, place, name, *preset == shown) {
                 viewer.change(|display| display.shown = *preset);
             }
@@ -170,7 +204,7 @@ fn preset_ui(ui: &Ui, rect: Rect, name: &str, on: bool) -> bool {
     };
     let outline = if on { t.text3 } else { t.line2 };
     ui.painter().rect(rect, CornerRadius::same(theme::R3), fill, Stroke::new(theme::HAIRLINE, outline), StrokeKind::Inside);
-    paint::text_in(ui.painter(), Ink::new(theme::BUTTON, t.text), name, rect.shrink(6.0), Align::Center);
+    paint::text_in(ui.painter(), Ink::new(theme::BUTTON, t.text), name, rect.shrink2(vec2(6.0, 4.0)), Align::Center);
     paint::focus_ring(ui, &response, theme::R3);
     response.on_hover_cursor(CursorIcon::PointingHand).clicked()
 }
@@ -316,17 +350,12 @@ fn facts_ui(ui: &mut Ui, rows: &mut Rows, context: &mut PageContext<'_>, viewer:
         paint::label(ui, Ink::new(theme::DENSE, t.text3), label, row, Align::Min);
         paint::label(ui, Ink::new(theme::DENSE, t.text), &value, Rect::from_min_max(pos2(row.left() + labels, row.top()), row.max), Align::Min);
     }
-    rows.next(ui, 8.0);
-    let place = rows.next(ui, 40.0);
-    if Button::new(UiCommand::Export.label()).icon(UiCommand::Export.icon()).put(ui, place).on_hover_text(UiCommand::Export.tooltip()).clicked() {
-        context.act(UiCommand::Export);
-    }
     rows.next(ui, INSET);
 }
 
 fn labelled_slider(ui: &mut Ui, rows: &mut Rows, name: &str, shown: &str, value: &mut f64, range: std::ops::RangeInclusive<f64>, step: f64) -> bool {
     let t = theme::tokens(ui);
-    let words = rows.next(ui, 34.0);
+    let words = rows.next(ui, if rows.is_low { 26.0 } else { 34.0 });
     paint::label(ui, Ink::new(theme::BODY, t.text2), name, words, Align::Min);
     paint::label(ui, Ink::new(theme::BUTTON, t.text), shown, words, Align::Max);
     let place = rows.next(ui, 24.0);
