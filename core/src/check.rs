@@ -149,4 +149,17 @@ mod tests {
         );
         assert_eq!((other.severity(), other.mended()), (Severity::Error, 3));
     }
+
+    #[test]
+    fn scripts_read_english_and_people_what_they_speak() {
+        chairside_words::speak_here(Language::German);
+        let finding = CheckFinding::new(Severity::Warning, None, || say!("check-missing-kept", file = "IMG0001.png"));
+        assert!(finding.text.starts_with("The safe copy of IMG0001.png is missing."), "{}", finding.text);
+        assert!(finding.words.starts_with("Die sichere Kopie von IMG0001.png fehlt."), "{}", finding.words);
+        let json = serde_json::to_value(&finding).unwrap();
+        assert_eq!(json["text"], finding.text);
+        assert_eq!(json.as_object().unwrap().len(), 3);
+        let report = CheckReport { copies: 1, images: 1284, server_files: Some(1), ..CheckReport::default() };
+        assert_eq!(report.in_words(), "1 sichere Kopie und 1.284 Bilder wurden mit 1 Datei auf dem Server verglichen. Alles in Ordnung.");
+    }
 }
