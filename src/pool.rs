@@ -144,7 +144,10 @@ where
         if wishes.jobs.len() > self.room.waiting
             && let Some((forgotten, _)) = wishes.jobs.pop_front()
         {
-            self.slots.remove(&forgotten);
+            // All were forgotten, and this one was there again: its slot is not this wish's.
+            if matches!(self.slots.get(&forgotten), Some(Slot::Wanted)) {
+                self.slots.remove(&forgotten);
+            }
         }
         drop(wishes);
         self.queue.wake.notify_one();

@@ -19,7 +19,7 @@ use crate::{
     },
 };
 use chairside_api::{AppointmentId, ImageId, Patient, PatientId, Sha256, ToothSet};
-use chairside_core::{Announcement, Image, RejectReason};
+use chairside_core::{Announcement, Image, RejectReason, Seen};
 use std::{
     collections::{BTreeSet, HashMap},
     sync::Arc,
@@ -58,6 +58,8 @@ pub enum Dialog {
     Chooser(Box<ChooserState>),
     /// Asks why an image is rejected.
     Reject(RejectState),
+    /// Asks whether an image is approved whose file names somebody else.
+    ApproveNamed(Seen),
     /// Asks whether an image is another patient's, and why.
     Move(Box<MoveState>),
     /// A picture from another room.

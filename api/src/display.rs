@@ -1,6 +1,6 @@
 //! How an image is shown to everybody, and what was drawn over it: the object that `displayState` of a file carries. Never a change of the image.
 //!
-//! Places are in pixels of the image as its file has it, from the upper left corner of its upper left pixel, x to the right and y down, whatever way it is turned on a screen.
+//! Places are in pixels of the image the right way up (a photograph's file may say that its camera was turned), from the upper left corner of its upper left pixel, x to the right and y down, whatever way it is turned on a screen.
 
 use serde::{Deserialize, Serialize};
 

@@ -55,7 +55,16 @@ pub struct CheckReport {
     pub sent_again: usize,
     /// Images whose state could not be.
     pub states_mended: usize,
-    /// What is to be known of single images.
+    /// Images that were moved or hidden at the server, or shown again, without this console having heard of it.
+    #[serde(default)]
+    pub followed: usize,
+    /// Errors beyond those that are named.
+    #[serde(default)]
+    pub more_errors: usize,
+    /// Other findings beyond those that are named.
+    #[serde(default)]
+    pub more_warnings: usize,
+    /// What is to be known of single images: the first hundred findings, the worst first.
     pub findings: Vec<CheckFinding>,
 }
 
@@ -84,7 +93,7 @@ impl CheckFinding {
 impl CheckReport {
     /// How many things were mended.
     pub const fn mended(&self) -> usize {
-        self.came_in + self.restored + self.sent_again + self.states_mended
+        self.came_in + self.restored + self.sent_again + self.states_mended + self.followed
     }
 
     /// How bad it is all in all.
@@ -106,12 +115,14 @@ impl CheckReport {
             (self.restored > 0).then(|| say!("check-restored", count = self.restored)),
             (self.sent_again > 0).then(|| say!("check-sent-again", count = self.sent_again)),
             (self.states_mended > 0).then(|| say!("check-states", count = self.states_mended)),
+            (self.followed > 0).then(|| say!("check-followed", count = self.followed)),
         ];
         if self.mended() > 0 {
             sentences.push(say!("check-mended", what = mended.into_iter().flatten().collect::<Vec<_>>().join(", ")));
         }
         let lost = self.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
-        let said = self.findings.len() - lost;
+        let said = self.findings.len() - lost + self.more_warnings;
+        let lost = lost + self.more_errors;
         if lost > 0 {
             sentences.push(say!("check-needs-a-person", count = lost));
         }

@@ -98,6 +98,11 @@ pub(crate) fn has_table(connection: &Connection, name: &str) -> Result<bool, DbE
     Ok(connection.query_row("SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1)", [name], |row| row.get(0))?)
 }
 
+/// Whether a table has that column, also in a database that an earlier version left.
+pub(crate) fn has_column(connection: &Connection, table: &str, name: &str) -> Result<bool, DbError> {
+    Ok(connection.query_row("SELECT EXISTS (SELECT 1 FROM pragma_table_info(?1) WHERE name = ?2)", [table, name], |row| row.get(0))?)
+}
+
 /// The damaged database that was put aside last.
 pub(crate) fn last_put_aside(layout: &Layout) -> Option<PathBuf> {
     let entries = std::fs::read_dir(layout.root()).ok()?.flatten();

@@ -122,5 +122,9 @@ mod tests {
         let shown = of(&png.into_inner(), Coding::Png, 4).raster;
         assert_eq!(shown.bytes[..3], [0, 0, 0]);
         assert_eq!(shown.bytes[9..12], [200, 40, 10]);
+        let unused = image::RgbaImage::from_fn(4, 2, |_, _| image::Rgba([200, 40, 10, 0]));
+        let mut png = std::io::Cursor::new(Vec::new());
+        unused.write_to(&mut png, image::ImageFormat::Png).unwrap();
+        assert_eq!(of(&png.into_inner(), Coding::Png, 4).raster.bytes[..3], [200, 40, 10]);
     }
 }

@@ -4,6 +4,7 @@ pub mod account;
 pub mod activity;
 pub mod admin;
 pub mod announcement;
+pub mod approve_named;
 pub mod capture;
 pub mod chooser;
 pub mod export;

@@ -124,14 +124,20 @@ fn question_ui(ui: &mut Ui, context: &mut PageContext<'_>, capture: &mut Capture
     ui.add_space(12.0);
     let enter = reasons_ui(ui, state);
     let may = !matches!(image.state, ImageState::Uploaded { .. }) || context.snapshot.person.may(access::Act::MoveFiles);
+    let is_there = !is_sent && image.subject.as_ref().is_some_and(|subject| subject.patient_id == state.to.id);
+    let names_another = image.named.as_ref().filter(|named| named.is_another_than(&state.to));
     if !may {
         say_wrong(ui, say!("move-not-allowed"));
+    } else if is_there {
+        say_wrong(ui, say!("move-is-there"));
+    } else if let Some(named) = names_another.filter(|_| state.wrong.is_none()) {
+        say_wrong(ui, &say!("assign-file-names", whom = format::named(named)));
     } else if let Some(why) = &state.wrong {
         say_wrong(ui, why);
     }
     let reason = state.reason();
     let label = if is_sent { say!("moving") } else { say!("move-image") };
-    let ready = reason.is_some() && !is_sent && may;
+    let ready = reason.is_some() && !is_sent && may && !is_there;
     let answer = confirm::form_foot(ui, say!("move-leave"), Act { label, icon: icons::USER_SWITCH, kind: Kind::Primary, enabled: ready });
     if let (true, Some(reason)) = (ready && (answer == Answer::Yes || enter), reason) {
         acts::flush_note(context, capture);

@@ -169,6 +169,14 @@ impl Clinic {
         assert_eq!(connection.execute("DELETE FROM patient_files WHERE sha256 = ?1", [sha256]).unwrap(), 1);
     }
 
+    /// The number of the event that the server told last.
+    pub fn newest_event(&self) -> i64 {
+        let database = config(self.dir.path()).data_dir.join("server.db");
+        let connection = rusqlite::Connection::open(database).unwrap();
+        connection.busy_timeout(Duration::from_secs(5)).unwrap();
+        connection.query_row("SELECT max(seq) FROM clinic_events", [], |row| row.get(0)).unwrap()
+    }
+
     /// The server gets another secret while it is down.
     pub fn change_secret(&mut self) {
         self.close();

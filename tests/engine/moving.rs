@@ -1,7 +1,7 @@
 //! An image goes to another patient: before it is sent here, after it at the server, and every console follows.
 
 use crate::console::{Clinic, Console, PATIENCE, Setup};
-use chairside_core::{Command, Image, ImageState, Notice, Secret, Snapshot};
+use chairside_core::{Check, Command, Image, ImageState, Notice, Secret, Snapshot};
 use chairside_testkit::wait::wait_for;
 use std::sync::Arc;
 
@@ -130,6 +130,47 @@ fn what_events_cannot_tell_any_more_the_server_is_asked() {
     drop(database);
     here.run();
     here.until("it is asked for", |snapshot| whose(snapshot, &image).as_deref() == Some("Brandt, Amelia"));
+}
+
+#[test]
+fn a_move_that_was_not_heard_of_is_found_by_the_check_and_by_the_look_that_is_owed() {
+    let mut clinic = Clinic::open();
+    clinic.give_admin_a_password(ADMIN.0, ADMIN.1);
+    let mut here = Console::start_with(&Setup { url: clinic.url(), key: clinic.key(), room: "Room 1", mode: "immediate" });
+    let right = here.with_patient("Brandt");
+    let first = here.with_patient("Hartmann");
+    here.shoot("a.png", 1);
+    let image = here.until_uploaded("a.png");
+    // As if it had been told, and could not be followed then.
+    let unheard = |clinic: &Clinic, here: &mut Console, to: &chairside_api::Patient, is_owed: bool| {
+        here.stop();
+        clinic.move_file(ADMIN, &image, &to.id, WHY);
+        let database = rusqlite::Connection::open(here.data.join("console.db")).unwrap();
+        let heard = database.execute("UPDATE facts SET value = ?1 WHERE name LIKE 'last_event%'", [clinic.newest_event().to_string()]);
+        assert_eq!(heard.unwrap(), 1);
+        if is_owed {
+            let sql = "INSERT INTO facts (name, value) SELECT 'look_owed_' || name, 'true' FROM facts WHERE name LIKE 'last_event%'";
+            assert_eq!(database.execute(sql, []).unwrap(), 1);
+        }
+        drop(database);
+        here.run();
+        here.until_online();
+    };
+    unheard(&clinic, &mut here, &right, false);
+    assert_eq!(whose(&here.snapshot(), &image).as_deref(), Some("Hartmann, Amelia"));
+    here.send(Command::CheckEverything);
+    let snapshot = here.until("everything is checked", |snapshot| matches!(snapshot.check, Some(Check::Done(_))));
+    let Some(Check::Done(report)) = &snapshot.check else { panic!() };
+    assert_eq!((report.followed, report.mended()), (1, 1), "{report:?}");
+    assert_eq!(whose(&here.snapshot(), &image).as_deref(), Some("Brandt, Amelia"));
+
+    unheard(&clinic, &mut here, &first, true);
+    here.until("the look that was owed is made", |snapshot| whose(snapshot, &image).as_deref() == Some("Hartmann, Amelia"));
+    let owed = |here: &Console| {
+        let database = rusqlite::Connection::open(here.data.join("console.db")).unwrap();
+        database.query_row("SELECT count(*) FROM facts WHERE name LIKE 'look_owed%'", [], |row| row.get::<_, i64>(0)).unwrap()
+    };
+    here.until("it is owed no more", |_| owed(&here) == 0);
 }
 
 #[test]

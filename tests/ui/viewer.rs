@@ -371,6 +371,19 @@ fn click(harness: &mut Harness<'_, Room>, at: egui::Pos2) {
 }
 
 #[test]
+fn close_closes_also_while_a_tool_is_in_hand() {
+    let mut harness = open(with_history());
+    press(&mut harness, Key::D);
+    let middle = radiograph(&harness).center();
+    drag(&mut harness, middle, vec2(100.0, 0.0));
+    harness.get_by_label("Close the viewer").click();
+    harness.run_ok();
+    assert!(harness.state_mut().view().state.viewer.is_none());
+    let sent = harness.state_mut().sent();
+    assert!(matches!(sent.last(), Some(Command::SetDisplay(_, state)) if state.annotations.len() == 1), "what was drawn is kept: {sent:?}");
+}
+
+#[test]
 fn what_is_set_and_drawn_is_saved_by_itself_and_when_the_viewer_closes() {
     let mut harness = open(with_history());
     press(&mut harness, Key::I);

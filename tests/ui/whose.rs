@@ -47,6 +47,32 @@ fn a_file_that_names_somebody_else_says_so_on_its_card_and_beside_the_decision()
 }
 
 #[test]
+fn what_names_somebody_else_is_not_approved_by_a_quick_key() {
+    let mut images = visit();
+    named(&mut images[0], "Okafor, Daniel");
+    let first = images[0].id.clone();
+    let mut harness = window(snapshot(images, Some(crate::fixtures::amelia())), SIZE);
+    wait_for_pictures(&mut harness);
+    crate::fixtures::pass(&mut harness, 1.0);
+    let approved = |harness: &mut Harness<'_, Room>| harness.state_mut().sent().iter().any(|command| matches!(command, Command::Approve(_)));
+    for _ in 0..2 {
+        // It asks, and the next Enter leaves it.
+        harness.key_press(Key::Enter);
+        harness.run_ok();
+        assert!(!approved(&mut harness));
+    }
+    assert!(harness.query_by_label("Approve all the same").is_none(), "it was left");
+    crate::fixtures::pass(&mut harness, 1.0);
+    harness.key_press(Key::Enter);
+    harness.run_ok();
+    picture(&mut harness, "whose-approve");
+    harness.get_by_label("Approve all the same").click();
+    harness.run_ok();
+    let sent = harness.state_mut().sent();
+    assert!(matches!(sent.as_slice(), [Command::Approve(seen)] if seen[0].image == first), "{sent:?}");
+}
+
+#[test]
 fn whom_an_unassigned_file_names_is_said_and_nobody_is_chosen_by_it() {
     let mut images = unassigned(&["10:40", "10:39"]);
     named(&mut images[0], "Okafor, Daniel");

@@ -31,6 +31,10 @@ check-sent-again = { $count ->
     [one] { $count } wird erneut gesendet
    *[other] { $count } werden erneut gesendet
 }
+check-followed = { $count ->
+    [one] { $count } ist jetzt, wie der Server sagt: dort verschoben, verborgen oder wieder gezeigt
+   *[other] { $count } sind jetzt, wie der Server sagt: dort verschoben, verborgen oder wieder gezeigt
+}
 check-states = { $count ->
     [one] { $count } hatte einen unmöglichen Zustand
    *[other] { $count } hatten einen unmöglichen Zustand

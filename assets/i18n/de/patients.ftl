@@ -217,6 +217,7 @@ move-wrong-in-program = Falsch im Röntgenprogramm
 move-other-reason = Anderer Grund
 move-needs-person = Dieses Bild ist auf dem Server. Dort ordnet es nur eine Person um, nicht der Schlüssel dieses Computers. Melden Sie sich mit Ihrer Adresse am Praxisserver an.
 move-question = Anderem Patienten zuordnen?
+move-is-there = Das Bild ist schon bei diesem Patienten. Lassen Sie es und wählen Sie einen anderen
 move-not-allowed = Ihr Konto ordnet keine Bilder um. Nichts wurde geändert. Bitten Sie einen Zahnarzt oder die Assistenz der Praxis.
 moving = Wird umgeordnet…
 move-image = Bild umordnen

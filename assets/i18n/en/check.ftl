@@ -31,6 +31,10 @@ check-sent-again = { $count ->
     [one] { $count } is sent again
    *[other] { $count } are sent again
 }
+check-followed = { $count ->
+    [one] { $count } is as the server says now: moved, hidden or shown again there
+   *[other] { $count } are as the server says now: moved, hidden or shown again there
+}
 check-states = { $count } had a state that cannot be
 check-needs-a-person = { $count ->
     [one] { $count } needs a person.

@@ -217,6 +217,7 @@ move-wrong-in-program = Wrong in the X-ray program
 move-other-reason = Another reason
 move-needs-person = This image is at the server. Only a person moves it there, not this computer’s key. Sign in with your address at the clinic’s server.
 move-question = Move to another patient?
+move-is-there = The image is with this patient already. Leave it, and choose another one
 move-not-allowed = Your account does not move images between patients. Nothing was changed. Ask a dentist or an assistant of the clinic.
 moving = Moving…
 move-image = Move image

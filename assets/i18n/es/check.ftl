@@ -31,6 +31,10 @@ check-sent-again = { $count ->
     [one] { $count } se envía de nuevo
    *[other] { $count } se envían de nuevo
 }
+check-followed = { $count ->
+    [one] { $count } está ahora como dice el servidor: movida, ocultada o mostrada de nuevo allí
+   *[other] { $count } están ahora como dice el servidor: movidas, ocultadas o mostradas de nuevo allí
+}
 check-states = { $count ->
     [one] { $count } tenía un estado imposible
    *[other] { $count } tenían un estado imposible

@@ -223,6 +223,7 @@ move-wrong-in-program = Error en el programa de rayos X
 move-other-reason = Otro motivo
 move-needs-person = Esta imagen está en el servidor. Solo una persona la mueve allí, no la clave de este ordenador. Inicie sesión con su dirección en el servidor de la clínica.
 move-question = ¿Mover a otro paciente?
+move-is-there = La imagen ya es de este paciente. Déjela y elija otro
 move-not-allowed = Su cuenta no mueve imágenes entre pacientes. No se ha cambiado nada. Pida ayuda a un dentista o asistente de la clínica.
 moving = Moviendo…
 move-image = Mover imagen

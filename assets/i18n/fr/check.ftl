@@ -31,6 +31,10 @@ check-sent-again = { $count ->
     [one] { $count } est renvoyée
    *[other] { $count } sont renvoyées
 }
+check-followed = { $count ->
+    [one] { $count } est désormais comme le dit le serveur : déplacée, masquée ou de nouveau affichée là-bas
+   *[other] { $count } sont désormais comme le dit le serveur : déplacées, masquées ou de nouveau affichées là-bas
+}
 check-states = { $count ->
     [one] { $count } avait un état impossible
    *[other] { $count } avaient un état impossible

@@ -223,6 +223,7 @@ move-wrong-in-program = Erreur dans le logiciel de radio
 move-other-reason = Autre motif
 move-needs-person = Cette image est sur le serveur. Seule une personne l’y déplace, pas la clé de cet ordinateur. Connectez-vous avec votre adresse du serveur du cabinet.
 move-question = Déplacer vers un autre patient ?
+move-is-there = L’image est déjà à ce patient. Laissez-la et choisissez-en un autre
 move-not-allowed = Votre compte ne déplace pas d’images entre patients. Rien n’a été modifié. Demandez à un dentiste ou à un assistant du cabinet.
 moving = Déplacement…
 move-image = Déplacer l’image

@@ -46,6 +46,9 @@ const HEARD_WITHIN: Duration = Duration::from_secs(5);
 /// For how long a move that concerns no image of this console may concern one whose upload is not answered yet.
 const OWN_MOVE: Duration = Duration::from_mins(1);
 
+/// When a look at the server that was in vain is tried again.
+const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(30);
+
 /// How many files that were taken back are remembered, for toasts that still wait for their picture.
 const TAKEN_BACK: usize = 1_000;
 
@@ -57,7 +60,11 @@ pub(super) async fn run(shared: Arc<Shared>, client: ServerClient, memory: Strin
         .for_each_concurrent(PICTURES_AT_ONCE, |event| with_picture(Arc::clone(&shared), client.clone(), event, Arc::clone(&back)));
     let announced = async {
         let mut unwritten: Option<(i64, Instant)> = None;
-        let mut is_owed_a_look = false;
+        // Owed until it succeeds, also by the next start: the events that were missed do not come again.
+        let owed = format!("look_owed_{memory}");
+        let mut is_owed_a_look = is_owed(&shared, &owed).await;
+        let mut written_owed = is_owed_a_look;
+        let mut look_at = is_owed_a_look.then(Instant::now);
         let mut unclaimed: Vec<(FileId, Moved, Instant)> = Vec::new();
         loop {
             let mut batch = Vec::new();
@@ -67,13 +74,19 @@ pub(super) async fn run(shared: Arc<Shared>, client: ServerClient, memory: Strin
                     break;
                 },
                 () = at(write_by) => {}
+                () = at(look_at) => {}
             }
             let last = batch.last().map(|(id, _)| *id).or(unwritten.map(|(id, _)| id));
             // A new count, or the beginning of one: what is written down so far is of no use.
             let anew = batch.iter().any(|(_, event)| matches!(event.kind, EventKind::Ping | EventKind::Resync));
-            is_owed_a_look |= batch.iter().any(|(_, event)| event.kind == EventKind::Resync);
-            // In vain, it is tried again at the next event, a ping at the latest.
-            is_owed_a_look = is_owed_a_look && !look_again(&shared).await;
+            if batch.iter().any(|(_, event)| event.kind == EventKind::Resync) {
+                is_owed_a_look = true;
+                look_at = Some(Instant::now());
+            }
+            if look_at.is_some_and(|at| at <= Instant::now()) {
+                is_owed_a_look = !look_again(&shared).await;
+                look_at = is_owed_a_look.then(|| Instant::now() + LOOK_AGAIN_AFTER);
+            }
             let taken_back = taken_back(&batch);
             back.remember(taken_back.keys().cloned());
             let mut moved: HashMap<FileId, Moved> = unclaimed.iter().map(|(file, moved, _)| (file.clone(), moved.clone())).collect();
@@ -82,17 +95,23 @@ pub(super) async fn run(shared: Arc<Shared>, client: ServerClient, memory: Strin
                 Ok(hidden) => hidden,
                 Err(known) => {
                     is_owed_a_look = true;
+                    look_at = look_at.or_else(|| Some(Instant::now() + LOOK_AGAIN_AFTER));
                     known
                 }
             };
             let foreign = foreign(&shared, as_it_is_now(batch, &taken_back)).await;
             let due = unwritten.is_some_and(|(_, by)| by <= Instant::now());
-            if foreign.is_empty() && taken_back.is_empty() && hidden.is_empty() && !due && !anew {
+            if foreign.is_empty() && taken_back.is_empty() && hidden.is_empty() && !due && !anew && is_owed_a_look == written_owed {
                 unwritten = last.map(|id| (id, write_by.unwrap_or_else(|| Instant::now() + HEARD_WITHIN)));
                 continue;
             }
             unwritten = None;
-            let own = write_down(&shared, &memory, last, &foreign, moved.clone(), hidden).await;
+            let heard = Heard { last, owed: (owed.clone(), is_owed_a_look) };
+            let own = write_down(&shared, &memory, heard, &foreign, moved.clone(), hidden).await;
+            if own.is_some() {
+                written_owed = is_owed_a_look;
+            }
+            let own = own.unwrap_or_default();
             unclaimed.retain(|(file, _, since)| since.elapsed() < OWN_MOVE && !own.contains(file) && !taken_back.contains_key(file));
             unclaimed.extend(
                 moved.into_iter().filter(|(file, _)| taken_back.contains_key(file) && !own.contains(file)).map(|(file, moved)| (file, moved, Instant::now())),
@@ -111,6 +130,21 @@ pub(super) async fn run(shared: Arc<Shared>, client: ServerClient, memory: Strin
         drop(toasts);
     };
     tokio::join!(announced, pictured);
+}
+
+/// Whether a look at the server is owed since an earlier run; a database that cannot say so owes one.
+async fn is_owed(shared: &Arc<Shared>, name: &str) -> bool {
+    let name = name.to_owned();
+    let owed = blocking(shared, move |shared| shared.library.fact::<bool>(&name)).await;
+    owed.map_or(true, Option::unwrap_or_default)
+}
+
+/// How far the events are known.
+struct Heard {
+    /// The last one's number.
+    last: Option<i64>,
+    /// By which name it is remembered whether a look at the server is owed, and whether it is.
+    owed: (String, bool),
 }
 
 /// Files, and since when each is hidden; `None`: it is shown.
@@ -194,14 +228,13 @@ fn as_it_is_now(batch: Vec<(i64, ClinicEvent)>, taken_back: &HashMap<FileId, Opt
     news.filter(|event| event.file_id.as_ref().is_none_or(|file| !taken_back.contains_key(file))).collect()
 }
 
-/// Events were missed: asks the server whose this console's images are. Answers whether it could be asked.
+/// Events were missed: asks the server whose this console's images are. Answers whether it is so here now.
 async fn look_again(shared: &Arc<Shared>) -> bool {
     let Some(line) = shared.line() else { return false };
-    let outcome = moving::look_again(shared, &line).await;
-    if let Err(error) = &outcome {
-        tracing::warn!(cause = %error.cause(), "whose this console's images are by now could not be asked");
-    }
-    outcome.is_ok()
+    moving::look_again(shared, &line)
+        .await
+        .inspect_err(|error| tracing::warn!(cause = %error.cause(), "whose this console's images are by now could not be asked"))
+        .unwrap_or(false)
 }
 
 /// The new images among these that others took. The event of an own upload may be here before that upload's answer: then the answer is waited for.
@@ -235,15 +268,15 @@ async fn foreign(shared: &Arc<Shared>, mut events: Vec<ClinicEvent>) -> Vec<Clin
     events
 }
 
-/// Answers which of the files that were moved are this console's.
+/// Answers which of the files that were moved are this console's; `None` when nothing could be written.
 async fn write_down(
     shared: &Arc<Shared>,
     memory: &str,
-    last: Option<i64>,
+    heard: Heard,
     foreign: &[ClinicEvent],
     moved: HashMap<FileId, Moved>,
     hidden: Hidden,
-) -> HashSet<FileId> {
+) -> Option<HashSet<FileId>> {
     let lines: Vec<_> = foreign.iter().map(|event| (text(event), event.patient_id.clone())).collect();
     let memory = memory.to_owned();
     let written = blocking(shared, move |shared| {
@@ -253,14 +286,13 @@ async fn write_down(
             }
             let own = change.follow_moves(&moved)?;
             change.follow_hidden(&hidden)?;
-            last.map_or(Ok(()), |last| change.set_fact(&memory, Some(&last)))?;
+            heard.last.map_or(Ok(()), |last| change.set_fact(&memory, Some(&last)))?;
+            let (name, is_owed) = &heard.owed;
+            change.set_fact(name, is_owed.then_some(&true))?;
             Ok::<_, crate::db::DbError>(own)
         })
     });
-    written.await.unwrap_or_else(|error| {
-        tracing::error!(%error, "what happened in other rooms could not be written down; it may be announced twice");
-        HashSet::new()
-    })
+    written.await.inspect_err(|error| tracing::error!(%error, "what happened in other rooms could not be written down; it may be announced twice")).ok()
 }
 
 fn text(event: &ClinicEvent) -> String {

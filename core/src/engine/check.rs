@@ -1,7 +1,10 @@
 //! *Check everything*: reads every safe copy, the whole list of images and the server's list of files, and mends what can be. Beside the work, and paced: it never takes more than half
 //! of a disk's time. Nothing is ever deleted by it, and no file is fetched from the server.
 
-use super::shared::{Shared, blocking};
+use super::{
+    moving,
+    shared::{Shared, blocking},
+};
 use crate::{
     ActivityKind, Check, CheckFinding, CheckReport, CheckStep, FailureCause, Image, ImageState, Severity,
     db::DbError,
@@ -77,10 +80,12 @@ async fn check(shared: &Arc<Shared>) -> Result<CheckReport, DbError> {
     report.came_in = adopt(shared, &copies, &images, versions, begun).await?;
     mend_copies(shared, &mut report, &copies, &images, at_server.as_deref().unwrap_or_default()).await?;
     if let Ok(files) = &at_server {
-        send_again(shared, &mut report, &images, files).await?;
+        compare(shared, &mut report, &images, files).await?;
     }
     report.findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-    report.findings.truncate(NAMED);
+    let unnamed = report.findings.split_off(report.findings.len().min(NAMED));
+    let errors = unnamed.iter().filter(|finding| finding.severity == Severity::Error).count();
+    (report.more_errors, report.more_warnings) = (errors, unnamed.len() - errors);
     report.at = shared.clock.now();
     Ok(report)
 }
@@ -190,7 +195,8 @@ async fn mend_copies(
             continue;
         }
         let (file, is_damaged) = (&image.file_name, copies.contains_key(&image.sha256));
-        let is_kept = at_server.contains(&image.sha256) || matches!(image.state, ImageState::Uploaded { .. }) && report.server_files.is_none();
+        let is_hidden = matches!(image.state, ImageState::Uploaded { hidden_at: Some(_), .. });
+        let is_kept = at_server.contains(&image.sha256) || is_hidden || matches!(image.state, ImageState::Uploaded { .. }) && report.server_files.is_none();
         let severity = if is_kept { Severity::Warning } else { Severity::Error };
         report.findings.push(CheckFinding::new(severity, Some(image.id.clone()), || match (is_damaged, is_kept) {
             (true, true) => say!("check-damaged-kept", file),
@@ -203,38 +209,52 @@ async fn mend_copies(
     Ok(())
 }
 
-/// Images that the server should have and has not are sent again.
-async fn send_again(shared: &Arc<Shared>, report: &mut CheckReport, images: &[Image], files: &[PatientFile]) -> Result<(), DbError> {
-    let ids: HashSet<&FileId> = files.iter().map(|file| &file.id).collect();
+/// Images that the server should have and has not are sent again; whose the others are and whether they are hidden is as it says.
+async fn compare(shared: &Arc<Shared>, report: &mut CheckReport, images: &[Image], files: &[PatientFile]) -> Result<(), DbError> {
+    let listed: HashMap<&FileId, &PatientFile> = files.iter().map(|file| (&file.id, file)).collect();
     let hashes: HashSet<&Sha256> = files.iter().map(|file| &file.sha256).collect();
     let mut due = Vec::new();
-    let mut hidden = HashMap::new();
     for image in images {
         let ImageState::Uploaded { file_id, hidden_at, .. } = &image.state else { continue };
-        if ids.contains(file_id) && hidden_at.is_some() {
-            hidden.insert(file_id.clone(), None);
-        }
-        if ids.contains(file_id) || hashes.contains(&image.sha256) {
+        let patient = image.subject.as_ref().map(|subject| &subject.patient_id);
+        let is_so = |file: &PatientFile| {
+            let is_theirs = patient == Some(&file.patient_id) && hidden_at.is_some() == file.hidden_at.is_some();
+            is_theirs && file.sha256 == image.sha256
+        };
+        if listed.get(file_id).is_some_and(|file| is_so(file)) {
             continue;
         }
-        // A file that was hidden there is not in its list.
-        let Some(line) = shared.line() else { break };
+        // The list was read a while ago, and has no hidden files: what it says otherwise is asked.
+        let Some(line) = shared.line() else {
+            report.server_files = None;
+            break;
+        };
         match line.client.file_known(file_id).await {
-            Ok(Some(file)) if file.sha256 == image.sha256 => drop(hidden.insert(file.id, file.hidden_at)),
-            Ok(Some(_)) => {
+            Ok(Some(file)) if file.sha256 != image.sha256 => {
                 let words = || say!("check-other-bytes", file = image.file_name);
                 report.findings.push(CheckFinding::new(Severity::Error, Some(image.id.clone()), words));
             }
+            Ok(Some(file)) if is_so(&file) => {}
+            Ok(Some(file)) => {
+                if patient != Some(&file.patient_id) {
+                    moving::follow_file(shared, &line, &file).await;
+                }
+                let hidden = HashMap::from([(file.id.clone(), file.hidden_at)]);
+                blocking(shared, move |shared| shared.library.follow_hidden(&hidden)).await?;
+                report.followed += 1;
+            }
+            // Under another number, of the same patient or another.
+            Ok(None) if hashes.contains(&image.sha256) => {}
             Ok(None) if image.spool_path.is_file() => due.push(image.id.clone()),
             // That its safe copy is gone, too, is said already.
             Ok(None) => {}
             Err(error) => {
                 report.findings.push(CheckFinding::new(Severity::Warning, None, || error.message()));
+                report.server_files = None;
                 break;
             }
         }
     }
-    blocking(shared, move |shared| shared.library.follow_hidden(&hidden)).await?;
     report.sent_again += send(shared, due).await?;
     Ok(())
 }

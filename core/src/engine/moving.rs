@@ -145,7 +145,7 @@ async fn follow(shared: &Arc<Shared>, file: &FileId, to: &Patient) -> Result<(),
     })
 }
 
-async fn follow_file(shared: &Arc<Shared>, line: &Line, file: &PatientFile) {
+pub(super) async fn follow_file(shared: &Arc<Shared>, line: &Line, file: &PatientFile) {
     let followed = match patients::look_up(shared, &file.patient_id).await {
         Ok(patient) => follow(shared, &file.id, &patient).await.map_err(|refusal| refusal.text),
         Err(why) => Err(why),
@@ -162,8 +162,8 @@ struct Sent {
     is_hidden: bool,
 }
 
-/// The events have missed something: asks the server whose this console's images are by now, and which are hidden.
-pub(super) async fn look_again(shared: &Arc<Shared>, line: &Line) -> Result<(), ServerError> {
+/// The events have missed something: asks the server whose this console's images are by now, and which are hidden. Answers whether it could be written down.
+pub(super) async fn look_again(shared: &Arc<Shared>, line: &Line) -> Result<bool, ServerError> {
     let mut sent: HashMap<FileId, Sent> = shared.library.model(|model| {
         let sent = model.iter().filter_map(|image| match &image.state {
             ImageState::Uploaded { file_id, at, hidden_at } => {
@@ -174,7 +174,7 @@ pub(super) async fn look_again(shared: &Arc<Shared>, line: &Line) -> Result<(), 
         });
         sent.collect()
     });
-    let Some(earliest) = sent.values().map(|sent| sent.at).min() else { return Ok(()) };
+    let Some(earliest) = sent.values().map(|sent| sent.at).min() else { return Ok(true) };
     let mut hidden: HashMap<FileId, Option<UtcTime>> = HashMap::new();
     let mut moved: Vec<PatientFile> = Vec::new();
     let mut after: Option<String> = None;
@@ -226,8 +226,6 @@ pub(super) async fn look_again(shared: &Arc<Shared>, line: &Line) -> Result<(), 
         shared.library.follow_moves(&moved)?;
         shared.library.follow_hidden(&hidden)
     });
-    if let Err(error) = followed.await {
-        shared.toast(Severity::Error, say!("moving-not-followed", why = error.to_string()));
-    }
-    Ok(())
+    let followed = followed.await.inspect_err(|error| shared.toast(Severity::Error, say!("moving-not-followed", why = error.to_string())));
+    Ok(followed.is_ok())
 }

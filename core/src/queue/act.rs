@@ -34,6 +34,9 @@ pub(crate) enum Refusal {
     /// It may be with the server.
     #[error("{}", say!("refused-maybe-sent", file = .0))]
     MaybeSent(String),
+    /// The patient has the same image, hidden at the server: what is seen must not vanish into it.
+    #[error("{}", say!("refused-hidden-there", file = .0, other = .1))]
+    HiddenThere(String, String),
     /// Its bytes are not those that were looked at.
     #[error("{}", say!("refused-rewritten", file = .0))]
     Rewritten(String),
@@ -226,6 +229,8 @@ impl Change<'_> {
             // What a person looks at now must not vanish into what was hidden before.
             self.remove_double(&double.image.id, &stored.image.id)?;
             self.record(&stored, Severity::Info, &say!("takes-the-place", file = double.image.file_name))?;
+        } else if let Some(double) = double.as_ref().filter(|double| double.image.state.is_hidden()) {
+            return Ok(Err(Refusal::HiddenThere(stored.image.file_name, double.image.file_name.clone())));
         } else if let Some(double) = double {
             self.remove_double(&stored.image.id, &double.image.id)?;
             let text = say!("are-one-now", file = stored.image.file_name, other = double.image.file_name);

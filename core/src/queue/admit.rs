@@ -207,7 +207,12 @@ impl Change<'_> {
             if landed.filed.is_some() && same.image.state == ImageState::Unassigned {
                 return self.file_unassigned(same, landed, owner, rules);
             }
-            if !same.is_rejected() {
+            if same.image.state.is_hidden() && !same.is_rejected() {
+                // Nobody finds it by looking.
+                let text = say!("file-same-hidden", file = name, other = same.image.file_name);
+                self.say(ActivityKind::Capture, Severity::Warning, &text, Some(&same.image.id), None)?;
+                self.notify(Notice::Said { severity: Severity::Warning, text });
+            } else if !same.is_rejected() {
                 let text = say!("file-same", file = name, other = same.image.file_name);
                 self.say(ActivityKind::Capture, Severity::Info, &text, Some(&same.image.id), None)?;
             }

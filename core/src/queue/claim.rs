@@ -2,12 +2,13 @@
 
 use super::{
     library::{Change, Library},
+    moved::Moved,
     rows,
 };
 use crate::{ActivityKind, FailureCause, Image, ImageState, Severity, db::DbError};
 use chairside_api::{ImageId, PatientFile, UtcTime};
 use chairside_words::say;
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 /// How long a claimed image belongs to its worker. Renewed while it is being sent.
 pub(crate) const LEASE: Duration = Duration::from_secs(60);
@@ -140,7 +141,13 @@ impl Change<'_> {
         self.forget_resume(id)?;
         self.transaction.execute("UPDATE images SET acknowledged_sha256 = ?2 WHERE id = ?1", [id.as_str(), &file.sha256.to_string()])?;
         self.say(ActivityKind::Upload, Severity::Done, &text, Some(id), patient.as_ref())?;
-        self.save(stored)
+        self.save(stored)?;
+        if patient.as_ref() != Some(&file.patient_id) {
+            // From this moment on it is theirs here, too: the event that said so may be long over.
+            let name = self.shown_record(&file.patient_id)?.map(|record| record.display_name()).unwrap_or_default();
+            self.follow_moves(&HashMap::from([(file.id.clone(), Moved { to: file.patient_id.clone(), name })]))?;
+        }
+        Ok(())
     }
 }
 

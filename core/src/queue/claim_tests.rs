@@ -5,7 +5,7 @@ use crate::{
     queue::{Refusal, rows::Stored, testing},
     settings::UploadMode,
 };
-use chairside_api::{Sha256, ToothSet};
+use chairside_api::{PatientFile, Sha256, ToothSet};
 use std::sync::Arc;
 
 struct Desk {
@@ -123,6 +123,17 @@ fn a_confirmation_counts_only_for_the_patient_it_names() {
     assert!(matches!(desk.state(), ImageState::Uploading { .. }));
     desk.confirm("p-1");
     assert!(matches!(desk.state(), ImageState::Uploaded { .. }));
+}
+
+#[test]
+fn what_was_moved_at_the_server_before_its_answer_came_is_its_new_patients_here_too() {
+    let desk = desk();
+    desk.claim();
+    let moved = PatientFile { moved_at: Some(UtcTime::from_millis(1)), ..testing::confirmation("p-2", Sha256::from_bytes([1; 32])) };
+    desk.library.record_and_claim(&[(desk.image.clone(), moved)], 0).unwrap();
+    assert!(matches!(desk.state(), ImageState::Uploaded { .. }));
+    let whose = desk.library.model(|model| model.image(&desk.image).unwrap().subject.clone().unwrap().patient_id);
+    assert_eq!(whose.as_str(), "p-2");
 }
 
 #[test]

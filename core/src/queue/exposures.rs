@@ -3,7 +3,7 @@
 use super::library::{Change, Library};
 use crate::{
     Exposure, ExposureState, ImageState, Ledger, LedgerSpan, RejectReason,
-    db::{DbError, has_table},
+    db::{DbError, has_column, has_table},
     ingest::{Landed, display_name},
 };
 use chairside_api::{ImageId, Sha256, UtcTime};
@@ -62,12 +62,15 @@ pub(crate) fn exposures(connection: &Connection, from: UtcTime) -> Result<Vec<Ex
         return Ok(Vec::new());
     }
     // The first landing of an image's bytes is the image; a later one of the same bytes is a repetition.
-    let sql = "SELECT e.sha256, e.file_name, e.size_bytes, e.landed_at, e.kept_at, e.image_id, i.sha256, i.patient_id, i.state_json, i.assigned_at,
+    let [settled_at, hashed_at] = if has_column(connection, "exposures", "settled_at")? { ["e.settled_at", "e.hashed_at"] } else { ["NULL"; 2] };
+    let sql = format!(
+        "SELECT e.sha256, e.file_name, e.size_bytes, e.landed_at, e.kept_at, e.image_id, i.sha256, i.patient_id, i.state_json, i.assigned_at,
                  i.reviewed_at, i.sent_at, i.acknowledged_at, i.acknowledged_sha256,
                  EXISTS (SELECT 1 FROM exposures earlier WHERE earlier.image_id = e.image_id AND earlier.sha256 = e.sha256 AND earlier.id < e.id),
-                 i.patient_name, e.settled_at, e.hashed_at
-               FROM exposures e LEFT JOIN images i ON i.id = e.image_id WHERE e.landed_at >= ?1";
-    let mut statement = connection.prepare_cached(sql)?;
+                 i.patient_name, {settled_at}, {hashed_at}
+               FROM exposures e LEFT JOIN images i ON i.id = e.image_id WHERE e.landed_at >= ?1"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
     let mut rows: Vec<Exposure> = statement.query_map([from.as_millis()], |row| Ok(exposure(row)))?.map(|row| row?).collect::<Result<_, DbError>>()?;
     let sql = "SELECT relative, size_bytes, seen_at, ignored FROM seen WHERE ignored IS NOT NULL AND seen_at >= ?1";
     let mut statement = connection.prepare_cached(sql)?;

@@ -91,7 +91,7 @@ impl Change<'_> {
     fn may_stand(&self, image: &ImageId, patient: &PatientId) -> Result<Result<(), Refusal>, DbError> {
         let Some(stored) = self.find(image)? else { return Ok(Err(Refusal::Gone)) };
         let is_theirs = stored.image.subject.as_ref().is_some_and(|subject| subject.patient_id == *patient);
-        Ok(if is_theirs && !stored.is_rejected() { Ok(()) } else { Err(Refusal::OfNobodyInMount(stored.image.file_name)) })
+        Ok(if is_theirs && !stored.image.state.is_hidden() { Ok(()) } else { Err(Refusal::OfNobodyInMount(stored.image.file_name)) })
     }
 
     /// A new image of this patient goes into the mount that takes images, if one does and the image is of that visit and kind.

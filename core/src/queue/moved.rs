@@ -189,4 +189,19 @@ mod tests {
         library.follow_hidden(&HashMap::from([(FileId::from("file-1"), None)])).unwrap();
         assert_eq!((is_hidden(&image), said("is shown again")), (false, 1));
     }
+
+    #[test]
+    fn what_is_seen_does_not_vanish_into_what_is_hidden_at_the_server() {
+        let dir = tempfile::tempdir().unwrap();
+        let library = testing::library(dir.path(), Arc::new(SystemClock));
+        let hidden = sent(&library, 1, "amelia", "file-1");
+        library.follow_hidden(&HashMap::from([(FileId::from("file-1"), Some(UtcTime::from_millis(7)))])).unwrap();
+        let seen = testing::landed(&library, 3, Some("ben"), UploadMode::Review);
+        let same = Sha256::from_bytes([1; 32]).to_string();
+        library.read(|connection| Ok(connection.execute("UPDATE images SET sha256 = ?2 WHERE id = ?1", [seen.as_str(), &same])?)).unwrap();
+        let refusals = library.assign(std::slice::from_ref(&seen), &subject("amelia"), UploadMode::Review).unwrap();
+        assert!(matches!(refusals.as_slice(), [Refusal::HiddenThere(..)]), "{refusals:?}");
+        assert!(library.model(|model| model.image(&seen).is_some()));
+        assert!(library.model(|model| model.image(&hidden).is_some_and(|image| image.state.is_hidden())));
+    }
 }

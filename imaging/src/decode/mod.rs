@@ -216,7 +216,15 @@ fn picture_of(image: DynamicImage) -> Option<(Picture, u8)> {
         }
         other => {
             let bits = if other.color().bytes_per_pixel() / other.color().channel_count() > 1 { 16 } else { 8 };
-            let samples = other.into_rgba8().pixels().map(|pixel| over_black(pixel.0)).collect();
+            let pixels = other.into_rgba8();
+            // No picture is clear all over: its fourth channel is not used, as in some bitmaps.
+            let is_clear = pixels.pixels().all(|pixel| pixel.0[3] == 0);
+            let samples = pixels.pixels().map(
+                |image::Rgba([red, green, blue, opacity])| {
+                    if is_clear { [*red, *green, *blue, u8::MAX] } else { over_black([*red, *green, *blue, *opacity]) }
+                },
+            );
+            let samples = samples.collect();
             Some((Picture::Colour(Arc::new(Plane::new(width, height, samples)?)), bits))
         }
     }

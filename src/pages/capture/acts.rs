@@ -42,8 +42,11 @@ pub fn carry_out(act: UiCommand, time: f64, window: Vec2, context: &mut PageCont
         }
         UiCommand::Approve if state.batch.is_some() => batch::approve(time, context, state),
         UiCommand::Approve => {
-            if let Some(image) = open.filter(|image| image.state == ImageState::NeedsReview) {
-                approve(time, context, state, image);
+            let may_be = |image: &&Arc<Image>| image.state == ImageState::NeedsReview && is_seen(time, state, image);
+            match open.filter(may_be) {
+                Some(image) if context.names_another(image) => *dialog = Some(Dialog::ApproveNamed(Seen::of(image))),
+                Some(image) => approve(time, context, state, image),
+                None => {}
             }
         }
         // What is done with one is not done while several are chosen.
@@ -99,13 +102,13 @@ pub const fn may_be_moved(image: &Image) -> bool {
     !matches!(image.state, ImageState::Unassigned | ImageState::Uploading { .. }) && !image.state.is_hidden()
 }
 
-/// Approves what a person has seen, and shows the next one.
-fn approve(time: f64, context: &mut PageContext<'_>, state: &mut CaptureState, image: &Arc<Image>) {
-    // The very bytes: a file that was written anew keeps its id, and nobody has seen its new picture yet.
-    let seen = state.drawn.as_ref().is_some_and(|drawn| drawn.is(image) && time - drawn.since >= SEEN);
-    if !seen {
-        return;
-    }
+/// Whether a person can have seen the very bytes: a file that was written anew keeps its id, and nobody has seen its new picture yet.
+fn is_seen(time: f64, state: &CaptureState, image: &Image) -> bool {
+    state.drawn.as_ref().is_some_and(|drawn| drawn.is(image) && time - drawn.since >= SEEN)
+}
+
+/// Approves what a person has seen ([`is_seen`]), and shows the next one.
+pub fn approve(time: f64, context: &mut PageContext<'_>, state: &mut CaptureState, image: &Arc<Image>) {
     flush_note(context, state);
     if context.send(Command::Approve(vec![Seen::of(image)])) {
         state.decided.insert(image.id.clone(), time);

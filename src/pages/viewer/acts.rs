@@ -111,7 +111,7 @@ impl Viewer {
     }
 
     /// Puts a tool away, or what is being drawn with it; answers whether there was any.
-    fn put_away(&mut self) -> bool {
+    pub(super) fn put_away(&mut self) -> bool {
         let was = std::mem::take(&mut self.pen).is_in_use() || self.tool != Tool::Pan;
         self.tool = Tool::Pan;
         was

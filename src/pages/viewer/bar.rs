@@ -26,14 +26,14 @@ pub(super) fn bar_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, vie
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(theme::HAIRLINE, t.line));
     let y = rect.center().y;
     let divider = |ui: &Ui, x: f32| ui.painter().vline(x, y - 12.0..=y + 12.0, Stroke::new(theme::HAIRLINE, t.line2));
-    let left = close_ui(ui, rect, context);
+    let left = close_ui(ui, rect, context, viewer);
     divider(ui, left + 10.0);
     let right = tools_ui(ui, rect, context, viewer);
     who_ui(ui, Rect::from_min_max(pos2(left + 21.0, rect.top()), pos2(right - 12.0, rect.bottom())), context, viewer);
 }
 
 /// Draws the button that closes; answers where it ends.
-fn close_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>) -> f32 {
+fn close_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, viewer: &mut Viewer) -> f32 {
     let t = theme::tokens(ui);
     let words = paint::width(ui.painter(), theme::BUTTON, UiCommand::CloseViewer.label());
     let key = Key::Text(say!("key-escape"));
@@ -49,6 +49,8 @@ fn close_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>) -> f32 {
     paint::key_hint(ui.painter(), key, pos2(drawn.right() + 10.0, y), t.text2, t.line2);
     paint::focus_ring(ui, &response, theme::R3);
     if response.on_hover_cursor(CursorIcon::PointingHand).clicked() {
+        // The key goes back a step at a time; who presses this wants to leave.
+        viewer.put_away();
         context.act(UiCommand::CloseViewer);
     }
     button.right()
