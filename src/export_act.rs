@@ -5,7 +5,7 @@ use crate::{
     cli::{ExportForm, ExportOptions},
     failure::Failure,
 };
-use chairside::export::{Form, Made, Wish, make, write_new};
+use chairside::export::{Form, Made, Wish, make, names_another, write_new};
 use chairside_core::{
     export::{self, FindError},
     settings::Overrides,
@@ -31,9 +31,9 @@ pub fn export(data_dir: &Path, overrides: &Overrides, name: &str, form: ExportFo
         other => Failure::failed(other.to_string()),
     })?;
     let wish = Wish { form, frame: 0, with_patient: with.with_patient, with_measurements: with.with_measurements, sensor_pixel: with.sensor_pixel };
-    let (bytes, what) = make(&found, &wish).map_err(|error| Failure::failed(format!("{error}. Nothing was written")))?;
+    let (bytes, made) = make(&found, &wish).map_err(|error| Failure::failed(format!("{error}. Nothing was written")))?;
     write_new(to, &bytes).map_err(|error| Failure::failed(error.to_string()))?;
-    let what = match what {
+    let what = match made {
         Made::Original => "The original, byte for byte,",
         Made::OriginalDicom => "The image is DICOM: its original, byte for byte,",
         Made::Png => "The image as it is seen, as a PNG,",
@@ -41,5 +41,11 @@ pub fn export(data_dir: &Path, overrides: &Overrides, name: &str, form: ExportFo
         Made::IntraOral => "The intra-oral DICOM image",
         Made::SecondaryCapture => "The DICOM image (a secondary capture, because its teeth or the size of the sensor’s pixels are not known)",
     };
-    acts::print(&format!("{what} is in {}.", to.display()))
+    let (is_unchanged, where_it_is) = (matches!(made, Made::Original | Made::OriginalDicom), to.display());
+    let warning = if is_unchanged && names_another(&found).is_some() {
+        " Its header names another patient than the one whose image it is: look before you pass it on."
+    } else {
+        ""
+    };
+    acts::print(&format!("{what} is in {where_it_is}.{warning}"))
 }

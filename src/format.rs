@@ -110,13 +110,15 @@ fn thousands(digits: &str) -> String {
 
 /// `Born 14 Mar 1978 · 47 y · No. 104 682`: what tells two people of one name apart.
 pub fn patient_facts(patient: &Patient, today: Date) -> String {
+    patient_facts_apart(patient, today).join(" · ")
+}
+
+/// The same, each by itself; at least one.
+pub fn patient_facts_apart(patient: &Patient, today: Date) -> Vec<String> {
     let born = patient.date_of_birth.map(|birth| say!("facts-born", born = born(birth, today)));
     let number = patient.patient_number.as_deref().filter(|number| !number.is_empty()).map(|number| say!("facts-number", number = patient_number(number)));
-    match (born, number) {
-        (Some(born), Some(number)) => format!("{born} · {number}"),
-        (Some(one), None) | (None, Some(one)) => one,
-        (None, None) => say!("facts-none").to_owned(),
-    }
+    let facts: Vec<String> = born.into_iter().chain(number).collect();
+    if facts.is_empty() { vec![say!("facts-none").to_owned()] } else { facts }
 }
 
 /// Whom a file names: `Hartmann, Amelia · Born 14 Mar 1978 · No. 104 682`.

@@ -2,7 +2,7 @@
 //! over the images is on it only when that was asked for. Reads and writes files: not for the window's thread.
 
 use crate::{
-    export::NotExported,
+    export::{NotExported, write_new},
     letters::{Face, Glyph, Weight, shape},
     pages::{
         series::{sheet, words_of},
@@ -25,7 +25,11 @@ use krilla::{
     surface::Surface,
     text::{Font, GlyphId, KrillaGlyph},
 };
-use std::{io::Write, path::PathBuf, sync::Arc};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// A4, landscape, in points of 1/72 inch.
 const PAGE: [f32; 2] = [841.89, 595.28];
@@ -35,6 +39,9 @@ const HEAD: f32 = 40.0;
 const CAPTION: f32 = 14.0;
 /// Pixels an inch: what a good printer shows of grey.
 const DENSITY: f32 = 300.0;
+
+/// How the name of a sheet that is only opened begins and ends.
+const PASSING: (&str, &str) = ("chairside-series-", ".pdf");
 
 /// All that stands on the sheet.
 pub struct Sheet {
@@ -71,7 +78,10 @@ pub enum PrintError {
     /// The PDF could not be made.
     #[error("{}", say!("sheet-no-pdf"))]
     Pdf,
-    /// It could not be written.
+    /// It could not be written to where it was to be kept.
+    #[error(transparent)]
+    NotKept(#[from] NotExported),
+    /// It could not be written to where it was to be opened from.
     #[error("{}", say!("sheet-not-written", path = .0.display(), why = .1.to_string()))]
     File(PathBuf, std::io::Error),
     /// Nothing opens it.
@@ -92,17 +102,41 @@ pub enum Made {
 pub fn write(sheet: &Sheet, to: Option<PathBuf>) -> Result<Made, PrintError> {
     let bytes = pdf(sheet)?;
     if let Some(to) = to {
-        let mut file = std::fs::File::create_new(&to).map_err(|error| PrintError::File(to.clone(), error))?;
-        file.write_all(&bytes).and_then(|()| file.sync_all()).map_err(|error| PrintError::File(to.clone(), error))?;
+        write_new(&to, &bytes)?;
         return Ok(Made::Kept(to));
     }
-    let failed = |error| PrintError::File(std::env::temp_dir(), error);
-    // Only this person can read it; its name says nothing of whom it shows.
-    let mut file = tempfile::Builder::new().prefix("chairside-series-").suffix(".pdf").tempfile().map_err(failed)?;
-    file.write_all(&bytes).map_err(failed)?;
-    let (_, path) = file.keep().map_err(|error| failed(error.error))?;
+    let path = for_opening(&bytes, &std::env::temp_dir())?;
     open::that_detached(&path).map_err(|error| PrintError::Program(error, path))?;
     Ok(Made::Opened)
+}
+
+/// Writes a sheet that is only to be opened into this folder, and takes earlier ones of this account away: who is on them is not to lie about for ever.
+fn for_opening(bytes: &[u8], folder: &Path) -> Result<PathBuf, PrintError> {
+    remove_earlier(folder);
+    let failed = |error| PrintError::File(folder.to_owned(), error);
+    // Only this person can read it; its name says nothing of whom it shows.
+    let mut file = tempfile::Builder::new().prefix(PASSING.0).suffix(PASSING.1).tempfile_in(folder).map_err(failed)?;
+    file.write_all(bytes).map_err(failed)?;
+    let (_, path) = file.keep().map_err(|error| failed(error.error))?;
+    Ok(path)
+}
+
+/// Removes the sheets that were opened before. One that stays, as a program has it open or it is another account's, is tried again with the next sheet.
+fn remove_earlier(folder: &Path) {
+    let is_sheet = |entry: &std::fs::DirEntry| {
+        let name = entry.file_name();
+        let is_named = name.to_str().is_some_and(|name| name.starts_with(PASSING.0) && name.ends_with(PASSING.1));
+        is_named && entry.file_type().is_ok_and(|kind| kind.is_file())
+    };
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => return tracing::warn!(%error, "earlier sheets cannot be looked for"),
+    };
+    for entry in entries.filter_map(Result::ok).filter(is_sheet) {
+        if let Err(error) = std::fs::remove_file(entry.path()) {
+            tracing::warn!(%error, "an earlier sheet is still there");
+        }
+    }
 }
 
 /// The bytes of the PDF.
@@ -315,7 +349,6 @@ mod tests {
     use super::*;
     use chairside_core::mount::MountKind;
     use chairside_testkit::radiograph;
-    use std::path::Path;
 
     fn shot(folder: &Path, number: u64, state: DisplayState) -> Shot {
         let path = folder.join(format!("{number}.png"));
@@ -328,6 +361,29 @@ mod tests {
         let output = std::process::Command::new(program).args(arguments).arg(pdf).arg("-").output().unwrap();
         assert!(output.status.success(), "{program}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    #[test]
+    fn a_sheet_that_was_only_opened_is_gone_with_the_next_one_and_nothing_else() {
+        let dir = tempfile::tempdir().unwrap();
+        let own = dir.path().join("chairside-series-of-mine.txt");
+        std::fs::write(&own, "mine").unwrap();
+        let first = for_opening(b"first", dir.path()).unwrap();
+        assert_eq!(std::fs::read(&first).unwrap(), b"first");
+        let second = for_opening(b"second", dir.path()).unwrap();
+        assert!(!first.exists() && own.exists());
+        assert_eq!(std::fs::read(second).unwrap(), b"second");
+    }
+
+    #[test]
+    fn a_sheet_is_kept_over_no_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let to = dir.path().join("series.pdf");
+        std::fs::write(&to, "mine").unwrap();
+        let sheet = Sheet { name: "Hartmann, Amelia".to_owned(), facts: String::new(), about: String::new(), places: Vec::new(), is_drawn: false };
+        let refused = write(&sheet, Some(to.clone())).unwrap_err();
+        assert!(refused.to_string().contains("was not written over"), "{refused}");
+        assert_eq!(std::fs::read(&to).unwrap(), b"mine");
     }
 
     #[test]

@@ -6,12 +6,13 @@ use crate::pages::viewer::{
     display::from_state,
     measure::{Scale, spacing_of},
 };
-use chairside_api::{Sex, UtcTime};
+use chairside_api::{Patient, Sex, UtcTime};
 pub use chairside_core::export::Form;
 use chairside_core::{
     Format,
     export::{Exportable, uid},
     ingest::preview::why_not_decoded,
+    patient::FilePatient,
 };
 use chairside_imaging::{
     Decoded, Encoding, Facts, Limits, Picture, Source, Spacing, SpacingMethod, decode,
@@ -20,7 +21,7 @@ use chairside_imaging::{
 use chairside_words::say;
 use jiff::tz::TimeZone;
 use overlay::Overlay;
-use std::{fs, io::Write, path::Path};
+use std::{fs, io::Write, path::Path, sync::Arc};
 
 /// Of an exported JPEG: what was seen is still seen.
 const QUALITY: u8 = 95;
@@ -85,6 +86,14 @@ pub fn make(found: &Exportable, wish: &Wish) -> Result<(Vec<u8>, Made), NotExpor
         Form::Jpeg => Ok((as_seen(found, wish, Encoding::Jpeg { quality: QUALITY })?, Made::Jpeg)),
         Form::Dicom => as_dicom(found, wish.sensor_pixel),
     }
+}
+
+/// Whom the image's own file names, where that is somebody else than whose image it is: an original goes out with that in its header. Without the patient's record their name has to do.
+pub fn names_another(found: &Exportable) -> Option<&FilePatient> {
+    let (named, subject) = (found.image.named.as_deref()?, found.image.subject.as_ref()?);
+    let by_name = || Arc::new(Patient::named(subject.patient_id.clone(), &subject.patient_name, "", found.image.landed_at));
+    let patient = found.patient.clone().filter(|patient| patient.id == subject.patient_id).unwrap_or_else(by_name);
+    named.is_another_than(&patient).then_some(named)
 }
 
 /// Writes a new file, whole on the disk or not there at all. One that is there is never written over: it may be somebody's only copy.

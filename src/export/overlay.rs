@@ -1,7 +1,7 @@
 //! Lines and words in the pixels of an exported picture: white over black, so that they are seen on enamel and on air. Only ever in a copy.
 
 use crate::{
-    letters::{Weight, shape},
+    letters::{Run, Weight, shape},
     pages::viewer::measure::Scale,
 };
 use chairside_api::display::{Point, Shape};
@@ -13,11 +13,14 @@ use skrifa::{
     outline::{DrawSettings, OutlinePen},
 };
 
-/// A line is this part of the longer side wide, and letters are so high.
+/// A line is this part of the longer side wide, and letters are so high: no less, but where not even two letters would stand side by side.
 const LINE: f32 = 1.0 / 900.0;
 const LETTERS: f32 = 1.0 / 56.0;
 const LEAST_LINE: f32 = 1.5;
 const LEAST_LETTERS: f32 = 12.0;
+/// Left and right of words under a picture, and the least room between, in parts of the height of the letters: no letter is wider.
+const INSET: f32 = 0.7;
+const LEAST_ROOM: f32 = 2.0;
 
 /// What it takes to draw on a picture of that size.
 pub(super) struct Overlay {
@@ -85,17 +88,18 @@ impl Overlay {
         }
     }
 
-    /// Adds a black band under the picture with these words, on as many lines as they need.
+    /// Adds a black band under the picture with these words, on as many lines as they need, whole however narrow the picture is: what is too wide gets smaller letters, and is
+    /// broken when those would be too small to be read.
     pub(super) fn words_below(&self, picture: &mut Raster, words: &[String]) {
-        let inset = self.letters * 0.7;
-        let room = picture.width as f32 - 2.0 * inset;
-        let mut lines: Vec<String> = Vec::new();
-        for word in words {
-            match lines.last_mut() {
-                Some(line) if self.outline(&format!("{line} · {word}"), 0.0, 0.0).1 <= room => *line = format!("{line} · {word}"),
-                _ => lines.push(word.clone()),
-            }
-        }
+        let width = picture.width as f32;
+        let widest = words.iter().map(|piece| line_width(piece)).fold(0.0, f32::max);
+        let letters = self.letters.min((width / (widest + 2.0 * INSET)).max(LEAST_LETTERS)).min(width / (LEAST_ROOM + 2.0 * INSET));
+        let fitting = Self { letters, ..*self };
+        fitting.band(picture, &broken(words, width / letters - 2.0 * INSET));
+    }
+
+    fn band(&self, picture: &mut Raster, lines: &[String]) {
+        let inset = self.letters * INSET;
         let step = self.letters * 1.5;
         let top = picture.height;
         let band = (step * lines.len() as f32 + inset).ceil() as u32;
@@ -159,6 +163,48 @@ impl Overlay {
         }
         (pen.path.finish(), pen.x - x)
     }
+}
+
+/// How wide a line of words is, in parts of the height of its letters.
+fn line_width(words: &str) -> f32 {
+    shape(words, Weight::Regular).iter().map(Run::width).sum()
+}
+
+/// Lines of these pieces that fit into `room` (in parts of the height of the letters): several on one where they fit, and one that does not on several.
+fn broken(pieces: &[String], room: f32) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for piece in pieces {
+        match lines.last_mut() {
+            Some(line) if line_width(&format!("{line} · {piece}")) <= room => *line = format!("{line} · {piece}"),
+            _ => {
+                let mut rest = piece.trim();
+                while line_width(rest) > room {
+                    let Some(at) = cut(rest, room) else { break };
+                    let (line, after) = rest.split_at(at);
+                    lines.push(line.trim_end().to_owned());
+                    rest = after.trim_start();
+                }
+                lines.push(rest.to_owned());
+            }
+        }
+    }
+    lines
+}
+
+/// Where a line is broken so that what stands before fits: behind the last space or hyphen that does, else behind the last letter, at least one. Never within what is drawn as one.
+fn cut(line: &str, room: f32) -> Option<usize> {
+    let mut cuts: Vec<usize> = Vec::new();
+    let mut begins = 0;
+    for run in shape(line, Weight::Regular) {
+        cuts.extend(run.glyphs.iter().map(|glyph| begins + glyph.text.start));
+        begins += run.text.len();
+    }
+    cuts.retain(|at| *at > 0 && line.is_char_boundary(*at));
+    cuts.sort_unstable();
+    let fits = |at: &&usize| line_width(line[..**at].trim_end()) <= room;
+    let is_gap = |at: &&usize| line[..**at].ends_with([' ', '-', '\u{2011}']);
+    let gap = cuts.iter().rev().filter(is_gap).find(fits);
+    gap.or_else(|| cuts.iter().rev().find(fits)).or(cuts.first()).copied()
 }
 
 fn place(to_picture: &Affine, point: Point) -> [f32; 2] {
@@ -257,6 +303,36 @@ mod tests {
         // None of them is cut at the edge.
         assert!(below.chunks_exact(300).all(|row| row[299] == 0 && row[0] == 0));
         assert!(below[below.len() - 300..].iter().all(|value| *value == 0));
+    }
+
+    #[test]
+    fn words_are_whole_however_narrow_the_picture_is() {
+        let long =
+            ["Hohenlohe-Waldenburg-Schillingsfürst, Wilhelmina Alexandrina", "Wolfeschlegelsteinhausenbergerdorff", "王小明王小明王小明王小明", "No. 104 682"];
+        let words = long.map(str::to_owned);
+        for (width, height) in [(60, 400), (300, 1600), (9, 40), (1600, 300)] {
+            let mut picture = black(width, height);
+            picture.bytes.fill(77);
+            Overlay::new(&picture, Affine::IDENTITY).words_below(&mut picture, &words);
+            let (across, image) = (width as usize, (width * height) as usize);
+            assert!(picture.bytes[..image].iter().all(|value| *value == 77));
+            let below = &picture.bytes[image..];
+            assert!(below.chunks_exact(across).all(|row| row[0] == 0 && row[across - 1] == 0), "cut at a side of {width} x {height}");
+            assert!(below[below.len() - across..].iter().all(|value| *value == 0), "cut below {width} x {height}");
+            assert!(below.iter().filter(|value| **value > 60).count() > 20, "there are letters under {width} x {height}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn broken_lines_fit_and_have_every_letter(pieces in proptest::collection::vec("[A-Za-zäß -]{1,40}|[a-z\u{301}]{1,12}", 1..4), room in 2.0_f32..40.0) {
+            let letters = |text: &str| text.chars().filter(|letter| !letter.is_whitespace() && *letter != '·').collect::<String>();
+            let lines = broken(&pieces, room);
+            proptest::prop_assert_eq!(letters(&lines.concat()), letters(&pieces.concat()));
+            for line in &lines {
+                proptest::prop_assert!(line_width(line) <= room, "{:?} is {} of {}", line, line_width(line), room);
+            }
+        }
     }
 
     #[test]

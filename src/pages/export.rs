@@ -2,8 +2,9 @@
 
 use super::{PageContext, viewer::Viewer};
 use crate::{
-    export::{Form, NotExported, Wish, make, write_new},
+    export::{Form, NotExported, Wish, make, names_another, write_new},
     folder_picker::{FolderPicker, Picked},
+    format,
     pages::viewer::{display::to_state, list::Whose},
     state::Dialog,
     widgets::{
@@ -19,11 +20,11 @@ use crate::{
     },
 };
 use chairside_core::{
-    Command, Format, Origin, Original, SavedDisplay, Severity,
+    Command, Format, Image, Origin, Original, SavedDisplay, Severity, Snapshot,
     export::{Exportable, Exported},
 };
 use chairside_words::say;
-use egui::{Align, Context, Rect, pos2, vec2};
+use egui::{Align, Context, Modifiers, Rect, pos2, vec2};
 use std::{
     path::{Path, PathBuf},
     sync::{
@@ -65,14 +66,24 @@ impl ExportState {
         };
         let state = to_state(&viewer.display(id), viewer.marks(id));
         let display = SavedDisplay { state, by: String::new(), at: context.now, is_waiting: false };
-        let found =
-            Exportable { image: chairside_core::Image { spool_path, ..chairside_core::Image::clone(image) }, patient, display: Some(Arc::new(display)) };
+        let found = Exportable { image: Image { spool_path, ..Image::clone(image) }, patient, display: Some(Arc::new(display)) };
         let frame = viewer.panes.get(viewer.active).map_or(0, |pane| pane.frame);
         let wish = Wish { frame, form: if image.format.coding().is_some() { Form::Png } else { Form::Original }, ..Wish::default() };
         let folder = directories::UserDirs::new().map(|user| user.document_dir().unwrap_or(user.home_dir()).to_owned()).unwrap_or_default();
         let mut state = Self { found, wish, to: String::new(), sensor_pixel: String::new(), picker: FolderPicker::default(), running: None, error: None };
         state.to = folder.join(state.file_name(context)).display().to_string();
         Ok(state)
+    }
+
+    /// Why the image is not to be exported as it was when this was opened: whatever is written says whose it was then.
+    fn overtaken(&self, snapshot: &Snapshot) -> Option<&'static str> {
+        let whose = |image: &Image| image.subject.as_ref().map(|subject| subject.patient_id.clone());
+        match snapshot.image_anywhere(&self.found.image.id) {
+            None => Some(say!("export-gone-meanwhile")),
+            Some(image) if image.state.is_hidden() => Some(say!("export-hidden-meanwhile")),
+            Some(image) if whose(image) != whose(&self.found.image) => Some(say!("export-moved-meanwhile")),
+            Some(_) => None,
+        }
     }
 
     /// A name that says nothing of the patient: when it was taken, and the beginning of its hash.
@@ -161,6 +172,9 @@ pub fn open_export(context: &mut PageContext<'_>, viewer: &Viewer) -> Option<Dia
 pub fn export_ui(ctx: &Context, context: &mut PageContext<'_>, state: &mut ExportState) -> bool {
     let mut done = state.take(context);
     let is_running = state.running.is_some();
+    if let (false, Some(why)) = (is_running || done, state.overtaken(context.snapshot)) {
+        return refusal_ui(ctx, why);
+    }
     let shown = dialog::dialog(ctx, ID, say!("export-title"), |ui| {
         let t = theme::tokens(ui);
         let mut forms = vec![(Form::Original, say!("export-original"))];
@@ -181,6 +195,9 @@ pub fn export_ui(ctx: &Context, context: &mut PageContext<'_>, state: &mut Expor
                 Form::Dicom => say!("export-dicom-how"),
             },
         );
+        if let (false, Some(named)) = (state.wish.form.is_picture(), names_another(&state.found)) {
+            confirm::warning(ui, &say!("export-names-another", whom = format::named(named)));
+        }
         let row = |ui: &mut egui::Ui, height: f32| ui.allocate_space(vec2(ui.available_width(), height)).1;
         if state.wish.form.is_picture() {
             let place = row(ui, 40.0);
@@ -242,6 +259,22 @@ pub fn export_ui(ctx: &Context, context: &mut PageContext<'_>, state: &mut Expor
         Answer::Open => {}
     }
     done |= shown.closed && !is_running;
+    if done {
+        dialog::closed(ctx, ID);
+    }
+    done
+}
+
+/// Says why there is nothing to export any more; answers whether that was read. It appears under a hand that is about to press Export: a press beside it does not take it away unread.
+fn refusal_ui(ctx: &Context, why: &str) -> bool {
+    let title = say!("not-exported");
+    let done = dialog::bare(ctx, ID, title, |ui| {
+        let t = theme::tokens(ui);
+        let (_, head) = ui.allocate_space(vec2(ui.available_width(), 44.0));
+        paint::label(ui, Ink::new(theme::TITLE, t.text), title, Rect::from_min_size(head.min, vec2(head.width(), 32.0)), Align::Min);
+        confirm::warning(ui, why);
+        confirm::close_foot(ui) || ui.input_mut(|input| input.consume_key(Modifiers::NONE, egui::Key::Escape))
+    });
     if done {
         dialog::closed(ctx, ID);
     }

@@ -269,8 +269,17 @@ fn row_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>, style: Style, row: &Ro
     let pressed = button.put(ui, place).clicked();
     let words = Rect::from_min_max(pos2(left, rect.top()), pos2(place.left() - 10.0, rect.bottom()));
     let line = |y: f32, height: f32| Rect::from_min_size(pos2(words.left(), rect.center().y + y), vec2(words.width(), height));
-    paint::text_in(painter, Ink::new(theme::STATE, t.text), &name, line(-23.0, 22.0), Align::Min);
-    paint::text_in(painter, Ink::new(theme::BODY, t.text2), &facts, line(1.0, 20.0), Align::Min);
+    let (title, small) = (Ink::new(theme::STATE, t.text), Ink::new(theme::DENSE, t.text2));
+    if paint::width(painter, theme::BODY, &facts) <= words.width() {
+        paint::text_in(painter, title, &name, line(-23.0, 22.0), Align::Min);
+        paint::text_in(painter, Ink::new(theme::BODY, t.text2), &facts, line(1.0, 20.0), Align::Min);
+    } else {
+        // A number that is cut is another patient's number: it gets a line of its own.
+        paint::text_in(painter, title, &name, line(-31.0, 22.0), Align::Min);
+        for (at, fact) in format::patient_facts_apart(patient, context.today()).iter().enumerate() {
+            paint::text_in(painter, small, fact, line(-8.0 + 18.0 * at as f32, 18.0), Align::Min);
+        }
+    }
     let response = if style.enabled { response.on_hover_cursor(CursorIcon::PointingHand) } else { response };
     (pressed || response.clicked()) && style.enabled
 }

@@ -8,7 +8,7 @@ use super::{
     theme,
 };
 use chairside_words::say;
-use egui::{Rect, Response, Ui, pos2, vec2};
+use egui::{Color32, Rect, Response, Ui, pos2, vec2};
 
 /// The button that does it.
 #[derive(Clone, Copy, Debug)]
@@ -36,10 +36,20 @@ pub enum Answer {
 
 /// Says a paragraph of a dialog.
 pub fn paragraph(ui: &mut Ui, words: &str) {
-    let t = theme::tokens(ui);
-    let height = ui.painter().layout_job(theme::FORM.job_within(words, t.text2, ui.available_width(), 12)).size().y;
+    let ink = theme::tokens(ui).text2;
+    paragraph_in(ui, words, ink);
+}
+
+/// Says a paragraph that is to be heeded.
+pub fn warning(ui: &mut Ui, words: &str) {
+    let ink = theme::tokens(ui).amber;
+    paragraph_in(ui, words, ink);
+}
+
+fn paragraph_in(ui: &mut Ui, words: &str, ink: Color32) {
+    let height = ui.painter().layout_job(theme::FORM.job_within(words, ink, ui.available_width(), 12)).size().y;
     let (_, place) = ui.allocate_space(vec2(ui.available_width(), height + 12.0));
-    paint::label_paragraph(ui, Ink::new(theme::FORM, t.text2), words, Rect::from_min_size(place.min, vec2(place.width(), height + 2.0)));
+    paint::label_paragraph(ui, Ink::new(theme::FORM, ink), words, Rect::from_min_size(place.min, vec2(place.width(), height + 2.0)));
 }
 
 /// The foot of a question: a button that leaves things as they are, and the act at the right. Enter answers it: with the act it is about, unless that is one to think about twice.
@@ -55,6 +65,19 @@ pub fn foot(ui: &mut Ui, leave: &str, act: Act<'_>) -> Answer {
 pub fn form_foot(ui: &mut Ui, leave: &str, act: Act<'_>) -> Answer {
     let (left, done) = buttons(ui, leave, act);
     answer(&left, &done)
+}
+
+/// The foot of what can only be read: one button, which Enter presses. Answers whether it was.
+pub fn close_foot(ui: &mut Ui) -> bool {
+    ui.add_space(10.0);
+    let (_, foot) = ui.allocate_space(vec2(ui.available_width(), 48.0));
+    let close = Button::new(say!("close")).size(Size::Large).key(Key::Text(say!("key-escape")));
+    let place = Rect::from_min_max(pos2(foot.right() - close.width(ui), foot.top()), foot.max);
+    let closes = close.put(ui, place);
+    if ui.memory(|memory| memory.focused().is_none()) {
+        closes.request_focus();
+    }
+    closes.clicked()
 }
 
 fn answer(left: &Response, done: &Response) -> Answer {

@@ -57,3 +57,38 @@ fn an_image_is_exported_by_its_hash_and_no_file_is_written_over() {
     let (code, ..) = export(&place, &hash, "bmp", &dicom);
     assert_eq!(code, 2);
 }
+
+#[test]
+fn an_original_that_names_another_patient_than_its_own_goes_out_as_it_is_and_that_is_said() {
+    let place = Place::new();
+    let mut running = place.headless();
+    let bytes = radiograph::dicom_of("Okafor^Daniel", &radiograph::radiograph(6, 64, 48), 12, false);
+    std::fs::write(place.folder.path().join("xray").join("image.dcm"), &bytes).unwrap();
+    eventually("the image is in", || place.status()["unassigned"] == 1);
+    running.terminate();
+    let database = rusqlite::Connection::open(place.data_dir().join("console.db")).unwrap();
+    let hash: String = database.query_row("SELECT sha256 FROM images", [], |row| row.get(0)).unwrap();
+    for (number, (whose, form, is_said)) in [
+        (None, "original", false),
+        (Some("Hartmann, Amelia"), "original", true),
+        (Some("Hartmann, Amelia"), "dicom", true),
+        (Some("Hartmann, Amelia"), "png", false),
+        (Some("OKAFOR, Daniel"), "original", false),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        // As a move leaves it: another patient, the same bytes.
+        database
+            .execute(
+                "UPDATE images SET patient_id = ?1, patient_name = ?2, selected_at = CASE WHEN ?2 IS NULL THEN NULL ELSE landed_at END",
+                (whose.map(|_| "p"), whose),
+            )
+            .unwrap();
+        let to = place.folder.path().join(format!("{number}.out"));
+        let (code, said, stderr) = export(&place, &hash, form, &to);
+        assert_eq!(code, 0, "{stderr}");
+        assert_eq!(said.contains("names another patient"), is_said, "{whose:?} {form}: {said}");
+        assert!(form == "png" || std::fs::read(&to).unwrap() == bytes);
+    }
+}

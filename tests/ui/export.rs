@@ -1,17 +1,18 @@
 //! Exporting the image that is looked at.
 
 use crate::{
-    fixtures::{Room, amelia, image_id},
+    fixtures::{Room, amelia, at, image_id, pass},
     viewer::{drag, open, press, with_history},
 };
 use chairside_core::{
-    Command,
+    Command, Format, ImageState,
     export::{Exported, Form},
+    patient::FilePatient,
 };
 use chairside_testkit::wait::wait_for;
 use egui::{Key, Modifiers, accesskit::Role, vec2};
 use egui_kittest::{Harness, kittest::Queryable};
-use std::{path::Path, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 pub fn export(harness: &mut Harness<'_, Room>) {
     harness.key_press_modifiers(Modifiers::COMMAND, Key::E);
@@ -21,14 +22,18 @@ pub fn export(harness: &mut Harness<'_, Room>) {
 
 /// Types the file's name and has it written.
 fn write(harness: &mut Harness<'_, Room>, to: &Path) {
+    name_it(harness, to);
+    harness.get_by_role_and_label(Role::Button, "Export").click();
+    harness.run_ok();
+}
+
+fn name_it(harness: &mut Harness<'_, Room>, to: &Path) {
     let field = harness.get_by_role_and_label(Role::TextInput, "File");
     field.focus();
     harness.run_ok();
     harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
     harness.run_ok();
     harness.get_by_role_and_label(Role::TextInput, "File").type_text(to.to_str().unwrap());
-    harness.run_ok();
-    harness.get_by_role_and_label(Role::Button, "Export").click();
     harness.run_ok();
 }
 
@@ -57,7 +62,7 @@ fn an_image_is_exported_as_it_is_seen_with_what_is_wanted_and_never_over_a_file(
     assert!(matches!(sent.last(), Some(Command::NoteExport(image, how)) if *image == image_id(1) && *how == plain_png), "{sent:?}");
 
     export(&mut harness);
-    harness.get_by_role_and_label(Role::CheckBox, "With patient’s name and number").click();
+    harness.get_by_role_and_label(Role::CheckBox, "With patient’s name, birth date and number").click();
     harness.get_by_role_and_label(Role::CheckBox, "With measurements").click();
     harness.run_ok();
     write(&mut harness, &plain);
@@ -94,4 +99,67 @@ fn the_original_is_exported_byte_for_byte_under_a_name_that_says_nothing_of_the_
     write(&mut harness, &to);
     until(&mut harness, "it is written", "Exported");
     assert_eq!(std::fs::read(&to).unwrap(), original);
+}
+
+#[test]
+fn an_image_that_another_room_has_moved_hidden_or_taken_away_meanwhile_is_not_exported() {
+    type Meanwhile = fn(&mut Room);
+    let meanwhile: [(Meanwhile, &str); 3] = [
+        (|room| room.change_image(1, |image| image.subject.as_mut().unwrap().patient_id = "p-daniel".into()), "belongs to somebody else now"),
+        (
+            |room| room.change_image(1, |image| image.state = ImageState::Uploaded { file_id: "file".into(), at: at("10:43"), hidden_at: Some(at("10:43")) }),
+            "was rejected or hidden",
+        ),
+        (
+            |room| room.change(|snapshot| snapshot.images = snapshot.images.iter().filter(|image| image.id != image_id(1)).cloned().collect()),
+            "not there any more",
+        ),
+    ];
+    for (change, why) in meanwhile {
+        let folder = tempfile::tempdir().unwrap();
+        let mut harness = open(with_history());
+        export(&mut harness);
+        let to = folder.path().join("image.png");
+        name_it(&mut harness, &to);
+        // It comes in the frame in which somebody presses, too.
+        harness.get_by_role_and_label(Role::Button, "Export").click();
+        change(harness.state_mut());
+        harness.run_ok();
+        harness.get_by_label_contains(why);
+        pass(&mut harness, 0.2);
+        crate::stage::picture(&mut harness, "export-refused");
+        assert!(harness.query_by_role_and_label(Role::Button, "Export").is_none() && harness.query_by_role_and_label(Role::TextInput, "File").is_none());
+        // Enter closes it, as there is nothing else to do.
+        press(&mut harness, Key::Enter);
+        assert!(harness.state_mut().view().state.dialog.is_none(), "{why}");
+        assert!(!to.exists() && harness.state_mut().sent().iter().all(|command| !matches!(command, Command::NoteExport(..))));
+    }
+}
+
+#[test]
+fn an_original_whose_file_names_another_patient_says_so_before_it_is_exported() {
+    let mut snapshot = with_history();
+    let mut images = snapshot.images.to_vec();
+    let named = FilePatient { name: "Okafor, Daniel".to_owned(), date_of_birth: None, number: String::new() };
+    let image = Arc::make_mut(&mut images[0]);
+    (image.format, image.named) = (Format::Dicom, Some(Box::new(named)));
+    snapshot.images = images.into();
+    let mut harness = open(snapshot);
+    export(&mut harness);
+    let warning = |harness: &Harness<'_, Room>| harness.query_by_label_contains("names another patient than the image’s: Okafor, Daniel").is_some();
+    for (form, goes_out) in [("PNG", false), ("DICOM", true), ("JPEG", false), ("Original", true)] {
+        harness.get_by_role_and_label(Role::RadioButton, form).click();
+        harness.run_ok();
+        assert_eq!(warning(&harness), goes_out, "{form}");
+    }
+    crate::stage::picture(&mut harness, "export-names-another");
+    // Another way to write a name is not another name.
+    harness.key_press(Key::Escape);
+    harness.run_ok();
+    harness.state_mut().change_image(1, |image| image.named.as_mut().unwrap().name = "HARTMANN, AMELIA".to_owned());
+    harness.run_ok();
+    export(&mut harness);
+    harness.get_by_role_and_label(Role::RadioButton, "Original").click();
+    harness.run_ok();
+    assert!(harness.query_by_role_and_label(Role::Button, "Export").is_some() && harness.query_by_label_contains("names another patient").is_none());
 }

@@ -13,7 +13,7 @@ use crate::{
 use chairside::pages::settings::SAVE_BAR;
 use chairside_core::{Command, Phase, Snapshot, mount::MountKind, settings::Settings};
 use chairside_words::{Language, say};
-use egui::{Key, Modifiers, Rect, accesskit::Role};
+use egui::{Key, Modifiers, Rect, Shape, accesskit::Role};
 use egui_kittest::{
     Harness,
     kittest::{NodeT, Queryable},
@@ -201,6 +201,17 @@ fn meetings(seen: &[(String, Rect)]) -> BTreeSet<(usize, usize)> {
 fn place(node: &egui_kittest::Node<'_>) -> Option<Rect> {
     let bounds = node.accesskit_node().bounding_box()?;
     Some(Rect::from_min_max(egui::pos2(bounds.x0 as f32, bounds.y0 as f32), egui::pos2(bounds.x1 as f32, bounds.y1 as f32)))
+}
+
+#[test]
+fn a_patients_number_is_never_cut_where_an_image_is_given_to_somebody() {
+    for language in Language::ALL {
+        let mut harness = window(in_language(without_patient(), language), SMALL);
+        wait_for_pictures(&mut harness);
+        let texts = harness.output().shapes.iter().filter_map(|clipped| if let Shape::Text(text) = &clipped.shape { Some(text) } else { None });
+        let facts: Vec<_> = texts.filter(|text| text.galley.text().contains("104\u{202F}682")).collect();
+        assert!(!facts.is_empty() && facts.iter().all(|text| !text.galley.elided), "{language:?}");
+    }
 }
 
 #[test]

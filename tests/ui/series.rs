@@ -258,6 +258,20 @@ fn space_opens_the_viewer_on_the_images_of_the_series_in_their_order() {
 }
 
 #[test]
+fn a_place_whose_image_is_not_known_is_not_printed_as_one_that_has_none() {
+    for print in ["Print", "Save the sheet as a PDF"] {
+        let mut snapshot = with_mount(MountKind::FourBitewings, 3);
+        snapshot.images = snapshot.images.iter().filter(|image| image.id != image_id(61)).cloned().collect();
+        let mut harness = open(snapshot, SIZE);
+        harness.get_by_label(print).click();
+        harness.run_ok();
+        harness.get_by_label_contains("is not in this console’s list, and the sheet would show it as not taken");
+        // Nothing is under way.
+        assert!(!harness.get_by_label(print).accesskit_node().is_disabled(), "{print}");
+    }
+}
+
+#[test]
 fn it_is_looked_at_in_every_size() {
     for (name, size) in [("1180", [1180.0, 720.0]), ("1440", SIZE), ("2560", [2560.0, 1440.0])] {
         let mut harness = open(with_mount(MountKind::FullMouth, 15), size);

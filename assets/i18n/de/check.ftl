@@ -48,7 +48,7 @@ check-to-know = { $count ->
    *[other] { $count } Hinweise.
 }
 check-all-is-well = Alles in Ordnung.
-check-not-finished = Die Prüfung wurde nicht fertig: { $why }. Nichts ging verloren. Schaffen Sie Speicherplatz und prüfen Sie erneut
+check-not-finished = Die Prüfung wurde nicht fertig: { $why }. Nichts wurde entfernt. Schaffen Sie Speicherplatz und prüfen Sie erneut
 
 ## Einzelne Bilder
 

@@ -65,7 +65,7 @@ server-no-patient = { $address } kennt den Patienten nicht. Bilder bleiben hier.
 server-kept-here = { $message }. Bilder bleiben hier
 server-refused-how = { $address } lehnte dies ab ({ $status }): { $message }. Nichts ist verloren. Berichtigen Sie das Genannte und versuchen Sie es erneut
 server-not-ours = Was unter { $address } antwortet, ist kein Chairside-Server. Bilder bleiben hier. Prüfen Sie die Adresse und ob dieses Netzwerk eine Anmeldung verlangt
-server-spool = Die sichere Kopie dieses Bildes ist nicht lesbar oder wurde geändert. Nichts wurde gesendet. Prüfen Sie die Festplatte und holen Sie das Bild erneut aus dem Sensorprogramm
+server-spool = Die sichere Kopie dieses Bildes ist nicht lesbar oder wurde geändert. Nichts wurde gesendet. Prüfen Sie die Festplatte und exportieren Sie es erneut aus dem Sensorprogramm
 
 ## Was einer Person verweigert wurde
 
@@ -236,9 +236,9 @@ stay-with-the-first = Ein Patient und der in NanoPix sind zwei Personen, und { $
 
 ## Nach einem Schaden
 
-list-was-missing = Die Bilderliste (console.db) fehlte. Sie wurde aus den sicheren Kopien neu aufgebaut: { $count } Bilder warten unter „Nicht zugeordnet“. Nichts von ihnen ist verloren; sagen Sie erneut, wessen sie sind
-list-was-damaged = Die Bilderliste (console.db) war beschädigt. Sie liegt als { $aside } da und wurde aus den sicheren Kopien neu aufgebaut: { $count } Bilder warten unter „Nicht zugeordnet“. Nichts von ihnen ist verloren; sagen Sie erneut, wessen sie sind
-rows-were-damaged = { $rows } Zeilen der Bilderliste waren beschädigt. Ihre Bilder kamen aus den sicheren Kopien zurück: { $count } warten unter „Nicht zugeordnet“. Nichts von ihnen ist verloren; sagen Sie erneut, wessen sie sind
+list-was-missing = Die Bilderliste (console.db) fehlte. Sie wurde aus den sicheren Kopien neu aufgebaut: { $count } Bilder warten unter „Nicht zugeordnet“. Keine ihrer Dateien ist verloren; sagen Sie erneut, wessen sie sind
+list-was-damaged = Die Bilderliste (console.db) war beschädigt. Sie liegt als { $aside } da und wurde aus den sicheren Kopien neu aufgebaut: { $count } Bilder warten unter „Nicht zugeordnet“. Keine ihrer Dateien ist verloren; sagen Sie erneut, wessen sie sind
+rows-were-damaged = { $rows } Zeilen der Bilderliste waren beschädigt. Ihre Bilder kamen aus den sicheren Kopien zurück: { $count } warten unter „Nicht zugeordnet“. Keine ihrer Dateien ist verloren; sagen Sie erneut, wessen sie sind
 images-were-missing = { $count } Bilder fehlten in der Liste. Sie kamen aus den sicheren Kopien zurück und warten unter „Nicht zugeordnet“; sagen Sie erneut, wessen sie sind
 
 ## Ordner und Dateien

@@ -112,6 +112,7 @@ sheet-folder = Ordner für das Blatt
 sheet-no-dialog = Dieses System hat keinen Ordnerdialog. Nichts wurde geschrieben. „Drucken“ öffnet das Blatt stattdessen
 sheet-not-printed = Nicht gedruckt
 sheet-not-printed-how = { $why }. Die Bilder sind, wie sie waren.
+sheet-not-known = Ein Platz dieser Serie hat ein Bild, das nicht in der Liste dieser Konsole steht, und das Blatt würde ihn als nicht aufgenommen zeigen. Wählen Sie „Alles prüfen“ unter Verlauf, Bilanz, und drucken Sie dann
 sheet-no-thread = Das System startet keinen weiteren Thread: { $why }
 sheet-not-shown = Das Bild von { $time } kann nicht gezeigt werden: { $why }
 sheet-no-pdf = Das PDF konnte nicht erzeugt werden

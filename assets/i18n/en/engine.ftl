@@ -56,7 +56,7 @@ server-no-patient = { $address } does not know the patient. Images are kept here
 server-kept-here = { $message }. Images are kept here
 server-refused-how = { $address } refused this ({ $status }): { $message }. Nothing is lost. Correct what it names and try again
 server-not-ours = What answers at { $address } is not a Chairside server. Images are kept here. Check the address, and whether this network asks you to sign in first
-server-spool = The safe copy of this image cannot be read or was changed. Nothing was sent. Check this computer's disk, and take the image again from the sensor's program
+server-spool = The safe copy of this image cannot be read or was changed. Nothing was sent. Check this computer's disk, and export it again from the sensor's program
 
 ## What a person was refused
 

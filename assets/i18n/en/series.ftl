@@ -109,6 +109,7 @@ sheet-folder = Folder for the sheet
 sheet-no-dialog = This system has no dialog for folders. Nothing was written. Print opens the sheet instead
 sheet-not-printed = Not printed
 sheet-not-printed-how = { $why }. The images are as they were.
+sheet-not-known = A place of this series has an image that is not in this console’s list, and the sheet would show it as not taken. Choose Check everything under Activity, Ledger, then print
 sheet-no-thread = No thread could be begun: { $why }
 sheet-not-shown = The image of { $time } cannot be shown: { $why }
 sheet-no-pdf = The PDF could not be made

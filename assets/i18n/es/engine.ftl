@@ -65,7 +65,7 @@ server-no-patient = { $address } no conoce al paciente. Las imágenes se guardan
 server-kept-here = { $message }. Las imágenes se guardan aquí
 server-refused-how = { $address } lo rechazó ({ $status }): { $message }. No se ha perdido nada. Corrija lo que indica e inténtelo de nuevo
 server-not-ours = Lo que responde en { $address } no es un servidor Chairside. Las imágenes se guardan aquí. Revise la dirección y si esta red pide iniciar sesión
-server-spool = La copia de seguridad de esta imagen no puede leerse o ha cambiado. No se envió nada. Revise el disco y vuelva a tomar la imagen del programa del sensor
+server-spool = La copia de seguridad de esta imagen no puede leerse o ha cambiado. No se envió nada. Revise el disco y vuelva a exportarla desde el programa del sensor
 
 ## Lo que se denegó a una persona
 
@@ -236,9 +236,9 @@ stay-with-the-first = Un paciente y el de NanoPix son dos personas, y { $count }
 
 ## Tras un daño
 
-list-was-missing = Faltaba la lista de imágenes (console.db). Se rehízo con las copias de seguridad: { $count } imágenes esperan en «Sin asignar». Nada de ellas se ha perdido; diga de nuevo de quién son
-list-was-damaged = La lista de imágenes (console.db) estaba dañada. Se guardó como { $aside } y se rehízo con las copias de seguridad: { $count } imágenes esperan en «Sin asignar». Nada de ellas se ha perdido; diga de nuevo de quién son
-rows-were-damaged = { $rows } filas de la lista de imágenes estaban dañadas. Sus imágenes volvieron de las copias de seguridad: { $count } esperan en «Sin asignar». Nada de ellas se ha perdido; diga de nuevo de quién son
+list-was-missing = Faltaba la lista de imágenes (console.db). Se rehízo con las copias de seguridad: { $count } imágenes esperan en «Sin asignar». Ninguno de sus archivos se ha perdido; diga de nuevo de quién son
+list-was-damaged = La lista de imágenes (console.db) estaba dañada. Se guardó como { $aside } y se rehízo con las copias de seguridad: { $count } imágenes esperan en «Sin asignar». Ninguno de sus archivos se ha perdido; diga de nuevo de quién son
+rows-were-damaged = { $rows } filas de la lista de imágenes estaban dañadas. Sus imágenes volvieron de las copias de seguridad: { $count } esperan en «Sin asignar». Ninguno de sus archivos se ha perdido; diga de nuevo de quién son
 images-were-missing = Faltaban { $count } imágenes en la lista. Volvieron de las copias de seguridad y esperan en «Sin asignar»; diga de nuevo de quién son
 
 ## Carpetas y archivos

@@ -115,6 +115,7 @@ sheet-folder = Carpeta para la hoja
 sheet-no-dialog = Este sistema no tiene selector de carpetas. No se escribió nada. «Imprimir» abre la hoja en su lugar
 sheet-not-printed = No impresa
 sheet-not-printed-how = { $why }. Las imágenes siguen igual.
+sheet-not-known = Un lugar de esta serie tiene una imagen que no está en la lista de esta consola, y la hoja lo mostraría sin imagen. Elija «Comprobar todo» en Actividad, Balance, y después imprima
 sheet-no-thread = El sistema no inicia otro hilo: { $why }
 sheet-not-shown = La imagen de { $time } no puede mostrarse: { $why }
 sheet-no-pdf = No se pudo crear el PDF

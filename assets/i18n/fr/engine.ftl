@@ -68,7 +68,7 @@ server-no-patient = { $address } ne connaît pas le patient. Les images sont gar
 server-kept-here = { $message }. Les images sont gardées ici
 server-refused-how = { $address } l’a refusé ({ $status }) : { $message }. Rien n’est perdu. Corrigez ce qui est nommé et réessayez
 server-not-ours = Ce qui répond à { $address } n’est pas un serveur Chairside. Les images sont gardées ici. Vérifiez l’adresse et si ce réseau demande une connexion
-server-spool = La copie de sécurité de cette image est illisible ou modifiée. Rien n’a été envoyé. Vérifiez le disque de cet ordinateur et reprenez l’image depuis le logiciel du capteur
+server-spool = La copie de sécurité de cette image est illisible ou modifiée. Rien n’a été envoyé. Vérifiez le disque de cet ordinateur et exportez-la de nouveau depuis le logiciel du capteur
 
 ## Ce qui est refusé à une personne
 
@@ -150,7 +150,7 @@ number-taken-choose = Un autre patient du cabinet a ce numéro. Choisissez ce pa
 is-here-already = { $who } existe déjà, avec cette date de naissance. Choisissez cette personne, ou créez-en une autre si c’est quelqu’un d’autre
 free-disk-space = { $why }. Libérez de l’espace disque
 name-with-number = { $name } (N° { $number })
-in-vain-select = Ce patient n’est pas sélectionné, et personne d’autre : voyez le bandeau. Les images sans patient attendent dans « Non attribuées »
+in-vain-select = Ce patient n’est pas sélectionné, et cela n’a sélectionné personne d’autre : voyez le bandeau. Les images sans patient attendent dans « Non attribuées »
 in-vain-assign = Les images restent où elles sont
 nothing-changed = Rien n’a été modifié
 server-not-now = Le serveur est inaccessible. Réessayez quand il sera revenu
@@ -158,7 +158,7 @@ not-archived = Le patient n’a pas été archivé. { $why }
 server-does-not-have = Le serveur n’a pas encore ce patient. Rien n’a été modifié. Réessayez dans un instant
 said-archived = Un patient a été archivé. Images et fiche sont gardées
 archived-not-written = C’est archivé sur le serveur, mais n’a pas pu être enregistré ici : { $why }
-selected-was-archived = Le patient sélectionné a été archivé et ne l’est plus. Les nouvelles images attendent dans « Non attribuées » ; rien n’est perdu
+selected-was-archived = Le patient sélectionné a été archivé et n’est plus sélectionné. Les nouvelles images attendent dans « Non attribuées » ; rien n’est perdu
 selected-was-merged = La fiche du patient sélectionné a été fusionnée avec { $name }, maintenant sélectionné. Les nouvelles images y vont
 number-taken = Un autre patient du cabinet a ce numéro. Rien n’a été modifié. Donnez un autre numéro
 not-known-any-more = Ce patient n’est plus connu ici. Rien n’a été modifié

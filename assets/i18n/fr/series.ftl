@@ -115,6 +115,7 @@ sheet-folder = Dossier pour la planche
 sheet-no-dialog = Ce système n’a pas de sélecteur de dossier. Rien n’a été écrit. « Imprimer » ouvre la planche à la place
 sheet-not-printed = Pas imprimée
 sheet-not-printed-how = { $why }. Les images sont inchangées.
+sheet-not-known = Un emplacement de cette série a une image absente de la liste de cette console, et la planche le montrerait sans image. Choisissez « Tout vérifier » sous Activité, Registre, puis imprimez
 sheet-no-thread = Le système ne lance pas d’autre processus léger : { $why }
 sheet-not-shown = L’image de { $time } ne peut être affichée : { $why }
 sheet-no-pdf = Le PDF n’a pas pu être créé

@@ -8,6 +8,7 @@ use crate::{
     print::{Made, PrintError, Sheet, Shot, write},
     widgets::toast::Toast,
 };
+use chairside_api::ImageId;
 use chairside_core::{Format, Preview, Severity, mount::Mount};
 use chairside_words::say;
 use std::{
@@ -85,36 +86,46 @@ impl Series {
     /// Makes the sheet and has the system's program show it.
     pub(super) fn print(&mut self, context: &mut PageContext<'_>, mount: &Mount) {
         if mount.filled() > 0 && !self.printing.is_under_way() {
-            let sheet = self.sheet(context, mount);
-            self.printing.make(sheet, None, context);
+            match self.sheet(context, mount) {
+                Ok(sheet) => self.printing.make(sheet, None, context),
+                Err(why) => fail(context, why),
+            }
         }
     }
 
     /// Makes the sheet and keeps it in a folder of a person's choice.
-    pub(super) fn save_sheet(&mut self, ui: &egui::Ui, context: &PageContext<'_>, mount: &Mount) {
+    pub(super) fn save_sheet(&mut self, ui: &egui::Ui, context: &mut PageContext<'_>, mount: &Mount) {
         if mount.filled() > 0 && !self.printing.is_under_way() {
-            self.printing.waiting = Some(self.sheet(context, mount));
-            self.printing.picker.open(ui.ctx(), say!("sheet-folder"), "");
+            match self.sheet(context, mount) {
+                Ok(sheet) => {
+                    self.printing.waiting = Some(sheet);
+                    self.printing.picker.open(ui.ctx(), say!("sheet-folder"), "");
+                }
+                Err(why) => fail(context, why),
+            }
         }
     }
 
-    fn sheet(&self, context: &PageContext<'_>, mount: &Mount) -> Sheet {
-        let shot = |id: &chairside_api::ImageId| {
-            let image = context.snapshot.image(id)?;
+    /// All that stands on it; in words why there can be none. A place whose image is not known is not one that has none: nobody is to expose it once more for that.
+    fn sheet(&self, context: &PageContext<'_>, mount: &Mount) -> Result<Sheet, &'static str> {
+        let shot = |id: &ImageId| -> Result<Shot, &'static str> {
+            let image = context.snapshot.image(id).ok_or(say!("sheet-not-known"))?;
             let (path, format) = match &image.preview {
                 Preview::Only(path) => (path.clone(), Format::Jpeg),
                 _ => (image.spool_path.clone(), image.format),
             };
             let state = context.snapshot.displays.get(id).map(|saved| saved.state.clone()).unwrap_or_default();
-            Some(Shot { path, format, state, taken: format::date_and_clock(image.captured_at.unwrap_or(image.landed_at), context.zone) })
+            Ok(Shot { path, format, state, taken: format::date_and_clock(image.captured_at.unwrap_or(image.landed_at), context.zone) })
         };
         let begun = format::date(format::day(mount.begun_at, context.zone));
-        Sheet {
+        let places =
+            mount.slots.iter().map(|slot| Ok((slot.plan.clone(), slot.held.image.as_ref().map(shot).transpose()?))).collect::<Result<_, &'static str>>()?;
+        Ok(Sheet {
             name: self.patient.display_name(),
             facts: format::patient_facts(&self.patient, context.today()),
             about: format!("{} · {begun} · {}", mount.kind.label(), context.snapshot.settings.room_id),
-            places: mount.slots.iter().map(|slot| (slot.plan.clone(), slot.held.image.as_ref().and_then(shot))).collect(),
+            places,
             is_drawn: self.printing.is_drawn,
-        }
+        })
     }
 }
