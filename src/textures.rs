@@ -69,6 +69,11 @@ enum From {
     Memory(Arc<[u8]>),
 }
 
+/// Without what was drawn over it.
+fn undrawn(state: &DisplayState) -> DisplayState {
+    DisplayState { annotations: Vec::new(), calibration: None, ..state.clone() }
+}
+
 /// The pictures.
 pub struct Textures(Pool<Key, Job, ColorImage, TextureHandle>);
 
@@ -105,10 +110,26 @@ impl Textures {
         })
     }
 
+    /// The small picture of an image as it is shown to everybody.
+    pub fn small(&mut self, ctx: &Context, image: &Image, state: Option<&DisplayState>) -> Look {
+        match state.map(undrawn).filter(|state| *state != DisplayState::default()) {
+            Some(state) => self.seen(ctx, image, Some(&state), preview::THUMBNAIL_SIDE),
+            None => self.thumbnail(ctx, image),
+        }
+    }
+
+    /// The whole picture of an image as it is shown to everybody; `inverted`: black for white of that.
+    pub fn whole(&mut self, ctx: &Context, image: &Image, state: Option<&DisplayState>, inverted: bool) -> Look {
+        match state.map(undrawn).filter(|state| *state != DisplayState::default()) {
+            Some(state) => self.seen(ctx, image, Some(&DisplayState { inverted: state.inverted != inverted, ..state }), MAX_SIDE as u32),
+            None => self.full(ctx, image, inverted),
+        }
+    }
+
     /// An image as it is shown to everybody, no side longer than `max_side` pixels; without what was drawn over it.
     pub fn seen(&mut self, ctx: &Context, image: &Image, state: Option<&DisplayState>, max_side: u32) -> Look {
         let (Preview::Making | Preview::Ready(_)) = &image.preview else { return self.thumbnail(ctx, image) };
-        let undrawn = state.map(|state| DisplayState { annotations: Vec::new(), calibration: None, ..state.clone() }).unwrap_or_default();
+        let undrawn = state.map(undrawn).unwrap_or_default();
         // What cannot be written as JSON is no other way to show it.
         let name = serde_json::to_string(&undrawn).unwrap_or_default();
         let key = Key::Seen(image.sha256, name.into(), max_side);

@@ -32,7 +32,7 @@ pub fn approve_named_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capt
         let t = theme::tokens(ui);
         let (_, well) = ui.allocate_space(vec2(ui.available_width(), WELL));
         ui.painter().rect_filled(well, egui::CornerRadius::same(theme::R2), t.well);
-        let look = context.textures.full(ctx, &image, false);
+        let look = context.whole(ctx, &image, false);
         image_card::fit(ui.painter(), &theme::DARK, &look, well, theme::R2);
         let whose = image.subject.as_ref().map_or_else(String::new, |subject| subject.patient_name.clone());
         for (head, whom) in [(say!("approve-named-file"), format::named(&named)), (say!("approve-named-here"), whose)] {

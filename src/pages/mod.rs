@@ -27,7 +27,7 @@ use crate::{
     format,
     radiographs::Radiographs,
     state::ToastAction,
-    textures::Textures,
+    textures::{Look, Textures},
     widgets::toast::{Toast, Toasts},
 };
 use chairside_api::{Patient, UtcTime};
@@ -101,6 +101,18 @@ impl PageContext<'_> {
         let of_selected = |patient: &&Arc<Patient>| image.subject.as_ref().is_some_and(|subject| subject.patient_id == patient.id);
         let (named, patient) = (image.named.as_ref(), selected.filter(of_selected));
         named.zip(patient).is_some_and(|(named, patient)| named.is_another_than(patient))
+    }
+
+    /// The small picture of an image as it is shown to everybody.
+    pub fn small(&mut self, ctx: &egui::Context, image: &Image) -> Look {
+        let state = self.snapshot.displays.get(&image.id).map(|saved| &saved.state);
+        self.textures.small(ctx, image, state)
+    }
+
+    /// The whole picture of an image as it is shown to everybody; `inverted`: black for white of that.
+    pub fn whole(&mut self, ctx: &egui::Context, image: &Image, inverted: bool) -> Look {
+        let state = self.snapshot.displays.get(&image.id).map(|saved| &saved.state);
+        self.textures.whole(ctx, image, state, inverted)
     }
 
     /// Today, where the window stands.

@@ -174,7 +174,7 @@ fn picture_ui(ui: &mut Ui, context: &mut PageContext<'_>, image: &Arc<Image>) {
     let response = ui.interact(well, ui.scope_id().with("picture"), egui::Sense::hover());
     let landed = format::moment(image.landed_at, context.now, context.zone);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, say!("image-of", time = landed)));
-    let look = match context.textures.full(ui.ctx(), image, false) {
+    let look = match context.whole(ui.ctx(), image, false) {
         Look::Ready(texture) => Look::Ready(texture),
         _ => context.textures.thumbnail(ui.ctx(), image),
     };

@@ -29,7 +29,7 @@ pub fn reject_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capture: &m
         let t = theme::tokens(ui);
         let (_, head) = ui.allocate_space(vec2(ui.available_width(), 92.0));
         let well = Rect::from_min_size(head.min, vec2(106.0, 80.0));
-        let look = context.textures.thumbnail(ctx, &image);
+        let look = context.small(ctx, &image);
         image_card::fit(ui.painter(), &theme::DARK, &look, well, theme::R2);
         if matches!(look, Look::Waiting) {
             ui.painter().rect_filled(well, egui::CornerRadius::same(theme::R2), t.well);

@@ -455,3 +455,18 @@ fn ctrl_z_takes_back_the_last_approval_that_can_be() {
     let sent = harness.state_mut().sent();
     assert!(matches!(sent.as_slice(), [Command::TakeBack(images)] if *images == [last.clone()]), "{sent:?}");
 }
+
+#[test]
+fn what_was_turned_in_the_viewer_is_turned_beside_the_decision_too() {
+    let mut harness = window(with_patient(), [1440.0, 900.0]);
+    wait_for_pictures(&mut harness);
+    let lying = harness.state_mut().view().state.capture.scales.fit;
+    let state = chairside_api::display::DisplayState { degrees: 90.0, inverted: true, ..Default::default() };
+    let saved = chairside_core::SavedDisplay { state, by: "Dr Brandt".to_owned(), at: now(), is_waiting: false };
+    harness.state_mut().change(|snapshot| snapshot.displays = Arc::new([(image_id(1), Arc::new(saved))].into_iter().collect()));
+    harness.run_ok();
+    wait_for_pictures(&mut harness);
+    let standing = harness.state_mut().view().state.capture.scales.fit;
+    assert!((lying - standing).abs() > 0.05 * lying, "it is fitted as it stands: {lying}, {standing}");
+    crate::stage::picture(&mut harness, "capture-turned");
+}

@@ -107,7 +107,7 @@ fn pictures_ui(ui: &Ui, well: Rect, context: &mut PageContext<'_>, chosen: &[Arc
     let size = vec2((inner.width() - 12.0 * (across as f32 - 1.0)) / across as f32, (inner.height() - 12.0 * (down as f32 - 1.0)) / down as f32);
     for (at, image) in chosen.iter().take(shown).enumerate() {
         let place = Rect::from_min_size(inner.min + vec2((at % across) as f32 * (size.x + 12.0), (at / across) as f32 * (size.y + 12.0)), size);
-        let look = context.textures.thumbnail(ui.ctx(), image);
+        let look = context.small(ui.ctx(), image);
         image_card::fit(ui.painter(), &theme::DARK, &look, place, 0);
         if at + 1 == shown && count > shown {
             let words = say!("and-more", count = count - shown);

@@ -170,7 +170,7 @@ fn pictures_ui(ui: &Ui, well: Rect, context: &mut PageContext<'_>, state: &mut C
     for (at, image) in chosen.iter().enumerate() {
         let min = inner.min + vec2((at % columns) as f32 * cell.x, (at / columns) as f32 * cell.y);
         let place = Rect::from_min_size(min, cell).shrink(3.0);
-        let look = context.textures.thumbnail(ui.ctx(), image);
+        let look = context.small(ui.ctx(), image);
         image_card::fit(ui.painter(), dark, &look, place, CornerRadius::ZERO);
         if let Some(mark) = image_card::Mark::of(image, context.names_another(image)) {
             mark.put(ui.painter(), place);

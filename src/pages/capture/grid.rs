@@ -235,7 +235,7 @@ fn card_ui(
     } else {
         1.0
     };
-    let look = context.textures.thumbnail(ui.ctx(), image);
+    let look = context.small(ui.ctx(), image);
     Card {
         image,
         look,
@@ -299,7 +299,7 @@ fn strip_card_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, image: &Arc
         paint::selection_ring(painter, rect, theme::R4, t.teal_fill);
     }
     let well = Rect::from_min_size(rect.min + vec2(1.0, 1.0), vec2(106.0, STRIP_CARD - 2.0));
-    let look = context.textures.thumbnail(ui.ctx(), image);
+    let look = context.small(ui.ctx(), image);
     let left_rounded = CornerRadius { nw: theme::R4 - 1, sw: theme::R4 - 1, ne: 0, se: 0 };
     image_card::fit(painter, t, &look, well, left_rounded);
     if image_card::is_preview_only(image) {

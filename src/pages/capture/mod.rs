@@ -156,7 +156,7 @@ fn look_ahead(ui: &Ui, context: &mut PageContext<'_>, state: &CaptureState, imag
     for near in [at.checked_sub(1), Some(at + 1)].into_iter().flatten() {
         if let Some(near) = lists::at(context.snapshot, list, near) {
             // The answer does not matter: asking is what makes it ready.
-            drop(context.textures.full(ui.ctx(), near, state.inverted));
+            drop(context.whole(ui.ctx(), near, state.inverted));
         }
     }
 }

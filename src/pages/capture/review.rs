@@ -103,7 +103,7 @@ fn well_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut C
     let response = ui.interact(rect, ui.scope_id().with(("well", &image.id)), Sense::click_and_drag() - Sense::FOCUSABLE);
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, say!("review-radiograph")));
     ui.painter().rect_filled(rect, 0, t.well);
-    let full = context.textures.full(ui.ctx(), image, state.inverted);
+    let full = context.whole(ui.ctx(), image, state.inverted);
     // The small picture stands in until the whole one is there; approving waits for the whole one.
     let (texture, whole) = match full {
         Look::Ready(texture) => (texture, true),
@@ -112,12 +112,16 @@ fn well_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut C
             mark_drawn(ui, state, image);
             return;
         }
-        Look::Waiting => match context.textures.thumbnail(ui.ctx(), image) {
+        Look::Waiting => match context.small(ui.ctx(), image) {
             Look::Ready(texture) if !state.inverted => (texture, false),
             _ => return,
         },
     };
-    let pixels = image.pixels.map_or_else(|| texture.size_vec2(), |pixels| vec2(pixels.width.max(1) as f32, pixels.height.max(1) as f32));
+    // As large as the image; turned or cropped, as large as what is left of it to see.
+    let seen = texture.size_vec2();
+    let pixels = image.pixels.map_or(seen, |pixels| vec2(pixels.width.max(1) as f32, pixels.height.max(1) as f32));
+    let is_same_shape = (seen.x * pixels.y - seen.y * pixels.x).abs() <= seen.x.max(seen.y) * pixels.x.max(pixels.y) * 0.01;
+    let pixels = if is_same_shape { pixels } else { seen };
     let fit = fit_scale(rect, pixels);
     state.scales = Scales { fit, actual: 1.0 / ui.pixels_per_point() };
     let pointer = response.hover_pos();

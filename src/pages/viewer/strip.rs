@@ -76,7 +76,7 @@ pub(super) fn strip_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, v
                 WidgetInfo::selected(Role::ListBoxOption, true, pane.is_some(), name)
             });
             if ui.is_rect_visible(whole) {
-                let look = context.textures.thumbnail(ui.ctx(), image);
+                let look = context.small(ui.ctx(), image);
                 image_card::fit(ui.painter(), t, &look, well, CornerRadius::same(theme::R2));
                 let outline = if response.hovered() { t.text3 } else { t.line };
                 ui.painter().rect_stroke(well, CornerRadius::same(theme::R2), Stroke::new(theme::HAIRLINE, outline), StrokeKind::Inside);
