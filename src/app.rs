@@ -121,6 +121,7 @@ pub struct View {
     system_language: Language,
     theme: Theme,
     text_scale: u16,
+    system_is_still: bool,
     asked: Vec<UiCommand>,
 }
 
@@ -140,6 +141,7 @@ impl View {
             system_language,
             theme,
             text_scale: 100,
+            system_is_still: false,
             asked: Vec::new(),
         })
     }
@@ -153,6 +155,11 @@ impl View {
     /// Has an act carried out with the next frame: one that is asked for outside the window.
     pub fn act(&mut self, act: UiCommand) {
         self.asked.push(act);
+    }
+
+    /// The system asks for less motion, or no longer does. The setting asks for it whatever the system says.
+    pub fn keep_still(&mut self, still: bool) {
+        self.system_is_still = still;
     }
 
     /// Sends what is typed and not sent yet.
@@ -254,8 +261,9 @@ impl View {
             self.text_scale = settings.text_scale;
             ui.ctx().set_zoom_factor(f32::from(self.text_scale) / 100.0);
         }
-        if theme::is_still(ui.ctx()) != settings.reduced_motion {
-            theme::keep_still(ui.ctx(), settings.reduced_motion);
+        let still = settings.reduced_motion || self.system_is_still;
+        if theme::is_still(ui.ctx()) != still {
+            theme::keep_still(ui.ctx(), still);
         }
         let seen = ui.max_rect();
         if seen.width() >= SMALLEST.x && seen.height() >= SMALLEST.y {
@@ -389,6 +397,7 @@ impl View {
             let look = match action {
                 ToastAction::ViewAnnouncement(announcement) => textures.announced(&ctx, announcement),
                 ToastAction::ViewImage(id) => snapshot.image(id).map(|image| textures.thumbnail(&ctx, image)),
+                ToastAction::BringBack(id) => snapshot.image_anywhere(id).map(|image| textures.thumbnail(&ctx, image)),
                 ToastAction::TakeBack(ids) => ids.first().and_then(|id| snapshot.image(id)).map(|image| textures.thumbnail(&ctx, image)),
             };
             if let Some(Look::Ready(texture)) = look { Some(texture) } else { None }
@@ -417,14 +426,12 @@ fn still_here(ui: &Ui, context: &mut PageContext<'_>, told: &mut Option<f64>) {
     }
 }
 
-/// Toasts stand in the lower right corner; on the Capture page beside the review panel and on Settings and Patients above the bar at the foot, so that they never cover buttons.
+/// Toasts stand in the lower right corner, over the film strip rather than over a radiograph; on the Capture page beside the review panel and on Settings and Patients above the bar
+/// at the foot, so that they never cover buttons.
 fn toast_corner(window: Rect, state: &ViewState) -> egui::Pos2 {
     const EDGE: f32 = 20.0;
-    if state.viewer.is_some() {
-        return pos2(window.right() - EDGE - viewer::SIDE, window.bottom() - EDGE - viewer::STRIP);
-    }
-    if state.series.is_some() {
-        return pos2(window.right() - EDGE - series::SIDE, window.bottom() - EDGE - series::STRIP);
+    if state.viewer.is_some() || state.series.is_some() {
+        return window.max - egui::Vec2::splat(EDGE);
     }
     let aside = if state.page == Page::Capture { state.capture.panel_width } else { 0.0 };
     let above = match state.page {
@@ -444,6 +451,10 @@ fn follow(action: ToastAction, context: &mut PageContext<'_>, state: &mut ViewSt
         ToastAction::ViewImage(id) => id,
         ToastAction::TakeBack(ids) => {
             acts::take_back(context, &mut state.capture, ids);
+            return;
+        }
+        ToastAction::BringBack(id) => {
+            acts::bring_back(context, &mut state.capture, id);
             return;
         }
         ToastAction::ViewAnnouncement(announcement) => {

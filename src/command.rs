@@ -93,6 +93,8 @@ pub enum UiCommand {
     FlipVertical,
     /// Chooses the part of the image that is shown.
     Crop,
+    /// The chosen part is what is shown.
+    ApplyCrop,
     /// All of the image is shown again.
     WholeImage,
     /// Writes the image into a file for another program.
@@ -220,7 +222,7 @@ const fn ctrl(key: Key, sign: &'static str) -> Shortcut {
 
 impl UiCommand {
     /// Every act that has a key.
-    pub const KEYED: [Self; 48] = [
+    pub const KEYED: [Self; 49] = [
         Self::ChoosePatient,
         Self::Show(Page::Capture),
         Self::Show(Page::Patients),
@@ -244,6 +246,7 @@ impl UiCommand {
         Self::FlipHorizontal,
         Self::FlipVertical,
         Self::Crop,
+        Self::ApplyCrop,
         Self::Export,
         Self::Compare,
         Self::Brightness,
@@ -295,6 +298,7 @@ impl UiCommand {
             Self::FlipHorizontal => say!("act-flip-horizontal"),
             Self::FlipVertical => say!("act-flip-vertical"),
             Self::Crop => say!("act-crop"),
+            Self::ApplyCrop => say!("act-apply-crop"),
             Self::WholeImage => say!("act-whole-image"),
             Self::Export => say!("act-export"),
             Self::Compare => say!("act-compare"),
@@ -349,7 +353,7 @@ impl UiCommand {
             Self::PrintSeries => icons::EXPORT,
             Self::KeepPatient => icons::TIMER,
             Self::Show(page) => page.icon(),
-            Self::Approve | Self::SaveSettings => icons::CHECK,
+            Self::Approve | Self::ApplyCrop | Self::SaveSettings => icons::CHECK,
             Self::Move => icons::USER_SWITCH,
             Self::Previous => icons::CARET_LEFT,
             Self::Next => icons::CARET_RIGHT,
@@ -398,7 +402,7 @@ impl UiCommand {
             Self::Show(Page::Activity) => ctrl(Key::Num3, "3"),
             Self::Show(Page::Settings) => ctrl(Key::Comma, ","),
             Self::SaveSettings => ctrl(Key::S, "S"),
-            Self::Approve | Self::ChooseRow => plain(Key::Enter, ""),
+            Self::Approve | Self::ApplyCrop | Self::ChooseRow => plain(Key::Enter, ""),
             Self::Reject | Self::ArchiveRow | Self::RemoveMark => plain(Key::Delete, ""),
             Self::Move => plain(Key::M, "M"),
             Self::Previous => plain(Key::ArrowLeft, "←"),
@@ -460,6 +464,7 @@ impl UiCommand {
                 | Self::FlipHorizontal
                 | Self::FlipVertical
                 | Self::Crop
+                | Self::ApplyCrop
                 | Self::WholeImage
                 | Self::Export
                 | Self::Compare

@@ -133,6 +133,7 @@ const fn needs_no_focus(act: UiCommand) -> bool {
     matches!(
         act,
         UiCommand::Approve
+            | UiCommand::ApplyCrop
             | UiCommand::Previous
             | UiCommand::Next
             | UiCommand::PlaceAbove

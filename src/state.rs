@@ -259,4 +259,6 @@ pub enum ToastAction {
     ViewAnnouncement(Box<Announcement>),
     /// Takes back that these images were approved.
     TakeBack(Vec<ImageId>),
+    /// Brings an image back that was rejected.
+    BringBack(ImageId),
 }

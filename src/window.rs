@@ -18,6 +18,7 @@ use chairside::{
 };
 use chairside_core::{Handle, engine::StartError, settings::Overrides};
 use egui::{Context, IconData, UserAttentionType, ViewportBuilder, ViewportCommand};
+use mundy::{Interest, Preferences, Subscription};
 use std::{
     path::Path,
     sync::{Arc, mpsc::Receiver},
@@ -45,11 +46,23 @@ pub fn run(data_dir: &Path, overrides: &Overrides) -> Result<(), Failure> {
     // Dropped last but for logging: whoever asks until then is answered.
     let _control =
         Control::start(data_dir, host).inspect_err(|error| tracing::warn!(%error, "chairside status and a second start cannot reach this window")).ok();
-    quit_on_signals(acts);
+    quit_on_signals(acts.clone());
     let made = move |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, Box<dyn std::error::Error + Send + Sync>> {
         waker.window_is(cc.egui_ctx.clone());
         let app = ChairsideApp::new(&cc.egui_ctx, engine, AppOptions::default())?;
-        Ok(Box::new(Shell { asked, tray: Tray::start(tray_host.clone()), tray_host, app, hidden: false, quitting: false, first_frame: FirstFrame::Awaited }))
+        let motion = Preferences::subscribe(Interest::ReducedMotion, move |preferences| {
+            acts.send(WindowAct::KeepStill(preferences.reduced_motion.is_reduce()));
+        });
+        Ok(Box::new(Shell {
+            asked,
+            _motion: motion,
+            tray: Tray::start(tray_host.clone()),
+            tray_host,
+            app,
+            hidden: false,
+            quitting: false,
+            first_frame: FirstFrame::Awaited,
+        }))
     };
     eframe::run_native("chairside", options(), Box::new(made)).map_err(|error| {
         Failure::failed(format!(
@@ -113,6 +126,8 @@ fn options() -> eframe::NativeOptions {
 /// Fields are dropped in this order: a second start is told that this one ends, and the icon goes, before the engine is waited for.
 struct Shell {
     asked: Receiver<WindowAct>,
+    /// Hears whether the system asks for less motion for as long as it is there.
+    _motion: Subscription,
     tray: Tray,
     tray_host: TrayHost,
     app: ChairsideApp,
@@ -187,6 +202,10 @@ impl Shell {
                 if self.hidden {
                     self.show(ctx);
                 }
+            }
+            WindowAct::KeepStill(still) => {
+                tracing::info!(still, "what the system asks of motion");
+                self.app.view().keep_still(still);
             }
             WindowAct::Quit => {
                 self.quitting = true;

@@ -18,6 +18,8 @@ pub enum WindowAct {
     ShowSettings,
     /// Come to the front if it is hidden: nobody could reach it any more.
     Reappear,
+    /// The system asks for less motion, or no longer does.
+    KeepStill(bool),
     /// Close and end the program.
     Quit,
 }

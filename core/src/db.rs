@@ -28,6 +28,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/console/0011_file_patient.sql"),
     include_str!("../../migrations/console/0012_displays_told.sql"),
     include_str!("../../migrations/console/0013_moments.sql"),
+    include_str!("../../migrations/console/0014_doubt.sql"),
 ];
 
 /// The fact that stands in a database until it was rebuilt from the spool.

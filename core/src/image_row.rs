@@ -32,6 +32,8 @@ pub struct Image {
     pub room: String,
     /// Whom it shows, frozen when it landed or set by a person since. `None` only while unassigned (or rejected unassigned).
     pub subject: Option<Subject>,
+    /// Why it came without a patient, where more is known than that nobody was selected. It stays when a person has said whose it is.
+    pub doubt: Option<Doubt>,
     /// Whom its own file names, which need not be whom it shows.
     pub named: Option<Box<FilePatient>>,
     /// The teeth it shows.
@@ -50,6 +52,46 @@ pub struct Image {
     pub preview: Preview,
     /// The safe copy of its bytes. Read-only for everybody.
     pub spool_path: PathBuf,
+}
+
+/// Why an image of a watch folder got no patient: who was selected did not say whose it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// Another patient was selected, or this program began to watch, while it landed or less than two seconds before its file can have appeared.
+    Change,
+    /// The computer's clock was put back around that time.
+    Clock,
+    /// The same bytes are another patient's image.
+    Anothers,
+    /// Its safe copy was found without a row: how it landed is not known any more.
+    Found,
+}
+
+impl Doubt {
+    /// The name as the database has it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Change => "change",
+            Self::Clock => "clock",
+            Self::Anothers => "anothers",
+            Self::Found => "found",
+        }
+    }
+
+    /// The one of that name.
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        [Self::Change, Self::Clock, Self::Anothers, Self::Found].into_iter().find(|doubt| doubt.name() == name)
+    }
+
+    /// In words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Change => say!("doubt-change"),
+            Self::Clock => say!("doubt-clock"),
+            Self::Anothers => say!("doubt-anothers"),
+            Self::Found => say!("doubt-found"),
+        }
+    }
 }
 
 /// Where an image came from.
@@ -128,7 +170,10 @@ impl Image {
 
     /// Why it has no patient, where more is known than that nobody was selected.
     pub fn why_unassigned(&self) -> Option<&'static str> {
-        self.nanopix().filter(|_| self.state == ImageState::Unassigned).and_then(|origin| origin.whose.why_unassigned())
+        if self.state != ImageState::Unassigned {
+            return None;
+        }
+        self.nanopix().and_then(|origin| origin.whose.why_unassigned()).or_else(|| self.doubt.map(Doubt::words))
     }
 }
 

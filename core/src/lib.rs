@@ -45,7 +45,7 @@ pub use command::{AfterCreate, Command, RejectReason, Secret, Seen};
 pub use event::{Announcement, Notice};
 pub use exposure::{Exposure, ExposureState, Ledger, LedgerSpan};
 pub use handle::{Commands, Handle, NotAccepted};
-pub use image_row::{FailureCause, Format, Image, ImageState, NanopixOrigin, Origin, Pixels, Preview, Subject, Whose};
+pub use image_row::{Doubt, FailureCause, Format, Image, ImageState, NanopixOrigin, Origin, Pixels, Preview, Subject, Whose};
 pub use nanopix::{LiveSyncState, LiveSyncStatus, NanopixCheck, SyncPreview};
 pub use queue::{Displays, SavedDisplay};
 pub use server_files::{FilesState, Original, Originals, ServerFiles};

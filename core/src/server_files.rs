@@ -67,6 +67,7 @@ impl Image {
             room: file.operatory_room.clone().unwrap_or_default(),
             subject: Some(Subject { patient_id: file.patient_id.clone(), patient_name: patient_name.to_owned(), selected_at: file.created_at }),
             teeth: file.tooth_number.clone(),
+            doubt: None,
             named: None,
             teeth_suggested: false,
             note: file.notes.clone().unwrap_or_default(),

@@ -13,18 +13,22 @@ use crate::{
         button::{Button, Kind, Size},
         dialog,
         field::enter_pressed,
-        icons,
+        icons, image_card,
         paint::{self, Ink},
         theme,
     },
 };
 use chairside_api::Patient;
-use chairside_core::{AfterCreate, Command};
+use chairside_core::{AfterCreate, Command, Image};
 use chairside_words::say;
-use egui::{Align, Rect, Ui, pos2, vec2};
+use egui::{Align, CornerRadius, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use std::sync::Arc;
 
 const ID: &str = "chooser";
+/// How large an image is that is meant.
+const PICTURE: egui::Vec2 = vec2(106.0, 80.0);
+/// How many of several images are shown.
+const SHOWN: usize = 3;
 /// Height of the list of patients.
 const LIST: f32 = 392.0;
 
@@ -43,19 +47,14 @@ pub fn chooser_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capture: &
             state.to = Some(patient);
             return true;
         }
-        if let ImageOf::Known(words) = about(context, &state.purpose) {
-            let t = theme::tokens(ui);
-            let (_, line) = ui.allocate_space(vec2(ui.available_width(), 28.0));
-            let line = Rect::from_min_size(line.min, vec2(line.width(), 20.0));
-            paint::label(ui, Ink::new(theme::BODY, t.text2), &words, line, Align::Min);
-        }
+        let above = about_ui(ui, context, &state.purpose);
         if state.form.is_some() {
             form_ui(ui, context, state);
             return false;
         }
         let act = if matches!(state.purpose, Purpose::Assign(_)) { PickerAct::Assign } else { PickerAct::Choose };
         let style = Style { field_height: 52.0, act, enabled: true, key_hint: false, raised: true };
-        let height = LIST.min(ctx.content_rect().height() - 300.0).max(160.0);
+        let height = LIST.min(ctx.content_rect().height() - 272.0 - above).max(160.0);
         let (_, place) = ui.allocate_space(vec2(ui.available_width(), 52.0 + patient_picker::HEADING + height));
         let mut list = ui.new_child(egui::UiBuilder::new().id_salt("list").max_rect(place));
         list.spacing_mut().item_spacing.y = 0.0;
@@ -85,27 +84,42 @@ fn decided(time: f64, context: &mut PageContext<'_>, capture: &mut CaptureState,
     }
 }
 
-enum ImageOf {
-    Known(String),
-    Nothing,
-}
-
-/// Which image is meant, by when it landed.
-fn about(context: &PageContext<'_>, purpose: &Purpose) -> ImageOf {
-    let id = match purpose {
-        Purpose::Select => return ImageOf::Nothing,
-        Purpose::Move(id) => id,
-        Purpose::Assign(ids) => match ids.as_slice() {
-            [id] => id,
-            many => return ImageOf::Known(say!("count-images", count = many.len())),
-        },
+/// Draws which images are meant: their pictures, when they landed and whose they are. Answers how high that is.
+fn about_ui(ui: &mut Ui, context: &mut PageContext<'_>, purpose: &Purpose) -> f32 {
+    let ids = match purpose {
+        Purpose::Select => return 0.0,
+        Purpose::Move(id) => std::slice::from_ref(id),
+        Purpose::Assign(ids) => ids.as_slice(),
     };
-    let Some(image) = context.snapshot.image_anywhere(id) else { return ImageOf::Nothing };
-    let landed = format::moment(image.landed_at, context.now, context.zone);
-    ImageOf::Known(match &image.subject {
-        Some(subject) => say!("image-now-with", time = landed, patient = subject.patient_name),
-        None => say!("image-without-patient", time = landed),
-    })
+    let images: Vec<Arc<Image>> = ids.iter().filter_map(|id| context.snapshot.image_anywhere(id)).cloned().collect();
+    let words = match images.as_slice() {
+        [] => return 0.0,
+        [image] => {
+            let landed = format::moment(image.landed_at, context.now, context.zone);
+            match &image.subject {
+                Some(subject) => say!("image-now-with", time = landed, patient = subject.patient_name),
+                None => say!("image-without-patient", time = landed),
+            }
+        }
+        many => say!("count-images", count = many.len()),
+    };
+    let t = theme::tokens(ui);
+    let (_, whole) = ui.allocate_space(vec2(ui.available_width(), PICTURE.y + 16.0));
+    let shown = images.len().min(SHOWN);
+    let mut left = whole.left();
+    for image in images.iter().take(shown) {
+        let well = Rect::from_min_size(pos2(left, whole.top()), PICTURE);
+        left = well.right() + 8.0;
+        ui.painter().rect_filled(well, CornerRadius::same(theme::R2), theme::DARK.well);
+        let look = context.small(ui.ctx(), image);
+        image_card::fit(ui.painter(), &theme::DARK, &look, well, theme::R2);
+        let response = ui.interact(well, ui.scope_id().with(("image", &image.id)), Sense::hover());
+        let landed = format::moment(image.landed_at, context.now, context.zone);
+        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, say!("image-of", time = landed)));
+    }
+    let place = Rect::from_min_max(pos2(left + 6.0, whole.top()), pos2(whole.right(), whole.top() + PICTURE.y));
+    paint::label(ui, Ink::new(theme::BODY, t.text2), &words, place, Align::Min);
+    whole.height()
 }
 
 fn foot_ui(ui: &mut Ui, state: &mut ChooserState) {

@@ -75,6 +75,7 @@ pub fn reject_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capture: &m
             if sent {
                 capture.decided.insert(image.id.clone(), time);
                 acts::select_after(context.snapshot, capture, &image.id);
+                acts::say_rejected(context, image.id.clone(), reason);
             }
             return sent;
         }

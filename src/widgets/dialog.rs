@@ -36,10 +36,12 @@ fn titled<R>(ctx: &Context, id: &str, title: &str, width: f32, content: impl FnO
     let mut shown = framed(ctx, id, title, width, |ui| {
         let (_, head) = ui.allocate_space(vec2(ui.available_width(), 32.0));
         paint::label(ui, Ink::new(theme::TITLE, t.text), title, Rect::from_min_max(head.min, pos2(head.right() - 44.0, head.bottom())), Align::Min);
+        ui.add_space(12.0);
+        let inner = content(ui);
+        // Last, so that Tab comes to what the dialog asks first.
         let corner = Rect::from_min_size(pos2(head.right() - 32.0, head.top()), vec2(40.0, 40.0)).translate(vec2(0.0, -4.0));
         cross = IconButton::new(icons::X, say!("close")).tooltip(&format!("{} ({})", say!("close"), say!("key-escape"))).put(ui, corner).clicked();
-        ui.add_space(12.0);
-        content(ui)
+        inner
     });
     shown.closed |= cross;
     shown

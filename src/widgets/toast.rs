@@ -1,17 +1,15 @@
-//! Toasts: 392 × 84, at the lower right. They stay 8 seconds, or while the pointer is on them; failures stay until dismissed.
+//! Toasts: 392 × 84, higher where their words need it, at the lower right. They stay 8 seconds, or while the pointer is on them; failures stay until dismissed.
 
 use super::{
     button::{Button, IconButton, Kind, Size},
     icons::{self, Icon},
-    image_card,
-    paint::{self, Ink},
-    theme,
+    image_card, paint, theme,
 };
 use crate::textures::Look;
 use chairside_core::Severity;
 use chairside_words::say;
-use egui::{Align, Area, Context, CornerRadius, Id, Order, Rect, Role, Sense, Stroke, StrokeKind, TextureHandle, WidgetInfo, pos2, vec2};
-use std::{collections::VecDeque, time::Duration};
+use egui::{Area, Context, CornerRadius, Galley, Id, Order, Rect, Role, Sense, Stroke, StrokeKind, TextureHandle, WidgetInfo, pos2, vec2};
+use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 /// Seconds a toast stays.
 const STAYS: f64 = 8.0;
@@ -123,10 +121,11 @@ impl<A> Toasts<A> {
         let mut soonest = f64::INFINITY;
         for entry in self.entries.iter_mut().rev().take(SHOWN) {
             let since = *entry.since.get_or_insert(now);
-            let height = height(ctx, &entry.toast);
+            let laid = lay(ctx, &entry.toast);
+            let height = laid.height;
             let rect = Rect::from_min_size(pos2(corner.x - WIDTH, bottom - height), vec2(WIDTH, height));
             bottom -= height + 10.0;
-            let (hovered, pressed) = draw(ctx, entry, rect, actions, if fade > 0.0 { ((now - since) as f32 / fade).clamp(0.0, 1.0) } else { 1.0 });
+            let (hovered, pressed) = draw(ctx, entry, laid, rect, actions, if fade > 0.0 { ((now - since) as f32 / fade).clamp(0.0, 1.0) } else { 1.0 });
             if hovered {
                 entry.since = Some(now - f64::from(theme::FADE));
             }
@@ -169,22 +168,35 @@ enum Pressed {
     Close,
 }
 
-fn text_width<A>(toast: &Toast<A>) -> f32 {
-    let picture = if toast.picture.is_some() { 84.0 + 14.0 } else { 0.0 };
-    WIDTH - 10.0 - 10.0 - picture - 40.0 - if toast.action.is_some() { 84.0 } else { 0.0 } - 8.0
+/// A toast's words as they stand in it, and how high that makes it.
+struct Laid {
+    title: Arc<Galley>,
+    detail: Arc<Galley>,
+    /// Width of its button, if it has one.
+    button: Option<f32>,
+    height: f32,
 }
 
-fn rows(toast_detail_width: f32, width: f32) -> f32 {
-    (toast_detail_width / width).ceil().clamp(1.0, 6.0)
+/// Between title and detail.
+const LEADING: f32 = 1.0;
+
+fn lay<A>(ctx: &Context, toast: &Toast<A>) -> Laid {
+    let t = theme::tokens_of(ctx);
+    let lay_out = |style: theme::Type, text: &str, color, width: f32, rows| ctx.fonts_mut(|fonts| fonts.layout_job(style.job_within(text, color, width, rows)));
+    let button =
+        toast.action.as_ref().map(|(label, _)| (lay_out(theme::BUTTON, label, t.text, f32::INFINITY, 1).size().x + 2.0 * 18.0).clamp(72.0, 140.0).ceil());
+    let picture = if toast.picture.is_some() { 84.0 + 14.0 } else { 8.0 };
+    let width = WIDTH - 10.0 - picture - 8.0 - button.map_or(0.0, |width| width + 12.0) - 40.0 - 11.0;
+    let title = lay_out(theme::SECTION, &toast.title, t.text, width - mark(toast).0, 2);
+    let detail = lay_out(theme::BODY, &toast.detail, t.text2, width, 6);
+    let height = (title.size().y + LEADING + detail.size().y + 2.0 * 18.0).ceil().max(84.0);
+    Laid { title, detail, button, height }
 }
 
-fn height<A>(ctx: &Context, toast: &Toast<A>) -> f32 {
-    if toast.picture.is_some() {
-        return 84.0;
-    }
-    let detail =
-        ctx.fonts_mut(|fonts| fonts.layout_job(theme::BODY.job_within(toast.detail.as_str(), egui::Color32::WHITE, text_width(toast), 6)).rows.len()) as f32;
-    (20.0 + 22.0 + rows(detail, 1.0) * theme::BODY.line + 20.0).max(84.0)
+/// How much room what stands before the title takes, and whether that is a dot.
+fn mark<A>(toast: &Toast<A>) -> (f32, bool) {
+    let is_dot = toast.severity == Severity::Info && (toast.picture.is_some() || toast.action.is_some());
+    (if is_dot { 16.0 } else { 26.0 }, is_dot)
 }
 
 fn severity_icon(severity: Severity) -> Icon {
@@ -196,7 +208,7 @@ fn severity_icon(severity: Severity) -> Icon {
     }
 }
 
-fn draw<A>(ctx: &Context, entry: &Entry<A>, rect: Rect, actions: bool, opacity: f32) -> (bool, Option<Pressed>) {
+fn draw<A>(ctx: &Context, entry: &Entry<A>, laid: Laid, rect: Rect, actions: bool, opacity: f32) -> (bool, Option<Pressed>) {
     let t = theme::tokens_of(ctx);
     let toast = &entry.toast;
     let shown = Area::new(Id::unique(("toast", entry.id))).order(Order::Foreground).fixed_pos(rect.min).constrain(false).fade_in(false).show(ctx, |ui| {
@@ -213,34 +225,25 @@ fn draw<A>(ctx: &Context, entry: &Entry<A>, rect: Rect, actions: bool, opacity: 
         } else {
             left += 8.0;
         }
-        let (dot, color) = match toast.severity {
-            Severity::Info => (toast.picture.is_some() || toast.action.is_some(), t.teal),
-            Severity::Done => (false, t.green),
-            Severity::Warning => (false, t.amber),
-            Severity::Error => (false, t.red),
+        let color = match toast.severity {
+            Severity::Info => t.teal,
+            Severity::Done => t.green,
+            Severity::Warning => t.amber,
+            Severity::Error => t.red,
         };
-        let top = if toast.picture.is_some() { rect.center().y - 22.0 } else { rect.top() + 20.0 };
-        let mut head_left = left;
-        if dot {
+        let top = (rect.center().y - (laid.title.size().y + LEADING + laid.detail.size().y) / 2.0).round();
+        let (before, is_dot) = mark(toast);
+        if is_dot {
             ui.painter().circle_filled(pos2(left + 4.0, top + 11.0), 4.0, color);
-            head_left += 16.0;
         } else {
             paint::icon(ui.painter(), severity_icon(toast.severity), 18.0, color, pos2(left + 9.0, top + 11.0));
-            head_left += 26.0;
         }
-        let width = text_width(toast);
-        paint::text_in(
-            ui.painter(),
-            Ink::new(theme::SECTION, t.text),
-            &toast.title,
-            Rect::from_min_size(pos2(head_left, top), vec2(width - (head_left - left), 22.0)),
-            Align::Min,
-        );
-        let body = Rect::from_min_max(pos2(left, top + 23.0), pos2(left + width, rect.bottom() - 6.0));
-        paint::paragraph(ui.painter(), Ink::new(theme::BODY, t.text2), &toast.detail, body);
+        let below = top + (laid.title.size().y + LEADING).round();
+        ui.painter().galley(pos2(left + before, top), laid.title, t.text);
+        ui.painter().galley(pos2(left, below), laid.detail, t.text2);
         let mut pressed = None;
-        if let Some((label, _)) = toast.action.as_ref().filter(|_| actions) {
-            let button = Rect::from_min_size(pos2(rect.right() - 59.0 - 72.0, rect.center().y - 22.0), vec2(72.0, 44.0));
+        if let Some(((label, _), width)) = toast.action.as_ref().zip(laid.button).filter(|_| actions) {
+            let button = Rect::from_min_size(pos2(rect.right() - 59.0 - width, rect.center().y - 22.0), vec2(width, 44.0));
             if Button::new(label).kind(Kind::Primary).size(Size::Medium).salt(entry.id).put(ui, button).clicked() {
                 pressed = Some(Pressed::Action);
             }

@@ -167,6 +167,47 @@ fn with_a_tray_closing_the_window_hides_it_and_the_tray_brings_it_back() {
     assert_eq!(window.wait_for_end(A_MINUTE).unwrap().code(), Some(0));
 }
 
+/// The settings of a desktop: whether it asks for less motion.
+struct DesktopSettings(Arc<Mutex<u32>>);
+
+const APPEARANCE: &str = "org.freedesktop.appearance";
+const REDUCED_MOTION: &str = "reduced-motion";
+
+#[zbus::interface(name = "org.freedesktop.portal.Settings")]
+impl DesktopSettings {
+    fn read(&self, namespace: &str, key: &str) -> zbus::fdo::Result<Value<'static>> {
+        if (namespace, key) == (APPEARANCE, REDUCED_MOTION) {
+            // A variant in a variant, as desktops answer.
+            return Ok(Value::Value(Box::new(Value::U32(*self.0.lock().unwrap()))));
+        }
+        Err(zbus::fdo::Error::Failed("no such setting".to_owned()))
+    }
+
+    #[zbus(signal)]
+    async fn setting_changed(emitter: &zbus::object_server::SignalEmitter<'_>, namespace: &str, key: &str, value: Value<'_>) -> zbus::Result<()>;
+}
+
+#[test]
+fn the_window_hears_whether_the_desktop_asks_for_less_motion() {
+    const PATH: &str = "/org/freedesktop/portal/desktop";
+    let Some(stage) = Stage::set() else { return };
+    let asked = Arc::new(Mutex::new(1));
+    let desktop = Builder::address(stage.address.as_str()).unwrap().serve_at(PATH, DesktopSettings(Arc::clone(&asked))).unwrap();
+    let desktop = desktop.name("org.freedesktop.portal.Desktop").unwrap().build().unwrap();
+    let _window = stage.open_window();
+    let logs = stage.place.data_dir().join("logs");
+    let heard = |still: bool| {
+        let words = format!("what the system asks of motion still={still}");
+        std::fs::read_dir(&logs).is_ok_and(|files| files.flatten().any(|file| std::fs::read_to_string(file.path()).is_ok_and(|log| log.contains(&words))))
+    };
+    eventually("less motion is heard", || heard(true));
+    assert!(!heard(false));
+    *asked.lock().unwrap() = 0;
+    let server = desktop.object_server().interface::<_, DesktopSettings>(PATH).unwrap();
+    zbus::block_on(DesktopSettings::setting_changed(server.signal_emitter(), APPEARANCE, REDUCED_MOTION, Value::U32(0))).unwrap();
+    eventually("that it is over is heard", || heard(false));
+}
+
 #[test]
 fn without_a_tray_closing_the_window_ends_the_program() {
     let Some(stage) = Stage::set() else { return };

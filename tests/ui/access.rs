@@ -141,3 +141,13 @@ fn the_size_of_text_and_whether_anything_moves_are_settings() {
     assert!(theme::is_still(&harness.ctx));
     assert_eq!(harness.ctx.zoom_factor(), 1.5);
 }
+
+#[test]
+fn nothing_moves_either_where_the_system_asks_for_less_motion() {
+    let mut harness = window(with_patient(), [1440.0, 900.0]);
+    for still in [true, false] {
+        harness.state_mut().view().keep_still(still);
+        harness.run_ok();
+        assert_eq!(theme::is_still(&harness.ctx), still);
+    }
+}

@@ -1,7 +1,7 @@
 //! One press is one decision, about the image that is on screen and nothing else.
 
 use crate::fixtures::{Room, hash, image_id, pass, snapshot, teeth, visit, wait_for_pictures, window, with_patient};
-use chairside_core::{Command, ImageState, PauseReason};
+use chairside_core::{Command, ImageState, PauseReason, RejectReason};
 use egui::{Event, Key, Modifiers};
 use egui_kittest::{Harness, kittest::Queryable};
 
@@ -112,6 +112,26 @@ fn enter_on_keep_or_on_the_cross_rejects_nothing() {
         assert!(harness.state_mut().sent().is_empty(), "{button}");
         assert!(harness.query_by_label("Reject this image?").is_none(), "{button} closes it");
     }
+}
+
+#[test]
+fn a_rejection_is_said_and_taken_back_from_its_toast() {
+    let mut harness = seen();
+    press(&mut harness, Key::Delete);
+    harness.get_by_label("Duplicate").click();
+    harness.run_ok();
+    press(&mut harness, Key::Enter);
+    let sent = harness.state_mut().sent();
+    assert!(matches!(sent.as_slice(), [Command::Reject(image, RejectReason::Duplicate)] if *image == image_id(1)), "{sent:?}");
+    harness.get_by_label("Rejected. Duplicate · kept, hidden");
+    harness.state_mut().change_image(1, |image| image.state = ImageState::Rejected { reason: RejectReason::Duplicate });
+    harness.run_ok();
+    crate::stage::picture(&mut harness, "capture-rejected");
+    harness.get_by_label("Undo").click();
+    harness.run_ok();
+    let sent = harness.state_mut().sent();
+    assert!(matches!(sent.as_slice(), [Command::BringBack(image)] if *image == image_id(1)), "{sent:?}");
+    assert!(harness.query_by_label("Undo").is_none(), "once");
 }
 
 #[test]

@@ -114,6 +114,7 @@ pub fn image(shot: Shot, whose: Option<&Patient>) -> Image {
         room: "Room 2".to_owned(),
         subject: whose.map(|patient| Subject { patient_id: patient.id.clone(), patient_name: patient.display_name(), selected_at: at("10:15") }),
         teeth: shot.teeth.parse().unwrap(),
+        doubt: None,
         named: None,
         teeth_suggested: false,
         note: String::new(),

@@ -64,6 +64,19 @@ fn moves(harness: &mut Harness<'_, Room>) -> Vec<(String, String, String)> {
 }
 
 #[test]
+fn whom_it_goes_to_is_asked_beside_the_picture() {
+    let mut harness = window(snapshot(), SIZE);
+    wait_for_pictures(&mut harness);
+    harness.get_all_by_label_contains("Image 10:42").next().unwrap().click();
+    harness.run_ok();
+    press(&mut harness, Key::M);
+    wait_for_pictures(&mut harness);
+    let shown = harness.get_by_role_and_label(egui::accesskit::Role::Image, "Image of 10:42").rect();
+    assert!(shown.width() >= 100.0 && shown.height() >= 75.0, "{shown}");
+    picture(&mut harness, "move-to-whom");
+}
+
+#[test]
 fn both_patients_stand_side_by_side_and_nothing_moves_without_a_reason() {
     let mut harness = asked(snapshot(), SIZE);
     for words in ["Hartmann, Amelia", "Brandt, Ben", "Is with", "Goes to"] {

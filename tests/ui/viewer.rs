@@ -228,9 +228,20 @@ fn without_an_image_there_is_nothing_to_open() {
 fn every_control_of_the_viewer_has_a_name() {
     let mut harness = open(with_history());
     press(&mut harness, Key::C);
-    for name in
-        ["Single", "Compare", "Grid", "9", "Invert", "Rotate right", "Flip horizontally", "Brightness and contrast", "Magnifier", "Zoom in", "Zoom out", "Fit"]
-    {
+    for name in [
+        "Single",
+        "Compare",
+        "Grid 4",
+        "Grid 9",
+        "Invert",
+        "Rotate right",
+        "Flip horizontally",
+        "Brightness and contrast",
+        "Magnifier",
+        "Zoom in",
+        "Zoom out",
+        "Fit",
+    ] {
         assert!(harness.query_all_by_label(name).next().is_some(), "{name}");
     }
     for name in ["Window", "Level", "Sharpen", "Rotate", "Black", "White"] {

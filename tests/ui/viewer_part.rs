@@ -36,15 +36,59 @@ fn an_image_is_cropped_by_its_edges_and_is_whole_again_by_one_press() {
     drag(&mut harness, middle, vec2(-40.0, -500.0));
     let moved = crop(&mut harness).unwrap();
     assert!(moved.min[0] < chosen.min[0] && moved.min[1] == 0.0 && moved.size == chosen.size, "{moved:?}");
-    harness.state_mut().sent();
-    press(&mut harness, Key::Escape);
-    assert_eq!(viewer(&mut harness).tool, Tool::Pan, "the tool is put away first");
+    crate::fixtures::pass(&mut harness, 1.0);
+    let sent = harness.state_mut().sent();
+    assert!(!sent.iter().any(|command| matches!(command, Command::SetDisplay(..))), "nobody sees a part that is still being chosen: {sent:?}");
+    press(&mut harness, Key::Enter);
+    assert_eq!(viewer(&mut harness).tool, Tool::Pan, "Enter applies");
+    harness.get_by_label_contains("cropped");
     crate::fixtures::pass(&mut harness, 1.0);
     let sent = harness.state_mut().sent();
     assert!(matches!(sent.as_slice(), [Command::SetDisplay(_, state)] if state.crop == Some(moved)), "{sent:?}");
     harness.get_by_label("Whole image").click();
     harness.run_ok();
     assert_eq!(crop(&mut harness), None);
+}
+
+#[test]
+fn a_crop_is_cancelled_by_escape_and_applied_by_enter_and_both_are_named() {
+    let mut harness = open(with_history());
+    let smaller = |harness: &mut Harness<'_, Room>| {
+        harness.get_by_role_and_label(Role::Slider, "Right edge of the crop").focus();
+        harness.run_ok();
+        press(harness, Key::ArrowLeft);
+    };
+    press(&mut harness, Key::K);
+    smaller(&mut harness);
+    assert!(crop(&mut harness).is_some());
+    press(&mut harness, Key::Escape);
+    assert_eq!((viewer(&mut harness).tool, crop(&mut harness)), (Tool::Pan, None), "as before");
+    press(&mut harness, Key::K);
+    smaller(&mut harness);
+    let chosen = crop(&mut harness);
+    press(&mut harness, Key::Enter);
+    assert_eq!((viewer(&mut harness).tool, crop(&mut harness)), (Tool::Pan, chosen), "a handle has nothing of its own to press");
+    press(&mut harness, Key::K);
+    smaller(&mut harness);
+    assert_ne!(crop(&mut harness), chosen);
+    harness.get_by_label("Cancel").click();
+    harness.run_ok();
+    assert_eq!(crop(&mut harness), chosen, "what was shown before, not all of it");
+    press(&mut harness, Key::K);
+    smaller(&mut harness);
+    let smaller_still = crop(&mut harness);
+    harness.get_by_label("Apply crop").click();
+    harness.run_ok();
+    assert_eq!((viewer(&mut harness).tool, crop(&mut harness)), (Tool::Pan, smaller_still));
+    press(&mut harness, Key::K);
+    smaller(&mut harness);
+    crate::stage::picture(&mut harness, "viewer-cropping");
+    let walked = crop(&mut harness);
+    harness.run_ok();
+    harness.get_by_label("Close the viewer").click();
+    harness.run_ok();
+    let sent = harness.state_mut().sent();
+    assert!(sent.iter().any(|command| matches!(command, Command::SetDisplay(image, state) if *image == image_id(1) && state.crop == walked)), "{sent:?}");
 }
 
 #[test]

@@ -27,6 +27,7 @@ act-rotate-left = Nach links drehen
 act-flip-horizontal = Horizontal spiegeln
 act-flip-vertical = Vertikal spiegeln
 act-crop = Zuschneiden
+act-apply-crop = Zuschnitt übernehmen
 act-whole-image = Ganzes Bild
 act-export = Exportieren …
 act-compare = Vergleichen

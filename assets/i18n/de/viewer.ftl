@@ -3,7 +3,8 @@
 viewer-close = Großansicht schließen
 viewer-nobody = Nicht zugeordnet: noch ohne Patient
 viewer-single = Einzeln
-viewer-grid = Raster
+viewer-grid = Raster 4
+viewer-grid-nine = Raster 9
 viewer-at-once = Bilder gleichzeitig
 
 ## Ein Feld
@@ -108,3 +109,5 @@ fact-saved-as = Gesichert
 fact-untouched = Original, unverändert
 fact-shown-as = Anzeige
 fact-not-elsewhere = Noch nicht in anderen Räumen
+
+pane-cropped = zugeschnitten

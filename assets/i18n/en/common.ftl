@@ -27,6 +27,7 @@ act-rotate-left = Rotate left
 act-flip-horizontal = Flip horizontally
 act-flip-vertical = Flip vertically
 act-crop = Crop
+act-apply-crop = Apply crop
 act-whole-image = Whole image
 act-export = Export …
 act-compare = Compare

@@ -3,7 +3,8 @@
 viewer-close = Close the viewer
 viewer-nobody = Unassigned: no patient yet
 viewer-single = Single
-viewer-grid = Grid
+viewer-grid = Grid 4
+viewer-grid-nine = Grid 9
 viewer-at-once = Images at once
 
 ## A pane
@@ -64,6 +65,7 @@ known-by-scanner = scanner’s nominal
 
 ## Cropping
 
+pane-cropped = cropped
 crop-left = Left edge of the crop
 crop-right = Right edge of the crop
 crop-top = Top edge of the crop

@@ -26,6 +26,7 @@ visit-series = Serie { $filled } de { $places } · siguiente { $next }
 unassigned-none = Ninguna imagen espera a un paciente.
 unassigned-landed = llegaron sin paciente elegido
 unassigned-of-nanopix = esperan a su paciente
+unassigned-uncertain = no es seguro de quién son
 unassigned-image = Imagen { $time }, sin asignar
 unassigned-assign = Asignar imagen { $time }
 select-none = No seleccionar nada
@@ -67,6 +68,8 @@ review-approved-count = { $count ->
    *[other] { $count } aprobadas
 }
 review-sent-in = Se envía en { $time }
+rejected = Rechazada
+rejected-how = { $reason } · conservada, oculta
 review-undo = Deshacer esta aprobación
 review-approved-until = Aprobada. Se envía en { $time }; antes, nada de ella.
 review-approved-waits = Aprobada. Se envía en cuanto le toque.

@@ -27,6 +27,7 @@ act-rotate-left = Girar a la izquierda
 act-flip-horizontal = Voltear horizontalmente
 act-flip-vertical = Voltear verticalmente
 act-crop = Recortar
+act-apply-crop = Aplicar recorte
 act-whole-image = Imagen completa
 act-export = Exportar …
 act-compare = Comparar

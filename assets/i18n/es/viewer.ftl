@@ -3,7 +3,8 @@
 viewer-close = Cerrar la ventana completa
 viewer-nobody = Sin asignar: aún sin paciente
 viewer-single = Una
-viewer-grid = Cuadrícula
+viewer-grid = Rejilla 4
+viewer-grid-nine = Rejilla 9
 viewer-at-once = Imágenes a la vez
 
 ## Un panel
@@ -108,3 +109,5 @@ fact-saved-as = Guardada
 fact-untouched = Original intacto
 fact-shown-as = Mostrada
 fact-not-elsewhere = Aún no en otras salas
+
+pane-cropped = recortada

@@ -26,6 +26,7 @@ visit-series = Série { $filled } sur { $places } · suivante { $next }
 unassigned-none = Aucune image n’attend un patient.
 unassigned-landed = arrivées sans patient sélectionné
 unassigned-of-nanopix = attendent leur patient
+unassigned-uncertain = on ne sait pas à qui elles sont
 unassigned-image = Image { $time }, non attribuée
 unassigned-assign = Attribuer l’image { $time }
 select-none = Ne rien sélectionner
@@ -67,6 +68,8 @@ review-approved-count = { $count ->
    *[other] { $count } validées
 }
 review-sent-in = Envoi dans { $time }
+rejected = Rejetée
+rejected-how = { $reason } · gardée, masquée
 review-undo = Annuler cette validation
 review-approved-until = Validée. Elle part dans { $time } ; rien n’est envoyé avant.
 review-approved-waits = Validée. Elle part dès que vient son tour.

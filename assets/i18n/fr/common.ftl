@@ -27,6 +27,7 @@ act-rotate-left = Tourner à gauche
 act-flip-horizontal = Retourner horizontalement
 act-flip-vertical = Retourner verticalement
 act-crop = Recadrer
+act-apply-crop = Appliquer le recadrage
 act-whole-image = Image entière
 act-export = Exporter …
 act-compare = Comparer

@@ -3,7 +3,8 @@
 viewer-close = Fermer le plein écran
 viewer-nobody = Non attribuées : pas encore de patient
 viewer-single = Simple
-viewer-grid = Grille
+viewer-grid = Grille 4
+viewer-grid-nine = Grille 9
 viewer-at-once = Images à la fois
 
 ## Un volet
@@ -105,3 +106,5 @@ fact-saved-as = Gardée
 fact-untouched = Original intact
 fact-shown-as = Affichage
 fact-not-elsewhere = Pas encore dans les autres salles
+
+pane-cropped = recadrée

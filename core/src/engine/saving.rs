@@ -13,7 +13,7 @@ use crate::{
     secrets,
     settings::{self, Settings, normal_address},
 };
-use chairside_words::say;
+use chairside_words::{in_language, say, spoken};
 use std::{sync::Arc, time::Duration};
 
 /// Saves these after all that were asked to be saved before.
@@ -75,7 +75,9 @@ async fn save_now(shared: &Arc<Shared>, settings: Settings, api_key: Option<Secr
         selecting::renew(shared).await;
     }
     if !was_welcome {
-        shared.toast(Severity::Done, say!("settings-saved"));
+        // The window may not have heard yet that another language was chosen.
+        let language = settings.language.filter(|chosen| before.language != Some(*chosen)).unwrap_or_else(spoken);
+        in_language(language, || shared.toast(Severity::Done, say!("settings-saved")));
     }
 }
 

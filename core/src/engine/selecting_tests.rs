@@ -47,7 +47,7 @@ impl Room {
     /// Whose an image is that landed just now.
     fn holder(&self) -> Option<String> {
         let now = self.clock.now();
-        self.shared.get(|state| state.selection.holder(now, now, now)).map(|subject| subject.patient_id.to_string())
+        self.shared.get(|state| state.selection.holder(now, now, now)).ok().map(|subject| subject.patient_id.to_string())
     }
 
     /// Keeps the database busy, as a burst of images does, until the answer is dropped.

@@ -3,7 +3,7 @@
 //! A pure state machine: the clock's values are passed in, nothing is asked of a clock. An image gets a patient only when one and the same selection held, unbroken,
 //! from before its file can have appeared until it had landed. In every other case it gets none, and a person says whose it is: never a guess.
 
-use crate::{Selection, Subject};
+use crate::{Doubt, Selection, Subject};
 use chairside_api::{Patient, PatientId, UtcTime};
 use serde::{Deserialize, Serialize};
 use std::{collections::VecDeque, sync::Arc, time::Duration};
@@ -176,19 +176,22 @@ impl SelectionHistory {
     }
 
     /// Whose an image is whose file appeared at some time after `appeared_after` and had landed at `landed_at`: the patient whose one selection held from two
-    /// seconds before the first to the second. Nobody's otherwise. It is `now`.
-    pub fn holder(&self, appeared_after: UtcTime, landed_at: UtcTime, now: UtcTime) -> Option<Subject> {
+    /// seconds before the first to the second. Nobody's otherwise, and why: `None` when nobody was selected. It is `now`.
+    pub fn holder(&self, appeared_after: UtcTime, landed_at: UtcTime, now: UtcTime) -> Result<Subject, Option<Doubt>> {
         // A file that appeared after it landed: the clock was put back between, and neither time says anything. Nor do they when it was put back since anybody
         // last told the time here.
         if landed_at < appeared_after || self.jumps_to(now) {
-            return None;
+            return Err(Some(Doubt::Clock));
         }
         let from = appeared_after.minus(GUARD);
         if self.jumped_from.is_some_and(|jump| from <= jump.plus(BLUR) && landed_at >= jump.minus(BLUR)) {
-            return None;
+            return Err(Some(Doubt::Clock));
         }
-        let period = self.periods.iter().find(|period| period.holds_at(from) && period.holds_at(landed_at))?;
-        Some(Subject { patient_id: period.patient.id.clone(), patient_name: period.patient.display_name(), selected_at: period.selected_at })
+        let Some(period) = self.periods.iter().find(|period| period.holds_at(from) && period.holds_at(landed_at)) else {
+            let somebody = self.periods.iter().any(|period| period.held_from <= landed_at && from < period.end());
+            return Err(somebody.then_some(Doubt::Change));
+        };
+        Ok(Subject { patient_id: period.patient.id.clone(), patient_name: period.patient.display_name(), selected_at: period.selected_at })
     }
 
     fn open(&self, now: UtcTime) -> Option<&Period> {

@@ -18,7 +18,7 @@ fn later() -> UtcTime {
 }
 
 fn holder(history: &SelectionHistory, appeared_after: i64, landed_at: i64) -> Option<String> {
-    history.holder(at(appeared_after), at(landed_at), later()).map(|subject| subject.patient_id.to_string())
+    history.holder(at(appeared_after), at(landed_at), later()).ok().map(|subject| subject.patient_id.to_string())
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "compared with what may be none")]
@@ -30,7 +30,7 @@ fn a() -> Option<String> {
 fn an_image_gets_the_patient_who_was_selected_all_the_time() {
     let mut history = SelectionHistory::new();
     history.select(patient("a"), at(0), HOUR);
-    assert_eq!(history.holder(at(10), at(11), later()), Some(Subject { patient_id: "a".into(), patient_name: "a, Amelia".to_owned(), selected_at: at(0) }));
+    assert_eq!(history.holder(at(10), at(11), later()), Ok(Subject { patient_id: "a".into(), patient_name: "a, Amelia".to_owned(), selected_at: at(0) }));
 }
 
 #[test]
@@ -97,6 +97,22 @@ fn keeping_renews_only_what_has_not_ended() {
 }
 
 #[test]
+fn why_nobody_is_told_apart_from_nobody_selected() {
+    let why = |history: &SelectionHistory, from, to| history.holder(at(from), at(to), later()).unwrap_err();
+    let mut history = SelectionHistory::new();
+    assert_eq!(why(&history, 10, 11), None);
+    history.select(patient("a"), at(20), HOUR);
+    assert_eq!(why(&history, 15, 16), None, "before anybody was selected");
+    assert_eq!(why(&history, 21, 22), Some(Doubt::Change), "a moment after");
+    history.clear(at(40));
+    assert_eq!(why(&history, 41, 41), Some(Doubt::Change), "the guard reaches back to where somebody was");
+    assert_eq!(why(&history, 42, 43), None);
+    history.expire(at(1000));
+    history.expire(at(400));
+    assert_eq!(why(&history, 999, 1000), Some(Doubt::Clock));
+}
+
+#[test]
 fn the_end_is_told_once() {
     let mut history = SelectionHistory::new();
     history.select(patient("a"), at(0), Duration::from_mins(1));
@@ -116,7 +132,7 @@ fn after_a_restart_only_what_happens_since_counts() {
     let saved: SavedSelection = serde_json::from_str(&serde_json::to_string(&history.saved(at(100)).unwrap()).unwrap()).unwrap();
     let history = SelectionHistory::restore(&saved, at(200));
     assert_eq!(holder(&history, 150, 201), None, "it landed while nobody watched, or the patient was changed by then");
-    assert_eq!(history.holder(at(202), at(203), later()).map(|subject| subject.selected_at), Some(at(0)));
+    assert_eq!(history.holder(at(202), at(203), later()).map(|subject| subject.selected_at), Ok(at(0)));
     assert_eq!(SelectionHistory::restore(&saved, at(3600)).current(at(3600)), None, "expired in between");
     assert_eq!(SelectionHistory::restore(&saved, at(-10)).current(at(-10)), None, "from the future");
 }
@@ -126,8 +142,8 @@ fn a_clock_put_back_counts_before_anybody_has_told_the_time() {
     let mut history = SelectionHistory::new();
     history.select(patient("a"), at(0), HOUR);
     history.expire(at(3000));
-    assert_eq!(history.holder(at(10), at(11), at(3000)).map(|subject| subject.patient_id.to_string()), a());
-    assert_eq!(history.holder(at(10), at(11), at(11)), None, "it is eleven seconds past again, and nobody knows which one");
+    assert_eq!(history.holder(at(10), at(11), at(3000)).ok().map(|subject| subject.patient_id.to_string()), a());
+    assert_eq!(history.holder(at(10), at(11), at(11)), Err(Some(Doubt::Clock)), "it is eleven seconds past again, and nobody knows which one");
 }
 
 #[test]
@@ -213,8 +229,8 @@ proptest! {
         };
         let seen = during(from - 2_000, from + span);
         let expected = match seen.as_slice() {
-            [Some(first), rest @ ..] if rest.iter().all(|who| *who == Some(*first)) => Some(first.0.to_string()),
-            _ => None,
+            [Some(first), rest @ ..] if rest.iter().all(|who| *who == Some(*first)) => Ok(first.0.to_string()),
+            _ => Err(seen.iter().any(Option::is_some).then_some(Doubt::Change)),
         };
         let found = history.holder(ms(from), ms(from + span), later()).map(|subject| subject.patient_id.to_string());
         prop_assert_eq!(found, expected);
@@ -228,7 +244,7 @@ proptest! {
             history.expire(at(i64::from(*time)));
         }
         if landed < appeared {
-            prop_assert_eq!(history.holder(at(i64::from(appeared)), at(i64::from(landed)), later()), None);
+            prop_assert_eq!(history.holder(at(i64::from(appeared)), at(i64::from(landed)), later()), Err(Some(Doubt::Clock)));
         }
     }
 }

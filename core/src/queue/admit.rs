@@ -12,7 +12,7 @@ use super::{
     rows::Stored,
 };
 use crate::{
-    ActivityKind, Image, ImageState, Notice, Preview, Severity, Subject,
+    ActivityKind, Doubt, Image, ImageState, Notice, Preview, Severity, Subject,
     db::DbError,
     ingest::{Admission, Fingerprint, KnownFolder, Landed, PreviewOutcome, Previewed, display_name},
     patient::FilePatient,
@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 /// What decides about a landed file beside its bytes.
 pub(crate) struct AdmitRules<'a> {
     /// Whose images landed in a span of time, without doubt.
-    pub(crate) holder: &'a dyn Fn(UtcTime, UtcTime) -> Option<Subject>,
+    pub(crate) holder: &'a dyn Fn(UtcTime, UtcTime) -> Result<Subject, Option<Doubt>>,
     /// Who is in the banner.
     pub(crate) banner: Option<PatientId>,
     /// This console's room.
@@ -252,6 +252,7 @@ impl Change<'_> {
                 origin: owner.origin,
                 room: rules.room.to_owned(),
                 subject: owner.subject,
+                doubt: owner.doubt,
                 named: landed.named.clone(),
                 teeth,
                 teeth_suggested,

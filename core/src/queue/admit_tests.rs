@@ -33,7 +33,7 @@ impl Room {
             named: None,
             preview: None,
         };
-        let holder = |_, _| self.holder.clone();
+        let holder = |_, _| self.holder.clone().ok_or(None);
         let rules = AdmitRules { holder: &holder, banner: None, room: "Room 2", mode: UploadMode::Review };
         self.library.admit(&[landed], &rules).unwrap().remove(0).image
     }
@@ -123,6 +123,7 @@ fn assigning_a_double_of_a_rejected_image_leaves_the_visible_one() {
     room.holder = Some(subject("boris"));
     let visible = room.lands("other.png", 1, file(2, 8, 2));
     assert_eq!(room.state(&visible), ImageState::Unassigned, "one exposure shows one person");
+    assert_eq!(room.image(&visible).unwrap().why_unassigned(), Some("The same image is another patient’s already"));
     assert_eq!(room.library.assign(std::slice::from_ref(&visible), &subject("amelia"), UploadMode::Review).unwrap(), []);
     assert_eq!(room.state(&visible), ImageState::NeedsReview);
     assert_eq!(room.image(&rejected), None);

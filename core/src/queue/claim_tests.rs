@@ -33,6 +33,7 @@ fn desk() -> Desk {
         room: String::new(),
         subject: Some(subject("p-1", &clock)),
         teeth: ToothSet::none(),
+        doubt: None,
         named: None,
         teeth_suggested: false,
         note: String::new(),

@@ -7,7 +7,7 @@ use super::{
     rows::Stored,
 };
 use crate::{
-    ActivityKind, Image, ImageState, NanopixOrigin, Notice, Origin, Severity, Subject, Whose,
+    ActivityKind, Doubt, Image, ImageState, NanopixOrigin, Notice, Origin, Severity, Subject, Whose,
     db::DbError,
     ingest::{Filed, Landed, display_name},
 };
@@ -22,6 +22,7 @@ const NEW: Duration = Duration::from_mins(15);
 /// Whose a landed file is.
 pub(super) struct Owner {
     pub(super) subject: Option<Subject>,
+    pub(super) doubt: Option<Doubt>,
     pub(super) origin: Origin,
 }
 
@@ -29,17 +30,22 @@ impl Owner {
     /// By the banner in a watch folder, by the folder of NanoPix's patient where NanoPix names the file.
     pub(super) fn of(landed: &Landed, rules: &AdmitRules<'_>, change: &Change<'_>) -> Result<Self, DbError> {
         let Some(filed) = &landed.filed else {
-            return Ok(Self { subject: (rules.holder)(landed.appeared_after, landed.landed_at), origin: Origin::WatchFolder });
+            let (subject, doubt) = match (rules.holder)(landed.appeared_after, landed.landed_at) {
+                Ok(subject) => (Some(subject), None),
+                Err(doubt) => (None, doubt),
+            };
+            return Ok(Self { subject, doubt, origin: Origin::WatchFolder });
         };
         let (whose, patient) = change.whose(filed)?;
         let subject = patient.map(|patient| subject_of(&patient, landed.landed_at));
         let Filed { external_id, modality, sop_instance_uid, .. } = filed.as_ref().clone();
-        Ok(Self { subject, origin: Origin::Nanopix(Box::new(NanopixOrigin { external_id, whose, modality, sop_instance_uid })) })
+        Ok(Self { subject, doubt: None, origin: Origin::Nanopix(Box::new(NanopixOrigin { external_id, whose, modality, sop_instance_uid })) })
     }
 
     /// The same bytes are another patient's image: a person must say whose this one is, also after NanoPix's patient is known.
     pub(super) fn is_anothers(&mut self) {
         self.subject = None;
+        self.doubt = Some(Doubt::Anothers);
         if let Origin::Nanopix(origin) = &mut self.origin {
             origin.whose = Whose::Known;
         }
@@ -54,7 +60,7 @@ impl Owner {
                 Whose::Archived => say!("patient-archived"),
                 Whose::Known => say!("nobodys-uncertain"),
             },
-            Origin::WatchFolder | Origin::Server => say!("nobodys-no-selection"),
+            Origin::WatchFolder | Origin::Server => self.doubt.map_or_else(|| say!("nobodys-no-selection"), Doubt::words),
         }
     }
 }

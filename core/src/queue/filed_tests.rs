@@ -58,7 +58,7 @@ impl Room {
     }
 
     fn lands(&self, landed: Landed) -> ImageId {
-        let nobody = |_: UtcTime, _: UtcTime| -> Option<Subject> { panic!("the banner does not say whose NanoPix's images are") };
+        let nobody = |_: UtcTime, _: UtcTime| -> Result<Subject, Option<Doubt>> { panic!("the banner does not say whose NanoPix's images are") };
         let rules = AdmitRules { holder: &nobody, banner: self.banner.clone(), room: "Room 2", mode: self.mode };
         self.library.admit(&[landed], &rules).unwrap().remove(0).image
     }

@@ -5,7 +5,7 @@ use super::{
     rows::{self, Stored},
 };
 use crate::{
-    ActivityKind, Format, Image, ImageState, Origin, Preview, Severity,
+    ActivityKind, Doubt, Format, Image, ImageState, Origin, Preview, Severity,
     db::{self, DbError},
     ingest,
 };
@@ -143,6 +143,7 @@ impl Change<'_> {
                 origin: Origin::WatchFolder,
                 room: String::new(),
                 subject: None,
+                doubt: Some(Doubt::Found),
                 named: ingest::named_in(&path, format),
                 teeth: ToothSet::none(),
                 teeth_suggested: false,

@@ -1,11 +1,11 @@
 //! An image's row: the one place that knows its columns.
 
-use crate::{Format, Image, ImageState, NanopixOrigin, Origin, Pixels, Preview, Subject, Whose, db::DbError, layout::Layout};
+use crate::{Doubt, Format, Image, ImageState, NanopixOrigin, Origin, Pixels, Preview, Subject, Whose, db::DbError, layout::Layout};
 use chairside_api::{ImageId, UtcTime};
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
 const COLUMNS: &str = "id, sha256, file_name, size_bytes, format, width, height, bits, landed_at, room, patient_id, patient_name, selected_at, teeth, note, \
-                       state_json, attempts, maybe_sent, preview, captured_at, teeth_suggested, nanopix_id, nanopix_whose, modality, sop_instance_uid, file_patient";
+                       state_json, attempts, maybe_sent, preview, captured_at, teeth_suggested, nanopix_id, nanopix_whose, modality, sop_instance_uid, file_patient, doubt";
 
 /// An image and what only the queue needs to know of it.
 #[derive(Clone, Debug)]
@@ -72,13 +72,13 @@ pub(super) fn save(connection: &Connection, stored: &Stored, now: UtcTime) -> Re
         .prepare_cached(
             "INSERT INTO images (id, sha256, file_name, size_bytes, format, width, height, bits, landed_at, room, patient_id, patient_name, selected_at, teeth, \
              note, state, state_json, due_at, attempts, maybe_sent, preview, captured_at, teeth_suggested, nanopix_id, nanopix_whose, modality, sop_instance_uid, file_patient, \
-             assigned_at, reviewed_at, sent_at, acknowledged_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?30,
+             doubt, assigned_at, reviewed_at, sent_at, acknowledged_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?30, ?31,
              iif(?11 IS NULL, NULL, ?28), iif(?29, ?28, NULL), iif(?16 = 'uploading', ?28, NULL), iif(?16 = 'uploaded', ?28, NULL))
              ON CONFLICT (id) DO UPDATE SET sha256 = ?2, file_name = ?3, size_bytes = ?4, format = ?5, width = ?6, height = ?7, bits = ?8, landed_at = ?9,
              room = ?10, patient_id = ?11, patient_name = ?12, selected_at = ?13, teeth = ?14, note = ?15, state = ?16, state_json = ?17, due_at = ?18,
              attempts = ?19, maybe_sent = ?20, preview = ?21, captured_at = ?22, teeth_suggested = ?23, nanopix_id = ?24, nanopix_whose = ?25, modality = ?26,
-             sop_instance_uid = ?27, file_patient = ?30,
+             sop_instance_uid = ?27, file_patient = ?30, doubt = ?31,
              assigned_at = CASE WHEN ?11 IS NULL THEN NULL WHEN images.patient_id IS ?11 THEN images.assigned_at ELSE ?28 END,
              reviewed_at = iif(?29, coalesce(images.reviewed_at, ?28), NULL),
              sent_at = iif(?16 = 'uploading' AND images.attempts <> ?19, ?28, images.sent_at),
@@ -115,6 +115,7 @@ pub(super) fn save(connection: &Connection, stored: &Stored, now: UtcTime) -> Re
             now.as_millis(),
             !matches!(image.state, ImageState::Unassigned | ImageState::NeedsReview),
             named,
+            image.doubt.map(Doubt::name),
         ])?;
     Ok(())
 }
@@ -172,6 +173,7 @@ fn read(row: &Row<'_>, layout: &Layout) -> Result<Stored, DbError> {
             origin,
             room: text(9)?,
             subject,
+            doubt: row.get::<_, Option<String>>(26)?.map(|name| Doubt::parse(&name).ok_or_else(|| DbError::Value(format!("doubt={name}")))).transpose()?,
             named: row.get::<_, Option<String>>(25)?.map(|text| serde_json::from_str(&text)).transpose().map_err(|error| value(&error))?,
             teeth: text(13)?.parse().map_err(|error| value(&error))?,
             teeth_suggested: row.get(20)?,

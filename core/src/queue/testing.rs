@@ -43,7 +43,8 @@ pub(crate) fn landed(library: &Library, number: u8, patient_id: Option<&str>, mo
         named: None,
         preview: None,
     };
-    let holder = |_: UtcTime, _: UtcTime| patient_id.map(|id| Subject { patient_id: id.into(), patient_name: patient(id).display_name(), selected_at: now });
+    let holder =
+        |_: UtcTime, _: UtcTime| patient_id.ok_or(None).map(|id| Subject { patient_id: id.into(), patient_name: patient(id).display_name(), selected_at: now });
     library.admit(&[landed], &AdmitRules { holder: &holder, banner: None, room: "Room 1", mode }).unwrap().remove(0).image
 }
 

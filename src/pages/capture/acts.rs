@@ -9,7 +9,7 @@ use crate::{
     widgets::toast::Toast,
 };
 use chairside_api::{ImageId, PatientId, Tooth, ToothSet, UtcTime};
-use chairside_core::{Command, Image, ImageState, Seen, Severity, Snapshot};
+use chairside_core::{Command, Image, ImageState, RejectReason, Seen, Severity, Snapshot};
 use chairside_words::say;
 use egui::Vec2;
 use std::{sync::Arc, time::Duration};
@@ -127,7 +127,7 @@ pub fn say_approved(context: &mut PageContext<'_>, title: String, images: Vec<Im
         return;
     }
     // Of the last one only: an earlier one's button would stand where a person expects this one's.
-    context.toasts.take_back_where(|action, _| matches!(action, ToastAction::TakeBack(_)));
+    context.toasts.take_back_where(|action, _| matches!(action, ToastAction::TakeBack(_) | ToastAction::BringBack(_)));
     context.toasts.push(Toast {
         title,
         detail: say!("review-sent-in", time = format::span(undo)),
@@ -152,16 +152,41 @@ pub fn take_back(context: &mut PageContext<'_>, state: &mut CaptureState, ids: V
         for id in &ids {
             state.decided.remove(id);
         }
-        let Some(id) = ids.into_iter().next() else { return };
-        let is_of_the_patient = |image: &Arc<Image>| {
-            let selected = context.snapshot.selection.as_ref().map(|selection| &selection.patient.id);
-            selected.is_some() && image.subject.as_ref().map(|subject| &subject.patient_id) == selected
-        };
-        if context.snapshot.image(&id).is_some_and(is_of_the_patient) {
-            flush_note(context, state);
-            state.reveal = Some(id.clone());
-            state.select(Some(id));
+        if let Some(id) = ids.into_iter().next() {
+            show_again(context, state, id);
         }
+    }
+}
+
+/// Says that an image was rejected, and offers to bring it back at once; later that is done from *Rejected*.
+pub fn say_rejected(context: &mut PageContext<'_>, image: ImageId, reason: RejectReason) {
+    context.toasts.take_back_where(|action, _| matches!(action, ToastAction::TakeBack(_) | ToastAction::BringBack(_)));
+    context.toasts.push(Toast {
+        title: say!("rejected").to_owned(),
+        detail: say!("rejected-how", reason = reason.label()),
+        severity: Severity::Info,
+        picture: None,
+        action: Some((UiCommand::Undo.label(), ToastAction::BringBack(image))),
+        several: None,
+    });
+}
+
+/// Brings an image back that was rejected, and shows it.
+pub fn bring_back(context: &mut PageContext<'_>, state: &mut CaptureState, id: ImageId) {
+    if context.send(Command::BringBack(id.clone())) {
+        state.decided.remove(&id);
+        show_again(context, state, id);
+    }
+}
+
+/// Shows an image that waits for review again, if it is the selected patient's.
+fn show_again(context: &mut PageContext<'_>, state: &mut CaptureState, id: ImageId) {
+    let selected = context.snapshot.selection.as_ref().map(|selection| &selection.patient.id);
+    let is_theirs = |image: &Arc<Image>| selected.is_some() && image.subject.as_ref().map(|subject| &subject.patient_id) == selected;
+    if context.snapshot.image_anywhere(&id).is_some_and(is_theirs) {
+        flush_note(context, state);
+        state.reveal = Some(id.clone());
+        state.select(Some(id));
     }
 }
 

@@ -139,8 +139,14 @@ fn unassigned_head(ui: &Ui, head: Rect, context: &PageContext<'_>, unassigned: &
     let drawn = paint::label(ui, Ink::new(theme::SECTION, t.text), say!("unassigned"), line, Align::Min);
     let right = pill::count(ui, count, pos2(drawn.right() + 8.0, head.center().y));
     let rest = Rect::from_min_max(pos2(right + 8.0, head.top()), pos2((head.right() - 8.0).max(right + 9.0), head.bottom()));
-    let is_of_nanopix = |position| lists::at(context.snapshot, unassigned, position).is_some_and(|image| image.nanopix().is_some());
-    let why = if (0..count).any(is_of_nanopix) { say!("unassigned-of-nanopix") } else { say!("unassigned-landed") };
+    let any = |is: fn(&Image) -> bool| (0..count).any(|position| lists::at(context.snapshot, unassigned, position).is_some_and(|image| is(image)));
+    let why = if any(|image| image.nanopix().is_some()) {
+        say!("unassigned-of-nanopix")
+    } else if any(|image| image.doubt.is_some()) {
+        say!("unassigned-uncertain")
+    } else {
+        say!("unassigned-landed")
+    };
     paint::text_in(ui.painter(), Ink::new(theme::BODY, t.text2), why, rest, Align::Min);
 }
 

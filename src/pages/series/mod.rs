@@ -25,9 +25,9 @@ use std::{collections::HashMap, sync::Arc};
 /// Height of the bar.
 const BAR: f32 = 56.0;
 /// Width of the panel at the right.
-pub const SIDE: f32 = 252.0;
+const SIDE: f32 = 252.0;
 /// Height of the strip of what stands outside.
-pub const STRIP: f32 = 132.0;
+const STRIP: f32 = 132.0;
 /// How long what the person did stands in for a snapshot that does not show it yet.
 const GRACE: f64 = 3.0;
 

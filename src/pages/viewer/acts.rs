@@ -68,6 +68,7 @@ pub fn carry_out(act: UiCommand, context: &mut PageContext<'_>, state: &mut View
         UiCommand::LinkPanes => viewer.linked = !viewer.linked,
         UiCommand::Brightness => viewer.use_tool(Tool::Level),
         UiCommand::Crop => viewer.use_tool(Tool::Crop),
+        UiCommand::ApplyCrop => viewer.apply_crop(),
         UiCommand::WholeImage => viewer.change(|display| display.crop = None),
         UiCommand::Magnify => viewer.use_tool(Tool::Magnify),
         UiCommand::Measure => viewer.use_tool(Tool::Draw(Kind::Length)),
@@ -110,9 +111,10 @@ impl Viewer {
         self.pen = Pen::default();
     }
 
-    /// Puts a tool away, or what is being drawn with it; answers whether there was any.
+    /// Puts a tool away, or what is being drawn with it, and takes back what of the image was being chosen; answers whether there was any.
     pub(super) fn put_away(&mut self) -> bool {
         let was = std::mem::take(&mut self.pen).is_in_use() || self.tool != Tool::Pan;
+        self.cancel_crop();
         self.tool = Tool::Pan;
         was
     }

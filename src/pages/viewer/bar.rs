@@ -49,7 +49,8 @@ fn close_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, viewer: &mut Vie
     paint::key_hint(ui.painter(), key, pos2(drawn.right() + 10.0, y), t.text2, t.line2);
     paint::focus_ring(ui, &response, theme::R3);
     if response.on_hover_cursor(CursorIcon::PointingHand).clicked() {
-        // The key goes back a step at a time; who presses this wants to leave.
+        // The key goes back a step at a time; who presses this wants to leave, with what is chosen as it stands.
+        viewer.apply_crop();
         viewer.put_away();
         context.act(UiCommand::CloseViewer);
     }
@@ -109,7 +110,7 @@ fn tools_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, viewer: &mut
         Segment { value: Layout::Single, label: say!("viewer-single"), icon: Some(icons::SQUARE) },
         Segment { value: Layout::Compare, label: UiCommand::Compare.label(), icon: Some(icons::SQUARE_SPLIT_HORIZONTAL) },
         Segment { value: Layout::Four, label: say!("viewer-grid"), icon: Some(icons::SQUARES_FOUR) },
-        Segment { value: Layout::Nine, label: "9", icon: Some(icons::GRID_NINE) },
+        Segment { value: Layout::Nine, label: say!("viewer-grid-nine"), icon: Some(icons::GRID_NINE) },
     ];
     let width = 392.0;
     let place = Rect::from_min_size(pos2(x - 12.0 - width, y - 20.0), vec2(width, 40.0));

@@ -1,12 +1,21 @@
 //! Choosing the part of an image that is shown: by its edges and corners, with the pointer or the arrows. It is in whole pixels of the image, whatever way that is turned; the image
 //! itself stays whole.
 
-use super::{Viewer, measure::Placed};
-use crate::widgets::{paint, theme};
+use super::{Tool, Viewer, measure::Placed};
+use crate::{
+    command::UiCommand,
+    pages::PageContext,
+    widgets::{
+        button::{Button, Kind, Size},
+        icons,
+        paint::{self, Key as KeyHint},
+        theme,
+    },
+};
 use chairside_api::{ImageId, display::Region};
 use chairside_imaging::Part;
 use chairside_words::say;
-use egui::{Color32, CursorIcon, Event, EventFilter, Key, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, vec2};
+use egui::{Color32, CursorIcon, Event, EventFilter, Key, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 /// Side of a handle, in points.
 const HANDLE: f32 = 24.0;
@@ -50,12 +59,61 @@ fn chosen(viewer: &Viewer, image: &ImageId, whole: &Part) -> Region {
 }
 
 fn set(viewer: &mut Viewer, whole: &Part, region: Region) {
+    viewer.follow_crop();
     let part = whole.cropped(region.min, region.size);
     viewer.change(|display| display.crop = if part == *whole { None } else { Some(region) });
 }
 
-/// Draws what is not shown darker, and the handles.
-pub(super) fn crop_ui(ui: &mut Ui, viewer: &mut Viewer, image: &ImageId, whole: &Part, placed: &Placed) {
+impl Viewer {
+    /// Remembers what was shown before somebody chooses another part of it. On another image, what was chosen of the last one stays.
+    pub(super) fn follow_crop(&mut self) {
+        let image = self.image().filter(|_| self.tool == Tool::Crop);
+        if self.cropping.as_ref().map(|(of, _)| of) != image {
+            self.cropping = image.cloned().map(|image| (image.clone(), self.display(&image).crop));
+        }
+    }
+
+    /// The part that is chosen is what is shown.
+    pub(super) fn apply_crop(&mut self) {
+        if self.tool == Tool::Crop {
+            self.cropping = None;
+            self.use_tool(Tool::Pan);
+        }
+    }
+
+    /// What was shown before is shown again.
+    pub(super) fn cancel_crop(&mut self) {
+        if let Some((_, before)) = self.cropping.take() {
+            self.change(|display| display.crop = before);
+        }
+    }
+}
+
+/// The two ways out, over the foot of the well: on the image there is no word about them.
+fn ways_out_ui(ui: &mut Ui, well: Rect, context: &mut PageContext<'_>) {
+    const GAP: f32 = 8.0;
+    let cancel = Button::new(say!("cancel")).size(Size::Medium).key(KeyHint::Text(say!("key-escape")));
+    let apply = Button::new(UiCommand::ApplyCrop.label())
+        .icon(UiCommand::ApplyCrop.icon())
+        .kind(Kind::Primary)
+        .size(Size::Medium)
+        .key(KeyHint::Icon(icons::ARROW_ELBOW_DOWN_LEFT));
+    let (left, right) = (cancel.width(ui), apply.width(ui));
+    let plate = Rect::from_center_size(pos2(well.center().x, well.bottom() - 42.0), vec2(left + GAP + right + 2.0 * GAP, 44.0 + 2.0 * GAP));
+    let t = theme::tokens(ui);
+    ui.interact(plate, ui.scope_id().with("around the ways out"), Sense::click_and_drag() - Sense::FOCUSABLE);
+    ui.painter().rect(plate, theme::R4, t.bg, Stroke::new(theme::HAIRLINE, t.line2), StrokeKind::Inside);
+    let inner = plate.shrink(GAP);
+    if cancel.put(ui, Rect::from_min_size(inner.min, vec2(left, 44.0))).clicked() {
+        context.act(UiCommand::CloseViewer);
+    }
+    if apply.put(ui, Rect::from_min_size(pos2(inner.left() + left + GAP, inner.top()), vec2(right, 44.0))).clicked() {
+        context.act(UiCommand::ApplyCrop);
+    }
+}
+
+/// Draws what is not shown darker, the handles, and the two ways out.
+pub(super) fn crop_ui(ui: &mut Ui, well: Rect, context: &mut PageContext<'_>, viewer: &mut Viewer, (image, whole): (&ImageId, &Part), placed: &Placed) {
     let region = chosen(viewer, image, whole);
     let part = whole.cropped(region.min, region.size);
     let [left, top] = part.min;
@@ -85,12 +143,17 @@ pub(super) fn crop_ui(ui: &mut Ui, viewer: &mut Viewer, image: &ImageId, whole: 
             by = [to[0] - from[0], to[1] - from[1]];
         } else if response.has_focus() {
             by = by_arrows(ui, &response, whole);
+            // A handle has nothing of its own to press.
+            if ui.input_mut(|input| UiCommand::ApplyCrop.take(input)) {
+                context.act(UiCommand::ApplyCrop);
+            }
         }
         if by != [0.0, 0.0] {
             set(viewer, whole, moved(region, side, by, whole));
         }
         response.on_hover_and_drag_cursor(CursorIcon::Crosshair);
     }
+    ways_out_ui(ui, well, context);
 }
 
 /// How far the arrows move a handle in the image: a hundredth of it, or with Shift a pixel.

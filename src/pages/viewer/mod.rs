@@ -16,7 +16,7 @@ mod side;
 mod strip;
 
 use crate::{pages::PageContext, radiographs::Radiograph, widgets::theme};
-use chairside_api::ImageId;
+use chairside_api::{ImageId, display::Region};
 use chairside_core::{Command, Image, ImageState};
 use chairside_imaging::Part;
 use display::{Display, Zoom};
@@ -31,9 +31,9 @@ use std::collections::HashMap;
 /// Height of the bar.
 const BAR: f32 = 56.0;
 /// Width of the panel at the right.
-pub const SIDE: f32 = 252.0;
+const SIDE: f32 = 252.0;
 /// Height of the film strip.
-pub const STRIP: f32 = 132.0;
+const STRIP: f32 = 132.0;
 
 /// How many images are seen at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -107,6 +107,8 @@ pub struct Viewer {
     marks: HashMap<ImageId, History>,
     /// What is being drawn.
     pen: Pen,
+    /// The image whose shown part is being chosen, and what was shown of it before: what *Cancel* goes back to.
+    cropping: Option<(ImageId, Option<Region>)>,
     saving: Saving,
     /// The images whose bytes were asked for, once the engine was asked for what the server has of the patient.
     asked_for: Option<Vec<ImageId>>,
@@ -142,6 +144,7 @@ impl Viewer {
             displays: HashMap::new(),
             marks: HashMap::new(),
             pen: Pen::default(),
+            cropping: None,
             saving: Saving::default(),
             asked_for: None,
             reveal: true,
@@ -293,6 +296,7 @@ fn letter(pane: usize) -> String {
 /// Draws the viewer over all of `rect`.
 pub fn viewer_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, viewer: &mut Viewer) {
     viewer.keep_up(context);
+    viewer.follow_crop();
     let mut dark = ui.new_child(UiBuilder::new().id_salt("viewer").max_rect(rect));
     let ui = &mut dark;
     theme::viewer_style(ui);

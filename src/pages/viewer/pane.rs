@@ -223,6 +223,9 @@ fn head_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>, viewer: &Viewer, at: 
         words.push(say!("of-teeth", count = image.teeth.len(), teeth));
     }
     words.extend(modality.map(|modality| list::modality_words(modality).to_owned()));
+    if viewer.display(&image.id).crop.is_some() {
+        words.push(say!("pane-cropped").to_owned());
+    }
     if is_preview_only(image) {
         words.push(preview_only().to_owned());
     }
@@ -316,7 +319,7 @@ fn well_ui(
         let mut over = well_clip(ui, rect);
         measure::marks_ui(&over, viewer, &image.id, frame, &placed, &radiograph.facts, response.hover_pos());
         if is_cropping {
-            crop::crop_ui(&mut over, viewer, &image.id, &part, &placed);
+            crop::crop_ui(&mut over, rect, context, viewer, (&image.id, &part), &placed);
         }
     }
     if viewer.tool == Tool::Magnify

@@ -33,7 +33,12 @@ impl Viewer {
     pub(super) fn save_by_itself(&mut self, ui: &Ui, context: &mut PageContext<'_>) {
         let (time, is_pressed) = ui.input(|input| (input.time, input.pointer.any_down()));
         let mut due = Vec::new();
+        let chosen = self.cropping.as_ref().map(|(image, _)| image);
         for (image, since) in &mut self.saving.unsaved {
+            // What of it is shown is still being chosen.
+            if chosen == Some(image) {
+                continue;
+            }
             let since = *since.get_or_insert(time);
             if !is_pressed && time - since >= PAUSE {
                 due.push(image.clone());
@@ -72,6 +77,9 @@ impl Viewer {
                 continue;
             }
             let (display, marks) = saved.map(|saved| from_state(&saved.state)).unwrap_or_default();
+            if let Some((_, before)) = self.cropping.as_mut().filter(|(of, _)| *of == image.id) {
+                *before = display.crop;
+            }
             self.displays.insert(image.id.clone(), display);
             let history = self.marks.entry(image.id.clone()).or_default();
             // What comes back as it was sent keeps the steps to it.

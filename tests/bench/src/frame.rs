@@ -112,6 +112,7 @@ fn full_day(pictures: &[(PathBuf, PathBuf)]) -> Snapshot {
                 room: "Room 1".to_owned(),
                 subject: Some(subject.clone()),
                 teeth: ToothSet::none(),
+                doubt: None,
                 named: None,
                 teeth_suggested: false,
                 note: String::new(),

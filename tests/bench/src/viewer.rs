@@ -226,6 +226,7 @@ fn series(folder: &Path, images: u64, width: u32, height: u32) -> Result<Snapsho
             room: "Room 1".to_owned(),
             subject: Some(subject.clone()),
             teeth: ToothSet::none(),
+            doubt: None,
             named: None,
             teeth_suggested: false,
             note: String::new(),
