@@ -100,7 +100,9 @@ pub(super) fn begin_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, s
         let line = |ui: &mut Ui, height: f32| ui.allocate_space(vec2(WIDTH, height)).1;
         let place = line(ui, 32.0);
         paint::label(ui, Ink::new(theme::TITLE, t.text), say!("series-new"), place, Align::Min);
-        let place = line(ui, 34.0);
+        // The ring of what has the keyboard has room below.
+        let place = line(ui, 42.0);
+        let place = Rect::from_min_size(place.min, vec2(WIDTH, 34.0));
         paint::label(ui, Ink::new(theme::BODY, t.text2), say!("series-new-how"), place, Align::Min);
         let enter = kinds_ui(ui, form);
         let can = !form.is_sent() && (form.kind != MountKind::Custom || !form.slots.is_empty());
@@ -112,9 +114,11 @@ pub(super) fn begin_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, s
         if field::tick(ui, tick, say!("series-turn"), form.turns).clicked() {
             form.turns = !form.turns;
         }
-        let place = line(ui, 72.0);
-        let how = Rect::from_min_max(pos2(place.left() + 32.0, place.top() - 4.0), place.max);
-        paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), say!("series-turn-how"), how);
+        let (words, width) = (say!("series-turn-how"), WIDTH - 32.0);
+        let height = ui.painter().layout_job(theme::DENSE.job_within(words, t.text2, width, 8)).size().y;
+        let place = line(ui, height + 16.0);
+        let how = Rect::from_min_size(pos2(place.left() + 32.0, place.top() - 4.0), vec2(width, height + 2.0));
+        paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), words, how);
         let place = line(ui, 64.0);
         let begin = Button::new(say!("series-begin"))
             .name(say!("series-begin-it"))
