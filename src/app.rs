@@ -23,6 +23,7 @@ use crate::{
         viewer::{self, viewer_ui},
         welcome::welcome_ui,
     },
+    print,
     radiographs::Radiographs,
     state::{ChooserState, Dialog, Purpose, ToastAction, ViewState},
     status::{self, Leads},
@@ -42,7 +43,10 @@ use egui::{
     vec2,
 };
 use jiff::tz::TimeZone;
-use std::sync::Arc;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// The smallest window the design is made for.
 pub const SMALLEST: egui::Vec2 = vec2(1180.0, 720.0);
@@ -56,11 +60,14 @@ pub struct AppOptions {
     pub zone: TimeZone,
     /// What is spoken where the settings leave it to the system.
     pub system_language: Language,
+    /// Where sheets lie that are only opened.
+    pub sheets: PathBuf,
 }
 
-impl Default for AppOptions {
-    fn default() -> Self {
-        Self { zone: TimeZone::system(), system_language: Language::of_system() }
+impl AppOptions {
+    /// As this computer has it, for the console with that data folder.
+    pub fn of(data_dir: &Path) -> Self {
+        Self { zone: TimeZone::system(), system_language: Language::of_system(), sheets: print::folder(data_dir) }
     }
 }
 
@@ -118,6 +125,7 @@ pub struct View {
     textures: Textures,
     radiographs: Radiographs,
     zone: TimeZone,
+    sheets: PathBuf,
     system_language: Language,
     theme: Theme,
     text_scale: u16,
@@ -131,13 +139,14 @@ impl View {
         theme::apply(ctx, theme);
         let textures = Textures::new(ctx)?;
         let radiographs = Radiographs::new(ctx)?;
-        let AppOptions { zone, system_language } = options;
+        let AppOptions { zone, system_language, sheets } = options;
         Ok(Self {
             state: ViewState::default(),
             toasts: Toasts::default(),
             textures,
             radiographs,
             zone,
+            sheets,
             system_language,
             theme,
             text_scale: 100,
@@ -172,6 +181,7 @@ impl View {
             textures: &mut self.textures,
             radiographs: &mut self.radiographs,
             toasts: &mut self.toasts,
+            sheets: &self.sheets,
             acts: &mut self.asked,
         };
         acts::flush_note(&mut context, &mut self.state.capture);
@@ -302,6 +312,7 @@ impl View {
             textures: &mut self.textures,
             radiographs: &mut self.radiographs,
             toasts: &mut self.toasts,
+            sheets: &self.sheets,
             acts: &mut acts,
         };
         ui.painter().rect_filled(window, 0, theme::tokens(ui).bg);
@@ -450,7 +461,10 @@ fn follow(action: ToastAction, context: &mut PageContext<'_>, state: &mut ViewSt
     let id = match action {
         ToastAction::ViewImage(id) => id,
         ToastAction::TakeBack(ids) => {
-            acts::take_back(context, &mut state.capture, ids);
+            if let Some(series) = &mut state.series {
+                series.taken_back(&ids);
+            }
+            acts::take_back_here(context, &mut state.capture, ids);
             return;
         }
         ToastAction::BringBack(id) => {

@@ -175,6 +175,9 @@ pub struct SettingsFlags {
     /// How much room images of other rooms may have on this computer, in megabytes
     #[arg(long, value_name = "MB")]
     originals_mb: Option<String>,
+    /// Whether a new series turns its images by their places: true or false
+    #[arg(long, value_name = "BOOL")]
+    turn_by_place: Option<String>,
     /// The folder of NanoPix
     #[arg(long, value_name = "DIR")]
     nanopix_path: Option<String>,
@@ -258,6 +261,7 @@ impl SettingsFlags {
             ("approve_undo", &self.approve_undo),
             ("patient_timeout", &self.patient_timeout),
             ("originals_mb", &self.originals_mb),
+            ("turn_by_place", &self.turn_by_place),
             ("nanopix_path", &self.nanopix_path),
             ("live_sync_enabled", &self.live_sync_enabled),
             ("nanopix_row_color", &self.nanopix_row_color),

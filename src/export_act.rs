@@ -7,6 +7,7 @@ use crate::{
 };
 use chairside::export::{Form, Made, Wish, make, names_another, write_new};
 use chairside_core::{
+    Image,
     export::{self, FindError},
     settings::Overrides,
 };
@@ -33,6 +34,10 @@ pub fn export(data_dir: &Path, overrides: &Overrides, name: &str, form: ExportFo
     let wish = Wish { form, frame: 0, with_patient: with.with_patient, with_measurements: with.with_measurements, sensor_pixel: with.sensor_pixel };
     let (bytes, made) = make(&found, &wish).map_err(|error| Failure::failed(format!("{error}. Nothing was written")))?;
     write_new(to, &bytes).map_err(|error| Failure::failed(error.to_string()))?;
+    still_theirs(data_dir, overrides, &found.image).map_err(|why| match std::fs::remove_file(to) {
+        Ok(()) => Failure::failed(format!("{why}. Nothing was exported")),
+        Err(error) => Failure::failed(format!("{why}. {} was written and could not be removed: {error}. Delete it", to.display())),
+    })?;
     let what = match made {
         Made::Original => "The original, byte for byte,",
         Made::OriginalDicom => "The image is DICOM: its original, byte for byte,",
@@ -48,4 +53,14 @@ pub fn export(data_dir: &Path, overrides: &Overrides, name: &str, form: ExportFo
         ""
     };
     acts::print(&format!("{what} is in {where_it_is}.{warning}"))
+}
+
+/// Looks whether the image still is whose it was before it was written: what was written says so. In words what it is otherwise.
+fn still_theirs(data_dir: &Path, overrides: &Overrides, written: &Image) -> Result<(), String> {
+    let whose = |image: &Image| image.subject.as_ref().map(|subject| subject.patient_id.clone());
+    match export::find(data_dir, overrides, written.id.as_str()) {
+        Ok(now) if whose(&now.image) == whose(written) => Ok(()),
+        Ok(_) | Err(FindError::Unknown(_)) => Err("The image was given to another patient, or taken away, while it was being exported".to_owned()),
+        Err(error) => Err(format!("Whose the image is by now cannot be looked up: {error}")),
+    }
 }

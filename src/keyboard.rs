@@ -3,7 +3,7 @@
 use crate::{
     app::carry_out,
     command::{Page, UiCommand},
-    pages::{PageContext, capture, patients},
+    pages::{PageContext, capture, patients, series::Series},
     state::{Dialog, ViewState},
 };
 use egui::{Event, Key, Ui};
@@ -22,7 +22,9 @@ pub fn keys(ui: &Ui, context: &mut PageContext<'_>, state: &mut ViewState, dialo
     let (time, window) = (ui.input(|input| input.time), ui.max_rect().size());
     let typing = ui.ctx().text_edit_focused();
     // The list of patients is moved through with the keyboard; it presses nothing itself.
-    let focus = if egui::Popup::is_any_open(ui.ctx()) { Focus::Elsewhere } else { focus(ui.memory(egui::Memory::focused), state) };
+    // So is the form of a new series.
+    let asks = egui::Popup::is_any_open(ui.ctx()) || state.series.as_ref().is_some_and(Series::is_asking);
+    let focus = if asks { Focus::Elsewhere } else { focus(ui.memory(egui::Memory::focused), state) };
     let mut events = ui.input_mut(|input| std::mem::take(&mut input.events));
     // A held key presses a focused button again and again: one press must not approve a row of images.
     events.retain(|event| !is_held_press(event, typing));

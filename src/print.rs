@@ -10,7 +10,7 @@ use crate::{
     },
 };
 use chairside_api::display::{Annotation, DisplayState, Point, Shape};
-use chairside_core::{Format, ingest::preview::why_not_decoded, mount::SlotPlan};
+use chairside_core::{Format, ingest::preview::why_not_decoded, lock::make_data_dir, mount::SlotPlan};
 use chairside_imaging::{Affine, Limits, Raster, Source, View, decode, export::flatten};
 use chairside_words::say;
 use egui::{Rect, pos2, vec2};
@@ -40,8 +40,10 @@ const CAPTION: f32 = 14.0;
 /// Pixels an inch: what a good printer shows of grey.
 const DENSITY: f32 = 300.0;
 
-/// How the name of a sheet that is only opened begins and ends.
-const PASSING: (&str, &str) = ("chairside-series-", ".pdf");
+/// Where sheets lie that are only opened: a folder of this console's own, in its data folder, in which nothing else stands.
+pub fn folder(data_dir: &Path) -> PathBuf {
+    data_dir.join("sheets")
+}
 
 /// All that stands on the sheet.
 pub struct Sheet {
@@ -98,42 +100,51 @@ pub enum Made {
     Kept(PathBuf),
 }
 
-/// Writes the sheet into a new file: the one that was chosen, or one in the system's folder for what passes, which is opened.
-pub fn write(sheet: &Sheet, to: Option<PathBuf>) -> Result<Made, PrintError> {
-    let bytes = pdf(sheet)?;
-    if let Some(to) = to {
-        write_new(&to, &bytes)?;
-        return Ok(Made::Kept(to));
-    }
-    let path = for_opening(&bytes, &std::env::temp_dir())?;
-    open::that_detached(&path).map_err(|error| PrintError::Program(error, path))?;
-    Ok(Made::Opened)
+/// Where a sheet goes.
+#[derive(Debug)]
+pub enum Goal {
+    /// It is only opened: it lies in this [`folder`] until the next one does.
+    Opened(PathBuf),
+    /// It is kept in this file, which is not there yet.
+    Kept(PathBuf),
 }
 
-/// Writes a sheet that is only to be opened into this folder, and takes earlier ones of this account away: who is on them is not to lie about for ever.
+/// Writes the sheet into a new file, and has the system's program show it where that is all that is wanted.
+pub fn write(sheet: &Sheet, to: Goal) -> Result<Made, PrintError> {
+    let bytes = pdf(sheet)?;
+    match to {
+        Goal::Kept(to) => {
+            write_new(&to, &bytes)?;
+            Ok(Made::Kept(to))
+        }
+        Goal::Opened(folder) => {
+            let path = for_opening(&bytes, &folder)?;
+            open::that_detached(&path).map_err(|error| PrintError::Program(error, path))?;
+            Ok(Made::Opened)
+        }
+    }
+}
+
+/// Writes a sheet that is only to be opened into this folder, and takes the earlier ones away: who is on them is not to lie about for ever.
 fn for_opening(bytes: &[u8], folder: &Path) -> Result<PathBuf, PrintError> {
-    remove_earlier(folder);
     let failed = |error| PrintError::File(folder.to_owned(), error);
+    make_data_dir(folder).map_err(failed)?;
+    remove_earlier(folder);
     // Only this person can read it; its name says nothing of whom it shows.
-    let mut file = tempfile::Builder::new().prefix(PASSING.0).suffix(PASSING.1).tempfile_in(folder).map_err(failed)?;
+    let mut file = tempfile::Builder::new().prefix("series-").suffix(".pdf").tempfile_in(folder).map_err(failed)?;
     file.write_all(bytes).map_err(failed)?;
     let (_, path) = file.keep().map_err(|error| failed(error.error))?;
     Ok(path)
 }
 
-/// Removes the sheets that were opened before. One that stays, as a program has it open or it is another account's, is tried again with the next sheet.
+/// Removes the sheets that were opened before: all that is in the folder. One that stays, as a program has it open, is tried again with the next sheet.
 fn remove_earlier(folder: &Path) {
-    let is_sheet = |entry: &std::fs::DirEntry| {
-        let name = entry.file_name();
-        let is_named = name.to_str().is_some_and(|name| name.starts_with(PASSING.0) && name.ends_with(PASSING.1));
-        is_named && entry.file_type().is_ok_and(|kind| kind.is_file())
-    };
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) => return tracing::warn!(%error, "earlier sheets cannot be looked for"),
     };
-    for entry in entries.filter_map(Result::ok).filter(is_sheet) {
-        if let Err(error) = std::fs::remove_file(entry.path()) {
+    for entry in entries {
+        if let Err(error) = entry.and_then(|entry| std::fs::remove_file(entry.path())) {
             tracing::warn!(%error, "an earlier sheet is still there");
         }
     }
@@ -364,15 +375,19 @@ mod tests {
     }
 
     #[test]
-    fn a_sheet_that_was_only_opened_is_gone_with_the_next_one_and_nothing_else() {
+    fn a_sheet_that_was_only_opened_is_gone_with_the_next_one_and_nobody_else_reads_it() {
         let dir = tempfile::tempdir().unwrap();
-        let own = dir.path().join("chairside-series-of-mine.txt");
-        std::fs::write(&own, "mine").unwrap();
-        let first = for_opening(b"first", dir.path()).unwrap();
+        let folder = folder(&dir.path().join("data"));
+        let first = for_opening(b"first", &folder).unwrap();
         assert_eq!(std::fs::read(&first).unwrap(), b"first");
-        let second = for_opening(b"second", dir.path()).unwrap();
-        assert!(!first.exists() && own.exists());
-        assert_eq!(std::fs::read(second).unwrap(), b"second");
+        let second = for_opening(b"second", &folder).unwrap();
+        assert!(!first.exists());
+        assert_eq!(std::fs::read(&second).unwrap(), b"second");
+        #[cfg(unix)]
+        for path in [&folder, &second] {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(std::fs::metadata(path).unwrap().permissions().mode() & 0o077, 0, "{}", path.display());
+        }
     }
 
     #[test]
@@ -381,7 +396,7 @@ mod tests {
         let to = dir.path().join("series.pdf");
         std::fs::write(&to, "mine").unwrap();
         let sheet = Sheet { name: "Hartmann, Amelia".to_owned(), facts: String::new(), about: String::new(), places: Vec::new(), is_drawn: false };
-        let refused = write(&sheet, Some(to.clone())).unwrap_err();
+        let refused = write(&sheet, Goal::Kept(to.clone())).unwrap_err();
         assert!(refused.to_string().contains("was not written over"), "{refused}");
         assert_eq!(std::fs::read(&to).unwrap(), b"mine");
     }
@@ -411,7 +426,7 @@ mod tests {
         };
         for is_drawn in [false, true] {
             let to = dir.path().join(format!("{is_drawn}.pdf"));
-            assert!(matches!(write(&sheet(is_drawn), Some(to.clone())).unwrap(), Made::Kept(_)));
+            assert!(matches!(write(&sheet(is_drawn), Goal::Kept(to.clone())).unwrap(), Made::Kept(_)));
             let text = said("pdftotext", &["-layout"], &to);
             for words in ["Østergård-Nuñez, Zoë", "Born 14 Mar 1978", "18 17 16", "22 23 · no image"] {
                 assert!(text.contains(words), "{words}: {text}");
@@ -423,7 +438,7 @@ mod tests {
             if let Some(folder) = std::env::var_os("CHAIRSIDE_UI_PICTURES") {
                 std::fs::copy(&to, Path::new(&folder).join(format!("series-drawn-{is_drawn}.pdf"))).unwrap();
             }
-            assert!(write(&sheet(false), Some(to)).is_err(), "nothing is written over");
+            assert!(write(&sheet(false), Goal::Kept(to)).is_err(), "nothing is written over");
         }
     }
 
@@ -437,7 +452,7 @@ mod tests {
             let places = MountKind::TwoBitewings.slots().into_iter().map(|plan| (plan, Some(shot(dir.path(), number as u64, state.clone())))).collect();
             let sheet = Sheet { name: name.to_owned(), facts: "No. 104 682".to_owned(), about: "Bitewings, 2".to_owned(), places, is_drawn: true };
             let to = dir.path().join(format!("{number}.pdf"));
-            write(&sheet, Some(to.clone())).unwrap();
+            write(&sheet, Goal::Kept(to.clone())).unwrap();
             let text = said("pdftotext", &[], &to);
             assert!(text.contains("根尖"), "{text}");
             // Letters that go from right to left come with marks that say so, and a reader orders the parts of such a line by itself.

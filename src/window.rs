@@ -47,9 +47,10 @@ pub fn run(data_dir: &Path, overrides: &Overrides) -> Result<(), Failure> {
     let _control =
         Control::start(data_dir, host).inspect_err(|error| tracing::warn!(%error, "chairside status and a second start cannot reach this window")).ok();
     quit_on_signals(acts.clone());
+    let data = data_dir.to_owned();
     let made = move |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, Box<dyn std::error::Error + Send + Sync>> {
         waker.window_is(cc.egui_ctx.clone());
-        let app = ChairsideApp::new(&cc.egui_ctx, engine, AppOptions::default())?;
+        let app = ChairsideApp::new(&cc.egui_ctx, engine, AppOptions::of(&data))?;
         let motion = Preferences::subscribe(Interest::ReducedMotion, move |preferences| {
             acts.send(WindowAct::KeepStill(preferences.reduced_motion.is_reduce()));
         });

@@ -29,6 +29,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/console/0012_displays_told.sql"),
     include_str!("../../migrations/console/0013_moments.sql"),
     include_str!("../../migrations/console/0014_doubt.sql"),
+    include_str!("../../migrations/console/0015_turns.sql"),
 ];
 
 /// The fact that stands in a database until it was rebuilt from the spool.

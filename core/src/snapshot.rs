@@ -33,7 +33,7 @@ pub struct Snapshot {
     pub connection: Connection,
     /// The queue in numbers.
     pub queue: QueueSummary,
-    /// Every image this console knows that is not closed for longer than 30 days; newest landing first.
+    /// Every image this console knows that is not closed for longer than 30 days, and those of the series below; newest landing first.
     pub images: Arc<[Arc<Image>]>,
     /// How images are shown, where somebody has set it.
     pub displays: Arc<Displays>,

@@ -21,6 +21,11 @@ const LEAST_LETTERS: f32 = 12.0;
 /// Left and right of words under a picture, and the least room between, in parts of the height of the letters: no letter is wider.
 const INSET: f32 = 0.7;
 const LEAST_ROOM: f32 = 2.0;
+/// From one line to the next, in parts of the height of the letters.
+const LINE_STEP: f32 = 1.5;
+/// Left and right of words on a plate, and above and below them together.
+const PLATE_INSET: f32 = 0.5;
+const PLATE_EDGE: f32 = 0.2;
 
 /// What it takes to draw on a picture of that size.
 pub(super) struct Overlay {
@@ -91,16 +96,22 @@ impl Overlay {
     /// Adds a black band under the picture with these words, on as many lines as they need, whole however narrow the picture is: what is too wide gets smaller letters, and is
     /// broken when those would be too small to be read.
     pub(super) fn words_below(&self, picture: &mut Raster, words: &[String]) {
-        let width = picture.width as f32;
+        let (fitting, lines) = self.fitting(picture.width, words, INSET);
+        fitting.band(picture, &lines);
+    }
+
+    /// The same with letters so small, and these words on so many lines, that all of them are in a picture of that width, with `inset` (in parts of the height of the letters) at
+    /// both sides.
+    fn fitting(&self, width: u32, words: &[String], inset: f32) -> (Self, Vec<String>) {
+        let width = width as f32;
         let widest = words.iter().map(|piece| line_width(piece)).fold(0.0, f32::max);
-        let letters = self.letters.min((width / (widest + 2.0 * INSET)).max(LEAST_LETTERS)).min(width / (LEAST_ROOM + 2.0 * INSET));
-        let fitting = Self { letters, ..*self };
-        fitting.band(picture, &broken(words, width / letters - 2.0 * INSET));
+        let letters = self.letters.min((width / (widest + 2.0 * inset)).max(LEAST_LETTERS)).min(width / (LEAST_ROOM + 2.0 * inset));
+        (Self { letters, ..*self }, broken(words, width / letters - 2.0 * inset))
     }
 
     fn band(&self, picture: &mut Raster, lines: &[String]) {
         let inset = self.letters * INSET;
-        let step = self.letters * 1.5;
+        let step = self.letters * LINE_STEP;
         let top = picture.height;
         let band = (step * lines.len() as f32 + inset).ceil() as u32;
         let channels = picture.channels();
@@ -114,17 +125,31 @@ impl Overlay {
         }
     }
 
-    /// Words on a dark plate, its left middle there; moved so that all of it is in the picture.
+    /// Words on a dark plate, its left middle there; moved so that all of it is in the picture, as [`words_below`](Self::words_below) is, and with smaller letters where the lines
+    /// were more than it is high.
     fn plate(&self, picture: &mut Raster, words: &str, at: [f32; 2]) {
-        let (_, width) = self.outline(words, 0.0, 0.0);
-        let (width, height) = (width + self.letters, self.letters * 1.7);
+        let words = [words.to_owned()];
+        let height_of = |letters: f32, lines: &[String]| letters * (PLATE_EDGE + LINE_STEP * lines.len() as f32);
+        let (mut fitting, mut lines) = self.fitting(picture.width, &words, PLATE_INSET);
+        while height_of(fitting.letters, &lines) > picture.height as f32 && fitting.letters > 1.0 {
+            // Half as high they are half as many lines.
+            fitting.letters *= (picture.height as f32 / height_of(fitting.letters, &lines)).sqrt().min(0.9);
+            lines = broken(&words, picture.width as f32 / fitting.letters - 2.0 * PLATE_INSET);
+        }
+        let letters = fitting.letters;
+        let widest = lines.iter().map(|line| line_width(line)).fold(0.0, f32::max);
+        let (width, height) = ((widest + 2.0 * PLATE_INSET) * letters, height_of(letters, &lines));
         let keep = |from: f32, length: f32, most: u32| from.min(most as f32 - length).max(0.0);
-        let (left, top) = (keep(at[0], width, picture.width), keep(at[1] - height / 2.0, height, picture.height));
+        let first = letters * (PLATE_EDGE + LINE_STEP);
+        let (left, top) = (keep(at[0], width, picture.width), keep(at[1] - first / 2.0, height, picture.height));
         if let Some(rect) = Rect::from_xywh(left, top, width, height) {
             paint(picture, &PathBuilder::from_rect(rect), 0, 0.8);
         }
-        if let (Some(path), _) = self.outline(words, left + self.letters / 2.0, top + height / 2.0 + self.letters * 0.36) {
-            paint(picture, &path, 255, 1.0);
+        for (number, line) in lines.iter().enumerate() {
+            let baseline = top + first / 2.0 + letters * (0.36 + LINE_STEP * number as f32);
+            if let (Some(path), _) = fitting.outline(line, left + letters * PLATE_INSET, baseline) {
+                paint(picture, &path, 255, 1.0);
+            }
         }
     }
 
@@ -320,6 +345,22 @@ mod tests {
             assert!(below.chunks_exact(across).all(|row| row[0] == 0 && row[across - 1] == 0), "cut at a side of {width} x {height}");
             assert!(below[below.len() - across..].iter().all(|value| *value == 0), "cut below {width} x {height}");
             assert!(below.iter().filter(|value| **value > 60).count() > 20, "there are letters under {width} x {height}");
+        }
+    }
+
+    #[test]
+    fn words_on_a_plate_are_whole_wherever_it_stands() {
+        let text = "periapical lesion at the distal root, to be seen again";
+        for (width, height) in [(60, 400), (60, 40), (300, 200), (1200, 30), (24, 80)] {
+            for at in [[0.0, 0.0], [f64::from(width) - 2.0, f64::from(height) - 1.0]] {
+                let mut picture = black(width, height);
+                Overlay::new(&picture, Affine::IDENTITY).mark(&mut picture, &Shape::Text { at, text: text.to_owned() }, &scale());
+                let across = width as usize;
+                let (first, last) = (&picture.bytes[..across], &picture.bytes[picture.bytes.len() - across..]);
+                assert!(first.iter().chain(last).all(|value| *value < 60), "cut above or below in {width} x {height} at {at:?}");
+                assert!(picture.bytes.chunks_exact(across).all(|row| row[0] < 60 && row[across - 1] < 60), "cut at a side of {width} x {height} at {at:?}");
+                assert!(picture.bytes.iter().filter(|value| **value > 60).count() > 20, "there are letters in {width} x {height} at {at:?}");
+            }
         }
     }
 

@@ -26,6 +26,7 @@ use chairside_core::{
 use chairside_words::say;
 use egui::{Align, Context, Modifiers, Rect, pos2, vec2};
 use std::{
+    fs::remove_file,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -48,6 +49,8 @@ pub struct ExportState {
     picker: FolderPicker,
     running: Option<Receiver<Result<PathBuf, NotExported>>>,
     error: Option<String>,
+    /// What was written said whose it was before; it is taken away, or to be.
+    taken_back: Option<String>,
 }
 
 impl ExportState {
@@ -70,7 +73,8 @@ impl ExportState {
         let frame = viewer.panes.get(viewer.active).map_or(0, |pane| pane.frame);
         let wish = Wish { frame, form: if image.format.coding().is_some() { Form::Png } else { Form::Original }, ..Wish::default() };
         let folder = directories::UserDirs::new().map(|user| user.document_dir().unwrap_or(user.home_dir()).to_owned()).unwrap_or_default();
-        let mut state = Self { found, wish, to: String::new(), sensor_pixel: String::new(), picker: FolderPicker::default(), running: None, error: None };
+        let mut state =
+            Self { found, wish, to: String::new(), sensor_pixel: String::new(), picker: FolderPicker::default(), running: None, error: None, taken_back: None };
         state.to = folder.join(state.file_name(context)).display().to_string();
         Ok(state)
     }
@@ -142,6 +146,11 @@ impl ExportState {
         let Some(outcome) = self.running.as_ref().map(Receiver::try_recv) else { return false };
         match outcome {
             Ok(Ok(to)) => {
+                if let Some(why) = self.overtaken(context.snapshot) {
+                    self.taken_back = Some(take_back(&to, why));
+                    self.running = None;
+                    return false;
+                }
                 context.send(Command::NoteExport(self.found.image.id.clone(), self.how()));
                 let (title, detail) = (say!("export-done").to_owned(), say!("export-is-in", path = to.display()));
                 context.toasts.push(Toast { title, detail, severity: Severity::Done, picture: None, action: None, several: None });
@@ -153,6 +162,14 @@ impl ExportState {
         }
         self.running = None;
         false
+    }
+}
+
+/// Removes what was just written, as the image has another patient by now, or is not shown any more; in words what became of it.
+fn take_back(to: &Path, why: &str) -> String {
+    match remove_file(to) {
+        Ok(()) => format!("{why} {}", say!("export-taken-back", path = to.display())),
+        Err(error) => say!("export-not-taken-back", path = to.display(), error = error.to_string()),
     }
 }
 
@@ -172,7 +189,8 @@ pub fn open_export(context: &mut PageContext<'_>, viewer: &Viewer) -> Option<Dia
 pub fn export_ui(ctx: &Context, context: &mut PageContext<'_>, state: &mut ExportState) -> bool {
     let mut done = state.take(context);
     let is_running = state.running.is_some();
-    if let (false, Some(why)) = (is_running || done, state.overtaken(context.snapshot)) {
+    let refused = state.taken_back.as_deref().or_else(|| state.overtaken(context.snapshot));
+    if let (false, Some(why)) = (is_running || done, refused) {
         return refusal_ui(ctx, why);
     }
     let shown = dialog::dialog(ctx, ID, say!("export-title"), |ui| {

@@ -34,9 +34,12 @@ use chairside_api::{Patient, UtcTime};
 use chairside_core::{Command, Commands, Image, Severity, Snapshot, admin::AdminAct};
 use chairside_words::say;
 use jiff::{civil::Date, tz::TimeZone};
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 /// What every page is given beside its own state.
@@ -55,6 +58,8 @@ pub struct PageContext<'a> {
     pub radiographs: &'a mut Radiographs,
     /// Toasts.
     pub toasts: &'a mut Toasts<ToastAction>,
+    /// Where sheets lie that are only opened.
+    pub sheets: &'a Path,
     /// Acts asked for while drawing; they are carried out when the page is drawn.
     pub acts: &'a mut Vec<UiCommand>,
 }

@@ -2,9 +2,10 @@
 
 use crate::console::{Clinic, Console};
 use chairside_core::{
-    Command, ImageState, Seen,
+    Command, ImageState, Phase, Seen,
     mount::{Mount, MountAct, MountKind},
 };
+use chairside_testkit::radiograph::{png16, radiograph};
 use std::sync::Arc;
 
 fn mount(console: &Console) -> Arc<Mount> {
@@ -33,10 +34,12 @@ fn two_bitewings_are_taken_over_a_restart_and_arrive_with_their_teeth() {
     console.send(Command::SelectPatient(patient.id.clone()));
     console.until("the patient is selected again", |snapshot| snapshot.selection.is_some());
     std::thread::sleep(std::time::Duration::from_millis(2_200));
-    console.shoot("left.png", 33);
+    std::fs::write(console.watch.join("left.png"), png16(&radiograph(33, 220, 300))).unwrap();
     let left = console.until_image("left.png", "has its teeth", |image| image.teeth == kind.slots()[1].teeth);
-    let degrees = console.snapshot().displays.get(&left.id).map(|saved| saved.state.degrees);
-    assert_eq!(degrees, Some(90.0));
+    // What is higher than wide is turned, what lies on its side already is not.
+    let displays = Arc::clone(&console.snapshot().displays);
+    let degrees = [&right, &left].map(|image| displays.get(&image.id).map(|saved| saved.state.degrees));
+    assert_eq!(degrees, [None, Some(90.0)]);
     assert_eq!(mount(&console).images().collect::<Vec<_>>(), [&right.id, &left.id]);
 
     let images = console.snapshot();
@@ -48,4 +51,12 @@ fn two_bitewings_are_taken_over_a_restart_and_arrive_with_their_teeth() {
     let mut teeth: Vec<_> = files["files"].as_array().unwrap().iter().map(|file| file["toothNumber"].as_str().unwrap().to_owned()).collect();
     teeth.sort();
     assert_eq!(teeth, ["14,15,16,44,45,46", "24,25,26,34,35,36"]);
+
+    // How a series was begun last is how the next one is offered, also after a restart.
+    assert!(console.snapshot().settings.turn_by_place);
+    console.send(Command::Mount(MountAct::Begin { patient: patient.id.clone(), kind, slots: kind.slots(), turns: false }));
+    console.until("the room remembers it", |snapshot| !snapshot.settings.turn_by_place);
+    console.stop();
+    console.run();
+    console.until("the room still knows it", |snapshot| snapshot.phase == Phase::Running && !snapshot.settings.turn_by_place);
 }

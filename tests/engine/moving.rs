@@ -2,7 +2,10 @@
 
 use crate::console::{Clinic, Console, PATIENCE, Setup};
 use chairside_core::{Check, Command, Image, ImageState, Notice, Secret, Snapshot};
-use chairside_testkit::wait::wait_for;
+use chairside_testkit::{
+    fault_proxy::{Fault, FaultProxy},
+    wait::wait_for,
+};
 use std::sync::Arc;
 
 const ADMIN: (&str, &str) = ("who@clinic.example", "correct horse battery");
@@ -234,4 +237,43 @@ fn what_is_hidden_at_the_server_is_kept_and_known_as_hidden_where_it_was_taken()
     drop(database);
     here.run();
     here.until("it is asked for", |snapshot| is_hidden(snapshot, &a) && !is_hidden(snapshot, &b));
+}
+
+#[test]
+fn what_is_hidden_or_moved_before_the_answer_to_its_upload_is_here_is_not_missed() {
+    let mut clinic = Clinic::open();
+    clinic.give_admin_a_password(ADMIN.0, ADMIN.1);
+    let proxy = FaultProxy::start(clinic.address()).unwrap();
+    let mut here = Console::start_with(&Setup { url: proxy.url(), key: clinic.key(), room: "Room 1", mode: "immediate" });
+    let patient = here.with_patient("Hartmann");
+    let right = clinic.make_patients(&[chairside_api::NewPatient { last_name: "Brandt".to_owned(), ..Default::default() }]).remove(0);
+    proxy.set_for("/files/upload", Fault::HoldAnswer);
+    for (name, seed) in [("a.png", 1), ("b.png", 2)] {
+        here.shoot(name, seed);
+    }
+    let files = wait_for(PATIENCE, "both are at the server", || {
+        let files = clinic.ask(&format!("patient-files?patientId={}", patient.id))["files"].as_array().unwrap().clone();
+        (files.len() == 2).then_some(files)
+    });
+    let [a, b] = [0, 1].map(|at| (files[at]["id"].as_str().unwrap().to_owned(), files[at]["sha256"].as_str().unwrap().to_owned()));
+    clinic.patch_as(ADMIN, &format!("files/{}", a.0), 1, &serde_json::json!({ "hiddenReason": "duplicate" }));
+    clinic.patch_as(ADMIN, &format!("files/{}", b.0), 1, &serde_json::json!({ "patientId": right.id, "reason": "wrong patient" }));
+    let handle = here.handle.as_mut().unwrap();
+    let mut heard = Vec::new();
+    wait_for(PATIENCE, "both is heard", || {
+        while let Some(notice) = handle.next_notice() {
+            if let Notice::TakenBack { file } = notice {
+                heard.push(file.as_str().to_owned());
+            }
+        }
+        [&a, &b].iter().all(|(id, _)| heard.contains(id)).then_some(())
+    });
+    assert!(here.snapshot().images.iter().all(|image| matches!(image.state, ImageState::Uploading { .. })), "they are not answered yet");
+    proxy.release();
+    let of = |snapshot: &Snapshot, (_, hash): &(String, String)| snapshot.images.iter().find(|image| image.sha256.to_string() == *hash).cloned().unwrap();
+    here.until("what was hidden is hidden here, too", |snapshot| of(snapshot, &a).state.is_hidden());
+    here.until("what was moved is theirs here, too", |snapshot| {
+        let image = of(snapshot, &b);
+        matches!(image.state, ImageState::Uploaded { .. }) && image.subject.as_ref().is_some_and(|subject| subject.patient_id == right.id)
+    });
 }

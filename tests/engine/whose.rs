@@ -2,7 +2,7 @@
 
 use crate::console::{Clinic, Console, Setup};
 use chairside_api::UtcTime;
-use chairside_core::{Command, ImageState, Severity};
+use chairside_core::{Activity, Command, ImageState, Severity, Snapshot};
 use chairside_testkit::radiograph::{dicom_of, radiograph};
 use serde_json::json;
 use std::time::Duration;
@@ -32,6 +32,49 @@ fn a_file_that_names_somebody_else_is_not_sent_before_a_person_has_looked() {
     console.approve(&image, "36");
     console.until_uploaded("other.dcm");
     assert_eq!(clinic.files_of(&patient.id).len(), 2);
+}
+
+#[test]
+fn a_file_of_another_room_that_names_somebody_else_is_marked_as_soon_as_it_is_fetched() {
+    let clinic = Clinic::open();
+    let here = Console::start_with(&Setup { url: clinic.url(), key: clinic.key(), room: "Room 1", mode: "immediate" });
+    let patient = here.with_patient("Hartmann");
+    for (name, whom) in [("own.dcm", "HARTMANN^AMELIA"), ("other.dcm", "Okafor^Daniel")] {
+        std::fs::write(here.watch.join(name), file_of(whom, name.len() as u64)).unwrap();
+        let image = here.until_image(name, "is safe", |image| image.subject.is_some());
+        if image.state == ImageState::NeedsReview {
+            here.approve(&image, "36");
+        }
+        here.until_uploaded(name);
+    }
+    let mut there = Console::start_with(&Setup { url: clinic.url(), key: clinic.key(), room: "Room 2", mode: "review" });
+    there.until_online();
+    there.send(Command::SelectPatient(patient.id.clone()));
+    there.until("the patient is known", |snapshot| snapshot.selection.is_some());
+    let named = |snapshot: &Snapshot| {
+        let names = snapshot.files.images.iter().map(|image| image.named.as_ref().map_or(String::new(), |named| named.name.clone()));
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        names
+    };
+    let said = |snapshot: &Snapshot| {
+        let is_it =
+            |line: &&std::sync::Arc<Activity>| line.severity == Severity::Warning && line.text.contains("names another patient than the one it stands under");
+        snapshot.activity.iter().filter(is_it).count()
+    };
+    there.send(Command::FollowFiles(Some(patient.id.clone())));
+    let listed = there.until("the files are listed", |snapshot| snapshot.files.images.len() == 2);
+    assert_eq!((named(&listed), said(&listed)), (vec![String::new(), String::new()], 0), "nobody has read them");
+    there.send(Command::FetchOriginals(listed.files.images.iter().map(|image| image.id.clone()).collect()));
+    let both = ["HARTMANN, AMELIA", "Okafor, Daniel"];
+    let fetched = there.until("whom they name is known", |snapshot| named(snapshot) == both);
+    assert_eq!(said(&fetched), 1);
+    // It is known from the start where the bytes are here, and not said again.
+    there.stop();
+    there.run();
+    there.send(Command::FollowFiles(Some(patient.id.clone())));
+    let listed = there.until("the files are listed", |snapshot| snapshot.files.images.len() == 2);
+    assert_eq!((named(&listed).as_slice(), said(&listed)), (both.map(str::to_owned).as_slice(), 1));
 }
 
 #[test]

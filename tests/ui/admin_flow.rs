@@ -85,8 +85,12 @@ struct Window {
 impl Window {
     fn ui(&mut self, ui: &mut egui::Ui) {
         let Some(view) = self.view.as_mut() else {
-            let mut view =
-                View::new(ui.ctx(), chairside_core::settings::Theme::Dark, AppOptions { zone: TimeZone::UTC, system_language: Language::English }).unwrap();
+            let mut view = View::new(
+                ui.ctx(),
+                chairside_core::settings::Theme::Dark,
+                AppOptions { zone: TimeZone::UTC, system_language: Language::English, sheets: std::env::temp_dir() },
+            )
+            .unwrap();
             view.state.page = Page::Settings;
             self.view = Some(view);
             ui.ctx().request_repaint();

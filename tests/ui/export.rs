@@ -1,7 +1,7 @@
 //! Exporting the image that is looked at.
 
 use crate::{
-    fixtures::{Room, amelia, at, image_id, pass},
+    fixtures::{Room, amelia, at, image_id, pass, wait_for_pictures},
     viewer::{drag, open, press, with_history},
 };
 use chairside_core::{
@@ -134,6 +134,31 @@ fn an_image_that_another_room_has_moved_hidden_or_taken_away_meanwhile_is_not_ex
         assert!(harness.state_mut().view().state.dialog.is_none(), "{why}");
         assert!(!to.exists() && harness.state_mut().sent().iter().all(|command| !matches!(command, Command::NoteExport(..))));
     }
+}
+
+#[test]
+#[cfg(unix)]
+fn what_is_written_while_the_image_is_moved_is_removed_again_and_that_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    // The export's thread waits for these bytes.
+    let (pipe, to) = (folder.path().join("pipe"), folder.path().join("image.png"));
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let mut harness = open(with_history());
+    wait_for_pictures(&mut harness);
+    harness.state_mut().change_image(1, |image| image.spool_path.clone_from(&pipe));
+    harness.run_ok();
+    export(&mut harness);
+    harness.get_by_label("Original").click();
+    harness.run_ok();
+    name_it(&mut harness, &to);
+    harness.get_by_role_and_label(Role::Button, "Export").click();
+    harness.run_steps(4);
+    harness.state_mut().change_image(1, |image| image.subject.as_mut().unwrap().patient_id = "p-daniel".into());
+    harness.run_steps(2);
+    std::fs::write(&pipe, "whatever it was").unwrap();
+    until(&mut harness, "it is removed", "and is removed again");
+    assert!(harness.query_by_label_contains("belongs to somebody else now").is_some());
+    assert!(!to.exists() && harness.state_mut().sent().iter().all(|command| !matches!(command, Command::NoteExport(..))));
 }
 
 #[test]

@@ -321,7 +321,9 @@ impl Room {
         let snapshot = Arc::clone(&self.snapshot);
         let Some(view) = self.view.as_mut() else {
             // Fonts hold from the next frame on.
-            self.view = Some(View::new(ui.ctx(), self.theme, AppOptions { zone: TimeZone::UTC, system_language: Language::English }).unwrap());
+            self.view = Some(
+                View::new(ui.ctx(), self.theme, AppOptions { zone: TimeZone::UTC, system_language: Language::English, sheets: std::env::temp_dir() }).unwrap(),
+            );
             ui.ctx().request_repaint();
             return;
         };

@@ -4,7 +4,7 @@ use crate::{
     fixtures::{Room, Shot, amelia, image, image_id, wait_for_pictures, window},
     viewer::with_history,
 };
-use chairside_core::{Command, FilesState, Image, ImageState, Origin, Original, ServerFiles, Snapshot};
+use chairside_core::{Command, FilesState, Image, ImageState, Origin, Original, ServerFiles, Snapshot, patient::FilePatient};
 use chairside_testkit::radiograph::View as Projection;
 use egui::{Key, accesskit::Role};
 use egui_kittest::{Harness, kittest::Queryable};
@@ -115,4 +115,19 @@ fn an_image_of_another_room_is_moved_from_the_viewer() {
     let sent = harness.state_mut().sent();
     let moved = |command: &Command| matches!(command, Command::Move { image, to, .. } if *image == of_room_1().id && to.as_str() == "p-daniel");
     assert_eq!(sent.iter().filter(|command| moved(command)).count(), 1, "{sent:?}");
+}
+
+#[test]
+fn a_file_of_another_room_that_names_somebody_else_says_so_in_the_viewer() {
+    let mut harness = open();
+    let warning = "The file names another patient";
+    assert!(harness.query_by_label(warning).is_none());
+    let named = |name: &str| FilePatient { name: name.to_owned(), ..FilePatient::default() };
+    for (name, is_said) in [("Okafor, Daniel", true), (amelia().last_name.as_str(), false)] {
+        let image = Image { named: Some(Box::new(named(name))), ..of_room_1() };
+        harness.state_mut().change(|snapshot| listed(snapshot, vec![image]));
+        harness.run_ok();
+        assert_eq!(harness.query_by_label(warning).is_some(), is_said, "{name}");
+        assert_eq!(harness.query_by_label_contains("Okafor, Daniel. Move the image if it is theirs").is_some(), is_said, "{name}");
+    }
 }

@@ -10,12 +10,15 @@ use chairside_core::{
 };
 use chairside_testkit::radiograph::View as Projection;
 use chairside_words::Language;
-use egui::{Key, Modifiers, accesskit::Role};
+use egui::{
+    Key, Modifiers,
+    accesskit::{Role, Toggled},
+};
 use egui_kittest::{
     Harness,
     kittest::{NodeT, Queryable},
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 const SIZE: [f32; 2] = [1440.0, 900.0];
 
@@ -95,6 +98,61 @@ fn a_series_is_begun_from_a_template_or_from_places_of_ones_own() {
     harness.run_ok();
     let plan = chairside_core::mount::SlotPlan::new(chairside_core::mount::Projection::Periapical, "36,37".parse().unwrap());
     assert_eq!(acts(&mut harness), [begun(MountKind::Custom, vec![plan], false)]);
+}
+
+#[test]
+fn a_series_is_chosen_with_the_arrows_and_begun_with_enter() {
+    let mut harness = open(snapshot(visit(), Some(amelia())), SIZE);
+    let chosen = |harness: &Harness<'static, Room>| {
+        let kinds = MountKind::ALL.map(|kind| harness.get_by_role_and_label(Role::RadioButton, kind.label()));
+        let state = kinds.map(|kind| (kind.accesskit_node().toggled(), kind.is_focused()));
+        let at = state.iter().position(|(_, focused)| *focused).expect("the keyboard is at one of them");
+        assert!(state.iter().enumerate().all(|(place, (toggled, _))| (*toggled == Some(Toggled::True)) == (place == at)), "{state:?}");
+        MountKind::ALL[at]
+    };
+    assert_eq!(chosen(&harness), MountKind::FullMouth);
+    for (key, kind) in [
+        (Key::ArrowDown, MountKind::FourBitewings),
+        (Key::ArrowRight, MountKind::TwoBitewings),
+        (Key::ArrowUp, MountKind::FourBitewings),
+        (Key::ArrowLeft, MountKind::FullMouth),
+        (Key::ArrowUp, MountKind::Custom),
+        (Key::ArrowDown, MountKind::FullMouth),
+        (Key::ArrowDown, MountKind::FourBitewings),
+    ] {
+        harness.key_press(key);
+        harness.run_ok();
+        assert_eq!(chosen(&harness), kind);
+    }
+    // The next stop of Tab is beyond the group.
+    harness.key_press(Key::Tab);
+    harness.run_ok();
+    assert!(harness.get_by_label("Turn images by their place").is_focused());
+    harness.key_press(Key::Space);
+    harness.key_press_modifiers(Modifiers::SHIFT, Key::Tab);
+    harness.run_ok();
+    assert_eq!(chosen(&harness), MountKind::FourBitewings);
+    harness.key_press(Key::Enter);
+    harness.run_ok();
+    let kind = MountKind::FourBitewings;
+    assert_eq!(acts(&mut harness), [MountAct::Begin { patient: amelia().id.clone(), kind, slots: kind.slots(), turns: false }]);
+}
+
+#[test]
+fn a_new_series_turns_its_images_as_this_room_chose_last() {
+    let mut snapshot = with_mount(MountKind::TwoBitewings, 1);
+    snapshot.settings = Arc::new(Settings { turn_by_place: false, ..Settings::clone(&snapshot.settings) });
+    let mut harness = open(snapshot, SIZE);
+    // Enter opens the form, and is not an answer to it.
+    harness.get_by_label("New series").focus();
+    harness.key_press(Key::Enter);
+    harness.run_ok();
+    assert!(acts(&mut harness).is_empty());
+    assert!(harness.query_by_label_contains("This room remembers the choice").is_some());
+    harness.key_press(Key::Enter);
+    harness.run_ok();
+    let kind = MountKind::FullMouth;
+    assert_eq!(acts(&mut harness), [MountAct::Begin { patient: amelia().id.clone(), kind, slots: kind.slots(), turns: false }]);
 }
 
 #[test]
@@ -237,6 +295,64 @@ fn all_of_it_is_approved_once_it_has_been_seen() {
         [Command::Approve(approved)] => assert_eq!(*approved, [Seen { image: image_id(62), sha256: crate::fixtures::hash(999) }], "each once"),
         other => panic!("{other:?}"),
     }
+}
+
+#[test]
+fn what_was_approved_is_taken_back_before_what_was_done_earlier() {
+    let mut harness = open(with_mount(MountKind::FourBitewings, 3), SIZE);
+    let approved = |harness: &mut Harness<'static, Room>| {
+        wait_for_pictures(harness);
+        pass(harness, 0.4);
+        harness.get_by_label("Approve all of the series").click();
+        harness.run_steps(1);
+        let until = harness.state().now.plus(Duration::from_secs(10));
+        for seed in [60, 61, 62] {
+            harness.state_mut().change_image(seed, |image| image.state = ImageState::Approved { until });
+        }
+        harness.run_steps(2);
+        harness.state_mut().sent();
+    };
+    let waiting = |harness: &mut Harness<'static, Room>| {
+        for seed in [60, 61, 62] {
+            harness.state_mut().change_image(seed, |image| image.state = ImageState::NeedsReview);
+        }
+        harness.run_steps(2);
+        assert!(!harness.get_by_label("Approve all of the series").accesskit_node().is_disabled());
+        harness.state_mut().sent()
+    };
+    let all: Vec<ImageId> = [60, 61, 62].map(image_id).to_vec();
+    let took_back = |sent: &[Command]| matches!(sent, [Command::TakeBack(ids)] if *ids == all);
+
+    // An image is put elsewhere, then all are approved: that is what comes back first.
+    place(&harness, "bitewing 17 16 / 47 46, Needs review").click();
+    harness.run_ok();
+    harness.key_press(Key::X);
+    harness.key_press(Key::ArrowRight);
+    harness.key_press(Key::X);
+    harness.run_ok();
+    approved(&mut harness);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    harness.run_steps(1);
+    let sent = waiting(&mut harness);
+    assert!(took_back(&sent), "{sent:?}");
+    // By the toast's button, too.
+    approved(&mut harness);
+    let toast = harness.get_all_by_role_and_label(Role::Button, "Undo").max_by(|a, b| a.rect().top().total_cmp(&b.rect().top())).unwrap();
+    assert!(toast.rect().top() > SIZE[1] / 2.0, "the other one stands in the bar");
+    toast.click();
+    harness.run_steps(2);
+    let sent = waiting(&mut harness);
+    assert!(took_back(&sent), "{sent:?}");
+    // What was taken back already, and what is too old, stands in nobody's way.
+    approved(&mut harness);
+    pass(&mut harness, 4.0);
+    let later = harness.state().now.plus(Duration::from_secs(11));
+    harness.state_mut().now = later;
+    harness.run_steps(2);
+    harness.state_mut().sent();
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    harness.run_steps(1);
+    assert!(matches!(acts(&mut harness).as_slice(), [MountAct::Arrange { .. }]));
 }
 
 #[test]

@@ -43,7 +43,17 @@ pub fn stage<S: Default + 'static>(size: [f32; 2], theme: Theme, snapshot: Snaps
                 let (textures, radiographs) = stage.pictures.get_or_insert_with(|| (Textures::new(ui.ctx()).unwrap(), Radiographs::new(ui.ctx()).unwrap()));
                 let (toasts, acts) = (&mut Toasts::default(), &mut Vec::new());
                 let zone = &jiff::tz::TimeZone::UTC;
-                let context = PageContext { snapshot: &stage.snapshot, now: now(), zone, commands: &stage.commands, textures, radiographs, toasts, acts };
+                let context = PageContext {
+                    snapshot: &stage.snapshot,
+                    now: now(),
+                    zone,
+                    commands: &stage.commands,
+                    textures,
+                    radiographs,
+                    toasts,
+                    sheets: std::path::Path::new(""),
+                    acts,
+                };
                 draw(ui, &context, &mut stage.page);
             },
             stage,

@@ -305,6 +305,7 @@ was-hidden-at-server = { $file } wurde am Server verborgen: Kein Raum zeigt es m
 was-shown-at-server = { $file } wird wieder gezeigt: Es war am Server verborgen
 hidden-at-server = Am Server verborgen
 names-another = { $file } nennt einen anderen Patienten als den, zu dem es ging. Es ist sicher und wird nicht gesendet, bevor jemand nachgesehen hat
+names-another-elsewhere = { $file } aus einem anderen Raum nennt einen anderen Patienten als den, bei dem es steht. Sehen Sie es an und verschieben Sie es, wenn es dessen Bild ist
 confirmed-other-bytes = Der Server bestätigte andere Daten als die gesendeten
 confirmed-other-patient = Der Server hat diese Daten bei einem anderen Patienten
 merged-while-waiting = Ein Patientendatensatz wurde mit einem anderen zusammengeführt, während hier eine Änderung wartete. Was jener anders sagt, blieb so: Sehen Sie ihn auf der Seite Patienten an

@@ -15,7 +15,9 @@ projection-bitewing = Bissflügel
 
 series-new = Neue Serie
 series-new-how = Die nächsten Bilder dieses Patienten kommen auf ihre Plätze und erhalten deren Zähne.
-series-turn = Bilder nach ihrem Platz drehen: Der Sensor tut es nicht selbst
+series-kind = Art der Serie
+series-turn = Bilder nach ihrem Platz drehen
+series-turn-how = Für Sensoren, die ihre Bilder nicht drehen: Ein Bild der Seitenzähne, das höher als breit ist, wird um ein Viertel gedreht, eines der unteren Front um die Hälfte. Was schon aufrecht steht oder in seiner Datei sagt, wie es steht, bleibt, wie es ist. Dieser Raum merkt sich die Wahl.
 series-begin = Beginnen
 series-begin-it = Die Serie beginnen
 series-remove-place = Platz { $number } entfernen: { $place }

@@ -109,5 +109,6 @@ fact-saved-as = Gesichert
 fact-untouched = Original, unverändert
 fact-shown-as = Anzeige
 fact-not-elsewhere = Noch nicht in anderen Räumen
+viewer-names-another-how = { $whom }. Verschieben Sie das Bild, wenn es dessen ist.
 
 pane-cropped = zugeschnitten

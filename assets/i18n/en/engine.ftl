@@ -296,6 +296,7 @@ was-hidden-at-server = { $file } was hidden at the server: no room shows it any 
 was-shown-at-server = { $file } is shown again: it was hidden at the server
 hidden-at-server = Hidden at the server
 names-another = { $file } names another patient than the one it went to. It is safe, and not sent before somebody has looked
+names-another-elsewhere = { $file }, which another room took, names another patient than the one it stands under. Look at it, and move it if it is theirs
 confirmed-other-bytes = The server confirmed other bytes than were sent
 confirmed-other-patient = The server has these bytes under another patient
 merged-while-waiting = A patient’s record was merged into another one while a change of it waited here. What that one says otherwise was left as it is: look at it on the Patients page

@@ -15,7 +15,9 @@ projection-bitewing = bitewing
 
 series-new = New series
 series-new-how = The next images of this patient go into its places, and get their teeth.
-series-turn = Turn images by their place: the sensor does not do so itself
+series-kind = Kind of series
+series-turn = Turn images by their place
+series-turn-how = For sensors that do not turn their images: one of the side teeth that is higher than wide is turned by a quarter, one of the lower front by half. What stands upright already, or says in its file how it stands, is left as it is. This room remembers the choice.
 series-begin = Begin
 series-begin-it = Begin the series
 series-remove-place = Remove place { $number }: { $place }

@@ -110,3 +110,4 @@ fact-saved-as = Saved as
 fact-untouched = Original, untouched
 fact-shown-as = Shown as
 fact-not-elsewhere = Not in other rooms yet
+viewer-names-another-how = { $whom }. Move the image if it is theirs.

@@ -305,6 +305,7 @@ was-hidden-at-server = { $file } se ocultó en el servidor: ninguna sala la mues
 was-shown-at-server = { $file } se muestra de nuevo: estaba oculta en el servidor
 hidden-at-server = Oculta en el servidor
 names-another = { $file } nombra a otro paciente que el que la recibió. Está a salvo y no se envía hasta que alguien mire
+names-another-elsewhere = { $file }, tomada en otra sala, nombra a otro paciente que aquel con quien está. Mírela y muévala si es suya
 confirmed-other-bytes = El servidor confirmó otros datos que los enviados
 confirmed-other-patient = El servidor tiene estos datos con otro paciente
 merged-while-waiting = El registro de un paciente se fusionó con otro mientras aquí esperaba un cambio. Lo que el otro dice distinto quedó igual: mírelo en la página Pacientes

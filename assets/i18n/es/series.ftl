@@ -15,7 +15,9 @@ projection-bitewing = aleta de mordida
 
 series-new = Nueva serie
 series-new-how = Las próximas imágenes de este paciente van a sus lugares y toman sus dientes.
-series-turn = Girar las imágenes según su lugar: el sensor no lo hace por sí mismo
+series-kind = Tipo de serie
+series-turn = Girar las imágenes según su lugar
+series-turn-how = Para sensores que no giran sus imágenes: una imagen de los dientes laterales más alta que ancha se gira un cuarto de vuelta, una del frente inferior media vuelta. Lo que ya está derecho, o dice en su archivo cómo está, queda como está. Esta sala recuerda la elección.
 series-begin = Empezar
 series-begin-it = Empezar la serie
 series-remove-place = Quitar el lugar { $number }: { $place }

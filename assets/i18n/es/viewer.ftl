@@ -109,5 +109,6 @@ fact-saved-as = Guardada
 fact-untouched = Original intacto
 fact-shown-as = Mostrada
 fact-not-elsewhere = Aún no en otras salas
+viewer-names-another-how = { $whom }. Mueva la imagen si es suya.
 
 pane-cropped = recortada

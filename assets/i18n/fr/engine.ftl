@@ -308,6 +308,7 @@ was-hidden-at-server = { $file } a été masquée sur le serveur : plus aucune s
 was-shown-at-server = { $file } est de nouveau affichée : elle était masquée sur le serveur
 hidden-at-server = Masquée sur le serveur
 names-another = { $file } nomme un autre patient que celui auquel elle est allée. Elle est en sécurité et ne part pas avant qu’on ait regardé
+names-another-elsewhere = { $file }, prise dans une autre salle, nomme un autre patient que celui chez qui elle se trouve. Regardez-la et déplacez-la si elle est à lui
 confirmed-other-bytes = Le serveur a confirmé d’autres données que celles envoyées
 confirmed-other-patient = Le serveur a ces données chez un autre patient
 merged-while-waiting = La fiche d’un patient a été fusionnée avec une autre alors qu’une modification attendait ici. Ce que l’autre dit autrement est resté tel quel : voyez-la sur la page Patients

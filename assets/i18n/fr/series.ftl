@@ -15,7 +15,9 @@ projection-bitewing = rétro-coronaire
 
 series-new = Nouvelle série
 series-new-how = Les prochaines images de ce patient vont à ses places et en prennent les dents.
-series-turn = Tourner les images selon leur place : le capteur ne le fait pas lui-même
+series-kind = Type de série
+series-turn = Tourner les images selon leur place
+series-turn-how = Pour les capteurs qui ne tournent pas leurs images : une image des dents latérales plus haute que large est tournée d’un quart de tour, une image du bas devant d’un demi-tour. Ce qui est déjà droit, ou dit dans son fichier comment il se tient, reste tel quel. Cette salle retient le choix.
 series-begin = Commencer
 series-begin-it = Commencer la série
 series-remove-place = Retirer la place { $number } : { $place }

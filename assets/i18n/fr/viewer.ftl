@@ -106,5 +106,6 @@ fact-saved-as = Gardée
 fact-untouched = Original intact
 fact-shown-as = Affichage
 fact-not-elsewhere = Pas encore dans les autres salles
+viewer-names-another-how = { $whom }. Déplacez l’image si elle est à lui.
 
 pane-cropped = recadrée

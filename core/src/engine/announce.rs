@@ -43,9 +43,6 @@ const OWN_ANSWER: Duration = Duration::from_secs(10);
 /// How long it may take until events that announce nothing are written down as heard. They may come again: nothing of them is shown.
 const HEARD_WITHIN: Duration = Duration::from_secs(5);
 
-/// For how long a move that concerns no image of this console may concern one whose upload is not answered yet.
-const OWN_MOVE: Duration = Duration::from_mins(1);
-
 /// When a look at the server that was in vain is tried again.
 const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(30);
 
@@ -65,7 +62,6 @@ pub(super) async fn run(shared: Arc<Shared>, client: ServerClient, memory: Strin
         let mut is_owed_a_look = is_owed(&shared, &owed).await;
         let mut written_owed = is_owed_a_look;
         let mut look_at = is_owed_a_look.then(Instant::now);
-        let mut unclaimed: Vec<(FileId, Moved, Instant)> = Vec::new();
         loop {
             let mut batch = Vec::new();
             let write_by = unwritten.map(|(_, by)| by);
@@ -75,6 +71,7 @@ pub(super) async fn run(shared: Arc<Shared>, client: ServerClient, memory: Strin
                 },
                 () = at(write_by) => {}
                 () = at(look_at) => {}
+                () = shared.library.ask_work.notified() => {}
             }
             let last = batch.last().map(|(id, _)| *id).or(unwritten.map(|(id, _)| id));
             // A new count, or the beginning of one: what is written down so far is of no use.
@@ -83,14 +80,17 @@ pub(super) async fn run(shared: Arc<Shared>, client: ServerClient, memory: Strin
                 is_owed_a_look = true;
                 look_at = Some(Instant::now());
             }
+            if !ask(&shared).await {
+                is_owed_a_look = true;
+                look_at = look_at.or_else(|| Some(Instant::now() + LOOK_AGAIN_AFTER));
+            }
             if look_at.is_some_and(|at| at <= Instant::now()) {
                 is_owed_a_look = !look_again(&shared).await;
                 look_at = is_owed_a_look.then(|| Instant::now() + LOOK_AGAIN_AFTER);
             }
             let taken_back = taken_back(&batch);
             back.remember(taken_back.keys().cloned());
-            let mut moved: HashMap<FileId, Moved> = unclaimed.iter().map(|(file, moved, _)| (file.clone(), moved.clone())).collect();
-            moved.extend(taken_back.iter().filter_map(|(file, moved)| Some((file.clone(), moved.clone()?))));
+            let moved: HashMap<FileId, Moved> = taken_back.iter().filter_map(|(file, moved)| Some((file.clone(), moved.clone()?))).collect();
             let hidden = match hidden(&shared, &batch).await {
                 Ok(hidden) => hidden,
                 Err(known) => {
@@ -107,15 +107,9 @@ pub(super) async fn run(shared: Arc<Shared>, client: ServerClient, memory: Strin
             }
             unwritten = None;
             let heard = Heard { last, owed: (owed.clone(), is_owed_a_look) };
-            let own = write_down(&shared, &memory, heard, &foreign, moved.clone(), hidden).await;
-            if own.is_some() {
+            if write_down(&shared, &memory, heard, &foreign, moved, hidden).await {
                 written_owed = is_owed_a_look;
             }
-            let own = own.unwrap_or_default();
-            unclaimed.retain(|(file, _, since)| since.elapsed() < OWN_MOVE && !own.contains(file) && !taken_back.contains_key(file));
-            unclaimed.extend(
-                moved.into_iter().filter(|(file, _)| taken_back.contains_key(file) && !own.contains(file)).map(|(file, moved)| (file, moved, Instant::now())),
-            );
             for file in taken_back.into_keys() {
                 shared.library.notify(Notice::TakenBack { file });
             }
@@ -228,6 +222,17 @@ fn as_it_is_now(batch: Vec<(i64, ClinicEvent)>, taken_back: &HashMap<FileId, Opt
     news.filter(|event| event.file_id.as_ref().is_none_or(|file| !taken_back.contains_key(file))).collect()
 }
 
+/// Asks the server about what was heard of files before the answer to their upload. Answers whether it is so here now.
+async fn ask(shared: &Arc<Shared>) -> bool {
+    let files = std::mem::take(&mut *lock(&shared.library.to_ask));
+    if files.is_empty() {
+        return true;
+    }
+    let Some(line) = shared.line() else { return false };
+    let asked = moving::ask_about(shared, &line, &files).await;
+    asked.inspect_err(|error| tracing::warn!(cause = %error.cause(), "what became of files that were just sent could not be asked")).is_ok()
+}
+
 /// Events were missed: asks the server whose this console's images are. Answers whether it is so here now.
 async fn look_again(shared: &Arc<Shared>) -> bool {
     let Some(line) = shared.line() else { return false };
@@ -268,15 +273,8 @@ async fn foreign(shared: &Arc<Shared>, mut events: Vec<ClinicEvent>) -> Vec<Clin
     events
 }
 
-/// Answers which of the files that were moved are this console's; `None` when nothing could be written.
-async fn write_down(
-    shared: &Arc<Shared>,
-    memory: &str,
-    heard: Heard,
-    foreign: &[ClinicEvent],
-    moved: HashMap<FileId, Moved>,
-    hidden: Hidden,
-) -> Option<HashSet<FileId>> {
+/// Answers whether it could be written.
+async fn write_down(shared: &Arc<Shared>, memory: &str, heard: Heard, foreign: &[ClinicEvent], moved: HashMap<FileId, Moved>, hidden: Hidden) -> bool {
     let lines: Vec<_> = foreign.iter().map(|event| (text(event), event.patient_id.clone())).collect();
     let memory = memory.to_owned();
     let written = blocking(shared, move |shared| {
@@ -284,15 +282,14 @@ async fn write_down(
             for (text, patient) in &lines {
                 change.say(ActivityKind::Server, Severity::Info, text, None, patient.as_ref())?;
             }
-            let own = change.follow_moves(&moved)?;
+            change.follow_moves(&moved)?;
             change.follow_hidden(&hidden)?;
             heard.last.map_or(Ok(()), |last| change.set_fact(&memory, Some(&last)))?;
             let (name, is_owed) = &heard.owed;
-            change.set_fact(name, is_owed.then_some(&true))?;
-            Ok::<_, crate::db::DbError>(own)
+            change.set_fact(name, is_owed.then_some(&true))
         })
     });
-    written.await.inspect_err(|error| tracing::error!(%error, "what happened in other rooms could not be written down; it may be announced twice")).ok()
+    written.await.inspect_err(|error| tracing::error!(%error, "what happened in other rooms could not be written down; it may be announced twice")).is_ok()
 }
 
 fn text(event: &ClinicEvent) -> String {

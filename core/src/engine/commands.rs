@@ -11,6 +11,7 @@ use crate::{
     engine::Endpoint,
     files::write_new,
     ingest,
+    mount::MountAct,
     queue::{Refusal, name},
     upload::{ClientOptions, ServerClient},
 };
@@ -68,6 +69,11 @@ pub(super) async fn act(shared: &Arc<Shared>, command: Command) {
         Command::FollowFiles(patient) => files::follow(shared, patient),
         Command::FetchOriginals(images) => files::fetch(shared, images).await,
         Command::Mount(act) => {
+            if let MountAct::Begin { turns, .. } = act
+                && turns != shared.settings().turn_by_place
+            {
+                saving::remember_turns(shared, turns);
+            }
             let by = who(shared);
             many(shared, move |shared| shared.library.mount(act, &by)).await;
         }

@@ -155,6 +155,19 @@ pub(super) async fn follow_file(shared: &Arc<Shared>, line: &Line, file: &Patien
     }
 }
 
+/// Asks the server about files of this console of which it had said something before its own answer to their upload: whose each is, and whether it is hidden.
+pub(super) async fn ask_about(shared: &Arc<Shared>, line: &Line, files: &[FileId]) -> Result<(), ServerError> {
+    for file in files {
+        let Some(known) = line.client.file_known(file).await? else { continue };
+        let hidden = HashMap::from([(file.clone(), known.hidden_at)]);
+        if let Err(error) = blocking(shared, move |shared| shared.library.follow_hidden(&hidden)).await {
+            shared.database_failed(&error);
+        }
+        follow_file(shared, line, &known).await;
+    }
+    Ok(())
+}
+
 /// An image of this console that the server has.
 struct Sent {
     patient: Option<PatientId>,

@@ -18,6 +18,21 @@ use std::{sync::Arc, time::Duration};
 
 /// Saves these after all that were asked to be saved before.
 pub(super) fn save(shared: &Arc<Shared>, settings: Settings, api_key: Option<Secret>) {
+    after_others(shared, |shared| async move { save_now(&shared, settings, api_key).await });
+}
+
+/// From now on a new series turns its images by their places, or not. Nothing else works by it: it is saved without a word.
+pub(super) fn remember_turns(shared: &Arc<Shared>, turns: bool) {
+    after_others(shared, move |shared| async move {
+        let settings = Settings { turn_by_place: turns, ..Settings::clone(&shared.settings()) };
+        match write(&shared, &settings, None).await {
+            Ok(()) => shared.set(|state| state.settings = Arc::new(settings)),
+            Err(why) => shared.toast(Severity::Error, say!("settings-not-saved", why)),
+        }
+    });
+}
+
+fn after_others<F: Future<Output = ()> + Send>(shared: &Arc<Shared>, act: impl FnOnce(Arc<Shared>) -> F + Send + 'static) {
     let mut saving = lock(&shared.saving);
     let (before, shared) = (saving.take(), Arc::clone(shared));
     *saving = Some(tokio::spawn(async move {
@@ -26,7 +41,7 @@ pub(super) fn save(shared: &Arc<Shared>, settings: Settings, api_key: Option<Sec
         {
             tracing::error!(%error, "settings could not be saved");
         }
-        save_now(&shared, settings, api_key).await;
+        act(shared).await;
     }));
 }
 

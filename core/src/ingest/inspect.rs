@@ -4,8 +4,9 @@ use super::{
     sniff::{HEAD_BYTES, sniff},
     spool::hash_of,
 };
-use crate::{Format, watch::place};
+use crate::{Format, patient::FilePatient, watch::place};
 use chairside_api::{Sha256, UtcTime};
+use chairside_imaging::Shape;
 use chairside_words::say;
 use std::{
     fs::{self, File},
@@ -51,6 +52,17 @@ pub(crate) fn count_images(folder: &Path) -> Result<usize, String> {
     let is_image =
         |entry: &fs::DirEntry| place::open(folder, Path::new(&entry.file_name()), true).is_ok_and(|opened| matches!(read_format(opened.file), Ok(Some(_))));
     Ok(entries.flatten().take(MOST_COUNTED).filter(is_image).count())
+}
+
+/// Whom the file of a safe copy names itself.
+pub(crate) fn named_in(path: &Path, format: Format) -> Option<Box<FilePatient>> {
+    let said = (format == Format::Dicom).then(|| chairside_imaging::named_in(path)).flatten()?;
+    FilePatient::from_dicom(&said.name, &said.birth_date, &said.number).map(Box::new)
+}
+
+/// What the header of a safe copy says of the image's shape.
+pub(crate) fn shape_in(path: &Path, format: Format) -> Option<Shape> {
+    chairside_imaging::shape(path, format.coding()?)
 }
 
 /// The format of an opened file; `None`: it is no image.

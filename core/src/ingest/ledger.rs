@@ -3,6 +3,7 @@
 
 use crate::{FolderState, Format, Pixels, patient::FilePatient};
 use chairside_api::{ImageId, Sha256, ToothSet, UtcTime};
+use chairside_imaging::Shape;
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
@@ -85,6 +86,8 @@ pub struct Landed {
     pub filed: Option<Arc<Filed>>,
     /// Whom the file itself names.
     pub named: Option<Box<FilePatient>>,
+    /// What its header says of its shape; `None`: nothing that can be read here.
+    pub shape: Option<Shape>,
     /// What can be shown of it, when that is not for a decoder to find out.
     pub preview: Option<PreviewOutcome>,
 }

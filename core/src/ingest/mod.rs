@@ -17,10 +17,10 @@ mod spool;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use inspect::{count_images, identify, read_format};
+pub(crate) use inspect::{count_images, identify, named_in, read_format, shape_in};
 pub use ledger::{Admission, Filed, Fingerprint, KnownFolder, Landed, Ledger, LedgerError, PreviewOutcome, Previewed, Unpreviewed};
 pub use names::display_name;
-pub(crate) use pipeline::{CommitJob, CopyJob, Pipeline, Prepared, Reply, Report, named_in};
+pub(crate) use pipeline::{CommitJob, CopyJob, Pipeline, Prepared, Reply, Report};
 pub(crate) use restore::restore;
 pub use run::{IntakeConfig, IntakeError, run};
 pub(crate) use spool::{TakeError, hash_of, spool_path, sweep};

@@ -10,6 +10,7 @@
 
 use super::{
     attempts::Attempts,
+    inspect::{named_in, shape_in},
     lane::Lane,
     ledger::{Admission, Filed, Landed, Ledger, PreviewOutcome, Previewed, Unpreviewed},
     preview::{self, PreviewError, Source},
@@ -19,7 +20,6 @@ use super::{
 use crate::{
     Format, Pixels,
     ingest::Fingerprint,
-    patient::FilePatient,
     watch::{
         list::Listed,
         place::{self, NotOpened},
@@ -298,6 +298,7 @@ impl Pipeline {
             match self.spool.name(copy) {
                 Ok(spool_path) => {
                     let named = named_in(&spool_path, format);
+                    let shape = shape_in(&spool_path, format);
                     landed.push(Landed {
                         root: root.as_ref().clone(),
                         relative,
@@ -312,6 +313,7 @@ impl Pipeline {
                         hashed_at,
                         filed,
                         named,
+                        shape,
                         preview,
                     });
                     waiting.push((id, reply, ahead));
@@ -453,10 +455,4 @@ fn read_thumbnail(root: &Path, relative: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     opened.file.take(MOST_BYTES).read_to_end(&mut bytes)?;
     Ok(bytes)
-}
-
-/// Whom the file of a safe copy names itself.
-pub(crate) fn named_in(path: &Path, format: Format) -> Option<Box<FilePatient>> {
-    let said = (format == Format::Dicom).then(|| chairside_imaging::named_in(path)).flatten()?;
-    FilePatient::from_dicom(&said.name, &said.birth_date, &said.number).map(Box::new)
 }

@@ -1,6 +1,7 @@
 //! What belongs where in a mount: the templates, and where each place stands when the mouth is looked at.
 
 use chairside_api::{Tooth, ToothSet};
+use chairside_imaging::Shape;
 use chairside_words::say;
 
 /// Which template a mount is made from.
@@ -156,6 +157,14 @@ impl SlotPlan {
         Self { projection, teeth, degrees }
     }
 
+    /// How far an image of that shape is turned here, clockwise: as the place says, but for one that stands upright already.
+    ///
+    /// Upright is what says in its file how it stands, and in a place that is wider than high what is wider than high by more than 5 %: whoever took it has turned it. A square says nothing.
+    pub(crate) fn turn_of(&self, shape: Shape) -> u16 {
+        let is_upright = shape.is_oriented || (self.is_wide() && f64::from(shape.width) > 1.05 * f64::from(shape.height));
+        if is_upright { 0 } else { self.degrees }
+    }
+
     /// Where it stands.
     pub fn place(&self) -> Place {
         let columns: Vec<f32> = self.teeth.iter().map(column).collect();
@@ -210,6 +219,30 @@ mod tests {
         assert_eq!(plan(Projection::Bitewing, "26,27,36,37").degrees, 90);
         assert_eq!(plan(Projection::Bitewing, "16,17,46,47").degrees, 270);
         assert_eq!(plan(Projection::Periapical, "36,37,38").degrees, 90);
+    }
+
+    #[test]
+    fn what_stands_upright_is_not_turned() {
+        let turn = |teeth: &str, width, height, is_oriented| {
+            SlotPlan::new(Projection::Periapical, teeth.parse().unwrap()).turn_of(Shape { width, height, is_oriented })
+        };
+        let (upper_front, lower_front, left, right) = ("11,21", "31,41", "36,37", "16,17");
+        for (teeth, width, height, degrees) in [
+            (upper_front, 1300, 1700, 0),
+            (lower_front, 1300, 1700, 180),
+            (lower_front, 1700, 1300, 180),
+            (left, 1300, 1700, 90),
+            (right, 1300, 1700, 270),
+            (left, 1700, 1300, 0),
+            (right, 1700, 1300, 0),
+            // As good as square.
+            (left, 1050, 1000, 90),
+            (right, 1000, 1050, 270),
+            (right, 1051, 1000, 0),
+        ] {
+            assert_eq!(turn(teeth, width, height, false), degrees, "{teeth} {width} × {height}");
+            assert_eq!(turn(teeth, width, height, true), 0, "{teeth} {width} × {height}");
+        }
     }
 
     #[test]

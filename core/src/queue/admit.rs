@@ -237,7 +237,7 @@ impl Change<'_> {
         self.say(ActivityKind::Capture, severity, &text, Some(&id), patient.as_ref())?;
         self.cross_check(&id, landed, owner.subject.as_ref(), rules)?;
         if is_anothers {
-            self.say_named(&id, &name, patient.as_ref())?;
+            self.say_named(&id, say!("names-another", file = name), patient.as_ref())?;
         }
         self.save(Stored {
             image: Image {
@@ -265,7 +265,7 @@ impl Change<'_> {
             },
             maybe_sent: false,
         })?;
-        self.land_in_mount(&id)?;
+        self.land_in_mount(&id, landed.shape)?;
         self.notify(Notice::Landed { image: id.clone() });
         Ok(id)
     }
@@ -277,8 +277,7 @@ impl Change<'_> {
     }
 
     /// Says that a file names somebody else. Not whom: that stands beside the image.
-    fn say_named(&mut self, id: &ImageId, name: &str, patient: Option<&PatientId>) -> Result<(), DbError> {
-        let text = say!("names-another", file = name);
+    pub(super) fn say_named(&mut self, id: &ImageId, text: String, patient: Option<&PatientId>) -> Result<(), DbError> {
         self.say(ActivityKind::Capture, Severity::Warning, &text, Some(id), patient)?;
         self.notify(Notice::Said { severity: Severity::Warning, text });
         Ok(())

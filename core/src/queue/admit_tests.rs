@@ -31,6 +31,7 @@ impl Room {
             hashed_at: UtcTime::now(),
             filed: None,
             named: None,
+            shape: None,
             preview: None,
         };
         let holder = |_, _| self.holder.clone().ok_or(None);

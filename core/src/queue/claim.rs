@@ -142,6 +142,7 @@ impl Change<'_> {
         self.transaction.execute("UPDATE images SET acknowledged_sha256 = ?2 WHERE id = ?1", [id.as_str(), &file.sha256.to_string()])?;
         self.say(ActivityKind::Upload, Severity::Done, &text, Some(id), patient.as_ref())?;
         self.save(stored)?;
+        self.ask_if_heard_of(&file.id);
         if patient.as_ref() != Some(&file.patient_id) {
             // From this moment on it is theirs here, too: the event that said so may be long over.
             let name = self.shown_record(&file.patient_id)?.map(|record| record.display_name()).unwrap_or_default();

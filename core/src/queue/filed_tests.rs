@@ -99,6 +99,7 @@ fn file(name: &str, bytes: u8, teeth: &str) -> Landed {
             sop_instance_uid: Some("1.2.276.0.1".to_owned()),
         })),
         named: None,
+        shape: None,
         preview: Some(PreviewOutcome::Only { thumbnail: "/thumbnails/a.jpg".into() }),
     }
 }

@@ -69,6 +69,17 @@ impl Library {
         })
     }
 
+    /// Says that an image which another room took names somebody else than whose it is, if it does.
+    pub(crate) fn say_if_names_another(&self, image: &Image) -> Result<(), DbError> {
+        self.write(|change| {
+            if change.names_another(image.named.as_deref(), image.subject.as_ref())? {
+                let patient = image.subject.as_ref().map(|subject| &subject.patient_id);
+                change.say_named(&image.id, say!("names-another-elsewhere", file = image.file_name), patient)?;
+            }
+            Ok(())
+        })
+    }
+
     /// A file is nobody's to look at any more, or another patient's.
     pub(crate) fn forget_file(&self, server: &str, file: &FileId) -> Result<(), DbError> {
         self.read(|connection| Ok(connection.execute("DELETE FROM files WHERE server = ?1 AND file_id = ?2", [server, file.as_str()])?)).map(drop)

@@ -15,16 +15,20 @@ use crate::{
     mount::Mount,
     settings::UploadMode,
 };
-use chairside_api::{ImageId, MountId, PatientId, UtcTime};
+use chairside_api::{FileId, ImageId, MountId, PatientId, UtcTime};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::{
+    collections::VecDeque,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 use tokio::sync::{Notify, mpsc, watch};
 
-/// How long a closed image stays in the snapshots. The database keeps it for ever.
+/// How long a closed image, and a series, stays in the snapshots. The database keeps both for ever.
 const SHOWN_AFTER_CLOSING: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// How many files are remembered that were heard of before an answer named them: more than are moved or hidden in a clinic while an upload waits for its answer.
+const HEARD_OF: usize = 1_000;
 
 /// How many lines of activity the database keeps.
 const ACTIVITY_KEPT: i64 = 10_000;
@@ -46,6 +50,12 @@ pub(crate) struct Library {
     pub(crate) record_work: Notify,
     /// How an image is shown may have become ready to tell.
     pub(crate) display_work: Notify,
+    /// Files of which the server has said that they are moved or hidden, and which no image here is: the answer to an upload may come later than that. The oldest first.
+    heard_of: Mutex<VecDeque<FileId>>,
+    /// Of those, the files that an answer has named since: what it says of them may be older than what was heard. The server is to be asked.
+    pub(crate) to_ask: Mutex<Vec<FileId>>,
+    /// Something is to be asked.
+    pub(crate) ask_work: Notify,
     /// Whether a person approves each image; what is decided within a transaction must know.
     mode: Mutex<UploadMode>,
     notices: mpsc::Sender<Notice>,
@@ -71,6 +81,9 @@ impl Library {
             work: Notify::new(),
             record_work: Notify::new(),
             display_work: Notify::new(),
+            heard_of: Mutex::default(),
+            to_ask: Mutex::default(),
+            ask_work: Notify::new(),
             mode: Mutex::default(),
             notices,
         };
@@ -87,12 +100,14 @@ impl Library {
         let earliest = self.clock.now().minus(SHOWN_AFTER_CLOSING).as_millis();
         let connection = lock(&self.connection);
         let mut model = lock(&self.model);
-        for stored in rows::select(&connection, &self.layout, "state NOT IN ('uploaded', 'rejected') OR landed_at >= ?1", [earliest])? {
+        // What stands in a series that is shown is shown with it, however old it is.
+        let listed = format!("(state NOT IN ('uploaded', 'rejected') OR landed_at >= ?1 OR id IN ({}))", super::mounts::IMAGES_OF_SHOWN);
+        for stored in rows::select(&connection, &self.layout, &listed, [earliest])? {
             model.put(stored.image);
         }
         for state in ["uploaded", "rejected"] {
-            let sql = "SELECT count(*) FROM images WHERE state = ?1 AND landed_at < ?2";
-            let count: i64 = connection.query_row(sql, rusqlite::params![state, earliest], |row| row.get(0))?;
+            let sql = format!("SELECT count(*) FROM images WHERE state = ?2 AND NOT {listed}");
+            let count: i64 = connection.query_row(&sql, rusqlite::params![earliest, state], |row| row.get(0))?;
             model.count_unlisted(state, count as usize);
         }
         connection.execute("DELETE FROM activity WHERE id <= (SELECT max(id) FROM activity) - ?1", [ACTIVITY_KEPT])?;
@@ -100,18 +115,20 @@ impl Library {
             model.say(activity);
         }
         model.load_displays(super::display::load(&connection)?);
-        model.load_mounts(super::mounts::load(&connection, self.clock.now())?);
+        model.load_mounts(super::mounts::load(&connection, earliest)?);
         Ok(())
     }
 
     /// One transaction. What `act` noted reaches model, snapshot and notices only when the commit has succeeded.
     pub(crate) fn write<T>(&self, act: impl FnOnce(&mut Change<'_>) -> Result<T, DbError>) -> Result<T, DbError> {
         let mut connection = lock(&self.connection);
-        let (outcome, saved, removed, displayed, mounted, records, said, notices) = {
+        let (outcome, saved, removed, displayed, mounted, records, to_ask, said, notices) = {
             let server = self.directory(|directory| directory.server().to_owned());
             let mut change = Change {
                 server,
                 directory: &self.directory,
+                heard_of: &self.heard_of,
+                to_ask: Vec::new(),
                 mode: *lock(&self.mode),
                 has_unassigned: lock(&self.model).has_unassigned(),
                 transaction: connection.transaction_with_behavior(TransactionBehavior::Immediate)?,
@@ -126,9 +143,9 @@ impl Library {
                 notices: Vec::new(),
             };
             let outcome = act(&mut change)?;
-            let Change { transaction, saved, removed, displayed, mounted, records, said, notices, .. } = change;
+            let Change { transaction, saved, removed, displayed, mounted, records, to_ask, said, notices, .. } = change;
             transaction.commit()?;
-            (outcome, saved, removed, displayed, mounted, records, said, notices)
+            (outcome, saved, removed, displayed, mounted, records, to_ask, said, notices)
         };
         let sendable = saved.iter().any(|image| image.state.is_queued());
         // Of an image that the server has only now, it can be told now how it is shown.
@@ -175,6 +192,10 @@ impl Library {
         }
         if told {
             self.work.notify_one();
+        }
+        if !to_ask.is_empty() {
+            lock(&self.to_ask).extend(to_ask);
+            self.ask_work.notify_one();
         }
         Ok(outcome)
     }
@@ -233,6 +254,8 @@ pub(crate) struct Change<'a> {
     pub(crate) server: String,
     /// As it was before this transaction.
     pub(crate) directory: &'a Mutex<Directory>,
+    heard_of: &'a Mutex<VecDeque<FileId>>,
+    to_ask: Vec<FileId>,
     /// Whether a person approves each image.
     pub(super) mode: UploadMode,
     /// Whether any image has no patient, or had none before this transaction.
@@ -273,6 +296,7 @@ impl Change<'_> {
         self.transaction.execute("UPDATE exposures SET image_id = ?2 WHERE image_id = ?1", [double.as_str(), kept.as_str()])?;
         self.transaction.execute("UPDATE OR IGNORE displays SET image_id = ?2 WHERE image_id = ?1", [double.as_str(), kept.as_str()])?;
         self.transaction.execute("DELETE FROM displays WHERE image_id = ?1", [double.as_str()])?;
+        self.transaction.execute("UPDATE OR IGNORE turns SET image_id = ?2 WHERE image_id = ?1", [double.as_str(), kept.as_str()])?;
         self.double_in_mount(double, kept)?;
         let moved = super::display::of(&self.transaction, kept)?;
         self.displayed.extend([(double.clone(), None), (kept.clone(), moved)]);
@@ -296,5 +320,24 @@ impl Change<'_> {
 
     pub(crate) fn notify(&mut self, notice: Notice) {
         self.notices.push(notice);
+    }
+
+    /// The server has said of these files, which no image here is, that they are moved or hidden. Only in memory: an upload that a restart interrupts is answered anew.
+    pub(super) fn hear_of<'f>(&self, files: impl Iterator<Item = &'f FileId>) {
+        let mut heard_of = lock(self.heard_of);
+        for file in files {
+            if !heard_of.contains(file) {
+                heard_of.push_back(file.clone());
+            }
+        }
+        let too_many = heard_of.len().saturating_sub(HEARD_OF);
+        heard_of.drain(..too_many);
+    }
+
+    /// An upload's answer names a file: when it was heard of before, the server is asked what is so.
+    pub(super) fn ask_if_heard_of(&mut self, file: &FileId) {
+        if lock(self.heard_of).contains(file) {
+            self.to_ask.push(file.clone());
+        }
     }
 }

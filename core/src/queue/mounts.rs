@@ -3,32 +3,64 @@
 use super::{
     act::Refusal,
     library::{Change, Library},
+    rows,
 };
 use crate::{
     ActivityKind, Severity,
     db::DbError,
+    ingest::shape_in,
     mount::{Held, Mount, MountAct, MountKind, Projection, Slot, SlotPlan},
 };
 use chairside_api::{ImageId, MountId, PatientId, UtcTime, display::DisplayState};
+use chairside_imaging::Shape;
 use chairside_words::say;
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc};
 
-/// How long a mount stays in the snapshots. The database keeps it for ever.
-const SHOWN: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// The mounts that are shown (SQL): what was begun since `?1`, and what was gone on with since.
+macro_rules! shown {
+    () => {
+        "mounts.begun_at >= ?1 OR mounts.armed_at >= ?1"
+    };
+}
+
+/// The images of those (SQL), by id: 40 places and what was taken again for each.
+pub(super) const IMAGES_OF_SHOWN: &str =
+    concat!("SELECT mount_images.image_id FROM mount_images JOIN mounts ON mounts.id = mount_images.mount_id WHERE ", shown!());
 
 /// More places than any series has.
 pub(super) const MOST_SLOTS: usize = 40;
 
+/// What is known of images' shapes, by image.
+type Shapes = HashMap<ImageId, Shape>;
+
 impl Library {
     /// Does what a person asks for. `by`: who, for how images are turned.
     pub(crate) fn mount(&self, act: MountAct, by: &str) -> Result<Vec<Refusal>, DbError> {
-        self.write(|change| change.act_on_mount(act, by))
+        let shapes = self.shapes(&act)?;
+        self.write(|change| change.act_on_mount(act, &shapes, by))
+    }
+
+    /// The shapes of the images that may come to stand elsewhere by an act, from their safe copies.
+    fn shapes(&self, act: &MountAct) -> Result<Shapes, DbError> {
+        let images = self.read(|connection| {
+            let ids: Vec<ImageId> = match act {
+                MountAct::Put { mount, image, slot } => {
+                    let there = find(connection, mount)?.and_then(|mut mount| mount.slots.get_mut(*slot)?.held.image.take());
+                    there.into_iter().chain([image.clone()]).collect()
+                }
+                MountAct::Arrange { arrangement, .. } => arrangement.iter().filter_map(|held| held.image.clone()).collect(),
+                MountAct::Begin { .. } | MountAct::Arm { .. } | MountAct::Choose { .. } | MountAct::Skip { .. } | MountAct::TakeOut { .. } => Vec::new(),
+            };
+            ids.iter().map(|id| rows::find(connection, &self.layout, id)).collect::<Result<Vec<_>, _>>()
+        })?;
+        let images = images.into_iter().flatten().map(|stored| stored.image);
+        Ok(images.filter_map(|image| Some((image.id, shape_in(&image.spool_path, image.format)?))).collect())
     }
 }
 
 impl Change<'_> {
-    fn act_on_mount(&mut self, act: MountAct, by: &str) -> Result<Vec<Refusal>, DbError> {
+    fn act_on_mount(&mut self, act: MountAct, shapes: &Shapes, by: &str) -> Result<Vec<Refusal>, DbError> {
         let id = match act {
             MountAct::Begin { patient, kind, slots, turns } => {
                 if slots.is_empty() || slots.len() > MOST_SLOTS {
@@ -38,7 +70,7 @@ impl Change<'_> {
                 let mount = Mount::begin(MountId::random(), patient, kind, turns, slots, self.now);
                 let text = say!("series-begun", kind = kind.name());
                 self.say(ActivityKind::Review, Severity::Info, &text, None, Some(&mount.patient))?;
-                return self.save_mount(&mount.arrangement(), mount, by);
+                return self.save_mount(&mount.arrangement(), mount, shapes, by);
             }
             MountAct::Arm { ref mount, .. }
             | MountAct::Choose { ref mount, .. }
@@ -84,7 +116,7 @@ impl Change<'_> {
                 mount.arrange(&arrangement, |image| theirs.contains(image));
             }
         }
-        self.save_mount(&before, mount, by)
+        self.save_mount(&before, mount, shapes, by)
     }
 
     /// Whether an image may stand in a mount of that patient.
@@ -95,7 +127,7 @@ impl Change<'_> {
     }
 
     /// A new image of this patient goes into the mount that takes images, if one does and the image is of that visit and kind.
-    pub(super) fn land_in_mount(&mut self, image: &ImageId) -> Result<(), DbError> {
+    pub(super) fn land_in_mount(&mut self, image: &ImageId, shape: Option<Shape>) -> Result<(), DbError> {
         let Some(stored) = self.find(image)? else { return Ok(()) };
         let Some(patient) = stored.image.subject.as_ref().map(|subject| &subject.patient_id) else { return Ok(()) };
         let Some(mut mount) = select(&self.transaction, "patient_id = ?1 AND armed_at IS NOT NULL", [patient.as_str()])?.into_iter().next() else {
@@ -113,7 +145,8 @@ impl Change<'_> {
         mount.land(image);
         let room = stored.image.room.clone();
         // What cannot be set on an image that has just come is nothing a person did.
-        self.save_mount(&before, mount, &room).map(|_| ())
+        let shapes = shape.into_iter().map(|shape| (image.clone(), shape)).collect();
+        self.save_mount(&before, mount, &shapes, &room).map(|_| ())
     }
 
     /// An image that was rejected, or hidden at the server, or belongs to somebody else now, leaves its mount.
@@ -172,7 +205,7 @@ impl Change<'_> {
     }
 
     /// Writes a mount down, and gives the images that stand elsewhere than before the teeth and the turn of their places. Says of which that could not be.
-    fn save_mount(&mut self, before: &[Held], mount: Mount, by: &str) -> Result<Vec<Refusal>, DbError> {
+    fn save_mount(&mut self, before: &[Held], mount: Mount, shapes: &Shapes, by: &str) -> Result<Vec<Refusal>, DbError> {
         // An image that comes from another mount leaves that.
         for image in mount.all_images() {
             let sql = "SELECT mount_id FROM mount_images WHERE image_id = ?1 AND mount_id <> ?2";
@@ -187,10 +220,9 @@ impl Change<'_> {
         let mut refusals = Vec::new();
         for (at, slot) in mount.slots.iter().enumerate() {
             let Some(image) = slot.held.image.as_ref().filter(|image| before.get(at).and_then(|held| held.image.as_ref()) != Some(image)) else { continue };
-            let was = before.iter().position(|held| held.image.as_ref() == Some(image)).and_then(|at| mount.slots.get(at));
             refusals.extend(self.give_teeth(image, &slot.plan)?.err());
             if mount.turns {
-                self.turn(image, was.map_or(0, |slot| slot.plan.degrees), slot.plan.degrees, by)?;
+                self.turn(image, &slot.plan, shapes.get(image).copied(), by)?;
             }
         }
         self.mounted.push((mount.id.clone(), Some(Arc::new(mount))));
@@ -212,10 +244,27 @@ impl Change<'_> {
         Ok(Ok(()))
     }
 
-    /// Turns an image as its place says, unless a person has turned it otherwise.
-    fn turn(&mut self, image: &ImageId, was: u16, degrees: u16, by: &str) -> Result<(), DbError> {
+    /// Turns an image as its place says, unless a person has turned it otherwise, or it stands upright. One whose shape is not known stays as it is, but for what a place has turned.
+    fn turn(&mut self, image: &ImageId, plan: &SlotPlan, shape: Option<Shape>, by: &str) -> Result<(), DbError> {
+        let sql = "SELECT degrees, is_upright FROM turns WHERE image_id = ?1";
+        let before: Option<(u16, bool)> = self.transaction.prepare_cached(sql)?.query_row([image.as_str()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         let display = super::display::of(&self.transaction, image)?.map(|saved| saved.state.clone()).unwrap_or_default();
-        if (display.degrees == f64::from(was) || display.degrees == 0.0) && display.degrees != f64::from(degrees) {
+        if display.degrees != f64::from(before.map_or(0, |(degrees, _)| degrees)) {
+            return Ok(());
+        }
+        let degrees = match (before, shape) {
+            (Some((_, true)), _) => 0,
+            (_, Some(shape)) => plan.turn_of(shape),
+            (Some((1.., false)), None) => plan.degrees,
+            (_, None) => return Ok(()),
+        };
+        let is_upright = before.map_or(degrees != plan.degrees, |(_, is_upright)| is_upright);
+        self.transaction
+            .prepare_cached(
+                "INSERT INTO turns (image_id, degrees, is_upright) VALUES (?1, ?2, ?3) ON CONFLICT (image_id) DO UPDATE SET degrees = ?2, is_upright = ?3",
+            )?
+            .execute(params![image.as_str(), degrees, is_upright])?;
+        if display.degrees != f64::from(degrees) {
             self.put_display(image, DisplayState { degrees: f64::from(degrees), ..display }, by)?;
         }
         Ok(())
@@ -252,9 +301,9 @@ impl Change<'_> {
     }
 }
 
-/// What is shown: what was begun in the last month, and what takes images.
-pub(super) fn load(connection: &Connection, now: UtcTime) -> Result<Vec<Mount>, DbError> {
-    select(connection, "begun_at >= ?1 OR armed_at >= ?1", [now.minus(SHOWN).as_millis()])
+/// What is shown: what was begun, or gone on with, since then (milliseconds since 1970).
+pub(super) fn load(connection: &Connection, earliest: i64) -> Result<Vec<Mount>, DbError> {
+    select(connection, shown!(), [earliest])
 }
 
 fn find(connection: &Connection, id: &MountId) -> Result<Option<Mount>, DbError> {

@@ -5,8 +5,13 @@ use crate::{
     queue::{Library, testing},
     settings::UploadMode,
 };
-use chairside_api::{ImageId, PatientId, UtcTime};
+use chairside_api::{ImageId, PatientFile, PatientId, Sha256, UtcTime};
+use chairside_testkit::radiograph;
 use std::{sync::Arc, time::Duration};
+
+fn png(width: u32, height: u32) -> Vec<u8> {
+    radiograph::png8(&radiograph::radiograph(1, width, height))
+}
 
 struct Desk {
     library: Library,
@@ -35,8 +40,13 @@ impl Desk {
         mount
     }
 
+    /// As a sensor that does not turn its images takes it: higher than wide.
     fn lands(&self, number: u8, patient: Option<&str>) -> ImageId {
-        testing::landed(&self.library, number, patient, UploadMode::Review)
+        self.lands_as(number, patient, &png(13, 17))
+    }
+
+    fn lands_as(&self, number: u8, patient: Option<&str>, bytes: &[u8]) -> ImageId {
+        testing::landed_as(&self.library, number, patient, UploadMode::Review, bytes)
     }
 
     fn teeth(&self, image: &ImageId) -> String {
@@ -127,6 +137,84 @@ fn teeth_and_turn_follow_the_place_and_what_a_person_has_turned_stays() {
 }
 
 #[test]
+fn what_stands_upright_already_is_not_turned_by_any_place() {
+    let desk = desk();
+    desk.begin("amelia", MountKind::FullMouth);
+    let landscape = desk.lands_as(1, Some("amelia"), &png(17, 13));
+    let portrait = desk.lands(2, Some("amelia"));
+    assert_eq!((desk.degrees(&landscape), desk.degrees(&portrait)), (0.0, 270.0));
+    // Whoever took it turns the images: neither another side nor the lower front changes that, and back is back.
+    let (lower_front, left) = (10, 6);
+    for (slot, turned) in [(left, [0.0, 270.0]), (lower_front, [0.0, 270.0]), (0, [0.0, 270.0]), (1, [0.0, 270.0])] {
+        desk.put(&landscape, slot);
+        assert_eq!([&landscape, &portrait].map(|image| desk.degrees(image)), turned, "{slot}");
+    }
+    for (slot, degrees) in [(left, 90.0), (lower_front, 180.0), (3, 0.0), (7, 90.0)] {
+        let before = desk.mount().arrangement();
+        let was = desk.degrees(&portrait);
+        desk.put(&portrait, slot);
+        assert_eq!(desk.degrees(&portrait), degrees, "{slot}");
+        desk.act(MountAct::Arrange { mount: desk.mount().id.clone(), arrangement: before });
+        assert_eq!(desk.degrees(&portrait), was, "{slot}");
+        desk.put(&portrait, slot);
+    }
+}
+
+#[test]
+fn a_place_that_turns_an_image_by_nothing_leaves_what_a_person_has_turned() {
+    let desk = desk();
+    desk.begin("amelia", MountKind::TwoBitewings);
+    let image = desk.lands(1, Some("amelia"));
+    let shown = |degrees| chairside_api::display::DisplayState { degrees, ..Default::default() };
+    // Turned back by hand: that is a decision, too.
+    desk.library.set_display(&image, shown(0.0), "Dr Brandt").unwrap().unwrap();
+    desk.put(&image, 1);
+    assert_eq!(desk.degrees(&image), 0.0);
+    // Outside and in again, as its place had it.
+    desk.library.set_display(&image, shown(270.0), "Dr Brandt").unwrap().unwrap();
+    desk.act(MountAct::TakeOut { mount: desk.mount().id.clone(), image: image.clone() });
+    desk.put(&image, 1);
+    assert_eq!(desk.degrees(&image), 90.0);
+}
+
+#[test]
+fn a_file_that_says_how_it_stands_or_whose_shape_nobody_knows_is_not_turned() {
+    let desk = desk();
+    desk.begin("amelia", MountKind::FullMouth);
+    desk.act(MountAct::Choose { mount: desk.mount().id.clone(), slot: 10 });
+    let oriented = desk.lands_as(1, Some("amelia"), &radiograph::held(&radiograph::jpeg(&radiograph::radiograph(1, 17, 13)), 6));
+    let unknown = desk.lands_as(2, Some("amelia"), b"\x89PNG\r\n\x1a\nno header");
+    assert_eq!(desk.mount().images().collect::<Vec<_>>(), [&unknown, &oriented]);
+    desk.put(&oriented, 6);
+    desk.put(&unknown, 10);
+    assert_eq!((desk.degrees(&oriented), desk.degrees(&unknown)), (0.0, 0.0));
+}
+
+#[test]
+fn what_a_place_turned_before_that_was_written_down_is_turned_on() {
+    let desk = desk();
+    desk.begin("amelia", MountKind::TwoBitewings);
+    let images = [1, 2].map(|number| desk.lands(number, Some("amelia")));
+    desk.library.set_display(&images[1], chairside_api::display::DisplayState { degrees: 13.0, ..Default::default() }, "Dr Brandt").unwrap().unwrap();
+    let Desk { library, clock, dir } = desk;
+    drop(library);
+    crate::db::put_back(&crate::layout::Layout::new(dir.path()), 14);
+    let desk = Desk { library: testing::library(dir.path(), Arc::new(clock.clone())), clock, dir };
+    desk.put(&images[0], 1);
+    assert_eq!(images.each_ref().map(|image| desk.degrees(image)), [90.0, 13.0]);
+}
+
+#[test]
+fn a_series_that_does_not_turn_its_images_does_not() {
+    let desk = desk();
+    let kind = MountKind::TwoBitewings;
+    desk.act(MountAct::Begin { patient: "amelia".into(), kind, slots: kind.slots(), turns: false });
+    let image = desk.lands(1, Some("amelia"));
+    desk.put(&image, 1);
+    assert_eq!(desk.degrees(&image), 0.0);
+}
+
+#[test]
 fn what_is_taken_again_is_kept_outside_and_listed() {
     let desk = desk();
     desk.begin("amelia", MountKind::TwoBitewings);
@@ -179,6 +267,33 @@ fn one_mount_of_a_patient_takes_images_and_only_in_its_visit() {
     desk.act(MountAct::Arm { mount: first.id.clone(), takes: false });
     assert_eq!(desk.mounts().iter().map(|mount| &mount.id).collect::<Vec<_>>(), [&full.id], "an empty one that takes nothing is gone");
     assert_eq!(desk.restart().mounts().len(), 1);
+}
+
+#[test]
+fn the_images_of_a_series_that_is_gone_on_with_are_there_however_old_they_are() {
+    let desk = desk();
+    desk.begin("amelia", MountKind::TwoBitewings);
+    let sent = |number, patient| {
+        let image = testing::landed_as(&desk.library, number, Some(patient), UploadMode::Immediate, &png(13, 17));
+        let file = PatientFile { id: format!("file-{number}").into(), ..testing::confirmation(patient, Sha256::from_bytes([number; 32])) };
+        desk.library.record_and_claim(&[(image.clone(), file)], 0).unwrap();
+        image
+    };
+    let retaken = sent(1, "amelia");
+    desk.act(MountAct::Choose { mount: desk.mount().id.clone(), slot: 0 });
+    let seen = sent(2, "amelia");
+    let others = sent(3, "bruno");
+    desk.clock.advance(Duration::from_hours(25 * 24));
+    desk.act(MountAct::Arm { mount: desk.mount().id.clone(), takes: true });
+    desk.clock.advance(Duration::from_hours(10 * 24));
+    let desk = desk.restart();
+    let is_there = |desk: &Desk| [&seen, &retaken, &others].map(|id| desk.library.model(|model| model.image(id).is_some()));
+    assert_eq!((is_there(&desk), desk.library.model(|model| model.summary().uploaded)), ([true, true, false], 3));
+    assert_eq!(desk.mount().images().collect::<Vec<_>>(), [&seen]);
+    // A month after that it is history like any other.
+    desk.clock.advance(Duration::from_hours(21 * 24));
+    let desk = desk.restart();
+    assert_eq!((is_there(&desk), desk.mounts().len(), desk.library.model(|model| model.summary().uploaded)), ([false; 3], 0, 3));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::{
 use crate::{ActivityKind, ImageState, Severity, Subject, db::DbError, settings::UploadMode};
 use chairside_api::{FileId, ImageId, PatientId, UtcTime};
 use chairside_words::say;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// Whose a file at the server is by now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,8 +31,8 @@ impl Library {
         })
     }
 
-    /// The server says whose these files are: images of this console that are among them are theirs from now on, too. Answers which are this console's.
-    pub(crate) fn follow_moves(&self, moved: &HashMap<FileId, Moved>) -> Result<HashSet<FileId>, DbError> {
+    /// The server says whose these files are: images of this console that are among them are theirs from now on, too.
+    pub(crate) fn follow_moves(&self, moved: &HashMap<FileId, Moved>) -> Result<(), DbError> {
         self.write(|change| change.follow_moves(moved))
     }
 
@@ -44,15 +44,15 @@ impl Library {
 
 impl Change<'_> {
     /// As [`Library::follow_moves`], within a transaction.
-    pub(crate) fn follow_moves(&mut self, moved: &HashMap<FileId, Moved>) -> Result<HashSet<FileId>, DbError> {
-        let mut own = HashSet::new();
+    pub(crate) fn follow_moves(&mut self, moved: &HashMap<FileId, Moved>) -> Result<(), DbError> {
         if moved.is_empty() {
-            return Ok(own);
+            return Ok(());
         }
         // Moves are rare, and come together when records are merged: one look at all that was sent serves them all.
-        for (id, file) in self.sent_files()? {
+        let sent = self.sent_files()?;
+        self.hear_of(moved.keys().filter(|file| sent.iter().all(|(_, sent)| sent != *file)));
+        for (id, file) in sent {
             let Some(Moved { to, name }) = moved.get(&file) else { continue };
-            own.insert(file);
             let Some(mut stored) = self.find(&id)? else { continue };
             if stored.image.subject.as_ref().is_some_and(|subject| subject.patient_id == *to) {
                 continue;
@@ -67,7 +67,7 @@ impl Change<'_> {
             self.say(ActivityKind::Review, Severity::Info, &text, Some(&id), Some(to))?;
             self.save(stored)?;
         }
-        Ok(own)
+        Ok(())
     }
 
     /// As [`Library::follow_hidden`], within a transaction.
@@ -75,7 +75,9 @@ impl Change<'_> {
         if hidden.is_empty() {
             return Ok(());
         }
-        for (id, file) in self.sent_files()? {
+        let sent = self.sent_files()?;
+        self.hear_of(hidden.keys().filter(|file| sent.iter().all(|(_, sent)| sent != *file)));
+        for (id, file) in sent {
             let Some(word) = hidden.get(&file).copied() else { continue };
             let Some(mut stored) = self.find(&id)? else { continue };
             let ImageState::Uploaded { hidden_at, .. } = &mut stored.image.state else { continue };
@@ -162,7 +164,7 @@ mod tests {
             (FileId::from("file-of-another-room"), Moved { to: "ben".into(), name: "Of ben, Amelia".to_owned() }),
         ]);
         for _ in 0..2 {
-            assert_eq!(library.follow_moves(&word).unwrap(), HashSet::from([FileId::from("file-1")]));
+            library.follow_moves(&word).unwrap();
             assert_eq!((whose(&library, &moved_one).as_deref(), whose(&library, &other).as_deref()), (Some("ben"), Some("amelia")));
             assert_eq!(whose(&library, &double), None, "they are one");
         }
@@ -188,6 +190,21 @@ mod tests {
         assert!(library.record_and_claim(&[], 9).unwrap().iter().all(|claimed| claimed.id != image));
         library.follow_hidden(&HashMap::from([(FileId::from("file-1"), None)])).unwrap();
         assert_eq!((is_hidden(&image), said("is shown again")), (false, 1));
+    }
+
+    #[test]
+    fn what_is_heard_of_a_file_before_the_answer_to_its_upload_is_asked_for_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let library = testing::library(dir.path(), Arc::new(SystemClock));
+        let images = [1, 2, 3].map(|number| testing::landed(&library, number, Some("amelia"), UploadMode::Immediate));
+        library.follow_hidden(&HashMap::from([(FileId::from("file-1"), Some(UtcTime::from_millis(7)))])).unwrap();
+        library.follow_moves(&HashMap::from([(FileId::from("file-2"), Moved { to: "ben".into(), name: "Of ben, Amelia".to_owned() })])).unwrap();
+        // The answers were on their way before that.
+        for (number, image) in (1..).zip(images) {
+            let file = chairside_api::PatientFile { id: format!("file-{number}").into(), ..testing::confirmation("amelia", Sha256::from_bytes([number; 32])) };
+            library.record_and_claim(&[(image, file)], 0).unwrap();
+        }
+        assert_eq!(*crate::queue::lock(&library.to_ask), [FileId::from("file-1"), FileId::from("file-2")]);
     }
 
     #[test]

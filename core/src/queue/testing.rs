@@ -2,9 +2,9 @@
 
 use super::{AdmitRules, Library, Lost};
 use crate::{
-    Format, Subject,
+    Subject,
     clock::Clock,
-    ingest::{Fingerprint, Landed},
+    ingest::{Fingerprint, Landed, shape_in, sniff::sniff},
     layout::Layout,
     settings::UploadMode,
 };
@@ -22,18 +22,25 @@ pub(crate) fn pending(library: &Library, number: u8) -> ImageId {
 
 /// An image that landed, with its safe copy, for a patient or for nobody.
 pub(crate) fn landed(library: &Library, number: u8, patient_id: Option<&str>, mode: UploadMode) -> ImageId {
+    landed_as(library, number, patient_id, mode, &[b"\x89PNG\r\n\x1a\n".as_slice(), &[number]].concat())
+}
+
+/// As [`landed`], of these bytes.
+pub(crate) fn landed_as(library: &Library, number: u8, patient_id: Option<&str>, mode: UploadMode, bytes: &[u8]) -> ImageId {
     let sha256 = Sha256::from_bytes([number; 32]);
     let now = library.clock.now();
     let spool_path = library.layout.spool_file(&sha256);
     std::fs::create_dir_all(spool_path.parent().unwrap()).unwrap();
-    std::fs::write(&spool_path, [b"\x89PNG\r\n\x1a\n".as_slice(), &[number]].concat()).unwrap();
+    std::fs::write(&spool_path, bytes).unwrap();
+    let format = sniff(bytes).unwrap();
     let landed = Landed {
         root: "/sensor".into(),
         relative: format!("{number}.png").into(),
         fingerprint: Fingerprint { size_bytes: 9, modified_ns: i64::from(number), file_id: u64::from(number), born_ns: 1 },
         sha256,
         size_bytes: 9,
-        format: Format::Png,
+        format,
+        shape: shape_in(&spool_path, format),
         spool_path,
         appeared_after: now,
         landed_at: now,

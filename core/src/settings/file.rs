@@ -169,6 +169,7 @@ fn render(settings: &Settings, key: Option<&KeyOfServer>) -> Result<String, Sett
     put("approve_undo", duration::write(settings.approve_undo).into());
     put("patient_timeout", duration::write(settings.patient_timeout).into());
     put("originals_mb", toml::Value::Integer(i64::try_from(settings.originals_mb).unwrap_or(i64::MAX)));
+    put("turn_by_place", settings.turn_by_place.into());
     if let Some(path) = &settings.nanopix_path {
         put("nanopix_path", path_text(path)?.into());
     }

@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 use std::{path::PathBuf, time::Duration};
 
 /// Every key a person may set: in `config.toml` as it stands here, `--server-url` as a flag, `CHAIRSIDE_SERVER_URL` as a variable.
-pub const KEYS: [&str; 19] = [
+pub const KEYS: [&str; 20] = [
     "server_url",
     "api_key",
     "watch_folders",
@@ -34,6 +34,7 @@ pub const KEYS: [&str; 19] = [
     "approve_undo",
     "patient_timeout",
     "originals_mb",
+    "turn_by_place",
     "nanopix_path",
     "live_sync_enabled",
     "nanopix_row_color",
@@ -77,6 +78,8 @@ pub struct Settings {
     pub patient_timeout: Duration,
     /// How much room images that other consoles took may have on this computer, in megabytes.
     pub originals_mb: u64,
+    /// Whether a new series turns its images by their places, as it was chosen last: for sensors that do not do so themselves.
+    pub turn_by_place: bool,
     /// The folder of NanoPix.
     pub nanopix_path: Option<PathBuf>,
     /// Whether NanoPix's patients and images come in by themselves.
@@ -111,6 +114,7 @@ impl Default for Settings {
             approve_undo: Duration::from_secs(10),
             patient_timeout: Duration::from_hours(4),
             originals_mb: 2_000,
+            turn_by_place: true,
             nanopix_path: None,
             live_sync_enabled: false,
             nanopix_row_color: RowColor::default(),

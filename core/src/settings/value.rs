@@ -44,6 +44,7 @@ pub(super) fn set(settings: &mut Settings, key: &str, value: &Value<'_>) -> Resu
         "approve_undo" => settings.approve_undo = value.duration(approve_undo)?,
         "patient_timeout" => settings.patient_timeout = value.duration(patient_timeout)?,
         "originals_mb" => settings.originals_mb = value.megabytes()?,
+        "turn_by_place" => settings.turn_by_place = value.flag()?,
         "nanopix_path" => {
             let text = value.text()?;
             settings.nanopix_path = if text.is_empty() { None } else { Some(value.path(text)?) };
@@ -169,6 +170,7 @@ fn example(key: &str) -> &'static str {
         "approve_undo" => "approve_undo = \"10s\", or \"0s\" to send at once",
         "patient_timeout" => "patient_timeout = \"4h\"",
         "originals_mb" => "originals_mb = 2000",
+        "turn_by_place" => "turn_by_place = true, or false",
         "nanopix_path" => "nanopix_path = \"/mnt/nanopix\"",
         "live_sync_enabled" => "live_sync_enabled = true, or false",
         "nanopix_row_color" => "nanopix_row_color = \"soft_purple\", \"light_blue\" or \"light_amber\"",

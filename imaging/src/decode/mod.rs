@@ -239,21 +239,39 @@ fn over_black([red, green, blue, opacity]: [u8; 4]) -> [u8; 4] {
     [seen(red), seen(green), seen(blue), u8::MAX]
 }
 
-/// How wide and how high the file's image is, the right way up; `None` when its header does not say. Reads the header only, whatever it says. Never panics.
-pub fn dimensions(path: &Path, coding: Coding) -> Option<(u32, u32)> {
+/// What a file's header says of its image's shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// How wide it is in pixels, the right way up.
+    pub width: u32,
+    /// And how high.
+    pub height: u32,
+    /// The file itself says that its rows do not stand as they were taken (EXIF 2.32, Orientation; TIFF 6.0, tag 274: any but 1).
+    pub is_oriented: bool,
+}
+
+/// The shape of the file's image; `None` when its header does not say. Reads the header only, whatever it says. Never panics.
+pub fn shape(path: &Path, coding: Coding) -> Option<Shape> {
     let read = || {
         let mut reader = BufReader::new(fs::File::open(path).ok()?);
         match coding {
-            Coding::Dicom => chairside_dicom::walk(&mut reader).ok()?.shape.dimensions(),
-            Coding::Jpeg => reduced::jpeg_dimensions(reader),
+            Coding::Dicom => Some((chairside_dicom::walk(&mut reader).ok()?.shape.dimensions()?, Orientation::NoTransforms)),
+            Coding::Jpeg => reduced::jpeg_shape(reader),
             Coding::Png | Coding::Bmp | Coding::Tiff => {
                 let mut decoder = ImageReader::with_format(reader, raster_format(coding)?).into_decoder().ok()?;
                 let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-                Some(upright(decoder.dimensions(), orientation))
+                Some((decoder.dimensions(), orientation))
             }
         }
     };
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or(None)
+    let (recorded, orientation) = catch_unwind(AssertUnwindSafe(read)).unwrap_or(None)?;
+    let (width, height) = upright(recorded, orientation);
+    Some(Shape { width, height, is_oriented: orientation != Orientation::NoTransforms })
+}
+
+/// How wide and how high the file's image is, the right way up; as [`shape`] says it.
+pub fn dimensions(path: &Path, coding: Coding) -> Option<(u32, u32)> {
+    shape(path, coding).map(|shape| (shape.width, shape.height))
 }
 
 /// Width and height once the picture is turned the right way up.

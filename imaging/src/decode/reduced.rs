@@ -75,12 +75,12 @@ fn jpeg(mut reader: impl Read + Seek, limits: Limits, side: u32) -> Option<Reduc
     Some(Reduced { decoded: Decoded { picture, bits, frames: 1, facts: Facts::default() }, width, height })
 }
 
-/// Width and height of a JPEG the right way up, from its header.
-pub(super) fn jpeg_dimensions(reader: impl Read) -> Option<(u32, u32)> {
+/// Width and height of a JPEG as it is recorded, and how it is turned the right way up, from its header.
+pub(super) fn jpeg_shape(reader: impl Read) -> Option<((u32, u32), Orientation)> {
     let mut decoder = Decoder::new(reader);
     decoder.read_info().ok()?;
     let info = decoder.info()?;
-    Some(upright((info.width.into(), info.height.into()), orientation(&decoder)))
+    Some(((info.width.into(), info.height.into()), orientation(&decoder)))
 }
 
 /// How it has to be turned to be the right way up, as far as what was read of it says.
@@ -113,14 +113,6 @@ mod tests {
         assert!(mean_off < 1.5, "{mean_off}");
     }
 
-    /// A JPEG that says in which way its camera was held (EXIF 2.32, 4.6.4, Orientation).
-    fn held(jpeg: &[u8], orientation: u8) -> Vec<u8> {
-        let mut exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01".to_vec();
-        exif.extend([0, orientation, 0, 0, 0, 0, 0, 0]);
-        let length = u16::try_from(exif.len() + 2).unwrap().to_be_bytes();
-        [&jpeg[..2], &[0xff, 0xe1], &length, &exif, &jpeg[2..]].concat()
-    }
-
     #[test]
     fn however_the_camera_was_held_the_picture_is_upright_whole_reduced_and_in_words() {
         // Dark above, and on its left half darker still: each of the eight ways looks different.
@@ -141,17 +133,18 @@ mod tests {
                 Orientation::Rotate270 => Orientation::Rotate90,
                 other => other,
             });
-            let bytes = held(&radiograph::jpeg(recorded.as_luma16().unwrap()), orientation);
+            let bytes = radiograph::held(&radiograph::jpeg(recorded.as_luma16().unwrap()), orientation);
             let whole = decode(Source::Bytes(&bytes), Coding::Jpeg, 0, Limits::default()).unwrap();
             assert_eq!((whole.picture.dimensions(), corners(gray(&whole.picture))), ((1600, 1200), wanted), "{orientation}");
             let small = decode_reduced(Source::Bytes(&bytes), Coding::Jpeg, Limits::default(), 400).unwrap();
             assert_eq!((small.width, small.height, small.decoded.picture.dimensions()), (1600, 1200, (400, 300)), "{orientation}");
             assert_eq!(corners(gray(&small.decoded.picture)), wanted, "{orientation}");
             std::fs::write(&path, &bytes).unwrap();
-            assert_eq!(super::super::dimensions(&path, Coding::Jpeg), Some((1600, 1200)), "{orientation}");
+            let shape = super::super::Shape { width: 1600, height: 1200, is_oriented: orientation != 1 };
+            assert_eq!(super::super::shape(&path, Coding::Jpeg), Some(shape), "{orientation}");
         }
         // What says nothing of use is shown as it is.
-        let odd = held(&radiograph::jpeg(&upright), 99);
+        let odd = radiograph::held(&radiograph::jpeg(&upright), 99);
         assert_eq!(decode(Source::Bytes(&odd), Coding::Jpeg, 0, Limits::default()).unwrap().picture.dimensions(), (1600, 1200));
     }
 

@@ -65,7 +65,7 @@ pub fn carry_out(act: UiCommand, time: f64, window: Vec2, context: &mut PageCont
         UiCommand::Undo => {
             let ids = last_approved(context.snapshot, context.now);
             if !ids.is_empty() {
-                take_back(context, state, ids);
+                take_back_here(context, state, ids);
             }
         }
         UiCommand::Previous => walk(context, state, image.as_deref(), -1),
@@ -138,17 +138,34 @@ pub fn say_approved(context: &mut PageContext<'_>, title: String, images: Vec<Im
     });
 }
 
+/// Until when the approval of an image can be taken back, if it can at all.
+fn undoable_until(image: &Image, now: UtcTime) -> Option<UtcTime> {
+    if let ImageState::Approved { until } = image.state { Some(until).filter(|until| *until > now) } else { None }
+}
+
+/// Whether the approval of an image can be taken back.
+pub fn is_undoable(image: &Image, now: UtcTime) -> bool {
+    undoable_until(image, now).is_some()
+}
+
 /// The images that were approved last, in one act, and can still be taken back.
 fn last_approved(snapshot: &Snapshot, now: UtcTime) -> Vec<ImageId> {
-    let until = |image: &Arc<Image>| if let ImageState::Approved { until } = image.state { Some(until).filter(|until| *until > now) } else { None };
-    let last = snapshot.images.iter().filter_map(until).max();
-    snapshot.images.iter().filter(|image| last.is_some() && until(image) == last).map(|image| image.id.clone()).collect()
+    let last = snapshot.images.iter().filter_map(|image| undoable_until(image, now)).max();
+    snapshot.images.iter().filter(|image| last.is_some() && undoable_until(image, now) == last).map(|image| image.id.clone()).collect()
+}
+
+/// Takes back that images were approved; answers whether the engine took it.
+pub fn take_back(context: &mut PageContext<'_>, ids: &[ImageId]) -> bool {
+    let sent = context.send(Command::TakeBack(ids.to_vec()));
+    if sent {
+        context.toasts.take_back_where(|action, _| matches!(action, ToastAction::TakeBack(of) if of == ids));
+    }
+    sent
 }
 
 /// Takes back that images were approved, and shows the first.
-pub fn take_back(context: &mut PageContext<'_>, state: &mut CaptureState, ids: Vec<ImageId>) {
-    if context.send(Command::TakeBack(ids.clone())) {
-        context.toasts.take_back_where(|action, _| matches!(action, ToastAction::TakeBack(of) if *of == ids));
+pub fn take_back_here(context: &mut PageContext<'_>, state: &mut CaptureState, ids: Vec<ImageId>) {
+    if take_back(context, &ids) {
         for id in &ids {
             state.decided.remove(id);
         }

@@ -333,7 +333,7 @@ fn decide_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut
             let button = Rect::from_min_size(first.min, vec2(undo.width(ui), first.height()));
             let beside = Rect::from_min_max(pos2(button.right() + 14.0, first.top() + 1.0), first.max);
             if undo.enabled(!left.is_zero()).put(ui, button).clicked() {
-                acts::take_back(context, state, vec![image.id.clone()]);
+                acts::take_back_here(context, state, vec![image.id.clone()]);
             }
             ui.ctx().request_repaint_after(format::span_changes_in(left));
             let words = say!("review-approved-until", time = format::span(left));

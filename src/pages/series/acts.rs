@@ -1,18 +1,18 @@
 //! What a person does with a series, by key, button or drag; all of it ends here.
 
-use super::{Series, of_patient, sheet};
+use super::{Series, Step, of_patient, sheet};
 use crate::{
     command::UiCommand,
     pages::{
         PageContext,
-        capture::acts::{SEEN, say_approved},
+        capture::acts::{SEEN, is_undoable, say_approved, take_back},
     },
     state::{Dialog, RejectState, ViewState},
     widgets::toast::Toast,
 };
-use chairside_api::ImageId;
+use chairside_api::{ImageId, UtcTime};
 use chairside_core::{
-    Command, Image, ImageState, Seen, Severity,
+    Command, Image, ImageState, Seen, Severity, Snapshot,
     mount::{Mount, MountAct},
 };
 use chairside_words::say;
@@ -83,7 +83,7 @@ impl Series {
 
     /// Remembers how it stands, so that what comes can be undone.
     fn remember(&mut self, mount: &Mount) {
-        self.undo.push(mount.arrangement());
+        self.undo.push(Step::Put(mount.arrangement()));
         self.redo.clear();
     }
 
@@ -111,25 +111,55 @@ impl Series {
         }
     }
 
+    /// Takes back what was done last: an approval that is too old for it is none of that.
     fn undo(&mut self, context: &mut PageContext<'_>, mount: &Mount) {
-        if let Some(arrangement) = self.undo.pop()
-            && context.send(Command::Mount(MountAct::Arrange { mount: mount.id.clone(), arrangement }))
-        {
-            self.redo.push(mount.arrangement());
+        while let Some(step) = self.undo.pop() {
+            match step {
+                Step::Put(arrangement) => {
+                    if context.send(Command::Mount(MountAct::Arrange { mount: mount.id.clone(), arrangement })) {
+                        self.redo.push(mount.arrangement());
+                    }
+                    return;
+                }
+                Step::Approved(images) => {
+                    let images = self.still_approved(context.snapshot, context.now, &images);
+                    if !images.is_empty() {
+                        if take_back(context, &images) {
+                            self.taken_back(&images);
+                        }
+                        return;
+                    }
+                }
+            }
         }
+    }
+
+    /// Those of the images whose approval can still be taken back; what was approved just now is not so in the snapshot yet.
+    fn still_approved(&self, snapshot: &Snapshot, now: UtcTime, images: &[ImageId]) -> Vec<ImageId> {
+        let is_one = |id: &&ImageId| self.decided.contains_key(*id) || snapshot.image(id).is_some_and(|image| is_undoable(image, now));
+        images.iter().filter(is_one).cloned().collect()
+    }
+
+    /// What was approved is to be decided again.
+    pub fn taken_back(&mut self, images: &[ImageId]) {
+        self.decided.retain(|id, _| !images.contains(id));
     }
 
     fn redo(&mut self, context: &mut PageContext<'_>, mount: &Mount) {
         if let Some(arrangement) = self.redo.pop()
             && context.send(Command::Mount(MountAct::Arrange { mount: mount.id.clone(), arrangement }))
         {
-            self.undo.push(mount.arrangement());
+            self.undo.push(Step::Put(mount.arrangement()));
         }
     }
 
     /// Whether there is something to undo, and to do again.
-    pub(super) fn steps(&self) -> (bool, bool) {
-        (!self.undo.is_empty(), !self.redo.is_empty())
+    pub(super) fn steps(&self, snapshot: &Snapshot, now: UtcTime) -> (bool, bool) {
+        let can_be = |step: &Step| match step {
+            Step::Put(_) => true,
+            Step::Approved(images) => !self.still_approved(snapshot, now, images).is_empty(),
+        };
+        (self.undo.iter().any(can_be), !self.redo.is_empty())
     }
 
     /// Approves all that wait in it and have been seen; what has not been on screen long enough stays, and that is said.
@@ -147,6 +177,9 @@ impl Series {
         let ids: Vec<ImageId> = seen.iter().map(|seen| seen.image.clone()).collect();
         if context.send(Command::Approve(seen)) {
             self.decided.extend(ids.iter().map(|id| (id.clone(), time)));
+            if !snapshot.settings.approve_undo.is_zero() {
+                self.undo.push(Step::Approved(ids.clone()));
+            }
             say_approved(context, say!("series-approved", count = ids.len()), ids);
             if others > 0 {
                 let detail = say!("series-not-all-how", count = others);

@@ -77,7 +77,7 @@ fn acts_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, series: &mut Seri
         series.printing.is_drawn = !series.printing.is_drawn;
     }
     right -= 94.0;
-    let (can_undo, can_redo) = series.steps();
+    let (can_undo, can_redo) = series.steps(context.snapshot, context.now);
     for (act, enabled) in [(UiCommand::Redo, can_redo), (UiCommand::Undo, can_undo)] {
         let tooltip = act.tooltip();
         let place = Rect::from_min_size(pos2(right - 40.0, y - 20.0), vec2(40.0, 40.0));

@@ -6,7 +6,7 @@ use crate::{
     widgets::{
         button::{Button, Kind, Size},
         field, icons,
-        paint::{self, Ink, Key},
+        paint::{self, Ink, Key as KeySign},
         segmented::{Segment, segmented},
         theme, tooth_picker,
     },
@@ -17,7 +17,9 @@ use chairside_core::{
     mount::{MountAct, MountKind, Projection, SlotPlan},
 };
 use chairside_words::say;
-use egui::{Align, CornerRadius, CursorIcon, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use egui::{
+    Align, CornerRadius, CursorIcon, EventFilter, Id, Key, Modifiers, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+};
 use std::collections::BTreeSet;
 
 /// What is chosen so far.
@@ -32,28 +34,38 @@ pub(super) struct BeginForm {
     milk: bool,
     /// The mounts there were.
     known: Vec<MountId>,
+    stage: Stage,
+}
+
+/// How far it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// It was not drawn yet.
+    Fresh,
+    /// It has, or had, the keyboard.
+    Open,
     /// *Begin* was pressed.
-    is_sent: bool,
+    Sent,
 }
 
 impl BeginForm {
-    /// An empty form. Whether images are turned is as it was last time.
+    /// An empty form. Whether images are turned is as it was chosen last in this room.
     pub(super) fn new(snapshot: &Snapshot, patient: &Patient) -> Self {
         Self {
             kind: MountKind::FullMouth,
-            turns: snapshot.mounts.last().is_none_or(|mount| mount.turns),
+            turns: snapshot.settings.turn_by_place,
             slots: Vec::new(),
             teeth: ToothSet::none(),
             projection: Projection::Periapical,
             milk: false,
             known: of_patient(snapshot, patient).map(|mount| mount.id.clone()).collect(),
-            is_sent: false,
+            stage: Stage::Fresh,
         }
     }
 
     /// Whether *Begin* was pressed.
     pub(super) fn is_sent(&self) -> bool {
-        self.is_sent
+        self.stage == Stage::Sent
     }
 
     /// Whether a mount was there before.
@@ -88,12 +100,12 @@ pub(super) fn begin_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, s
         let line = |ui: &mut Ui, height: f32| ui.allocate_space(vec2(WIDTH, height)).1;
         let place = line(ui, 32.0);
         paint::label(ui, Ink::new(theme::TITLE, t.text), say!("series-new"), place, Align::Min);
-        let place = line(ui, 34.0);
+        // The ring of what has the keyboard has room below.
+        let place = line(ui, 42.0);
+        let place = Rect::from_min_size(place.min, vec2(WIDTH, 34.0));
         paint::label(ui, Ink::new(theme::BODY, t.text2), say!("series-new-how"), place, Align::Min);
-        for kind in MountKind::ALL {
-            let place = line(ui, 66.0);
-            kind_ui(ui, Rect::from_min_size(place.min, vec2(WIDTH, 58.0)), form, kind);
-        }
+        let enter = kinds_ui(ui, form);
+        let can = !form.is_sent() && (form.kind != MountKind::Custom || !form.slots.is_empty());
         if form.kind == MountKind::Custom {
             custom_ui(ui, form);
         }
@@ -102,23 +114,28 @@ pub(super) fn begin_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, s
         if field::tick(ui, tick, say!("series-turn"), form.turns).clicked() {
             form.turns = !form.turns;
         }
+        let (words, width) = (say!("series-turn-how"), WIDTH - 32.0);
+        let height = ui.painter().layout_job(theme::DENSE.job_within(words, t.text2, width, 8)).size().y;
+        let place = line(ui, height + 16.0);
+        let how = Rect::from_min_size(pos2(place.left() + 32.0, place.top() - 4.0), vec2(width, height + 2.0));
+        paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), words, how);
         let place = line(ui, 64.0);
-        let can = !form.is_sent && (form.kind != MountKind::Custom || !form.slots.is_empty());
         let begin = Button::new(say!("series-begin"))
             .name(say!("series-begin-it"))
             .icon(icons::PLAY)
             .kind(Kind::Primary)
             .size(Size::ExtraLarge)
-            .key(Key::Icon(icons::ARROW_ELBOW_DOWN_LEFT));
-        let enter = can && ui.memory(|memory| memory.focused().is_none()) && ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Enter));
-        begun = begin.enabled(can).put(ui, Rect::from_min_size(place.min + vec2(0.0, 8.0), vec2(WIDTH, 56.0))).clicked() || enter;
+            .key(KeySign::Icon(icons::ARROW_ELBOW_DOWN_LEFT));
+        begun = begin.enabled(can).put(ui, Rect::from_min_size(place.min + vec2(0.0, 8.0), vec2(WIDTH, 56.0))).clicked() || (can && enter);
         let height = ui.min_rect().height();
         outer.allocate_space(vec2(WIDTH, height + 56.0));
     });
     if begun {
         let slots = if form.kind == MountKind::Custom { form.slots.clone() } else { form.kind.slots() };
         let act = MountAct::Begin { patient: series.patient.id.clone(), kind: form.kind, slots, turns: form.turns };
-        form.is_sent = context.send(Command::Mount(act));
+        if context.send(Command::Mount(act)) {
+            form.stage = Stage::Sent;
+        }
     }
 }
 
@@ -131,11 +148,56 @@ fn about(kind: MountKind) -> &'static str {
     }
 }
 
-fn kind_ui(ui: &Ui, rect: Rect, form: &mut BeginForm, kind: MountKind) {
+/// The templates: a group of which one is chosen, by the arrows or by a press, and which has the keyboard from the start. Answers whether Enter was pressed there.
+fn kinds_ui(ui: &mut Ui, form: &mut BeginForm) -> bool {
+    let id = |kind| ui.scope_id().with(("kind", kind));
+    let ids = MountKind::ALL.map(id);
+    let focused = ui.memory(egui::Memory::focused);
+    let is_here = focused.is_none_or(|focused| ids.contains(&focused));
+    let at = MountKind::ALL.iter().position(|kind| *kind == form.kind).unwrap_or(0);
+    let mut enter = false;
+    if form.stage == Stage::Fresh {
+        // An Enter of this moment pressed what opened the form.
+        let chosen = id(form.kind);
+        ui.memory_mut(|memory| memory.request_focus(chosen));
+        form.stage = Stage::Open;
+    } else if is_here {
+        let last = MountKind::ALL.len() - 1;
+        let next = ui.input_mut(|input| {
+            enter = input.consume_key(Modifiers::NONE, Key::Enter);
+            let mut pressed = |keys: [Key; 2]| keys.into_iter().any(|key| input.consume_key(Modifiers::NONE, key));
+            match (pressed([Key::ArrowUp, Key::ArrowLeft]), pressed([Key::ArrowDown, Key::ArrowRight])) {
+                (true, false) => Some(if at == 0 { last } else { at - 1 }),
+                (false, true) => Some(if at == last { 0 } else { at + 1 }),
+                _ => None,
+            }
+        });
+        if let Some(next) = next {
+            form.kind = MountKind::ALL[next];
+            let chosen = id(form.kind);
+            ui.memory_mut(|memory| memory.request_focus(chosen));
+        }
+    }
+    let mut whole = ui.cursor();
+    whole.set_height(66.0 * MountKind::ALL.len() as f32);
+    let group = ui.interact(whole, ui.scope_id().with("kinds"), Sense::hover());
+    group.widget_info(|| WidgetInfo::labeled(Role::RadioGroup, true, say!("series-kind")));
+    for (kind, id) in MountKind::ALL.into_iter().zip(ids) {
+        let (_, place) = ui.allocate_space(vec2(WIDTH, 66.0));
+        kind_ui(ui, Rect::from_min_size(place.min, vec2(WIDTH, 58.0)), id, form, kind);
+    }
+    enter
+}
+
+fn kind_ui(ui: &Ui, rect: Rect, id: Id, form: &mut BeginForm, kind: MountKind) {
     let t = theme::tokens(ui);
     let on = form.kind == kind;
-    let response = ui.interact(rect, ui.scope_id().with(("kind", kind)), Sense::click());
+    // Tab stops once in the group, at what is chosen.
+    let response = ui.interact(rect, id, if on { Sense::click() } else { Sense::CLICK });
     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, on, kind.label()));
+    if response.has_focus() {
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(id, EventFilter { vertical_arrows: true, horizontal_arrows: true, ..EventFilter::default() }));
+    }
     let fill = if response.hovered() { t.hover } else { t.card };
     ui.painter().rect(rect, CornerRadius::same(theme::R4), fill, Stroke::new(theme::HAIRLINE, t.line), StrokeKind::Inside);
     if on {
@@ -149,6 +211,7 @@ fn kind_ui(ui: &Ui, rect: Rect, form: &mut BeginForm, kind: MountKind) {
     paint::focus_ring(ui, &response, theme::R4);
     if response.on_hover_cursor(CursorIcon::PointingHand).clicked() {
         form.kind = kind;
+        ui.memory_mut(|memory| memory.request_focus(id));
     }
 }
 

@@ -45,7 +45,7 @@ pub struct Series {
     taken_up: Option<ImageId>,
     /// The place that has the keyboard, as a widget.
     pub focused: Option<egui::Id>,
-    undo: Vec<Arrangement>,
+    undo: Vec<Step>,
     redo: Vec<Arrangement>,
     /// What has stood on screen without a break, and since when.
     drawn: HashMap<ImageId, (Sha256, f64)>,
@@ -54,6 +54,14 @@ pub struct Series {
     /// Where the places stood when they were last drawn.
     wells: Vec<Rect>,
     printing: Printing,
+}
+
+/// What *Undo* takes back.
+enum Step {
+    /// Images were put elsewhere; before, they stood so.
+    Put(Arrangement),
+    /// These were approved.
+    Approved(Vec<ImageId>),
 }
 
 /// The teeth of a place as they stand in the mouth, the upper before the lower: `17 16 / 47 46`.
@@ -126,6 +134,11 @@ impl Series {
         }
     }
 
+    /// Whether the form of a new one has the keyboard.
+    pub fn is_asking(&self) -> bool {
+        self.form.is_some()
+    }
+
     /// What is not seen does not count as seen.
     pub fn cover(&mut self) {
         self.drawn.clear();
@@ -136,7 +149,8 @@ impl Series {
         if self.mount != mount {
             self.mount = mount;
             (self.cursor, self.taken_up) = (0, None);
-            self.undo.clear();
+            // How another mount stood is nothing to this one; what was approved can be taken back from every one.
+            self.undo.retain(|step| matches!(step, Step::Approved(_)));
             self.redo.clear();
         }
     }

@@ -5,16 +5,13 @@ use crate::{
     folder_picker::{FolderPicker, Picked},
     format,
     pages::PageContext,
-    print::{Made, PrintError, Sheet, Shot, write},
+    print::{Goal, Made, PrintError, Sheet, Shot, write},
     widgets::toast::Toast,
 };
 use chairside_api::ImageId;
 use chairside_core::{Format, Preview, Severity, mount::Mount};
 use chairside_words::say;
-use std::{
-    path::PathBuf,
-    sync::mpsc::{Receiver, TryRecvError, channel},
-};
+use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
 /// A sheet that is being made.
 #[derive(Default)]
@@ -42,7 +39,7 @@ impl Printing {
                 let now = context.zone.to_datetime(context.now.timestamp());
                 let to = folder.join(format!("series-{}.pdf", now.strftime("%Y-%m-%d-%H%M%S")));
                 if let Some(sheet) = self.waiting.take() {
-                    self.make(sheet, Some(to), context);
+                    self.make(sheet, Goal::Kept(to), context);
                 }
             }
             Some(Picked::NoDialog) => fail(context, say!("sheet-no-dialog")),
@@ -58,7 +55,7 @@ impl Printing {
         self.made = None;
     }
 
-    fn make(&mut self, sheet: Sheet, to: Option<PathBuf>, context: &mut PageContext<'_>) {
+    fn make(&mut self, sheet: Sheet, to: Goal, context: &mut PageContext<'_>) {
         let (sender, receiver) = channel();
         let ctx = self.ctx.clone();
         let thread = std::thread::Builder::new().name("print".to_owned()).spawn(move || {
@@ -87,7 +84,7 @@ impl Series {
     pub(super) fn print(&mut self, context: &mut PageContext<'_>, mount: &Mount) {
         if mount.filled() > 0 && !self.printing.is_under_way() {
             match self.sheet(context, mount) {
-                Ok(sheet) => self.printing.make(sheet, None, context),
+                Ok(sheet) => self.printing.make(sheet, Goal::Opened(context.sheets.to_owned()), context),
                 Err(why) => fail(context, why),
             }
         }

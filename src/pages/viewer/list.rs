@@ -32,8 +32,13 @@ impl Whose {
 
     /// The patient.
     pub fn patient(&self) -> Option<&PatientId> {
+        self.record().map(|patient| &patient.id)
+    }
+
+    /// The patient's record.
+    pub fn record(&self) -> Option<&Patient> {
         match self {
-            Self::Patient(patient) | Self::Series(patient, _) => Some(&patient.id),
+            Self::Patient(patient) | Self::Series(patient, _) => Some(patient),
             Self::Nobody => None,
         }
     }

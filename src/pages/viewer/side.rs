@@ -16,6 +16,7 @@ use crate::{
     widgets::{
         button::{Button, IconButton},
         field::{Field, tick},
+        icons,
         paint::{self, Ink},
         slider::slider,
         theme,
@@ -60,6 +61,7 @@ pub(super) fn side_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, vi
     ScrollArea::vertical().id_salt("viewer side").auto_shrink(false).show(&mut inner, |ui| {
         ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
         let mut rows = Rows { left: rect.left() + INSET, width: rect.width() - 2.0 * INSET, is_low: rect.height() < LOW };
+        names_another_ui(ui, &mut rows, viewer, &image);
         if let Some(values) = radiograph.as_ref().and_then(|radiograph| radiograph.values()) {
             brightness_ui(ui, &mut rows, context, viewer, &image, values);
         }
@@ -68,6 +70,21 @@ pub(super) fn side_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, vi
         acts_ui(ui, &mut rows, context, &image);
         facts_ui(ui, &mut rows, context, viewer, &image, radiograph.as_deref());
     });
+}
+
+/// That the image's own file names somebody else, if it does.
+fn names_another_ui(ui: &mut Ui, rows: &mut Rows, viewer: &Viewer, image: &Image) {
+    let patient = viewer.whose.record().filter(|patient| image.subject.as_ref().is_some_and(|subject| subject.patient_id == patient.id));
+    let Some(named) = image.named.as_ref().filter(|named| patient.is_some_and(|patient| named.is_another_than(patient))) else { return };
+    let t = theme::tokens(ui);
+    rows.next(ui, 8.0);
+    let head = rows.next(ui, 24.0);
+    paint::icon(ui.painter(), icons::WARNING_CIRCLE_FILL, 18.0, t.amber, pos2(head.left() + 9.0, head.center().y));
+    let title = Rect::from_min_max(pos2(head.left() + 26.0, head.top()), head.max);
+    paint::label(ui, Ink::new(theme::BUTTON, t.amber), say!("review-names-another"), title, Align::Min);
+    let words = say!("viewer-names-another-how", whom = format::named(named));
+    let place = rows.next(ui, 64.0);
+    paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), &words, place);
 }
 
 /// What is done with the image as a whole.

@@ -33,7 +33,7 @@ pub fn frame(scale: Scale) -> Result<Measure> {
     let mut snapshot = full_day(&pictures(folder.path())?);
     let (commands, _receiver) = Commands::channel();
     let ctx = egui::Context::default();
-    let mut view = View::new(&ctx, Theme::Dark, AppOptions::default())?;
+    let mut view = View::new(&ctx, Theme::Dark, AppOptions::of(&std::env::temp_dir()))?;
     let settled = Cell::new(false);
     let mut draw = |snapshot: &Snapshot, at: usize| {
         let started = Instant::now();

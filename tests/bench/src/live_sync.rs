@@ -136,7 +136,7 @@ fn sync_once(patients: usize) -> Result<(f64, Vec<f64>)> {
     engine.wait("the records that are here", |snapshot| snapshot.patients.counts.all == patients / 5)?;
     let (commands, _receiver) = Commands::channel();
     let ctx = egui::Context::default();
-    let mut view = View::new(&ctx, Theme::Dark, AppOptions::default())?;
+    let mut view = View::new(&ctx, Theme::Dark, AppOptions::of(&std::env::temp_dir()))?;
     let mut draw = |at: f64| {
         let snapshot = engine.snapshot();
         let started = Instant::now();

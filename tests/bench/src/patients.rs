@@ -36,7 +36,7 @@ pub fn patients(scale: Scale) -> Result<Measure> {
     let mut snapshot = snapshot(rows.as_slice().into());
     let (commands, mut receiver) = Commands::channel();
     let ctx = egui::Context::default();
-    let mut view = View::new(&ctx, Theme::Dark, AppOptions::default())?;
+    let mut view = View::new(&ctx, Theme::Dark, AppOptions::of(&std::env::temp_dir()))?;
     view.act(UiCommand::Show(Page::Patients));
     let mut draw = |snapshot: &Snapshot, at: usize| {
         let started = Instant::now();

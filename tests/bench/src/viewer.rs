@@ -142,7 +142,7 @@ impl Room {
         // Nobody answers them, and nobody has to.
         drop(receiver);
         let ctx = Context::default();
-        let view = View::new(&ctx, Theme::Dark, AppOptions::default())?;
+        let view = View::new(&ctx, Theme::Dark, AppOptions::of(&std::env::temp_dir()))?;
         let snapshot = series(folder, images, width, height)?;
         let mut room = Self { ctx, view, snapshot, commands, size, frames: 0 };
         for _ in 0..3 {

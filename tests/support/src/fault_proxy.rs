@@ -30,6 +30,8 @@ pub enum Fault {
     CutAnswer(u64),
     /// The server gets the request and answers it to the end; nothing of the answer arrives. What was committed stays committed.
     DropAnswer,
+    /// The server gets the request and answers it; the answer arrives when the proxy is told to [`release`](FaultProxy::release) what it holds.
+    HoldAnswer,
     /// The server never hears of it: the proxy answers with this status.
     Answer {
         /// 429, 503, 500, …
@@ -55,6 +57,8 @@ struct Shared {
     rules: Mutex<Rules>,
     /// Counts up to break every connection there is.
     cuts: watch::Sender<u64>,
+    /// Counts up to let every held answer go.
+    releases: watch::Sender<u64>,
 }
 
 struct Rules {
@@ -76,7 +80,7 @@ impl FaultProxy {
     /// Starts a proxy to `target`, which need not be there yet.
     pub fn start(target: SocketAddr) -> io::Result<Self> {
         let rules = Rules { target, standing: Vec::new(), once: Vec::new(), seen: Vec::new() };
-        let shared = Arc::new(Shared { rules: Mutex::new(rules), cuts: watch::Sender::new(0) });
+        let shared = Arc::new(Shared { rules: Mutex::new(rules), cuts: watch::Sender::new(0), releases: watch::Sender::new(0) });
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let listener = {
             let _inside = runtime.enter();
@@ -128,6 +132,11 @@ impl FaultProxy {
     /// Breaks every connection there is.
     pub fn cut_all(&self) {
         self.shared.cuts.send_modify(|cuts| *cuts += 1);
+    }
+
+    /// Lets every answer go that is held.
+    pub fn release(&self) {
+        self.shared.releases.send_modify(|releases| *releases += 1);
     }
 
     /// The server is gone: connections break, new ones are refused, until [`come_back`](Self::come_back). Done when this returns.
@@ -266,6 +275,7 @@ async fn relay(mut client: TcpStream, shared: &Shared) -> io::Result<()> {
     let (mut from_client, mut to_client) = client.split();
     let (mut from_server, mut to_server) = server.split();
     let pace = if let Fault::Slow(bytes_per_second) = fault { Some(bytes_per_second.max(1)) } else { None };
+    let mut releases = shared.releases.subscribe();
     let limit = match fault {
         Fault::CutRequest(bytes) | Fault::Stall(bytes) => bytes,
         _ => u64::MAX,
@@ -291,6 +301,9 @@ async fn relay(mut client: TcpStream, shared: &Shared) -> io::Result<()> {
             Fault::DropAnswer => drain(&mut from_server).await,
             Fault::CutAnswer(bytes) => copy(&mut from_server, &mut to_client, bytes, None).await.map(|_| ()),
             _ => {
+                if fault == Fault::HoldAnswer && releases.changed().await.is_err() {
+                    return Ok(());
+                }
                 copy(&mut from_server, &mut to_client, u64::MAX, pace).await?;
                 to_client.shutdown().await
             }
@@ -301,7 +314,7 @@ async fn relay(mut client: TcpStream, shared: &Shared) -> io::Result<()> {
         answered = down => answered?,
     }
     // Bytes that the client still sends must be read, or closing would destroy the answer on its way.
-    if matches!(fault, Fault::None | Fault::Slow(_)) { drain(&mut client).await } else { Ok(()) }
+    if matches!(fault, Fault::None | Fault::Slow(_) | Fault::HoldAnswer) { drain(&mut client).await } else { Ok(()) }
 }
 
 /// Reads a request's head, and what came with it; nothing when the client closed before.

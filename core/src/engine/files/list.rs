@@ -8,6 +8,7 @@ use crate::{
         shared::{Line, Shared, blocking},
         supervise::ServiceError,
     },
+    ingest::named_in,
     upload::{ServerError, retry},
 };
 use chairside_api::{FileId, ImageId, PatientFile, PatientId, Sha256, UtcTime};
@@ -172,7 +173,8 @@ fn known(shared: &Shared, patient: &PatientId, refused: &Refused) -> Result<(Vec
             Some(why) => Preview::Refused(why.clone()),
             None => Preview::Making,
         };
-        images.extend(Image::of_server(file, &name, preview, shared.originals.path(&file.sha256)).map(Arc::new));
+        let of_server = Image::of_server(file, &name, preview, shared.originals.path(&file.sha256));
+        images.extend(of_server.map(|image| Arc::new(Image { named: named_in(&image.spool_path, image.format), ..image })));
     }
     Ok((images, called))
 }

@@ -7,6 +7,7 @@ use crate::{
         shared::{Line, Shared, blocking},
         supervise::ServiceError,
     },
+    ingest::named_in,
     queue::library::lock,
     upload::{DownloadError, retry},
 };
@@ -120,6 +121,7 @@ pub(in crate::engine) async fn run(shared: Arc<Shared>, cancel: CancellationToke
                         failures = 0;
                         shared.problem(PROBLEM, None);
                         lock(&shared.wishes).retain(|other| *other != wish);
+                        look_whom(&shared, wish.sha256).await;
                         becomes(&shared, wish.sha256, Some(Original::Here(shared.originals.path(&wish.sha256))));
                         trim(&shared).await;
                         continue;
@@ -186,6 +188,25 @@ async fn fetch_one(shared: &Arc<Shared>, line: &Line, wish: &Wish) -> Result<(),
         return Err(DownloadError::OtherBytes);
     }
     Ok(blocking(shared, move |shared| shared.originals.keep(unfinished, &sha256)).await?)
+}
+
+/// Whom the bytes that have just come name themselves stands beside the image, as with one that lands here; that it is somebody else than whose it is, is said.
+async fn look_whom(shared: &Arc<Shared>, sha256: Sha256) {
+    let is_it = |image: &Arc<Image>| image.sha256 == sha256 && image.origin == Origin::Server;
+    let Some(image) = shared.get(|state| state.files.images.iter().find(|image| is_it(image)).cloned()) else { return };
+    let outcome = blocking(shared, move |shared| {
+        let Some(named) = named_in(&shared.originals.path(&sha256), image.format) else { return Ok(None) };
+        let image = Image { named: Some(named.clone()), ..Image::clone(&image) };
+        shared.library.say_if_names_another(&image).map(|()| Some(named))
+    });
+    match outcome.await {
+        Ok(None) => {}
+        Ok(named) => shared.set(|state| {
+            let with_name = |image: &Arc<Image>| if is_it(image) { Arc::new(Image { named: named.clone(), ..Image::clone(image) }) } else { Arc::clone(image) };
+            state.files.images = state.files.images.iter().map(with_name).collect();
+        }),
+        Err(error) => shared.database_failed(&error),
+    }
 }
 
 /// Makes room; what is looked at, and what is next, stays.

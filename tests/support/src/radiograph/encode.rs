@@ -54,6 +54,14 @@ pub fn jpeg(picture: &Radiograph) -> Vec<u8> {
     bytes
 }
 
+/// A JPEG that says in which way its camera was held (EXIF 2.32, 4.6.4, Orientation).
+pub fn held(jpeg: &[u8], orientation: u8) -> Vec<u8> {
+    let mut exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01".to_vec();
+    exif.extend([0, orientation, 0, 0, 0, 0, 0, 0]);
+    let length = u16::try_from(exif.len() + 2).expect("no more than a few bytes").to_be_bytes();
+    [&jpeg[..2], &[0xff, 0xe1], &length, &exif, &jpeg[2..]].concat()
+}
+
 /// Windows bitmap, 8 bits grey.
 pub fn bmp(picture: &Radiograph) -> Vec<u8> {
     let mut bytes = Vec::new();

@@ -8,7 +8,7 @@ mod anatomy;
 mod canvas;
 mod encode;
 
-pub use encode::{Packing, bmp, dicom, dicom_frames, dicom_of, jpeg, png8, png16, tiff8, tiff16};
+pub use encode::{Packing, bmp, dicom, dicom_frames, dicom_of, held, jpeg, png8, png16, tiff8, tiff16};
 
 use anatomy::{Filling, Kind, Tooth};
 use canvas::{Field, Rng, smooth};
