@@ -12,6 +12,7 @@ use crate::{
         approve_named::approve_named_ui,
         capture::{self, acts, capture_ui},
         chooser::chooser_ui,
+        correct::{CorrectState, correct_ui, may_be_corrected},
         export::{export_ui, open_export},
         freeze::{accept_freeze_ui, freeze_banner_ui},
         ledger::ledger_ui,
@@ -384,6 +385,7 @@ impl View {
         let done = match &mut dialog {
             Some(Dialog::Chooser(chooser)) => chooser_ui(&ctx, &mut context, &mut self.state.capture, chooser),
             Some(Dialog::Move(asked)) => move_image_ui(&ctx, &mut context, &mut self.state.capture, asked),
+            Some(Dialog::Correct(asked)) => correct_ui(&ctx, &mut context, asked),
             Some(Dialog::Reject(reject)) => reject_ui(&ctx, &mut context, &mut self.state.capture, reject),
             Some(Dialog::ApproveNamed(asked)) => approve_named_ui(&ctx, &mut context, &mut self.state.capture, asked),
             Some(Dialog::Export(export)) => export_ui(&ctx, &mut context, export),
@@ -571,6 +573,13 @@ pub(crate) fn carry_out(act: UiCommand, time: f64, window: egui::Vec2, context: 
         return;
     }
     match act {
+        UiCommand::Correct => {
+            let looked_at = state.viewer.as_ref().map_or(state.capture.selected.as_ref(), |viewer| viewer.image());
+            let image = looked_at.and_then(|id| context.snapshot.image_anywhere(id)).filter(|image| may_be_corrected(image));
+            if let Some(image) = image.filter(|_| dialog.is_none()) {
+                *dialog = Some(Dialog::Correct(Box::new(CorrectState::new(image))));
+            }
+        }
         UiCommand::Move if state.viewer.is_some() => {
             let image = state.viewer.as_ref().and_then(|viewer| viewer.image()).and_then(|id| context.snapshot.image_anywhere(id));
             if let Some(image) = image.filter(|image| acts::may_be_moved(image)).filter(|_| dialog.is_none()) {

@@ -65,6 +65,8 @@ pub enum UiCommand {
     Reject,
     /// Gives the image in the review panel to another patient.
     Move,
+    /// Puts tooth and note of an image right that the server has.
+    Correct,
     /// The image before.
     Previous,
     /// The image after.
@@ -284,6 +286,7 @@ impl UiCommand {
             Self::Approve => say!("act-approve"),
             Self::Reject => say!("act-reject"),
             Self::Move => say!("act-move"),
+            Self::Correct => say!("act-correct"),
             Self::Previous => say!("act-previous"),
             Self::Next => say!("act-next"),
             Self::ZoomFit => say!("act-zoom-fit"),
@@ -381,7 +384,7 @@ impl UiCommand {
             Self::SelectAll | Self::SelectSeveral => icons::CHECK_SQUARE,
             Self::NewPatient => icons::USER_PLUS,
             Self::ChooseRow => icons::USER,
-            Self::EditRow => icons::PENCIL_SIMPLE,
+            Self::EditRow | Self::Correct => icons::PENCIL_SIMPLE,
             Self::SourceOfRow => icons::INFO,
             Self::ArchiveRow | Self::RemoveMark => icons::TRASH,
             Self::NextQuestion => icons::WARNING_CIRCLE,
@@ -437,6 +440,7 @@ impl UiCommand {
             Self::NextQuestion | Self::Measure => plain(Key::D, "D"),
             Self::Lock => ctrl(Key::L, "L"),
             Self::ClearPatient
+            | Self::Correct
             | Self::KeepPatient
             | Self::SelectSeveral
             | Self::PauseUploads

@@ -7,6 +7,7 @@ use crate::{
         activity::ActivityState,
         admin::{AdminDialog, AdminState},
         capture::{batch::Batch, lists::Lists},
+        correct::CorrectState,
         export::ExportState,
         freeze::AcceptFreeze,
         move_image::MoveState,
@@ -62,6 +63,8 @@ pub enum Dialog {
     ApproveNamed(Seen),
     /// Asks whether an image is another patient's, and why.
     Move(Box<MoveState>),
+    /// Puts tooth and note of an image right that the server has.
+    Correct(Box<CorrectState>),
     /// A picture from another room.
     Announcement(Box<Announcement>),
     /// Exporting the image that is looked at.

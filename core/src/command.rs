@@ -168,6 +168,15 @@ pub enum Command {
         /// Why; it stays in the clinic's audit.
         reason: String,
     },
+    /// Sets tooth and note of an image that the server has: there first, as whoever acts or as this console. The outcome is `Snapshot::corrected`.
+    Correct {
+        /// Which.
+        image: ImageId,
+        /// The teeth it shows.
+        teeth: ToothSet,
+        /// What it says then.
+        note: String,
+    },
     /// Gives unassigned images to a patient.
     Assign {
         /// Which.

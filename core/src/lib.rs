@@ -50,6 +50,6 @@ pub use nanopix::{LiveSyncState, LiveSyncStatus, NanopixCheck, SyncPreview};
 pub use queue::{Displays, SavedDisplay};
 pub use server_files::{FilesState, Original, Originals, ServerFiles};
 pub use snapshot::{
-    Activity, ActivityKind, Booking, Connection, FolderCheck, FolderState, ImageMove, PatientCreation, PatientEdit, PauseReason, Phase, Problem, ProblemKind,
+    Activity, ActivityKind, Booking, Connection, FolderCheck, FolderState, ImageAnswer, PatientCreation, PatientEdit, PauseReason, Phase, Problem, ProblemKind,
     QueueSummary, Search, SearchState, Selection, ServerTest, Severity, Snapshot, TestOutcome, WatchedFolder,
 };

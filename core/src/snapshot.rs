@@ -66,7 +66,9 @@ pub struct Snapshot {
     /// The last answer to `Command::ChangePatient`.
     pub edit: Option<PatientEdit>,
     /// The last answer to `Command::Move`.
-    pub moved: Option<ImageMove>,
+    pub moved: Option<ImageAnswer>,
+    /// The last answer to `Command::Correct`.
+    pub corrected: Option<ImageAnswer>,
     /// How many records of patients are on their way to the server.
     pub records_waiting: usize,
     /// How many patients wait for a person's decision, whether or not the list was asked for.
@@ -109,6 +111,7 @@ impl Default for Snapshot {
             creation: None,
             edit: None,
             moved: None,
+            corrected: None,
             records_waiting: 0,
             undecided: 0,
             patients: PatientList::default(),
@@ -487,13 +490,13 @@ pub struct PatientEdit {
     pub now: Option<Arc<Patient>>,
 }
 
-/// What came of moving an image to another patient.
+/// What came of an act on an image at the server: moving it to another patient, putting its tooth or note right.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ImageMove {
+pub struct ImageAnswer {
     /// Grows with every answer, from 1.
     pub number: u64,
     /// Which image.
     pub image: ImageId,
-    /// That it is the other patient's, or why not.
+    /// That it is done, or why not.
     pub outcome: Result<(), Refusal>,
 }

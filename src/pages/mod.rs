@@ -7,6 +7,7 @@ pub mod announcement;
 pub mod approve_named;
 pub mod capture;
 pub mod chooser;
+pub mod correct;
 pub mod export;
 mod folder_check;
 pub mod freeze;

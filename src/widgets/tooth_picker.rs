@@ -165,3 +165,22 @@ pub fn suggestion(teeth: &ToothSet) -> String {
 
 /// Size of the toggle beside the picker's head.
 pub const TOGGLE: egui::Vec2 = vec2(84.0, 24.0);
+
+/// Draws the toggle between permanent and milk teeth; answers whether it was pressed.
+pub fn milk_toggle(ui: &Ui, rect: Rect, on: bool) -> bool {
+    let t = theme::tokens(ui);
+    let response = ui.interact(rect, ui.scope_id().with("milk teeth"), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, say!("review-milk-teeth")));
+    let fill = if response.hovered() {
+        t.hover
+    } else if on {
+        t.selected
+    } else {
+        Color32::TRANSPARENT
+    };
+    ui.painter().rect(rect, CornerRadius::same(theme::R2), fill, Stroke::new(theme::HAIRLINE, t.line2), StrokeKind::Inside);
+    let color = if on { t.text } else { t.text3 };
+    paint::text(ui.painter(), Ink::new(theme::CAPTION, color), say!("review-milk-teeth"), rect.center(), Align2::CENTER_CENTER);
+    paint::focus_ring(ui, &response, theme::R2);
+    response.on_hover_cursor(CursorIcon::PointingHand).clicked()
+}

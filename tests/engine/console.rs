@@ -127,6 +127,12 @@ impl Clinic {
     }
 
     /// Somebody at another computer moves an image that is at the server.
+    pub fn change_file(&self, who: (&str, &str), image: &Image, change: &serde_json::Value) {
+        let ImageState::Uploaded { file_id, .. } = &image.state else { panic!("it is not at the server") };
+        let file = self.read_as(who, &format!("files/{file_id}"));
+        self.patch_as(who, &format!("files/{file_id}"), file["version"].as_i64().unwrap(), change);
+    }
+
     pub fn move_file(&self, who: (&str, &str), image: &Image, to: &PatientId, reason: &str) {
         let ImageState::Uploaded { file_id, .. } = &image.state else { panic!("it is not at the server") };
         let file = self.read_as(who, &format!("files/{file_id}"));

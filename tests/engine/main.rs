@@ -6,6 +6,7 @@ mod admin;
 mod check;
 mod client;
 mod console;
+mod correcting;
 mod damage;
 mod displays;
 mod files;

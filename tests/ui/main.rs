@@ -9,6 +9,7 @@ mod admin_flow;
 mod batch;
 mod capture;
 mod chooser;
+mod correcting;
 mod decisions;
 mod export;
 mod fixtures;

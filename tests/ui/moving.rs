@@ -8,7 +8,7 @@ use crate::{
 };
 use chairside_api::{Patient, Role};
 use chairside_core::{
-    Command, ImageMove, ImageState, Snapshot,
+    Command, ImageAnswer, ImageState, Snapshot,
     person::{Person, Refusal},
 };
 use egui::Key;
@@ -111,7 +111,7 @@ fn a_refusal_stays_in_the_dialog_and_a_success_closes_it() {
     press(&mut harness, Key::Num1);
     press(&mut harness, Key::Enter);
     assert_eq!(moves(&mut harness).len(), 1);
-    let answer = |number, outcome| Some(ImageMove { number, image: image_id(1), outcome });
+    let answer = |number, outcome| Some(ImageAnswer { number, image: image_id(1), outcome });
     let refusal = Refusal { text: "Somebody has given this image to another patient meanwhile.".to_owned(), needs_person: false };
     harness.state_mut().change(|snapshot| snapshot.moved = answer(1, Err(refusal.clone())));
     harness.run_ok();

@@ -104,3 +104,10 @@ queue-row = { $file }, { $patient }, { $state }, { $percent }, { $attempts ->
     [one] { $attempts } Versuch
    *[other] { $attempts } Versuche
 }, { $error }
+
+## Zahn und Notiz berichtigen
+
+correct-short = Berichtigen
+correct-title = Zahn und Notiz
+corrected = Berichtigt
+correct-needs-person = Das Bild wurde in einem anderen Raum aufgenommen. Nur wer es darf, ändert, was darüber gesagt wird.

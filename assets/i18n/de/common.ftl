@@ -13,6 +13,7 @@ act-keep-patient = Behalten
 act-approve = Freigeben & senden
 act-reject = Verwerfen
 act-move = Anderem Patienten zuordnen
+act-correct = Zahn oder Notiz berichtigen
 act-previous = Vorheriges Bild
 act-next = Nächstes Bild
 act-zoom-fit = Einpassen

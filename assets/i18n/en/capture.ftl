@@ -104,3 +104,10 @@ queue-row = { $file }, { $patient }, { $state }, { $percent }, { $attempts ->
     [one] { $attempts } attempt
    *[other] { $attempts } attempts
 }, { $error }
+
+## Putting tooth and note right
+
+correct-short = Correct
+correct-title = Tooth and note
+corrected = Corrected
+correct-needs-person = The image was taken in another room. Only a person who may changes what is said of it.

@@ -13,6 +13,7 @@ act-keep-patient = Keep
 act-approve = Approve & upload
 act-reject = Reject
 act-move = Move to another patient
+act-correct = Correct tooth or note
 act-previous = Previous image
 act-next = Next image
 act-zoom-fit = Fit

@@ -107,3 +107,10 @@ queue-row = { $file }, { $patient }, { $state }, { $percent }, { $attempts ->
     [one] { $attempts } intento
    *[other] { $attempts } intentos
 }, { $error }
+
+## Corregir diente y nota
+
+correct-short = Corregir
+correct-title = Diente y nota
+corrected = Corregida
+correct-needs-person = La imagen se tomó en otra sala. Solo una persona autorizada cambia lo que se dice de ella.

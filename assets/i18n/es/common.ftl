@@ -13,6 +13,7 @@ act-keep-patient = Mantener
 act-approve = Aprobar y enviar
 act-reject = Rechazar
 act-move = Mover a otro paciente
+act-correct = Corregir diente o nota
 act-previous = Imagen anterior
 act-next = Imagen siguiente
 act-zoom-fit = Ajustar

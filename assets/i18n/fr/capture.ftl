@@ -107,3 +107,10 @@ queue-row = { $file }, { $patient }, { $state }, { $percent }, { $attempts ->
     [one] { $attempts } essai
    *[other] { $attempts } essais
 }, { $error }
+
+## Corriger la dent et la note
+
+correct-short = Corriger
+correct-title = Dent et note
+corrected = Corrigée
+correct-needs-person = L’image a été prise dans une autre salle. Seule une personne autorisée change ce qui en est dit.

@@ -13,6 +13,7 @@ act-keep-patient = Garder
 act-approve = Valider et envoyer
 act-reject = Rejeter
 act-move = Déplacer vers un autre patient
+act-correct = Corriger la dent ou la note
 act-previous = Image précédente
 act-next = Image suivante
 act-zoom-fit = Ajuster

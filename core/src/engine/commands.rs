@@ -1,7 +1,7 @@
 //! Carries out what a person asks for. Quick acts are done here in order; what asks the server goes on beside, and only the newest such answer counts.
 
 use super::{
-    admin, check, files, link, live_sync, moving, patients, person, records, saving, selecting,
+    admin, check, correcting, files, link, live_sync, moving, patients, person, records, saving, selecting,
     shared::{Shared, blocking},
 };
 use crate::{
@@ -33,6 +33,7 @@ pub(super) async fn act(shared: &Arc<Shared>, command: Command) {
         Command::KeepPatient => selecting::keep(shared).await,
         Command::CreatePatient { patient, then, besides } => patients::create(shared, *patient, then, besides),
         Command::Move { image, to, reason } => moving::move_image(shared, image, to, reason),
+        Command::Correct { image, teeth, note } => correcting::correct(shared, image, teeth, &note),
         Command::Assign { images, patient } => patients::assign(shared, images, patient),
 
         Command::ResolveConflict { ref question, .. } if question.is_between_nanopix() => live_sync::act(shared, command),

@@ -1,4 +1,5 @@
-//! How images are shown is the whole clinic's: tells the server what was set here, as soon as it has the image, and hears what was set elsewhere.
+//! How images are shown is the whole clinic's: tells the server what was set here, as soon as it has the image, and hears what was set elsewhere; of images of this console also what
+//! teeth they show and what is noted of them.
 //!
 //! What an event says is only a hint to look. Of two who set it at once the last to reach the server counts, and both are named in Activity.
 
@@ -162,7 +163,12 @@ async fn hear(shared: &Arc<Shared>, line: &Line, file: &FileId, patient: &Patien
     let (server, id, patient) = (line.server.clone(), file.clone(), patient.clone());
     let Some(image) = blocking(shared, move |shared| shared.library.image_of(&server, &id, &patient)).await? else { return Ok(Ok(())) };
     match line.client.file(file).await {
-        Ok(told) => blocking(shared, move |shared| shared.library.tell_display(&image, &told)).await.map(Ok),
+        Ok(told) => blocking(shared, move |shared| {
+            shared.library.tell_display(&image, &told)?;
+            shared.library.follow_facts(&[told])
+        })
+        .await
+        .map(Ok),
         // It is gone, or another server's.
         Err(error) if error.refusal().is_some() && !error.is_unauthorized() => Ok(Ok(())),
         Err(error) => Ok(Err(error)),

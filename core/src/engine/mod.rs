@@ -8,6 +8,7 @@ mod agenda;
 mod announce;
 mod check;
 mod commands;
+mod correcting;
 mod displays;
 mod files;
 mod filing;

@@ -7,7 +7,7 @@ use super::{
     shared::{Line, Shared, blocking},
 };
 use crate::{
-    Image, ImageMove, ImageState, Severity, Subject,
+    Image, ImageAnswer, ImageState, Severity, Subject,
     person::{Asked, Refusal},
     queue::Moved,
     upload::ServerError,
@@ -41,7 +41,7 @@ pub(super) fn move_image(shared: &Arc<Shared>, image: ImageId, to: PatientId, re
         }
         shared.set(|state| {
             let number = state.moved.as_ref().map_or(1, |before| before.number + 1);
-            state.moved = Some(ImageMove { number, image, outcome });
+            state.moved = Some(ImageAnswer { number, image, outcome });
         });
     });
 }
@@ -190,6 +190,7 @@ pub(super) async fn look_again(shared: &Arc<Shared>, line: &Line) -> Result<bool
     let Some(earliest) = sent.values().map(|sent| sent.at).min() else { return Ok(true) };
     let mut hidden: HashMap<FileId, Option<UtcTime>> = HashMap::new();
     let mut moved: Vec<PatientFile> = Vec::new();
+    let mut facts: Vec<PatientFile> = Vec::new();
     let mut after: Option<String> = None;
     loop {
         // What was sent has its row at the server a little before its answer is here.
@@ -200,8 +201,9 @@ pub(super) async fn look_again(shared: &Arc<Shared>, line: &Line) -> Result<bool
                 hidden.insert(file.id.clone(), None);
             }
             if sent.patient.as_ref() != Some(&file.patient_id) {
-                moved.push(file);
+                moved.push(file.clone());
             }
+            facts.push(file);
         }
         after = page.next_cursor;
         if after.is_none() {
@@ -237,7 +239,8 @@ pub(super) async fn look_again(shared: &Arc<Shared>, line: &Line) -> Result<bool
     let moved: HashMap<_, _> = moved.collect();
     let followed = blocking(shared, move |shared| {
         shared.library.follow_moves(&moved)?;
-        shared.library.follow_hidden(&hidden)
+        shared.library.follow_hidden(&hidden)?;
+        shared.library.follow_facts(&facts)
     });
     let followed = followed.await.inspect_err(|error| shared.toast(Severity::Error, say!("moving-not-followed", why = error.to_string())));
     Ok(followed.is_ok())

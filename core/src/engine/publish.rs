@@ -65,6 +65,7 @@ pub(super) fn snapshot(shared: &Shared, revision: u64) -> Snapshot {
             creation: state.creation.clone(),
             edit: state.edit.clone(),
             moved: state.moved.clone(),
+            corrected: state.corrected.clone(),
             agenda: Arc::clone(&state.agenda),
             records_waiting,
             undecided,

@@ -2,7 +2,7 @@
 
 use super::{EngineConfig, LocalServer, StartError, files::Wishes, records::feed::Feed, supervise::Services};
 use crate::{
-    Booking, Connection, FolderCheck, ImageMove, Ledger, LiveSyncStatus, Notice, PatientCreation, PatientEdit, PauseReason, Phase, Problem, Search,
+    Booking, Connection, FolderCheck, ImageAnswer, Ledger, LiveSyncStatus, Notice, PatientCreation, PatientEdit, PauseReason, Phase, Problem, Search,
     ServerFiles, ServerTest, Severity, WatchedFolder,
     admin::Admin,
     check::Check,
@@ -58,7 +58,8 @@ pub(crate) struct State {
     pub(crate) ledger: Option<Arc<Ledger>>,
     pub(crate) creation: Option<PatientCreation>,
     pub(crate) edit: Option<PatientEdit>,
-    pub(crate) moved: Option<ImageMove>,
+    pub(crate) moved: Option<ImageAnswer>,
+    pub(crate) corrected: Option<ImageAnswer>,
     pub(crate) patients: PatientList,
     /// Which list of patients is wanted; `None` until somebody has asked for one.
     pub(crate) list_query: Option<PatientQuery>,
@@ -199,6 +200,7 @@ impl Shared {
                 creation: None,
                 edit: None,
                 moved: None,
+                corrected: None,
                 patients: PatientList::default(),
                 list_query: None,
                 person: Person::default(),

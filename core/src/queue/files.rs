@@ -6,10 +6,10 @@ use crate::{
     db::{DbError, json, parse},
     export::{Exported, Form},
 };
-use chairside_api::{FileId, ImageId, PatientFile, PatientId, UtcTime};
+use chairside_api::{FileId, ImageId, PatientFile, PatientId, ToothSet, UtcTime};
 use chairside_words::say;
 use rusqlite::{OptionalExtension, params};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 impl Library {
     /// These are all the files of a patient, as the server says.
@@ -92,6 +92,41 @@ impl Library {
         Ok(sent.into_iter().filter_map(|stored| file_of(stored.image)).collect())
     }
 
+    /// The server says what these files show and what is noted of them: so it is for images of this console that are among them.
+    pub(crate) fn follow_facts(&self, files: &[PatientFile]) -> Result<(), DbError> {
+        let whose: HashSet<&PatientId> = files.iter().map(|file| &file.patient_id).collect();
+        let mut changed = Vec::new();
+        for patient in whose {
+            let mut sent = self.sent_images(patient)?;
+            changed.extend(files.iter().filter_map(|file| {
+                let image = sent.remove(&file.id)?;
+                let note = file.notes.clone().unwrap_or_default();
+                (image.teeth != file.tooth_number || image.note != note).then(|| (image.id, file.tooth_number.clone(), note))
+            }));
+        }
+        if changed.is_empty() {
+            return Ok(());
+        }
+        self.write(|change| {
+            for (id, teeth, note) in changed {
+                let Some(mut stored) = change.find(&id)?.filter(|stored| matches!(stored.image.state, ImageState::Uploaded { .. })) else { continue };
+                let (file, patient) = (stored.image.file_name.clone(), stored.image.subject.as_ref().map(|subject| subject.patient_id.clone()));
+                let before = std::mem::replace(&mut stored.image.teeth, teeth);
+                if before != stored.image.teeth {
+                    let text = say!("teeth-corrected", file = file, before = teeth_in_words(&before), after = teeth_in_words(&stored.image.teeth));
+                    change.say(ActivityKind::Review, Severity::Info, &text, Some(&id), patient.as_ref())?;
+                }
+                if stored.image.note != note {
+                    stored.image.note = note;
+                    change.say(ActivityKind::Review, Severity::Info, &say!("note-corrected", file), Some(&id), patient.as_ref())?;
+                }
+                stored.image.teeth_suggested = false;
+                change.save(stored)?;
+            }
+            Ok(())
+        })
+    }
+
     /// Which of these are shown otherwise by now than is known here: image, and when the server's state of it was set.
     pub(crate) fn shown_otherwise(&self, images: &[(ImageId, UtcTime)]) -> Result<Vec<ImageId>, DbError> {
         self.read(|connection| {
@@ -105,6 +140,11 @@ impl Library {
             Ok(otherwise)
         })
     }
+}
+
+/// The teeth of an image as a person reads them.
+pub(crate) fn teeth_in_words(teeth: &ToothSet) -> String {
+    if teeth.is_empty() { say!("no-tooth").to_owned() } else { teeth.iter().map(|tooth| tooth.to_string()).collect::<Vec<_>>().join(", ") }
 }
 
 #[cfg(test)]

@@ -100,6 +100,11 @@ impl ServerError {
         self.status == Some(StatusCode::UNAUTHORIZED)
     }
 
+    /// Whether the server lets somebody else do this, and not who asked.
+    pub fn is_forbidden(&self) -> bool {
+        self.status == Some(StatusCode::FORBIDDEN)
+    }
+
     /// What the server said when it refused what was asked, and nothing else.
     pub fn refusal(&self) -> Option<&str> {
         if let FailureCause::Refused { message, .. } = &self.cause { Some(message) } else { None }

@@ -18,7 +18,7 @@ use crate::{
 };
 use chairside_core::{Command, Image, ImageState, Preview};
 use chairside_words::{Language, say, spoken};
-use egui::{Align, Align2, Color32, CornerRadius, CursorIcon, Id, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
+use egui::{Align, Color32, CursorIcon, Id, Rect, Role, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
 use std::sync::Arc;
 
 /// Height of the panel's head.
@@ -272,7 +272,7 @@ fn decide_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut
     let head = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), 26.0));
     let drawn = paint::label(ui, Ink::new(theme::BUTTON, t.text), say!("card-tooth"), head, Align::Min);
     let toggle = Rect::from_min_size(pos2(drawn.right() + 10.0, head.center().y - 12.0), tooth_picker::TOGGLE);
-    if milk_toggle(ui, toggle, state.milk_teeth) {
+    if tooth_picker::milk_toggle(ui, toggle, state.milk_teeth) {
         state.milk_teeth = !state.milk_teeth;
     }
     let teeth = state.teeth_of(image).clone();
@@ -351,7 +351,7 @@ fn decide_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut
         ImageState::Uploaded { at, .. } => {
             let words = say!("review-confirmed", time = format::moment(*at, context.now, context.zone));
             paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), &words, first);
-            second_row_move(ui, second, context);
+            row_of_two(ui, second, context, [UiCommand::Correct, UiCommand::Move], say!("correct-short"), true);
         }
         ImageState::Unassigned => {
             if let Some(why) = image.why_unassigned() {
@@ -372,9 +372,14 @@ fn within_sentence(text: &str) -> String {
 }
 
 fn second_row(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, enabled: bool) {
-    let acts = [UiCommand::Reject, UiCommand::Move];
+    row_of_two(ui, rect, context, [UiCommand::Reject, UiCommand::Move], UiCommand::Reject.label(), enabled);
+}
+
+/// Two acts side by side; `first` is said on the first one's button, whose name has all its words.
+fn row_of_two(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, acts: [UiCommand; 2], first: &str, enabled: bool) {
     let tooltips = acts.map(UiCommand::tooltip);
-    let button = |at: usize| Button::new(acts[at].label()).icon(acts[at].icon()).size(Size::Medium).tooltip(&tooltips[at]).enabled(enabled);
+    let labels = [first, acts[1].label()];
+    let button = |at: usize| Button::new(labels[at]).name(acts[at].label()).icon(acts[at].icon()).size(Size::Medium).tooltip(&tooltips[at]).enabled(enabled);
     // Two parts to three, unless the longer words need more.
     let room = rect.width() - 8.0;
     let width = (room * 0.4).min(room - button(1).width(ui)).max(button(0).width(ui).min(room * 0.5)).round();
@@ -395,24 +400,6 @@ fn second_row_move(ui: &Ui, rect: Rect, context: &mut PageContext<'_>) {
     if button.put(ui, rect).clicked() {
         context.act(UiCommand::Move);
     }
-}
-
-fn milk_toggle(ui: &Ui, rect: Rect, on: bool) -> bool {
-    let t = theme::tokens(ui);
-    let response = ui.interact(rect, ui.scope_id().with("milk teeth"), Sense::click());
-    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, say!("review-milk-teeth")));
-    let fill = if response.hovered() {
-        t.hover
-    } else if on {
-        t.selected
-    } else {
-        Color32::TRANSPARENT
-    };
-    ui.painter().rect(rect, CornerRadius::same(theme::R2), fill, Stroke::new(theme::HAIRLINE, t.line2), StrokeKind::Inside);
-    let color = if on { t.text } else { t.text3 };
-    paint::text(ui.painter(), Ink::new(theme::CAPTION, color), say!("review-milk-teeth"), rect.center(), Align2::CENTER_CENTER);
-    paint::focus_ring(ui, &response, theme::R2);
-    response.on_hover_cursor(CursorIcon::PointingHand).clicked()
 }
 
 fn note_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState, image: &Image) {

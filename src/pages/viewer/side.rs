@@ -11,7 +11,7 @@ use super::{
 use crate::{
     command::UiCommand,
     format,
-    pages::{PageContext, capture::acts::may_be_moved},
+    pages::{PageContext, capture::acts::may_be_moved, correct::may_be_corrected},
     radiographs::{Look, Radiograph},
     widgets::{
         button::{Button, IconButton},
@@ -105,6 +105,10 @@ fn acts_ui(ui: &mut Ui, rows: &mut Rows, context: &mut PageContext<'_>, image: &
     // What is nobody's yet is assigned, not moved.
     if image.subject.is_some() {
         button_ui(UiCommand::Move, say!("move-image"), may_be_moved(image));
+        // Before it is sent, they are set beside it in Capture.
+        if may_be_corrected(image) {
+            button_ui(UiCommand::Correct, say!("correct-short"), true);
+        }
     }
     rows.next(ui, 8.0);
 }

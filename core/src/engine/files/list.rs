@@ -113,7 +113,11 @@ async fn look(shared: &Arc<Shared>, line: &Line, patient: &PatientId, refused: &
         }
     };
     let (server, of, listed) = (line.server.clone(), patient.clone(), files.clone());
-    blocking(shared, move |shared| shared.library.keep_files(&server, &of, &listed)).await?;
+    blocking(shared, move |shared| {
+        shared.library.keep_files(&server, &of, &listed)?;
+        shared.library.follow_facts(&listed)
+    })
+    .await?;
     let shown = show_known(shared, patient, refused, FilesState::Listed).await?;
     look_at_displays(shared, &files, &shown).await?;
     fetch_pictures(shared, line, patient, refused).await

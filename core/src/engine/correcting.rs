@@ -1,0 +1,106 @@
+//! Puts tooth and note of an image right that is at the server already: there first, and here when it has answered. What somebody else has set meanwhile is not written over unseen.
+
+use super::{
+    link, person,
+    shared::{Line, Shared, blocking},
+};
+use crate::{
+    Image, ImageAnswer, ImageState, Origin,
+    person::{Asked, Refusal},
+    queue::teeth_in_words,
+    upload::{Patched, ServerError},
+};
+use chairside_api::{FileChange, FileId, ImageId, PatientFile, ToothSet};
+use chairside_words::say;
+use std::sync::Arc;
+
+/// How often it is tried anew because something else of the file was changed at the same moment.
+const TRIES: usize = 5;
+
+/// What an image is to say of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Facts {
+    teeth: ToothSet,
+    note: String,
+}
+
+impl Facts {
+    fn of(file: &PatientFile) -> Self {
+        Self { teeth: file.tooth_number.clone(), note: file.notes.clone().unwrap_or_default() }
+    }
+}
+
+pub(super) fn correct(shared: &Arc<Shared>, image: ImageId, teeth: ToothSet, note: &str) {
+    let (shared, wanted) = (Arc::clone(shared), Facts { teeth, note: note.trim().to_owned() });
+    tokio::spawn(async move {
+        let outcome = carry_out(&shared, &image, &wanted).await;
+        shared.set(|state| {
+            let number = state.corrected.as_ref().map_or(1, |before| before.number + 1);
+            state.corrected = Some(ImageAnswer { number, image, outcome });
+        });
+    });
+}
+
+async fn carry_out(shared: &Arc<Shared>, id: &ImageId, wanted: &Facts) -> Result<(), Refusal> {
+    let of_server = || shared.get(|state| state.files.images.iter().find(|image| image.id == *id).cloned());
+    let image = shared.library.model(|model| model.image(id).cloned()).or_else(of_server).ok_or_else(|| Refusal::new(say!("moving-gone")))?;
+    let ImageState::Uploaded { file_id, hidden_at: None, .. } = &image.state else { return Err(Refusal::new(say!("correcting-not-there"))) };
+    let line = shared.line().ok_or_else(Refusal::no_server)?;
+    let seen = Facts { teeth: image.teeth.clone(), note: image.note.clone() };
+    let mut file = line.client.file(file_id).await.map_err(|error| Refusal::of(&error, Asked::Look))?;
+    for _ in 0..TRIES {
+        let now = Facts::of(&file);
+        if now == *wanted {
+            return follow(shared, file).await;
+        }
+        if now != seen {
+            let teeth = teeth_in_words(&now.teeth);
+            follow(shared, file).await?;
+            return Err(Refusal::new(say!("correcting-by-somebody", teeth)));
+        }
+        match patch(shared, &line, &image, &file, file_id, wanted).await? {
+            Patched::Done(file) => return follow(shared, file).await,
+            // How it is shown may have been set, and nothing that was looked at here.
+            Patched::Conflict(now) => file = now,
+        }
+    }
+    Err(Refusal::new(say!("moving-at-the-same-time")))
+}
+
+/// As whoever has signed in, else as this console, which may say what the images are that it sent.
+async fn patch(shared: &Arc<Shared>, line: &Line, image: &Image, file: &PatientFile, id: &FileId, wanted: &Facts) -> Result<Patched<PatientFile>, Refusal> {
+    let now = Facts::of(file);
+    let change = FileChange {
+        tooth_number: (now.teeth != wanted.teeth).then(|| Some(wanted.teeth.clone()).filter(|teeth| !teeth.is_empty())),
+        notes: (now.note != wanted.note).then(|| Some(wanted.note.clone()).filter(|note| !note.is_empty())),
+        ..FileChange::default()
+    };
+    let is_somebody = shared.get(|state| state.person.is_somebody());
+    if !is_somebody && image.origin != Origin::Server {
+        return match line.client.patch_file(id, file.version, &change, None).await {
+            // Sent under an earlier key, or by a console of which this one has the data.
+            Err(error) if error.is_forbidden() => Err(Refusal { needs_person: true, ..Refusal::of(&error, Asked::Change) }),
+            Err(error) => Err(failed(shared, line, &error).await),
+            Ok(patched) => Ok(patched),
+        };
+    }
+    person::as_person(shared, &line.client, Asked::Change, |client, session| {
+        let (id, version, change) = (id.clone(), file.version, change.clone());
+        async move { client.patch_file(&id, version, &change, Some(&session)).await }
+    })
+    .await
+}
+
+async fn failed(shared: &Arc<Shared>, line: &Line, error: &ServerError) -> Refusal {
+    link::talk_failed(shared, &line.client, error).await;
+    Refusal::of(error, Asked::Change)
+}
+
+/// The server says so; so it is here.
+async fn follow(shared: &Arc<Shared>, file: PatientFile) -> Result<(), Refusal> {
+    shared.files_wanted.notify_one();
+    blocking(shared, move |shared| shared.library.follow_facts(&[file])).await.map_err(|error| {
+        shared.database_failed(&error);
+        Refusal::new(say!("correcting-not-written-here"))
+    })
+}

@@ -1,0 +1,99 @@
+//! Tooth and note of an uploaded image are put right, on purpose and not by a stray key.
+
+use crate::{
+    fixtures::{Room, at, image_id, pass, teeth, wait_for_pictures, window, with_patient},
+    stage::picture,
+};
+use chairside_core::{
+    Command, ImageAnswer, ImageState, Snapshot,
+    person::{Person, Refusal},
+};
+use egui::Key;
+use egui_kittest::{Harness, kittest::Queryable};
+use std::sync::Arc;
+
+fn uploaded() -> Snapshot {
+    let mut snapshot = with_patient();
+    let mut images = snapshot.images.to_vec();
+    Arc::make_mut(&mut images[0]).state = ImageState::Uploaded { file_id: "file-1".into(), at: at("10:43"), hidden_at: None };
+    snapshot.images = images.into();
+    snapshot
+}
+
+fn press(harness: &mut Harness<'_, Room>, key: Key) {
+    harness.key_press(key);
+    harness.run_ok();
+}
+
+fn asked(size: [f32; 2]) -> Harness<'static, Room> {
+    let mut harness = window(uploaded(), size);
+    wait_for_pictures(&mut harness);
+    harness.get_all_by_label_contains("Image 10:42").next().unwrap().click();
+    harness.run_ok();
+    harness.get_by_label("Correct tooth or note").click();
+    harness.run_ok();
+    pass(&mut harness, 0.2);
+    harness
+}
+
+#[test]
+fn a_tooth_that_was_forgotten_is_set_after_the_upload() {
+    let mut harness = asked([1440.0, 900.0]);
+    press(&mut harness, Key::Enter);
+    assert!(harness.state_mut().sent().is_empty(), "nothing differs yet");
+    for key in [Key::Num3, Key::Num6, Key::Num3, Key::Num7] {
+        press(&mut harness, key);
+    }
+    picture(&mut harness, "correct");
+    press(&mut harness, Key::Enter);
+    let sent = harness.state_mut().sent();
+    // The image showed 36: typed once more it is taken away.
+    assert!(matches!(sent.as_slice(), [Command::Correct { image, teeth: set, .. }] if *image == image_id(1) && *set == teeth("37")), "{sent:?}");
+    harness.get_by_label("Saving…");
+
+    let answer = |number, outcome| Some(ImageAnswer { number, image: image_id(1), outcome });
+    let refused = Refusal { text: "Somebody has changed tooth or note meanwhile.".to_owned(), needs_person: false };
+    harness.state_mut().change(|snapshot| snapshot.corrected = answer(1, Err(refused)));
+    harness.run_ok();
+    harness.get_by_label("Somebody has changed tooth or note meanwhile.");
+    press(&mut harness, Key::Enter);
+    assert_eq!(harness.state_mut().sent().len(), 1);
+    harness.state_mut().change(|snapshot| snapshot.corrected = answer(2, Ok(())));
+    harness.run_ok();
+    assert!(harness.query_by_label("Tooth and note").is_none(), "it is done");
+    harness.get_by_label_contains("Corrected.");
+}
+
+#[test]
+fn digits_beside_an_uploaded_image_change_nothing() {
+    let mut harness = window(uploaded(), [1180.0, 720.0]);
+    wait_for_pictures(&mut harness);
+    harness.get_all_by_label_contains("Image 10:42").next().unwrap().click();
+    harness.run_ok();
+    for key in [Key::Num1, Key::Num1] {
+        press(&mut harness, key);
+    }
+    assert!(harness.state_mut().sent().is_empty());
+    harness.get_by_label("Correct tooth or note").click();
+    harness.run_ok();
+    picture(&mut harness, "correct-small");
+    press(&mut harness, Key::Escape);
+    assert!(harness.state_mut().sent().is_empty());
+    assert!(harness.query_by_label("Tooth and note").is_none());
+}
+
+#[test]
+fn what_another_room_took_needs_a_person_also_here() {
+    let mut harness = asked([1440.0, 900.0]);
+    press(&mut harness, Key::Num1);
+    press(&mut harness, Key::Num1);
+    press(&mut harness, Key::Enter);
+    harness.state_mut().sent();
+    let refused = Refusal { text: "It was sent by another computer.".to_owned(), needs_person: true };
+    harness.state_mut().change(|snapshot| {
+        snapshot.person = Person::Nobody;
+        snapshot.corrected = Some(ImageAnswer { number: 1, image: image_id(1), outcome: Err(refused) });
+    });
+    harness.run_ok();
+    assert!(harness.query_all_by_label("Who are you?").next().is_some());
+}
