@@ -21,7 +21,7 @@ use crate::{
         reject::reject_ui,
         series::{self, series_ui},
         settings::{SAVE_BAR, SettingsSection, beside_list, settings_ui},
-        viewer::{self, viewer_ui},
+        viewer::{self, reset::reset_ui, viewer_ui},
         welcome::welcome_ui,
     },
     print,
@@ -385,6 +385,7 @@ impl View {
         let done = match &mut dialog {
             Some(Dialog::Chooser(chooser)) => chooser_ui(&ctx, &mut context, &mut self.state.capture, chooser),
             Some(Dialog::Move(asked)) => move_image_ui(&ctx, &mut context, &mut self.state.capture, asked),
+            Some(Dialog::Reset(image)) => reset_ui(&ctx, &mut context, self.state.viewer.as_mut(), image),
             Some(Dialog::Correct(asked)) => correct_ui(&ctx, &mut context, asked),
             Some(Dialog::Reject(reject)) => reject_ui(&ctx, &mut context, &mut self.state.capture, reject),
             Some(Dialog::ApproveNamed(asked)) => approve_named_ui(&ctx, &mut context, &mut self.state.capture, asked),
@@ -561,6 +562,14 @@ pub(crate) fn carry_out(act: UiCommand, time: f64, window: egui::Vec2, context: 
     if let (UiCommand::Export, Some(viewer)) = (act, &state.viewer) {
         if dialog.is_none() {
             *dialog = open_export(context, viewer);
+        }
+        return;
+    }
+    if let (UiCommand::ResetDisplay, Some(viewer)) = (act, &state.viewer)
+        && let Some(image) = viewer.image().filter(|_| viewer.marks_to_lose() > 0)
+    {
+        if dialog.is_none() {
+            *dialog = Some(Dialog::Reset(image.clone()));
         }
         return;
     }

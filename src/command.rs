@@ -546,6 +546,10 @@ impl UiCommand {
         // A plus stands on the key of the equals sign.
         let plus = self == Self::ZoomIn && key == Key::Equals;
         let rename = self == Self::EditRow && key == Key::F2;
+        // Where Ctrl+Y is not known, Ctrl+Shift+Z goes forth; it never goes back.
+        if key == Key::Z && modifiers.shift {
+            return self == Self::Redo && modifiers.matches_logically(Modifiers::COMMAND);
+        }
         // R turns one way, Shift+R the other; a plus is a plus with or without Shift.
         if shortcut.key == Key::R && shortcut.shift != modifiers.shift {
             return false;

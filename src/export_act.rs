@@ -46,13 +46,12 @@ pub fn export(data_dir: &Path, overrides: &Overrides, name: &str, form: ExportFo
         Made::IntraOral => "The intra-oral DICOM image",
         Made::SecondaryCapture => "The DICOM image (a secondary capture, because its teeth or the size of the sensor’s pixels are not known)",
     };
-    let (is_unchanged, where_it_is) = (matches!(made, Made::Original | Made::OriginalDicom), to.display());
-    let warning = if is_unchanged && names_another(&found).is_some() {
-        " Its header names another patient than the one whose image it is: look before you pass it on."
-    } else {
-        ""
+    let warning = match (names_another(&found), made) {
+        (None, _) => "",
+        (Some(_), Made::Original | Made::OriginalDicom) => " Its header names another patient than the one whose image it is: look before you pass it on.",
+        (Some(_), _) => " The image’s own file names another patient than the one whose image it is: look before you pass it on.",
     };
-    acts::print(&format!("{what} is in {where_it_is}.{warning}"))
+    acts::print(&format!("{what} is in {}.{warning}", to.display()))
 }
 
 /// Looks whether the image still is whose it was before it was written: what was written says so. In words what it is otherwise.

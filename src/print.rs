@@ -28,7 +28,9 @@ use krilla::{
 use std::{
     io::Write,
     path::{Path, PathBuf},
+    process::{Child, Command, ExitStatus, Stdio},
     sync::Arc,
+    time::{Duration, Instant},
 };
 
 /// A4, landscape, in points of 1/72 inch.
@@ -58,6 +60,9 @@ pub struct Sheet {
     /// Whether what was drawn over the images is on it.
     pub is_drawn: bool,
 }
+
+/// How long the helper that looks for a program has to say that there is none.
+const OPENED_WITHIN: Duration = Duration::from_secs(3);
 
 /// An image on the sheet.
 pub struct Shot {
@@ -94,8 +99,8 @@ pub enum PrintError {
 /// What became of a sheet.
 #[derive(Debug)]
 pub enum Made {
-    /// The system's program shows it.
-    Opened,
+    /// The system was asked to show it; it lies in this file.
+    Opened(PathBuf),
     /// It is in this file.
     Kept(PathBuf),
 }
@@ -119,9 +124,51 @@ pub fn write(sheet: &Sheet, to: Goal) -> Result<Made, PrintError> {
         }
         Goal::Opened(folder) => {
             let path = for_opening(&bytes, &folder)?;
-            open::that_detached(&path).map_err(|error| PrintError::Program(error, path))?;
-            Ok(Made::Opened)
+            open_by(open::commands(&path), OPENED_WITHIN).map_err(|error| PrintError::Program(error, path.clone()))?;
+            Ok(Made::Opened(path))
         }
+    }
+}
+
+/// Has the system's program open a file. Where the helper that looks for one ends at once, whether it found any is heard; one that goes on is the program itself.
+fn open_by(commands: Vec<Command>, patience: Duration) -> std::io::Result<()> {
+    let mut last = std::io::Error::from(std::io::ErrorKind::NotFound);
+    for mut command in commands {
+        let mut helper = match command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn() {
+            Ok(helper) => helper,
+            Err(error) => {
+                last = error;
+                continue;
+            }
+        };
+        match ended_within(&mut helper, patience) {
+            Ok(None) => {
+                // It is the program itself; its end is waited for beside, so that nothing of it stays behind.
+                let waiting = std::thread::Builder::new().name("sheet".to_owned()).spawn(move || helper.wait());
+                if let Err(error) = waiting {
+                    tracing::debug!(%error, "the end of the program that shows a sheet is not waited for");
+                }
+                return Ok(());
+            }
+            Ok(Some(status)) if status.success() => return Ok(()),
+            Ok(Some(status)) => last = std::io::Error::other(status.to_string()),
+            Err(error) => last = error,
+        }
+    }
+    Err(last)
+}
+
+/// How it ended, if it did so soon. What goes on longer is not waited for.
+fn ended_within(helper: &mut Child, patience: Duration) -> std::io::Result<Option<ExitStatus>> {
+    let deadline = Instant::now() + patience;
+    loop {
+        if let Some(status) = helper.try_wait()? {
+            return Ok(Some(status));
+        }
+        if Instant::now() >= deadline {
+            return Ok(None);
+        }
+        std::thread::sleep(Duration::from_millis(20));
     }
 }
 
@@ -388,6 +435,23 @@ mod tests {
             use std::os::unix::fs::PermissionsExt;
             assert_eq!(std::fs::metadata(path).unwrap().permissions().mode() & 0o077, 0, "{}", path.display());
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_sheet_is_said_to_be_opened_only_when_something_opens_it() {
+        let shell = |script: &str| {
+            let mut command = Command::new("sh");
+            command.args(["-c", script]);
+            command
+        };
+        let patience = Duration::from_secs(1);
+        // As xdg-open ends where no program shows a PDF.
+        let why = open_by(vec![shell("exit 3"), Command::new("/nonexistent/viewer"), shell("exit 4")], patience).unwrap_err();
+        assert!(why.to_string().contains('4'), "{why}");
+        assert!(open_by(vec![shell("exit 3"), shell("exit 0")], patience).is_ok());
+        assert!(open_by(vec![shell("sleep 2")], patience).is_ok(), "it is the program itself");
+        assert!(open_by(Vec::new(), patience).is_err());
     }
 
     #[test]

@@ -63,6 +63,8 @@ pub enum Dialog {
     ApproveNamed(Seen),
     /// Asks whether an image is another patient's, and why.
     Move(Box<MoveState>),
+    /// Asks whether everything that was set and drawn of an image is taken away.
+    Reset(ImageId),
     /// Puts tooth and note of an image right that the server has.
     Correct(Box<CorrectState>),
     /// A picture from another room.

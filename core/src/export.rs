@@ -98,10 +98,14 @@ pub fn find(data_dir: &Path, overrides: &Overrides, name: &str) -> Result<Export
         1 => found.remove(0),
         several => return Err(FindError::Several(name.to_owned(), several)),
     };
-    let patient = match &image.subject {
-        Some(subject) => directory::known(&connection, &server, &subject.patient_id)?,
-        None => None,
-    };
+    // The console may work with a server that only its own flags name.
+    let used: Option<String> = queue::read_fact(&connection, queue::name::SERVER)?;
+    let mut patient = None;
+    for server in used.as_ref().into_iter().chain([&server]) {
+        if let (None, Some(subject)) = (&patient, &image.subject) {
+            patient = directory::known(&connection, server, &subject.patient_id)?;
+        }
+    }
     let display = queue::display_of(&connection, &image.id)?;
     Ok(Exportable { image, patient, display })
 }

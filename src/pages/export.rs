@@ -213,8 +213,10 @@ pub fn export_ui(ctx: &Context, context: &mut PageContext<'_>, state: &mut Expor
                 Form::Dicom => say!("export-dicom-how"),
             },
         );
-        if let (false, Some(named)) = (state.wish.form.is_picture(), names_another(&state.found)) {
-            confirm::warning(ui, &say!("export-names-another", whom = format::named(named)));
+        if let Some(named) = names_another(&state.found) {
+            let whom = format::named(named);
+            let words = if state.wish.form.is_picture() { say!("export-picture-names-another", whom) } else { say!("export-names-another", whom) };
+            confirm::warning(ui, &words);
         }
         let row = |ui: &mut egui::Ui, height: f32| ui.allocate_space(vec2(ui.available_width(), height)).1;
         if state.wish.form.is_picture() {

@@ -92,8 +92,8 @@ fn known(snapshot: &Snapshot, id: &PatientId) -> Option<Arc<Patient>> {
 pub fn move_image_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capture: &mut CaptureState, state: &mut MoveState) -> bool {
     let image = context.snapshot.image_anywhere(&state.image).cloned();
     let shown = match &image {
-        // Joined with another one, or not listed any more.
-        None => return closed(ctx, context),
+        // Joined with another one, or not listed any more: when it was moved from here, the answer is waited for.
+        None => return if state.sent.is_none() || answered(context, capture, state).is_some() { closed(ctx, context) } else { false },
         Some(image) if needs_sign_in(context, image) => dialog::dialog(ctx, ID, say!("who-are-you"), |ui| {
             let why = say!("move-needs-person");
             sign_in_ui(ui, context, &mut state.sign_in, why) == Answer::No

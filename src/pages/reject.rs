@@ -44,6 +44,13 @@ pub fn reject_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capture: &m
         paint::label(ui, Ink::new(theme::BODY, t.text2), say!("reject-how"), line(52.0), Align::Min);
         let keys = [egui::Key::Num1, egui::Key::Num2, egui::Key::Num3, egui::Key::Num4, egui::Key::Num5];
         let chosen = state.reason;
+        let at = state.reason.and_then(|reason| RejectReason::ALL.iter().position(|other| *other == reason));
+        let last = RejectReason::ALL.len() - 1;
+        if ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::ArrowDown)) {
+            state.reason = Some(RejectReason::ALL[at.map_or(0, |at| (at + 1).min(last))]);
+        } else if ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::ArrowUp)) {
+            state.reason = Some(RejectReason::ALL[at.map_or(last, |at| at.saturating_sub(1))]);
+        }
         // Enter on the reason that is chosen rejects, on another it chooses; on a button it presses that button.
         let mut enter_rejects = ui.memory(|memory| memory.focused().is_none());
         for (reason, key) in RejectReason::ALL.into_iter().zip(keys) {

@@ -72,7 +72,7 @@ fn an_original_that_names_another_patient_than_its_own_goes_out_as_it_is_and_tha
         (None, "original", false),
         (Some("Hartmann, Amelia"), "original", true),
         (Some("Hartmann, Amelia"), "dicom", true),
-        (Some("Hartmann, Amelia"), "png", false),
+        (Some("Hartmann, Amelia"), "png", true),
         (Some("OKAFOR, Daniel"), "original", false),
     ]
     .into_iter()

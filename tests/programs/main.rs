@@ -63,6 +63,11 @@ impl Place {
             assert!(running.0.try_wait().unwrap().is_none(), "it ended: {}", self.stderr());
             self.status()["running"] == true && self.data_dir().join("control.sock").exists()
         });
+        // What lies in a folder when it is first looked at is left alone.
+        eventually("the watch folder was looked at", || {
+            let database = rusqlite::Connection::open(self.data_dir().join("console.db")).unwrap();
+            database.query_row("SELECT count(*) FROM roots", [], |row| row.get::<_, i64>(0)).unwrap() == 1
+        });
         running
     }
 

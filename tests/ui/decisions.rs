@@ -115,6 +115,25 @@ fn enter_on_keep_or_on_the_cross_rejects_nothing() {
 }
 
 #[test]
+fn a_reason_is_chosen_with_the_arrows_and_tab_comes_to_the_reasons_first() {
+    let mut harness = seen();
+    press(&mut harness, Key::Delete);
+    press(&mut harness, Key::ArrowDown);
+    press(&mut harness, Key::ArrowDown);
+    press(&mut harness, Key::ArrowUp);
+    press(&mut harness, Key::ArrowDown);
+    press(&mut harness, Key::Enter);
+    let sent = harness.state_mut().sent();
+    assert!(matches!(sent.as_slice(), [Command::Reject(_, reason)] if *reason == RejectReason::ALL[1]), "{sent:?}");
+    press(&mut harness, Key::Delete);
+    press(&mut harness, Key::Tab);
+    press(&mut harness, Key::Space);
+    press(&mut harness, Key::Enter);
+    let sent = harness.state_mut().sent();
+    assert!(matches!(sent.as_slice(), [Command::Reject(_, reason)] if *reason == RejectReason::ALL[0]), "{sent:?}");
+}
+
+#[test]
 fn a_rejection_is_said_and_taken_back_from_its_toast() {
     let mut harness = seen();
     press(&mut harness, Key::Delete);

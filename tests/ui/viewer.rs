@@ -372,6 +372,56 @@ fn an_angle_an_ellipse_an_arrow_and_words_are_drawn_and_removed() {
     assert_eq!(viewer(&mut harness).marks(&image_id(1)).annotations.len(), 3);
 }
 
+#[test]
+fn what_was_measured_is_taken_away_with_a_reset_only_when_asked_and_all_of_it_comes_back() {
+    let mut harness = open(with_history());
+    press(&mut harness, Key::I);
+    press(&mut harness, Key::D);
+    let middle = radiograph(&harness).center();
+    drag(&mut harness, middle, vec2(100.0, 0.0));
+    let before = viewer(&mut harness).display(&image_id(1));
+    harness.get_by_label("As in the file").click();
+    harness.run_ok();
+    harness.get_by_label_contains("in every room");
+    crate::stage::picture(&mut harness, "viewer-reset");
+    press(&mut harness, Key::Enter);
+    assert_eq!(viewer(&mut harness).marks(&image_id(1)).annotations.len(), 1, "Enter leaves it");
+    harness.get_by_label("As in the file").click();
+    harness.run_ok();
+    harness.get_by_label("Take back").click();
+    harness.run_ok();
+    assert!(viewer(&mut harness).marks(&image_id(1)).annotations.is_empty());
+    assert!(!viewer(&mut harness).display(&image_id(1)).inverted);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    harness.run_ok();
+    assert_eq!(viewer(&mut harness).marks(&image_id(1)).annotations.len(), 1);
+    assert_eq!(viewer(&mut harness).display(&image_id(1)), before, "and how it was shown");
+    // Ctrl+Shift+Z goes forth, as Ctrl+Y does, and never back.
+    for modifiers in [Modifiers::COMMAND | Modifiers::SHIFT, Modifiers::COMMAND | Modifiers::SHIFT] {
+        harness.key_press_modifiers(modifiers, Key::Z);
+        harness.run_ok();
+        assert!(viewer(&mut harness).marks(&image_id(1)).annotations.is_empty());
+        assert!(!viewer(&mut harness).display(&image_id(1)).inverted);
+    }
+}
+
+#[test]
+fn an_image_of_few_pixels_has_an_actual_size_too() {
+    let mut harness = open(with_history());
+    let scale = |harness: &mut Harness<'_, Room>| viewer(harness).panes[0].zoom;
+    assert_eq!(scale(&mut harness), chairside::pages::viewer::display::Zoom::Fit);
+    // The fixture's image is 300 × 225, and fitted enlarged.
+    press(&mut harness, Key::Num1);
+    harness.get_by_label("Zoom 100 %");
+    press(&mut harness, Key::Plus);
+    harness.get_by_label("Zoom 125 %");
+    press(&mut harness, Key::Minus);
+    press(&mut harness, Key::Minus);
+    harness.get_by_label("Zoom 100 %");
+    press(&mut harness, Key::Num0);
+    assert_eq!(scale(&mut harness), chairside::pages::viewer::display::Zoom::Fit);
+}
+
 fn click(harness: &mut Harness<'_, Room>, at: egui::Pos2) {
     harness.hover_at(at);
     harness.run_ok();

@@ -147,6 +147,8 @@ fn the_frames_of_a_file_are_gone_through_and_what_is_drawn_stays_on_its_own() {
     press(&mut harness, Key::Home);
     wait_for_pictures(&mut harness);
     assert!(harness.query_by_label(&in_words(from, to)).is_none(), "it is drawn on another frame");
+    press(&mut harness, Key::Delete);
+    assert_eq!(viewer(&mut harness).marks(&image_id(1)).annotations.len(), 1, "what is not seen is not removed");
 }
 
 fn well(harness: &Harness<'_, Room>) -> Rect {

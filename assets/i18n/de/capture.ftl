@@ -111,3 +111,7 @@ correct-short = Berichtigen
 correct-title = Zahn und Notiz
 corrected = Berichtigt
 correct-needs-person = Das Bild wurde in einem anderen Raum aufgenommen. Nur wer es darf, ändert, was darüber gesagt wird.
+assign-some-named = { $count ->
+    [one] Die Datei eines davon nennt einen Patienten. Sehen Sie es vor der Freigabe an
+   *[other] Die Dateien von { $count } davon nennen einen Patienten. Sehen Sie sie vor der Freigabe an
+}

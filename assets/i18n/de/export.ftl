@@ -46,3 +46,4 @@ export-not-encoded = Das Bild konnte in dieser Form nicht geschrieben werden. Ex
 export-nobody-below = Das Bild hat noch keinen Patienten, dessen Name darunter stehen könnte. Ordnen Sie es erst zu, oder exportieren Sie es ohne
 export-nobody-in-dicom = Das Bild hat noch keinen Patienten, und eine DICOM-Datei muss sagen, wen sie zeigt. Ordnen Sie es erst zu, oder exportieren Sie das Original
 export-patient-unknown = Diese Konsole kennt den Patienten des Bildes nicht mehr. Exportieren Sie das Original
+export-picture-names-another = Die Datei des Bildes nennt einen anderen Patienten: { $whom }. Sehen Sie nach, wessen es ist, bevor Sie es weitergeben.

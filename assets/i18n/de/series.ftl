@@ -107,7 +107,7 @@ series-teeth-sent = { $file } ist auf dem Server oder unterwegs: Hier steht es a
 
 sheet-no-image = { $teeth } · kein Bild
 sheet-opened = Blatt geöffnet
-sheet-opened-how = Drucken Sie es in dem Programm, das es zeigt.
+sheet-opened-how = Drucken Sie es in dem Programm, das es zeigt. Es liegt in { $path }, bis das nächste gemacht wird.
 sheet-saved = Blatt gespeichert
 sheet-is-in = Es ist in { $path }.
 sheet-folder = Ordner für das Blatt

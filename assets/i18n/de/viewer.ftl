@@ -112,3 +112,10 @@ fact-not-elsewhere = Noch nicht in anderen Räumen
 viewer-names-another-how = { $whom }. Verschieben Sie das Bild, wenn es dessen ist.
 
 pane-cropped = zugeschnitten
+pane-names-another = die Datei nennt { $whom }
+reset-question = Alles zurücksetzen, wie es in der Datei ist?
+reset-how = { $count ->
+    [one] Was gemessen, gezeichnet oder kalibriert wurde, verschwindet auch, in jedem Raum.
+   *[other] { $count } Messungen, Zeichnungen und Kalibrierungen verschwinden auch, in jedem Raum.
+} Strg+Z bringt es zurück, solange der Betrachter offen ist. Das Bild selbst wird nie verändert.
+reset-act = Zurücksetzen

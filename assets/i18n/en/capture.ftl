@@ -111,3 +111,7 @@ correct-short = Correct
 correct-title = Tooth and note
 corrected = Corrected
 correct-needs-person = The image was taken in another room. Only a person who may changes what is said of it.
+assign-some-named = { $count ->
+    [one] The file of one of them names a patient. Look at it before you approve
+   *[other] The files of { $count } of them name a patient. Look at them before you approve
+}

@@ -46,3 +46,4 @@ export-not-encoded = The image could not be written in that form. Export the ori
 export-nobody-below = The image has no patient yet whose name could stand under it. Assign it first, or export it without
 export-nobody-in-dicom = The image has no patient yet, and a DICOM file must say whom it shows. Assign it first, or export the original
 export-patient-unknown = This console does not know the patient of the image any more. Export the original
+export-picture-names-another = The image’s own file names another patient: { $whom }. Look whose it is before you pass it on.

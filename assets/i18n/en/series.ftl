@@ -104,7 +104,7 @@ series-teeth-sent = { $file } is with the server, or on its way: it stands in it
 
 sheet-no-image = { $teeth } · no image
 sheet-opened = Sheet opened
-sheet-opened-how = Print it in the program that shows it.
+sheet-opened-how = Print it in the program that shows it. It lies in { $path } until the next one is made.
 sheet-saved = Sheet saved
 sheet-is-in = It is in { $path }.
 sheet-folder = Folder for the sheet

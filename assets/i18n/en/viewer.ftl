@@ -111,3 +111,10 @@ fact-untouched = Original, untouched
 fact-shown-as = Shown as
 fact-not-elsewhere = Not in other rooms yet
 viewer-names-another-how = { $whom }. Move the image if it is theirs.
+pane-names-another = its file names { $whom }
+reset-question = Take everything back to how the file has it?
+reset-how = { $count ->
+    [one] What was measured, drawn or calibrated goes, too, in every room.
+   *[other] { $count } measurements, drawings and calibrations go, too, in every room.
+} Ctrl+Z brings it back for as long as the viewer is open. The image itself is never changed.
+reset-act = Take back

@@ -114,3 +114,7 @@ correct-short = Corregir
 correct-title = Diente y nota
 corrected = Corregida
 correct-needs-person = La imagen se tomó en otra sala. Solo una persona autorizada cambia lo que se dice de ella.
+assign-some-named = { $count ->
+    [one] El archivo de una de ellas nombra a un paciente. Mírela antes de aprobar
+   *[other] Los archivos de { $count } de ellas nombran a un paciente. Mírelas antes de aprobar
+}

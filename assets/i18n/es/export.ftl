@@ -46,3 +46,4 @@ export-not-encoded = La imagen no se pudo escribir en esa forma. Exporte el orig
 export-nobody-below = La imagen aún no tiene un paciente cuyo nombre pueda ir debajo. Asígnela primero o expórtela sin él
 export-nobody-in-dicom = La imagen aún no tiene paciente, y un archivo DICOM debe decir a quién muestra. Asígnela primero o exporte el original
 export-patient-unknown = Esta consola ya no conoce al paciente de la imagen. Exporte el original
+export-picture-names-another = El archivo de la imagen nombra a otro paciente: { $whom }. Mire de quién es antes de entregarla.

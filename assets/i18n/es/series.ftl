@@ -110,7 +110,7 @@ series-teeth-sent = { $file } está en el servidor o en camino: aquí está en s
 
 sheet-no-image = { $teeth } · sin imagen
 sheet-opened = Hoja abierta
-sheet-opened-how = Imprímala en el programa que la muestra.
+sheet-opened-how = Imprímala en el programa que la muestra. Está en { $path } hasta la siguiente.
 sheet-saved = Hoja guardada
 sheet-is-in = Está en { $path }.
 sheet-folder = Carpeta para la hoja

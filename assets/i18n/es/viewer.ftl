@@ -112,3 +112,10 @@ fact-not-elsewhere = Aún no en otras salas
 viewer-names-another-how = { $whom }. Mueva la imagen si es suya.
 
 pane-cropped = recortada
+pane-names-another = su archivo nombra a { $whom }
+reset-question = ¿Volver todo a como está en el archivo?
+reset-how = { $count ->
+    [one] Lo medido, dibujado o calibrado desaparece también, en todas las salas.
+   *[other] { $count } mediciones, dibujos y calibraciones desaparecen también, en todas las salas.
+} Ctrl+Z lo devuelve mientras el visor está abierto. La imagen misma nunca se modifica.
+reset-act = Volver atrás

@@ -114,3 +114,7 @@ correct-short = Corriger
 correct-title = Dent et note
 corrected = Corrigée
 correct-needs-person = L’image a été prise dans une autre salle. Seule une personne autorisée change ce qui en est dit.
+assign-some-named = { $count ->
+    [one] Le fichier de l’une d’elles nomme un patient. Regardez-la avant d’approuver
+   *[other] Les fichiers de { $count } d’entre elles nomment un patient. Regardez-les avant d’approuver
+}

@@ -46,3 +46,4 @@ export-not-encoded = L’image n’a pas pu être écrite sous cette forme. Expo
 export-nobody-below = L’image n’a pas encore de patient dont le nom puisse figurer dessous. Attribuez-la d’abord ou exportez-la sans
 export-nobody-in-dicom = L’image n’a pas encore de patient, et un fichier DICOM doit dire qui il montre. Attribuez-la d’abord ou exportez l’original
 export-patient-unknown = Cette console ne connaît plus le patient de l’image. Exportez l’original
+export-picture-names-another = Le fichier de l’image nomme un autre patient : { $whom }. Vérifiez à qui elle est avant de la transmettre.

@@ -110,7 +110,7 @@ series-teeth-sent = { $file } est sur le serveur ou en route : ici elle est à s
 
 sheet-no-image = { $teeth } · pas d’image
 sheet-opened = Planche ouverte
-sheet-opened-how = Imprimez-la dans le logiciel qui l’affiche.
+sheet-opened-how = Imprimez-la dans le logiciel qui l’affiche. Elle se trouve dans { $path } jusqu’à la suivante.
 sheet-saved = Planche enregistrée
 sheet-is-in = Elle est dans { $path }.
 sheet-folder = Dossier pour la planche

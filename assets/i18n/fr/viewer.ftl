@@ -109,3 +109,10 @@ fact-not-elsewhere = Pas encore dans les autres salles
 viewer-names-another-how = { $whom }. Déplacez l’image si elle est à lui.
 
 pane-cropped = recadrée
+pane-names-another = son fichier nomme { $whom }
+reset-question = Tout remettre comme dans le fichier ?
+reset-how = { $count ->
+    [one] Ce qui a été mesuré, dessiné ou calibré disparaît aussi, dans toutes les salles.
+   *[other] { $count } mesures, dessins et calibrages disparaissent aussi, dans toutes les salles.
+} Ctrl+Z les ramène tant que la visionneuse est ouverte. L’image elle-même n’est jamais modifiée.
+reset-act = Remettre

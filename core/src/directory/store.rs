@@ -373,6 +373,8 @@ impl Library {
     pub(crate) fn use_server(&self, server: &str) -> Result<(), DbError> {
         let connection = self.connection();
         connection.execute("UPDATE OR IGNORE records SET server = ?1 WHERE server = ''", [server])?;
+        let used = crate::db::json(&server)?;
+        connection.execute("INSERT INTO facts (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2", [name::SERVER, used.as_str()])?;
         let now = self.clock.now();
         let told: Option<Told> = read_fact(&connection, &name::told(server))?;
         let mut statement = connection.prepare(&format!("SELECT {COLUMNS} FROM records WHERE server = ?1"))?;

@@ -32,6 +32,8 @@ pub(crate) mod name {
     pub(crate) fn resume(image: &chairside_api::ImageId) -> String {
         format!("resume {image}")
     }
+    /// The server that the console worked with last, as its records are kept under it.
+    pub(crate) const SERVER: &str = "server";
     /// How far the feed of patients was heard, by server.
     pub(crate) fn told(server: &str) -> String {
         format!("patients_told {server}")

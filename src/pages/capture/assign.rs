@@ -78,6 +78,11 @@ pub fn assign_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
         let (_, line) = body.allocate_space(vec2(inner.width(), 24.0));
         paint::label(&body, Ink::new(theme::DENSE, t.text2), &say!("assign-file-names", whom = format::named(named)), line, Align::Min);
     }
+    let named = chosen.iter().filter(|image| image.named.is_some()).count();
+    if chosen.len() > 1 && named > 0 {
+        let (_, line) = body.allocate_space(vec2(inner.width(), 24.0));
+        paint::label(&body, Ink::new(theme::DENSE, t.amber), &say!("assign-some-named", count = named), line, Align::Min);
+    }
     body.add_space(10.0);
     let style = Style { field_height: 52.0, act: PickerAct::Assign, enabled: !chosen.is_empty(), key_hint: true, raised: false };
     if let Some(patient) = patient_picker::patient_picker(&mut body, context, &mut state.picker, style) {

@@ -218,6 +218,26 @@ fn kind_ui(ui: &Ui, rect: Rect, id: Id, form: &mut BeginForm, kind: MountKind) {
 /// The places of a custom series: those there are, and the next one.
 fn custom_ui(ui: &mut Ui, form: &mut BeginForm) {
     let t = theme::tokens(ui);
+    let (_, row) = ui.allocate_space(vec2(WIDTH, 48.0));
+    let segments = [Projection::Periapical, Projection::Bitewing].map(|projection| Segment { value: projection, label: projection.label(), icon: None });
+    let mut child = ui.new_child(UiBuilder::new().id_salt("projection").max_rect(row));
+    let shown = segmented(&mut child, say!("series-how-taken"), &mut form.projection, &segments);
+    let milk = Rect::from_min_size(pos2(shown.rect.right() + 16.0, row.top()), vec2(150.0, 40.0));
+    if field::tick(ui, milk, say!("series-milk-teeth"), form.milk).clicked() {
+        form.milk = !form.milk;
+    }
+    let (_, picker) = ui.allocate_space(vec2(WIDTH, tooth_picker::HEIGHT + 8.0));
+    let shown = tooth_picker::Shown { teeth: &form.teeth, imaged: &BTreeSet::new(), milk: form.milk, enabled: true, suggested: false };
+    if let Some(tooth) = tooth_picker::tooth_picker(ui, Rect::from_min_size(picker.min, vec2(WIDTH, tooth_picker::HEIGHT)), &shown) {
+        form.teeth.toggle(tooth);
+    }
+    let (_, row) = ui.allocate_space(vec2(WIDTH, 52.0));
+    let label = if form.teeth.is_empty() { say!("series-add-place").to_owned() } else { say!("series-add-place-for", teeth = words_of(&form.teeth)) };
+    let add = Button::new(&label).icon(icons::PLUS).salt("add-place").enabled(!form.teeth.is_empty());
+    if add.put(ui, Rect::from_min_size(row.min, vec2(WIDTH, 44.0))).clicked() {
+        form.slots.push(SlotPlan::new(form.projection, std::mem::take(&mut form.teeth)));
+    }
+    // Below what adds them, so that nothing moves away under the pointer.
     let mut removed = None;
     let mut top = ui.cursor().top();
     let mut x = ui.max_rect().left();
@@ -240,24 +260,6 @@ fn custom_ui(ui: &mut Ui, form: &mut BeginForm) {
     }
     let chips = if form.slots.is_empty() { 0.0 } else { top + 48.0 - ui.cursor().top() };
     ui.allocate_space(vec2(WIDTH, chips));
-    let (_, row) = ui.allocate_space(vec2(WIDTH, 48.0));
-    let segments = [Projection::Periapical, Projection::Bitewing].map(|projection| Segment { value: projection, label: projection.label(), icon: None });
-    let mut child = ui.new_child(UiBuilder::new().id_salt("projection").max_rect(row));
-    let shown = segmented(&mut child, say!("series-how-taken"), &mut form.projection, &segments);
-    let milk = Rect::from_min_size(pos2(shown.rect.right() + 16.0, row.top()), vec2(150.0, 40.0));
-    if field::tick(ui, milk, say!("series-milk-teeth"), form.milk).clicked() {
-        form.milk = !form.milk;
-    }
-    let (_, picker) = ui.allocate_space(vec2(WIDTH, tooth_picker::HEIGHT + 8.0));
-    let shown = tooth_picker::Shown { teeth: &form.teeth, imaged: &BTreeSet::new(), milk: form.milk, enabled: true, suggested: false };
-    if let Some(tooth) = tooth_picker::tooth_picker(ui, Rect::from_min_size(picker.min, vec2(WIDTH, tooth_picker::HEIGHT)), &shown) {
-        form.teeth.toggle(tooth);
-    }
-    let (_, row) = ui.allocate_space(vec2(WIDTH, 52.0));
-    let label = if form.teeth.is_empty() { say!("series-add-place").to_owned() } else { say!("series-add-place-for", teeth = words_of(&form.teeth)) };
-    let add = Button::new(&label).icon(icons::PLUS).salt("add-place").enabled(!form.teeth.is_empty());
-    if add.put(ui, Rect::from_min_size(row.min, vec2(WIDTH, 44.0))).clicked() {
-        form.slots.push(SlotPlan::new(form.projection, std::mem::take(&mut form.teeth)));
-    }
-    ui.painter().hline(row.x_range(), row.bottom() - 2.0, Stroke::new(theme::HAIRLINE, t.line));
+    let line = ui.cursor().top() - 2.0;
+    ui.painter().hline(row.x_range(), line, Stroke::new(theme::HAIRLINE, t.line));
 }

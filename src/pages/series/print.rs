@@ -47,7 +47,7 @@ impl Printing {
         }
         match self.made.as_ref().map(Receiver::try_recv) {
             None | Some(Err(TryRecvError::Empty)) => return,
-            Some(Ok(Ok(Made::Opened))) => context.done(say!("sheet-opened"), say!("sheet-opened-how")),
+            Some(Ok(Ok(Made::Opened(path)))) => context.done(say!("sheet-opened"), say!("sheet-opened-how", path = path.display())),
             Some(Ok(Ok(Made::Kept(path)))) => context.done(say!("sheet-saved"), say!("sheet-is-in", path = path.display())),
             Some(Ok(Err(error))) => fail(context, &error.to_string()),
             Some(Err(TryRecvError::Disconnected)) => fail(context, &PrintError::Pdf.to_string()),

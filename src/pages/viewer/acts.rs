@@ -119,28 +119,32 @@ impl Viewer {
         was
     }
 
-    /// The active image as its file has it, without anything over it. What was drawn comes back with *Undo*.
-    fn reset(&mut self) {
+    /// The active image as its file has it, without anything over it. Both come back with *Undo*.
+    pub(super) fn reset(&mut self) {
         let Some(image) = self.image().cloned() else { return };
-        self.change(|display| *display = Display::default());
-        if *self.marks(&image) != Marks::default() {
-            self.mark(&image, |marks| *marks = Marks::default());
+        let before = self.display(&image);
+        if before != Display::default() || *self.marks(&image) != Marks::default() {
+            self.change(|display| *display = Display::default());
+            self.marks.entry(image.clone()).or_default().reset(before);
+            self.is_changed(&image);
         }
         self.pen = Pen::default();
     }
 
     /// Goes a step back or forth in what was drawn over the active image.
-    fn step(&mut self, step: impl FnOnce(&mut History)) {
+    fn step(&mut self, step: impl FnOnce(&mut History, &mut Display)) {
         let Some(image) = self.image().cloned() else { return };
+        let mut display = self.display(&image);
         if let Some(history) = self.marks.get_mut(&image) {
-            step(history);
+            step(history, &mut display);
+            self.displays.insert(image.clone(), display);
             self.is_changed(&image);
             self.pen = Pen::default();
         }
     }
 
     fn remove_mark(&mut self) {
-        let (Some(image), Some(chosen)) = (self.image().cloned(), self.pen.chosen) else { return };
+        let (Some(image), Some(chosen)) = (self.image().cloned(), self.chosen_mark()) else { return };
         self.mark(&image, |marks| {
             if chosen < marks.annotations.len() {
                 marks.annotations.remove(chosen);
@@ -149,13 +153,27 @@ impl Viewer {
         self.pen = Pen::default();
     }
 
+    /// How much was drawn and calibrated on the active image: what a reset takes away for everybody.
+    pub fn marks_to_lose(&self) -> usize {
+        let marks = self.image().map(|image| self.marks(image));
+        marks.map_or(0, |marks| marks.annotations.len() + usize::from(marks.calibration.is_some()))
+    }
+
+    /// The mark that is chosen on what the active pane shows: what is not seen is not changed.
+    pub(super) fn chosen_mark(&self) -> Option<usize> {
+        let pane = self.panes.get(self.active)?;
+        let (image, frame) = (pane.image.as_ref()?, pane.frame);
+        let is_seen = |at: &usize| self.marks(image).annotations.get(*at).is_some_and(|mark| mark.frame == frame);
+        self.pen.chosen.filter(|_| self.pen.is_of(image, frame)).filter(is_seen)
+    }
+
     /// Another scale of the active pane, around its middle.
     fn zoom_to(&mut self, scale: impl Fn(f64) -> f64) {
         let Some(pane) = self.panes.get(self.active) else { return };
         let Some((view, part, viewport)) = pane.seen() else { return };
         let fit = View::fit(view.orientation, &part, viewport);
-        let wanted = scale(view.scale).min(super::display::MOST_SCALE);
-        let view = if wanted <= fit.scale { fit } else { View { scale: wanted, ..view } };
+        let wanted = scale(view.scale).clamp(super::display::least_scale(fit.scale), super::display::MOST_SCALE.max(fit.scale));
+        let view = View { scale: wanted, ..view };
         self.zoom(Zoom::of(&view, &part, viewport));
     }
 }

@@ -77,14 +77,15 @@ fn tools_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, viewer: &mut
     let t = theme::tokens(ui);
     let y = rect.center().y;
     let mut x = rect.right() - 12.0;
-    let mut button = |ui: &Ui, act: UiCommand, on: bool| {
+    let mut button_of = |ui: &Ui, act: UiCommand, on: bool, enabled: bool| {
         let place = Rect::from_min_size(pos2(x - 40.0, y - 20.0), vec2(40.0, 40.0));
         x -= 44.0;
         let tooltip = act.tooltip();
-        if IconButton::new(act.icon(), act.label()).tooltip(&tooltip).on(on).put(ui, place).clicked() {
+        if IconButton::new(act.icon(), act.label()).tooltip(&tooltip).on(on).enabled(enabled).put(ui, place).clicked() {
             context.act(act);
         }
     };
+    let mut button = |ui: &Ui, act: UiCommand, on: bool| button_of(ui, act, on, true);
     let display = viewer.image().map(|image| viewer.display(image)).unwrap_or_default();
     button(ui, UiCommand::ZoomFit, false);
     // Who it is comes first: in a narrow window the wheel and the keys zoom, and the panel turns, flips and measures.
@@ -101,9 +102,9 @@ fn tools_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, viewer: &mut
         button(ui, UiCommand::RotateRight, false);
     }
     button(ui, UiCommand::Invert, display.inverted);
-    if viewer.layout != Layout::Single {
-        button(ui, UiCommand::LinkPanes, viewer.linked);
-    }
+    // There also for one image, so that nothing moves away under the pointer when another is put beside it.
+    let is_one = viewer.layout == Layout::Single;
+    button_of(ui, UiCommand::LinkPanes, viewer.linked && !is_one, !is_one);
     x -= 4.0;
     ui.painter().vline(x, y - 12.0..=y + 12.0, Stroke::new(theme::HAIRLINE, t.line2));
     let segments = [

@@ -151,9 +151,9 @@ pub enum Zoom {
     /// All of it.
     #[default]
     Fit,
-    /// Enlarged.
+    /// Enlarged, or an image of few pixels at its actual size.
     Close {
-        /// Times larger than when all of it is seen.
+        /// Times larger than when it is fitted.
         times: f64,
         /// The point of what is shown in the middle, 0 to 1 across and down.
         center: [f64; 2],
@@ -163,6 +163,11 @@ pub enum Zoom {
 /// The most an image is enlarged: pixels of the screen for one of its own.
 pub const MOST_SCALE: f64 = 16.0;
 
+/// The least: fitted, or the actual size of an image that is fitted enlarged.
+pub fn least_scale(fit: f64) -> f64 {
+    fit.min(1.0)
+}
+
 impl Zoom {
     /// How that places a part of an image in a rectangle of `viewport` pixels of the screen.
     pub fn view(self, orientation: Orientation, part: &Part, viewport: [f64; 2]) -> View {
@@ -170,7 +175,7 @@ impl Zoom {
         match self {
             Self::Fit => fit,
             Self::Close { times, center } => {
-                let scale = (fit.scale * times).clamp(fit.scale, MOST_SCALE.max(fit.scale));
+                let scale = (fit.scale * times).clamp(least_scale(fit.scale), MOST_SCALE.max(fit.scale));
                 let center = [0, 1].map(|axis| part.min[axis] + center[axis] * part.size[axis]);
                 View { scale, center, ..fit }.kept_within(part, viewport)
             }
@@ -180,7 +185,7 @@ impl Zoom {
     /// The zoom that gives this view.
     pub fn of(view: &View, part: &Part, viewport: [f64; 2]) -> Self {
         let fit = View::fit(view.orientation, part, viewport);
-        if view.scale <= fit.scale * 1.0001 {
+        if view.scale <= least_scale(fit.scale) * 0.9999 || (view.scale / fit.scale - 1.0).abs() <= 0.0001 {
             return Self::Fit;
         }
         Self::Close { times: view.scale / fit.scale, center: [0, 1].map(|axis| (view.center[axis] - part.min[axis]) / part.size[axis]) }

@@ -1,5 +1,6 @@
-//! What was drawn over an image and how long a pixel is, with every step of it to go back and forth.
+//! What was drawn over an image and how long a pixel is, with every step of it to go back and forth; also when an image was taken back to how its file has it.
 
+use super::display::Display;
 use chairside_api::display::{Annotation, KnownLength};
 
 /// How many steps can be undone.
@@ -14,12 +15,20 @@ pub struct Marks {
     pub annotations: Vec<Annotation>,
 }
 
+/// How it was on the other side of a step.
+#[derive(Clone, Debug)]
+struct Step {
+    marks: Marks,
+    /// How the image was shown there, where the step changed that, too.
+    display: Option<Display>,
+}
+
 /// The marks of an image, and how they came about.
 #[derive(Clone, Debug, Default)]
 pub struct History {
     now: Marks,
-    before: Vec<Marks>,
-    after: Vec<Marks>,
+    before: Vec<Step>,
+    after: Vec<Step>,
 }
 
 impl History {
@@ -37,10 +46,18 @@ impl History {
     pub fn change(&mut self, change: impl FnOnce(&mut Marks)) {
         let mut changed = self.now.clone();
         change(&mut changed);
-        if changed == self.now {
-            return;
+        if changed != self.now {
+            self.step_to(changed, None);
         }
-        self.before.push(std::mem::replace(&mut self.now, changed));
+    }
+
+    /// Nothing is drawn any more, and the image is shown in another way than `before`: one step.
+    pub fn reset(&mut self, before: Display) {
+        self.step_to(Marks::default(), Some(before));
+    }
+
+    fn step_to(&mut self, marks: Marks, display: Option<Display>) {
+        self.before.push(Step { marks: std::mem::replace(&mut self.now, marks), display });
         if self.before.len() > STEPS {
             self.before.remove(0);
         }
@@ -62,18 +79,21 @@ impl History {
         !self.after.is_empty()
     }
 
-    /// One step back.
-    pub fn undo(&mut self) {
-        if let Some(before) = self.before.pop() {
-            self.after.push(std::mem::replace(&mut self.now, before));
-        }
+    /// One step back; `display`: how the image is shown, which is part of some steps.
+    pub fn undo(&mut self, display: &mut Display) {
+        step(&mut self.before, &mut self.now, &mut self.after, display);
     }
 
     /// One step forth.
-    pub fn redo(&mut self) {
-        if let Some(after) = self.after.pop() {
-            self.before.push(std::mem::replace(&mut self.now, after));
-        }
+    pub fn redo(&mut self, display: &mut Display) {
+        step(&mut self.after, &mut self.now, &mut self.before, display);
+    }
+}
+
+fn step(from: &mut Vec<Step>, now: &mut Marks, to: &mut Vec<Step>, display: &mut Display) {
+    if let Some(step) = from.pop() {
+        let display = step.display.map(|other| std::mem::replace(display, other));
+        to.push(Step { marks: std::mem::replace(now, step.marks), display });
     }
 }
 
@@ -94,15 +114,15 @@ mod tests {
         history.change(|_| {});
         history.go_on(|marks| marks.annotations[1] = arrow(3.0));
         assert_eq!(history.now().annotations, [arrow(1.0), arrow(3.0)]);
-        history.undo();
+        history.undo(&mut Display::default());
         assert_eq!(history.now().annotations, [arrow(1.0)]);
-        history.undo();
+        history.undo(&mut Display::default());
         assert!(!history.can_undo() && history.now().annotations.is_empty());
-        history.redo();
-        history.redo();
+        history.redo(&mut Display::default());
+        history.redo(&mut Display::default());
         assert_eq!(history.now().annotations, [arrow(1.0), arrow(3.0)]);
         assert!(!history.can_redo());
-        history.undo();
+        history.undo(&mut Display::default());
         history.change(|marks| marks.annotations.clear());
         assert!(!history.can_redo(), "another way was taken");
     }

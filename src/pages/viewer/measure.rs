@@ -87,6 +87,11 @@ pub(crate) struct Pen {
 }
 
 impl Pen {
+    /// Whether it is of this frame of that image.
+    pub(super) fn is_of(&self, image: &ImageId, frame: u32) -> bool {
+        self.of.as_ref().is_some_and(|(of, on)| of == image && *on == frame)
+    }
+
     /// Whether something is begun.
     pub(super) fn is_in_use(&self) -> bool {
         self.chosen.is_some() || self.known.is_some() || !self.points.is_empty()
@@ -327,7 +332,7 @@ fn shape_ui(ui: &Ui, painter: &Painter, shape: &Shape, placed: &Placed, scale: &
             let across = (b - a).normalized().rot90() * 8.0;
             line(painter, &[a - across, a + across]);
             line(painter, &[b - across, b + across]);
-            label_at = Some(a + (b - a) * 0.55 + vec2(12.0, 0.0));
+            label_at = Some(beside(a, b, words.as_deref().map_or(0.0, |words| plate_width(painter, words))));
         }
         Shape::Angle { one, vertex, other } => {
             let points = [placed.point(*one), placed.point(*vertex), placed.point(*other)];
@@ -373,11 +378,32 @@ fn line(painter: &Painter, points: &[Pos2]) {
     painter.add(Drawn::line(points.to_vec(), Stroke::new(1.5, Color32::WHITE)));
 }
 
+/// The left middle of a plate of that width, where it stands beside the line from `a` to `b` and not on it.
+fn beside(a: Pos2, b: Pos2, width: f32) -> Pos2 {
+    let along = (b - a).normalized();
+    let middle = a + (b - a) * 0.55;
+    // To the right of a line that goes down, under one that goes across.
+    let (right, down) = if along.y.abs() > along.x.abs() { (1.0, 0.0) } else { (0.0, 1.0) };
+    let half = vec2(width, PLATE) / 2.0;
+    // How far the plate reaches across the line, and a little more.
+    let across = along.rot90();
+    let away = (across.x * half.x).abs() + (across.y * half.y).abs() + 8.0;
+    let side = if across.x * right + across.y * down >= 0.0 { across } else { -across };
+    middle + side * away - vec2(half.x, 0.0)
+}
+
+/// Height of the plate behind words over an image.
+const PLATE: f32 = 24.0;
+
+fn plate_width(painter: &Painter, words: &str) -> f32 {
+    paint::width(painter, theme::DENSE, words) + 16.0
+}
+
 /// Words on a dark plate, its left middle at `at`.
 fn caption(ui: &Ui, painter: &Painter, words: &str, at: Pos2) {
     let t = theme::tokens(ui);
     let ink = Ink::new(theme::DENSE, t.text);
-    let size = vec2(paint::width(painter, ink.style, words) + 16.0, 24.0);
+    let size = vec2(plate_width(painter, words), PLATE);
     let plate = Rect::from_min_size(pos2(at.x.round(), (at.y - size.y / 2.0).round()), size);
     painter.rect_filled(plate, CornerRadius::same(theme::R2), t.well);
     paint::text(painter, ink, words, plate.center(), Align2::CENTER_CENTER);

@@ -11,6 +11,7 @@ pub mod history;
 pub mod list;
 pub mod measure;
 mod pane;
+pub mod reset;
 mod saving;
 mod side;
 mod strip;

@@ -223,6 +223,18 @@ fn head_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>, viewer: &Viewer, at: 
         words.push(say!("of-teeth", count = image.teeth.len(), teeth));
     }
     words.extend(modality.map(|modality| list::modality_words(modality).to_owned()));
+    if let Some(named) = image.named.as_ref().filter(|named| viewer.whose.record().is_some_and(|patient| named.is_another_than(patient))) {
+        let warning = say!("pane-names-another", whom = format::named(named));
+        let drawn = paint::label(
+            ui,
+            Ink::new(theme::DENSE_STRONG, t.amber),
+            &warning,
+            Rect::from_min_max(pos2(left.midpoint(right), rect.top()), pos2(right, rect.bottom())),
+            Align::Max,
+        );
+        paint::icon(ui.painter(), icons::WARNING_CIRCLE_FILL, 16.0, t.amber, pos2(drawn.left() - 13.0, rect.center().y));
+        right = drawn.left() - 34.0;
+    }
     if viewer.display(&image.id).crop.is_some() {
         words.push(say!("pane-cropped").to_owned());
     }

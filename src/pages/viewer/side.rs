@@ -280,7 +280,7 @@ fn measure_ui(ui: &mut Ui, rows: &mut Rows, context: &mut PageContext<'_>, viewe
     let can = [
         (UiCommand::Undo, history.is_some_and(History::can_undo)),
         (UiCommand::Redo, history.is_some_and(History::can_redo)),
-        (UiCommand::RemoveMark, viewer.pen.chosen.is_some()),
+        (UiCommand::RemoveMark, viewer.chosen_mark().is_some()),
     ];
     for (at, (act, enabled)) in can.into_iter().enumerate() {
         let place = Rect::from_min_size(row.min + vec2(at as f32 * 37.0, 4.0), vec2(32.0, 32.0));
@@ -291,7 +291,7 @@ fn measure_ui(ui: &mut Ui, rows: &mut Rows, context: &mut PageContext<'_>, viewe
     }
     if viewer.pen.known.is_some() {
         known_length_ui(ui, rows, viewer, image);
-    } else if let Some(Annotation { shape: Shape::Text { text, .. }, .. }) = viewer.pen.chosen.and_then(|at| viewer.marks(&image.id).annotations.get(at)) {
+    } else if let Some(Annotation { shape: Shape::Text { text, .. }, .. }) = viewer.chosen_mark().and_then(|at| viewer.marks(&image.id).annotations.get(at)) {
         let mut typed = text.clone();
         let place = rows.next(ui, 44.0);
         let id = Id::unique("words over the image");
@@ -299,7 +299,7 @@ fn measure_ui(ui: &mut Ui, rows: &mut Rows, context: &mut PageContext<'_>, viewe
         if std::mem::take(&mut viewer.pen.wants_focus) {
             response.request_focus();
         }
-        if let (true, Some(at)) = (response.changed(), viewer.pen.chosen) {
+        if let (true, Some(at)) = (response.changed(), viewer.chosen_mark()) {
             let change = |marks: &mut Marks| {
                 if let Some(Annotation { shape: Shape::Text { text, .. }, .. }) = marks.annotations.get_mut(at) {
                     *text = typed;
