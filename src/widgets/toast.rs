@@ -110,7 +110,7 @@ impl<A> Toasts<A> {
         self.entries.retain(|entry| !entry.toast.action.as_ref().is_some_and(|(_, action)| is_over(action, entry.count)));
     }
 
-    /// Draws them, the newest lowest, with their lower right corner at `corner`; answers the action whose button was pressed. Buttons are there only while
+    /// Draws them, the newest lowest, with their lower right corner at `corner`, and narrower where little room is left of that; answers the action whose button was pressed. Buttons are there only while
     /// `actions` are offered.
     pub fn show(&mut self, ctx: &Context, corner: egui::Pos2, actions: bool) -> Option<A> {
         let now = ctx.input(|input| input.time);
@@ -121,9 +121,10 @@ impl<A> Toasts<A> {
         let mut soonest = f64::INFINITY;
         for entry in self.entries.iter_mut().rev().take(SHOWN) {
             let since = *entry.since.get_or_insert(now);
-            let laid = lay(ctx, &entry.toast);
+            let width = WIDTH.min(corner.x - 12.0).max(LEAST_WIDTH);
+            let laid = lay(ctx, &entry.toast, width);
             let height = laid.height;
-            let rect = Rect::from_min_size(pos2(corner.x - WIDTH, bottom - height), vec2(WIDTH, height));
+            let rect = Rect::from_min_size(pos2(corner.x - width, bottom - height), vec2(width, height));
             bottom -= height + 10.0;
             let (hovered, pressed) = draw(ctx, entry, laid, rect, actions, if fade > 0.0 { ((now - since) as f32 / fade).clamp(0.0, 1.0) } else { 1.0 });
             if hovered {
@@ -160,12 +161,21 @@ impl<A> Toasts<A> {
     }
 }
 
-/// How wide a toast is.
-pub const WIDTH: f32 = 392.0;
+/// How wide a toast is, where there is room for it.
+const WIDTH: f32 = 392.0;
 
 enum Pressed {
     Action,
     Close,
+}
+
+/// The least room for one, beside what it must not cover, and the least that has a picture.
+const LEAST_WIDTH: f32 = 240.0;
+const WITH_PICTURE: f32 = 340.0;
+
+/// Its picture, where there is room for one.
+fn picture_of<A>(toast: &Toast<A>, width: f32) -> Option<&TextureHandle> {
+    toast.picture.as_ref().filter(|_| width >= WITH_PICTURE)
 }
 
 /// A toast's words as they stand in it, and how high that makes it.
@@ -180,15 +190,15 @@ struct Laid {
 /// Between title and detail.
 const LEADING: f32 = 1.0;
 
-fn lay<A>(ctx: &Context, toast: &Toast<A>) -> Laid {
+fn lay<A>(ctx: &Context, toast: &Toast<A>, whole: f32) -> Laid {
     let t = theme::tokens_of(ctx);
     let lay_out = |style: theme::Type, text: &str, color, width: f32, rows| ctx.fonts_mut(|fonts| fonts.layout_job(style.job_within(text, color, width, rows)));
     let button =
         toast.action.as_ref().map(|(label, _)| (lay_out(theme::BUTTON, label, t.text, f32::INFINITY, 1).size().x + 2.0 * 18.0).clamp(72.0, 140.0).ceil());
-    let picture = if toast.picture.is_some() { 84.0 + 14.0 } else { 8.0 };
-    let width = WIDTH - 10.0 - picture - 8.0 - button.map_or(0.0, |width| width + 12.0) - 40.0 - 11.0;
+    let picture = if picture_of(toast, whole).is_some() { 84.0 + 14.0 } else { 8.0 };
+    let width = whole - 10.0 - picture - 8.0 - button.map_or(0.0, |width| width + 12.0) - 40.0 - 11.0;
     let title = lay_out(theme::SECTION, &toast.title, t.text, width - mark(toast).0, 2);
-    let detail = lay_out(theme::BODY, &toast.detail, t.text2, width, 6);
+    let detail = lay_out(theme::BODY, &toast.detail, t.text2, width, if whole < WIDTH { 10 } else { 6 });
     let height = (title.size().y + LEADING + detail.size().y + 2.0 * 18.0).ceil().max(84.0);
     Laid { title, detail, button, height }
 }
@@ -218,7 +228,7 @@ fn draw<A>(ctx: &Context, entry: &Entry<A>, laid: Laid, rect: Rect, actions: boo
         ui.painter().add(theme::shadow(t).as_shape(rect, CornerRadius::same(theme::R5)));
         ui.painter().rect(rect, CornerRadius::same(theme::R5), t.raised, Stroke::new(theme::HAIRLINE, t.line2), StrokeKind::Inside);
         let mut left = rect.left() + 10.0;
-        if let Some(picture) = &toast.picture {
+        if let Some(picture) = picture_of(toast, rect.width()) {
             let well = Rect::from_min_size(pos2(left, rect.center().y - 32.0), vec2(84.0, 64.0));
             image_card::fit(ui.painter(), t, &Look::Ready(picture.clone()), well, theme::R2);
             left = well.right() + 14.0;
