@@ -31,7 +31,7 @@ use crate::{
     textures::{Look, Textures},
     widgets::{
         nav_rail::{self, Item},
-        room, status_strip, theme,
+        patient_banner, room, status_strip, theme,
         toast::{Several, Toast, Toasts},
     },
 };
@@ -280,7 +280,7 @@ impl View {
         if snapshot.phase == Phase::Welcome {
             welcome_ui(ui, snapshot, &mut self.state.welcome, commands);
             // What the engine says about the start is said here too; there is nowhere to lead to yet.
-            self.toasts.show(ui.ctx(), toast_corner(window, &self.state), false);
+            self.toasts.show(ui.ctx(), toast_room(ui.ctx(), window, &self.state), false);
             return;
         }
         let mut acts = std::mem::take(&mut self.asked);
@@ -395,9 +395,9 @@ impl View {
             };
             if let Some(Look::Ready(texture)) = look { Some(texture) } else { None }
         });
-        let corner = toast_corner(window, &self.state);
+        let room = toast_room(&ctx, window, &self.state);
         // Under a dialog they lead nowhere: half a patient typed into it would be gone.
-        if let Some(action) = context.toasts.show(&ctx, corner, dialog.is_none()) {
+        if let Some(action) = context.toasts.show(&ctx, room, dialog.is_none()) {
             follow(action, &mut context, &mut self.state, &mut dialog);
             if dialog.is_none() && self.state.viewer.as_ref().is_some_and(|viewer| viewer.image() != self.state.capture.reveal.as_ref()) {
                 // What is to be seen is on the page.
@@ -420,11 +420,12 @@ fn still_here(ui: &Ui, context: &mut PageContext<'_>, told: &mut Option<f64>) {
 }
 
 /// Toasts stand in the lower right corner, over the film strip rather than over a radiograph; on the Capture page beside the review panel and on Settings and Patients above the bar
-/// at the foot, so that they never cover buttons.
-fn toast_corner(window: Rect, state: &ViewState) -> egui::Pos2 {
+/// at the foot, so that they never cover buttons; and nowhere over the banner.
+fn toast_room(ctx: &Context, window: Rect, state: &ViewState) -> Rect {
     const EDGE: f32 = 20.0;
+    let least = window.min + vec2(12.0, theme::STRIP_HEIGHT + patient_banner::height(ctx));
     if state.viewer.is_some() || state.series.is_some() {
-        return window.max - egui::Vec2::splat(EDGE);
+        return Rect::from_min_max(least, window.max - egui::Vec2::splat(EDGE));
     }
     let aside = if state.page == Page::Capture { state.capture.panel_width } else { 0.0 };
     let above = match state.page {
@@ -432,7 +433,7 @@ fn toast_corner(window: Rect, state: &ViewState) -> egui::Pos2 {
         Page::Patients => patients::FOOT,
         Page::Capture | Page::Activity => 0.0,
     };
-    pos2(window.right() - EDGE - aside, window.bottom() - EDGE - above)
+    Rect::from_min_max(least, pos2(window.right() - EDGE - aside, window.bottom() - EDGE - above))
 }
 
 /// Does what a toast's button says. Showing never chooses a patient: an image of somebody else is named, not shown.

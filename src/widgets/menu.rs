@@ -11,7 +11,7 @@ use chairside_words::say;
 use egui::{CursorIcon, Popup, Rect, Response, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 /// How wide the rows of [`more`] are.
-pub const WIDTH: f32 = 240.0;
+pub const WIDTH: f32 = 300.0;
 
 /// A row of a menu that carries out an act: its icon, its words, its key.
 pub fn act(ui: &mut Ui, width: f32, act: UiCommand, icon: Icon) -> Response {

@@ -22,6 +22,8 @@ const HEIGHT: f32 = 92.0;
 const LOW_HEIGHT: f32 = 68.0;
 /// The letters of the name: the largest that have room.
 const NAMES: [Type; 5] = [theme::NAME, theme::TITLE, theme::CHOICE, theme::SECTION, theme::BUTTON];
+/// The same over two lines of facts.
+const STACKED_NAMES: [Type; 4] = [theme::SECTION, theme::BUTTON, theme::DENSE_STRONG, theme::CAPTION_STRONG];
 /// The least room the name gets before a button loses its words.
 const NAME_ROOM: f32 = 300.0;
 
@@ -133,12 +135,30 @@ impl Banner<'_> {
         if clear.put(ui, clear_at).clicked() {
             act = Some(UiCommand::ClearPatient);
         }
-        name_ui(ui, t, &name, name_line(rect, left, right));
-        let line = facts_line(rect, left, right);
+        let dense: f32 = [(say!("banner-born"), &born), (say!("banner-number"), &number)]
+            .into_iter()
+            .map(|(label, value)| value.as_ref().map_or(0.0, |value| width_in(theme::DENSE, label, value) + 22.0))
+            .sum();
+        // Beside *Keep* in a narrow window both stand under the name, one under the other.
+        let is_stacked = left + dense - 22.0 > right && paint::width(painter, theme::CAPTION_STRONG, &name) <= right - left;
+        let middle = rect.center().y - 0.5;
+        if is_stacked {
+            let place = Rect::from_min_max(pos2(left, middle - 31.0), pos2(right, middle - 7.0));
+            paint::label_fitted(ui, &STACKED_NAMES, t.text, &name, place);
+        } else {
+            name_ui(ui, t, &name, name_line(rect, left, right));
+        }
+        let mut line = facts_line(rect, left, right);
+        if is_stacked {
+            line = Rect::from_min_max(pos2(left, middle - 7.0), pos2(right, middle + 11.0));
+        }
         let mut x = left;
         let fact = if left + facts > right { theme::DENSE } else { theme::FACT };
         for (label, value) in [(say!("banner-born"), born), (say!("banner-number"), number)] {
             let Some(value) = value else { continue };
+            if is_stacked && x > left {
+                (x, line) = (left, line.translate(vec2(0.0, 19.0)));
+            }
             // A number that is cut is another patient's number.
             if x + width_in(fact, label, &value) > right {
                 continue;

@@ -2,15 +2,18 @@
 
 use crate::{
     access::{everywhere, nameless},
+    activity, correcting,
     fixtures::{Room, amelia, now, pass, wait_for_pictures, window, with_patient},
-    languages::{in_language, pages},
+    languages::{Shown, in_language, pages},
+    moving,
     series::with_mount,
     stage::picture,
     viewer::with_history,
+    whose,
 };
 use chairside::{command::Page, widgets::room};
 use chairside_core::{Command, Snapshot, mount::MountKind, settings::Settings};
-use chairside_words::Language;
+use chairside_words::{Language, say};
 use egui::{Key, Modifiers, Rect, Shape, accesskit::Role, pos2};
 use egui_kittest::{
     Harness,
@@ -139,6 +142,54 @@ fn several_images_and_a_series_are_approved_at_twice_the_size() {
     }
 }
 
+/// What else there is to be looked at than each page's first sight.
+fn others() -> Vec<Shown> {
+    let mut warned = with_patient();
+    warned.selection.as_mut().unwrap().expires_at = now().plus(Duration::from_mins(4));
+    let mut ledger = with_patient();
+    ledger.ledger = Some(Arc::new(activity::ledger()));
+    vec![
+        ("warned", warned, wait_for_pictures),
+        ("booked", whose::booked(), wait_for_pictures),
+        ("reject", with_patient(), |harness| {
+            wait_for_pictures(harness);
+            harness.key_press(Key::Delete);
+            harness.run_ok();
+        }),
+        ("move", moving::snapshot(), moving::ask),
+        ("correct", correcting::uploaded(), correcting::ask),
+        ("toasts", with_patient(), crate::toasts::three),
+        ("queue", with_patient(), |harness| {
+            wait_for_pictures(harness);
+            harness.key_press(Key::U);
+            harness.run_ok();
+        }),
+        ("ledger", ledger, |harness| {
+            go(harness, Page::Activity);
+            harness.get_by_role_and_label(Role::RadioButton, say!("activity-ledger")).click();
+            harness.run_ok();
+        }),
+        ("viewer-more", with_history(), |harness| {
+            wait_for_pictures(harness);
+            harness.key_press(Key::Space);
+            harness.run_ok();
+            harness.get_by_label(say!("more-acts")).click();
+            harness.run_ok();
+        }),
+        ("series-more", with_mount(MountKind::FullMouth, 9), |harness| {
+            harness.key_press(Key::S);
+            harness.run_ok();
+            harness.get_by_label(say!("more-acts")).click();
+            harness.run_ok();
+        }),
+        ("source", crate::patients::patients(), |harness| {
+            go(harness, Page::Patients);
+            harness.get_by_label(&say!("row-where-from", name = "Okafor, Daniel")).click();
+            harness.run_ok();
+        }),
+    ]
+}
+
 /// What tells a node from all others.
 fn id_of(node: &AccessKitNode<'_>) -> String {
     format!("{:?}", node.id())
@@ -162,7 +213,7 @@ fn out_of_sight(harness: &Harness<'_, Room>) -> Vec<(String, String)> {
 #[test]
 fn what_the_keyboard_comes_to_is_scrolled_into_sight() {
     let mut checked = 0;
-    for (name, snapshot, open) in pages() {
+    for (name, snapshot, open) in pages().into_iter().chain(others()) {
         for size in [LARGE, TWICE] {
             let mut harness = window(in_language(snapshot.clone(), Language::English), size);
             open(&mut harness);
@@ -256,7 +307,7 @@ fn text_is_as_large_as_the_window_has_room_for() {
 #[ignore = "a tool: draws every page enlarged for the eye into the folder CHAIRSIDE_UI_PICTURES"]
 fn every_page_enlarged_for_the_eye() {
     let only = std::env::var("CHAIRSIDE_UI_ONLY").unwrap_or_default();
-    for (name, snapshot, open) in pages() {
+    for (name, snapshot, open) in pages().into_iter().chain(others()) {
         if !name.contains(&only) {
             continue;
         }

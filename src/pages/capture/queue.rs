@@ -164,10 +164,15 @@ fn head_ui(ui: &mut Ui, rect: Rect, open: bool, context: &mut PageContext<'_>, s
 
 /// Where each column stands that there is room for, the last one taking the rest.
 fn columns(rect: Rect) -> Vec<Option<egui::Rangef>> {
-    let widths: Vec<f32> = COLUMNS.iter().map(|(width, _)| *width).chain([LEAST_ERROR]).collect();
+    let mut widths: Vec<f32> = COLUMNS.iter().map(|(width, _)| *width).chain([LEAST_ERROR]).collect();
     let room = rect.width() - 2.0 * theme::PAGE_INSET;
-    let needed = |gone: usize| widths.iter().enumerate().filter(|(at, _)| !SPARE[..gone].contains(at)).map(|(_, width)| width + GAP).sum::<f32>() - GAP;
-    let gone = (0..SPARE.len()).find(|gone| needed(*gone) <= room).unwrap_or(SPARE.len());
+    let needed =
+        |widths: &[f32], gone: usize| widths.iter().enumerate().filter(|(at, _)| !SPARE[..gone].contains(at)).map(|(_, width)| width + GAP).sum::<f32>() - GAP;
+    let gone = (0..SPARE.len()).find(|gone| needed(&widths, *gone) <= room).unwrap_or(SPARE.len());
+    if gone == SPARE.len() {
+        // The state is read first: of the name of a file there is as much as there is room for.
+        widths[0] = (widths[0] + room - needed(&widths, gone)).clamp(0.0, widths[0]);
+    }
     let right = rect.right() - theme::PAGE_INSET;
     let mut left = rect.left() + theme::PAGE_INSET;
     let shown = widths.into_iter().enumerate().map(|(at, width)| (!SPARE[..gone].contains(&at)).then_some((at, width)));
