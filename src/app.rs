@@ -31,25 +31,21 @@ use crate::{
     textures::{Look, Textures},
     widgets::{
         nav_rail::{self, Item},
-        paint, status_strip, theme,
-        toast::{self, Several, Toast, Toasts},
+        patient_banner, room, status_strip, theme,
+        toast::{Several, Toast, Toasts},
     },
 };
 use chairside_api::UtcTime;
 use chairside_core::{Announcement, Command, Commands, Handle, Notice, Phase, Severity, Snapshot, settings::Theme};
 use chairside_words::{Language, say};
-use egui::{
-    Context, Rect, ScrollArea, Ui, UiBuilder, pos2,
-    scroll_area::{DragScroll, ScrollSource},
-    vec2,
-};
+use egui::{Context, Rect, Ui, UiBuilder, pos2, vec2};
 use jiff::tz::TimeZone;
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-/// The smallest window the design is made for.
+/// The smallest window the design is made for. Enlarged text leaves less in it: see [`room`].
 pub const SMALLEST: egui::Vec2 = vec2(1180.0, 720.0);
 /// The window the design is drawn for.
 pub const USUAL: egui::Vec2 = vec2(1440.0, 900.0);
@@ -129,7 +125,7 @@ pub struct View {
     sheets: PathBuf,
     system_language: Language,
     theme: Theme,
-    text_scale: u16,
+    zoom: f32,
     system_is_still: bool,
     asked: Vec<UiCommand>,
 }
@@ -150,7 +146,7 @@ impl View {
             sheets,
             system_language,
             theme,
-            text_scale: 100,
+            zoom: 1.0,
             system_is_still: false,
             asked: Vec::new(),
         })
@@ -268,31 +264,15 @@ impl View {
             theme::choose(ui.ctx(), self.theme);
         }
         let settings = &snapshot.settings;
-        if self.text_scale != settings.text_scale {
-            self.text_scale = settings.text_scale;
-            ui.ctx().set_zoom_factor(f32::from(self.text_scale) / 100.0);
+        let zoom = room::zoom(settings.text_scale, ui.ctx().content_rect().size() * ui.ctx().zoom_factor());
+        if (self.zoom - zoom).abs() > 1e-4 {
+            self.zoom = zoom;
+            ui.ctx().set_zoom_factor(zoom);
         }
         let still = settings.reduced_motion || self.system_is_still;
         if theme::is_still(ui.ctx()) != still {
             theme::keep_still(ui.ctx(), still);
         }
-        let seen = ui.max_rect();
-        if seen.width() >= SMALLEST.x && seen.height() >= SMALLEST.y {
-            self.all_ui(ui, seen, snapshot, now, commands);
-            return;
-        }
-        // Enlarged, the window holds less than its smallest layout: then all of that is there, and is scrolled to. In the viewer the wheel is the radiograph's.
-        let source = ScrollSource { mouse_wheel: self.state.viewer.is_none(), drag: DragScroll::Never, ..ScrollSource::default() };
-        ScrollArea::both().id_salt("window").auto_shrink(false).scroll_source(source).show(ui, |ui| {
-            let (_, whole) = ui.allocate_space(seen.size().max(SMALLEST));
-            let mut all = ui.new_child(UiBuilder::new().id_salt("all of the window").max_rect(whole));
-            self.all_ui(&mut all, seen, snapshot, now, commands);
-            paint::follow_focus(ui);
-        });
-    }
-
-    /// Draws all of it into `ui`, of which `seen` is seen.
-    fn all_ui(&mut self, ui: &mut Ui, seen: Rect, snapshot: &Snapshot, now: UtcTime, commands: &Commands) {
         self.textures.begin_frame(ui.ctx());
         self.radiographs.begin_frame(ui.ctx());
         let time = ui.input(|input| input.time);
@@ -300,7 +280,7 @@ impl View {
         if snapshot.phase == Phase::Welcome {
             welcome_ui(ui, snapshot, &mut self.state.welcome, commands);
             // What the engine says about the start is said here too; there is nowhere to lead to yet.
-            self.toasts.show(ui.ctx(), toast_corner(seen, &self.state), false);
+            self.toasts.show(ui.ctx(), toast_room(ui.ctx(), window, &self.state), false);
             return;
         }
         let mut acts = std::mem::take(&mut self.asked);
@@ -330,7 +310,7 @@ impl View {
         } else if let Some(series) = &mut self.state.series {
             series_ui(ui, window, &mut context, series);
         } else {
-            let rail = Rect::from_min_size(window.min, vec2(theme::RAIL_WIDTH, window.height()));
+            let rail = Rect::from_min_size(window.min, vec2(nav_rail::width(ui), window.height()));
             let strip = Rect::from_min_max(pos2(rail.right(), window.top()), pos2(window.right(), window.top() + theme::STRIP_HEIGHT));
             let body = Rect::from_min_max(strip.left_bottom(), window.max);
             rail_ui(ui, rail, &mut context, &self.state);
@@ -416,9 +396,9 @@ impl View {
             };
             if let Some(Look::Ready(texture)) = look { Some(texture) } else { None }
         });
-        let corner = toast_corner(seen, &self.state);
+        let room = toast_room(&ctx, window, &self.state);
         // Under a dialog they lead nowhere: half a patient typed into it would be gone.
-        if let Some(action) = context.toasts.show(&ctx, corner, dialog.is_none()) {
+        if let Some(action) = context.toasts.show(&ctx, room, dialog.is_none()) {
             follow(action, &mut context, &mut self.state, &mut dialog);
             if dialog.is_none() && self.state.viewer.as_ref().is_some_and(|viewer| viewer.image() != self.state.capture.reveal.as_ref()) {
                 // What is to be seen is on the page.
@@ -441,11 +421,12 @@ fn still_here(ui: &Ui, context: &mut PageContext<'_>, told: &mut Option<f64>) {
 }
 
 /// Toasts stand in the lower right corner, over the film strip rather than over a radiograph; on the Capture page beside the review panel and on Settings and Patients above the bar
-/// at the foot, so that they never cover buttons.
-fn toast_corner(window: Rect, state: &ViewState) -> egui::Pos2 {
+/// at the foot, so that they never cover buttons; and nowhere over the banner.
+fn toast_room(ctx: &Context, window: Rect, state: &ViewState) -> Rect {
     const EDGE: f32 = 20.0;
+    let least = window.min + vec2(12.0, theme::STRIP_HEIGHT + patient_banner::height(ctx));
     if state.viewer.is_some() || state.series.is_some() {
-        return window.max - egui::Vec2::splat(EDGE);
+        return Rect::from_min_max(least, window.max - egui::Vec2::splat(EDGE));
     }
     let aside = if state.page == Page::Capture { state.capture.panel_width } else { 0.0 };
     let above = match state.page {
@@ -453,9 +434,7 @@ fn toast_corner(window: Rect, state: &ViewState) -> egui::Pos2 {
         Page::Patients => patients::FOOT,
         Page::Capture | Page::Activity => 0.0,
     };
-    // Beside the panel, if there is room; enlarged there may be none.
-    let right = (window.right() - EDGE - aside).max(window.left() + EDGE + toast::WIDTH).min(window.right() - EDGE);
-    pos2(right, window.bottom() - EDGE - above)
+    Rect::from_min_max(least, pos2(window.right() - EDGE - aside, window.bottom() - EDGE - above))
 }
 
 /// Does what a toast's button says. Showing never chooses a patient: an image of somebody else is named, not shown.

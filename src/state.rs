@@ -114,6 +114,8 @@ pub struct CaptureState {
     pub milk_teeth: bool,
     /// What has filled the review panel, whole and with nothing over it, without a break.
     pub drawn: Option<Drawn>,
+    /// Whether the screen had room for what is to be approved, and for whose it is, when they were last drawn.
+    pub sight: Sight,
     /// The search of the assign panel.
     pub picker: PickerState,
     /// What the page shows, made once for each snapshot.
@@ -124,6 +126,16 @@ pub struct CaptureState {
     pub agenda_put_away: Option<(AppointmentId, PatientId)>,
     /// Scroll to this image's card.
     pub reveal: Option<ImageId>,
+}
+
+/// What the screen has room for of what is to be approved, and of whose it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sight {
+    /// All of both.
+    #[default]
+    Whole,
+    /// Not all of it.
+    Cut,
 }
 
 /// A picture that is on screen.

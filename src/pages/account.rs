@@ -13,7 +13,7 @@ use crate::{
         confirm::{self, Act, Answer},
         dialog,
         field::{Field, enter_pressed, labelled},
-        icons::{self, Icon},
+        icons, menu,
         nav_rail::{self, Item},
         paint::{self, Ink},
         theme,
@@ -26,7 +26,7 @@ use chairside_core::{
     person::{Account, Person},
 };
 use chairside_words::say;
-use egui::{Align, Context, CursorIcon, Id, Popup, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align, Context, Id, Popup, Rect, Stroke, Ui, pos2, vec2};
 
 const ID: &str = "account";
 
@@ -83,7 +83,7 @@ pub fn account_ui(ui: &Ui, rail: Rect, context: &mut PageContext<'_>) {
         who_ui(ui, account);
         let mut chosen = None;
         for (act, icon) in [(UiCommand::ChangePassword, icons::KEY), (UiCommand::Lock, icons::LOCK), (UiCommand::SignOut, icons::SIGN_OUT)] {
-            if menu_act(ui, act, icon).clicked() {
+            if menu::act(ui, MENU_WIDTH, act, icon).clicked() {
                 chosen = Some(act);
             }
         }
@@ -105,27 +105,6 @@ fn who_ui(ui: &mut Ui, account: &Account) {
     let words = format!("{} · {}", role_word(account.role), account.email);
     paint::label(ui, Ink::new(theme::DENSE, t.text2), &words, line(27.0, 18.0), Align::Min);
     ui.painter().hline(rect.x_range(), rect.bottom() - 6.0, Stroke::new(theme::HAIRLINE, t.line2));
-}
-
-fn menu_act(ui: &mut Ui, act: UiCommand, icon: Icon) -> Response {
-    let t = theme::tokens(ui);
-    let (rect, response) = ui.allocate_exact_size(vec2(MENU_WIDTH, 40.0), Sense::click());
-    let response = response.on_hover_cursor(CursorIcon::PointingHand);
-    response.widget_info(|| WidgetInfo::labeled(Role::MenuItem, true, act.label()));
-    if response.hovered() || response.has_focus() {
-        ui.painter().rect_filled(rect, theme::R2, t.hover);
-    }
-    paint::icon(ui.painter(), icon, 18.0, t.text2, pos2(rect.left() + 22.0, rect.center().y));
-    let words = Rect::from_min_max(pos2(rect.left() + 42.0, rect.top()), rect.max);
-    paint::text_in(ui.painter(), Ink::new(theme::BODY, t.text), act.label(), words, Align::Min);
-    if act.shortcut().is_some() {
-        let keys = act.keys();
-        let key = paint::Key::Text(&keys);
-        let left = rect.right() - 10.0 - key.width(ui.painter());
-        paint::key_hint(ui.painter(), key, pos2(left, rect.center().y), t.text2, t.line2);
-    }
-    paint::focus_ring(ui, &response, theme::R2);
-    response
 }
 
 /// Draws the form over the window; answers whether it is done.

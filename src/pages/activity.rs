@@ -6,10 +6,12 @@ use crate::{
     widgets::{
         button::Button,
         chip::{self, Chip},
+        choice::{Choice, choice},
         dialog,
         empty_state::empty_state,
         icons::{self, Icon},
         paint::{self, Ink},
+        room,
         segmented::{Segment, segmented},
         theme::{self, Tokens},
     },
@@ -115,15 +117,17 @@ pub fn activity_ui(ui: &mut Ui, context: &PageContext<'_>, state: &mut ActivityS
     if state.of != Of::ThisComputer {
         return;
     }
-    for problem in snapshot.problems.iter().take(PROBLEMS_SHOWN) {
+    let is_low = room::is_low(ui.ctx());
+    let most = if is_low { 1 } else { PROBLEMS_SHOWN };
+    for problem in snapshot.problems.iter().take(most) {
         top = problem_ui(ui, inner(top, PROBLEM), problem) + 8.0;
     }
-    if snapshot.problems.len() > PROBLEMS_SHOWN {
-        let more = say!("and-more", count = snapshot.problems.len() - PROBLEMS_SHOWN);
+    if snapshot.problems.len() > most {
+        let more = say!("and-more", count = snapshot.problems.len() - most);
         paint::label(ui, Ink::new(theme::DENSE, t.text2), &more, inner(top, 20.0), Align::Min);
         top += 28.0;
     }
-    top = chips(ui, inner(top, CHIP), state) + 12.0;
+    top = if is_low { kinds_ui(ui, inner(top, CHIP), state) } else { chips(ui, inner(top, CHIP), state) } + 12.0;
 
     let rows = state.list(snapshot);
     let chosen = state.chosen.and_then(|id| snapshot.activity.iter().find(|activity| activity.id == id)).cloned();
@@ -187,6 +191,19 @@ fn problem_ui(ui: &Ui, rect: Rect, problem: &Problem) -> f32 {
     rect.bottom()
 }
 
+/// The filter folded into a choice, where every row counts; answers where it ends.
+fn kinds_ui(ui: &mut Ui, area: Rect, state: &mut ActivityState) -> f32 {
+    let kinds = std::iter::once(None).chain(KINDS.into_iter().map(Some));
+    let choices: Vec<Choice<'_, Option<ActivityKind>>> =
+        kinds.map(|kind| Choice { value: kind, words: kind.map_or_else(|| say!("all"), kind_label) }).collect();
+    let before = state.kind;
+    choice(ui, area, say!("activity-filter"), &mut state.kind, &choices);
+    if state.kind != before {
+        state.chosen = None;
+    }
+    area.bottom()
+}
+
 /// The filter chips; answers where they end. They wrap in a narrow window.
 fn chips(ui: &Ui, area: Rect, state: &mut ActivityState) -> f32 {
     let mut at = area.min;
@@ -222,6 +239,7 @@ fn rows_ui(ui: &mut Ui, list: Rect, context: &PageContext<'_>, state: &mut Activ
                     state.chosen = if state.chosen == Some(activity.id) { None } else { Some(activity.id) };
                 }
             }
+            paint::follow_focus(ui);
         });
     });
 }

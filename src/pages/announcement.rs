@@ -52,7 +52,7 @@ pub fn announcement_ui(ctx: &egui::Context, context: &mut PageContext<'_>, annou
         let (_, line) = ui.allocate_space(vec2(ui.available_width(), 28.0));
         paint::label(ui, Ink::new(theme::FACT, t.text2), &facts.join(" · "), line, Align::Min);
         ui.add_space(12.0);
-        let (_, foot) = ui.allocate_space(vec2(ui.available_width(), 48.0));
+        let foot = dialog::foot(ui, 48.0);
         let close = Button::new(say!("close")).icon(icons::X).size(Size::Large).key(Key::Text(say!("key-escape"))).name(say!("close-picture"));
         let width = close.width(ui);
         close.put(ui, Rect::from_min_size(pos2(foot.right() - width, foot.top()), vec2(width, 48.0))).clicked()

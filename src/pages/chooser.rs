@@ -31,6 +31,7 @@ const PICTURE: egui::Vec2 = vec2(106.0, 80.0);
 const SHOWN: usize = 3;
 /// Height of the list of patients.
 const LIST: f32 = 392.0;
+const LOW: f32 = 720.0;
 
 /// Draws the chooser over the window; answers whether it is done.
 pub fn chooser_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capture: &mut CaptureState, state: &mut ChooserState) -> bool {
@@ -54,7 +55,9 @@ pub fn chooser_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capture: &
         }
         let act = if matches!(state.purpose, Purpose::Assign(_)) { PickerAct::Assign } else { PickerAct::Choose };
         let style = Style { field_height: 52.0, act, enabled: true, key_hint: false, raised: true };
-        let height = LIST.min(ctx.content_rect().height() - 272.0 - above).max(160.0);
+        // In a low window the field, two people and the foot are seen without scrolling all of it.
+        let window = ctx.content_rect().height();
+        let height = LIST.min(window - if window < LOW { 312.0 } else { 272.0 } - above).max(144.0);
         let (_, place) = ui.allocate_space(vec2(ui.available_width(), 52.0 + patient_picker::HEADING + height));
         let mut list = ui.new_child(egui::UiBuilder::new().id_salt("list").max_rect(place));
         list.spacing_mut().item_spacing.y = 0.0;
@@ -124,7 +127,7 @@ fn about_ui(ui: &mut Ui, context: &mut PageContext<'_>, purpose: &Purpose) -> f3
 
 fn foot_ui(ui: &mut Ui, state: &mut ChooserState) {
     let t = theme::tokens(ui);
-    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), 44.0));
+    let rect = dialog::foot(ui, 44.0);
     let button = Button::new(say!("act-new-patient")).icon(icons::USER_PLUS).size(Size::Medium);
     let width = button.width(ui);
     if button.put(ui, Rect::from_min_size(rect.min, vec2(width, 44.0))).clicked() {
@@ -145,7 +148,7 @@ fn form_ui(ui: &mut Ui, context: &mut PageContext<'_>, state: &mut ChooserState)
     let Some(form) = &mut state.form else { return };
     let enter = enter_pressed(ui);
     form.ui(ui, today, Asked::Short);
-    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), 48.0));
+    let rect = dialog::foot(ui, 48.0);
     let ready = form.is_sound(today) && !form.is_creating();
     let act = match (&state.purpose, form.is_creating()) {
         (_, true) => say!("creating"),

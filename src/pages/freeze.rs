@@ -8,7 +8,7 @@ use crate::{
         confirm::{self, Act, Answer},
         dialog, icons,
         paint::{self, Ink},
-        theme,
+        room, theme,
         toast::Toast,
     },
 };
@@ -21,6 +21,7 @@ const ID: &str = "accept-freeze";
 
 /// The most lines of the banner under its title; the whole story is in its tooltip.
 const LINES: usize = 3;
+const LINES_LOW: usize = 1;
 /// The engine hands out no more changes than this.
 const LISTED: usize = 100;
 
@@ -38,20 +39,21 @@ fn frozen(snapshot: &Snapshot) -> Option<(&str, &Arc<[String]>)> {
     }
 }
 
-/// Draws the banner at the top of `room`; answers what is left below it.
-pub fn freeze_banner_ui(ui: &Ui, room: Rect, context: &mut PageContext<'_>, dialog: &mut Option<Dialog>) -> Rect {
-    let Some((why, changes)) = frozen(context.snapshot) else { return room };
+/// Draws the banner at the top of `area`; answers what is left below it.
+pub fn freeze_banner_ui(ui: &Ui, area: Rect, context: &mut PageContext<'_>, dialog: &mut Option<Dialog>) -> Rect {
+    let Some((why, changes)) = frozen(context.snapshot) else { return area };
     let (why, changes) = (why.to_owned(), Arc::clone(changes));
     let t = theme::tokens(ui);
     let look = Button::new(say!("freeze-look-again")).icon(icons::ARROW_CLOCKWISE);
     let accept = Button::new(say!("freeze-accept")).icon(icons::CHECK).kind(Kind::Danger);
     let accept_width = if changes.is_empty() { 0.0 } else { accept.width(ui) + 8.0 };
     let look_width = look.width(ui);
-    let left = room.left() + 58.0;
-    let right = room.right() - theme::PAGE_INSET - accept_width - look_width - 16.0;
-    let story = ui.painter().layout_job(theme::DENSE.job_within(why.clone(), t.text, right - left, LINES));
+    let left = area.left() + 58.0;
+    let right = area.right() - theme::PAGE_INSET - accept_width - look_width - 16.0;
+    let lines = if room::is_low(ui.ctx()) { LINES_LOW } else { LINES };
+    let story = ui.painter().layout_job(theme::DENSE.job_within(why.clone(), t.text, right - left, lines));
     let height = (20.0 + story.size().y + 20.0).max(64.0).ceil();
-    let rect = Rect::from_min_size(room.min, vec2(room.width(), height));
+    let rect = Rect::from_min_size(area.min, vec2(area.width(), height));
 
     let response = ui.interact(rect, ui.scope_id().with("freeze banner"), egui::Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Alert, true, format!("{}. {why}", say!("freeze-title"))));
@@ -76,7 +78,7 @@ pub fn freeze_banner_ui(ui: &Ui, room: Rect, context: &mut PageContext<'_>, dial
             *dialog = Some(Dialog::AcceptFreeze(AcceptFreeze { changes }));
         }
     }
-    Rect::from_min_max(rect.left_bottom(), room.max)
+    Rect::from_min_max(rect.left_bottom(), area.max)
 }
 
 /// Asks over the window whether the changes are wanted; answers whether it is done.

@@ -9,6 +9,7 @@ use crate::{
         empty_state::empty_state,
         icons::{self, Icon},
         paint::{self, Ink},
+        room,
         segmented::{Segment, segmented},
         table::{Column, Places, TableState, column, spare, table_ui},
         theme::{self, Tokens},
@@ -41,15 +42,15 @@ impl LedgerState {
 fn columns() -> [Column; 10] {
     [
         column(say!("ledger-landed"), 96.0, 0.3),
-        column(say!("ledger-file"), 150.0, 1.0),
+        spare(1, say!("ledger-file"), 150.0, 1.0),
         column(say!("ledger-became"), 190.0, 1.0),
         column(say!("kind-patient"), 160.0, 1.0),
-        spare(2, say!("ledger-settled"), 86.0, 0.2),
-        spare(2, say!("ledger-hashed"), 76.0, 0.2),
-        spare(1, say!("ledger-safe"), 76.0, 0.2),
-        spare(1, say!("ledger-reviewed"), 86.0, 0.2),
-        spare(1, say!("ledger-sent"), 76.0, 0.2),
-        column(say!("ledger-confirmed"), 96.0, 0.2),
+        spare(4, say!("ledger-settled"), 86.0, 0.2),
+        spare(4, say!("ledger-hashed"), 76.0, 0.2),
+        spare(3, say!("ledger-safe"), 76.0, 0.2),
+        spare(3, say!("ledger-reviewed"), 86.0, 0.2),
+        spare(3, say!("ledger-sent"), 76.0, 0.2),
+        spare(2, say!("ledger-confirmed"), 96.0, 0.2),
     ]
 }
 /// Room for *Bring back*.
@@ -90,13 +91,18 @@ fn bar_ui(ui: &mut Ui, inner: Rect, context: &mut PageContext<'_>, state: &mut L
         icon: None,
     };
     segmented(&mut spans, say!("ledger-span"), &mut state.span, &LedgerSpan::ALL.map(segment));
-    let export = Button::new(say!("ledger-export")).icon(icons::DOWNLOAD_SIMPLE).enabled(!state.picker.is_open());
+    let is_narrow = room::is_narrow(ui.ctx());
+    let words = |words: &'static str| if is_narrow { "" } else { words };
+    let (export_name, check_name) = (say!("ledger-export"), say!("check-everything"));
+    let export = Button::new(words(export_name)).name(export_name).icon(icons::DOWNLOAD_SIMPLE).enabled(!state.picker.is_open()).salt("export");
+    let export = if is_narrow { export.tooltip(export_name) } else { export };
     let width = export.width(ui);
     if export.put(ui, Rect::from_min_size(pos2(inner.right() - width, inner.top()), vec2(width, 40.0))).clicked() {
         state.picker.open(ui.ctx(), say!("ledger-folder"), "");
     }
     let running = matches!(context.snapshot.check, Some(Check::Running { .. }));
-    let check = Button::new(say!("check-everything")).icon(icons::SHIELD_CHECK).enabled(!running);
+    let check = Button::new(words(check_name)).name(check_name).icon(icons::SHIELD_CHECK).enabled(!running).salt("check");
+    let check = if is_narrow { check.tooltip(check_name) } else { check };
     let right = inner.right() - width - 8.0;
     let width = check.width(ui);
     if check.put(ui, Rect::from_min_size(pos2(right - width, inner.top()), vec2(width, 40.0))).clicked() {
@@ -132,7 +138,7 @@ fn balance_ui(ui: &Ui, line: Rect, ledger: &Ledger) -> f32 {
     };
     paint::icon(ui.painter(), icon, 22.0, color, pos2(line.left() + 11.0, line.center().y));
     let words = Rect::from_min_max(pos2(line.left() + 32.0, line.top()), line.max);
-    paint::label(ui, Ink::new(theme::TITLE, t.text), &ledger.in_words(), words, Align::Min);
+    paint::label_fitted(ui, &[theme::TITLE, theme::SECTION, theme::BUTTON, theme::CAPTION_STRONG], t.text, &ledger.in_words(), words);
     let mut bottom = line.bottom();
     let mut say = |words: &str, color: Color32| {
         let place = Rect::from_min_size(pos2(line.left() + 32.0, bottom + 4.0), vec2(line.width() - 32.0, 20.0));

@@ -29,6 +29,8 @@ use std::sync::Arc;
 const ID: &str = "move-image";
 const CARD: f32 = 92.0;
 const REASONS: f32 = 88.0;
+/// The least height of the picture: where the dialog is scrolled, the question why is to be seen to begin under it.
+const LEAST_PICTURE: f32 = 96.0;
 /// What the dialog needs beside the picture: its frame, head, cards, reasons, foot.
 const BESIDES: f32 = 120.0 + 56.0 + 44.0 + 16.0 + CARD + 12.0 + REASONS + 52.0 + 58.0;
 
@@ -169,7 +171,7 @@ fn answered(context: &mut PageContext<'_>, capture: &mut CaptureState, state: &m
 }
 
 fn picture_ui(ui: &mut Ui, context: &mut PageContext<'_>, image: &Arc<Image>) {
-    let height = (ui.ctx().content_rect().height() - BESIDES).clamp(120.0, 460.0);
+    let height = (ui.ctx().content_rect().height() - BESIDES).clamp(LEAST_PICTURE, 460.0);
     let (_, well) = ui.allocate_space(vec2(ui.available_width(), height));
     let response = ui.interact(well, ui.scope_id().with("picture"), egui::Sense::hover());
     let landed = format::moment(image.landed_at, context.now, context.zone);

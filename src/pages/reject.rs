@@ -63,7 +63,7 @@ pub fn reject_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capture: &m
         }
         let enter = enter_rejects && state.reason.is_some() && ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Enter));
         ui.add_space(16.0);
-        let (_, foot) = ui.allocate_space(vec2(ui.available_width(), 48.0));
+        let foot = dialog::foot(ui, 48.0);
         let reject = Button::new(say!("reject-image"))
             .icon(icons::X)
             .kind(Kind::Danger)

@@ -9,13 +9,13 @@ use crate::{
         button::{Button, Kind, Size},
         choice::{Choice, choice},
         icons,
-        paint::{self, Ink, Key},
+        paint::{self, Key},
         theme,
     },
 };
 use chairside_core::{Command, Commands, NotAccepted, Secret, ServerTest, Snapshot, TestOutcome, settings::ServerAddress, settings::Settings};
 use chairside_words::{Language, say};
-use egui::{Align, Rect, ScrollArea, Stroke, Ui, UiBuilder, pos2, vec2};
+use egui::{Rect, ScrollArea, Stroke, Ui, UiBuilder, pos2, vec2};
 
 /// The column everything stands in.
 const WIDTH: f32 = 960.0;
@@ -104,6 +104,7 @@ pub fn welcome_ui(ui: &mut Ui, snapshot: &Snapshot, state: &mut WelcomeState, co
             let view = steps::View { snapshot, commands, verdict: &verdict, missing: &missing, gap: if all.height() < 820.0 { 30.0 } else { 41.0 } };
             let bottom = steps::steps(ui, area, &view, state);
             ui.expand_to_include_y(bottom + 16.0);
+            paint::follow_focus(ui);
         });
     });
 
@@ -151,7 +152,8 @@ fn footer_ui(ui: &mut Ui, footer: Rect, snapshot: &Snapshot, state: &mut Welcome
     }
 
     paint::icon(ui.painter(), icon, 20.0, color, pos2(footer.left() + 10.0, y));
-    paint::label(ui, Ink::new(theme::BODY, color), &words, Rect::from_min_max(pos2(footer.left() + 30.0, y - 12.0), pos2(left - 40.0, y + 12.0)), Align::Min);
+    let place = Rect::from_min_max(pos2(footer.left() + 30.0, y - 12.0), pos2(left - 40.0, y + 12.0));
+    paint::label_fitted(ui, &[theme::BODY, theme::DENSE, theme::CAPTION], color, &words, place);
 }
 
 /// Enter starts from anywhere but a focused button (which it presses) and the field for a new room (which it ends).

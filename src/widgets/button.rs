@@ -175,7 +175,9 @@ impl<'a> Button<'a> {
 
     fn content_width(&self, ui: &Ui, m: &Measures) -> f32 {
         let painter = ui.painter();
-        paint::width(painter, m.style, self.label) + self.icon.map_or(0.0, |_| m.icon + m.gap) + self.after(painter, m)
+        paint::width(painter, m.style, self.label)
+            + self.icon.map_or(0.0, |_| m.icon + if self.label.is_empty() { 0.0 } else { m.gap })
+            + self.after(painter, m)
     }
 
     /// What stands after the words needs.

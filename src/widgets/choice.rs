@@ -25,11 +25,16 @@ pub fn choice<T: Copy + PartialEq>(ui: &mut Ui, rect: Rect, name: &str, value: &
     let shown = choices.iter().find(|one| one.value == *value).map_or("", |one| one.words);
     // The place is allocated already: what comes next stands below all of it.
     let ui = &mut ui.new_child(UiBuilder::new().id_salt(name).max_rect(rect));
+    // As many as the window has room for under it or over it; the rest is scrolled to.
+    let window = ui.ctx().content_rect();
+    let most = (window.bottom() - rect.bottom()).max(rect.top() - window.top()) - 24.0;
+    let most = most.clamp(HEIGHT, ui.spacing().combo_height.max(LONGEST));
     let resting = &mut ui.visuals_mut().widgets.inactive;
     resting.weak_bg_fill = t.field_bg;
     resting.bg_stroke = Stroke::new(theme::HAIRLINE, t.field);
     let response = egui::ComboBox::from_id_salt(name)
         .width(rect.width())
+        .height(most)
         .truncate()
         .selected_text(theme::BODY.rich(shown, t.text))
         .icon(|ui, rect, _, _| paint::icon(ui.painter(), icons::CARET_DOWN, 16.0, theme::tokens(ui).text2, rect.center()))
@@ -44,6 +49,7 @@ pub fn choice<T: Copy + PartialEq>(ui: &mut Ui, rect: Rect, name: &str, value: &
                     ui.close();
                 }
             }
+            paint::follow_focus(ui);
         })
         .response;
     let room = rect.width() - 2.0 * ui.spacing().button_padding.x - ui.spacing().icon_width;
@@ -57,6 +63,9 @@ pub fn choice<T: Copy + PartialEq>(ui: &mut Ui, rect: Rect, name: &str, value: &
         ..WidgetInfo::new(Role::ComboBox)
     });
 }
+
+/// How high a list is at most, where there is room for it.
+const LONGEST: f32 = 440.0;
 
 /// What the tick of a row takes.
 const TICK: f32 = 36.0;

@@ -70,7 +70,7 @@ pub fn form_foot(ui: &mut Ui, leave: &str, act: Act<'_>) -> Answer {
 /// The foot of what can only be read: one button, which Enter presses. Answers whether it was.
 pub fn close_foot(ui: &mut Ui) -> bool {
     ui.add_space(10.0);
-    let (_, foot) = ui.allocate_space(vec2(ui.available_width(), 48.0));
+    let foot = dialog::foot(ui, 48.0);
     let close = Button::new(say!("close")).size(Size::Large).key(Key::Text(say!("key-escape")));
     let place = Rect::from_min_max(pos2(foot.right() - close.width(ui), foot.top()), foot.max);
     let closes = close.put(ui, place);
@@ -90,7 +90,7 @@ fn answer(left: &Response, done: &Response) -> Answer {
 
 fn buttons(ui: &mut Ui, leave: &str, act: Act<'_>) -> (Response, Response) {
     ui.add_space(10.0);
-    let (_, foot) = ui.allocate_space(vec2(ui.available_width(), 48.0));
+    let foot = dialog::foot(ui, 48.0);
     let does = Button::new(act.label).icon(act.icon).kind(act.kind).size(Size::Large).enabled(act.enabled);
     let width = does.width(ui);
     let place = Rect::from_min_size(pos2(foot.right() - width, foot.top()), vec2(width, 48.0));

@@ -1,13 +1,10 @@
 //! Dialogs: 620 px wide (or 980, where something is to be looked at), over a scrim, hold the focus and give it back. Esc and a press beside them close them.
+//!
+//! Where the window is lower than what a dialog says, that is scrolled between its title and its [`foot`], which stay.
 
-use super::{
-    button::IconButton,
-    icons,
-    paint::{self, Ink},
-    theme,
-};
+use super::{button::IconButton, icons, paint, theme};
 use chairside_words::say;
-use egui::{Align, Align2, Area, Context, CornerRadius, Frame, Id, Margin, Modal, Order, Rect, ScrollArea, Stroke, Ui, UiKind, pos2, vec2};
+use egui::{Align2, Area, Context, CornerRadius, Frame, Id, Margin, Modal, Order, Rect, ScrollArea, Sense, Stroke, Ui, UiKind, pos2, vec2};
 
 /// A window this high has room for every dialog.
 const ROOMY: f32 = 720.0;
@@ -31,28 +28,55 @@ pub fn wide<R>(ctx: &Context, id: &str, title: &str, content: impl FnOnce(&mut U
 }
 
 fn titled<R>(ctx: &Context, id: &str, title: &str, width: f32, content: impl FnOnce(&mut Ui) -> R) -> Shown<R> {
-    let t = theme::tokens_of(ctx);
-    let mut cross = false;
-    let mut shown = framed(ctx, id, title, width, |ui| {
-        let (_, head) = ui.allocate_space(vec2(ui.available_width(), 32.0));
-        paint::label(ui, Ink::new(theme::TITLE, t.text), title, Rect::from_min_max(head.min, pos2(head.right() - 44.0, head.bottom())), Align::Min);
-        ui.add_space(12.0);
-        let inner = content(ui);
-        // Last, so that Tab comes to what the dialog asks first.
-        let corner = Rect::from_min_size(pos2(head.right() - 32.0, head.top()), vec2(40.0, 40.0)).translate(vec2(0.0, -4.0));
-        cross = IconButton::new(icons::X, say!("close")).tooltip(&format!("{} ({})", say!("close"), say!("key-escape"))).put(ui, corner).clicked();
-        inner
-    });
-    shown.closed |= cross;
-    shown
+    framed(ctx, id, title, (width, Head::Title), content)
+}
+
+/// What stands over what a dialog says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Head {
+    /// Its title, and the cross that closes it.
+    Title,
+    /// Nothing: it draws its own.
+    Own,
+}
+
+/// Draws the title; answers the place of the cross.
+fn title_ui(ui: &mut Ui, title: &str) -> Rect {
+    let (_, head) = ui.allocate_space(vec2(ui.available_width(), 32.0));
+    let words = Rect::from_min_max(head.min, pos2(head.right() - 44.0, head.bottom()));
+    paint::label_fitted(ui, &[theme::TITLE, theme::SECTION, theme::BUTTON], theme::tokens(ui).text, title, words);
+    ui.add_space(12.0);
+    Rect::from_min_size(pos2(head.right() - 32.0, head.top()), vec2(40.0, 40.0)).translate(vec2(0.0, -4.0))
 }
 
 /// Shows a dialog that draws its own head and is closed by its own buttons only: what it shows is not to be lost to a press beside it. `name` is its accessible name.
 pub fn bare<R>(ctx: &Context, id: &str, name: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
-    framed(ctx, id, name, theme::DIALOG_WIDTH, content).inner
+    framed(ctx, id, name, (theme::DIALOG_WIDTH, Head::Own), content).inner
 }
 
-fn framed<R>(ctx: &Context, id: &str, title: &str, width: f32, content: impl FnOnce(&mut Ui) -> R) -> Shown<R> {
+/// Allocates the foot of a dialog, its buttons' row of `height`, and answers its place: at the end of what the dialog says, or, where that is scrolled, at the dialog's lower edge over it.
+pub fn foot(ui: &mut Ui, height: f32) -> Rect {
+    let (_, place) = ui.allocate_space(vec2(ui.available_width(), height));
+    let over = place.bottom() - ui.clip_rect().bottom();
+    if over <= 0.0 {
+        return place;
+    }
+    let place = place.translate(vec2(0.0, -over));
+    let ground = place.expand2(vec2(theme::DIALOG_INSET - 1.0, 0.0)).with_min_y(place.top() - FOOT_GAP);
+    let painter = ui.painter().with_clip_rect(ground.intersect(ui.ctx().content_rect()));
+    painter.rect_filled(ground, 0, theme::tokens(ui).raised);
+    painter.hline(place.x_range(), ground.top() + 0.5, Stroke::new(theme::HAIRLINE, theme::tokens(ui).line2));
+    // What it covers is not pressed through it.
+    ui.interact(ground, ui.scope_id().with("foot"), Sense::click() - Sense::FOCUSABLE);
+    place
+}
+
+/// Between the foot and what is scrolled under it.
+const FOOT_GAP: f32 = 10.0;
+/// What is in focus is scrolled this far from the lower edge, where the foot stands.
+const FOOT_ROOM: f32 = 48.0 + 2.0 * FOOT_GAP;
+
+fn framed<R>(ctx: &Context, id: &str, title: &str, (width, head): (f32, Head), content: impl FnOnce(&mut Ui) -> R) -> Shown<R> {
     let id = Id::unique(("dialog", id));
     remember_focus(ctx, id);
     let t = theme::tokens_of(ctx);
@@ -74,27 +98,34 @@ fn framed<R>(ctx: &Context, id: &str, title: &str, width: f32, content: impl FnO
         ui.set_width((width - 2.0 * theme::DIALOG_INSET).min(screen.width() - 80.0));
         ui.set_max_height(screen.height() - 120.0);
         ui.spacing_mut().item_spacing = vec2(8.0, 0.0);
-        if screen.height() >= ROOMY {
-            return content(ui);
-        }
-        // Enlarged, a dialog may be higher than the window: then it is scrolled.
-        ScrollArea::vertical()
-            .id_salt("dialog")
-            .max_height(screen.height() - 2.0 * theme::DIALOG_INSET - 24.0)
-            .show(ui, |ui| {
+        let top = ui.cursor().top();
+        let corner = (head == Head::Title).then(|| title_ui(ui, title));
+        let inner = if screen.height() >= ROOMY {
+            content(ui)
+        } else {
+            // Enlarged, a dialog may be higher than the window: then it is scrolled.
+            let most = screen.height() - 2.0 * theme::DIALOG_INSET - 24.0 - (ui.cursor().top() - top);
+            let area = ScrollArea::vertical().id_salt("dialog").max_height(most);
+            let scrolled = area.show(ui, |ui| {
                 let inner = content(ui);
-                paint::follow_focus(ui);
+                paint::follow_focus_over(ui, FOOT_ROOM);
                 inner
-            })
-            .inner
+            });
+            scrolled.inner
+        };
+        // Last, so that Tab comes to what the dialog asks first.
+        let tooltip = format!("{} ({})", say!("close"), say!("key-escape"));
+        let crossed = corner.is_some_and(|corner| IconButton::new(icons::X, say!("close")).tooltip(&tooltip).put(ui, corner).clicked());
+        (inner, crossed)
     });
     // It is put into the middle by the size it had before: what it says now may be longer.
     let (size, sizes) = (modal.response.rect.size(), id.with("size"));
     if ctx.data_mut(|data| std::mem::replace(data.get_temp_mut_or_default(sizes), size)) != size {
         ctx.request_repaint();
     }
-    let closed = modal.should_close();
-    Shown { inner: modal.inner, closed }
+    let should_close = modal.should_close();
+    let (inner, crossed) = modal.inner;
+    Shown { inner, closed: should_close || crossed }
 }
 
 /// Whether the dialog that is being drawn is drawn for the first time.

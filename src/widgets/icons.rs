@@ -100,6 +100,8 @@ pub const CLOUD_SLASH: Icon = regular('\u{E1B6}');
 pub const CLOUD_ARROW_UP: Icon = regular('\u{E1AE}');
 /// Copy.
 pub const COPY: Icon = regular('\u{E1CA}');
+/// Dots three.
+pub const DOTS_THREE: Icon = regular('\u{E1FE}');
 /// Corners out.
 pub const CORNERS_OUT: Icon = regular('\u{E1D0}');
 /// Crop.

@@ -95,6 +95,22 @@ pub fn label(ui: &Ui, ink: Ink, words: &str, rect: Rect, align: Align) -> Rect {
     drawn
 }
 
+/// A [`label`] that is never cut while smaller letters make it fit: in the first of `styles` that has room for all of it, else in the last one and whole in a tooltip.
+pub fn label_fitted(ui: &Ui, styles: &[Type], color: Color32, words: &str, rect: Rect) -> Rect {
+    let Some(style) = fitting(ui.painter(), styles, words, rect.width()) else { return rect };
+    let drawn = text_in(ui.painter(), Ink::new(style, color), words, rect, Align::Min);
+    let said = say(ui, words, drawn);
+    if width(ui.painter(), style, words) > rect.width() {
+        said.on_hover_text(words);
+    }
+    drawn
+}
+
+/// The first of `styles` in which all of a text has room within `room`, else the last one.
+pub fn fitting(painter: &Painter, styles: &[Type], text: &str, room: f32) -> Option<Type> {
+    styles.iter().find(|style| width(painter, **style, text) <= room).or(styles.last()).copied()
+}
+
 /// A text of a table's cell: decoration of a row that names itself. What does not fit is whole in a tooltip; answers where it stands.
 pub fn cell(ui: &Ui, ink: Ink, words: &str, rect: Rect, align: Align) -> Rect {
     let galley = galley_within(ui.painter(), ink, words, rect.width());
@@ -128,17 +144,28 @@ pub fn selection_ring(painter: &Painter, rect: Rect, radius: u8, color: Color32)
     painter.rect_stroke(rect, CornerRadius::same(radius), Stroke::new(theme::RING, color), StrokeKind::Outside);
 }
 
-/// Scrolls to what the keyboard has come to. Call it at the end of what a scroll area holds.
+/// Scrolls to what the keyboard has come to. Call it on the ui of a scroll area, at the end of what that holds.
 pub fn follow_focus(ui: &Ui) {
+    follow_focus_over(ui, 0.0);
+}
+
+/// The same where the lower `covered` points of the scroll area are covered by something that stays.
+pub fn follow_focus_over(ui: &Ui, covered: f32) {
     let focused = ui.memory(egui::Memory::focused);
     let known = ui.scope_id().with("followed focus");
     if ui.data(|data| data.get_temp::<Option<Id>>(known)).flatten() == focused {
         return;
     }
     ui.data_mut(|data| data.insert_temp(known, focused));
-    // What stands in a dialog over this is not in here.
-    if let Some(response) = focused.and_then(|id| ui.ctx().read_response(id)).filter(|response| response.layer_id == ui.layer_id()) {
-        ui.scroll_to_rect(response.rect.expand(theme::PAGE_INSET), None);
+    // What was drawn since the scroll area's own ground stands in it; what stands beside it, or in a dialog over it, does not move it.
+    let within = ui.ctx().viewport(|viewport| {
+        let widgets = &viewport.this_pass.widgets;
+        let ((layer, ground), (of, at)) = (widgets.order(ui.unique_id())?, widgets.order(focused?)?);
+        widgets.get(focused?).filter(|_| of == layer && at > ground).map(|widget| widget.rect)
+    });
+    if let Some(rect) = within {
+        let rect = rect.expand(theme::PAGE_INSET);
+        ui.scroll_to_rect(rect.with_max_y(rect.bottom() + covered), None);
     }
 }
 

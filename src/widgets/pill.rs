@@ -38,6 +38,8 @@ pub struct Pill {
     pub short: Option<String>,
     /// Whether it is shown so.
     pub is_short: bool,
+    /// Whether only its icon is shown.
+    pub is_icon: bool,
     /// The look.
     pub tone: Tone,
     /// The whole story, when the pointer rests on it.
@@ -56,7 +58,7 @@ const GAP: f32 = 7.0;
 impl Pill {
     /// A pill that says something and leads nowhere.
     pub fn new(icon: Icon, tone: Tone, text: impl Into<String>) -> Self {
-        Self { icon, lead: None, text: text.into(), short: None, is_short: false, tone, tooltip: None, leads: None }
+        Self { icon, lead: None, text: text.into(), short: None, is_short: false, is_icon: false, tone, tooltip: None, leads: None }
     }
 
     /// With the whole story as tooltip.
@@ -107,11 +109,19 @@ impl Pill {
     }
 
     fn style(&self) -> theme::Type {
-        if matches!(self.tone, Tone::Amber | Tone::Red) { theme::DENSE_STRONG } else { theme::DENSE }
+        if self.is_urgent() { theme::DENSE_STRONG } else { theme::DENSE }
+    }
+
+    /// Whether it says that something is wrong or waits for a person.
+    pub const fn is_urgent(&self) -> bool {
+        matches!(self.tone, Tone::Amber | Tone::Red)
     }
 
     /// How wide it is.
     pub fn width(&self, ui: &Ui) -> f32 {
+        if self.is_icon {
+            return HEIGHT;
+        }
         (LEFT + ICON + GAP + self.lead_width(ui) + paint::width(ui.painter(), self.style(), self.shown()) + RIGHT).ceil()
     }
 
@@ -126,6 +136,11 @@ impl Pill {
         let fill = if clickable && response.hovered() && !matches!(self.tone, Tone::Amber | Tone::Red) { t.hover } else { fill };
         let painter = ui.painter();
         painter.rect(rect, CornerRadius::same((rect.height() / 2.0) as u8), fill, Stroke::new(theme::HAIRLINE, outline), StrokeKind::Inside);
+        if self.is_icon {
+            paint::icon(painter, self.icon, ICON, icon, rect.center());
+            paint::focus_ring(ui, &response, 14);
+            return response.on_hover_text(self.tooltip.as_deref().unwrap_or(&self.words()));
+        }
         paint::icon(painter, self.icon, ICON, icon, pos2(rect.left() + LEFT + ICON / 2.0, rect.center().y));
         let words = Rect::from_min_max(pos2(rect.left() + LEFT + ICON + GAP, rect.top()), pos2(rect.right() - 8.0, rect.bottom()));
         let mut rest = words;

@@ -4,7 +4,7 @@ use super::{
     icons::Icon,
     paint::{self, Ink},
     pill::{self, Pill},
-    theme,
+    room, theme,
 };
 use egui::{Align, Rect, Stroke, Ui, pos2, vec2};
 
@@ -35,6 +35,14 @@ pub fn status_strip(ui: &Ui, rect: Rect, title: Title<'_>, mut pills: Vec<Pill>)
     if left_of(&widths(&pills)) < title_right {
         for pill in &mut pills {
             pill.is_short = true;
+        }
+    }
+    // In a narrow window those that only say that all is well become icons before a word is taken from one that asks for somebody.
+    if room::is_narrow(ui.ctx()) {
+        while left_of(&widths(&pills)) < title_right
+            && let Some(calm) = pills.iter_mut().rev().find(|pill| !pill.is_urgent() && !pill.is_icon)
+        {
+            calm.is_icon = true;
         }
     }
     let mut widths = widths(&pills);

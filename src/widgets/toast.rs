@@ -110,20 +110,25 @@ impl<A> Toasts<A> {
         self.entries.retain(|entry| !entry.toast.action.as_ref().is_some_and(|(_, action)| is_over(action, entry.count)));
     }
 
-    /// Draws them, the newest lowest, with their lower right corner at `corner`; answers the action whose button was pressed. Buttons are there only while
-    /// `actions` are offered.
-    pub fn show(&mut self, ctx: &Context, corner: egui::Pos2, actions: bool) -> Option<A> {
+    /// Draws them, the newest lowest, in the lower right corner of `room`; where that is narrow they are, and those that have no place under its top wait. Answers the action whose button
+    /// was pressed. Buttons are there only while `actions` are offered.
+    pub fn show(&mut self, ctx: &Context, room: Rect, actions: bool) -> Option<A> {
         let now = ctx.input(|input| input.time);
         let fade = if theme::is_still(ctx) { 0.0 } else { theme::FADE };
         let mut done = None;
         let mut gone = Vec::new();
-        let mut bottom = corner.y;
+        let mut bottom = room.bottom();
+        let width = WIDTH.min(room.width()).max(LEAST_WIDTH);
         let mut soonest = f64::INFINITY;
         for entry in self.entries.iter_mut().rev().take(SHOWN) {
-            let since = *entry.since.get_or_insert(now);
-            let laid = lay(ctx, &entry.toast);
+            let laid = lay(ctx, &entry.toast, width);
             let height = laid.height;
-            let rect = Rect::from_min_size(pos2(corner.x - WIDTH, bottom - height), vec2(WIDTH, height));
+            let is_lowest = bottom >= room.bottom();
+            if !is_lowest && bottom - height < room.top() {
+                break;
+            }
+            let since = *entry.since.get_or_insert(now);
+            let rect = Rect::from_min_size(pos2(room.right() - width, bottom - height), vec2(width, height));
             bottom -= height + 10.0;
             let (hovered, pressed) = draw(ctx, entry, laid, rect, actions, if fade > 0.0 { ((now - since) as f32 / fade).clamp(0.0, 1.0) } else { 1.0 });
             if hovered {
@@ -160,12 +165,21 @@ impl<A> Toasts<A> {
     }
 }
 
-/// How wide a toast is.
-pub const WIDTH: f32 = 392.0;
+/// How wide a toast is, where there is room for it.
+const WIDTH: f32 = 392.0;
 
 enum Pressed {
     Action,
     Close,
+}
+
+/// The least room for one, beside what it must not cover, and the least that has a picture.
+const LEAST_WIDTH: f32 = 240.0;
+const WITH_PICTURE: f32 = 340.0;
+
+/// Its picture, where there is room for one.
+fn picture_of<A>(toast: &Toast<A>, width: f32) -> Option<&TextureHandle> {
+    toast.picture.as_ref().filter(|_| width >= WITH_PICTURE)
 }
 
 /// A toast's words as they stand in it, and how high that makes it.
@@ -177,19 +191,26 @@ struct Laid {
     height: f32,
 }
 
+/// What a button under the words takes.
+const UNDER: f32 = 44.0 + 8.0;
+
 /// Between title and detail.
 const LEADING: f32 = 1.0;
 
-fn lay<A>(ctx: &Context, toast: &Toast<A>) -> Laid {
+fn lay<A>(ctx: &Context, toast: &Toast<A>, whole: f32) -> Laid {
     let t = theme::tokens_of(ctx);
     let lay_out = |style: theme::Type, text: &str, color, width: f32, rows| ctx.fonts_mut(|fonts| fonts.layout_job(style.job_within(text, color, width, rows)));
     let button =
         toast.action.as_ref().map(|(label, _)| (lay_out(theme::BUTTON, label, t.text, f32::INFINITY, 1).size().x + 2.0 * 18.0).clamp(72.0, 140.0).ceil());
-    let picture = if toast.picture.is_some() { 84.0 + 14.0 } else { 8.0 };
-    let width = WIDTH - 10.0 - picture - 8.0 - button.map_or(0.0, |width| width + 12.0) - 40.0 - 11.0;
+    let picture = if picture_of(toast, whole).is_some() { 84.0 + 14.0 } else { 8.0 };
+    // In a narrow one the button stands under the words.
+    let is_narrow = whole < WITH_PICTURE;
+    let beside = button.filter(|_| !is_narrow).map_or(0.0, |width| width + 12.0);
+    let width = whole - 10.0 - picture - 8.0 - beside - 40.0 - 11.0;
     let title = lay_out(theme::SECTION, &toast.title, t.text, width - mark(toast).0, 2);
-    let detail = lay_out(theme::BODY, &toast.detail, t.text2, width, 6);
-    let height = (title.size().y + LEADING + detail.size().y + 2.0 * 18.0).ceil().max(84.0);
+    let detail = lay_out(theme::BODY, &toast.detail, t.text2, width, if is_narrow { 10 } else { 6 });
+    let under = if is_narrow && button.is_some() { UNDER } else { 0.0 };
+    let height = (title.size().y + LEADING + detail.size().y + under + 2.0 * 18.0).ceil().max(84.0);
     Laid { title, detail, button, height }
 }
 
@@ -218,7 +239,7 @@ fn draw<A>(ctx: &Context, entry: &Entry<A>, laid: Laid, rect: Rect, actions: boo
         ui.painter().add(theme::shadow(t).as_shape(rect, CornerRadius::same(theme::R5)));
         ui.painter().rect(rect, CornerRadius::same(theme::R5), t.raised, Stroke::new(theme::HAIRLINE, t.line2), StrokeKind::Inside);
         let mut left = rect.left() + 10.0;
-        if let Some(picture) = &toast.picture {
+        if let Some(picture) = picture_of(toast, rect.width()) {
             let well = Rect::from_min_size(pos2(left, rect.center().y - 32.0), vec2(84.0, 64.0));
             image_card::fit(ui.painter(), t, &Look::Ready(picture.clone()), well, theme::R2);
             left = well.right() + 14.0;
@@ -231,7 +252,9 @@ fn draw<A>(ctx: &Context, entry: &Entry<A>, laid: Laid, rect: Rect, actions: boo
             Severity::Warning => t.amber,
             Severity::Error => t.red,
         };
-        let top = (rect.center().y - (laid.title.size().y + LEADING + laid.detail.size().y) / 2.0).round();
+        let is_under = rect.width() < WITH_PICTURE && laid.button.is_some();
+        let middle = rect.center().y - if is_under { UNDER / 2.0 } else { 0.0 };
+        let top = (middle - (laid.title.size().y + LEADING + laid.detail.size().y) / 2.0).round();
         let (before, is_dot) = mark(toast);
         if is_dot {
             ui.painter().circle_filled(pos2(left + 4.0, top + 11.0), 4.0, color);
@@ -243,12 +266,13 @@ fn draw<A>(ctx: &Context, entry: &Entry<A>, laid: Laid, rect: Rect, actions: boo
         ui.painter().galley(pos2(left, below), laid.detail, t.text2);
         let mut pressed = None;
         if let Some(((label, _), width)) = toast.action.as_ref().zip(laid.button).filter(|_| actions) {
-            let button = Rect::from_min_size(pos2(rect.right() - 59.0 - width, rect.center().y - 22.0), vec2(width, 44.0));
+            let corner = if is_under { pos2(left, rect.bottom() - 12.0 - 44.0) } else { pos2(rect.right() - 59.0 - width, rect.center().y - 22.0) };
+            let button = Rect::from_min_size(corner, vec2(width, 44.0));
             if Button::new(label).kind(Kind::Primary).size(Size::Medium).salt(entry.id).put(ui, button).clicked() {
                 pressed = Some(Pressed::Action);
             }
         }
-        let cross = Rect::from_center_size(pos2(rect.right() - 31.0, rect.center().y), vec2(40.0, 40.0));
+        let cross = Rect::from_center_size(pos2(rect.right() - 31.0, middle), vec2(40.0, 40.0));
         if IconButton::new(icons::X, say!("toast-dismiss")).salt(entry.id).put(ui, cross).clicked() {
             pressed = Some(Pressed::Close);
         }

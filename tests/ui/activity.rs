@@ -136,6 +136,15 @@ fn exposure(number: u8, state: ExposureState, why: Option<&str>) -> Exposure {
     }
 }
 
+/// One of each state and two more.
+pub fn ledger() -> Ledger {
+    let mut rows = vec![exposure(30, ExposureState::Unassigned, None)];
+    rows.extend((1..=3).map(|number| exposure(number, ExposureState::Uploaded, None)));
+    rows.push(exposure(40, ExposureState::Rejected, Some("Not diagnosable")));
+    rows.push(exposure(41, ExposureState::Ignored, Some("it is no image")));
+    Ledger { rows: rows.into(), ..Ledger::default() }
+}
+
 #[test]
 fn the_ledger_balances_what_landed_and_brings_a_rejected_image_back() {
     let mut harness = window(with_patient(), [1440.0, 900.0]);
@@ -146,12 +155,7 @@ fn the_ledger_balances_what_landed_and_brings_a_rejected_image_back() {
     harness.get_by_label("The ledger is being read.");
     let sent = harness.state_mut().sent();
     assert!(matches!(sent.last(), Some(Command::ReadLedger(LedgerSpan::Today))), "{sent:?}");
-    let mut rows = vec![exposure(30, ExposureState::Unassigned, None)];
-    rows.extend((1..=3).map(|number| exposure(number, ExposureState::Uploaded, None)));
-    rows.push(exposure(40, ExposureState::Rejected, Some("Not diagnosable")));
-    rows.push(exposure(41, ExposureState::Ignored, Some("it is no image")));
-    let ledger = Ledger { rows: rows.into(), ..Ledger::default() };
-    harness.state_mut().change(|snapshot| snapshot.ledger = Some(Arc::new(ledger)));
+    harness.state_mut().change(|snapshot| snapshot.ledger = Some(Arc::new(ledger())));
     harness.run_ok();
     harness.get_by_label("Sensor 6 = server 3 + 1 unassigned + 1 rejected + 1 no image");
     harness.get_by_label("Retakes, by reason: Not diagnosable 1");

@@ -22,7 +22,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 const SMALL: [f32; 2] = [1180.0, 720.0];
 
-fn in_language(mut snapshot: Snapshot, language: Language) -> Snapshot {
+pub fn in_language(mut snapshot: Snapshot, language: Language) -> Snapshot {
     snapshot.settings = Arc::new(Settings { language: Some(language), ..(*snapshot.settings).clone() });
     snapshot
 }
@@ -100,9 +100,9 @@ fn look_closely(harness: &mut Harness<'_, Room>, key: Key) {
 }
 
 /// A page's name, what is shown on it, and how it is turned to.
-type Shown = (&'static str, Snapshot, fn(&mut Harness<'_, Room>));
+pub type Shown = (&'static str, Snapshot, fn(&mut Harness<'_, Room>));
 
-fn pages() -> Vec<Shown> {
+pub fn pages() -> Vec<Shown> {
     let mut preview = with_nanopix(patients());
     preview.live_sync.preview = Some(PREVIEW);
     vec![

@@ -11,6 +11,7 @@ mod capture;
 mod chooser;
 mod correcting;
 mod decisions;
+mod enlarged;
 mod export;
 mod fixtures;
 mod focus;

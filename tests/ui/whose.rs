@@ -16,7 +16,7 @@ fn named(image: &mut Image, name: &str) {
 }
 
 /// Room 2 has an appointment with Daniel Okafor now, and Amelia Hartmann is in the banner.
-fn booked() -> Snapshot {
+pub fn booked() -> Snapshot {
     let daniel = patient("p-daniel", "Okafor", "Daniel", (1961, 7, 2), "103118", None);
     let booking = Booking {
         id: "appointment-1".into(),

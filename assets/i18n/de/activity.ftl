@@ -57,3 +57,4 @@ check-server = Server wird gefragt, was er hat
 check-mending = Vergleichen und beheben
 check-step-of = { $what }: { $done } von { $all }
 check-more = Und { $count } weitere: „chairside check“ zählt alle auf
+activity-filter = Was angezeigt wird

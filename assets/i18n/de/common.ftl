@@ -119,3 +119,4 @@ act-skip-place = Überspringen
 act-take-up = Verschieben
 act-print-series = Drucken
 act-select-several = Auswählen
+more-acts = Mehr

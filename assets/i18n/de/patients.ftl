@@ -231,3 +231,4 @@ move-is-with = Ist bei
 move-goes-to = Kommt zu
 move-why = Warum?
 move-why-field = Grund der Umordnung
+patients-filter = Welche Patienten

@@ -158,3 +158,4 @@ freeze-leave = Angehalten lassen
 freeze-accept-it = Übernehmen
 freeze-first-hundred = Dies sind die ersten hundert; es kann mehr geben.
 key-missing = Kein Schlüssel. Bilder warten sicher auf diesem Computer. Erzeugen Sie einen am Server und fügen Sie ihn hier ein.
+settings-parts = Teil der Optionen

@@ -57,3 +57,4 @@ check-server = Asking the server what it has
 check-mending = Comparing, and mending what can be
 check-step-of = { $what }: { $done } of { $all }
 check-more = And { $count } more: ‘chairside check’ lists them all
+activity-filter = What is shown

@@ -145,3 +145,4 @@ act-skip-place = Skip
 act-take-up = Move
 act-print-series = Print
 act-select-several = Select
+more-acts = More

@@ -231,3 +231,4 @@ move-is-with = Is with
 move-goes-to = Goes to
 move-why = Why?
 move-why-field = Why it is moved
+patients-filter = Which patients

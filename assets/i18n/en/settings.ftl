@@ -158,3 +158,4 @@ freeze-leave = Leave it stopped
 freeze-accept-it = Accept
 freeze-first-hundred = These are the first hundred; there may be more.
 key-missing = No bridge key. Images wait safely on this computer. Create a key on the server and paste it here.
+settings-parts = Part of the settings

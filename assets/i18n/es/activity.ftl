@@ -57,3 +57,4 @@ check-server = Preguntando al servidor qué tiene
 check-mending = Comparando y reparando
 check-step-of = { $what }: { $done } de { $all }
 check-more = Y { $count } más: «chairside check» los enumera todos
+activity-filter = Qué se muestra

@@ -63,6 +63,8 @@ review-note = Nota para esta imagen
 review-no-note = Sin nota
 review-half-a-tooth = Medio diente
 review-half-a-tooth-how = Un diente son dos cifras. No se ha aprobado nada. Escriba ambas y pulse { key-enter }.
+review-out-of-sight = No se ve entera
+review-out-of-sight-how = No se ha aprobado nada: la imagen, o de quién es, no cabe en la pantalla. Agrande la ventana o reduzca el texto en Ajustes.
 review-approved-count = { $count ->
     [one] { $count } aprobada
    *[other] { $count } aprobadas

@@ -119,3 +119,4 @@ act-skip-place = Omitir
 act-take-up = Mover
 act-print-series = Imprimir
 act-select-several = Seleccionar
+more-acts = Más

@@ -237,3 +237,4 @@ move-is-with = Está con
 move-goes-to = Va a
 move-why = ¿Por qué?
 move-why-field = Por qué se mueve
+patients-filter = Qué pacientes

@@ -158,3 +158,4 @@ freeze-leave = Dejar detenido
 freeze-accept-it = Aceptar
 freeze-first-hundred = Estos son los cien primeros; puede haber más.
 key-missing = Sin clave de enlace. Las imágenes esperan a salvo en este ordenador. Cree una clave en el servidor y péguela aquí.
+settings-parts = Parte de los ajustes

@@ -57,3 +57,4 @@ check-server = Interrogation du serveur
 check-mending = Comparaison et réparation
 check-step-of = { $what } : { $done } sur { $all }
 check-more = Et { $count } de plus : « chairside check » les énumère tous
+activity-filter = Ce qui est affiché

@@ -63,6 +63,8 @@ review-note = Note sur cette image
 review-no-note = Aucune note
 review-half-a-tooth = Une demi-dent
 review-half-a-tooth-how = Une dent a deux chiffres. Rien n’a été validé. Tapez les deux, puis { key-enter }.
+review-out-of-sight = Pas entièrement visible
+review-out-of-sight-how = Rien n’a été validé : l’image, ou le nom du patient, ne tient pas à l’écran. Agrandissez la fenêtre ou réduisez le texte dans les réglages.
 review-approved-count = { $count ->
     [one] { $count } validée
    *[other] { $count } validées

@@ -119,3 +119,4 @@ act-skip-place = Passer
 act-take-up = Déplacer
 act-print-series = Imprimer
 act-select-several = Sélectionner
+more-acts = Plus

@@ -237,3 +237,4 @@ move-is-with = Est chez
 move-goes-to = Va chez
 move-why = Pourquoi ?
 move-why-field = Motif du déplacement
+patients-filter = Quels patients

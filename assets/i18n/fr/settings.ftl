@@ -158,3 +158,4 @@ freeze-leave = Laisser arrêté
 freeze-accept-it = Accepter
 freeze-first-hundred = Voici les cent premiers ; il peut y en avoir d’autres.
 key-missing = Aucune clé de liaison. Les images attendent en sécurité sur cet ordinateur. Créez une clé sur le serveur et collez-la ici.
+settings-parts = Partie des réglages

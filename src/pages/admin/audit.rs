@@ -13,6 +13,7 @@ use crate::{
         field::Field,
         icons::{self, Icon},
         paint::{self, Ink},
+        room,
         theme::{self, Tokens},
         toast::Toast,
     },
@@ -146,6 +147,9 @@ pub fn audit_ui(ui: &mut Ui, area: Rect, context: &mut PageContext<'_>, admin: &
     }
 }
 
+/// From one line of filters to the next.
+const LINE: f32 = 22.0 + 40.0 + 4.0;
+
 /// The filters; answers where they end, and whether they are to be asked for.
 fn filters_ui(ui: &mut Ui, bar: Rect, context: &mut PageContext<'_>, state: &mut AuditState, wrong: Option<&str>) -> (f32, bool) {
     let t = theme::tokens(ui);
@@ -154,23 +158,25 @@ fn filters_ui(ui: &mut Ui, bar: Rect, context: &mut PageContext<'_>, state: &mut
     let show = Button::new(say!("audit-show")).icon(icons::MAGNIFYING_GLASS).kind(Kind::Primary).enabled(wrong.is_none());
     let export = Button::new(say!("export")).icon(icons::DOWNLOAD_SIMPLE).enabled(wrong.is_none() && state.exporting.is_none() && !state.picker.is_open());
     let (show_width, export_width) = (show.width(ui), export.width(ui));
-    // Labels stand over the fields.
-    let room = inner.width() - show_width - export_width - 8.0 - 16.0 - 6.0 * 8.0;
-    let shares = [1.5, 1.5, 0.9, 0.9, 1.2, 1.2].map(|share| (room * share / 7.2).floor());
-    let mut left = inner.left();
+    // Labels stand over the fields; in a narrow window who and what stand over the rest.
+    let beside_buttons = inner.width() - show_width - export_width - 8.0 - 16.0;
+    let shares: [f32; 6] = [1.5, 1.5, 0.9, 0.9, 1.2, 1.2];
+    let is_narrow = room::is_narrow(ui.ctx());
+    let (first, second) = if is_narrow { shares.split_at(2) } else { shares.split_at(6) };
     let mut places = shares.map(|_| Rect::NOTHING);
-    for ((place, width), name) in places.iter_mut().zip(shares).zip([
-        say!("audit-who"),
-        say!("audit-what"),
-        say!("audit-from"),
-        say!("audit-to"),
-        say!("audit-patient-id"),
-        say!("audit-record-id"),
-    ]) {
-        let label = Rect::from_min_size(pos2(left, bar.top()), vec2(width, 20.0));
-        paint::text_in(ui.painter(), Ink::new(theme::CAPTION, t.text3), name, label, Align::Min);
-        *place = Rect::from_min_size(pos2(left, bar.top() + 22.0), vec2(width, 40.0));
-        left += width + 8.0;
+    let mut names =
+        [say!("audit-who"), say!("audit-what"), say!("audit-from"), say!("audit-to"), say!("audit-patient-id"), say!("audit-record-id")].into_iter();
+    let mut free = places.iter_mut();
+    for (row, width, top) in [(first, beside_buttons, bar.top()), (second, inner.width() + 8.0, bar.top() + LINE)] {
+        let room = width - row.len() as f32 * 8.0;
+        let mut left = inner.left();
+        for ((share, name), place) in row.iter().zip(&mut names).zip(&mut free) {
+            let width = (room * share / row.iter().sum::<f32>()).floor();
+            let label = Rect::from_min_size(pos2(left, top), vec2(width, 20.0));
+            paint::text_in(ui.painter(), Ink::new(theme::CAPTION, t.text3), name, label, Align::Min);
+            *place = Rect::from_min_size(pos2(left, top + 22.0), vec2(width, 40.0));
+            left += width + 8.0;
+        }
     }
     let [who, what, from, to, patient, record] = places;
     who_ui(ui, who, context, state);
@@ -206,7 +212,7 @@ fn filters_ui(ui: &mut Ui, bar: Rect, context: &mut PageContext<'_>, state: &mut
     if export.put(ui, export_at).clicked() {
         state.picker.open(ui.ctx(), say!("audit-where-to"), "");
     }
-    let mut bottom = y + 40.0 + 10.0;
+    let mut bottom = y + 40.0 + 10.0 + if is_narrow { LINE } else { 0.0 };
     if let Some(why) = wrong {
         paint::label(ui, Ink::new(theme::DENSE, t.red), why, Rect::from_min_size(pos2(inner.left(), bottom - 4.0), vec2(inner.width(), 20.0)), Align::Min);
         bottom += 20.0;
@@ -292,6 +298,7 @@ fn rows_ui(ui: &mut Ui, list: Rect, context: &mut PageContext<'_>, state: &mut A
                     state.chosen = if is_chosen { None } else { Some(entry.number) };
                 }
             }
+            paint::follow_focus(ui);
         });
     });
     if wants_more {
@@ -310,7 +317,9 @@ fn row_ui(ui: &Ui, rect: Rect, entry: &AuditEntry, at: &str, chosen: bool) -> bo
     }
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(theme::HAIRLINE, t.line));
     let room = rect.width() - 104.0 - 100.0 - 24.0;
-    let widths = [104.0, room * 0.28, room * 0.28, room * 0.26, room * 0.18, 100.0];
+    // Where there is little room, of which record and from where is in the chosen row in full.
+    let parts = if rect.width() < 700.0 { [0.45, 0.55, 0.0, 0.0] } else { [0.28, 0.28, 0.26, 0.18] }.map(|part| room * part);
+    let widths = [104.0, parts[0], parts[1], parts[2], parts[3], 100.0];
     let mut left = rect.left() + 12.0;
     let mut cells = widths.map(|_| rect);
     for (cell, width) in cells.iter_mut().zip(widths) {
@@ -323,8 +332,10 @@ fn row_ui(ui: &Ui, rect: Rect, entry: &AuditEntry, at: &str, chosen: bool) -> bo
     paint::icon(painter, who_icon(entry), 16.0, t.text2, pos2(who_at.left() + 8.0, rect.center().y));
     paint::text_in(painter, Ink::new(theme::BODY, t.text), &who, Rect::from_min_max(who_at.min + vec2(24.0, 0.0), who_at.max), Align::Min);
     paint::text_in(painter, Ink::new(theme::BODY, t.text), &deed, deed_at, Align::Min);
-    paint::text_in(painter, Ink::new(theme::DENSE, t.text2), &record, record_at, Align::Min);
-    paint::text_in(painter, Ink::new(theme::DENSE, t.text2), entry.address.as_deref().unwrap_or("—"), from_at, Align::Min);
+    if record_at.is_positive() {
+        paint::text_in(painter, Ink::new(theme::DENSE, t.text2), &record, record_at, Align::Min);
+        paint::text_in(painter, Ink::new(theme::DENSE, t.text2), entry.address.as_deref().unwrap_or("—"), from_at, Align::Min);
+    }
     paint::icon(painter, icon, 16.0, color, pos2(outcome_at.left() + 8.0, rect.center().y));
     paint::text_in(painter, Ink::new(theme::DENSE, color), outcome, Rect::from_min_max(outcome_at.min + vec2(22.0, 0.0), outcome_at.max), Align::Min);
     paint::focus_ring(ui, &response, theme::R2);
@@ -365,7 +376,9 @@ fn detail_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>, entry: &AuditEntry,
     let t = theme::tokens(ui);
     ui.painter().rect_filled(rect, 0, t.panel);
     ui.painter().hline(rect.x_range(), rect.top() + 0.5, Stroke::new(theme::HAIRLINE, t.line));
-    let (copy, close) = (Button::new(say!("copy")).icon(icons::COPY), Button::new(say!("close")).icon(icons::X));
+    let words = |words: &'static str| if room::is_narrow(ui.ctx()) { "" } else { words };
+    let copy = Button::new(words(say!("copy"))).name(say!("copy")).tooltip(say!("copy")).icon(icons::COPY).salt("copy");
+    let close = Button::new(words(say!("close"))).name(say!("close")).tooltip(say!("close")).icon(icons::X).salt("close");
     let y = rect.top() + 16.0;
     let close_at = Rect::from_min_size(pos2(rect.right() - theme::PAGE_INSET - close.width(ui), y), vec2(close.width(ui), 40.0));
     let copy_at = Rect::from_min_size(pos2(close_at.left() - 8.0 - copy.width(ui), y), vec2(copy.width(ui), 40.0));

@@ -23,9 +23,9 @@ use egui::{Align, Color32, Rect, Ui, pos2, vec2};
 fn columns() -> [Column; 6] {
     [
         column(say!("column-label"), 190.0, 70.0),
-        spare(1, say!("column-key-id"), 112.0, 10.0),
-        column(say!("column-created"), 100.0, 14.0),
-        column(say!("column-last-used"), 112.0, 14.0),
+        spare(3, say!("column-key-id"), 112.0, 10.0),
+        spare(2, say!("column-created"), 100.0, 14.0),
+        spare(1, say!("column-last-used"), 112.0, 14.0),
         column(say!("column-room"), 92.0, 30.0),
         column(say!("column-status"), 124.0, 12.0),
     ]

@@ -210,7 +210,7 @@ pub fn admin_ui(ui: &mut Ui, area: Rect, context: &mut PageContext<'_>, state: &
         state.asked.remove(&page.list());
         state.read(context, page.list());
     }
-    paint::label(ui, Ink::new(theme::DENSE, theme::tokens(ui).text3), page.sentence(), sentence_at(title, again_at.left() - 12.0), Align::Min);
+    paint::label_fitted(ui, &[theme::DENSE, theme::CAPTION], theme::tokens(ui).text3, page.sentence(), sentence_at(title, again_at.left() - 12.0));
     let mut body = Rect::from_min_max(top.left_bottom(), area.max);
     if let ListState::Failed(refusal) = list {
         let place = Rect::from_min_size(body.min, vec2(body.width(), FAILED)).shrink2(vec2(theme::PAGE_INSET, 4.0));

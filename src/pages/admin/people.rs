@@ -32,9 +32,9 @@ use egui::{Id, Rect, Ui};
 fn columns() -> [Column; 5] {
     [
         column(say!("column-name"), 150.0, 40.0),
-        column(say!("e-mail"), 160.0, 50.0),
+        spare(1, say!("e-mail"), 160.0, 50.0),
         column(say!("column-role"), 96.0, 10.0),
-        spare(1, say!("column-last-signed-in"), 124.0, 15.0),
+        spare(2, say!("column-last-signed-in"), 124.0, 15.0),
         column(say!("column-status"), 104.0, 10.0),
     ]
 }

@@ -26,8 +26,8 @@ use egui::{Id, Rect, Ui};
 fn columns() -> [Column; 4] {
     [
         column(say!("column-name"), 200.0, 60.0),
-        column(say!("column-keys"), 90.0, 20.0),
-        spare(1, say!("column-room-created"), 110.0, 20.0),
+        spare(1, say!("column-keys"), 90.0, 20.0),
+        spare(2, say!("column-room-created"), 110.0, 20.0),
         column(say!("column-status"), 120.0, 20.0),
     ]
 }

@@ -5,7 +5,7 @@ use crate::{
     command::UiCommand,
     format,
     pages::PageContext,
-    state::{CaptureState, ChooserState, Dialog, Purpose, RejectState, ToastAction, Zoom},
+    state::{CaptureState, ChooserState, Dialog, Purpose, RejectState, Sight, ToastAction, Zoom},
     widgets::toast::Toast,
 };
 use chairside_api::{ImageId, PatientId, Tooth, ToothSet, UtcTime};
@@ -46,6 +46,7 @@ pub fn carry_out(act: UiCommand, time: f64, window: Vec2, context: &mut PageCont
             match open.filter(may_be) {
                 Some(image) if context.names_another(image) => *dialog = Some(Dialog::ApproveNamed(Seen::of(image))),
                 Some(image) => approve(time, context, state, image),
+                None if state.sight == Sight::Cut && open.is_some_and(|image| image.state == ImageState::NeedsReview) => say_out_of_sight(context),
                 None => {}
             }
         }
@@ -105,6 +106,20 @@ pub const fn may_be_moved(image: &Image) -> bool {
 /// Whether a person can have seen the very bytes: a file that was written anew keeps its id, and nobody has seen its new picture yet.
 fn is_seen(time: f64, state: &CaptureState, image: &Image) -> bool {
     state.drawn.as_ref().is_some_and(|drawn| drawn.is(image) && time - drawn.since >= SEEN)
+}
+
+/// Says why what stands there is not approved: part of it, or whose it is, has no room on the screen.
+pub fn say_out_of_sight(context: &mut PageContext<'_>) {
+    let detail = say!("review-out-of-sight-how");
+    context.toasts.take_back(detail);
+    context.toasts.push(Toast {
+        title: say!("review-out-of-sight").to_owned(),
+        detail: detail.to_owned(),
+        severity: Severity::Warning,
+        picture: None,
+        action: None,
+        several: None,
+    });
 }
 
 /// Approves what a person has seen ([`is_seen`]), and shows the next one.

@@ -7,14 +7,12 @@ use crate::{
     state::CaptureState,
     widgets::{
         button::{Button, IconButton, Size},
-        icons,
-        paint::{self, Ink},
-        theme,
+        icons, paint, theme,
     },
 };
 use chairside_core::{Booking, Command, Snapshot};
 use chairside_words::say;
-use egui::{Align, Rect, Stroke, Ui, Vec2, pos2, vec2};
+use egui::{Rect, Stroke, Ui, Vec2, pos2, vec2};
 
 /// Height of the line.
 pub const HEIGHT: f32 = 52.0;
@@ -45,7 +43,7 @@ pub fn agenda_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut
     let words = Rect::from_min_max(pos2(rect.left() + theme::PAGE_INSET + 28.0, y - 12.0), pos2(place.left() - 12.0, y + 12.0));
     let clock = |at| format::clock(at, context.zone);
     let sentence = say!("appointment-differs", name, from = clock(booking.starts_at), to = clock(booking.ends_at), selected = selected.1);
-    paint::label(ui, Ink::new(theme::BUTTON, t.text), &sentence, words, Align::Min);
+    paint::label_fitted(ui, &[theme::BUTTON, theme::DENSE_STRONG, theme::CAPTION_STRONG], t.text, &sentence, words);
     if choose.put(ui, place).clicked() {
         context.send(Command::SelectPatient(booking.patient.id.clone()));
     }

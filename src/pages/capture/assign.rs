@@ -22,6 +22,9 @@ use std::sync::Arc;
 const HEAD: f32 = 48.0;
 const WELL: f32 = 236.0;
 const FOOT: f32 = 52.0;
+/// A panel lower than this has smaller pictures, and no foot.
+const LOW: f32 = 420.0;
+const WELL_LOW: f32 = 96.0;
 /// How many of the chosen images are shown at once.
 const SHOWN: usize = 4;
 
@@ -43,7 +46,9 @@ pub fn assign_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
     }
     // Field, heading and two rows: without them nobody can be found.
     let least = 320.0;
-    let height = WELL.min((rect.height() - HEAD - FOOT - least).max(100.0));
+    let is_low = rect.height() < LOW;
+    let foot = if is_low { 8.0 } else { FOOT };
+    let height = if is_low { WELL_LOW } else { WELL.min((rect.height() - HEAD - FOOT - least).max(100.0)) };
     let well = Rect::from_min_size(rect.min + vec2(0.0, HEAD), vec2(rect.width(), height));
     ui.painter().rect_filled(well, 0, t.well);
     if chosen.is_empty() {
@@ -61,7 +66,7 @@ pub fn assign_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
         pictures_ui(ui, well, context, &chosen, count);
     }
     let inner =
-        Rect::from_min_max(pos2(rect.left() + theme::PANEL_INSET - 1.0, well.bottom() + 12.0), pos2(rect.right() - theme::PANEL_INSET, rect.bottom() - FOOT));
+        Rect::from_min_max(pos2(rect.left() + theme::PANEL_INSET - 1.0, well.bottom() + 12.0), pos2(rect.right() - theme::PANEL_INSET, rect.bottom() - foot));
     let mut body = ui.new_child(UiBuilder::new().id_salt("assign").max_rect(inner));
     body.set_clip_rect(inner.expand(4.0).intersect(ui.clip_rect()));
     body.spacing_mut().item_spacing.y = 0.0;
@@ -83,11 +88,14 @@ pub fn assign_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
         let (_, line) = body.allocate_space(vec2(inner.width(), 24.0));
         paint::label(&body, Ink::new(theme::DENSE, t.amber), &say!("assign-some-named", count = named), line, Align::Min);
     }
-    body.add_space(10.0);
-    let style = Style { field_height: 52.0, act: PickerAct::Assign, enabled: !chosen.is_empty(), key_hint: true, raised: false };
+    body.add_space(if is_low { 2.0 } else { 10.0 });
+    let style = Style { field_height: if is_low { 44.0 } else { 52.0 }, act: PickerAct::Assign, enabled: !chosen.is_empty(), key_hint: true, raised: false };
     if let Some(patient) = patient_picker::patient_picker(&mut body, context, &mut state.picker, style) {
         let images = chosen.iter().map(|image| image.id.clone()).collect();
         acts::assign(ui.input(|input| input.time), context, state, images, patient.id.clone());
+    }
+    if is_low {
+        return;
     }
     let foot = Rect::from_min_size(pos2(inner.left(), rect.bottom() - FOOT + 6.0), vec2(inner.width(), 40.0));
     paint::icon(ui.painter(), icons::SHIELD_CHECK, 18.0, t.text3, pos2(foot.left() + 9.0, foot.center().y));

@@ -8,7 +8,7 @@ use crate::{
     command::UiCommand,
     format,
     pages::PageContext,
-    state::CaptureState,
+    state::{CaptureState, Sight},
     textures::Look,
     widgets::{
         button::{Button, IconButton, Kind, Size},
@@ -20,7 +20,7 @@ use crate::{
 use chairside_api::{ImageId, Sha256, Tooth, ToothSet};
 use chairside_core::{Command, Image, ImageState, Seen, Snapshot};
 use chairside_words::say;
-use egui::{Align, CornerRadius, Modifiers, Rect, Stroke, Ui, pos2, vec2};
+use egui::{Align, CornerRadius, Modifiers, Rect, ScrollArea, Stroke, Ui, UiBuilder, pos2, vec2};
 use std::{
     collections::{BTreeSet, HashMap},
     sync::Arc,
@@ -39,8 +39,14 @@ pub struct Batch {
 
 const HEAD: f32 = 48.0;
 const INSET: f32 = 16.0;
-/// Tooth, approve, and the space between.
-const LOWER: f32 = 26.0 + tooth_picker::HEIGHT + 10.0 + 26.0 + 56.0 + 34.0;
+/// Teeth, and what is not approved.
+const TEETH: f32 = 26.0 + tooth_picker::HEIGHT + 10.0 + 26.0;
+/// The button, and the space under it; in a low panel, where the teeth are scrolled, less.
+const ACT: f32 = 56.0 + 24.0;
+const ACT_LOW: f32 = 64.0;
+/// The least the pictures get, and the least that is seen of the teeth.
+const LEAST_WELL: f32 = 160.0;
+const LEAST_SCROLLED: f32 = 56.0;
 
 impl CaptureState {
     /// Chooses several from now on, or one again.
@@ -110,6 +116,10 @@ pub fn toggle_tooth(time: f64, context: &mut PageContext<'_>, state: &mut Captur
 pub fn approve(time: f64, context: &mut PageContext<'_>, state: &mut CaptureState) {
     let chosen = state.chosen_now(context.snapshot);
     let Some(batch) = &mut state.batch else { return };
+    if state.sight == Sight::Cut {
+        acts::say_out_of_sight(context);
+        return;
+    }
     let is_seen = |image: &Image| batch.drawn.get(&image.id).is_some_and(|(sha256, since)| *sha256 == image.sha256 && time - since >= SEEN);
     let waiting = |image: &&Arc<Image>| image.state == ImageState::NeedsReview && !state.decided.contains_key(&image.id);
     // Whose file names somebody else is looked at by itself.
@@ -131,7 +141,7 @@ pub fn approve(time: f64, context: &mut PageContext<'_>, state: &mut CaptureStat
 }
 
 /// Draws the panel of what is chosen into `rect`.
-pub fn batch_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState) {
+pub fn batch_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState) {
     let t = theme::tokens(ui);
     ui.painter().rect_filled(rect, 0, t.panel);
     ui.painter().vline(rect.left() + 0.5, rect.y_range(), Stroke::new(theme::HAIRLINE, t.line));
@@ -147,10 +157,32 @@ pub fn batch_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut 
         state.choose_several(false);
         return;
     }
-    let well = Rect::from_min_max(head.left_bottom() + vec2(1.0, 0.0), pos2(rect.right(), (rect.bottom() - LOWER).max(head.bottom() + 120.0)));
+    let is_low = rect.height() < HEAD + LEAST_WELL + 10.0 + TEETH + ACT;
+    let act = if is_low { ACT_LOW } else { ACT };
+    let room = rect.height() - HEAD - act;
+    let height = if is_low { (room - 10.0 - TEETH).max(LEAST_WELL).min(room - LEAST_SCROLLED).max(LEAST_WELL / 2.0) } else { room - 10.0 - TEETH };
+    let well = Rect::from_min_size(head.left_bottom() + vec2(1.0, 0.0), vec2(rect.width() - 1.0, height));
     pictures_ui(ui, well, context, state, &chosen);
-    let lower = Rect::from_min_max(pos2(rect.left() + INSET, well.bottom() + 10.0), rect.max - vec2(INSET, 0.0));
-    decide_ui(ui, lower, context, state, &chosen);
+    let foot = Rect::from_min_max(pos2(rect.left() + 1.0, rect.bottom() - act), rect.max);
+    let between = Rect::from_min_max(well.left_bottom(), foot.right_top());
+    let inner = |of: Rect| Rect::from_min_size(pos2(of.left() + INSET - 1.0, of.top() + 10.0), vec2(rect.width() - 2.0 * INSET, TEETH));
+    if is_low {
+        let mut area = ui.new_child(UiBuilder::new().id_salt("teeth of several").max_rect(between));
+        area.set_clip_rect(between.intersect(ui.clip_rect()));
+        ScrollArea::vertical().id_salt("teeth of several").auto_shrink(false).show(&mut area, |ui| {
+            let (_, whole) = ui.allocate_space(vec2(between.width(), TEETH + 10.0));
+            teeth_ui(ui, inner(whole), context, state, &chosen);
+            paint::follow_focus(ui);
+        });
+        ui.painter().hline(foot.x_range(), foot.top() + 0.5, Stroke::new(theme::HAIRLINE, t.line));
+    } else {
+        teeth_ui(ui, inner(between), context, state, &chosen);
+    }
+    let place = Rect::from_min_size(
+        pos2(rect.left() + INSET, foot.top() + if is_low { 8.0 } else { 0.0 }),
+        vec2(rect.width() - 2.0 * INSET, if is_low { 48.0 } else { 56.0 }),
+    );
+    approve_ui(ui, place, context, state, &chosen);
 }
 
 /// All of them, as large as there is room.
@@ -177,9 +209,15 @@ fn pictures_ui(ui: &Ui, well: Rect, context: &mut PageContext<'_>, state: &mut C
         }
         let landed = format::moment(image.landed_at, context.now, context.zone);
         paint::say(ui, &say!("batch-image", time = landed), place);
-        if matches!(look, Look::Ready(_) | Look::Refused(_)) && ui.clip_rect().contains_rect(place) {
+        if !ui.clip_rect().expand(0.5).contains_rect(place) {
+            state.sight = Sight::Cut;
+        } else if matches!(look, Look::Ready(_) | Look::Refused(_)) {
             drawn.push((image.id.clone(), image.sha256));
         }
+    }
+    // Whose they are has to be seen with them.
+    if state.sight == Sight::Cut {
+        drawn.clear();
     }
     let time = ui.input(|input| input.time);
     if let Some(batch) = &mut state.batch {
@@ -190,7 +228,8 @@ fn pictures_ui(ui: &Ui, well: Rect, context: &mut PageContext<'_>, state: &mut C
     }
 }
 
-fn decide_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState, chosen: &[Arc<Image>]) {
+/// What is done to all of them.
+fn teeth_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState, chosen: &[Arc<Image>]) {
     let t = theme::tokens(ui);
     let open: Vec<&Arc<Image>> = chosen.iter().filter(|image| image.state.is_open()).collect();
     let head = Rect::from_min_size(rect.min, vec2(rect.width(), 26.0));
@@ -212,14 +251,22 @@ fn decide_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut Cap
     if let Some(tooth) = tooth_picker::tooth_picker(ui, picker, &shown) {
         toggle_tooth(ui.input(|input| input.time), context, state, tooth);
     }
-    let can_be = |image: &&Arc<Image>| image.state == ImageState::NeedsReview && !state.decided.contains_key(&image.id) && !context.names_another(image);
-    let waiting = chosen.iter().filter(can_be).count();
     let line = Rect::from_min_size(pos2(rect.left(), picker.bottom() + 10.0), vec2(rect.width(), 26.0));
-    let others = chosen.len() - waiting;
+    let others = chosen.len() - waiting(context, state, chosen);
     if others > 0 {
         let words = say!("batch-not-approved", count = others);
         paint::label(ui, Ink::new(theme::DENSE, t.text2), &words, line, Align::Min);
     }
+}
+
+/// How many of them can be approved.
+fn waiting(context: &PageContext<'_>, state: &CaptureState, chosen: &[Arc<Image>]) -> usize {
+    let can_be = |image: &&Arc<Image>| image.state == ImageState::NeedsReview && !state.decided.contains_key(&image.id) && !context.names_another(image);
+    chosen.iter().filter(can_be).count()
+}
+
+fn approve_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &CaptureState, chosen: &[Arc<Image>]) {
+    let waiting = waiting(context, state, chosen);
     let label = say!("batch-approve", count = waiting);
     let approve = Button::new(&label)
         .name(say!("batch-approve-all"))
@@ -229,7 +276,7 @@ fn decide_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut Cap
         .key(Key::Icon(icons::ARROW_ELBOW_DOWN_LEFT))
         .salt("batch")
         .enabled(waiting > 0);
-    if approve.put(ui, Rect::from_min_size(pos2(rect.left(), line.bottom()), vec2(rect.width(), 56.0))).clicked() {
+    if approve.put(ui, rect).clicked() {
         context.act(UiCommand::Approve);
     }
 }

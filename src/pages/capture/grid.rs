@@ -1,4 +1,5 @@
-//! The left of the Capture page: the grid of this visit or of unassigned images, the strip of unassigned ones, and what waits elsewhere.
+//! The left of the Capture page: the grid of this visit or of unassigned images, the strip of unassigned ones, and what waits elsewhere. Where it is too low for all of them to be seen,
+//! they are one column that scrolls.
 
 use super::lists;
 use crate::{
@@ -7,7 +8,7 @@ use crate::{
     pages::{PageContext, series},
     state::{CaptureState, ChooserState, Dialog, Purpose},
     widgets::{
-        button::{Button, Kind, Size},
+        button::{Button, IconButton, Kind, Size},
         empty_state, icons,
         image_card::{self, Card, CardTeeth, Mark},
         paint::{self, Ink},
@@ -26,18 +27,56 @@ const GAP: f32 = 10.0;
 /// Space a selection or focus ring takes around a card.
 const RING_ROOM: f32 = 4.0;
 const STRIP_CARD: f32 = 80.0;
+/// A card of the strip narrower than this has no word on its button.
+const STRIP_CARD_WORDS: f32 = 230.0;
 /// Height of the section under the grid, with its space to the queue.
 const LOWER: f32 = SECTION + STRIP_CARD + 12.0;
-/// A grid's cards get more columns instead of growing wider than this.
+/// A grid's cards get more columns instead of growing wider than this, and fewer instead of becoming narrower than that.
 const WIDEST_CARD: f32 = 264.0;
+const NARROWEST_CARD: f32 = 150.0;
+/// A list narrower than this has icons for words in its heads, and less space beside its cards.
+const NARROW: f32 = 400.0;
+const NARROW_INSET: f32 = 16.0;
+/// What stands in place of cards, where there are none.
+const EMPTY: f32 = 110.0;
 /// Milliseconds a new card takes to fade in.
 const FADE_MS: u64 = 120;
 
 /// Draws the left of the page into `rect`. `across`: how many cards stand side by side.
 pub fn grid_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState, dialog: &mut Option<Dialog>, across: usize) {
-    let inner = rect.shrink2(vec2(theme::PAGE_INSET, 0.0));
+    let inner = rect.shrink2(vec2(if rect.width() < NARROW { NARROW_INSET } else { theme::PAGE_INSET }, 0.0));
+    let across = columns(inner.width(), across);
     let with_patient = context.snapshot.selection.is_some();
     let strip = if with_patient && state.lists.unassigned.is_empty() { 0.0 } else { LOWER };
+    let around = SECTION + elsewhere_height(state) + strip;
+    if rect.height() >= around + image_card::HEIGHT + GAP {
+        column_ui(ui, inner, context, state, dialog, (across, strip));
+        return;
+    }
+    // The banner says by itself that nobody is selected.
+    let strip = if with_patient { strip } else { 0.0 };
+    let cards = if with_patient { state.lists.visit.len() } else { state.lists.unassigned.len() };
+    let cards = if cards == 0 { EMPTY } else { cards.div_ceil(across) as f32 * (image_card::HEIGHT + GAP) + RING_ROOM };
+    let mut area = ui.new_child(UiBuilder::new().id_salt("column").max_rect(rect));
+    area.set_clip_rect(rect.intersect(ui.clip_rect()));
+    ScrollArea::vertical().id_salt("column").auto_shrink(false).show(&mut area, |ui| {
+        let height = SECTION + elsewhere_height(state) + strip + cards;
+        let (_, whole) = ui.allocate_space(vec2(rect.width(), height.max(rect.height())));
+        column_ui(ui, Rect::from_x_y_ranges(inner.x_range(), whole.y_range()), context, state, dialog, (across, strip));
+        paint::follow_focus(ui);
+    });
+}
+
+/// How many cards stand side by side in `width`, where there is room for `across`.
+fn columns(width: f32, across: usize) -> usize {
+    let most = ((width + GAP) / (NARROWEST_CARD + GAP)).floor() as usize;
+    let wide = (width / WIDEST_CARD).floor() as usize;
+    across.min(most).max(wide).max(1)
+}
+
+/// Draws all of it into `inner`, with `strip` points for what stands at its foot.
+fn column_ui(ui: &mut Ui, inner: Rect, context: &mut PageContext<'_>, state: &mut CaptureState, dialog: &mut Option<Dialog>, (across, strip): (usize, f32)) {
+    let with_patient = context.snapshot.selection.is_some();
     let (upper, foot) = inner.split_top_bottom_at_y(inner.bottom() - strip);
     let (cards, elsewhere) = upper.split_top_bottom_at_y(upper.bottom() - elsewhere_height(state));
     // From top to bottom, as the focus goes.
@@ -47,31 +86,43 @@ pub fn grid_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &m
         unassigned_ui(ui, cards, context, state, across);
     }
     elsewhere_ui(ui, elsewhere, context, state);
-    if !with_patient {
-        no_visit_ui(ui, foot);
-    } else if strip > 0.0 {
-        strip_ui(ui, foot, context, state, dialog);
+    match (strip > 0.0, with_patient) {
+        (true, false) => no_visit_ui(ui, foot),
+        (true, true) => strip_ui(ui, foot, context, state, dialog),
+        (false, _) => {}
     }
 }
 
 fn visit_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState, across: usize) {
     let t = theme::tokens(ui);
     let head = Rect::from_min_size(rect.min, vec2(rect.width(), SECTION));
-    let drawn = paint::label(ui, Ink::new(theme::SECTION, t.text), say!("this-visit"), head, Align::Min);
+    let is_narrow = head.width() < NARROW;
+    let acts = if is_narrow { 2.0 * 40.0 + 38.0 } else { 0.0 };
+    let title = Rect::from_min_max(head.min, head.max - vec2(acts, 0.0));
+    let drawn = paint::label_fitted(ui, &HEADS, t.text, say!("this-visit"), title);
     pill::count(ui, state.lists.visit.len(), pos2(drawn.right() + 8.0, head.center().y));
     let body = Rect::from_min_max(head.left_bottom(), rect.max);
     let right = series_button(ui, head, context);
+    let is_batch = state.batch.is_some();
+    if is_narrow && !state.lists.visit.is_empty() {
+        let name = if is_batch { say!("visit-select-one") } else { say!("visit-select-several") };
+        let tooltip = UiCommand::SelectSeveral.tooltip();
+        let place = Rect::from_min_size(pos2(right - 40.0, head.top()), vec2(40.0, 40.0));
+        if IconButton::new(UiCommand::SelectSeveral.icon(), name).tooltip(&tooltip).on(is_batch).put(ui, place).clicked() {
+            context.act(UiCommand::SelectSeveral);
+        }
+    }
     if state.lists.visit.is_empty() {
         empty_state::empty_state(ui, body, icons::APERTURE, say!("capture-take"));
         return;
     }
     let several = Button::new(UiCommand::SelectSeveral.label())
-        .name(if state.batch.is_some() { say!("visit-select-one") } else { say!("visit-select-several") })
+        .name(if is_batch { say!("visit-select-one") } else { say!("visit-select-several") })
         .icon(UiCommand::SelectSeveral.icon())
         .size(Size::Small)
-        .kind(if state.batch.is_some() { Kind::Neutral } else { Kind::Ghost });
+        .kind(if is_batch { Kind::Neutral } else { Kind::Ghost });
     let width = several.width(ui);
-    if several.put(ui, Rect::from_min_size(pos2(right - 8.0 - width, head.center().y - 16.0), vec2(width, 32.0))).clicked() {
+    if !is_narrow && several.put(ui, Rect::from_min_size(pos2(right - 8.0 - width, head.center().y - 16.0), vec2(width, 32.0))).clicked() {
         context.act(UiCommand::SelectSeveral);
     }
     let visit = std::mem::take(&mut state.lists.visit);
@@ -95,6 +146,13 @@ fn series_button(ui: &Ui, head: Rect, context: &mut PageContext<'_>) -> f32 {
         }
     };
     let tooltip = UiCommand::OpenSeries.tooltip();
+    if head.width() < NARROW {
+        let place = Rect::from_min_size(pos2(head.right() - 40.0, head.top()), vec2(40.0, 40.0));
+        if IconButton::new(UiCommand::OpenSeries.icon(), &label).tooltip(&format!("{label} · {tooltip}")).salt("series").put(ui, place).clicked() {
+            context.act(UiCommand::OpenSeries);
+        }
+        return place.left();
+    }
     let button = Button::new(&label).icon(UiCommand::OpenSeries.icon()).size(Size::Small).tooltip(&tooltip).salt("series");
     let width = button.width(ui).min(head.width() - 250.0);
     if button.put(ui, Rect::from_min_size(pos2(head.right() - width, head.center().y - 16.0), vec2(width, 32.0))).clicked() {
@@ -113,8 +171,9 @@ fn unassigned_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
         return;
     }
     let all = state.lists.unassigned.len() == state.chosen.len();
-    let button =
-        Button::new(if all { say!("select-none") } else { UiCommand::SelectAll.label() }).icon(icons::CHECK_SQUARE).size(Size::Small).kind(Kind::Ghost);
+    let label = if all { say!("select-none") } else { UiCommand::SelectAll.label() };
+    let words = if head.width() < NARROW { "" } else { label };
+    let button = Button::new(words).name(label).tooltip(label).icon(icons::CHECK_SQUARE).size(Size::Small).kind(Kind::Ghost);
     let width = button.width(ui);
     let (words, place) = head.split_left_right_at_x(head.right() - width);
     unassigned_head(ui, words, context, &state.lists.unassigned);
@@ -135,8 +194,8 @@ fn unassigned_head(ui: &Ui, head: Rect, context: &PageContext<'_>, unassigned: &
     let count = unassigned.len();
     let t = theme::tokens(ui);
     paint::icon(ui.painter(), icons::TRAY_FILL, 20.0, t.amber, pos2(head.left() + 10.0, head.center().y));
-    let line = Rect::from_min_max(pos2(head.left() + 28.0, head.top()), head.max);
-    let drawn = paint::label(ui, Ink::new(theme::SECTION, t.text), say!("unassigned"), line, Align::Min);
+    let line = Rect::from_min_max(pos2(head.left() + 28.0, head.top()), head.max - vec2(38.0, 0.0));
+    let drawn = paint::label_fitted(ui, &HEADS, t.text, say!("unassigned"), line);
     let right = pill::count(ui, count, pos2(drawn.right() + 8.0, head.center().y));
     let rest = Rect::from_min_max(pos2(right + 8.0, head.top()), pos2((head.right() - 8.0).max(right + 9.0), head.bottom()));
     let any = |is: fn(&Image) -> bool| (0..count).any(|position| lists::at(context.snapshot, unassigned, position).is_some_and(|image| is(image)));
@@ -147,13 +206,16 @@ fn unassigned_head(ui: &Ui, head: Rect, context: &PageContext<'_>, unassigned: &
     } else {
         say!("unassigned-landed")
     };
-    paint::text_in(ui.painter(), Ink::new(theme::BODY, t.text2), why, rest, Align::Min);
+    if rest.width() > 60.0 {
+        paint::text_in(ui.painter(), Ink::new(theme::BODY, t.text2), why, rest, Align::Min);
+    }
 }
+
+/// The letters of a section's head: the largest that have room.
+const HEADS: [theme::Type; 3] = [theme::SECTION, theme::DENSE_STRONG, theme::CAPTION_STRONG];
 
 /// A grid of cards, only those that are to be seen; answers the one that was pressed.
 fn cards_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState, list: &[usize], across: usize, salt: &str) -> Option<ImageId> {
-    let wide = (rect.width() / WIDEST_CARD).floor() as usize;
-    let across = across.max(wide).max(1);
     let width = (rect.width() - GAP * (across as f32 - 1.0)) / across as f32;
     let rows = list.len().div_ceil(across);
     let pitch = image_card::HEIGHT + GAP;
@@ -172,10 +234,13 @@ fn cards_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut 
     let mut area_ui = ui.new_child(UiBuilder::new().id_salt(salt).max_rect(area));
     area_ui.set_clip_rect(area.intersect(ui.clip_rect()));
     let mut scroll = ScrollArea::vertical().id_salt(salt).auto_shrink(false);
+    let mut revealed = None;
     if let Some(reveal) = state.reveal.take()
         && let Some(position) = lists::position(context.snapshot, list, &reveal)
     {
         let top = (position / across) as f32 * pitch;
+        // In a column that scrolls as one it is that which scrolls to the card.
+        revealed = Some(Rect::from_min_size(pos2(rect.left(), rect.top() + top), vec2(rect.width(), image_card::HEIGHT)));
         let current = egui::scroll_area::State::load(area_ui.ctx(), area_ui.make_persistent_id(salt)).map_or(0.0, |state| state.clamped_offset().y);
         if top < current || top + image_card::HEIGHT > current + area.height() {
             scroll = scroll.vertical_scroll_offset((top - (area.height() - image_card::HEIGHT) / 2.0).max(0.0));
@@ -192,6 +257,9 @@ fn cards_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut 
             let (row, column) = (position / across, position % across);
             let at = origin + vec2(column as f32 * (width + GAP), row as f32 * pitch);
             let place = Rect::from_min_size(pos2(at.x.round(), at.y.round()), vec2(width.floor(), image_card::HEIGHT));
+            if !ui.is_rect_visible(place) && wanted.as_ref() != Some(&image.id) {
+                continue;
+            }
             let response = card_ui(ui, place, context, state, image, multi, paused);
             if response.card.clicked() {
                 pressed = Some(image.id.clone());
@@ -210,6 +278,9 @@ fn cards_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut 
             }
         }
     });
+    if let Some(revealed) = revealed {
+        ui.scroll_to_rect(revealed, None);
+    }
     pressed
 }
 
@@ -321,7 +392,7 @@ fn strip_card_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, image: &Arc
     );
     paint::focus_ring(ui, &card, theme::R4);
     let name = say!("unassigned-assign", time = clock);
-    let button = Button::new(say!("assign")).icon(icons::USER_PLUS).name(&name).salt(&image.id);
+    let button = Button::new(if rect.width() < STRIP_CARD_WORDS { "" } else { say!("assign") }).icon(icons::USER_PLUS).name(&name).salt(&image.id);
     let place = Rect::from_min_size(pos2(left, rect.bottom() - 47.0), vec2(button.width(ui).min(rect.right() - left - 8.0), 40.0));
     if button.put(ui, place).clicked() {
         return Some(StripAct::Assign);
@@ -364,13 +435,20 @@ fn elsewhere_ui(ui: &Ui, inner: Rect, context: &mut PageContext<'_>, state: &Cap
         paint::panel(ui.painter(), rect, theme::R4, t.card, t.line);
         paint::icon(ui.painter(), icons::EYE_FILL, 18.0, t.amber, pos2(rect.left() + 22.0, rect.center().y));
         let words = say!("images-need-review", count);
-        let line = Rect::from_min_max(pos2(rect.left() + 40.0, rect.top()), pos2(rect.right() - 150.0, rect.bottom()));
-        let drawn = paint::label(ui, Ink::new(theme::BUTTON, t.text), name, line, Align::Min);
-        let more = if at + 1 == rows && others > 0 { say!("images-need-review-and-more", images = words, count = others) } else { words };
-        paint::label(ui, Ink::new(theme::BODY, t.amber), &more, Rect::from_min_max(pos2(drawn.right() + 10.0, rect.top()), line.max), Align::Min);
+        let is_narrow = rect.width() < NARROW;
         let label = say!("choose-name", name);
-        let button = Button::new(UiCommand::ChooseRow.label()).icon(icons::SWAP).size(Size::Small).name(&label).salt(patient);
+        let button = Button::new(if is_narrow { "" } else { UiCommand::ChooseRow.label() }).icon(icons::SWAP).size(Size::Small).name(&label).salt(patient);
         let width = button.width(ui);
+        let more = if at + 1 == rows && others > 0 { say!("images-need-review-and-more", images = words, count = others) } else { words };
+        if is_narrow {
+            let line = |top: f32| Rect::from_min_max(pos2(rect.left() + 36.0, rect.top() + top), pos2(rect.right() - 12.0 - width, rect.top() + top + 20.0));
+            paint::label_fitted(ui, &[theme::BUTTON, theme::CAPTION_STRONG], t.text, name, line(3.0));
+            paint::label_fitted(ui, &[theme::DENSE, theme::CAPTION], t.amber, &more, line(22.0));
+        } else {
+            let line = Rect::from_min_max(pos2(rect.left() + 40.0, rect.top()), pos2(rect.right() - 150.0, rect.bottom()));
+            let drawn = paint::label(ui, Ink::new(theme::BUTTON, t.text), name, line, Align::Min);
+            paint::label(ui, Ink::new(theme::BODY, t.amber), &more, Rect::from_min_max(pos2(drawn.right() + 10.0, rect.top()), line.max), Align::Min);
+        }
         if button.put(ui, Rect::from_min_size(pos2(rect.right() - 6.0 - width, rect.center().y - 16.0), vec2(width, 32.0))).clicked() {
             context.send(Command::SelectPatient(patient.clone()));
         }

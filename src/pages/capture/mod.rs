@@ -2,11 +2,14 @@
 //!
 //! With a patient: this visit's grid, the unassigned strip, the queue, and the review panel. Without: the unassigned grid, and the panel that asks whose
 //! the chosen images are. A new image never changes the selection while somebody works on another.
+//!
+//! The banner and the panel's picture are on screen at any size of window and text: an image is approved only while both are.
 
 pub mod acts;
 pub mod agenda;
 pub mod assign;
 pub mod batch;
+mod decision;
 pub mod grid;
 pub mod lists;
 pub mod queue;
@@ -14,7 +17,7 @@ pub mod review;
 
 use crate::{
     pages::PageContext,
-    state::{CaptureState, Dialog, Zoom},
+    state::{CaptureState, Dialog, Sight, Zoom},
     widgets::{
         empty_state, icons,
         patient_banner::{self, Banner},
@@ -36,11 +39,16 @@ const LOW: f32 = 820.0;
 const REVIEW: f32 = 508.0;
 const REVIEW_NARROW: f32 = 440.0;
 const DESIGN_WIDTH: f32 = 1440.0;
+/// The least the panel needs, and the list beside it: a card and the space around it.
+const REVIEW_LEAST: f32 = 340.0;
+const LIST_LEAST: f32 = 220.0;
+/// The most of the list's height that the open queue takes.
+const QUEUE_PART: f32 = 0.55;
 
 /// Draws the page into `rect`; `window` is the whole window's size.
 pub fn capture_ui(ui: &mut Ui, rect: Rect, window: Vec2, context: &mut PageContext<'_>, state: &mut CaptureState, dialog: &mut Option<Dialog>) {
     keep_up(ui.ctx(), context, state);
-    let banner = Rect::from_min_size(rect.min, vec2(rect.width(), patient_banner::HEIGHT));
+    let banner = Rect::from_min_size(rect.min, vec2(rect.width(), patient_banner::height(ui.ctx())));
     banner_ui(ui, banner, context);
     let mut body = Rect::from_min_max(banner.left_bottom(), rect.max);
     if let Some(booking) = agenda::differs(context.snapshot, state, context.now) {
@@ -53,18 +61,25 @@ pub fn capture_ui(ui: &mut Ui, rect: Rect, window: Vec2, context: &mut PageConte
         ui.ctx().request_repaint_after(Duration::from_mins(1));
     }
     let image = state.selected.as_ref().and_then(|id| context.snapshot.image(id)).cloned();
-    let side = side_width(window, image.as_deref(), ui.pixels_per_point());
+    let side = side_width(rect.width(), window, image.as_deref(), ui.pixels_per_point());
+    // The panel adds what it has no room for.
+    state.sight = if ui.clip_rect().expand(0.5).contains_rect(banner) { Sight::Whole } else { Sight::Cut };
     state.panel_width = side;
     let panel = Rect::from_min_max(pos2(body.right() - side, body.top()), body.max);
     let left = Rect::from_min_max(body.min, pos2(panel.left(), body.bottom()));
 
     let open = state.queue_is_open(window);
     let openness = ui.ctx().animate_bool_with_time(ui.scope_id().with("queue"), open, if theme::is_still(ui.ctx()) { 0.0 } else { theme::COLLAPSE });
-    let height = queue::HEAD + (queue::OPEN - queue::HEAD) * openness;
+    let most = queue::OPEN.min(left.height() * QUEUE_PART).max(queue::HEAD);
+    let height = queue::HEAD + (most - queue::HEAD) * openness;
     let queue_rect = Rect::from_min_max(pos2(left.left(), left.bottom() - height.round()), left.max);
     let list = Rect::from_min_max(left.min, pos2(left.right(), queue_rect.top()));
     let across = if window.x < NARROW { 3 } else { 4 };
-    grid::grid_ui(ui, list, context, state, dialog, across);
+    // A window that no layout has room in shows whose images they are, and as much of the panel as there is.
+    let has_list = left.width() >= LIST_LEAST / 2.0 && list.height() > 0.0;
+    if has_list {
+        grid::grid_ui(ui, list, context, state, dialog, across);
+    }
 
     match image {
         _ if state.batch.is_some() && context.snapshot.selection.is_some() => batch::batch_ui(ui, panel, context, state),
@@ -85,7 +100,9 @@ pub fn capture_ui(ui: &mut Ui, rect: Rect, window: Vec2, context: &mut PageConte
             empty_state::empty_state(ui, panel, icons::EYE, say!("capture-nothing-to-review"));
         }
     }
-    queue::queue_ui(ui, queue_rect, open, context, state);
+    if has_list {
+        queue::queue_ui(ui, queue_rect, open, context, state);
+    }
 }
 
 /// Follows the snapshot: forgets what it shows by now, and selects something when nothing is.
@@ -138,9 +155,9 @@ pub fn banner_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>) {
 }
 
 /// How wide the panel at the right is: all extra width, until its image is 1:1.
-fn side_width(window: Vec2, image: Option<&Image>, pixels_per_point: f32) -> f32 {
+fn side_width(page: f32, window: Vec2, image: Option<&Image>, pixels_per_point: f32) -> f32 {
     if window.x < NARROW {
-        return REVIEW_NARROW;
+        return REVIEW_NARROW.min(page - LIST_LEAST).max(REVIEW_LEAST);
     }
     let extra = (window.x - DESIGN_WIDTH).max(0.0);
     let one_to_one = image.and_then(|image| image.pixels).map_or(0.0, |pixels| pixels.width as f32 / pixels_per_point + 2.0 * review::FIT_INSET);

@@ -1,24 +1,29 @@
-//! The review panel: the radiograph, its teeth and note, and the decision.
+//! The review panel: the radiograph, its teeth and note, and the decision. Where it is too low for all of them, what stands between the radiograph and the decision is scrolled: those two
+//! are always seen together.
 
-use super::{acts, lists};
+use super::{
+    acts,
+    decision::{self, decision_ui},
+    lists,
+};
 use crate::{
     command::UiCommand,
     format,
     pages::PageContext,
-    state::{CaptureState, Drawn, Scales, Zoom},
+    state::{CaptureState, Drawn, Scales, Sight, Zoom},
     textures::Look,
     widgets::{
-        button::{Button, IconButton, Kind, Size},
+        button::IconButton,
         field::Field,
         icons,
         image_card::{self, FULL_UV, state_look},
-        paint::{self, Ink, Key},
+        paint::{self, Ink},
         theme, tooth_picker,
     },
 };
-use chairside_core::{Command, Image, ImageState, Preview};
-use chairside_words::{Language, say, spoken};
-use egui::{Align, Color32, CursorIcon, Id, Rect, Role, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
+use chairside_core::{Image, ImageState, Preview};
+use chairside_words::say;
+use egui::{Align, Color32, CursorIcon, Id, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2};
 use std::sync::Arc;
 
 /// Height of the panel's head.
@@ -27,10 +32,12 @@ const TOOLS: f32 = 52.0;
 const INSET: f32 = theme::PANEL_INSET;
 /// Space around a fitted image.
 pub const FIT_INSET: f32 = 4.0;
-/// The heights under the tools: teeth, note, approve, second row, and what is between them.
-const LOWER: f32 = 10.0 + 26.0 + tooth_picker::HEIGHT + 10.0 + 44.0 + 15.0 + 56.0 + 8.0 + 44.0 + 16.0;
+/// Under the tools: teeth, note, and what is between them.
+const ABOUT: f32 = 10.0 + 26.0 + tooth_picker::HEIGHT + 10.0 + 44.0 + 15.0;
 /// The least a radiograph gets.
-const LEAST_WELL: f32 = 120.0;
+const LEAST_WELL: f32 = 160.0;
+/// The least that is seen of what is scrolled, before the radiograph gives way to it.
+const LEAST_SCROLLED: f32 = 56.0;
 
 /// The field of the note, so that keys know whether somebody types.
 pub fn note_id() -> Id {
@@ -44,20 +51,50 @@ pub fn review_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
     ui.painter().vline(rect.left() + 0.5, rect.y_range(), Stroke::new(theme::HAIRLINE, t.line));
     let rect = Rect::from_min_max(rect.min + vec2(1.0, 0.0), rect.max);
     head_ui(ui, Rect::from_min_size(rect.min, vec2(rect.width(), HEAD)), context, state, image);
-    let well = Rect::from_min_max(rect.min + vec2(0.0, HEAD), pos2(rect.right(), (rect.bottom() - LOWER - TOOLS).max(rect.top() + HEAD + LEAST_WELL)));
+    let is_low = rect.height() < HEAD + LEAST_WELL + TOOLS + ABOUT + decision::HEIGHT;
+    let decision = if is_low { decision::LOW_HEIGHT } else { decision::HEIGHT };
+    let band = if is_low { BAND_LOW } else { BAND };
+    let is_preview_only = image_card::is_preview_only(image);
+    let named = image.named.as_ref().filter(|_| context.names_another(image)).cloned();
+    let bands = band * (f32::from(u8::from(is_preview_only)) + f32::from(u8::from(named.is_some())));
+    let room = rect.height() - HEAD - decision;
+    let height = if is_low { (room - TOOLS - ABOUT).max(LEAST_WELL + bands).min(room - LEAST_SCROLLED).max(LEAST_WELL / 2.0) } else { room - TOOLS - ABOUT };
+    let well = Rect::from_min_size(rect.min + vec2(0.0, HEAD), vec2(rect.width(), height));
     let mut picture = well;
-    if image_card::is_preview_only(image) {
-        picture = band_ui(ui, picture, image_card::preview_only(), say!("review-preview-only"));
+    if is_preview_only {
+        picture = band_ui(ui, picture, band, image_card::preview_only(), say!("review-preview-only"));
     }
-    if let Some(named) = image.named.as_ref().filter(|_| context.names_another(image)) {
-        let words = say!("review-names-another-how", whom = format::named(named));
-        picture = band_ui(ui, picture, say!("review-names-another"), &words);
+    if let Some(named) = named {
+        let words = say!("review-names-another-how", whom = format::named(&named));
+        picture = band_ui(ui, picture, band, say!("review-names-another"), &words);
     }
     well_ui(ui, picture, context, state, image);
-    let tools = Rect::from_min_size(well.left_bottom(), vec2(rect.width(), TOOLS));
+    let foot = Rect::from_min_max(pos2(rect.left(), rect.bottom() - decision), rect.max);
+    let between = Rect::from_min_max(well.left_bottom(), foot.right_top());
+    if is_low {
+        scrolled_ui(ui, between, context, state, image);
+    } else {
+        between_ui(ui, between, context, state, image);
+    }
+    decision_ui(ui, foot, context, state, image);
+}
+
+/// Tools, teeth and note, as far as they are scrolled into `rect`.
+fn scrolled_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState, image: &Arc<Image>) {
+    let mut area = ui.new_child(UiBuilder::new().id_salt("about the image").max_rect(rect));
+    area.set_clip_rect(rect.intersect(ui.clip_rect()));
+    ScrollArea::vertical().id_salt("about the image").auto_shrink(false).show(&mut area, |ui| {
+        let (_, whole) = ui.allocate_space(vec2(rect.width(), TOOLS + ABOUT));
+        between_ui(ui, whole, context, state, image);
+        paint::follow_focus(ui);
+    });
+}
+
+/// What stands between the radiograph and the decision: tools, teeth and note.
+fn between_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState, image: &Arc<Image>) {
+    let tools = Rect::from_min_size(rect.min, vec2(rect.width(), TOOLS));
     tools_ui(ui, tools, context, state, image);
-    let lower = Rect::from_min_max(tools.left_bottom() + vec2(INSET, 0.0), rect.max - vec2(INSET, 0.0));
-    decide_ui(ui, lower, context, state, image);
+    about_ui(ui, Rect::from_min_max(tools.left_bottom() + vec2(INSET, 0.0), rect.max - vec2(INSET, 0.0)), context, state, image);
 }
 
 fn head_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &CaptureState, image: &Image) {
@@ -103,6 +140,13 @@ fn well_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut C
     let response = ui.interact(rect, ui.scope_id().with(("well", &image.id)), Sense::click_and_drag() - Sense::FOCUSABLE);
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, say!("review-radiograph")));
     ui.painter().rect_filled(rect, 0, t.well);
+    // What is cut by the window's edge has not been seen, and whose it is has to be seen with it.
+    if !ui.clip_rect().expand(0.5).contains_rect(rect) {
+        state.sight = Sight::Cut;
+    }
+    if state.sight == Sight::Cut {
+        state.drawn = None;
+    }
     let full = context.whole(ui.ctx(), image, state.inverted);
     // The small picture stands in until the whole one is there; approving waits for the whole one.
     let (texture, whole) = match full {
@@ -178,26 +222,33 @@ fn fit_scale(rect: Rect, pixels: Vec2) -> f32 {
 }
 
 fn mark_drawn(ui: &Ui, state: &mut CaptureState, image: &Image) {
-    if !state.drawn.as_ref().is_some_and(|drawn| drawn.is(image)) {
+    if state.sight == Sight::Whole && !state.drawn.as_ref().is_some_and(|drawn| drawn.is(image)) {
         state.drawn = Some(Drawn { image: image.id.clone(), sha256: image.sha256, since: ui.input(|input| input.time) });
     }
 }
 
 /// Says under the picture why to look twice; answers what is left for the picture.
-fn band_ui(ui: &Ui, well: Rect, title: &str, what: &str) -> Rect {
-    const HEIGHT: f32 = 72.0;
+fn band_ui(ui: &Ui, well: Rect, height: f32, title: &str, what: &str) -> Rect {
     // The well is dark in both themes.
     let t = &theme::DARK;
-    let (rest, band) = well.split_top_bottom_at_y(well.bottom() - HEIGHT);
+    let (rest, band) = well.split_top_bottom_at_y(well.bottom() - height);
     ui.painter().rect_filled(band, 0, t.well);
     paint::icon(ui.painter(), icons::WARNING_CIRCLE_FILL, 20.0, t.amber, pos2(band.left() + INSET + 10.0, band.top() + 15.0));
     let words = Rect::from_min_max(pos2(band.left() + INSET + 28.0, band.top() + 4.0), pos2(band.right() - INSET, band.bottom()));
     let head = Rect::from_min_size(words.min, vec2(words.width(), 22.0));
     paint::label(ui, Ink::new(theme::BUTTON, t.amber), title, head, Align::Min);
     let lines = Rect::from_min_max(head.left_bottom(), words.max);
-    paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), what, lines);
+    if height < BAND {
+        paint::say(ui, what, band).on_hover_text(what);
+    } else {
+        paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), what, lines);
+    }
     rest
 }
+
+/// Height of a band that says why to look twice; in a low panel it is its title alone.
+const BAND: f32 = 72.0;
+const BAND_LOW: f32 = 30.0;
 
 fn no_preview_ui(ui: &Ui, rect: Rect, why: &str) {
     // The well is dark in both themes.
@@ -265,7 +316,7 @@ fn zoom_percent(state: &CaptureState) -> String {
     format!("{} %", (scale / state.scales.actual * 100.0).round())
 }
 
-fn decide_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState, image: &Arc<Image>) {
+fn about_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState, image: &Arc<Image>) {
     let t = theme::tokens(ui);
     let editable = image.state.is_open();
     let mut top = rect.top() + 10.0;
@@ -292,114 +343,6 @@ fn decide_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut
     top = picker.bottom() + 10.0;
     let note = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), 44.0));
     note_ui(ui, note, context, state, image);
-    top += 44.0 + 15.0;
-    let first = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), 56.0));
-    let second = Rect::from_min_size(pos2(rect.left(), first.bottom() + 8.0), vec2(rect.width(), 44.0));
-    match &image.state {
-        ImageState::NeedsReview => {
-            let decided = state.decided.contains_key(&image.id);
-            let approve = Button::new(UiCommand::Approve.label())
-                .icon(UiCommand::Approve.icon())
-                .kind(Kind::Primary)
-                .size(Size::ExtraLarge)
-                .key(Key::Icon(icons::ARROW_ELBOW_DOWN_LEFT))
-                .enabled(!decided);
-            if approve.put(ui, first).clicked() {
-                context.act(UiCommand::Approve);
-            }
-            second_row(ui, second, context, !decided);
-        }
-        ImageState::Failed { cause } => {
-            let retry = Button::new(say!("card-retry")).icon(icons::ARROW_CLOCKWISE).size(Size::ExtraLarge).name(say!("review-retry"));
-            let button = Rect::from_min_size(first.min, vec2(retry.width(ui), first.height()));
-            let beside = Rect::from_min_max(pos2(button.right() + 14.0, first.top() + 1.0), first.max);
-            if retry.put(ui, button).clicked() {
-                context.send(Command::RetryImage(image.id.clone()));
-            }
-            let words = say!("review-not-uploaded", cause = within_sentence(&cause.to_string()));
-            paint::label_paragraph(ui, Ink::new(theme::DENSE, t.red), &words, beside);
-            second_row(ui, second, context, !state.decided.contains_key(&image.id));
-        }
-        ImageState::Retrying { cause, next_at, .. } => {
-            let left = next_at.since(context.now);
-            let words = say!("review-not-uploaded-yet", cause = within_sentence(&cause.to_string()), time = format::span(left));
-            ui.ctx().request_repaint_after(format::span_changes_in(left));
-            paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), &words, first);
-            second_row_move(ui, second, context);
-        }
-        ImageState::Approved { until } => {
-            let left = until.since(context.now);
-            let undo = Button::new(UiCommand::Undo.label()).icon(UiCommand::Undo.icon()).size(Size::ExtraLarge).name(say!("review-undo"));
-            let button = Rect::from_min_size(first.min, vec2(undo.width(ui), first.height()));
-            let beside = Rect::from_min_max(pos2(button.right() + 14.0, first.top() + 1.0), first.max);
-            if undo.enabled(!left.is_zero()).put(ui, button).clicked() {
-                acts::take_back_here(context, state, vec![image.id.clone()]);
-            }
-            ui.ctx().request_repaint_after(format::span_changes_in(left));
-            let words = say!("review-approved-until", time = format::span(left));
-            paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), &words, beside);
-            second_row(ui, second, context, !state.decided.contains_key(&image.id));
-        }
-        ImageState::Pending => {
-            paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), say!("review-approved-waits"), first);
-            second_row_move(ui, second, context);
-        }
-        ImageState::Uploaded { hidden_at: Some(at), .. } => {
-            let words = say!("review-hidden", time = format::moment(*at, context.now, context.zone));
-            paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), &words, first);
-        }
-        ImageState::Uploaded { at, .. } => {
-            let words = say!("review-confirmed", time = format::moment(*at, context.now, context.zone));
-            paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), &words, first);
-            row_of_two(ui, second, context, [UiCommand::Correct, UiCommand::Move], say!("correct-short"), true);
-        }
-        ImageState::Unassigned => {
-            if let Some(why) = image.why_unassigned() {
-                paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), &say!("image-safe-here", why), first);
-            }
-        }
-        ImageState::Uploading { .. } | ImageState::Rejected { .. } => {}
-    }
-}
-
-/// A cause as it stands within a sentence. In German it often begins with a noun, which keeps its capital.
-fn within_sentence(text: &str) -> String {
-    if spoken() == Language::German {
-        return text.to_owned();
-    }
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
-}
-
-fn second_row(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, enabled: bool) {
-    row_of_two(ui, rect, context, [UiCommand::Reject, UiCommand::Move], UiCommand::Reject.label(), enabled);
-}
-
-/// Two acts side by side; `first` is said on the first one's button, whose name has all its words.
-fn row_of_two(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, acts: [UiCommand; 2], first: &str, enabled: bool) {
-    let tooltips = acts.map(UiCommand::tooltip);
-    let labels = [first, acts[1].label()];
-    let button = |at: usize| Button::new(labels[at]).name(acts[at].label()).icon(acts[at].icon()).size(Size::Medium).tooltip(&tooltips[at]).enabled(enabled);
-    // Two parts to three, unless the longer words need more.
-    let room = rect.width() - 8.0;
-    let width = (room * 0.4).min(room - button(1).width(ui)).max(button(0).width(ui).min(room * 0.5)).round();
-    let left = Rect::from_min_size(rect.min, vec2(width, rect.height()));
-    let right = Rect::from_min_max(pos2(left.right() + 8.0, rect.top()), rect.max);
-    for (at, place) in [left, right].into_iter().enumerate() {
-        let act = acts[at];
-        if button(at).put(ui, place).clicked() {
-            context.act(act);
-        }
-    }
-}
-
-/// Moving, where nothing is to be decided.
-fn second_row_move(ui: &Ui, rect: Rect, context: &mut PageContext<'_>) {
-    let tooltip = UiCommand::Move.tooltip();
-    let button = Button::new(UiCommand::Move.label()).icon(UiCommand::Move.icon()).size(Size::Medium).tooltip(&tooltip);
-    if button.put(ui, rect).clicked() {
-        context.act(UiCommand::Move);
-    }
 }
 
 fn note_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState, image: &Image) {

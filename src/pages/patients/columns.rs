@@ -21,14 +21,16 @@ const RIGHT: f32 = 12.0;
 /// What the columns need at least, and how what is left over is shared: both as in the design at 1344.
 const LEAST: [f32; 7] = [240.0, 158.0, 82.0, 110.0, 118.0, 150.0, 48.0];
 const SHARE: [f32; 7] = [44.0, 12.0, 14.0, 52.0, 46.0, 0.0, 0.0];
+/// Which go where there is no room for all, the first first: the other program's id, when it was made, images, source.
+const SPARE: [usize; 4] = [5, 3, 6, 4];
 /// The share of the room between the images and the acts.
 const SHARE_OF_GAP: f32 = 96.0;
 const GAP: f32 = 10.0;
 
 /// Where the columns stand.
 pub(super) struct Columns {
-    lefts: [f32; 7],
-    widths: [f32; 7],
+    /// Where each begins and how wide it is, if it is shown.
+    places: [Option<(f32, f32)>; 7],
     acts: f32,
 }
 
@@ -37,24 +39,39 @@ impl Columns {
     pub(super) fn new(left: f32, right: f32) -> Self {
         let acts_width = 2.0 * ACT_PITCH + ACT;
         let fixed = theme::PAGE_INSET + LEAST.iter().sum::<f32>() + GAP + acts_width + RIGHT;
-        let extra = (right - left - fixed).max(0.0);
-        let shares = SHARE.iter().sum::<f32>() + SHARE_OF_GAP;
-        let (mut lefts, mut widths) = ([0.0; 7], [0.0; 7]);
-        let mut at = left + theme::PAGE_INSET;
-        for (((place, width), least), share) in lefts.iter_mut().zip(&mut widths).zip(LEAST).zip(SHARE) {
-            *place = at;
-            *width = (least + extra * share / shares).floor();
-            at += *width;
+        // What says who it is stays; of the rest the one that says least goes first.
+        let mut shown = [true; 7];
+        let mut spare = SPARE.iter();
+        let missing = |shown: &[bool; 7]| {
+            let gone = LEAST.iter().zip(shown).filter(|(_, shown)| !**shown).map(|(least, _)| least).sum::<f32>();
+            left + fixed - gone > right
+        };
+        while missing(&shown)
+            && let Some(at) = spare.next()
+        {
+            shown[*at] = false;
         }
-        Self { lefts, widths, acts: right - RIGHT - acts_width }
+        let of_shown = |values: [f32; 7]| values.iter().zip(shown).filter(|(_, shown)| *shown).map(|(value, _)| value).sum::<f32>();
+        let extra = (right - left - fixed + LEAST.iter().sum::<f32>() - of_shown(LEAST)).max(0.0);
+        let shares = of_shown(SHARE) + SHARE_OF_GAP;
+        let mut places = [None; 7];
+        let mut at = left + theme::PAGE_INSET;
+        for (((place, shown), least), share) in places.iter_mut().zip(shown).zip(LEAST).zip(SHARE) {
+            if shown {
+                let width = (least + extra * share / shares).floor();
+                *place = Some((at, width));
+                at += width;
+            }
+        }
+        Self { places, acts: right - RIGHT - acts_width }
     }
 
-    /// A column's part of a row; text leaves some room before the next column.
-    pub(super) fn cell(&self, column: PatientColumn, row: Rect) -> Rect {
-        let at = PatientColumn::ALL.iter().position(|one| *one == column).unwrap_or_default();
-        let (left, width) = (self.lefts.get(at).copied().unwrap_or_default(), self.widths.get(at).copied().unwrap_or_default());
+    /// A column's part of a row, if it is shown; text leaves some room before the next column.
+    pub(super) fn cell(&self, column: PatientColumn, row: Rect) -> Option<Rect> {
+        let at = PatientColumn::ALL.iter().position(|one| *one == column)?;
+        let (left, width) = (*self.places.get(at)?)?;
         let gap = if column == PatientColumn::Images { 0.0 } else { 12.0 };
-        Rect::from_min_max(pos2(left, row.top()), pos2(left + width - gap, row.bottom()))
+        Some(Rect::from_min_max(pos2(left, row.top()), pos2(left + width - gap, row.bottom())))
     }
 
     /// The place of the act of that number: delete, source, edit.
@@ -122,7 +139,7 @@ pub(super) fn heads(ui: &Ui, rect: Rect, columns: &Columns, order: PatientOrder)
     let t = theme::tokens(ui);
     let mut pressed = None;
     for column in PatientColumn::ALL {
-        let cell = columns.cell(column, rect);
+        let Some(cell) = columns.cell(column, rect) else { continue };
         let response = ui.interact(cell.expand2(egui::vec2(6.0, 0.0)), ui.scope_id().with(("head", name(column))), Sense::click());
         let on = order.by == column;
         response.widget_info(|| {
@@ -159,12 +176,28 @@ mod tests {
     fn nothing_overlaps_in_the_smallest_window_and_the_design_is_met() {
         let row = Rect::from_min_size(pos2(0.0, 0.0), egui::vec2(1084.0, 48.0));
         let columns = Columns::new(0.0, 1084.0);
-        let places: Vec<Rect> = PatientColumn::ALL.map(|column| columns.cell(column, row)).to_vec();
+        let places: Vec<Rect> = PatientColumn::ALL.into_iter().filter_map(|column| columns.cell(column, row)).collect();
+        assert_eq!(places.len(), 7);
         assert!(places.windows(2).all(|pair| pair[0].right() <= pair[1].left()), "{places:?}");
-        assert!(columns.cell(PatientColumn::Images, row).right() + GAP <= columns.act(0, row).left());
+        assert!(columns.cell(PatientColumn::Images, row).unwrap().right() + GAP <= columns.act(0, row).left());
         let wide = Columns::new(0.0, 1344.0);
-        let created = wide.cell(PatientColumn::Created, row).left();
+        let created = wide.cell(PatientColumn::Created, row).unwrap().left();
         assert!((created - 566.0).abs() < 12.0, "{created}");
+    }
+
+    #[test]
+    fn a_narrow_list_says_who_it_is_and_leaves_out_what_it_has_no_room_for() {
+        for (width, count) in [(896.0, 5), (656.0, 3)] {
+            let row = Rect::from_min_size(pos2(0.0, 0.0), egui::vec2(width, 48.0));
+            let columns = Columns::new(0.0, width);
+            let places: Vec<Rect> = PatientColumn::ALL.into_iter().filter_map(|column| columns.cell(column, row)).collect();
+            assert_eq!(places.len(), count, "{places:?}");
+            assert!(places.windows(2).all(|pair| pair[0].right() <= pair[1].left()), "{places:?}");
+            assert!(places.last().unwrap().right() <= columns.act(0, row).left());
+            for column in [PatientColumn::Name, PatientColumn::Born, PatientColumn::Number] {
+                assert!(columns.cell(column, row).is_some(), "{column:?} at {width}");
+            }
+        }
     }
 
     #[test]

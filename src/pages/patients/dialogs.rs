@@ -97,7 +97,7 @@ fn new_ui(ui: &mut Ui, context: &mut PageContext<'_>, form: &mut PatientForm) ->
     }
     let enter = enter_pressed(ui);
     form.ui(ui, context.today(), Asked::Whole);
-    let (_, foot) = ui.allocate_space(vec2(ui.available_width(), 48.0));
+    let foot = dialog::foot(ui, 48.0);
     let creating = form.is_creating();
     let ready = form.is_sound(context.today()) && !creating;
     let cancel = Button::new(say!("cancel")).size(Size::Large);

@@ -94,7 +94,7 @@ pub(crate) fn list_id() -> Id {
 
 /// Draws the page into `rect`.
 pub fn patients_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut PatientsState, dialog: &mut Option<Dialog>) {
-    let banner = Rect::from_min_size(rect.min, vec2(rect.width(), patient_banner::HEIGHT));
+    let banner = Rect::from_min_size(rect.min, vec2(rect.width(), patient_banner::height(ui.ctx())));
     super::capture::banner_ui(ui, banner, context);
     let below = Rect::from_min_max(banner.left_bottom(), rect.max);
     let foot = Rect::from_min_max(pos2(below.left(), below.bottom() - FOOT), below.max);

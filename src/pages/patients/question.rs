@@ -166,7 +166,9 @@ pub(super) fn question_ui(ui: &Ui, rect: Rect, row: &PatientRow, question: &Ques
     let mut pressed = None;
     // The first way is the left one, and the first of Tab: places from the right, buttons from the left.
     let ways = ways(question);
-    let narrow = |way: &Way, label: &str| Button::new(label).icon(way.icon).width(ui).min(230.0);
+    // Both at most half of a narrow row: their tooltips say them whole.
+    let most = (rect.width() / 2.0 / ways.len() as f32 - 14.0).clamp(44.0, 230.0);
+    let narrow = |way: &Way, label: &str| Button::new(label).icon(way.icon).width(ui).min(most);
     let places: Vec<Rect> = ways
         .iter()
         .rev()

@@ -119,10 +119,14 @@ pub(super) fn row_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>, columns: &C
     let mut act = if response.double_clicked() { Some(RowAct::Choose) } else { response.clicked().then_some(RowAct::Stand) };
 
     let line = Rect::from_min_size(rect.min, vec2(rect.width(), ROW));
-    if name_ui(ui, columns.cell(PatientColumn::Name, line), row, &name, look) {
+    if columns.cell(PatientColumn::Name, line).is_some_and(|cell| name_ui(ui, cell, row, &name, look)) {
         act = Some(RowAct::Choose);
     }
-    let text = |column, ink: Ink, words: &str, align| paint::cell(ui, ink, words, columns.cell(column, line), align);
+    let text = |column, ink: Ink, words: &str, align| {
+        if let Some(cell) = columns.cell(column, line) {
+            paint::cell(ui, ink, words, cell, align);
+        }
+    };
     let (strong, soft) = (Ink::new(theme::BODY, t.text), Ink::new(theme::BODY, t.text2));
     let born = patient.date_of_birth.map(|birth| format::born(birth, context.today()));
     text(PatientColumn::Born, if born.is_some() { strong } else { soft }, born.as_deref().unwrap_or("—"), Align::Min);
@@ -132,7 +136,9 @@ pub(super) fn row_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>, columns: &C
     let made = if row.is_undecided() { patient.external_created_at } else { Some(made_at(patient)) };
     let made = made.map_or_else(|| "—".to_owned(), |at| format::made(at, context.now, context.zone));
     text(PatientColumn::Created, soft, &made, Align::Min);
-    source_ui(ui, columns.cell(PatientColumn::Source, line), row);
+    if let Some(cell) = columns.cell(PatientColumn::Source, line) {
+        source_ui(ui, cell, row);
+    }
     text(PatientColumn::ExternalId, soft, patient.external_id.as_deref().unwrap_or("—"), Align::Min);
     text(PatientColumn::Images, strong, &format::count(patient.image_count as usize), Align::Max);
     act = acts_ui(ui, columns, line, row, &name, look).or(act);

@@ -1,4 +1,4 @@
-//! Over the list: the search, the filters with their counts, the order, and *New patient*.
+//! Over the list: the search, the filters with their counts, the order, and *New patient*. Where there is little room the filters are folded into a choice.
 
 use super::{
     PatientsState,
@@ -11,11 +11,11 @@ use crate::{
     widgets::{
         button::{Button, IconButton, Kind},
         chip::{self, Chip},
-        choice::menu_row,
+        choice::{Choice, choice, menu_row},
         field::Field,
         icons,
         paint::Key,
-        theme,
+        room, theme,
     },
 };
 use chairside_core::patient::{PatientFilter, PatientOrder};
@@ -29,6 +29,8 @@ const SECOND_LINE: f32 = 48.0;
 const SEARCH: f32 = 321.0;
 const SEARCH_LEAST: f32 = 190.0;
 const BETWEEN: f32 = 8.0;
+/// The least width of the choice of a filter.
+const FOLDED: f32 = 150.0;
 
 /// The search's field.
 pub(super) fn search_id() -> Id {
@@ -49,7 +51,9 @@ pub(super) fn filter_label(filter: PatientFilter) -> &'static str {
 pub(super) fn toolbar_ui(ui: &mut Ui, area: Rect, context: &mut PageContext<'_>, state: &mut PatientsState) -> f32 {
     let inner = Rect::from_min_max(pos2(area.left() + theme::PAGE_INSET, area.top() + 12.0), pos2(area.right() - theme::PAGE_INSET, area.top() + 56.0));
     let y = inner.center().y;
-    let new = Button::new(UiCommand::NewPatient.label()).icon(UiCommand::NewPatient.icon()).kind(Kind::Primary);
+    let is_low = room::is_low(ui.ctx());
+    let words = if is_low { "" } else { UiCommand::NewPatient.label() };
+    let new = Button::new(words).name(UiCommand::NewPatient.label()).icon(UiCommand::NewPatient.icon()).kind(Kind::Primary).salt("new");
     let new_at = Rect::from_center_size(pos2(inner.right() - new.width(ui) / 2.0, y), vec2(new.width(ui), 40.0));
 
     let on = state.query.filter;
@@ -63,15 +67,28 @@ pub(super) fn toolbar_ui(ui: &mut Ui, area: Rect, context: &mut PageContext<'_>,
     let worded = Button::new(label).icon(icons::SORT_DESCENDING).opens_menu().width(ui);
     let left_for = |order: f32| new_at.left() - BETWEEN - order - 16.0 - chips - inner.left();
     let (order_width, room) = if left_for(worded) >= SEARCH_LEAST { (worded, left_for(worded)) } else { (52.0, left_for(52.0)) };
-    let is_wrapped = room < SEARCH_LEAST;
+    let is_folded = is_low || (room < SEARCH_LEAST && chips - BETWEEN > inner.width());
+    let is_wrapped = room < SEARCH_LEAST && !is_folded;
     let order_at = Rect::from_center_size(pos2(new_at.left() - BETWEEN - order_width / 2.0, y), vec2(order_width, 40.0));
-    let search_width = if is_wrapped { (order_at.left() - 16.0 - inner.left()).min(2.0 * SEARCH) } else { room.min(SEARCH) };
+    let search_width = if is_folded {
+        (order_at.left() - 16.0 - FOLDED - inner.left() - BETWEEN).min(SEARCH)
+    } else if is_wrapped {
+        (order_at.left() - 16.0 - inner.left()).min(2.0 * SEARCH)
+    } else {
+        room.min(SEARCH)
+    };
 
     let search_at = Rect::from_min_size(inner.min, vec2(search_width, 44.0));
     search_ui(ui, search_at, state);
     let mut at = if is_wrapped { pos2(inner.left(), inner.bottom() + 4.0) } else { pos2(search_at.right() + 16.0, y - 20.0) };
     let mut chosen = None;
-    for ((number, filter), width) in PatientFilter::ALL.into_iter().enumerate().zip(widths) {
+    if is_folded {
+        let words: Vec<String> = PatientFilter::ALL.into_iter().zip(&counts).map(|(filter, count)| format!("{} · {count}", filter_label(filter))).collect();
+        let choices: Vec<Choice<'_, PatientFilter>> = PatientFilter::ALL.into_iter().zip(&words).map(|(value, words)| Choice { value, words }).collect();
+        let place = Rect::from_min_max(pos2(search_at.right() + BETWEEN, y - 20.0), pos2(order_at.left() - BETWEEN, y + 20.0));
+        choice(ui, place, say!("patients-filter"), &mut state.query.filter, &choices);
+    }
+    for ((number, filter), width) in PatientFilter::ALL.into_iter().enumerate().zip(widths).filter(|_| !is_folded) {
         if chip(number, filter).put(ui, Rect::from_min_size(at, vec2(width, chip::HEIGHT))).clicked() {
             chosen = Some(filter);
         }

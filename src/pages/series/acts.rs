@@ -5,7 +5,7 @@ use crate::{
     command::UiCommand,
     pages::{
         PageContext,
-        capture::acts::{SEEN, is_undoable, say_approved, take_back},
+        capture::acts::{SEEN, is_undoable, say_approved, say_out_of_sight, take_back},
     },
     state::{Dialog, RejectState, ViewState},
     widgets::toast::Toast,
@@ -172,6 +172,9 @@ impl Series {
         let (seen, others): (Vec<Seen>, usize) = (seen.iter().map(|image| Seen::of(image)).collect(), others.len());
         // Within the first moment nothing is approved, also not by a key that was meant for what stood there before.
         if seen.is_empty() {
+            if self.is_out_of_sight && others > 0 {
+                say_out_of_sight(context);
+            }
             return;
         }
         let ids: Vec<ImageId> = seen.iter().map(|seen| seen.image.clone()).collect();

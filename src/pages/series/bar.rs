@@ -7,10 +7,10 @@ use crate::{
     pages::PageContext,
     widgets::{
         button::{Button, IconButton, Kind},
-        icons,
+        icons, menu,
         paint::{self, Ink, Key},
         patient_head::patient_head,
-        theme,
+        room, theme,
     },
 };
 use chairside_core::{
@@ -18,7 +18,7 @@ use chairside_core::{
     mount::{Mount, MountAct},
 };
 use chairside_words::say;
-use egui::{Align, Rect, Stroke, Ui, pos2, vec2};
+use egui::{Align, Pos2, Rect, Stroke, Ui, pos2, vec2};
 
 /// A window narrower than this has fewer words in the bar.
 const NARROW: f32 = 1360.0;
@@ -29,7 +29,9 @@ pub(super) fn bar_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, series:
     ui.painter().rect_filled(rect, 0, t.bg);
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(theme::HAIRLINE, t.line));
     let y = rect.center().y;
-    let close = Button::new(say!("close")).name(say!("series-close")).icon(icons::X).kind(Kind::Ghost).key(Key::Text(say!("key-escape")));
+    let is_narrow = room::is_narrow(ui.ctx());
+    let close = Button::new(if is_narrow { "" } else { say!("close") }).name(say!("series-close")).icon(icons::X).kind(Kind::Ghost);
+    let close = if is_narrow { close.tooltip(say!("series-close")) } else { close.key(Key::Text(say!("key-escape"))) };
     let place = Rect::from_min_size(rect.min + vec2(8.0, 8.0), vec2(close.width(ui), 40.0));
     if close.put(ui, place).clicked() {
         context.act(UiCommand::CloseSeries);
@@ -47,20 +49,19 @@ pub(super) fn bar_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, series:
 fn acts_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, series: &mut Series, mount: &Mount) -> f32 {
     let y = rect.center().y;
     let mut right = rect.right() - 12.0;
+    let is_narrow = room::is_narrow(ui.ctx());
     let waiting = series.to_review(context.snapshot, mount).count();
     let label = if waiting == 0 { say!("series-approve-all").to_owned() } else { say!("series-approve-count", count = waiting) };
-    let approve = Button::new(&label)
-        .name(say!("series-approve-series"))
-        .icon(icons::CHECK)
-        .kind(Kind::Primary)
-        .key(Key::Icon(icons::ARROW_ELBOW_DOWN_LEFT))
-        .salt("approve")
-        .enabled(waiting > 0);
+    let approve = Button::new(&label).name(say!("series-approve-series")).icon(icons::CHECK).kind(Kind::Primary).salt("approve").enabled(waiting > 0);
+    let approve = if is_narrow { approve } else { approve.key(Key::Icon(icons::ARROW_ELBOW_DOWN_LEFT)) };
     let width = approve.width(ui);
     if approve.put(ui, Rect::from_min_size(pos2(right - width, y - 20.0), vec2(width, 40.0))).clicked() {
         context.act(UiCommand::Approve);
     }
     right -= width + 8.0;
+    if is_narrow {
+        return few_acts_ui(ui, pos2(right, y), context, series, mount);
+    }
     let print = Button::new(UiCommand::PrintSeries.label()).icon(icons::EXPORT).enabled(mount.filled() > 0 && !series.printing.is_under_way());
     let tooltip = UiCommand::PrintSeries.tooltip();
     let width = print.width(ui);
@@ -76,16 +77,7 @@ fn acts_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, series: &mut Seri
     if drawn.put(ui, Rect::from_min_size(pos2(right - 82.0, y - 20.0), vec2(40.0, 40.0))).clicked() {
         series.printing.is_drawn = !series.printing.is_drawn;
     }
-    right -= 94.0;
-    let (can_undo, can_redo) = series.steps(context.snapshot, context.now);
-    for (act, enabled) in [(UiCommand::Redo, can_redo), (UiCommand::Undo, can_undo)] {
-        let tooltip = act.tooltip();
-        let place = Rect::from_min_size(pos2(right - 40.0, y - 20.0), vec2(40.0, 40.0));
-        if IconButton::new(act.icon(), act.label()).tooltip(&tooltip).enabled(enabled).put(ui, place).clicked() {
-            context.act(act);
-        }
-        right -= 44.0;
-    }
+    right = steps_ui(ui, pos2(right - 94.0, y), context, series);
     let mounts: Vec<_> = of_patient(context.snapshot, &series.patient).map(|of| of.id.clone()).collect();
     let at = mounts.iter().position(|of| *of == mount.id).unwrap_or(0);
     // Who it is comes first: in a narrow window this is an icon.
@@ -113,6 +105,66 @@ fn acts_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, series: &mut Seri
         }
     }
     right
+}
+
+/// Undo and redo, ending at `right`; answers where they begin.
+fn steps_ui(ui: &Ui, right: Pos2, context: &mut PageContext<'_>, series: &Series) -> f32 {
+    let (can_undo, can_redo) = series.steps(context.snapshot, context.now);
+    let mut x = right.x;
+    for (act, enabled) in [(UiCommand::Redo, can_redo), (UiCommand::Undo, can_undo)] {
+        let tooltip = act.tooltip();
+        let place = Rect::from_min_size(pos2(x - 40.0, right.y - 20.0), vec2(40.0, 40.0));
+        if IconButton::new(act.icon(), act.label()).tooltip(&tooltip).enabled(enabled).put(ui, place).clicked() {
+            context.act(act);
+        }
+        x -= 44.0;
+    }
+    x
+}
+
+/// In a narrow window: undo, redo, and a menu of the rest, ending at `right`; answers where they begin.
+fn few_acts_ui(ui: &Ui, right: Pos2, context: &mut PageContext<'_>, series: &mut Series, mount: &Mount) -> f32 {
+    let place = Rect::from_min_size(pos2(right.x - 40.0, right.y - 20.0), vec2(40.0, 40.0));
+    let mounts: Vec<_> = of_patient(context.snapshot, &series.patient).map(|of| of.id.clone()).collect();
+    let at = mounts.iter().position(|of| *of == mount.id).unwrap_or(0);
+    let can_print = mount.filled() > 0 && !series.printing.is_under_way();
+    let drawn = if series.printing.is_drawn { icons::CHECK } else { icons::RULER };
+    let rows = [
+        (Asked::New, say!("series-new"), icons::PLUS, true),
+        (Asked::Print, UiCommand::PrintSeries.label(), icons::EXPORT, can_print),
+        (Asked::Save, say!("series-save-sheet"), icons::DOWNLOAD_SIMPLE, can_print),
+        (Asked::Drawn, say!("series-with-drawn"), drawn, true),
+        (Asked::Turn(-1), say!("series-earlier"), icons::CARET_LEFT, at > 0),
+        (Asked::Turn(1), say!("series-later"), icons::CARET_RIGHT, at + 1 < mounts.len()),
+    ];
+    let asked = menu::more(ui, place, |ui| {
+        let mut asked = None;
+        // What cannot be done now is not offered.
+        for (what, words, icon, _) in rows.into_iter().filter(|(.., enabled)| *enabled) {
+            if menu::row(ui, menu::WIDTH, words, icon, None).clicked() {
+                asked = Some(what);
+            }
+        }
+        asked
+    });
+    match asked {
+        Some(Asked::New) => series.begin_another(context.snapshot),
+        Some(Asked::Print) => context.act(UiCommand::PrintSeries),
+        Some(Asked::Save) => series.save_sheet(ui, context, mount),
+        Some(Asked::Drawn) => series.printing.is_drawn = !series.printing.is_drawn,
+        Some(Asked::Turn(step)) => series.turn(context, step),
+        None => {}
+    }
+    steps_ui(ui, pos2(place.left() - 4.0, right.y), context, series)
+}
+
+/// What was chosen in the menu.
+enum Asked {
+    New,
+    Print,
+    Save,
+    Drawn,
+    Turn(isize),
 }
 
 /// Draws what comes next, and how far it is, at the head of the panel; answers how high that is.

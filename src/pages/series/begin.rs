@@ -129,6 +129,7 @@ pub(super) fn begin_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, s
         begun = begin.enabled(can).put(ui, Rect::from_min_size(place.min + vec2(0.0, 8.0), vec2(WIDTH, 56.0))).clicked() || (can && enter);
         let height = ui.min_rect().height();
         outer.allocate_space(vec2(WIDTH, height + 56.0));
+        paint::follow_focus(outer);
     });
     if begun {
         let slots = if form.kind == MountKind::Custom { form.slots.clone() } else { form.kind.slots() };

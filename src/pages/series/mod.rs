@@ -11,7 +11,10 @@ mod side;
 mod slot;
 mod strip;
 
-use crate::{pages::PageContext, widgets::theme};
+use crate::{
+    pages::PageContext,
+    widgets::{room, theme},
+};
 use begin::BeginForm;
 use chairside_api::{ImageId, MountId, Patient, Sha256, Tooth, ToothSet, UtcTime};
 use chairside_core::{
@@ -26,8 +29,6 @@ use std::{collections::HashMap, sync::Arc};
 const BAR: f32 = 56.0;
 /// Width of the panel at the right.
 const SIDE: f32 = 252.0;
-/// Height of the strip of what stands outside.
-const STRIP: f32 = 132.0;
 /// How long what the person did stands in for a snapshot that does not show it yet.
 const GRACE: f64 = 3.0;
 
@@ -53,6 +54,8 @@ pub struct Series {
     decided: HashMap<ImageId, f64>,
     /// Where the places stood when they were last drawn.
     wells: Vec<Rect>,
+    /// Whether a picture, or whose it is, did not wholly fit on the screen then.
+    is_out_of_sight: bool,
     printing: Printing,
 }
 
@@ -109,6 +112,7 @@ impl Series {
             drawn: HashMap::new(),
             decided: HashMap::new(),
             wells: Vec::new(),
+            is_out_of_sight: false,
             printing: Printing::default(),
         }
     }
@@ -201,7 +205,7 @@ pub fn series_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, series:
         begin::begin_ui(ui, below, context, series);
         return;
     };
-    let strip = Rect::from_min_max(pos2(rect.left(), rect.bottom() - STRIP), rect.max);
+    let strip = Rect::from_min_max(pos2(rect.left(), rect.bottom() - room::strip(ui.ctx())), rect.max);
     let side = Rect::from_min_max(pos2(rect.right() - SIDE, below.top()), strip.right_top());
     let sheet = Rect::from_min_max(below.min, side.left_bottom());
     slot::slots_ui(ui, sheet, context, series, &mount);

@@ -14,25 +14,31 @@ use crate::{
 };
 use chairside_core::mount::Mount;
 use chairside_words::say;
-use egui::{Align, CornerRadius, Rect, Stroke, Ui, pos2, vec2};
+use egui::{Align, CornerRadius, Rect, ScrollArea, Stroke, Ui, UiBuilder, pos2, vec2};
 
 /// Draws it into `rect`.
-pub(super) fn side_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, series: &mut Series, mount: &Mount) {
+pub(super) fn side_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, series: &mut Series, mount: &Mount) {
     let t = theme::tokens(ui);
     ui.painter().rect_filled(rect, 0, t.bg);
     ui.painter().vline(rect.left() + 0.5, rect.y_range(), Stroke::new(theme::HAIRLINE, t.line));
-    let inner = rect.shrink2(vec2(theme::PANEL_INSET, 16.0));
-    let top = inner.top() + bar::progress_ui(ui, inner, context, mount) + 6.0;
-    ui.painter().hline(inner.x_range(), top, Stroke::new(theme::HAIRLINE, t.line2));
-    let below = Rect::from_min_max(pos2(inner.left(), top + 12.0), inner.max);
-    place_ui(ui, below, context, series, mount);
+    let mut area = ui.new_child(UiBuilder::new().id_salt("series side").max_rect(rect));
+    area.set_clip_rect(rect.intersect(ui.clip_rect()));
+    ScrollArea::vertical().id_salt("series side").auto_shrink(false).show(&mut area, |ui| {
+        let inner = Rect::from_min_size(pos2(rect.left(), ui.max_rect().top()), rect.size()).shrink2(vec2(theme::PANEL_INSET, 16.0));
+        let top = inner.top() + bar::progress_ui(ui, inner, context, mount) + 6.0;
+        ui.painter().hline(inner.x_range(), top, Stroke::new(theme::HAIRLINE, t.line2));
+        let below = Rect::from_min_max(pos2(inner.left(), top + 12.0), inner.max);
+        let bottom = place_ui(ui, below, context, series, mount);
+        ui.expand_to_include_y(bottom);
+        paint::follow_focus(ui);
+    });
 }
 
-/// The place that is chosen.
-fn place_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, series: &mut Series, mount: &Mount) {
+/// The place that is chosen; answers where it ends.
+fn place_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, series: &mut Series, mount: &Mount) -> f32 {
     let t = theme::tokens(ui);
     let at = series.cursor;
-    let Some(place) = mount.slots.get(at) else { return };
+    let Some(place) = mount.slots.get(at) else { return rect.top() };
     let mut top = rect.top();
     let mut line = |height: f32, after: f32| {
         let line = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), height));
@@ -95,14 +101,11 @@ fn place_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, series: &mut Ser
     }
     let retaken: Vec<_> = place.held.retaken.iter().filter_map(|id| context.snapshot.image(id)).cloned().collect();
     if retaken.is_empty() {
-        return;
+        return top;
     }
     paint::label(ui, Ink::new(theme::BUTTON, t.text), &say!("series-retaken-count", count = retaken.len()), line(26.0, 4.0), Align::Min);
     for image in retaken {
         let row = line(56.0, 6.0);
-        if row.bottom() > rect.bottom() {
-            return;
-        }
         let well = Rect::from_min_size(row.min, vec2(75.0, 56.0));
         let look = slot::look(ui, context, &image, well);
         image_card::fit(ui.painter(), t, &look, well, CornerRadius::same(theme::R2));
@@ -113,4 +116,5 @@ fn place_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, series: &mut Ser
             series.put(context, mount, image.id.clone(), at);
         }
     }
+    top
 }

@@ -8,6 +8,7 @@ use crate::{
     widgets::{
         icons, image_card,
         paint::{self, Ink},
+        room,
         theme::{self, Tokens},
     },
 };
@@ -19,6 +20,11 @@ use chairside_words::say;
 use egui::{Align, Align2, Color32, CornerRadius, CursorIcon, Id, LayerId, Order, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 use std::sync::Arc;
 
+/// No radiograph in a smaller place counts as seen.
+const LEAST_SEEN: f32 = 32.0;
+/// A place narrower than this has room for its teeth alone.
+const SMALL: f32 = 74.0;
+
 /// Draws the sheet into `rect`.
 pub(super) fn slots_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, series: &mut Series, mount: &Mount) {
     let plans: Vec<_> = mount.slots.iter().map(|slot| &slot.plan).collect();
@@ -27,11 +33,14 @@ pub(super) fn slots_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, serie
     let next = super::takes_next(context.snapshot, context.now).filter(|(taking, _)| taking.id == mount.id).map(|(_, slot)| slot);
     series.focused = None;
     let mut drawn = Vec::new();
+    series.is_out_of_sight = false;
     for (at, slot) in mount.slots.iter().enumerate() {
         let Some(well) = series.wells.get(at).copied() else { continue };
-        if let Some(image) = slot_ui(ui, well, context, series, mount, &Shown { at, slot, is_next: next == Some(at) }) {
-            drawn.push((image.id.clone(), image.sha256));
-        }
+        // What is cut by the window's edge, or smaller than a fingertip, has not been seen.
+        let is_cut = !ui.clip_rect().expand(0.5).contains_rect(well) || well.size().min_elem() < LEAST_SEEN;
+        series.is_out_of_sight |= is_cut && slot.held.image.is_some();
+        let shown = slot_ui(ui, well, context, series, mount, &Shown { at, slot, is_next: next == Some(at) });
+        drawn.extend(shown.filter(|_| !is_cut).map(|image| (image.id.clone(), image.sha256)));
     }
     let time = ui.input(|input| input.time);
     series.drawn.retain(|id, (sha256, _)| drawn.iter().any(|(drawn, of)| drawn == id && of == sha256));
@@ -92,7 +101,7 @@ fn slot_ui(ui: &Ui, well: Rect, context: &mut PageContext<'_>, series: &mut Seri
         match (target, pointer) {
             (Some(target), _) => series.put(context, mount, carried, target),
             // Below the sheet is outside the series.
-            (None, Some(pos)) if pos.y > ui.max_rect().bottom() - super::STRIP => series.take_out(context, mount, carried),
+            (None, Some(pos)) if pos.y > ui.max_rect().bottom() - room::strip(ui.ctx()) => series.take_out(context, mount, carried),
             _ => {}
         }
     }
@@ -127,9 +136,14 @@ fn paint_slot(
         painter.rect_filled(well, CornerRadius::ZERO, t.panel);
         let ink = Ink::new(theme::SECTION, if slot.held.skipped { t.disabled } else { t.text3 });
         let words = if slot.held.skipped { say!("series-mark-skipped") } else { slot.plan.projection.label() };
-        paint::text(painter, Ink::new(theme::DENSE, ink.color), words, well.center() + vec2(0.0, 12.0), Align2::CENTER_CENTER);
-        let teeth = Rect::from_center_size(well.center() - vec2(0.0, 10.0), vec2(well.width() - 8.0, 22.0));
-        paint::text_in(painter, ink, &words_of(&slot.plan.teeth), teeth, Align::Center);
+        // A small place says its teeth, and what is chosen is said in full beside the sheet.
+        let is_small = well.width() < SMALL;
+        if !is_small {
+            paint::text(painter, Ink::new(theme::DENSE, ink.color), words, well.center() + vec2(0.0, 12.0), Align2::CENTER_CENTER);
+        }
+        let (style, up) = if is_small { (theme::CAPTION, 0.0) } else { (ink.style, 10.0) };
+        let teeth = Rect::from_center_size(well.center() - vec2(0.0, up), vec2(well.width() - 4.0, 22.0));
+        paint::text_in(painter, Ink::new(style, ink.color), &words_of(&slot.plan.teeth), teeth, Align::Center);
         paint::dashed_outline(painter, well, 0.0, Stroke::new(theme::HAIRLINE, if response.hovered() { t.text3 } else { t.line2 }), 6.0, 4.0);
     }
     if is_next {
@@ -167,7 +181,9 @@ fn caption_ui(ui: &Ui, t: &Tokens, well: Rect, context: &PageContext<'_>, slot: 
     paint::icon(ui.painter(), state.icon, 16.0, state.color, pos2(line.right() - 8.0, line.center().y));
     let words = Rect::from_min_max(line.min, pos2(line.right() - 20.0, line.bottom()));
     if image.teeth == slot.plan.teeth || slot.plan.teeth.is_empty() {
-        paint::text_in(ui.painter(), Ink::new(theme::DENSE, t.text2), &words_of(&slot.plan.teeth), words, Align::Min);
+        let teeth = words_of(&slot.plan.teeth);
+        let style = paint::fitting(ui.painter(), &[theme::DENSE, theme::CAPTION], &teeth, words.width()).unwrap_or(theme::DENSE);
+        paint::text_in(ui.painter(), Ink::new(style, t.text2), &teeth, words, Align::Min);
     } else {
         // It was sent with other teeth than the place says.
         let is_sent = matches!(image.state, ImageState::Uploaded { .. } | ImageState::Uploading { .. });

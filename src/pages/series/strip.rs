@@ -7,7 +7,7 @@ use crate::{
     widgets::{
         image_card,
         paint::{self, Ink},
-        theme,
+        room, theme,
     },
 };
 use chairside_core::{Image, mount::Mount};
@@ -35,12 +35,14 @@ pub(super) fn strip_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, s
     paint::label(ui, Ink::new(theme::DENSE, t.text2), words, head, Align::Min);
     let mut inner = ui.new_child(UiBuilder::new().max_rect(Rect::from_min_max(pos2(rect.left(), head.bottom()), rect.max)));
     ScrollArea::horizontal().id_salt("outside the series").auto_shrink(false).show(&mut inner, |ui| {
-        let width = outside.len() as f32 * (THUMBNAIL.x + GAP) + 2.0 * theme::PANEL_INSET;
+        let thumbnail = (THUMBNAIL * room::thumbnails(ui.ctx())).round();
+        let width = outside.len() as f32 * (thumbnail.x + GAP) + 2.0 * theme::PANEL_INSET;
         let (_, content) = ui.allocate_space(vec2(width, rect.bottom() - head.bottom() - 4.0));
         for (at, (image, is_retaken)) in outside.iter().enumerate() {
-            let min = pos2(content.left() + theme::PANEL_INSET + at as f32 * (THUMBNAIL.x + GAP), content.top() + 4.0);
-            image_ui(ui, Rect::from_min_size(min, THUMBNAIL), context, series, mount, image, *is_retaken);
+            let min = pos2(content.left() + theme::PANEL_INSET + at as f32 * (thumbnail.x + GAP), content.top() + 4.0);
+            image_ui(ui, Rect::from_min_size(min, thumbnail), context, series, mount, image, *is_retaken);
         }
+        paint::follow_focus(ui);
     });
 }
 

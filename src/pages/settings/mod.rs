@@ -9,6 +9,7 @@ use crate::{
     folder_picker::{FolderPicker, Picked},
     widgets::{
         button::{Button, Kind, Size},
+        choice::{Choice, choice},
         dialog,
         icons::{self, Icon},
         paint::{self, Ink, Key},
@@ -22,6 +23,10 @@ use egui::{Align, CornerRadius, CursorIcon, Rect, Role, ScrollArea, Sense, Strok
 use std::sync::Arc;
 
 const LIST: f32 = 232.0;
+/// A page narrower than this has its list folded into a choice over what is chosen.
+const LISTED: f32 = 800.0;
+/// Height of that choice with its space.
+const CHOICE: f32 = 56.0;
 /// Height of the bar with *Save* at the foot of the page.
 pub const SAVE_BAR: f32 = 76.0;
 /// How long a card stays ringed after it was chosen in the list, in seconds.
@@ -162,11 +167,15 @@ pub fn settings_ui(ui: &mut Ui, context: &PageContext<'_>, state: &mut SettingsS
     let t = theme::tokens(ui);
     let all = ui.max_rect();
     ui.painter().rect_filled(all, 0, t.bg);
-    let list = Rect::from_min_size(all.min, vec2(LIST, all.height()));
-    let bar = Rect::from_min_max(pos2(list.right(), all.bottom() - SAVE_BAR), all.max);
-    let cards = Rect::from_min_max(pos2(list.right(), all.top()), pos2(all.right(), bar.top()));
+    let beside = beside_list(all);
+    let bar = Rect::from_min_max(pos2(beside.left(), all.bottom() - SAVE_BAR), all.max);
+    let cards = Rect::from_min_max(beside.min, pos2(all.right(), bar.top()));
 
-    list_ui(ui, list, snapshot, state);
+    if is_listed(all) {
+        list_ui(ui, Rect::from_min_size(all.min, vec2(LIST, all.height())), snapshot, state);
+    } else {
+        choice_ui(ui, Rect::from_min_size(all.min, vec2(all.width(), CHOICE)), snapshot, state);
+    }
     if state.admin.is_some() {
         state.draft = Some(draft);
         return;
@@ -174,7 +183,10 @@ pub fn settings_ui(ui: &mut Ui, context: &PageContext<'_>, state: &mut SettingsS
     let mut errors = 0;
     ui.scope_builder(UiBuilder::new().max_rect(cards), |ui| {
         ui.set_clip_rect(cards.intersect(ui.clip_rect()));
-        ScrollArea::vertical().auto_shrink(false).id_salt("settings").show(ui, |ui| errors = cards::cards(ui, context, state, &mut draft));
+        ScrollArea::vertical().auto_shrink(false).id_salt("settings").show(ui, |ui| {
+            errors = cards::cards(ui, context, state, &mut draft);
+            paint::follow_focus(ui);
+        });
     });
     save_bar(ui, bar, snapshot, state, &mut draft, errors, commands);
     state.draft = Some(draft);
@@ -196,14 +208,62 @@ fn take_picked(state: &mut SettingsState, draft: &mut Draft) {
     }
 }
 
-/// The room of the page beside its list.
-pub fn beside_list(page: Rect) -> Rect {
-    Rect::from_min_max(pos2(page.left() + LIST, page.top()), page.max)
+/// Whether the list has room beside what is chosen in it.
+fn is_listed(page: Rect) -> bool {
+    page.width() >= LISTED
 }
 
-fn list_ui(ui: &Ui, list: Rect, snapshot: &Snapshot, state: &mut SettingsState) {
+/// The room of the page beside its list, or below the choice that stands for it.
+pub fn beside_list(page: Rect) -> Rect {
+    let by = if is_listed(page) { vec2(LIST, 0.0) } else { vec2(0.0, CHOICE) };
+    Rect::from_min_max(page.min + by, page.max)
+}
+
+/// The list folded into a choice.
+fn choice_ui(ui: &mut Ui, rect: Rect, snapshot: &Snapshot, state: &mut SettingsState) {
+    let t = theme::tokens(ui);
+    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(theme::HAIRLINE, t.line));
+    let of_admin = AdminPage::ALL.into_iter().filter(|page| page.is_offered(&snapshot.person));
+    let sections = SettingsSection::ALL.into_iter().map(|section| Choice { value: Entry::Section(section), words: section.label() });
+    let choices: Vec<Choice<'_, Entry>> = sections.chain(of_admin.map(|page| Choice { value: Entry::Admin(page), words: page.label() })).collect();
+    let before = state.admin.map_or(Entry::Section(state.section), Entry::Admin);
+    let mut entry = before;
+    let place = Rect::from_min_size(rect.min + vec2(theme::PAGE_INSET, 8.0), vec2(rect.width() - 2.0 * theme::PAGE_INSET, 40.0));
+    choice(ui, place, say!("settings-parts"), &mut entry, &choices);
+    match entry {
+        _ if entry == before => {}
+        Entry::Section(section) => {
+            (state.section, state.admin) = (section, None);
+            state.ringed = Some((section, ui.input(|input| input.time)));
+        }
+        Entry::Admin(page) => state.admin = Some(page),
+    }
+}
+
+/// What the list leads to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Entry {
+    Section(SettingsSection),
+    Admin(AdminPage),
+}
+
+/// The list, scrolled in a window that is too low for all of it.
+fn list_ui(ui: &mut Ui, list: Rect, snapshot: &Snapshot, state: &mut SettingsState) {
     let t = theme::tokens(ui);
     ui.painter().vline(list.right() - 0.5, list.y_range(), Stroke::new(theme::HAIRLINE, t.line));
+    let mut area = ui.new_child(UiBuilder::new().id_salt("settings list").max_rect(list));
+    area.set_clip_rect(list.intersect(ui.clip_rect()));
+    ScrollArea::vertical().id_salt("settings list").auto_shrink(false).show(&mut area, |ui| {
+        let top = ui.max_rect().top();
+        let bottom = entries_ui(ui, Rect::from_min_size(pos2(list.left(), top), list.size()), snapshot, state);
+        ui.expand_to_include_y(bottom);
+        paint::follow_focus(ui);
+    });
+}
+
+/// Draws the entries; answers where they end.
+fn entries_ui(ui: &Ui, list: Rect, snapshot: &Snapshot, state: &mut SettingsState) -> f32 {
+    let t = theme::tokens(ui);
     let mut top = list.top() + 14.0;
     let place = |top: &mut f32| {
         let rect = Rect::from_min_size(pos2(list.left() + 10.0, *top), vec2(list.width() - 20.0, 40.0));
@@ -227,6 +287,7 @@ fn list_ui(ui: &Ui, list: Rect, snapshot: &Snapshot, state: &mut SettingsState) 
             state.admin = Some(page);
         }
     }
+    top
 }
 
 /// A line of the list; answers whether it was pressed.
@@ -257,7 +318,8 @@ fn save_bar(ui: &Ui, bar: Rect, snapshot: &Snapshot, state: &mut SettingsState, 
 
     let act = UiCommand::SaveSettings;
     let keys = act.keys();
-    let save = Button::new(act.label()).icon(act.icon()).key(Key::Text(&keys)).kind(Kind::Primary).size(Size::Large).enabled(can_save);
+    let save = Button::new(act.label()).icon(act.icon()).kind(Kind::Primary).size(Size::Large).enabled(can_save);
+    let save = if bar.width() >= LISTED - LIST { save.key(Key::Text(&keys)) } else { save };
     let undo = Button::new(say!("settings-undo")).size(Size::Large).enabled(changes > 0);
     let save_width = save.width(ui);
     let undo_width = undo.width(ui);
@@ -286,7 +348,7 @@ fn save_bar(ui: &Ui, bar: Rect, snapshot: &Snapshot, state: &mut SettingsState, 
             left += 30.0;
         }
         let place = Rect::from_min_max(pos2(left, y - 12.0), pos2(right.max(left + 1.0), y + 12.0));
-        left = paint::label(ui, Ink::new(theme::BODY, color), words, place, Align::Min).right() + 14.0;
+        left = paint::label_fitted(ui, &[theme::BODY, theme::DENSE, theme::CAPTION], color, words, place).right() + 14.0;
     };
     if let Some(error) = state.refused {
         say(ui, Some(icons::WARNING_OCTAGON_FILL), &error.to_string(), t.red);

@@ -6,9 +6,10 @@ use crate::{
     pages::PageContext,
     widgets::{
         button::IconButton,
-        icons,
+        icons, menu,
         paint::{self, Ink, Key},
         patient_head::patient_head,
+        room,
         segmented::{Segment, segmented},
         theme,
     },
@@ -16,7 +17,7 @@ use crate::{
 use chairside_words::say;
 use egui::{Align, Color32, CornerRadius, CursorIcon, Rect, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
-/// A window narrower than this has fewer tools in the bar.
+/// A window narrower than this has fewer tools in the bar: the wheel and the keys zoom, and the panel turns, flips and measures.
 const NARROW: f32 = 1360.0;
 
 /// Draws it into `rect`.
@@ -35,6 +36,16 @@ pub(super) fn bar_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, vie
 /// Draws the button that closes; answers where it ends.
 fn close_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, viewer: &mut Viewer) -> f32 {
     let t = theme::tokens(ui);
+    if room::is_narrow(ui.ctx()) {
+        let place = Rect::from_min_size(rect.min + vec2(8.0, 8.0), vec2(40.0, 40.0));
+        let tooltip = UiCommand::CloseViewer.tooltip();
+        if IconButton::new(icons::X, say!("viewer-close")).tooltip(&tooltip).put(ui, place).clicked() {
+            viewer.apply_crop();
+            viewer.put_away();
+            context.act(UiCommand::CloseViewer);
+        }
+        return place.right();
+    }
     let words = paint::width(ui.painter(), theme::BUTTON, UiCommand::CloseViewer.label());
     let key = Key::Text(say!("key-escape"));
     let button = Rect::from_min_size(rect.min + vec2(8.0, 8.0), vec2(16.0 + 20.0 + 8.0 + words + 10.0 + key.width(ui.painter()) + 8.0, 40.0));
@@ -85,10 +96,13 @@ fn tools_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, viewer: &mut
             context.act(act);
         }
     };
+    if room::is_narrow(ui.ctx()) {
+        return few_tools_ui(ui, rect, context, viewer);
+    }
     let mut button = |ui: &Ui, act: UiCommand, on: bool| button_of(ui, act, on, true);
     let display = viewer.image().map(|image| viewer.display(image)).unwrap_or_default();
     button(ui, UiCommand::ZoomFit, false);
-    // Who it is comes first: in a narrow window the wheel and the keys zoom, and the panel turns, flips and measures.
+    // Who it is comes first.
     let is_wide = rect.width() >= NARROW;
     if is_wide {
         button(ui, UiCommand::ZoomIn, false);
@@ -107,12 +121,7 @@ fn tools_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, viewer: &mut
     button_of(ui, UiCommand::LinkPanes, viewer.linked && !is_one, !is_one);
     x -= 4.0;
     ui.painter().vline(x, y - 12.0..=y + 12.0, Stroke::new(theme::HAIRLINE, t.line2));
-    let segments = [
-        Segment { value: Layout::Single, label: say!("viewer-single"), icon: Some(icons::SQUARE) },
-        Segment { value: Layout::Compare, label: UiCommand::Compare.label(), icon: Some(icons::SQUARE_SPLIT_HORIZONTAL) },
-        Segment { value: Layout::Four, label: say!("viewer-grid"), icon: Some(icons::SQUARES_FOUR) },
-        Segment { value: Layout::Nine, label: say!("viewer-grid-nine"), icon: Some(icons::GRID_NINE) },
-    ];
+    let segments = layouts();
     let width = 392.0;
     let place = Rect::from_min_size(pos2(x - 12.0 - width, y - 20.0), vec2(width, 40.0));
     let mut layout = viewer.layout;
@@ -120,4 +129,60 @@ fn tools_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, viewer: &mut
     let shown = segmented(&mut child, say!("viewer-at-once"), &mut layout, &segments);
     viewer.set_layout(layout);
     shown.rect.left()
+}
+
+/// The layouts there are.
+fn layouts() -> [Segment<'static, Layout>; 4] {
+    [
+        Segment { value: Layout::Single, label: say!("viewer-single"), icon: Some(icons::SQUARE) },
+        Segment { value: Layout::Compare, label: UiCommand::Compare.label(), icon: Some(icons::SQUARE_SPLIT_HORIZONTAL) },
+        Segment { value: Layout::Four, label: say!("viewer-grid"), icon: Some(icons::SQUARES_FOUR) },
+        Segment { value: Layout::Nine, label: say!("viewer-grid-nine"), icon: Some(icons::GRID_NINE) },
+    ]
+}
+
+/// What is most in use, and a menu of the rest; answers where they begin.
+fn few_tools_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, viewer: &mut Viewer) -> f32 {
+    let mut x = rect.right() - 8.0;
+    let mut place = || {
+        x -= 44.0;
+        Rect::from_min_size(pos2(x + 2.0, rect.center().y - 20.0), vec2(40.0, 40.0))
+    };
+    let is_single = viewer.layout == Layout::Single;
+    let asked = menu::more(ui, place(), |ui| {
+        let mut asked = None;
+        for Segment { value, label, icon } in layouts() {
+            let icon = icon.map_or(icons::SQUARE, |icon| if value == viewer.layout { icon.filled() } else { icon });
+            let row = menu::row(ui, menu::WIDTH, label, icon, None);
+            row.widget_info(|| WidgetInfo::selected(Role::MenuItemRadio, true, value == viewer.layout, label));
+            if row.clicked() {
+                asked = Some(Asked::Layout(value));
+            }
+        }
+        for act in [UiCommand::LinkPanes, UiCommand::Magnify, UiCommand::ZoomIn, UiCommand::ZoomOut].into_iter().skip(usize::from(is_single)) {
+            if menu::act(ui, menu::WIDTH, act, act.icon()).clicked() {
+                asked = Some(Asked::Act(act));
+            }
+        }
+        asked
+    });
+    match asked {
+        Some(Asked::Layout(layout)) => viewer.set_layout(layout),
+        Some(Asked::Act(act)) => context.act(act),
+        None => {}
+    }
+    let inverted = viewer.image().is_some_and(|image| viewer.display(image).inverted);
+    for (act, on) in [(UiCommand::ZoomFit, false), (UiCommand::Brightness, viewer.tool == Tool::Level), (UiCommand::Invert, inverted)] {
+        let tooltip = act.tooltip();
+        if IconButton::new(act.icon(), act.label()).tooltip(&tooltip).on(on).put(ui, place()).clicked() {
+            context.act(act);
+        }
+    }
+    x
+}
+
+/// What was chosen in the menu.
+enum Asked {
+    Layout(Layout),
+    Act(UiCommand),
 }

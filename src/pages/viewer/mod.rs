@@ -16,7 +16,11 @@ mod saving;
 mod side;
 mod strip;
 
-use crate::{pages::PageContext, radiographs::Radiograph, widgets::theme};
+use crate::{
+    pages::PageContext,
+    radiographs::Radiograph,
+    widgets::{room, theme},
+};
 use chairside_api::{ImageId, display::Region};
 use chairside_core::{Command, Image, ImageState};
 use chairside_imaging::Part;
@@ -33,8 +37,6 @@ use std::collections::HashMap;
 const BAR: f32 = 56.0;
 /// Width of the panel at the right.
 const SIDE: f32 = 252.0;
-/// Height of the film strip.
-const STRIP: f32 = 132.0;
 
 /// How many images are seen at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -305,7 +307,7 @@ pub fn viewer_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, viewer:
     ui.painter().rect_filled(rect, 0, t.well);
     let bar = Rect::from_min_size(rect.min, vec2(rect.width(), BAR));
     bar::bar_ui(ui, bar, context, viewer);
-    let strip = Rect::from_min_max(pos2(rect.left(), rect.bottom() - STRIP), rect.max);
+    let strip = Rect::from_min_max(pos2(rect.left(), rect.bottom() - room::strip(ui.ctx())), rect.max);
     let middle = Rect::from_min_max(bar.left_bottom(), strip.right_top());
     let side = Rect::from_min_max(pos2(middle.right() - SIDE, middle.top()), middle.max);
     let panes = Rect::from_min_max(middle.min, side.left_bottom());

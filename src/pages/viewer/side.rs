@@ -69,6 +69,7 @@ pub(super) fn side_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, vi
         turning_ui(ui, &mut rows, context, viewer, &image);
         acts_ui(ui, &mut rows, context, &image);
         facts_ui(ui, &mut rows, context, viewer, &image, radiograph.as_deref());
+        paint::follow_focus(ui);
     });
 }
 

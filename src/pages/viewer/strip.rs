@@ -7,7 +7,7 @@ use crate::{
     widgets::{
         image_card,
         paint::{self, Ink},
-        theme,
+        room, theme,
     },
 };
 use chairside_api::ImageId;
@@ -39,9 +39,10 @@ pub(super) fn strip_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, v
     let mut inner = ui.new_child(UiBuilder::new().max_rect(rect.shrink2(vec2(0.0, 1.0))));
     ScrollArea::horizontal().id_salt("film strip").auto_shrink(false).show(&mut inner, |ui| {
         let images = viewer.items.all();
+        let part = room::thumbnails(ui.ctx());
         let width_of = |image: &chairside_core::Image| match image.pixels {
-            Some(pixels) if pixels.width as f32 > WIDE * pixels.height as f32 => WIDE_WIDTH,
-            _ => THUMBNAIL.x,
+            Some(pixels) if pixels.width as f32 > WIDE * pixels.height as f32 => (WIDE_WIDTH * part).round(),
+            _ => (THUMBNAIL.x * part).round(),
         };
         let day_of = |image: &chairside_core::Image| format::day(list::taken(image), context.zone);
         let mut x = 0.0;
@@ -57,11 +58,12 @@ pub(super) fn strip_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, v
         }
         let (_, content) = ui.allocate_space(vec2((x + INSET - GAP).max(1.0), rect.height() - 4.0));
         for (left, day) in days {
-            let place = Rect::from_min_size(pos2(content.left() + left, content.top() + 8.0), vec2(140.0, 18.0));
+            let place = Rect::from_min_size(pos2(content.left() + left, content.top() + (8.0 * part).round()), vec2(140.0, 18.0));
             paint::label(ui, Ink::new(theme::DENSE, t.text2), &list::day_words(day, today), place, Align::Min);
         }
         for (image, (left, width)) in images.iter().zip(places) {
-            let well = Rect::from_min_size(pos2(content.left() + left, content.top() + 30.0), vec2(width, THUMBNAIL.y));
+            let well =
+                Rect::from_min_size(pos2(content.left() + left, content.top() + (30.0 * part.max(0.8)).round()), vec2(width, (THUMBNAIL.y * part).round()));
             let whole = Rect::from_min_max(well.min, pos2(well.right(), well.bottom() + 22.0));
             let pane = viewer.panes.iter().position(|pane| pane.image.as_ref() == Some(&image.id));
             if reveal && viewer.image() == Some(&image.id) {
@@ -94,6 +96,7 @@ pub(super) fn strip_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, v
                 chosen = Some(image.id.clone());
             }
         }
+        paint::follow_focus(ui);
     });
     if let Some(image) = chosen {
         viewer.show(image);

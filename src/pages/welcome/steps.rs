@@ -130,10 +130,12 @@ impl PlaceCard<'_> {
         paint::icon(painter, icon, 28.0, tint, tile.center());
         let left = rect.left() + 94.0;
         let right = rect.right() - 52.0;
-        paint::text_in(painter, Ink::new(theme::CHOICE, t.text), self.title, line(left, right, rect.top() + 38.0), Align::Min);
+        let titles = [theme::CHOICE, theme::SECTION, theme::BUTTON, theme::DENSE_STRONG];
+        let style = paint::fitting(painter, &titles, self.title, right - left).unwrap_or(theme::CHOICE);
+        paint::text_in(painter, Ink::new(style, t.text), self.title, line(left, right, rect.top() + 38.0), Align::Min);
         for (at, words) in self.lines.iter().enumerate() {
             let y = rect.top() + 64.0 + 23.0 * at as f32;
-            paint::label(ui, Ink::new(theme::BODY, t.text2), words, line(left, rect.right() - 12.0, y), Align::Min);
+            paint::label_fitted(ui, &[theme::BODY, theme::DENSE, theme::CAPTION], t.text2, words, line(left, rect.right() - 12.0, y));
         }
         field::radio_circle(ui, pos2(rect.right() - 31.0, rect.top() + 29.0), self.chosen);
         paint::focus_ring(ui, &response, theme::R5);

@@ -1,4 +1,4 @@
-//! The cards of the Settings page, in two columns. Each draws a part of the draft and answers how many of its settings need attention.
+//! The cards of the Settings page, in two columns, or one where there is no room for two. Each draws a part of the draft and answers how many of its settings need attention.
 
 mod console;
 mod folders;
@@ -20,6 +20,8 @@ use chairside_words::say;
 use egui::{Align, Color32, CornerRadius, Rect, Shape, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
 
 const GAP: f32 = 16.0;
+/// The least that two columns need.
+const TWO_COLUMNS: f32 = 800.0;
 const INSET: f32 = 19.0;
 const ROW: f32 = 40.0;
 const BETWEEN: f32 = 10.0;
@@ -28,7 +30,9 @@ const BETWEEN: f32 = 10.0;
 pub(super) fn cards(ui: &mut Ui, context: &PageContext<'_>, state: &mut SettingsState, draft: &mut Draft) -> usize {
     let (snapshot, commands) = (context.snapshot, context.commands);
     let all = ui.max_rect();
-    let width = ((all.width() - 2.0 * theme::PAGE_INSET - GAP) / 2.0).floor();
+    let is_single = all.width() < TWO_COLUMNS;
+    let room = all.width() - 2.0 * theme::PAGE_INSET;
+    let width = if is_single { room } else { ((room - GAP) / 2.0).floor() };
     let left = all.left() + theme::PAGE_INSET;
     let fixed = &snapshot.fixed;
     let mut first = Column { left, width, top: all.top() + GAP, errors: 0, fixed };
@@ -40,6 +44,9 @@ pub(super) fn cards(ui: &mut Ui, context: &PageContext<'_>, state: &mut Settings
     first.card(ui, SettingsSection::PatientTimeout, state, None, |ui, inner, _| (visit::timeout(ui, inner, draft), 0));
     first.card(ui, SettingsSection::ReviewMode, state, None, |ui, inner, _| (visit::review_mode(ui, inner, draft), 0));
     first.card(ui, SettingsSection::Room, state, None, |ui, inner, _| (console::room(ui, inner, draft), 0));
+    if is_single {
+        (second.left, second.top) = (first.left, first.top);
+    }
     let how = nanopix::how(ui, context, draft);
     second.card(ui, SettingsSection::Nanopix, state, Some(how), |ui, inner, state| nanopix::nanopix(ui, inner, context, state, draft));
     second.card(ui, SettingsSection::Look, state, None, |ui, inner, _| (console::look(ui, inner, fixed, draft), 0));
