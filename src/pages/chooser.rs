@@ -5,6 +5,7 @@ use super::{
     capture::acts,
     patient_form::{Asked, Creation, PatientForm},
     patient_picker::{self, PickerAct, Style},
+    viewer::list::taken,
 };
 use crate::{
     format,
@@ -98,7 +99,7 @@ fn about_ui(ui: &mut Ui, context: &mut PageContext<'_>, purpose: &Purpose) -> f3
     let words = match images.as_slice() {
         [] => return 0.0,
         [image] => {
-            let landed = format::moment(image.landed_at, context.now, context.zone);
+            let landed = format::moment(taken(image), context.now, context.zone);
             match &image.subject {
                 Some(subject) => say!("image-now-with", time = landed, patient = subject.patient_name),
                 None => say!("image-without-patient", time = landed),
@@ -117,7 +118,7 @@ fn about_ui(ui: &mut Ui, context: &mut PageContext<'_>, purpose: &Purpose) -> f3
         let look = context.small(ui.ctx(), image);
         image_card::fit(ui.painter(), &theme::DARK, &look, well, theme::R2);
         let response = ui.interact(well, ui.scope_id().with(("image", &image.id)), Sense::hover());
-        let landed = format::moment(image.landed_at, context.now, context.zone);
+        let landed = format::moment(taken(image), context.now, context.zone);
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, say!("image-of", time = landed)));
     }
     let place = Rect::from_min_max(pos2(left + 6.0, whole.top()), pos2(whole.right(), whole.top() + PICTURE.y));

@@ -4,6 +4,7 @@ use super::{
     PageContext,
     patient_form::say_wrong,
     sign_in::{SignInState, left, sign_in_ui},
+    viewer::list::taken,
 };
 use crate::{
     format,
@@ -197,7 +198,7 @@ fn image_ui(ui: &mut Ui, context: &mut PageContext<'_>, image: &Arc<Image>) {
     if matches!(look, Look::Waiting) {
         ui.painter().rect_filled(well, CornerRadius::same(theme::R2), t.well);
     }
-    let landed = format::moment(image.landed_at, context.now, context.zone);
+    let landed = format::moment(taken(image), context.now, context.zone);
     let whose = image.subject.as_ref().map_or_else(|| say!("unassigned"), |subject| subject.patient_name.as_str());
     let line = |top: f32| Rect::from_min_size(pos2(well.right() + 14.0, well.top() + top), vec2(head.right() - well.right() - 14.0, 22.0));
     paint::label(ui, Ink::new(theme::SECTION, t.text), &say!("image-of", time = landed), line(16.0), Align::Min);

@@ -5,6 +5,7 @@ use super::{
     capture::acts,
     patient_form::say_wrong,
     sign_in::{SignInState, left, sign_in_ui},
+    viewer::list::taken,
 };
 use crate::{
     format,
@@ -174,7 +175,7 @@ fn picture_ui(ui: &mut Ui, context: &mut PageContext<'_>, image: &Arc<Image>) {
     let height = (ui.ctx().content_rect().height() - BESIDES).clamp(LEAST_PICTURE, 460.0);
     let (_, well) = ui.allocate_space(vec2(ui.available_width(), height));
     let response = ui.interact(well, ui.scope_id().with("picture"), egui::Sense::hover());
-    let landed = format::moment(image.landed_at, context.now, context.zone);
+    let landed = format::moment(taken(image), context.now, context.zone);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, say!("image-of", time = landed)));
     let look = match context.whole(ui.ctx(), image, false) {
         Look::Ready(texture) => Look::Ready(texture),

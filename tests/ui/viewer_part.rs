@@ -162,8 +162,8 @@ fn pixels_that_are_not_square_are_shown_and_measured_in_their_shape() {
     let well = well(&harness);
     drag(&mut harness, well.center(), vec2(0.0, 100.0));
     let Shape::Length { from, to } = viewer(&mut harness).marks(&image_id(1)).annotations[0].shape.clone() else { panic!("a length") };
-    // 90 rows of twice the height fill the well: 100 points are as many of them as half as many square pixels would be.
-    let rows = 100.0 * 180.0 / f64::from(well.height()) / 2.0;
+    // 90 rows of twice the height fill what the frames leave of the well: 100 points are as many of them as half as many square pixels would be.
+    let rows = 100.0 * 180.0 / f64::from(well.height() - 48.0) / 2.0;
     assert!((to[1] - from[1] - rows).abs() < 1.0, "{} for {rows}", to[1] - from[1]);
     harness.get_by_label(&in_words(from, to));
 }

@@ -34,6 +34,8 @@ use std::sync::Arc;
 
 const HEAD: f32 = 44.0;
 const FOOT: f32 = 34.0;
+/// Height of what leads through the frames of a file.
+const FRAMES: f32 = 48.0;
 /// Side of the magnifier, in points.
 const LENS: f32 = 260.0;
 /// How much closer it looks than the pane.
@@ -280,6 +282,11 @@ fn well_ui(
         }
     };
     let scale = ui.pixels_per_point();
+    // What leads through the frames stands under the picture, not on it.
+    let (whole, mut rect) = (rect, rect);
+    if radiograph.frames > 1 {
+        rect.max.y = (rect.bottom() - FRAMES).max(rect.top() + 1.0);
+    }
     // Whole pixels of the screen: a pixel of the drawing is one of the screen's.
     let place = Rect::from_min_max(
         pos2((rect.left() * scale).ceil(), (rect.top() * scale).ceil()),
@@ -350,7 +357,7 @@ fn well_ui(
     response.clone().on_hover_and_drag_cursor(cursor);
     viewer.panes[at].canvas.frames = (radiograph.frames > 1).then_some((image.sha256, radiograph.frames));
     if radiograph.frames > 1 {
-        frames_ui(ui, rect, viewer, at, radiograph.frames);
+        frames_ui(ui, whole, viewer, at, radiograph.frames);
     }
     Some((radiograph, view))
 }
@@ -444,7 +451,7 @@ fn no_picture_ui(ui: &Ui, rect: Rect, why: &str) {
 /// The frames of one file, under each other.
 fn frames_ui(ui: &mut Ui, well: Rect, viewer: &mut Viewer, at: usize, frames: u32) {
     let t = theme::tokens(ui);
-    let band = Rect::from_min_size(pos2(well.left() + 16.0, well.bottom() - 44.0), vec2((well.width() - 32.0).max(120.0), 36.0));
+    let band = Rect::from_min_size(pos2(well.left() + 16.0, well.bottom() - FRAMES + 6.0), vec2((well.width() - 32.0).max(120.0), 36.0));
     ui.painter().rect_filled(band, theme::R3, t.bg.gamma_multiply(0.86));
     let mut frame = f64::from(viewer.panes[at].frame);
     let track = Rect::from_min_max(band.min + vec2(12.0, 0.0), band.max - vec2(96.0, 0.0));
