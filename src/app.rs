@@ -420,13 +420,15 @@ fn still_here(ui: &Ui, context: &mut PageContext<'_>, told: &mut Option<f64>) {
     }
 }
 
-/// Toasts stand in the lower right corner, over the film strip rather than over a radiograph; on the Capture page beside the review panel and on Settings and Patients above the bar
+/// Toasts stand in the lower right corner, in the viewer and a series over the side panel and never over a radiograph; on the Capture page beside the review panel and on Settings and Patients above the bar
 /// at the foot, so that they never cover buttons; and nowhere over the banner.
 fn toast_room(ctx: &Context, window: Rect, state: &ViewState) -> Rect {
     const EDGE: f32 = 20.0;
     let least = window.min + vec2(12.0, theme::STRIP_HEIGHT + patient_banner::height(ctx));
     if state.viewer.is_some() || state.series.is_some() {
-        return Rect::from_min_max(least, window.max - egui::Vec2::splat(EDGE));
+        // Over the side panel: a radiograph that a toast covers would count as seen.
+        const INSET: f32 = 6.0;
+        return Rect::from_min_max(pos2(window.right() - viewer::SIDE + INSET, least.y), pos2(window.right() - INSET, window.bottom() - EDGE));
     }
     let aside = if state.page == Page::Capture { state.capture.panel_width } else { 0.0 };
     let above = match state.page {

@@ -172,10 +172,10 @@ pub enum Command {
     Correct {
         /// Which.
         image: ImageId,
-        /// The teeth it shows.
-        teeth: ToothSet,
-        /// What it says then.
-        note: String,
+        /// What the person saw when they changed it: what stands there otherwise by now is not written over.
+        seen: ImageFacts,
+        /// What it is to be.
+        wanted: ImageFacts,
     },
     /// Gives unassigned images to a patient.
     Assign {
@@ -195,6 +195,15 @@ pub enum Command {
     RetryImage(ImageId),
     /// Everything that waits for its next attempt is tried now.
     RetryNow,
+}
+
+/// What is said of an image that the server has.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImageFacts {
+    /// The teeth it shows.
+    pub teeth: ToothSet,
+    /// The note.
+    pub note: String,
 }
 
 /// An image as a person saw it. What its file's program has written since was not seen.

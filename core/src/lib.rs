@@ -41,7 +41,7 @@ mod test_server;
 pub mod upload;
 
 pub use check::{Check, CheckFinding, CheckReport, CheckStep};
-pub use command::{AfterCreate, Command, RejectReason, Secret, Seen};
+pub use command::{AfterCreate, Command, ImageFacts, RejectReason, Secret, Seen};
 pub use event::{Announcement, Notice};
 pub use exposure::{Exposure, ExposureState, Ledger, LedgerSpan};
 pub use handle::{Commands, Handle, NotAccepted};

@@ -17,7 +17,10 @@ use chairside_words::say;
 use egui::{Align, Rect, pos2, vec2};
 
 const ID: &str = "approve-named";
+/// Height of the picture where there is room; with enlarged text there is less, and both names and the picture stay over the buttons.
 const WELL: f32 = 260.0;
+const LEAST: f32 = 96.0;
+const BESIDES: f32 = 312.0;
 
 /// Draws the question over the window; answers whether it is done.
 pub fn approve_named_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capture: &mut CaptureState, asked: &Seen) -> bool {
@@ -30,10 +33,6 @@ pub fn approve_named_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capt
     let time = ctx.input(|input| input.time);
     let shown = dialog::dialog(ctx, ID, say!("review-names-another"), |ui| {
         let t = theme::tokens(ui);
-        let (_, well) = ui.allocate_space(vec2(ui.available_width(), WELL));
-        ui.painter().rect_filled(well, egui::CornerRadius::same(theme::R2), t.well);
-        let look = context.whole(ctx, &image, false);
-        image_card::fit(ui.painter(), &theme::DARK, &look, well, theme::R2);
         let whose = image.subject.as_ref().map_or_else(String::new, |subject| subject.patient_name.clone());
         for (head, whom) in [(say!("approve-named-file"), format::named(&named)), (say!("approve-named-here"), whose)] {
             ui.add_space(10.0);
@@ -42,6 +41,11 @@ pub fn approve_named_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capt
             paint::label(ui, Ink::new(theme::DENSE, t.text2), head, place(0.0), Align::Min);
             paint::label(ui, Ink::new(theme::SECTION, t.text), &whom, place(22.0), Align::Min);
         }
+        ui.add_space(10.0);
+        let (_, well) = ui.allocate_space(vec2(ui.available_width(), (ctx.content_rect().height() - BESIDES).clamp(LEAST, WELL)));
+        ui.painter().rect_filled(well, egui::CornerRadius::same(theme::R2), t.well);
+        let look = context.whole(ctx, &image, false);
+        image_card::fit(ui.painter(), &theme::DARK, &look, well, theme::R2);
         ui.add_space(8.0);
         confirm::paragraph(ui, say!("approve-named-how"));
         let act = Act { label: say!("approve-named-act"), icon: icons::CHECK, kind: Kind::Danger, enabled: true };

@@ -20,9 +20,9 @@ use crate::{
     },
 };
 use chairside_api::{ImageId, Tooth, ToothSet};
-use chairside_core::{Command, Image, ImageState, Origin};
+use chairside_core::{Command, Image, ImageFacts, ImageState, Origin};
 use chairside_words::say;
-use egui::{Align, CornerRadius, Id, Key, Modifiers, Rect, Ui, pos2, vec2};
+use egui::{Align, CornerRadius, Event, Id, Key, Modifiers, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use std::{collections::BTreeSet, sync::Arc};
 
 const ID: &str = "correct";
@@ -32,6 +32,8 @@ const WITHIN: f64 = 1.0;
 /// What is to be put right of an image.
 pub struct CorrectState {
     image: ImageId,
+    /// What stood there when it was last shown to the person.
+    seen: ImageFacts,
     teeth: ToothSet,
     note: String,
     milk: bool,
@@ -50,6 +52,7 @@ impl CorrectState {
     pub fn new(image: &Image) -> Self {
         Self {
             image: image.id.clone(),
+            seen: facts_of(image),
             teeth: image.teeth.clone(),
             note: image.note.clone(),
             milk: image.teeth.iter().any(Tooth::is_deciduous),
@@ -75,6 +78,10 @@ impl CorrectState {
     }
 }
 
+fn facts_of(image: &Image) -> ImageFacts {
+    ImageFacts { teeth: image.teeth.clone(), note: image.note.clone() }
+}
+
 /// Whether tooth and note of an image are put right here: the server has it. Before, they are set beside the image.
 pub const fn may_be_corrected(image: &Image) -> bool {
     matches!(image.state, ImageState::Uploaded { hidden_at: None, .. })
@@ -83,15 +90,27 @@ pub const fn may_be_corrected(image: &Image) -> bool {
 /// Draws it over the window; answers whether it is done.
 pub fn correct_ui(ctx: &egui::Context, context: &mut PageContext<'_>, state: &mut CorrectState) -> bool {
     let image = context.snapshot.image_anywhere(&state.image).filter(|image| may_be_corrected(image)).cloned();
+    let needs_sign_in = state.needs_person && !context.snapshot.person.is_somebody();
     let shown = match &image {
-        None => return closed(ctx, context),
-        Some(_) if state.needs_person && !context.snapshot.person.is_somebody() => dialog::dialog(ctx, ID, say!("who-are-you"), |ui| {
-            let why = say!("correct-needs-person");
-            sign_in_ui(ui, context, &mut state.sign_in, why) == Answer::No
+        None if state.sent.is_none() => return closed(ctx, context),
+        // It has left the list meanwhile: what came of it is said all the same.
+        None => dialog::dialog(ctx, ID, say!("correct-title"), |ui| {
+            confirm::paragraph(ui, say!("saving"));
+            let is_done = answered(context, state);
+            if let (true, Some(why)) = (state.sent.is_none(), state.wrong.take()) {
+                context.failed(say!("not-corrected"), why);
+            }
+            is_done || state.sent.is_none()
+        }),
+        Some(image) if needs_sign_in => dialog::dialog(ctx, ID, say!("who-are-you"), |ui| {
+            // Why this computer may not is said by the server; of what another room took it is known before.
+            let why = state.wrong.clone().filter(|_| image.origin != Origin::Server).unwrap_or_else(|| say!("correct-needs-person").to_owned());
+            sign_in_ui(ui, context, &mut state.sign_in, &why) == Answer::No
         }),
         Some(image) => dialog::dialog(ctx, ID, say!("correct-title"), |ui| form_ui(ui, context, state, image)),
     };
-    if shown.closed || shown.inner { closed(ctx, context) } else { false }
+    // The answer is waited for: what is refused is said here.
+    if (shown.closed && state.sent.is_none()) || shown.inner { closed(ctx, context) } else { false }
 }
 
 fn closed(ctx: &egui::Context, context: &mut PageContext<'_>) -> bool {
@@ -110,6 +129,13 @@ fn form_ui(ui: &mut Ui, context: &mut PageContext<'_>, state: &mut CorrectState,
     }
     let t = theme::tokens(ui);
     let is_sent = state.sent.is_some();
+    let now = facts_of(image);
+    if !is_sent && state.seen != now {
+        // What stands in the form is the person's; what they would write over is theirs to see first.
+        let note = if now.note.is_empty() { say!("no-note") } else { now.note.as_str() };
+        state.wrong = Some(say!("correct-changed-meanwhile", teeth = tooth_picker::described(&now.teeth, false), note));
+        state.seen = now.clone();
+    }
     let enter = keys(ui, state, is_sent);
     image_ui(ui, context, image);
     let (_, head) = ui.allocate_space(vec2(ui.available_width(), 34.0));
@@ -139,7 +165,7 @@ fn form_ui(ui: &mut Ui, context: &mut PageContext<'_>, state: &mut CorrectState,
     if let Some(why) = &state.wrong {
         say_wrong(ui, why);
     }
-    let differs = state.teeth != image.teeth || state.note.trim() != image.note;
+    let differs = state.teeth != now.teeth || state.note.trim() != now.note;
     let ready = differs && !is_sent;
     let label = if is_sent { say!("saving") } else { say!("act-save-settings") };
     let answer = confirm::form_foot(ui, say!("move-leave"), Act { label, icon: icons::CHECK, kind: Kind::Primary, enabled: ready });
@@ -147,12 +173,12 @@ fn form_ui(ui: &mut Ui, context: &mut PageContext<'_>, state: &mut CorrectState,
     let enter = enter || (note.lost_focus() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter)));
     if ready && (answer == Answer::Yes || enter) {
         let before = context.snapshot.corrected.as_ref().map_or(0, |corrected| corrected.number);
-        let note = state.note.trim().to_owned();
-        if context.send(Command::Correct { image: image.id.clone(), teeth: state.teeth.clone(), note }) {
+        let wanted = ImageFacts { teeth: state.teeth.clone(), note: state.note.trim().to_owned() };
+        if context.send(Command::Correct { image: image.id.clone(), seen: state.seen.clone(), wanted }) {
             (state.sent, state.wrong) = (Some(before), None);
         }
     }
-    answer == Answer::No
+    answer == Answer::No && !is_sent
 }
 
 /// What is typed beside the note: teeth, and Enter where nothing else would take it; answers whether Enter was.
@@ -162,10 +188,14 @@ fn keys(ui: &Ui, state: &mut CorrectState, is_sent: bool) -> bool {
         return false;
     }
     let time = ui.input(|input| input.time);
-    for (digit, key) in (1..).zip(DIGITS) {
-        while ui.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
-            state.digit(digit, time);
-        }
+    // In the order they were typed; a held one counts once.
+    let digit = |event: &Event| match event {
+        Event::Key { key, pressed: true, repeat, modifiers, .. } if modifiers.is_none() => DIGITS.iter().position(|digit| digit == key).map(|at| (at, *repeat)),
+        _ => None,
+    };
+    let typed: Vec<(usize, bool)> = ui.input(|input| input.events.iter().filter_map(digit).collect());
+    for (at, _) in typed.into_iter().filter(|(_, is_held)| !is_held) {
+        state.digit(at as u8 + 1, time);
     }
     ui.memory(|memory| memory.focused().is_none()) && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter))
 }
@@ -193,12 +223,14 @@ fn image_ui(ui: &mut Ui, context: &mut PageContext<'_>, image: &Arc<Image>) {
     let t = theme::tokens(ui);
     let (_, head) = ui.allocate_space(vec2(ui.available_width(), 92.0));
     let well = Rect::from_min_size(head.min, vec2(106.0, 80.0));
+    let landed = format::moment(taken(image), context.now, context.zone);
+    let response = ui.interact(well, ui.scope_id().with("picture"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, say!("image-of", time = landed)));
     let look = context.small(ui.ctx(), image);
     image_card::fit(ui.painter(), &theme::DARK, &look, well, theme::R2);
     if matches!(look, Look::Waiting) {
         ui.painter().rect_filled(well, CornerRadius::same(theme::R2), t.well);
     }
-    let landed = format::moment(taken(image), context.now, context.zone);
     let whose = image.subject.as_ref().map_or_else(|| say!("unassigned"), |subject| subject.patient_name.as_str());
     let line = |top: f32| Rect::from_min_size(pos2(well.right() + 14.0, well.top() + top), vec2(head.right() - well.right() - 14.0, 22.0));
     paint::label(ui, Ink::new(theme::SECTION, t.text), &say!("image-of", time = landed), line(16.0), Align::Min);

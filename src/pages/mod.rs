@@ -96,6 +96,11 @@ impl PageContext<'_> {
         self.toasts.push(Toast { title: title.into(), detail: detail.into(), severity: Severity::Done, picture: None, action: None, several: None });
     }
 
+    /// Says that something was not done, and why.
+    pub fn failed(&mut self, title: impl Into<String>, why: impl Into<String>) {
+        self.toasts.push(Toast { title: title.into(), detail: why.into(), severity: Severity::Error, picture: None, action: None, several: None });
+    }
+
     /// Asks for an act.
     pub fn act(&mut self, command: UiCommand) {
         self.acts.push(command);

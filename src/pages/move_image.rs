@@ -95,15 +95,23 @@ fn known(snapshot: &Snapshot, id: &PatientId) -> Option<Arc<Patient>> {
 pub fn move_image_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capture: &mut CaptureState, state: &mut MoveState) -> bool {
     let image = context.snapshot.image_anywhere(&state.image).cloned();
     let shown = match &image {
-        // Joined with another one, or not listed any more: when it was moved from here, the answer is waited for.
-        None => return if state.sent.is_none() || answered(context, capture, state).is_some() { closed(ctx, context) } else { false },
+        None if state.sent.is_none() => return closed(ctx, context),
+        // Joined with another one, or not listed any more, as it was moved from here: the answer is waited for, and said.
+        None => dialog::dialog(ctx, ID, say!("move-question"), |ui| {
+            confirm::paragraph(ui, say!("moving"));
+            let is_done = answered(context, capture, state).is_some();
+            if let (true, Some(why)) = (state.sent.is_none(), state.wrong.take()) {
+                context.failed(say!("not-moved"), why);
+            }
+            is_done || state.sent.is_none()
+        }),
         Some(image) if needs_sign_in(context, image) => dialog::dialog(ctx, ID, say!("who-are-you"), |ui| {
             let why = say!("move-needs-person");
             sign_in_ui(ui, context, &mut state.sign_in, why) == Answer::No
         }),
         Some(image) => dialog::wide(ctx, ID, say!("move-question"), |ui| question_ui(ui, context, capture, state, image)),
     };
-    if shown.closed || shown.inner { closed(ctx, context) } else { false }
+    if (shown.closed && state.sent.is_none()) || shown.inner { closed(ctx, context) } else { false }
 }
 
 fn closed(ctx: &egui::Context, context: &mut PageContext<'_>) -> bool {

@@ -5,6 +5,7 @@ use super::PageContext;
 use crate::{
     format,
     widgets::{
+        dialog,
         field::Field,
         icons,
         paint::{self, Ink},
@@ -332,6 +333,7 @@ pub fn say_wrong(ui: &mut Ui, why: &str) {
     let t = theme::tokens(ui);
     let galley = ui.painter().layout_job(theme::BODY.job_within(why, t.red, ui.available_width() - 28.0, 4));
     let (_, place) = ui.allocate_space(vec2(ui.available_width(), galley.size().y + 8.0));
+    dialog::show_what_is_new(ui, place, why);
     paint::icon(ui.painter(), icons::WARNING_OCTAGON_FILL, 18.0, t.red, pos2(place.left() + 9.0, place.top() + 10.0));
     paint::label_paragraph(ui, Ink::new(theme::BODY, t.red), why, Rect::from_min_max(place.min + vec2(28.0, 0.0), place.max));
 }

@@ -76,6 +76,21 @@ const FOOT_GAP: f32 = 10.0;
 /// What is in focus is scrolled this far from the lower edge, where the foot stands.
 const FOOT_ROOM: f32 = 48.0 + 2.0 * FOOT_GAP;
 
+/// Scrolls to words that were not there before, so that they do not come to stand under the foot.
+pub fn show_what_is_new(ui: &Ui, place: Rect, words: &str) {
+    let id = ui.scope_id().with("what is new");
+    let is_new = ui.ctx().data_mut(|data| {
+        let before: &mut (String, u64) = data.get_temp_mut_or_default(id);
+        let frame = ui.ctx().cumulative_frame_nr_for(ui.ctx().viewport_id());
+        let is_new = before.0 != words || frame > before.1 + 1;
+        *before = (words.to_owned(), frame);
+        is_new
+    });
+    if is_new {
+        ui.scroll_to_rect(place.with_max_y(place.bottom() + FOOT_ROOM), None);
+    }
+}
+
 fn framed<R>(ctx: &Context, id: &str, title: &str, (width, head): (f32, Head), content: impl FnOnce(&mut Ui) -> R) -> Shown<R> {
     let id = Id::unique(("dialog", id));
     remember_focus(ctx, id);

@@ -1,16 +1,22 @@
 //! Tooth and note of an image that the server has are put right, and every console follows.
 
 use crate::console::{Clinic, Console, Setup};
-use chairside_core::{Command, Connection, Image, Snapshot};
+use chairside_core::{Command, Connection, Image, ImageFacts, Snapshot};
 
 fn room(clinic: &Clinic, room: &str) -> Console {
     Console::start_with(&Setup { url: clinic.url(), key: clinic.key(), room, mode: "immediate" })
 }
 
-/// Asks for tooth and note, and waits for the answer.
+/// Asks for tooth and note, having seen what stands there now, and waits for the answer.
 fn answer(console: &Console, image: &Image, teeth: &str, note: &str) -> Result<(), String> {
+    let (seen_teeth, seen_note) = facts(&console.snapshot(), image);
+    answer_having_seen(console, image, (&seen_teeth, &seen_note), (teeth, note))
+}
+
+fn answer_having_seen(console: &Console, image: &Image, seen: (&str, &str), wanted: (&str, &str)) -> Result<(), String> {
+    let of = |(teeth, note): (&str, &str)| ImageFacts { teeth: teeth.parse().unwrap(), note: note.to_owned() };
     let before = console.snapshot().corrected.as_ref().map_or(0, |corrected| corrected.number);
-    console.send(Command::Correct { image: image.id.clone(), teeth: teeth.parse().unwrap(), note: note.to_owned() });
+    console.send(Command::Correct { image: image.id.clone(), seen: of(seen), wanted: of(wanted) });
     let snapshot = console.until("the correction is answered", |snapshot| snapshot.corrected.as_ref().is_some_and(|corrected| corrected.number > before));
     snapshot.corrected.clone().unwrap().outcome.map_err(|refusal| refusal.text)
 }
@@ -66,6 +72,11 @@ fn what_somebody_else_has_set_is_followed_and_not_written_over_unseen() {
     let image = here.until_uploaded("a.png");
     clinic.change_file(ADMIN, &image, &serde_json::json!({ "toothNumber": "46", "notes": "by hand" }));
     here.until("it is heard", |snapshot| facts(snapshot, &image) == ("46".to_owned(), "by hand".to_owned()));
+
+    // Who had opened the form before has not seen that.
+    let refused = answer_having_seen(&here, &image, ("", ""), ("", "mine"));
+    assert!(refused.is_err_and(|why| why.contains("46") && why.contains("by hand")));
+    assert_eq!(facts(&here.snapshot(), &image), ("46".to_owned(), "by hand".to_owned()));
 
     // While this console is away.
     here.stop();

@@ -54,7 +54,7 @@ fn a_tooth_that_was_forgotten_is_set_after_the_upload() {
     press(&mut harness, Key::Enter);
     let sent = harness.state_mut().sent();
     // The image showed 36: typed once more it is taken away.
-    assert!(matches!(sent.as_slice(), [Command::Correct { image, teeth: set, .. }] if *image == image_id(1) && *set == teeth("37")), "{sent:?}");
+    assert!(matches!(sent.as_slice(), [Command::Correct { image, wanted, .. }] if *image == image_id(1) && wanted.teeth == teeth("37")), "{sent:?}");
     harness.get_by_label("Saving…");
 
     let answer = |number, outcome| Some(ImageAnswer { number, image: image_id(1), outcome });
@@ -68,6 +68,32 @@ fn a_tooth_that_was_forgotten_is_set_after_the_upload() {
     harness.run_ok();
     assert!(harness.query_by_label("Tooth and note").is_none(), "it is done");
     harness.get_by_label_contains("Corrected.");
+}
+
+#[test]
+fn what_somebody_sets_while_the_form_is_open_is_seen_before_it_is_written_over() {
+    let mut harness = asked([1440.0, 900.0]);
+    press(&mut harness, Key::Num3);
+    press(&mut harness, Key::Num7);
+    harness.state_mut().change_image(1, |image| {
+        image.teeth = teeth("46");
+        "by hand".clone_into(&mut image.note);
+    });
+    harness.run_ok();
+    harness.get_by_label_contains("Somebody has changed it meanwhile");
+    harness.get_by_label_contains("by hand");
+    press(&mut harness, Key::Enter);
+    let sent = harness.state_mut().sent();
+    let [Command::Correct { seen, wanted, .. }] = sent.as_slice() else { panic!("{sent:?}") };
+    assert_eq!((seen.teeth.clone(), seen.note.as_str()), (teeth("46"), "by hand"));
+    assert_eq!(wanted.teeth, teeth("36,37"));
+    // Until the answer is there, nothing closes it: what is refused is said.
+    press(&mut harness, Key::Escape);
+    harness.get_by_label("Saving…");
+    let refused = Refusal { text: "Nothing was changed.".to_owned(), needs_person: false };
+    harness.state_mut().change(|snapshot| snapshot.corrected = Some(ImageAnswer { number: 1, image: image_id(1), outcome: Err(refused) }));
+    harness.run_ok();
+    harness.get_by_label("Nothing was changed.");
 }
 
 #[test]

@@ -117,3 +117,5 @@ assign-some-named = { $count ->
     [one] Die Datei eines davon nennt einen Patienten. Sehen Sie es vor der Freigabe an
    *[other] Die Dateien von { $count } davon nennen einen Patienten. Sehen Sie sie vor der Freigabe an
 }
+correct-changed-meanwhile = Jemand hat es inzwischen geändert. Es zeigt jetzt { $teeth }; die Notiz: { $note }. Speichern setzt an dessen Stelle, was hier steht.
+not-corrected = Nicht berichtigt

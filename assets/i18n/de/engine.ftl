@@ -300,7 +300,7 @@ moving-at-the-same-time = Andere ändern dieses Bild gleichzeitig. Sie haben nic
 moving-not-written-here = Der Server hat es umgeordnet, aber dieser Computer konnte das nicht speichern. Schaffen Sie Speicherplatz: Beim nächsten Start wird erneut nachgesehen.
 moving-not-followed = Wem einige Bilder jetzt gehören, konnte nicht gespeichert werden: { $why }. Es wird erneut versucht. Schaffen Sie Speicherplatz
 correcting-not-there = Es ist nicht auf dem Server. Nichts wurde geändert. Zahn und Notiz werden unter Aufnahme daneben gesetzt.
-correcting-by-somebody = Jemand hat Zahn oder Notiz inzwischen geändert: Es zeigt jetzt { $teeth }. Sie haben nichts geändert. Sehen Sie nach, was dort steht, und speichern Sie dann erneut.
+correcting-by-somebody = Jemand hat Zahn oder Notiz inzwischen geändert. Es zeigt jetzt { $teeth }; die Notiz: { $note }. Sie haben nichts geändert. Sehen Sie nach, was dort steht, und speichern Sie dann erneut.
 correcting-not-written-here = Der Server hat es geändert, und dieser Computer konnte das nicht festhalten. Schaffen Sie Speicherplatz: Es wird erneut nachgesehen.
 no-tooth = kein Zahn
 teeth-corrected = { $file } zeigt jetzt { $after }, nicht { $before }
@@ -363,3 +363,4 @@ decode-no-frame = { $count ->
 }
 decode-damaged = Die Datei ({ $format }) ist beschädigt
 decode-unreadable = Die sichere Kopie kann nicht gelesen werden: { $why }
+no-note = keine Notiz

@@ -232,3 +232,4 @@ move-goes-to = Kommt zu
 move-why = Warum?
 move-why-field = Grund der Umordnung
 patients-filter = Welche Patienten
+not-moved = Nicht umgeordnet

@@ -117,3 +117,5 @@ assign-some-named = { $count ->
     [one] The file of one of them names a patient. Look at it before you approve
    *[other] The files of { $count } of them name a patient. Look at them before you approve
 }
+correct-changed-meanwhile = Somebody has changed it meanwhile. It shows { $teeth } now; the note: { $note }. Save puts what stands here in its place.
+not-corrected = Not corrected

@@ -291,7 +291,7 @@ moving-at-the-same-time = Others are changing this image at the same time. Nothi
 moving-not-written-here = The server has moved it, and this computer could not write that down. Free some disk space: it is looked at again at the next start.
 moving-not-followed = Whose some images are by now could not be written down: { $why }. It is tried again. Free some disk space
 correcting-not-there = It is not at the server. Nothing was changed. Tooth and note are set beside it in Capture.
-correcting-by-somebody = Somebody has changed tooth or note meanwhile: it shows { $teeth } now. Nothing was changed by you. Look at what stands there, then save again.
+correcting-by-somebody = Somebody has changed tooth or note meanwhile. It shows { $teeth } now; the note: { $note }. Nothing was changed by you. Look at what stands there, then save again.
 correcting-not-written-here = The server has changed it, and this computer could not write that down. Free some disk space: it is looked at again.
 no-tooth = no tooth
 teeth-corrected = { $file } shows { $after } now, not { $before }
@@ -354,3 +354,4 @@ decode-no-frame = { $count ->
 }
 decode-damaged = The { $format } is damaged
 decode-unreadable = The safe copy cannot be read: { $why }
+no-note = no note

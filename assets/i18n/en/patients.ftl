@@ -232,3 +232,4 @@ move-goes-to = Goes to
 move-why = Why?
 move-why-field = Why it is moved
 patients-filter = Which patients
+not-moved = Not moved

@@ -120,3 +120,5 @@ assign-some-named = { $count ->
     [one] El archivo de una de ellas nombra a un paciente. Mírela antes de aprobar
    *[other] Los archivos de { $count } de ellas nombran a un paciente. Mírelas antes de aprobar
 }
+correct-changed-meanwhile = Alguien la ha cambiado entretanto. Ahora muestra { $teeth }; la nota: { $note }. Guardar pone en su lugar lo que está aquí.
+not-corrected = No corregida

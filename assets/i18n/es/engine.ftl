@@ -300,7 +300,7 @@ moving-at-the-same-time = Otros cambian esta imagen al mismo tiempo. Usted no ha
 moving-not-written-here = El servidor la movió, pero este ordenador no pudo guardarlo. Libere espacio en disco: se revisa en el próximo inicio.
 moving-not-followed = No se pudo guardar de quién son ahora algunas imágenes: { $why }. Se intenta de nuevo. Libere espacio en disco
 correcting-not-there = No está en el servidor. No se cambió nada. El diente y la nota se ponen junto a ella en Captura.
-correcting-by-somebody = Alguien ha cambiado el diente o la nota entretanto: ahora muestra { $teeth }. Usted no ha cambiado nada. Mire lo que hay y guarde de nuevo.
+correcting-by-somebody = Alguien ha cambiado el diente o la nota entretanto. Ahora muestra { $teeth }; la nota: { $note }. Usted no ha cambiado nada. Mire lo que hay y guarde de nuevo.
 correcting-not-written-here = El servidor la ha cambiado y este ordenador no pudo anotarlo. Libere espacio en disco: se volverá a mirar.
 no-tooth = ningún diente
 teeth-corrected = { $file } muestra ahora { $after }, no { $before }
@@ -363,3 +363,4 @@ decode-no-frame = { $count ->
 }
 decode-damaged = El archivo { $format } está dañado
 decode-unreadable = No se puede leer la copia de seguridad: { $why }
+no-note = ninguna nota

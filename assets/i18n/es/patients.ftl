@@ -238,3 +238,4 @@ move-goes-to = Va a
 move-why = ¿Por qué?
 move-why-field = Por qué se mueve
 patients-filter = Qué pacientes
+not-moved = No movida

@@ -120,3 +120,5 @@ assign-some-named = { $count ->
     [one] Le fichier de l’une d’elles nomme un patient. Regardez-la avant d’approuver
    *[other] Les fichiers de { $count } d’entre elles nomment un patient. Regardez-les avant d’approuver
 }
+correct-changed-meanwhile = Quelqu’un l’a changée entre-temps. Elle montre maintenant { $teeth } ; la note : { $note }. Enregistrer met à la place ce qui est ici.
+not-corrected = Non corrigée

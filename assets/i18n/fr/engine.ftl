@@ -303,7 +303,7 @@ moving-at-the-same-time = D’autres modifient cette image en même temps. Vous 
 moving-not-written-here = Le serveur l’a déplacée, mais cet ordinateur n’a pas pu l’enregistrer. Libérez de l’espace disque : ce sera revu au prochain démarrage.
 moving-not-followed = On n’a pas pu enregistrer à qui sont maintenant certaines images : { $why }. Nouvel essai en cours. Libérez de l’espace disque
 correcting-not-there = Elle n’est pas sur le serveur. Rien n’a été changé. La dent et la note se règlent à côté d’elle dans Capture.
-correcting-by-somebody = Quelqu’un a changé la dent ou la note entre-temps : elle montre maintenant { $teeth }. Vous n’avez rien changé. Regardez ce qui s’y trouve, puis enregistrez de nouveau.
+correcting-by-somebody = Quelqu’un a changé la dent ou la note entre-temps. Elle montre maintenant { $teeth } ; la note : { $note }. Vous n’avez rien changé. Regardez ce qui s’y trouve, puis enregistrez de nouveau.
 correcting-not-written-here = Le serveur l’a changée, et cet ordinateur n’a pas pu le noter. Libérez de l’espace disque : ce sera vérifié de nouveau.
 no-tooth = aucune dent
 teeth-corrected = { $file } montre maintenant { $after }, et non { $before }
@@ -366,3 +366,4 @@ decode-no-frame = { $count ->
 }
 decode-damaged = Le fichier { $format } est endommagé
 decode-unreadable = La copie de sécurité ne peut être lue : { $why }
+no-note = aucune note

@@ -238,3 +238,4 @@ move-goes-to = Va chez
 move-why = Pourquoi ?
 move-why-field = Motif du déplacement
 patients-filter = Quels patients
+not-moved = Non déplacée

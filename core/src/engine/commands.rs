@@ -33,7 +33,7 @@ pub(super) async fn act(shared: &Arc<Shared>, command: Command) {
         Command::KeepPatient => selecting::keep(shared).await,
         Command::CreatePatient { patient, then, besides } => patients::create(shared, *patient, then, besides),
         Command::Move { image, to, reason } => moving::move_image(shared, image, to, reason),
-        Command::Correct { image, teeth, note } => correcting::correct(shared, image, teeth, &note),
+        Command::Correct { image, seen, wanted } => correcting::correct(shared, image, seen, wanted),
         Command::Assign { images, patient } => patients::assign(shared, images, patient),
 
         Command::ResolveConflict { ref question, .. } if question.is_between_nanopix() => live_sync::act(shared, command),

@@ -5,35 +5,27 @@ use super::{
     shared::{Line, Shared, blocking},
 };
 use crate::{
-    Image, ImageAnswer, ImageState, Origin,
+    Image, ImageAnswer, ImageFacts, ImageState, Origin,
     person::{Asked, Refusal},
-    queue::teeth_in_words,
+    queue::{note_in_words, teeth_in_words},
     upload::{Patched, ServerError},
 };
-use chairside_api::{FileChange, FileId, ImageId, PatientFile, ToothSet};
+use chairside_api::{FileChange, FileId, ImageId, PatientFile};
 use chairside_words::say;
 use std::sync::Arc;
 
 /// How often it is tried anew because something else of the file was changed at the same moment.
 const TRIES: usize = 5;
 
-/// What an image is to say of itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Facts {
-    teeth: ToothSet,
-    note: String,
+/// What a file says of itself.
+pub(super) fn facts_of(file: &PatientFile) -> ImageFacts {
+    ImageFacts { teeth: file.tooth_number.clone(), note: file.notes.clone().unwrap_or_default() }
 }
 
-impl Facts {
-    fn of(file: &PatientFile) -> Self {
-        Self { teeth: file.tooth_number.clone(), note: file.notes.clone().unwrap_or_default() }
-    }
-}
-
-pub(super) fn correct(shared: &Arc<Shared>, image: ImageId, teeth: ToothSet, note: &str) {
-    let (shared, wanted) = (Arc::clone(shared), Facts { teeth, note: note.trim().to_owned() });
+pub(super) fn correct(shared: &Arc<Shared>, image: ImageId, seen: ImageFacts, wanted: ImageFacts) {
+    let (shared, wanted) = (Arc::clone(shared), ImageFacts { note: wanted.note.trim().to_owned(), ..wanted });
     tokio::spawn(async move {
-        let outcome = carry_out(&shared, &image, &wanted).await;
+        let outcome = carry_out(&shared, &image, &seen, &wanted).await;
         shared.set(|state| {
             let number = state.corrected.as_ref().map_or(1, |before| before.number + 1);
             state.corrected = Some(ImageAnswer { number, image, outcome });
@@ -41,22 +33,20 @@ pub(super) fn correct(shared: &Arc<Shared>, image: ImageId, teeth: ToothSet, not
     });
 }
 
-async fn carry_out(shared: &Arc<Shared>, id: &ImageId, wanted: &Facts) -> Result<(), Refusal> {
+async fn carry_out(shared: &Arc<Shared>, id: &ImageId, seen: &ImageFacts, wanted: &ImageFacts) -> Result<(), Refusal> {
     let of_server = || shared.get(|state| state.files.images.iter().find(|image| image.id == *id).cloned());
     let image = shared.library.model(|model| model.image(id).cloned()).or_else(of_server).ok_or_else(|| Refusal::new(say!("moving-gone")))?;
     let ImageState::Uploaded { file_id, hidden_at: None, .. } = &image.state else { return Err(Refusal::new(say!("correcting-not-there"))) };
     let line = shared.line().ok_or_else(Refusal::no_server)?;
-    let seen = Facts { teeth: image.teeth.clone(), note: image.note.clone() };
     let mut file = line.client.file(file_id).await.map_err(|error| Refusal::of(&error, Asked::Look))?;
     for _ in 0..TRIES {
-        let now = Facts::of(&file);
+        let now = facts_of(&file);
         if now == *wanted {
             return follow(shared, file).await;
         }
-        if now != seen {
-            let teeth = teeth_in_words(&now.teeth);
+        if now != *seen {
             follow(shared, file).await?;
-            return Err(Refusal::new(say!("correcting-by-somebody", teeth)));
+            return Err(Refusal::new(say!("correcting-by-somebody", teeth = teeth_in_words(&now.teeth), note = note_in_words(&now.note))));
         }
         match patch(shared, &line, &image, &file, file_id, wanted).await? {
             Patched::Done(file) => return follow(shared, file).await,
@@ -68,8 +58,15 @@ async fn carry_out(shared: &Arc<Shared>, id: &ImageId, wanted: &Facts) -> Result
 }
 
 /// As whoever has signed in, else as this console, which may say what the images are that it sent.
-async fn patch(shared: &Arc<Shared>, line: &Line, image: &Image, file: &PatientFile, id: &FileId, wanted: &Facts) -> Result<Patched<PatientFile>, Refusal> {
-    let now = Facts::of(file);
+async fn patch(
+    shared: &Arc<Shared>,
+    line: &Line,
+    image: &Image,
+    file: &PatientFile,
+    id: &FileId,
+    wanted: &ImageFacts,
+) -> Result<Patched<PatientFile>, Refusal> {
+    let now = facts_of(file);
     let change = FileChange {
         tooth_number: (now.teeth != wanted.teeth).then(|| Some(wanted.teeth.clone()).filter(|teeth| !teeth.is_empty())),
         notes: (now.note != wanted.note).then(|| Some(wanted.note.clone()).filter(|note| !note.is_empty())),

@@ -142,7 +142,7 @@ async fn tell(shared: &Arc<Shared>, line: &Line, session: Option<&Secret>, untol
             return Ok((file, others));
         }
         if let Some(at) = file.display_state_at.filter(|at| Some(*at) != untold.told_at) {
-            others = Some(came_first(shared, &file, at));
+            others = Some(came_first(shared, &untold.image, &file, at));
         }
         match line.client.patch_file(&file.id, file.version, &change, session).await? {
             Patched::Done(file) => return Ok((file, others)),
@@ -152,10 +152,12 @@ async fn tell(shared: &Arc<Shared>, line: &Line, session: Option<&Secret>, untol
     Err(line.client.failure(crate::FailureCause::ServerBusy))
 }
 
-fn came_first(shared: &Shared, file: &PatientFile, at: UtcTime) -> String {
+fn came_first(shared: &Shared, image: &ImageId, file: &PatientFile, at: UtcTime) -> String {
+    // As it is called here; the server has a name of its own for it.
+    let name = shared.library.model(|model| model.image(image).map(|image| image.file_name.clone())).unwrap_or_else(|| file.file_name.clone());
     let at = shared.settings().zone().to_datetime(at.timestamp()).strftime("%H:%M").to_string();
     let who = by_name(file.display_state_by_name.as_deref().unwrap_or_default());
-    say!("display-came-first", file = file.file_name, who, time = at)
+    say!("display-came-first", file = name, who, time = at)
 }
 
 /// Asks the server how a file is shown, if it has to do with this console.

@@ -2,12 +2,13 @@
 //! says of whose its files are, when its events may have missed something.
 
 use super::{
+    correcting::facts_of,
     patients,
     person::as_person,
     shared::{Line, Shared, blocking},
 };
 use crate::{
-    Image, ImageAnswer, ImageState, Severity, Subject,
+    Image, ImageAnswer, ImageFacts, ImageState, Severity, Subject,
     person::{Asked, Refusal},
     queue::Moved,
     upload::ServerError,
@@ -173,6 +174,7 @@ struct Sent {
     patient: Option<PatientId>,
     at: UtcTime,
     is_hidden: bool,
+    facts: ImageFacts,
 }
 
 /// The events have missed something: asks the server whose this console's images are by now, and which are hidden. Answers whether it could be written down.
@@ -181,7 +183,10 @@ pub(super) async fn look_again(shared: &Arc<Shared>, line: &Line) -> Result<bool
         let sent = model.iter().filter_map(|image| match &image.state {
             ImageState::Uploaded { file_id, at, hidden_at } => {
                 let patient = image.subject.as_ref().map(|subject| subject.patient_id.clone());
-                Some((file_id.clone(), Sent { patient, at: *at, is_hidden: hidden_at.is_some() }))
+                Some((
+                    file_id.clone(),
+                    Sent { patient, at: *at, is_hidden: hidden_at.is_some(), facts: ImageFacts { teeth: image.teeth.clone(), note: image.note.clone() } },
+                ))
             }
             _ => None,
         });
@@ -190,7 +195,7 @@ pub(super) async fn look_again(shared: &Arc<Shared>, line: &Line) -> Result<bool
     let Some(earliest) = sent.values().map(|sent| sent.at).min() else { return Ok(true) };
     let mut hidden: HashMap<FileId, Option<UtcTime>> = HashMap::new();
     let mut moved: Vec<PatientFile> = Vec::new();
-    let mut facts: Vec<PatientFile> = Vec::new();
+    let mut otherwise: Vec<FileId> = Vec::new();
     let mut after: Option<String> = None;
     loop {
         // What was sent has its row at the server a little before its answer is here.
@@ -203,7 +208,9 @@ pub(super) async fn look_again(shared: &Arc<Shared>, line: &Line) -> Result<bool
             if sent.patient.as_ref() != Some(&file.patient_id) {
                 moved.push(file.clone());
             }
-            facts.push(file);
+            if sent.facts != facts_of(&file) {
+                otherwise.push(file.id);
+            }
         }
         after = page.next_cursor;
         if after.is_none() {
@@ -224,6 +231,11 @@ pub(super) async fn look_again(shared: &Arc<Shared>, line: &Line) -> Result<bool
         if sent.patient.as_ref() != Some(&known.patient_id) {
             moved.push(known);
         }
+    }
+    // The list may have been made before what has been set since: each of them is asked for once more, right before it is written down.
+    let mut facts = Vec::new();
+    for file in otherwise {
+        facts.extend(line.client.file_known(&file).await?);
     }
     let whose: HashSet<PatientId> = moved.iter().map(|file| file.patient_id.clone()).collect();
     let mut names = HashMap::new();

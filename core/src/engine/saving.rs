@@ -21,12 +21,12 @@ pub(super) fn save(shared: &Arc<Shared>, settings: Settings, api_key: Option<Sec
     after_others(shared, |shared| async move { save_now(&shared, settings, api_key).await });
 }
 
-/// From now on a new series turns its images by their places, or not. Nothing else works by it: it is saved without a word.
+/// From now on a new series turns its images by their places, or not. It is saved without a word, and nothing with it: nobody has looked at the other settings.
 pub(super) fn remember_turns(shared: &Arc<Shared>, turns: bool) {
     after_others(shared, move |shared| async move {
-        let settings = Settings { turn_by_place: turns, ..Settings::clone(&shared.settings()) };
-        match write(&shared, &settings, None).await {
-            Ok(()) => shared.set(|state| state.settings = Arc::new(settings)),
+        let saved = blocking(&shared, move |shared| settings::set_file_turns(shared.library.layout.root(), turns).map_err(|error| error.to_string())).await;
+        match saved {
+            Ok(()) => shared.set(|state| state.settings = Arc::new(Settings { turn_by_place: turns, ..Settings::clone(&state.settings) })),
             Err(why) => shared.toast(Severity::Error, say!("settings-not-saved", why)),
         }
     });

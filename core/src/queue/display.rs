@@ -120,7 +120,8 @@ impl Library {
             change.displayed.push((image.clone(), Some(Arc::new(SavedDisplay { state, by: by.clone(), at, is_waiting: false }))));
             match before.map(|(set_by, ..)| set_by).filter(|set_by| *set_by != by) {
                 Some(set_by) => {
-                    let text = say!("display-changed-after", file = file.file_name, who = by_name(&by), before = by_name(&set_by));
+                    let name = change.find(image)?.map_or_else(|| file.file_name.clone(), |stored| stored.image.file_name);
+                    let text = say!("display-changed-after", file = name, who = by_name(&by), before = by_name(&set_by));
                     change.say(ActivityKind::Review, Severity::Info, &text, Some(image), Some(&file.patient_id))
                 }
                 None => Ok(()),

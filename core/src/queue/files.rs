@@ -142,6 +142,11 @@ impl Library {
     }
 }
 
+/// The note of an image as a person reads it.
+pub(crate) fn note_in_words(note: &str) -> &str {
+    if note.is_empty() { say!("no-note") } else { note }
+}
+
 /// The teeth of an image as a person reads them.
 pub(crate) fn teeth_in_words(teeth: &ToothSet) -> String {
     if teeth.is_empty() { say!("no-tooth").to_owned() } else { teeth.iter().map(|tooth| tooth.to_string()).collect::<Vec<_>>().join(", ") }

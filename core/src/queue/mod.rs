@@ -32,7 +32,7 @@ pub(crate) use claim::{Failed, LEASE};
 pub use display::{Displays, SavedDisplay};
 pub(crate) use display::{Untold, by_name, of as display_of};
 pub(crate) use facts::{name, read_fact};
-pub(crate) use files::teeth_in_words;
+pub(crate) use files::{note_in_words, teeth_in_words};
 pub(crate) use library::{Library, lock};
 pub(crate) use moved::Moved;
 pub(crate) use recover::Lost;

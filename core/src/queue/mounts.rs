@@ -258,7 +258,8 @@ impl Change<'_> {
             (Some((1.., false)), None) => plan.degrees,
             (_, None) => return Ok(()),
         };
-        let is_upright = before.map_or(degrees != plan.degrees, |(_, is_upright)| is_upright);
+        // The first place that would turn it tells: one that turns nothing says nothing.
+        let is_upright = before.filter(|(degrees, is_upright)| *is_upright || *degrees > 0).map_or(degrees != plan.degrees, |(_, is_upright)| is_upright);
         self.transaction
             .prepare_cached(
                 "INSERT INTO turns (image_id, degrees, is_upright) VALUES (?1, ?2, ?3) ON CONFLICT (image_id) DO UPDATE SET degrees = ?2, is_upright = ?3",

@@ -79,6 +79,14 @@ pub(crate) fn set_file_key(data_dir: &Path, key: Option<&KeyOfServer>) -> Result
     if stored.key.as_ref() == key { Ok(()) } else { write(&path, &stored.settings, key) }
 }
 
+/// Remembers in the file whether a new series turns its images by their places, and changes nothing else there: what only flags or variables say stays theirs.
+pub(crate) fn set_file_turns(data_dir: &Path, turns: bool) -> Result<(), SettingsError> {
+    let _writing = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
+    let path = data_dir.join(FILE);
+    let stored = read(&path)?;
+    write(&path, &Settings { turn_by_place: turns, ..stored.settings }, stored.key.as_ref())
+}
+
 #[derive(Default)]
 struct Stored {
     settings: Settings,

@@ -10,7 +10,7 @@ mod value;
 
 pub(crate) use address::normal as normal_address;
 pub use address::{AddressError, ServerAddress};
-pub(crate) use file::{KeyOfServer, file_key, set_file_key, sweep};
+pub(crate) use file::{KeyOfServer, file_key, set_file_key, set_file_turns, sweep};
 pub use file::{load, save};
 pub use overrides::{Fixed, NOT_SETTINGS, Overrides, overrides_from_env};
 pub(crate) use value::{LONGEST_APPROVE_UNDO, check};

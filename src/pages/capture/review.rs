@@ -30,6 +30,8 @@ use std::sync::Arc;
 pub const HEAD: f32 = 48.0;
 const TOOLS: f32 = 52.0;
 const INSET: f32 = theme::PANEL_INSET;
+/// No radiograph in a lower place counts as seen.
+const LEAST_SEEN: f32 = 64.0;
 /// Space around a fitted image.
 pub const FIT_INSET: f32 = 4.0;
 /// Under the tools: teeth, note, and what is between them.
@@ -141,7 +143,7 @@ fn well_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut C
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, say!("review-radiograph")));
     ui.painter().rect_filled(rect, 0, t.well);
     // What is cut by the window's edge has not been seen, and whose it is has to be seen with it.
-    if !ui.clip_rect().expand(0.5).contains_rect(rect) {
+    if !ui.clip_rect().expand(0.5).contains_rect(rect) || rect.size().min_elem() < LEAST_SEEN {
         state.sight = Sight::Cut;
     }
     if state.sight == Sight::Cut {

@@ -1,7 +1,7 @@
 //! Choosing the part of an image that is shown: by its edges and corners, with the pointer or the arrows. It is in whole pixels of the image, whatever way that is turned; the image
 //! itself stays whole.
 
-use super::{Tool, Viewer, measure::Placed};
+use super::{Tool, Viewer, display::Display, measure::Placed};
 use crate::{
     command::UiCommand,
     pages::PageContext,
@@ -83,8 +83,10 @@ impl Viewer {
 
     /// What was shown before is shown again.
     pub(super) fn cancel_crop(&mut self) {
-        if let Some((_, before)) = self.cropping.take() {
-            self.change(|display| display.crop = before);
+        if let Some((image, crop)) = self.cropping.take() {
+            // Which need not be the image that is active by now.
+            let before = self.display(&image);
+            self.show_as(image, before, Display { crop, ..before });
         }
     }
 }

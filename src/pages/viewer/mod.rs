@@ -36,7 +36,7 @@ use std::collections::HashMap;
 /// Height of the bar.
 const BAR: f32 = 56.0;
 /// Width of the panel at the right.
-const SIDE: f32 = 252.0;
+pub const SIDE: f32 = 252.0;
 
 /// How many images are seen at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -113,11 +113,7 @@ async fn look(shared: &Arc<Shared>, line: &Line, patient: &PatientId, refused: &
         }
     };
     let (server, of, listed) = (line.server.clone(), patient.clone(), files.clone());
-    blocking(shared, move |shared| {
-        shared.library.keep_files(&server, &of, &listed)?;
-        shared.library.follow_facts(&listed)
-    })
-    .await?;
+    blocking(shared, move |shared| shared.library.keep_files(&server, &of, &listed)).await?;
     let shown = show_known(shared, patient, refused, FilesState::Listed).await?;
     look_at_displays(shared, &files, &shown).await?;
     fetch_pictures(shared, line, patient, refused).await
@@ -165,6 +161,10 @@ fn known(shared: &Shared, patient: &PatientId, refused: &Refused) -> Result<(Vec
     for file in &files {
         if let Some(own) = sent.remove(&file.id) {
             called.insert(file.id.clone(), own.id.clone());
+            if own.teeth != file.tooth_number || own.note != file.notes.clone().unwrap_or_default() {
+                // The list may be older than what has been set since: the file itself is asked.
+                displays::look_again(shared, [(file.id.clone(), file.patient_id.clone())]);
+            }
             if shared.library.model(|model| model.image(&own.id).is_none()) {
                 images.push(Arc::new(own));
             }
