@@ -36,7 +36,7 @@ use crate::{
     },
 };
 use chairside_api::UtcTime;
-use chairside_core::{Announcement, Command, Commands, Handle, Notice, Phase, Severity, Snapshot, settings::Theme};
+use chairside_core::{Announcement, Check, Command, Commands, Handle, Notice, Phase, Severity, Snapshot, settings::Theme};
 use chairside_words::{Language, say};
 use egui::{Context, Rect, Ui, UiBuilder, pos2, vec2};
 use jiff::tz::TimeZone;
@@ -128,6 +128,8 @@ pub struct View {
     zoom: f32,
     system_is_still: bool,
     asked: Vec<UiCommand>,
+    /// Which fetched images there were last, and when everything was checked: after either, pictures are tried again.
+    brought: Option<(usize, Option<UtcTime>)>,
 }
 
 impl View {
@@ -149,6 +151,7 @@ impl View {
             zoom: 1.0,
             system_is_still: false,
             asked: Vec::new(),
+            brought: None,
         })
     }
 
@@ -256,6 +259,16 @@ impl View {
         });
     }
 
+    /// Pictures that could not be had are tried again when bytes came: fetched from the server, or brought back by a check of everything.
+    fn try_again(&mut self, snapshot: &Snapshot) {
+        let checked = if let Some(Check::Done(report)) = &snapshot.check { Some(report.at) } else { None };
+        let brought = (Arc::as_ptr(&snapshot.files.originals).cast::<()>() as usize, checked);
+        if self.brought.replace(brought) != Some(brought) {
+            self.textures.try_again();
+            self.radiographs.try_again();
+        }
+    }
+
     /// Draws a frame into all of `ui` and carries out what was asked for.
     pub fn ui(&mut self, ui: &mut Ui, snapshot: &Snapshot, now: UtcTime, commands: &Commands) {
         chairside_words::speak_here(self.language(snapshot));
@@ -275,6 +288,7 @@ impl View {
         }
         self.textures.begin_frame(ui.ctx());
         self.radiographs.begin_frame(ui.ctx());
+        self.try_again(snapshot);
         let time = ui.input(|input| input.time);
         let window = ui.max_rect();
         if snapshot.phase == Phase::Welcome {

@@ -13,7 +13,11 @@ const ASKED_EVERY: Duration = Duration::from_millis(300);
 
 /// Does it. What needs a person is a failure, so that a script hears of it.
 pub fn act(data_dir: &Path, json: bool) -> Result<(), Failure> {
-    let before = ask(data_dir, Ask::CheckReport)?.report;
+    // How an earlier one ended otherwise does not stand in the way of this one.
+    let before = match answer(data_dir, Ask::CheckReport)? {
+        Answer::Check { report, .. } => report,
+        _ => None,
+    };
     ask_done(data_dir)?;
     let report = loop {
         std::thread::sleep(ASKED_EVERY);

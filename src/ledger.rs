@@ -46,6 +46,7 @@ const fn words(state: ExposureState) -> &'static str {
         ExposureState::Uploading => "being sent",
         ExposureState::Retrying => "waiting for a retry",
         ExposureState::Failed => "failed",
+        ExposureState::Lost => "lost",
         ExposureState::Rejected => "rejected",
         ExposureState::Repeated => "landed again",
         ExposureState::Replaced => "written again",

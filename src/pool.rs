@@ -163,6 +163,11 @@ where
         self.slots.iter().any(|(key, slot)| matches!(slot, Slot::Wanted) && of(key))
     }
 
+    /// Forgets what could not be made: asked for again, it is tried again.
+    pub fn forget_refused(&mut self) {
+        self.slots.retain(|_, slot| !matches!(slot, Slot::Refused(_)));
+    }
+
     /// Forgets all: nobody looks at any.
     pub fn forget(&mut self) {
         self.queue.lock().jobs.clear();

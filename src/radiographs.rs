@@ -204,6 +204,11 @@ impl Radiographs {
         self.pool.is_making(|key| key.0 == *sha256 && key.1 == frame && key.2[0] == 0)
     }
 
+    /// Tries again what could not be had: safe copies may be there now.
+    pub fn try_again(&mut self) {
+        self.pool.forget_refused();
+    }
+
     /// Forgets all: nobody looks at any.
     pub fn forget(&mut self) {
         self.pool.forget();

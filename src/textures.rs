@@ -52,6 +52,8 @@ enum Key {
     Own(Sha256, Kind),
     /// Of one, as somebody has set how it is shown (JSON without what was drawn); no side is longer than so many pixels.
     Seen(Sha256, Arc<str>, u32),
+    /// The small picture of one, turned as somebody has set it (JSON of that alone).
+    Turned(Sha256, Arc<str>),
     /// A small one that came with what another room announced.
     Announced(FileId),
 }
@@ -113,7 +115,11 @@ impl Textures {
     /// The small picture of an image as it is shown to everybody.
     pub fn small(&mut self, ctx: &Context, image: &Image, state: Option<&DisplayState>) -> Look {
         match state.map(undrawn).filter(|state| *state != DisplayState::default()) {
-            Some(state) => self.seen(ctx, image, Some(&state), preview::THUMBNAIL_SIDE),
+            Some(state) => match self.seen(ctx, image, Some(&state), preview::THUMBNAIL_SIDE) {
+                // The image itself is not here: another room took it, or its safe copy is gone.
+                Look::Refused(_) => self.turned(ctx, image, &state),
+                look => look,
+            },
             None => self.thumbnail(ctx, image),
         }
     }
@@ -136,6 +142,17 @@ impl Textures {
         self.look(ctx, &key, || From::Shown(image.spool_path.clone(), image.format, Box::new(from_state(&undrawn).0), max_side))
     }
 
+    /// The small picture of an image, turned, mirrored and inverted as that says. Of a window, a crop and what is drawn over it more is known than it shows.
+    fn turned(&mut self, ctx: &Context, image: &Image, state: &DisplayState) -> Look {
+        let Preview::Ready(path) = &image.preview else { return self.thumbnail(ctx, image) };
+        let turned = DisplayState { mirrored: state.mirrored, degrees: state.degrees, inverted: state.inverted, ..DisplayState::default() };
+        if turned == DisplayState::default() {
+            return self.thumbnail(ctx, image);
+        }
+        let key = Key::Turned(image.sha256, serde_json::to_string(&turned).unwrap_or_default().into());
+        self.look(ctx, &key, || From::Shown(path.clone(), Format::Jpeg, Box::new(from_state(&turned).0), preview::THUMBNAIL_SIDE))
+    }
+
     /// The small picture that came with an announcement, if one did.
     pub fn announced(&mut self, ctx: &Context, announcement: &Announcement) -> Option<Look> {
         let (file, bytes) = announcement.event.file_id.as_ref().zip(announcement.thumbnail.as_ref())?;
@@ -148,6 +165,11 @@ impl Textures {
             self.0.want(key.clone(), Job { from: from(), max_side });
             Look::Waiting
         })
+    }
+
+    /// Tries again what could not be had: safe copies and originals may be there now.
+    pub fn try_again(&mut self) {
+        self.0.forget_refused();
     }
 
     /// Whether nothing that was asked for is still being decoded.
@@ -172,4 +194,76 @@ fn decode(key: &Key, job: &Job) -> Result<ColorImage, String> {
 fn scaled(source: Source<'_>, format: Format, max_side: usize) -> Result<Raster, String> {
     let max_side = u32::try_from(max_side).unwrap_or(u32::MAX);
     preview::scaled(source, format, Limits::default(), max_side).map(|preview| preview.raster).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chairside_api::{ImageId, ToothSet, UtcTime};
+    use chairside_core::{ImageState, Origin};
+    use chairside_testkit::radiograph;
+    use std::{
+        path::Path,
+        time::{Duration, Instant},
+    };
+
+    /// One whose small picture is 60 to 40 and whose bytes would stand in `folder` as `copy`.
+    fn image(folder: &Path) -> Image {
+        let small = folder.join("small.jpg");
+        std::fs::write(&small, radiograph::jpeg(&radiograph::radiograph(1, 60, 40))).unwrap();
+        Image {
+            id: ImageId::from("i"),
+            sha256: Sha256::from_bytes([1; 32]),
+            file_name: "a.png".to_owned(),
+            size_bytes: 1,
+            format: Format::Png,
+            pixels: None,
+            landed_at: UtcTime::from_millis(0),
+            captured_at: None,
+            origin: Origin::WatchFolder,
+            room: String::new(),
+            subject: None,
+            doubt: None,
+            named: None,
+            teeth: ToothSet::none(),
+            teeth_suggested: false,
+            note: String::new(),
+            state: ImageState::Unassigned,
+            attempts: 0,
+            sent_bytes: 0,
+            preview: Preview::Ready(small),
+            lost_at: None,
+            spool_path: folder.join("copy"),
+        }
+    }
+
+    fn small(textures: &mut Textures, ctx: &Context, image: &Image, state: &DisplayState) -> Look {
+        let until = Instant::now() + Duration::from_secs(30);
+        loop {
+            textures.begin_frame(ctx);
+            let look = textures.small(ctx, image, Some(state));
+            if !matches!(look, Look::Waiting) {
+                return look;
+            }
+            assert!(Instant::now() < until, "no picture");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    #[test]
+    fn an_image_that_is_not_here_is_its_small_picture_turned_and_itself_when_it_came() {
+        let folder = tempfile::tempdir().unwrap();
+        let (ctx, image) = (Context::default(), image(folder.path()));
+        let mut textures = Textures::new(&ctx).unwrap();
+        let turned = DisplayState { degrees: 90.0, ..DisplayState::default() };
+        let cropped = DisplayState { crop: Some(chairside_api::display::Region { min: [0.0, 0.0], size: [20.0, 20.0] }), ..DisplayState::default() };
+        for (state, size) in [(&turned, [40, 60]), (&cropped, [60, 40])] {
+            let Look::Ready(texture) = small(&mut textures, &ctx, &image, state) else { panic!("there is a small picture") };
+            assert_eq!(texture.size(), size);
+        }
+        std::fs::write(&image.spool_path, radiograph::png8(&radiograph::radiograph(1, 60, 40))).unwrap();
+        textures.try_again();
+        let Look::Ready(texture) = small(&mut textures, &ctx, &image, &cropped) else { panic!("it came") };
+        assert_eq!(texture.size(), [20, 20]);
+    }
 }

@@ -205,6 +205,30 @@ pub struct FileChange {
     pub hidden_reason: Option<Option<String>>,
 }
 
+/// What is to be said of a file's bytes at the server, which reads and hashes them to say it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Integrity {
+    /// They are what came.
+    Whole,
+    /// They are not there.
+    Missing,
+    /// They are others, fewer or more than came, or cannot be read to their end.
+    Damaged,
+}
+
+/// `GET /files/{id}/integrity`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FileIntegrity {
+    /// The file.
+    pub id: FileId,
+    /// The hash its bytes should have.
+    pub sha256: Sha256,
+    /// What is to be said of them.
+    pub state: Integrity,
+}
+
 /// The answer to a change of a file that changed meanwhile (409 `version_conflict`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]

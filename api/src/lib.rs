@@ -32,7 +32,7 @@ pub use clinical::{
 };
 pub use error::{ErrorBody, ErrorCode};
 pub use event::{ClinicEvent, EventKind};
-pub use file::{FileChange, FileConflict, FileType, MOST_DISPLAY_STATE_BYTES, PatientFile, PatientFiles, Source, UploadForm};
+pub use file::{FileChange, FileConflict, FileIntegrity, FileType, Integrity, MOST_DISPLAY_STATE_BYTES, PatientFile, PatientFiles, Source, UploadForm};
 pub use fold::{fold, matches_all_words};
 pub use id::{AppointmentId, ClinicId, FileId, ImageId, KeyId, LabCaseId, MountId, NoteId, PatientId, RoomId, UserId};
 pub use key::{ApiKey, CreateApiKey, CreatedApiKey, RenewedApiKey, RevokedApiKey};

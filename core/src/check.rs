@@ -20,6 +20,8 @@ pub enum Check {
     },
     /// Done.
     Done(Arc<CheckReport>),
+    /// Somebody stopped it before anything was mended.
+    Stopped,
     /// It could not be done; what happened, what is safe, what to do.
     Failed(String),
 }
@@ -31,6 +33,8 @@ pub enum CheckStep {
     Copies,
     /// What the server has.
     Server,
+    /// The bytes the server has of this console's images, read by it.
+    Bytes,
     /// What is not right is being mended.
     Mending,
 }
@@ -47,11 +51,17 @@ pub struct CheckReport {
     pub images: usize,
     /// How many files the server has; `None`: it was not reached, and nothing was compared with it.
     pub server_files: Option<usize>,
+    /// How many files' bytes the server read and hashed; `None`: it was not reached, or did not tell of all, and was believed its list.
+    #[serde(default)]
+    pub server_bytes: Option<usize>,
     /// Safe copies that no image was of: they came in again.
     pub came_in: usize,
     /// Safe copies that were missing or damaged, and were copied again from the watch folder.
     pub restored: usize,
-    /// Images the server should have had and had not: they are sent again.
+    /// Safe copies that were missing or damaged, and were fetched back from the server.
+    #[serde(default)]
+    pub fetched: usize,
+    /// Images the server should have had and had not, or not whole: they are sent again.
     pub sent_again: usize,
     /// Images whose state could not be.
     pub states_mended: usize,
@@ -93,7 +103,7 @@ impl CheckFinding {
 impl CheckReport {
     /// How many things were mended.
     pub const fn mended(&self) -> usize {
-        self.came_in + self.restored + self.sent_again + self.states_mended + self.followed
+        self.came_in + self.restored + self.fetched + self.sent_again + self.states_mended + self.followed
     }
 
     /// How bad it is all in all.
@@ -110,9 +120,15 @@ impl CheckReport {
             Some(files) => say!("check-compared", copies, images, files),
             None => say!("check-compared-here", copies, images),
         }];
+        match (self.server_files, self.server_bytes) {
+            (Some(_), Some(count)) if count > 0 => sentences.push(say!("check-bytes-read", count)),
+            (Some(_), None) => sentences.push(say!("check-by-list").to_owned()),
+            _ => {}
+        }
         let mended = [
             (self.came_in > 0).then(|| say!("check-came-in", count = self.came_in)),
             (self.restored > 0).then(|| say!("check-restored", count = self.restored)),
+            (self.fetched > 0).then(|| say!("check-fetched", count = self.fetched)),
             (self.sent_again > 0).then(|| say!("check-sent-again", count = self.sent_again)),
             (self.states_mended > 0).then(|| say!("check-states", count = self.states_mended)),
             (self.followed > 0).then(|| say!("check-followed", count = self.followed)),
@@ -142,9 +158,14 @@ mod tests {
 
     #[test]
     fn what_came_of_it_is_said_with_its_numbers() {
-        let well = CheckReport { copies: 214, images: 210, server_files: Some(209), ..CheckReport::default() };
-        assert_eq!(well.in_words(), "214 safe copies and 210 images were compared with 209 files at the server. All is well.");
+        let well = CheckReport { copies: 214, images: 210, server_files: Some(209), server_bytes: Some(205), ..CheckReport::default() };
+        assert_eq!(
+            well.in_words(),
+            "214 safe copies and 210 images were compared with 209 files at the server. It read the bytes of 205 of them. All is well."
+        );
         assert_eq!(well.severity(), Severity::Done);
+        let by_list = CheckReport { server_bytes: None, ..well };
+        assert!(by_list.in_words().contains("by its list, not by its bytes: an older server cannot be asked for more."), "{}", by_list.in_words());
         let finding = |severity| CheckFinding::new(severity, None, String::new);
         let other = CheckReport {
             copies: 1,
@@ -170,7 +191,7 @@ mod tests {
         let json = serde_json::to_value(&finding).unwrap();
         assert_eq!(json["text"], finding.text);
         assert_eq!(json.as_object().unwrap().len(), 3);
-        let report = CheckReport { copies: 1, images: 1284, server_files: Some(1), ..CheckReport::default() };
+        let report = CheckReport { copies: 1, images: 1284, server_files: Some(1), server_bytes: Some(0), ..CheckReport::default() };
         assert_eq!(report.in_words(), "1 sichere Kopie und 1.284 Bilder wurden mit 1 Datei auf dem Server verglichen. Alles in Ordnung.");
     }
 }

@@ -41,6 +41,8 @@ pub enum Command {
     },
     /// Compares what the spool has, what the list says and what the server has, by hash, and mends what can be; the outcome is `Snapshot::check`.
     CheckEverything,
+    /// Ends that while it still looks.
+    StopCheck,
     /// Looks what a folder is; the outcome is `Snapshot::folder_check`.
     CheckFolder(PathBuf),
 

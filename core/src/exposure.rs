@@ -99,13 +99,15 @@ pub enum ExposureState {
     Replaced,
     /// No image; left aside.
     Ignored,
+    /// *Check everything* found its bytes nowhere, neither here nor at the server.
+    Lost,
     /// The list knows of its landing and of no image: a fault. The next start takes its safe copy in again.
     Missing,
 }
 
 impl ExposureState {
     /// All of them, in the order of a balance.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Uploaded,
         Self::Unassigned,
         Self::NeedsReview,
@@ -113,6 +115,7 @@ impl ExposureState {
         Self::Uploading,
         Self::Retrying,
         Self::Failed,
+        Self::Lost,
         Self::Rejected,
         Self::Repeated,
         Self::Replaced,
@@ -148,13 +151,14 @@ impl ExposureState {
             Self::Repeated => say!("balance-repeated", count),
             Self::Replaced => say!("balance-replaced", count),
             Self::Ignored => say!("balance-no-image", count),
+            Self::Lost => say!("balance-lost", count),
             Self::Missing => say!("balance-missing", count),
         }
     }
 
     /// Whether somebody or something must still do a thing about it.
     pub const fn is_open(self) -> bool {
-        matches!(self, Self::Unassigned | Self::NeedsReview | Self::Pending | Self::Uploading | Self::Retrying | Self::Failed | Self::Missing)
+        matches!(self, Self::Unassigned | Self::NeedsReview | Self::Pending | Self::Uploading | Self::Retrying | Self::Failed | Self::Lost | Self::Missing)
     }
 }
 
@@ -316,7 +320,7 @@ mod tests {
         let all = ledger(&ExposureState::ALL);
         let (landed, parts) = all.balance();
         assert_eq!(parts.iter().map(|(_, count)| count).sum::<usize>(), landed);
-        assert!(all.rows[..7].iter().all(|row| row.state.is_open()) && all.rows[7..].iter().all(|row| !row.state.is_open()));
+        assert!(all.rows[..8].iter().all(|row| row.state.is_open()) && all.rows[8..].iter().all(|row| !row.state.is_open()));
     }
 
     #[test]

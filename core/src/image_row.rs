@@ -50,6 +50,8 @@ pub struct Image {
     pub sent_bytes: u64,
     /// What can be shown of it.
     pub preview: Preview,
+    /// When *Check everything* found its bytes nowhere: neither here nor at the server. `None`: they are somewhere, as far as is known.
+    pub lost_at: Option<UtcTime>,
     /// The safe copy of its bytes. Read-only for everybody.
     pub spool_path: PathBuf,
 }

@@ -70,6 +70,7 @@ impl Image {
             doubt: None,
             named: None,
             teeth_suggested: false,
+            lost_at: None,
             note: file.notes.clone().unwrap_or_default(),
             state: ImageState::Uploaded { file_id: file.id.clone(), at: file.created_at, hidden_at: None },
             attempts: 0,

@@ -6,7 +6,7 @@
 
 use crate::{error::StartError, files};
 use bytes::Bytes;
-use chairside_api::{ClinicId, Sha256};
+use chairside_api::{ClinicId, Integrity, Sha256};
 use futures_util::{Stream, StreamExt, stream};
 use object_store::{GetOptions, GetRange, GetResultPayload, ObjectStore, local::LocalFileSystem};
 use std::{
@@ -20,7 +20,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 use tokio::{
-    sync::{RwLock, RwLockReadGuard},
+    sync::{RwLock, RwLockReadGuard, Semaphore},
     task,
 };
 
@@ -33,6 +33,8 @@ pub use stage::{Hasher, Stage, Staged};
 const INCOMING: &str = ".incoming";
 /// Where bytes lie that no row names: `<clinic>/<sha256>`.
 const ASIDE: &str = ".orphans";
+/// How many blobs are hashed at once to see whether they are whole: whoever sends or looks at images has the disk, too.
+const HASHED_AT_ONCE: usize = 2;
 /// How much is read from disk at once for a download.
 const READ_BYTES: usize = 256 * 1024;
 
@@ -47,6 +49,7 @@ pub struct Blobs {
     settling: RwLock<()>,
     /// The clinics whose folders are known to survive a power cut.
     durable: Arc<Mutex<HashSet<PathBuf>>>,
+    hashing: Semaphore,
 }
 
 impl Blobs {
@@ -60,7 +63,7 @@ impl Blobs {
         let root = fs::canonicalize(&root).map_err(unusable)?;
         files::shut_out_others(&root).map_err(unusable)?;
         let store = LocalFileSystem::new_with_prefix(&root).map_err(|error| unusable(io::Error::other(error)))?;
-        Ok(Self { root, store: Arc::new(store), settling: RwLock::new(()), durable: Arc::default() })
+        Ok(Self { root, store: Arc::new(store), settling: RwLock::new(()), durable: Arc::default(), hashing: Semaphore::new(HASHED_AT_ONCE) })
     }
 
     /// How many bytes the volume has room for.
@@ -112,6 +115,25 @@ impl Blobs {
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// Whether the blob is what its name says: read and hashed to its end, a few at a time. Bytes that cannot be read are as good as changed, and logged.
+    pub async fn integrity(&self, clinic: &ClinicId, sha256: &Sha256) -> object_store::Result<Integrity> {
+        // Never closed: whoever cannot have one waits for nothing.
+        let _turn = self.hashing.acquire().await;
+        let Some(size_bytes) = self.size_bytes(clinic, sha256).await? else { return Ok(Integrity::Missing) };
+        let mut bytes = self.read(clinic, sha256, 0..size_bytes).await?;
+        let mut hasher = Hasher::new();
+        while let Some(piece) = bytes.next().await {
+            match piece {
+                Ok(piece) => hasher.update(&piece),
+                Err(error) => {
+                    tracing::error!(%sha256, %error, "the bytes of a file cannot be read");
+                    return Ok(Integrity::Damaged);
+                }
+            }
+        }
+        Ok(if hasher.finish() == *sha256 { Integrity::Whole } else { Integrity::Damaged })
     }
 
     /// The bytes of `range`, which must lie within the blob.

@@ -15,7 +15,7 @@ use crate::{
     thumbnail,
 };
 use actix_web::{http::StatusCode, web::Bytes};
-use chairside_api::{ClinicId, ErrorCode, FileId, FileType, PatientFile, PatientId, Sha256, Source, ToothSet, UtcTime};
+use chairside_api::{ClinicId, ErrorCode, FileId, FileType, Integrity, PatientFile, PatientId, Sha256, Source, ToothSet, UtcTime};
 use futures_util::{Stream, StreamExt};
 use std::{
     collections::HashMap,
@@ -178,9 +178,11 @@ pub async fn keep(state: &State, principal: &Principal, said: &Said, received: R
         _ => self::claim(state, clinic, new.patient.clone(), new.sha256)?,
     };
     if let Some(earlier) = state.store.file_by_content(clinic, &new.patient, &new.sha256).await? {
-        if state.blobs.size_bytes(clinic, &new.sha256).await? != Some(staged.size_bytes) {
-            // The disk lost what the row promises, or a part of it; here it is again.
+        let found = state.blobs.integrity(clinic, &new.sha256).await?;
+        if found != Integrity::Whole {
+            // The disk lost what the row promises, or changed it; here it is again.
             state.blobs.put(clinic, staged, |_| ()).await?;
+            state.store.bytes_came_again(&principal.actor(), &earlier, found, state.now()).await?;
         }
         return Ok(Kept { file: earlier, is_new: false });
     }

@@ -226,6 +226,7 @@ fn answer(ask: Ask, host: &Host) -> Answer {
             None => Answer::Check { done: 0, of: 0, report: None },
             Some(Check::Running { done, of, .. }) => Answer::Check { done, of, report: None },
             Some(Check::Done(report)) => Answer::Check { done: report.copies, of: report.copies, report: Some(Box::new(CheckReport::clone(&report))) },
+            Some(Check::Stopped) => refused("The check was stopped. Nothing was changed. Check again at any time"),
             Some(Check::Failed(message)) => Answer::Refused { message },
         },
         Ask::PreviewSync => {

@@ -93,20 +93,22 @@ fn bar_ui(ui: &mut Ui, inner: Rect, context: &mut PageContext<'_>, state: &mut L
     segmented(&mut spans, say!("ledger-span"), &mut state.span, &LedgerSpan::ALL.map(segment));
     let is_narrow = room::is_narrow(ui.ctx());
     let words = |words: &'static str| if is_narrow { "" } else { words };
-    let (export_name, check_name) = (say!("ledger-export"), say!("check-everything"));
+    let running = matches!(context.snapshot.check, Some(Check::Running { .. }));
+    let (check_name, check_icon) = if running { (say!("check-stop"), icons::X) } else { (say!("check-everything"), icons::SHIELD_CHECK) };
+    let export_name = say!("ledger-export");
     let export = Button::new(words(export_name)).name(export_name).icon(icons::DOWNLOAD_SIMPLE).enabled(!state.picker.is_open()).salt("export");
     let export = if is_narrow { export.tooltip(export_name) } else { export };
     let width = export.width(ui);
     if export.put(ui, Rect::from_min_size(pos2(inner.right() - width, inner.top()), vec2(width, 40.0))).clicked() {
         state.picker.open(ui.ctx(), say!("ledger-folder"), "");
     }
-    let running = matches!(context.snapshot.check, Some(Check::Running { .. }));
-    let check = Button::new(words(check_name)).name(check_name).icon(icons::SHIELD_CHECK).enabled(!running).salt("check");
+    let looks = matches!(context.snapshot.check, Some(Check::Running { step, .. }) if step != CheckStep::Mending);
+    let check = Button::new(words(check_name)).name(check_name).icon(check_icon).enabled(looks || !running).salt("check");
     let check = if is_narrow { check.tooltip(check_name) } else { check };
     let right = inner.right() - width - 8.0;
     let width = check.width(ui);
     if check.put(ui, Rect::from_min_size(pos2(right - width, inner.top()), vec2(width, 40.0))).clicked() {
-        context.send(Command::CheckEverything);
+        context.send(if running { Command::StopCheck } else { Command::CheckEverything });
     }
     match state.picker.take() {
         Some(Picked::Folder(folder)) => {
@@ -131,7 +133,8 @@ fn balance_ui(ui: &Ui, line: Rect, ledger: &Ledger) -> f32 {
     let t = theme::tokens(ui);
     let is_open = ledger.rows.iter().any(|row| row.state.is_open());
     let is_missing = ledger.rows.iter().any(|row| row.state == ExposureState::Missing);
-    let (icon, color) = match (is_missing, is_open) {
+    let is_lost = ledger.rows.iter().any(|row| row.state == ExposureState::Lost);
+    let (icon, color) = match (is_missing || is_lost, is_open) {
         (true, _) => (icons::WARNING_OCTAGON_FILL, t.red),
         (false, true) => (icons::CLOCK_FILL, t.text2),
         (false, false) => (icons::CHECK_CIRCLE_FILL, t.green),
@@ -213,11 +216,13 @@ fn check_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>) -> f32 {
             let what = match step {
                 CheckStep::Copies => say!("check-copies"),
                 CheckStep::Server => say!("check-server"),
+                CheckStep::Bytes => say!("check-bytes"),
                 CheckStep::Mending => say!("check-mending"),
             };
             let words = if *of > 0 { chairside_words::say!("check-step-of", what, done = *done, all = *of) } else { format!("{what}…") };
             say(icons::ARROWS_CLOCKWISE_FILL, t.blue, &words);
         }
+        Check::Stopped => say(icons::INFO, t.text2, chairside_words::say!("check-stopped")),
         Check::Failed(why) => say(icons::WARNING_OCTAGON_FILL, t.red, why),
         Check::Done(report) => {
             let (icon, color) = look_of(t, report.severity());
@@ -267,7 +272,7 @@ const fn look(t: &Tokens, state: ExposureState) -> (Icon, Color32) {
         ExposureState::NeedsReview => (icons::EYE_FILL, t.amber),
         ExposureState::Pending | ExposureState::Retrying => (icons::CLOCK_FILL, t.text2),
         ExposureState::Uploading => (icons::CLOUD_ARROW_UP_FILL, t.blue),
-        ExposureState::Failed | ExposureState::Missing => (icons::WARNING_OCTAGON_FILL, t.red),
+        ExposureState::Failed | ExposureState::Lost | ExposureState::Missing => (icons::WARNING_OCTAGON_FILL, t.red),
         ExposureState::Rejected => (icons::X_CIRCLE_FILL, t.text2),
         ExposureState::Repeated | ExposureState::Replaced => (icons::COPY, t.text2),
         ExposureState::Ignored => (icons::PROHIBIT, t.text2),
@@ -283,6 +288,7 @@ fn word(state: ExposureState) -> &'static str {
         ExposureState::Uploading => say!("ledger-uploading"),
         ExposureState::Retrying => say!("ledger-retrying"),
         ExposureState::Failed => say!("state-failed"),
+        ExposureState::Lost => say!("state-lost"),
         ExposureState::Rejected => say!("state-rejected"),
         ExposureState::Repeated => say!("ledger-repeated"),
         ExposureState::Replaced => say!("ledger-replaced"),

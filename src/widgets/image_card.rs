@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{format, textures::Look};
 use chairside_api::ToothSet;
-use chairside_core::{Image, ImageState, Preview};
+use chairside_core::{Image, ImageState, Origin, Preview};
 use chairside_words::say;
 use egui::{Align, Align2, Color32, CornerRadius, CursorIcon, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
@@ -38,6 +38,7 @@ pub fn sent_part(image: &Image) -> f32 {
 /// How an image's state is shown. `paused`: somebody stopped the queue.
 pub fn state_look(t: &Tokens, image: &Image, paused: bool) -> StateLook {
     let (icon, word, color) = match &image.state {
+        _ if image.lost_at.is_some() => (icons::WARNING_OCTAGON_FILL, say!("state-lost").to_owned(), t.red),
         ImageState::Unassigned => (icons::TRAY_FILL, say!("unassigned").to_owned(), t.amber),
         ImageState::NeedsReview => (icons::EYE_FILL, say!("state-needs-review").to_owned(), t.amber),
         ImageState::Approved { .. } => (icons::CHECK, say!("state-approved").to_owned(), t.text2),
@@ -50,6 +51,18 @@ pub fn state_look(t: &Tokens, image: &Image, paused: bool) -> StateLook {
         ImageState::Rejected { .. } => (icons::EYE_SLASH_FILL, say!("state-rejected").to_owned(), t.text2),
     };
     StateLook { icon, word, color }
+}
+
+/// What is safe of an image that there is nothing to see of, and what to do.
+pub fn fate(image: &Image) -> &'static str {
+    match (&image.state, &image.preview) {
+        _ if image.lost_at.is_some() => say!("fate-lost"),
+        _ if image.origin == Origin::Server => say!("fate-of-other-room"),
+        // It was never to be seen, which says nothing of its bytes.
+        (_, Preview::Refused(_) | Preview::Only(_)) => say!("review-no-preview-safe"),
+        (ImageState::Uploaded { .. }, _) => say!("fate-at-server"),
+        _ => say!("fate-unknown"),
+    }
 }
 
 /// What a card shows.
@@ -157,7 +170,7 @@ impl Card<'_> {
             Align::Min,
         );
         let mut retry = false;
-        if matches!(image.state, ImageState::Failed { .. }) {
+        if matches!(image.state, ImageState::Failed { .. }) && image.lost_at.is_none() {
             let name = say!("card-retry-image", time = self.clock);
             let button = Button::new(say!("card-retry")).icon(icons::ARROW_CLOCKWISE).size(Size::Small).name(&name).salt(&image.id);
             let width = button.width(ui);

@@ -175,6 +175,19 @@ impl Clinic {
         assert_eq!(connection.execute("DELETE FROM patient_files WHERE sha256 = ?1", [sha256]).unwrap(), 1);
     }
 
+    /// Where the server's storage keeps these bytes.
+    pub fn blob(&self, sha256: &str) -> PathBuf {
+        let clinics = std::fs::read_dir(config(self.dir.path()).data_dir.join("files")).unwrap().map(|entry| entry.unwrap().path());
+        clinics.map(|clinic| clinic.join(&sha256[..2]).join(sha256)).find(|path| path.is_file()).unwrap()
+    }
+
+    /// How often the server's audit has this deed.
+    pub fn deeds(&self, deed: &str) -> usize {
+        let connection = rusqlite::Connection::open(config(self.dir.path()).data_dir.join("server.db")).unwrap();
+        connection.busy_timeout(Duration::from_secs(5)).unwrap();
+        connection.query_row("SELECT count(*) FROM audit WHERE deed = ?1", [deed], |row| row.get::<_, i64>(0)).unwrap() as usize
+    }
+
     /// The number of the event that the server told last.
     pub fn newest_event(&self) -> i64 {
         let database = config(self.dir.path()).data_dir.join("server.db");

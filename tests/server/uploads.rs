@@ -1,7 +1,7 @@
 //! Files come in exactly once, whole, or not at all.
 
 use crate::harness::*;
-use chairside_api::{ErrorCode, EventKind, FileType, PatientFile, Source};
+use chairside_api::{ErrorCode, EventKind, FileIntegrity, FileType, Integrity, PatientFile, Source};
 use reqwest::{
     StatusCode,
     multipart::{Form, Part},
@@ -23,7 +23,7 @@ on_both!(
     a_client_that_dawdles_is_given_up,
     a_connection_cut_within_an_upload_leaves_nothing,
     the_same_upload_in_flight_is_a_conflict,
-    bytes_that_the_disk_lost_a_part_of_come_back_with_the_same_upload,
+    bytes_that_the_disk_lost_or_changed_are_said_and_come_back_with_the_same_upload,
     an_upload_of_fields_nobody_knows_ends,
     a_lab_case_in_the_notes_is_their_first_line,
     a_file_in_nanopix_own_form_is_kept_as_it_is_and_never_shown,
@@ -229,17 +229,52 @@ async fn a_full_disk_refuses_uploads(backend: Backend) {
     assert_eq!(clinic.http.get(clinic.at("/readyz")).send().await.unwrap().status(), 503);
 }
 
-async fn bytes_that_the_disk_lost_a_part_of_come_back_with_the_same_upload(backend: Backend) {
+async fn bytes_that_the_disk_lost_or_changed_are_said_and_come_back_with_the_same_upload(backend: Backend) {
+    type Damage = fn(&std::path::Path);
     let clinic = Clinic::open(backend).await;
     let patient = clinic.patient("Amelia", "Hartmann").await;
+    let mut events = clinic.listen(None).await;
     let file = clinic.uploaded(&patient, png(1)).await;
     let blob = clinic.blobs().pop().unwrap();
-    std::fs::File::options().write(true).open(&blob).unwrap().set_len(100).unwrap();
+    let integrity = async || {
+        let answer = clinic.get(&format!("/files/{}/integrity", file.id)).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+        let said: FileIntegrity = answer.json().await.unwrap();
+        assert_eq!((said.id, said.sha256), (file.id.clone(), file.sha256));
+        said.state
+    };
+    assert_eq!(integrity().await, Integrity::Whole);
+    let damages: [(Damage, Integrity); 4] = [
+        (|blob| std::fs::File::options().write(true).open(blob).unwrap().set_len(100).unwrap(), Integrity::Damaged),
+        (|blob| std::fs::write(blob, [png(1), vec![0]].concat()).unwrap(), Integrity::Damaged),
+        (
+            |blob| {
+                let mut bytes = png(1);
+                bytes[40..42].copy_from_slice(b"XX");
+                std::fs::write(blob, bytes).unwrap();
+            },
+            Integrity::Damaged,
+        ),
+        (|blob| std::fs::remove_file(blob).unwrap(), Integrity::Missing),
+    ];
+    for (damage, found) in damages {
+        damage(&blob);
+        assert_eq!(integrity().await, found);
 
-    let again = clinic.upload(xray(&patient, png(1))).send().await.unwrap();
+        let again = clinic.upload(xray(&patient, png(1))).send().await.unwrap();
 
-    assert_eq!((again.status(), again.json::<PatientFile>().await.unwrap()), (StatusCode::OK, file));
-    assert_eq!(std::fs::read(&blob).unwrap(), png(1));
+        assert_eq!((again.status(), again.json::<PatientFile>().await.unwrap()), (StatusCode::OK, file.clone()));
+        assert_eq!((integrity().await, std::fs::read(&blob).unwrap()), (Integrity::Whole, png(1)));
+        let seen = clinic.text("SELECT detail FROM audit WHERE deed = 'file_bytes_restored' ORDER BY seq DESC LIMIT 1").await;
+        let detail = serde_json::json!({ "patientId": patient.id, "found": found });
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&seen).unwrap(), detail);
+    }
+    // Once more, with nothing to mend.
+    assert_eq!(clinic.upload(xray(&patient, png(1))).send().await.unwrap().status(), StatusCode::OK);
+    assert_eq!(clinic.text("SELECT CAST(COUNT(*) AS TEXT) FROM audit WHERE deed = 'file_bytes_restored'").await, "4");
+    let next = clinic.uploaded(&patient, png(2)).await;
+    assert_eq!(events.event().await.unwrap().1.file_id, Some(file.id));
+    assert_eq!(events.event().await.unwrap().1.file_id, Some(next.id), "what was mended fired nothing");
 }
 
 async fn an_upload_of_fields_nobody_knows_ends(backend: Backend) {

@@ -117,6 +117,7 @@ pub fn image(shot: Shot, whose: Option<&Patient>) -> Image {
         doubt: None,
         named: None,
         teeth_suggested: false,
+        lost_at: None,
         note: String::new(),
         state: shot.state,
         attempts,

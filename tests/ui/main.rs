@@ -18,6 +18,7 @@ mod focus;
 mod languages;
 mod live_sync;
 mod looks;
+mod lost;
 mod moving;
 mod nanopix_settings;
 mod on_whom;

@@ -68,6 +68,7 @@ deed-patients-exported = Patienten an eine Konsole gesendet
 deed-patients-merged = Patienten zusammengeführt
 deed-patients-unmerged = Zusammenführung aufgehoben
 deed-file-uploaded = Datei gesendet
+deed-file-bytes-restored = Verlorene Bytes einer Datei erneut gesendet
 deed-file-changed = Datei geändert
 deed-file-moved = Datei verschoben
 deed-file-hidden = Datei verborgen

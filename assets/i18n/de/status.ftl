@@ -79,6 +79,7 @@ state-waiting = Wartet
 state-uploading = Sendet { $percent }
 state-uploaded = Gesendet
 state-failed = Fehler
+state-lost = Verloren
 state-rejected = Verworfen
 state-hidden = Verborgen
 state-selected = Ausgewählt

@@ -16,7 +16,6 @@ pane-choose = Kein Bild. Wählen Sie unten eines
 radiograph-of = Röntgenbild { $pane }, { $taken }
 radiograph-of-teeth = Röntgenbild { $pane }, { $taken }, Zahn { $teeth }
 pane-no-picture = Keine Anzeige
-pane-image-safe = Das Bild selbst ist sicher.
 pane-frame = Einzelbild von Bild { $pane }
 position-of = { $at } von { $count }
 days-earlier = { $count ->

@@ -68,6 +68,7 @@ deed-patients-exported = Patients sent to a console
 deed-patients-merged = Patients merged
 deed-patients-unmerged = Merge undone
 deed-file-uploaded = File uploaded
+deed-file-bytes-restored = File’s lost bytes sent again
 deed-file-changed = File changed
 deed-file-moved = File moved
 deed-file-hidden = File hidden

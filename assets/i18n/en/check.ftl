@@ -18,6 +18,8 @@ check-compared-here = { $copies ->
     [one] { $images } image
    *[other] { $images } images
 } were compared. The server was not reached: check again when it is.
+check-bytes-read = It read the bytes of { $count } of them.
+check-by-list = What it has was compared by its list, not by its bytes: an older server cannot be asked for more.
 check-mended = Mended: { $what }.
 check-came-in = { $count ->
     [one] { $count } came in again and waits in Unassigned
@@ -26,6 +28,10 @@ check-came-in = { $count ->
 check-restored = { $count ->
     [one] { $count } safe copy was made again from the watch folder
    *[other] { $count } safe copies were made again from the watch folder
+}
+check-fetched = { $count ->
+    [one] { $count } safe copy was fetched back from the server
+   *[other] { $count } safe copies were fetched back from the server
 }
 check-sent-again = { $count ->
     [one] { $count } is sent again
@@ -49,8 +55,13 @@ check-not-finished = The check could not be finished: { $why }. Nothing was take
 
 ## Single images
 
-check-damaged-kept = The safe copy of { $file } is damaged. The server has it; the small picture is kept here. Nothing is to be done
+check-damaged-kept = The safe copy of { $file } is damaged. The server confirmed that it has the image, and could not be asked now. The small picture is kept here. Check again when the server is reached
 check-damaged-lost = The safe copy of { $file } is damaged. It is not at the server, and its file is not in the watch folder any more. Look for it at the sensor’s program, and export it again
-check-missing-kept = The safe copy of { $file } is missing. The server has it; the small picture is kept here. Nothing is to be done
+check-missing-kept = The safe copy of { $file } is missing. The server confirmed that it has the image, and could not be asked now. The small picture is kept here. Check again when the server is reached
 check-missing-lost = The safe copy of { $file } is missing. It is not at the server, and its file is not in the watch folder any more. Look for it at the sensor’s program, and export it again
+check-not-fetched = { $file } has no whole safe copy here. The server has it, and it could not be fetched back: { $why }. The small picture is kept here. Check again
+check-not-kept = this computer’s disk did not take it ({ $why })
+check-lost = { $file } is lost, as far as is known: neither this computer nor the server has its bytes. The small picture is kept here. Look for it at the sensor’s program and export it again, or have the server restored from its backup; then check again
+check-server-missing = The server had lost the bytes of { $file }. They are whole here and are sent again. Have whoever looks after the server look at its disk
+check-server-damaged = The bytes of { $file } had changed on the server’s disk. They are whole here and are sent again. Have whoever looks after the server look at its disk
 check-other-bytes = { $file } is with the server under other bytes than here. The safe copy is kept. Ask whoever looks after the server

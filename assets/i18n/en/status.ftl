@@ -79,6 +79,7 @@ state-waiting = Waiting
 state-uploading = Uploading { $percent }
 state-uploaded = Uploaded
 state-failed = Failed
+state-lost = Lost
 state-rejected = Rejected
 state-hidden = Hidden
 state-selected = Selected

@@ -16,7 +16,6 @@ pane-choose = No image. Choose one below
 radiograph-of = Radiograph { $pane }, { $taken }
 radiograph-of-teeth = Radiograph { $pane }, { $taken }, tooth { $teeth }
 pane-no-picture = No picture
-pane-image-safe = The image itself is safe.
 pane-frame = Frame of image { $pane }
 position-of = { $at } of { $count }
 days-earlier = { $count ->

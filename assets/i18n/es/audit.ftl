@@ -68,6 +68,7 @@ deed-patients-exported = Pacientes enviados a una consola
 deed-patients-merged = Pacientes fusionados
 deed-patients-unmerged = Fusión deshecha
 deed-file-uploaded = Archivo enviado
+deed-file-bytes-restored = Bytes perdidos de un archivo reenviados
 deed-file-changed = Archivo cambiado
 deed-file-moved = Archivo movido
 deed-file-hidden = Archivo oculto

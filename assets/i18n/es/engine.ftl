@@ -39,6 +39,11 @@ balance-failed = { $count ->
     [one] { $count } fallida
    *[other] { $count } fallidas
 }
+balance-lost = { $count ->
+    [one] { $count } perdida
+   *[other] { $count } perdidas
+}
+lost-where = Ni aquí ni en el servidor
 balance-rejected = { $count ->
     [one] { $count } rechazada
    *[other] { $count } rechazadas
@@ -190,6 +195,7 @@ refused-too-much-drawn = Se dibujó más de lo que se guarda sobre esta imagen. 
 refused-maybe-sent = { $file } puede estar ya en el servidor. Se queda donde está
 refused-hidden-there = { $file } es la misma imagen que { $other }, que este paciente tiene y que fue ocultada en el servidor. Se queda donde está; un administrador puede mostrar de nuevo la oculta
 refused-rewritten = El programa del sensor reescribió { $file } después de mostrarse. No se aprobó. Mire la versión nueva y apruébela
+refused-lost = { $file } está perdida, hasta donde se sabe: no hay nada que enviar. No se aprobó. Expórtela de nuevo desde el programa del sensor, o haga restaurar el servidor desde su copia de respaldo y compruebe todo de nuevo
 refused-too-late = { $file } ya va camino del servidor o está allí. Sigue aprobada. Si es de otra persona, muévala
 refused-wrong-state = { $file } no puede cambiarse así ahora: está { $state }
 was-approved = fue aprobada
@@ -223,10 +229,12 @@ landed = { $file } ha llegado y está a salvo
 landed-unassigned = { $file } ha llegado y está a salvo. { $why }: espera en «Sin asignar»
 landed-of-another = { $file } ha llegado y está a salvo. La misma imagen es de otro paciente aquí: espera en «Sin asignar»
 landed-again = { $file } fue rechazada y vuelve porque su archivo llegó de nuevo. Revísela otra vez
+lost-landed-again = { $file } estaba perdida y está aquí de nuevo
 not-sent-yet = { $file } aún no pudo enviarse: { $cause }. Está a salvo aquí y se reintenta solo
 advice-maybe-sent = Un intento anterior pudo llegar al servidor, por eso sigue con su paciente: reintente o rechácela
 advice-look = Mírela y luego reintente, muévala o rechácela
 not-taken-by-server = El servidor no aceptó { $file }: { $cause }. Está a salvo en este ordenador. { $advice }
+not-sent-no-copy = { $file } no se envió: su copia de seguridad falta o no puede leerse. «Comprobar todo», en Actividad, la busca en la carpeta vigilada y en el servidor
 with-the-server = { $file } está en el servidor
 nobodys-undecided = Espera a decidir quién es el paciente de NanoPix
 nobodys-shared = Dos pacientes de NanoPix comparten su carpeta, porque sus ID solo difieren en mayúsculas y minúsculas

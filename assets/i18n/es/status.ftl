@@ -79,6 +79,7 @@ state-waiting = En espera
 state-uploading = Enviando { $percent }
 state-uploaded = Enviada
 state-failed = Fallida
+state-lost = Perdida
 state-rejected = Rechazada
 state-hidden = Oculta
 state-selected = Elegida

@@ -16,7 +16,6 @@ pane-choose = Sin imagen. Elija una abajo
 radiograph-of = Radiografía { $pane }, { $taken }
 radiograph-of-teeth = Radiografía { $pane }, { $taken }, diente { $teeth }
 pane-no-picture = No se puede mostrar
-pane-image-safe = La imagen en sí está a salvo.
 pane-frame = Fotograma de la imagen { $pane }
 position-of = { $at } de { $count }
 days-earlier = { $count ->

@@ -68,6 +68,7 @@ deed-patients-exported = Patients envoyés à une console
 deed-patients-merged = Patients fusionnés
 deed-patients-unmerged = Fusion annulée
 deed-file-uploaded = Fichier envoyé
+deed-file-bytes-restored = Octets perdus d’un fichier renvoyés
 deed-file-changed = Fichier modifié
 deed-file-moved = Fichier déplacé
 deed-file-hidden = Fichier masqué

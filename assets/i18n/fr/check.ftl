@@ -18,6 +18,8 @@ check-compared-here = { $copies ->
     [one] { $images } image
    *[other] { $images } images
 } ont été comparées. Le serveur était inaccessible : vérifiez de nouveau quand il répondra.
+check-bytes-read = Il a lu les données de { $count } d’entre eux.
+check-by-list = La comparaison s’est faite d’après sa liste, non d’après ses données : un serveur plus ancien ne peut en dire plus.
 check-mended = Réparé : { $what }.
 check-came-in = { $count ->
     [one] { $count } est revenue et attend dans « Non attribuées »
@@ -26,6 +28,10 @@ check-came-in = { $count ->
 check-restored = { $count ->
     [one] { $count } copie de sécurité a été refaite depuis le dossier surveillé
    *[other] { $count } copies de sécurité ont été refaites depuis le dossier surveillé
+}
+check-fetched = { $count ->
+    [one] { $count } copie de sécurité a été récupérée du serveur
+   *[other] { $count } copies de sécurité ont été récupérées du serveur
 }
 check-sent-again = { $count ->
     [one] { $count } est renvoyée
@@ -52,8 +58,13 @@ check-not-finished = La vérification n’a pas pu se terminer : { $why }. Rien 
 
 ## Images une à une
 
-check-damaged-kept = La copie de sécurité de { $file } est endommagée. Le serveur a l’image ; la vignette est gardée ici. Rien à faire
+check-damaged-kept = La copie de sécurité de { $file } est endommagée. Le serveur a confirmé l’image et n’a pas pu être interrogé. La vignette est gardée ici. Vérifiez de nouveau quand le serveur sera joignable
 check-damaged-lost = La copie de sécurité de { $file } est endommagée. L’image n’est pas sur le serveur, et son fichier n’est plus dans le dossier surveillé. Cherchez-la dans le logiciel du capteur et exportez-la de nouveau
-check-missing-kept = La copie de sécurité de { $file } manque. Le serveur a l’image ; la vignette est gardée ici. Rien à faire
+check-missing-kept = La copie de sécurité de { $file } manque. Le serveur a confirmé l’image et n’a pas pu être interrogé. La vignette est gardée ici. Vérifiez de nouveau quand le serveur sera joignable
 check-missing-lost = La copie de sécurité de { $file } manque. L’image n’est pas sur le serveur, et son fichier n’est plus dans le dossier surveillé. Cherchez-la dans le logiciel du capteur et exportez-la de nouveau
+check-not-fetched = { $file } n’a pas de copie de sécurité intacte ici. Le serveur a l’image, mais elle n’a pas pu être récupérée : { $why }. La vignette est gardée ici. Vérifiez de nouveau
+check-not-kept = le disque de cet ordinateur ne l’a pas prise ({ $why })
+check-lost = { $file } est perdue, pour autant qu’on sache : ni cet ordinateur ni le serveur n’a ses données. La vignette est gardée ici. Cherchez-la dans le logiciel du capteur et exportez-la de nouveau, ou faites restaurer la sauvegarde du serveur ; puis vérifiez de nouveau
+check-server-missing = Le serveur avait perdu les données de { $file }. Elles sont intactes ici et sont renvoyées. Faites examiner le disque du serveur par la personne qui s’en occupe
+check-server-damaged = Les données de { $file } avaient changé sur le disque du serveur. Elles sont intactes ici et sont renvoyées. Faites examiner le disque du serveur par la personne qui s’en occupe
 check-other-bytes = { $file } est sur le serveur avec d’autres données qu’ici. La copie de sécurité est gardée. Demandez à la personne qui s’occupe du serveur

@@ -39,6 +39,11 @@ balance-waiting = { $count } en attente
 balance-being-sent = { $count } en envoi
 balance-retrying = { $count } en attente d’un nouvel essai
 balance-failed = { $count } en échec
+balance-lost = { $count ->
+    [one] { $count } perdue
+   *[other] { $count } perdues
+}
+lost-where = Ni ici ni sur le serveur
 balance-rejected = { $count ->
     [one] { $count } rejetée
    *[other] { $count } rejetées
@@ -193,6 +198,7 @@ refused-too-much-drawn = On a dessiné plus qu’il n’est gardé sur cette ima
 refused-maybe-sent = { $file } est peut-être déjà sur le serveur. Elle reste où elle est
 refused-hidden-there = { $file } est la même image que { $other }, que ce patient a et qui a été masquée sur le serveur. Elle reste où elle est ; un administrateur peut afficher de nouveau celle qui est masquée
 refused-rewritten = { $file } a été réécrite par le logiciel du capteur après son affichage. Elle n’a pas été validée. Voyez la nouvelle version, puis validez-la
+refused-lost = { $file } est perdue, pour autant qu’on sache : il n’y a rien à envoyer. Elle n’a pas été validée. Exportez-la de nouveau depuis le logiciel du capteur, ou faites restaurer la sauvegarde du serveur et vérifiez tout de nouveau
 refused-too-late = { $file } est déjà en route vers le serveur, ou arrivée. Elle reste validée. Si elle est à quelqu’un d’autre, déplacez-la
 refused-wrong-state = { $file } ne peut être modifiée ainsi : elle est { $state }
 was-approved = a été validée
@@ -226,10 +232,12 @@ landed = { $file } est arrivée et en sécurité
 landed-unassigned = { $file } est arrivée et en sécurité. { $why } : elle attend dans « Non attribuées »
 landed-of-another = { $file } est arrivée et en sécurité. La même image est à un autre patient ici : elle attend dans « Non attribuées »
 landed-again = { $file } avait été rejetée et revient parce que son fichier est arrivé de nouveau. Validez-la encore une fois
+lost-landed-again = { $file } était perdue et est de nouveau là
 not-sent-yet = { $file } n’a pas encore pu être envoyée : { $cause }. Elle est en sécurité ici et sera renvoyée toute seule
 advice-maybe-sent = Un envoi antérieur a pu atteindre le serveur, elle reste donc à son patient : réessayez ou rejetez-la
 advice-look = Regardez-la, puis réessayez, déplacez ou rejetez-la
 not-taken-by-server = Le serveur n’a pas pris { $file } : { $cause }. Elle est en sécurité sur cet ordinateur. { $advice }
+not-sent-no-copy = { $file } n’a pas été envoyée : sa copie de sécurité manque ou est illisible. « Tout vérifier », sous Activité, la cherche dans le dossier surveillé et sur le serveur
 with-the-server = { $file } est sur le serveur
 nobodys-undecided = Elle attend de savoir qui est le patient de NanoPix
 nobodys-shared = Deux patients de NanoPix partagent son dossier, car leurs identifiants ne diffèrent que par la casse

@@ -79,6 +79,7 @@ state-waiting = En attente
 state-uploading = Envoi { $percent }
 state-uploaded = Envoyée
 state-failed = Échec
+state-lost = Perdue
 state-rejected = Rejetée
 state-hidden = Masquée
 state-selected = Sélectionnée

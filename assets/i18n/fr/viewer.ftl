@@ -16,7 +16,6 @@ pane-choose = Aucune image. Choisissez-en une ci-dessous
 radiograph-of = Radiographie { $pane }, { $taken }
 radiograph-of-teeth = Radiographie { $pane }, { $taken }, dent { $teeth }
 pane-no-picture = Pas d’affichage
-pane-image-safe = L’image elle-même est en sécurité.
 pane-frame = Vue de l’image { $pane }
 position-of = { $at } sur { $count }
 days-earlier = { $count ->

@@ -23,6 +23,7 @@ pub(super) async fn act(shared: &Arc<Shared>, command: Command) {
         Command::SaveSettings { settings, api_key } => saving::save(shared, *settings, api_key),
         Command::TestServer { url, api_key } => test_server(shared, url, api_key),
         Command::CheckEverything => check::begin(shared),
+        Command::StopCheck => check::stop(shared),
         Command::CheckFolder(path) => check_folder(shared, path),
         Command::ReadLedger(span) => read_ledger(shared, span),
         Command::ExportLedger { span, to } => export_ledger(shared, span, to),

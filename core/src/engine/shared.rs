@@ -55,6 +55,8 @@ pub(crate) struct State {
     pub(crate) server_test: Option<ServerTest>,
     pub(crate) folder_check: Option<FolderCheck>,
     pub(crate) check: Option<Check>,
+    /// Ends the check that is under way.
+    pub(crate) check_stop: CancellationToken,
     pub(crate) ledger: Option<Arc<Ledger>>,
     pub(crate) creation: Option<PatientCreation>,
     pub(crate) edit: Option<PatientEdit>,
@@ -196,6 +198,7 @@ impl Shared {
                 server_test: None,
                 folder_check: None,
                 check: None,
+                check_stop: CancellationToken::new(),
                 ledger: None,
                 creation: None,
                 edit: None,

@@ -10,7 +10,7 @@ mod ledger;
 mod names;
 mod pipeline;
 pub mod preview;
-mod restore;
+pub(crate) mod restore;
 mod run;
 pub mod sniff;
 mod spool;
@@ -21,6 +21,5 @@ pub(crate) use inspect::{count_images, identify, named_in, read_format, shape_in
 pub use ledger::{Admission, Filed, Fingerprint, KnownFolder, Landed, Ledger, LedgerError, PreviewOutcome, Previewed, Unpreviewed};
 pub use names::display_name;
 pub(crate) use pipeline::{CommitJob, CopyJob, Pipeline, Prepared, Reply, Report};
-pub(crate) use restore::restore;
 pub use run::{IntakeConfig, IntakeError, run};
 pub(crate) use spool::{TakeError, hash_of, spool_path, sweep};

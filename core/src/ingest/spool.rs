@@ -34,7 +34,7 @@ pub(crate) struct Spool {
 /// A copy under its temporary name; removed when dropped.
 #[derive(Debug)]
 pub(super) struct Copy {
-    file: NamedTempFile,
+    pub(super) file: NamedTempFile,
     pub(super) sha256: Sha256,
     pub(super) size_bytes: u64,
     pub(super) format: Format,
@@ -82,6 +82,11 @@ impl Spool {
         Self { root: root.to_owned(), unfinished: root.join("tmp") }
     }
 
+    /// A file for bytes that are not a copy yet; removed when dropped.
+    pub(super) fn unfinished_file(&self) -> io::Result<NamedTempFile> {
+        NamedTempFile::new_in(&self.unfinished)
+    }
+
     /// Where the copy with this hash stands.
     pub(super) fn path(&self, sha256: &Sha256) -> PathBuf {
         spool_path(&self.root, sha256)
@@ -101,7 +106,7 @@ impl Spool {
         };
         opened.file.rewind().map_err(TakeError::Unreadable)?;
 
-        let mut file = NamedTempFile::new_in(&self.unfinished).map_err(TakeError::Unwritable)?;
+        let mut file = self.unfinished_file().map_err(TakeError::Unwritable)?;
         let (sha256, size_bytes, bytes) = copy(&mut opened.file, file.as_file_mut(), fingerprint.size_bytes)?;
         let after = opened.file.metadata().map(|metadata| place::fingerprint(&metadata, keeps_ids)).map_err(TakeError::Unreadable)?;
         if after != fingerprint || size_bytes != fingerprint.size_bytes {

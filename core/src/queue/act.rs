@@ -40,6 +40,9 @@ pub(crate) enum Refusal {
     /// Its bytes are not those that were looked at.
     #[error("{}", say!("refused-rewritten", file = .0))]
     Rewritten(String),
+    /// Nobody has its bytes any more.
+    #[error("{}", say!("refused-lost", file = .0))]
+    Lost(String),
     /// It is on its way by now.
     #[error("{}", say!("refused-too-late", file = .0))]
     TooLate(String),
@@ -88,6 +91,9 @@ impl Library {
                 }
                 if stored.image.sha256 != sha256 {
                     return Ok(Err(Refusal::Rewritten(stored.image.file_name)));
+                }
+                if stored.image.lost_at.is_some() {
+                    return Ok(Err(Refusal::Lost(stored.image.file_name)));
                 }
                 stored.image.state = if undo.is_zero() { ImageState::Pending } else { ImageState::Approved { until: change.now.plus(undo) } };
                 change.record(&stored, Severity::Info, say!("was-approved"))?;
@@ -239,7 +245,8 @@ impl Change<'_> {
         }
         stored.image.subject = Some(subject.clone());
         stored.image.attempts = 0;
-        let must_be_seen = stored.image.teeth_suggested || self.names_another(stored.image.named.as_deref(), Some(subject))?;
+        let is_to_look_at = stored.image.teeth_suggested || stored.image.lost_at.is_some();
+        let must_be_seen = is_to_look_at || self.names_another(stored.image.named.as_deref(), Some(subject))?;
         stored.image.state = state_with_patient(mode, must_be_seen);
         self.record(&stored, Severity::Info, verb)?;
         self.save(stored)?;

@@ -12,7 +12,7 @@ use super::{
     rows::Stored,
 };
 use crate::{
-    ActivityKind, Doubt, Image, ImageState, Notice, Preview, Severity, Subject,
+    ActivityKind, Doubt, FailureCause, Image, ImageState, Notice, Preview, Severity, Subject,
     db::DbError,
     ingest::{Admission, Fingerprint, KnownFolder, Landed, PreviewOutcome, Previewed, display_name},
     patient::FilePatient,
@@ -261,6 +261,7 @@ impl Change<'_> {
                 attempts: 0,
                 sent_bytes: 0,
                 preview: preview_of(landed),
+                lost_at: None,
                 spool_path: landed.spool_path.clone(),
             },
             maybe_sent: false,
@@ -286,6 +287,19 @@ impl Change<'_> {
     /// The bytes of an image landed again. One that was rejected is shown again: whoever exports it anew misses it, and what is "already here" must be seen.
     fn land_again(&mut self, mut stored: Stored) -> Result<ImageId, DbError> {
         let id = stored.image.id.clone();
+        if stored.image.lost_at.take().is_some() {
+            // It was exported again, as whoever heard that it is lost was asked to.
+            if stored.image.state == (ImageState::Failed { cause: FailureCause::SpoolUnreadable }) {
+                stored.image.state = ImageState::Pending;
+            }
+            let text = say!("lost-landed-again", file = stored.image.file_name);
+            let patient = stored.image.subject.as_ref().map(|subject| subject.patient_id.clone());
+            self.say(ActivityKind::Capture, Severity::Done, &text, Some(&id), patient.as_ref())?;
+            if !stored.is_rejected() {
+                self.save(stored)?;
+                return Ok(id);
+            }
+        }
         if stored.is_rejected() {
             stored.image.state = if stored.image.subject.is_some() { ImageState::NeedsReview } else { ImageState::Unassigned };
             let text = say!("landed-again", file = stored.image.file_name);

@@ -38,8 +38,9 @@ impl Library {
         self.write(|change| change.adopt(copies))
     }
 
-    /// Images that the server was said to have, and has not, are sent again, and those that failed for want of their safe copy, which is there again. Answers how many.
-    pub(crate) fn send_again(&self, images: &[ImageId]) -> Result<usize, DbError> {
+    /// Images that the server was said to have, and has not, are sent again, and those that failed for want of their safe copy, which is there again. Answers how many. `has_row`: the server knows
+    /// them and lacks their bytes only, so that whose they are and what they show is not decided here alone.
+    pub(crate) fn send_again(&self, images: &[ImageId], has_row: bool) -> Result<usize, DbError> {
         self.write(|change| {
             let mut count = 0;
             for id in images {
@@ -48,12 +49,30 @@ impl Library {
                 if !matches!(stored.image.state, ImageState::Uploaded { .. } | ImageState::Failed { .. }) || stored.image.subject.is_none() {
                     continue;
                 }
+                stored.maybe_sent |= has_row;
                 stored.image.state = ImageState::Pending;
                 stored.image.attempts = 0;
                 change.save(stored)?;
                 count += 1;
             }
             Ok(count)
+        })
+    }
+
+    /// Writes down which images' bytes nobody has any more, and which are somewhere after all. Of all others what was known is known still.
+    pub(crate) fn mark_lost(&self, lost: &HashSet<ImageId>, found: &HashSet<ImageId>) -> Result<(), DbError> {
+        let is_new = |image: &&Image| if image.lost_at.is_some() { found.contains(&image.id) } else { lost.contains(&image.id) };
+        let changed: Vec<ImageId> = self.all_images()?.iter().filter(is_new).map(|image| image.id.clone()).collect();
+        if changed.is_empty() {
+            return Ok(());
+        }
+        self.write(|change| {
+            for id in &changed {
+                let Some(mut stored) = change.find(id)? else { continue };
+                stored.image.lost_at = if found.contains(id) { None } else { Some(change.now) };
+                change.save(stored)?;
+            }
+            Ok(())
         })
     }
 

@@ -92,11 +92,21 @@ impl Library {
                 stored.image.state = ImageState::Retrying { attempt, next_at, cause };
             } else {
                 let advice = if stored.maybe_sent { say!("advice-maybe-sent") } else { say!("advice-look") };
-                let text = say!("not-taken-by-server", file = name, cause = cause.to_string(), advice);
+                let text = if cause == FailureCause::SpoolUnreadable {
+                    say!("not-sent-no-copy", file = name)
+                } else {
+                    say!("not-taken-by-server", file = name, cause = cause.to_string(), advice)
+                };
                 change.say(ActivityKind::Upload, Severity::Error, &text, Some(id), patient.as_ref())?;
                 stored.image.state = ImageState::Failed { cause };
             }
-            change.save(stored)
+            let is_unsent = stored.image.state == (ImageState::Failed { cause: FailureCause::SpoolUnreadable }) && !stored.maybe_sent;
+            change.save(stored)?;
+            if is_unsent {
+                // It was begun, and nothing went out.
+                change.transaction.execute("UPDATE images SET sent_at = NULL WHERE id = ?1", [id.as_str()])?;
+            }
+            Ok(())
         })
     }
 

@@ -36,6 +36,7 @@ fn desk() -> Desk {
         doubt: None,
         named: None,
         teeth_suggested: false,
+        lost_at: None,
         note: String::new(),
         state: ImageState::Pending,
         attempts: 0,

@@ -63,11 +63,12 @@ pub(crate) fn exposures(connection: &Connection, from: UtcTime) -> Result<Vec<Ex
     }
     // The first landing of an image's bytes is the image; a later one of the same bytes is a repetition.
     let [settled_at, hashed_at] = if has_column(connection, "exposures", "settled_at")? { ["e.settled_at", "e.hashed_at"] } else { ["NULL"; 2] };
+    let lost_at = if has_column(connection, "images", "lost_at")? { "i.lost_at" } else { "NULL" };
     let sql = format!(
         "SELECT e.sha256, e.file_name, e.size_bytes, e.landed_at, e.kept_at, e.image_id, i.sha256, i.patient_id, i.state_json, i.assigned_at,
                  i.reviewed_at, i.sent_at, i.acknowledged_at, i.acknowledged_sha256,
                  EXISTS (SELECT 1 FROM exposures earlier WHERE earlier.image_id = e.image_id AND earlier.sha256 = e.sha256 AND earlier.id < e.id),
-                 i.patient_name, {settled_at}, {hashed_at}
+                 i.patient_name, {settled_at}, {hashed_at}, {lost_at}
                FROM exposures e LEFT JOIN images i ON i.id = e.image_id WHERE e.landed_at >= ?1"
     );
     let mut statement = connection.prepare_cached(&sql)?;
@@ -104,6 +105,7 @@ fn exposure(row: &Row<'_>) -> Result<Exposure, DbError> {
         None => (ExposureState::Missing, None),
         Some(_) if image_sha256 != Some(sha256) => (ExposureState::Replaced, None),
         Some(_) if is_again => (ExposureState::Repeated, None),
+        Some(_) if moment(18)?.is_some() => (ExposureState::Lost, Some(say!("lost-where").to_owned())),
         Some(state) => (ExposureState::of(state), why(state)),
     };
     let base = Exposure {

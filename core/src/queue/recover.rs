@@ -147,6 +147,7 @@ impl Change<'_> {
                 named: ingest::named_in(&path, format),
                 teeth: ToothSet::none(),
                 teeth_suggested: false,
+                lost_at: None,
                 note: String::new(),
                 state: ImageState::Unassigned,
                 attempts: 0,

@@ -5,7 +5,8 @@ use chairside_api::{ImageId, UtcTime};
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
 const COLUMNS: &str = "id, sha256, file_name, size_bytes, format, width, height, bits, landed_at, room, patient_id, patient_name, selected_at, teeth, note, \
-                       state_json, attempts, maybe_sent, preview, captured_at, teeth_suggested, nanopix_id, nanopix_whose, modality, sop_instance_uid, file_patient, doubt";
+                       state_json, attempts, maybe_sent, preview, captured_at, teeth_suggested, nanopix_id, nanopix_whose, modality, sop_instance_uid, file_patient, doubt, \
+                       lost_at";
 
 /// An image and what only the queue needs to know of it.
 #[derive(Clone, Debug)]
@@ -72,13 +73,13 @@ pub(super) fn save(connection: &Connection, stored: &Stored, now: UtcTime) -> Re
         .prepare_cached(
             "INSERT INTO images (id, sha256, file_name, size_bytes, format, width, height, bits, landed_at, room, patient_id, patient_name, selected_at, teeth, \
              note, state, state_json, due_at, attempts, maybe_sent, preview, captured_at, teeth_suggested, nanopix_id, nanopix_whose, modality, sop_instance_uid, file_patient, \
-             doubt, assigned_at, reviewed_at, sent_at, acknowledged_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?30, ?31,
+             doubt, lost_at, assigned_at, reviewed_at, sent_at, acknowledged_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?30, ?31, ?32,
              iif(?11 IS NULL, NULL, ?28), iif(?29, ?28, NULL), iif(?16 = 'uploading', ?28, NULL), iif(?16 = 'uploaded', ?28, NULL))
              ON CONFLICT (id) DO UPDATE SET sha256 = ?2, file_name = ?3, size_bytes = ?4, format = ?5, width = ?6, height = ?7, bits = ?8, landed_at = ?9,
              room = ?10, patient_id = ?11, patient_name = ?12, selected_at = ?13, teeth = ?14, note = ?15, state = ?16, state_json = ?17, due_at = ?18,
              attempts = ?19, maybe_sent = ?20, preview = ?21, captured_at = ?22, teeth_suggested = ?23, nanopix_id = ?24, nanopix_whose = ?25, modality = ?26,
-             sop_instance_uid = ?27, file_patient = ?30, doubt = ?31,
+             sop_instance_uid = ?27, file_patient = ?30, doubt = ?31, lost_at = ?32,
              assigned_at = CASE WHEN ?11 IS NULL THEN NULL WHEN images.patient_id IS ?11 THEN images.assigned_at ELSE ?28 END,
              reviewed_at = iif(?29, coalesce(images.reviewed_at, ?28), NULL),
              sent_at = iif(?16 = 'uploading' AND images.attempts <> ?19, ?28, images.sent_at),
@@ -116,6 +117,7 @@ pub(super) fn save(connection: &Connection, stored: &Stored, now: UtcTime) -> Re
             !matches!(image.state, ImageState::Unassigned | ImageState::NeedsReview),
             named,
             image.doubt.map(Doubt::name),
+            image.lost_at.map(UtcTime::as_millis),
         ])?;
     Ok(())
 }
@@ -182,6 +184,7 @@ fn read(row: &Row<'_>, layout: &Layout) -> Result<Stored, DbError> {
             attempts: row.get(16)?,
             sent_bytes: 0,
             preview,
+            lost_at: row.get::<_, Option<i64>>(27)?.map(UtcTime::from_millis),
             spool_path: layout.spool_file(&sha256),
         },
         maybe_sent: row.get(17)?,

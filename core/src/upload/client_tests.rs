@@ -4,7 +4,7 @@ use crate::{
     queue::testing,
     test_server::{Step, TestServer, json},
 };
-use chairside_api::{ErrorBody, Sha256, ToothSet, UtcTime};
+use chairside_api::{ErrorBody, FileIntegrity, Integrity, Sha256, ToothSet, UtcTime};
 use sha2::Digest;
 use std::sync::{
     Mutex,
@@ -410,4 +410,19 @@ async fn nothing_that_is_asked_about_patients_waits_without_end() {
     ] {
         assert_eq!(error.cause(), &FailureCause::TimedOut { seconds: 1 });
     }
+}
+
+#[tokio::test]
+async fn an_older_server_cannot_tell_of_its_bytes_and_is_no_failure() {
+    for answer in [json("404 Not Found", r#"{"error":"There is nothing at this address","code":"not_found"}"#), json("405 Method Not Allowed", "{}")] {
+        let server = TestServer::answering(answer).await;
+        assert_eq!(client(&server).integrity(&"f".into()).await, Ok(None));
+        assert_eq!(head_of(&server.requests()[0]), "GET /api/v1/protected/files/f/integrity HTTP/1.1");
+    }
+    let sha256 = Sha256::from_bytes([7; 32]);
+    let said = FileIntegrity { id: "f".into(), sha256, state: Integrity::Damaged };
+    let server = TestServer::answering(json("200 OK", &serde_json::to_string(&said).unwrap())).await;
+    assert_eq!(client(&server).integrity(&"f".into()).await, Ok(Some(said)));
+    let server = TestServer::answering(json("500 Internal Server Error", "{}")).await;
+    assert!(client(&server).integrity(&"f".into()).await.unwrap_err().is_transient());
 }

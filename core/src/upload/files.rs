@@ -5,8 +5,8 @@ use super::{
     error::{Asked, ServerError},
 };
 use crate::{FailureCause, Secret};
-use chairside_api::{ErrorCode, FileChange, FileConflict, FileId, PatientFile, PatientFiles, PatientId, Sha256};
-use reqwest::{Method, header};
+use chairside_api::{ErrorCode, FileChange, FileConflict, FileId, FileIntegrity, PatientFile, PatientFiles, PatientId, Sha256};
+use reqwest::{Method, StatusCode, header};
 use sha2::Digest;
 use tokio::io::AsyncWriteExt;
 
@@ -52,6 +52,15 @@ impl ServerClient {
             request = request.query(&[("after", after)]);
         }
         self.json(Asked::Patient, request).await
+    }
+
+    /// What the server finds when it reads the bytes of a file; `None`: it does not know the file, or is an older one that cannot be asked.
+    pub(crate) async fn integrity(&self, id: &FileId) -> Result<Option<FileIntegrity>, ServerError> {
+        let response = self.sent(self.request(Method::GET, &["files", id.as_str(), "integrity"])).await?;
+        if matches!(response.status(), StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED) {
+            return Ok(None);
+        }
+        self.parsed(self.success(Asked::File, response).await?).await.map(Some)
     }
 
     /// Writes the bytes of a file into `to`, at most `limit_bytes`, and answers their hash. They must go on moving within the stall limit.

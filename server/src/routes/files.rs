@@ -19,7 +19,9 @@ use actix_web::{
     http::{StatusCode, header},
     web::{Bytes, Data, Path, Query},
 };
-use chairside_api::{ErrorBody, ErrorCode, FileChange, FileConflict, FileId, FileType, MOST_DISPLAY_STATE_BYTES, PatientFile, PatientFiles, PatientGone};
+use chairside_api::{
+    ErrorBody, ErrorCode, FileChange, FileConflict, FileId, FileIntegrity, FileType, MOST_DISPLAY_STATE_BYTES, PatientFile, PatientFiles, PatientGone,
+};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::IntoParams;
@@ -105,6 +107,21 @@ pub async fn read(state: Data<State>, principal: Principal, id: Path<String>) ->
     let file = find(&state, &principal, id.into_inner()).await?;
     state.saw(principal.actor(), Deed::FileViewed, Some(("file", file.id.as_str())), Some(json!({ (PATIENT): file.patient_id })))?;
     Ok(HttpResponse::Ok().json(file))
+}
+
+/// Whether the server has the bytes of a file as they came: it reads and hashes them. The same bytes sent again for the same patient mend what is missing or damaged.
+#[utoipa::path(
+    get,
+    path = "/api/v1/protected/files/{id}/integrity",
+    tag = "Files",
+    params(("id" = String, Path, description = "The file")),
+    responses((status = 200, description = "`state` is `whole`, `missing` or `damaged`", body = FileIntegrity))
+)]
+pub async fn integrity(state: Data<State>, principal: Principal, id: Path<String>) -> Result<HttpResponse, ApiError> {
+    // Nothing of the image is shown: there is nothing to note in the audit.
+    let PatientFile { id, sha256, .. } = find(&state, &principal, id.into_inner()).await?;
+    let found = state.blobs.integrity(&principal.clinic, &sha256).await?;
+    Ok(HttpResponse::Ok().json(FileIntegrity { id, sha256, state: found }))
 }
 
 /// Changes a file: an absent key leaves its field, `null` empties it. A bridge key changes tooth, notes and display state of the files it sent; `patientId` with a `reason` moves

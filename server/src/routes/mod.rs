@@ -128,6 +128,7 @@ endpoints! {
     GET      "/api/v1/protected/files/{id}"                     ReadFiles        files::read;
     PATCH    "/api/v1/protected/files/{id}"                     ChangeFiles      files::change;
     GET HEAD "/api/v1/protected/files/{id}/download"            ReadFiles        download::download;
+    GET      "/api/v1/protected/files/{id}/integrity"           ReadFiles        files::integrity;
     GET      "/api/v1/protected/files/{id}/thumbnail"           ReadFiles        download::thumbnail;
     GET      "/api/v1/protected/audit"                          ReadAudit        audit::list;
     GET      "/api/v1/protected/sse/clinic-events"              Listen           events::clinic_events;

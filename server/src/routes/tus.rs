@@ -15,7 +15,7 @@ use actix_web::{
     http::{StatusCode, header},
     web::{Data, Path, Payload},
 };
-use chairside_api::{ErrorBody, ErrorCode, FileId, PatientFile, TUS_PATH, UtcTime};
+use chairside_api::{ErrorBody, ErrorCode, FileId, Integrity, PatientFile, TUS_PATH, UtcTime};
 
 /// The one version of the protocol.
 const VERSION: &str = "1.0.0";
@@ -93,9 +93,8 @@ pub async fn create(state: Data<State>, principal: Principal, request: HttpReque
     };
     if let Some(sha256) = described.said.sha256()? {
         if let Some(file) = state.store.file_by_content(&principal.clinic, &patient, &sha256).await? {
-            let is_whole = state.blobs.size_bytes(&principal.clinic, &sha256).await?.is_some();
-            // Bytes that the disk lost are welcome again.
-            if is_whole {
+            // Bytes that the disk lost or changed are welcome again.
+            if state.blobs.integrity(&principal.clinic, &sha256).await? == Integrity::Whole {
                 (upload.offset, upload.file) = (length, Some(file.id.clone()));
                 state.store.insert_resumable(&upload, now).await?;
                 return Ok(with_file(HttpResponse::Ok(), &upload, &file.id).insert_header((header::LOCATION, location(&upload))).json(file));

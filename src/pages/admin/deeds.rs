@@ -35,6 +35,7 @@ pub(super) const DEEDS: &[Deed] = &[
     ("patients_merged", || say!("deed-patients-merged")),
     ("patients_unmerged", || say!("deed-patients-unmerged")),
     ("file_uploaded", || say!("deed-file-uploaded")),
+    ("file_bytes_restored", || say!("deed-file-bytes-restored")),
     ("file_changed", || say!("deed-file-changed")),
     ("file_moved", || say!("deed-file-moved")),
     ("file_hidden", || say!("deed-file-hidden")),

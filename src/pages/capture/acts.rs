@@ -42,7 +42,7 @@ pub fn carry_out(act: UiCommand, time: f64, window: Vec2, context: &mut PageCont
         }
         UiCommand::Approve if state.batch.is_some() => batch::approve(time, context, state),
         UiCommand::Approve => {
-            let may_be = |image: &&Arc<Image>| image.state == ImageState::NeedsReview && is_seen(time, state, image);
+            let may_be = |image: &&Arc<Image>| image.state == ImageState::NeedsReview && image.lost_at.is_none() && is_seen(time, state, image);
             match open.filter(may_be) {
                 Some(image) if context.names_another(image) => *dialog = Some(Dialog::ApproveNamed(Seen::of(image))),
                 Some(image) => approve(time, context, state, image),

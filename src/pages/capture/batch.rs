@@ -121,7 +121,7 @@ pub fn approve(time: f64, context: &mut PageContext<'_>, state: &mut CaptureStat
         return;
     }
     let is_seen = |image: &Image| batch.drawn.get(&image.id).is_some_and(|(sha256, since)| *sha256 == image.sha256 && time - since >= SEEN);
-    let waiting = |image: &&Arc<Image>| image.state == ImageState::NeedsReview && !state.decided.contains_key(&image.id);
+    let waiting = |image: &&Arc<Image>| image.state == ImageState::NeedsReview && image.lost_at.is_none() && !state.decided.contains_key(&image.id);
     // Whose file names somebody else is looked at by itself.
     let fitting = |image: &&Arc<Image>| waiting(image) && !context.names_another(image);
     let seen: Vec<Seen> = chosen.iter().filter(fitting).filter(|image| is_seen(image)).map(|image| Seen::of(image)).collect();
@@ -261,7 +261,9 @@ fn teeth_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut Capt
 
 /// How many of them can be approved.
 fn waiting(context: &PageContext<'_>, state: &CaptureState, chosen: &[Arc<Image>]) -> usize {
-    let can_be = |image: &&Arc<Image>| image.state == ImageState::NeedsReview && !state.decided.contains_key(&image.id) && !context.names_another(image);
+    let can_be = |image: &&Arc<Image>| {
+        image.state == ImageState::NeedsReview && image.lost_at.is_none() && !state.decided.contains_key(&image.id) && !context.names_another(image)
+    };
     chosen.iter().filter(can_be).count()
 }
 

@@ -13,7 +13,7 @@ use crate::{
         theme,
     },
 };
-use chairside_core::{Command, Image, ImageState};
+use chairside_core::{Command, FailureCause, Image, ImageState};
 use chairside_words::{Language, say, spoken};
 use egui::{Rect, Stroke, Ui, pos2, vec2};
 use std::sync::Arc;
@@ -46,7 +46,8 @@ pub(super) fn decision_ui(ui: &Ui, foot: Rect, context: &mut PageContext<'_>, st
                 .kind(Kind::Primary)
                 .size(Size::ExtraLarge)
                 .key(Key::Icon(icons::ARROW_ELBOW_DOWN_LEFT))
-                .enabled(!decided);
+                .enabled(!decided && image.lost_at.is_none());
+            let approve = if image.lost_at.is_some() { approve.tooltip(say!("fate-lost")) } else { approve };
             if approve.put(ui, first).clicked() {
                 context.act(UiCommand::Approve);
             }
@@ -59,7 +60,13 @@ pub(super) fn decision_ui(ui: &Ui, foot: Rect, context: &mut PageContext<'_>, st
             if retry.put(ui, button).clicked() {
                 context.send(Command::RetryImage(image.id.clone()));
             }
-            let words = say!("review-not-uploaded", cause = within_sentence(&cause.to_string()));
+            let why = within_sentence(&cause.to_string());
+            let words = if image.lost_at.is_some() || *cause == FailureCause::SpoolUnreadable {
+                let fate = if image.lost_at.is_some() { say!("fate-lost") } else { say!("fate-unknown") };
+                say!("review-not-sent", cause = why, fate)
+            } else {
+                say!("review-not-uploaded", cause = why)
+            };
             paint::label_paragraph(ui, Ink::new(theme::DENSE, t.red), &words, beside);
             second_row(ui, second, context, !state.decided.contains_key(&image.id));
         }

@@ -58,13 +58,16 @@ pub fn review_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
     let band = if is_low { BAND_LOW } else { BAND };
     let is_preview_only = image_card::is_preview_only(image);
     let named = image.named.as_ref().filter(|_| context.names_another(image)).cloned();
-    let bands = band * (f32::from(u8::from(is_preview_only)) + f32::from(u8::from(named.is_some())));
+    let bands = [is_preview_only, image.lost_at.is_some(), named.is_some()].map(|is_there| if is_there { band } else { 0.0 }).iter().sum::<f32>();
     let room = rect.height() - HEAD - decision;
     let height = if is_low { (room - TOOLS - ABOUT).max(LEAST_WELL + bands).min(room - LEAST_SCROLLED).max(LEAST_WELL / 2.0) } else { room - TOOLS - ABOUT };
     let well = Rect::from_min_size(rect.min + vec2(0.0, HEAD), vec2(rect.width(), height));
     let mut picture = well;
     if is_preview_only {
         picture = band_ui(ui, picture, band, image_card::preview_only(), say!("review-preview-only"));
+    }
+    if image.lost_at.is_some() {
+        picture = band_ui(ui, picture, band, say!("state-lost"), say!("lost-where"));
     }
     if let Some(named) = named {
         let words = say!("review-names-another-how", whom = format::named(&named));
@@ -154,7 +157,7 @@ fn well_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut C
     let (texture, whole) = match full {
         Look::Ready(texture) => (texture, true),
         Look::Refused(why) => {
-            no_preview_ui(ui, rect, &why);
+            no_preview_ui(ui, rect, &why, image);
             mark_drawn(ui, state, image);
             return;
         }
@@ -252,7 +255,7 @@ fn band_ui(ui: &Ui, well: Rect, height: f32, title: &str, what: &str) -> Rect {
 const BAND: f32 = 72.0;
 const BAND_LOW: f32 = 30.0;
 
-fn no_preview_ui(ui: &Ui, rect: Rect, why: &str) {
+fn no_preview_ui(ui: &Ui, rect: Rect, why: &str, image: &Image) {
     // The well is dark in both themes.
     let t = &theme::DARK;
     let middle = rect.center();
@@ -260,7 +263,8 @@ fn no_preview_ui(ui: &Ui, rect: Rect, why: &str) {
     let line = |y: f32| Rect::from_center_size(middle + vec2(0.0, y), vec2(rect.width() - 48.0, 22.0));
     paint::label(ui, Ink::new(theme::SECTION, t.text), say!("no-preview"), line(-8.0), Align::Center);
     paint::label(ui, Ink::new(theme::BODY, t.text2), why, line(18.0), Align::Center);
-    paint::label(ui, Ink::new(theme::BODY, t.text2), say!("review-no-preview-safe"), line(40.0), Align::Center);
+    let words = Rect::from_center_size(middle + vec2(0.0, 66.0), vec2(rect.width() - 48.0, 72.0));
+    paint::label_paragraph(ui, Ink::new(theme::BODY, t.text2), image_card::fate(image), words.intersect(rect));
 }
 
 fn tools_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &CaptureState, image: &Image) {

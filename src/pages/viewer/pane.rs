@@ -17,7 +17,7 @@ use crate::{
     textures,
     widgets::{
         icons,
-        image_card::{FULL_UV, is_preview_only, preview_only},
+        image_card::{FULL_UV, fate, is_preview_only, preview_only},
         paint::{self, Ink},
         slider::slider,
         theme,
@@ -277,7 +277,7 @@ fn well_ui(
             return None;
         }
         Err(why) => {
-            no_picture_ui(ui, rect, &why);
+            no_picture_ui(ui, rect, &why, image);
             return None;
         }
     };
@@ -438,14 +438,15 @@ fn small_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, image: &Image) {
     }
 }
 
-fn no_picture_ui(ui: &Ui, rect: Rect, why: &str) {
+fn no_picture_ui(ui: &Ui, rect: Rect, why: &str, image: &Image) {
     let t = theme::tokens(ui);
     let middle = rect.center();
     paint::icon(ui.painter(), icons::IMAGE_BROKEN, 32.0, t.text3, middle - vec2(0.0, 48.0));
     let line = |y: f32| Rect::from_center_size(middle + vec2(0.0, y), vec2(rect.width() - 32.0, 22.0));
     paint::label(ui, Ink::new(theme::SECTION, t.text), say!("pane-no-picture"), line(-8.0), Align::Center);
     paint::label(ui, Ink::new(theme::BODY, t.text2), why, line(18.0), Align::Center);
-    paint::label(ui, Ink::new(theme::BODY, t.text2), say!("pane-image-safe"), line(40.0), Align::Center);
+    let words = Rect::from_center_size(middle + vec2(0.0, 66.0), vec2(rect.width() - 48.0, 72.0));
+    paint::label_paragraph(ui, Ink::new(theme::BODY, t.text2), fate(image), words.intersect(rect));
 }
 
 /// The frames of one file, under each other.

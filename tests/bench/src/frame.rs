@@ -115,6 +115,7 @@ fn full_day(pictures: &[(PathBuf, PathBuf)]) -> Snapshot {
                 doubt: None,
                 named: None,
                 teeth_suggested: false,
+                lost_at: None,
                 note: String::new(),
                 state: ImageState::Pending,
                 attempts: 0,

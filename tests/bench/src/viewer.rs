@@ -229,6 +229,7 @@ fn series(folder: &Path, images: u64, width: u32, height: u32) -> Result<Snapsho
             doubt: None,
             named: None,
             teeth_suggested: false,
+            lost_at: None,
             note: String::new(),
             state: ImageState::NeedsReview,
             attempts: 0,

@@ -112,6 +112,8 @@ deeds! {
     LabCasesListed => "lab_cases_listed", Done;
     /// A file was taken in.
     FileUploaded => "file_uploaded", Done;
+    /// A file's bytes, which the server had lost or which had changed on its disk, came again; says which.
+    FileBytesRestored => "file_bytes_restored", Done;
     /// What is known of a file was changed; says which fields.
     FileChanged => "file_changed", Done;
     /// A file was moved to another patient; says from whom, and why.

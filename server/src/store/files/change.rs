@@ -9,7 +9,7 @@ use crate::store::{
     clinical::notes,
     events, text,
 };
-use chairside_api::{ClinicEvent, ClinicId, EventKind, FileChange, FileId, PatientFile, PatientId, Sha256, UtcTime, display_name};
+use chairside_api::{ClinicEvent, ClinicId, EventKind, FileChange, FileId, Integrity, PatientFile, PatientId, Sha256, UtcTime, display_name};
 use serde_json::{Value, json};
 use sqlx::{Any, Transaction};
 
@@ -28,6 +28,14 @@ pub enum Changed {
 }
 
 impl Store {
+    /// Writes down that a file's bytes, of which this was found, came again and are there.
+    pub async fn bytes_came_again(&self, actor: &Actor, file: &PatientFile, found: Integrity, now: UtcTime) -> sqlx::Result<()> {
+        let mut tx = self.begin().await?;
+        let detail = json!({ (audit::PATIENT): file.patient_id, "found": found });
+        audit::record(&mut tx, actor, Deed::FileBytesRestored, Some(("file", file.id.as_str())), Some(detail), now).await?;
+        tx.commit().await
+    }
+
     /// Changes the file that still has this version, as `actor`.
     pub async fn change_file(&self, actor: &Actor, id: &FileId, version: i64, change: &FileChange, now: UtcTime) -> sqlx::Result<Changed> {
         let clinic = &actor.clinic;
