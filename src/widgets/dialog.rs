@@ -4,7 +4,7 @@
 
 use super::{button::IconButton, icons, paint, theme};
 use chairside_words::say;
-use egui::{Align2, Area, Context, CornerRadius, Frame, Id, Margin, Modal, Order, Rect, ScrollArea, Sense, Stroke, Ui, UiKind, pos2, vec2};
+use egui::{Align2, Area, Color32, Context, CornerRadius, Frame, Id, Margin, Modal, Order, Rect, ScrollArea, Sense, Stroke, Ui, UiKind, pos2, vec2};
 
 /// A window this high has room for every dialog.
 const ROOMY: f32 = 720.0;
@@ -56,15 +56,20 @@ pub fn bare<R>(ctx: &Context, id: &str, name: &str, content: impl FnOnce(&mut Ui
 
 /// Allocates the foot of a dialog, its buttons' row of `height`, and answers its place: at the end of what the dialog says, or, where that is scrolled, at the dialog's lower edge over it.
 pub fn foot(ui: &mut Ui, height: f32) -> Rect {
+    foot_on(ui, height, theme::tokens(ui).raised, theme::DIALOG_INSET - 1.0)
+}
+
+/// The same for a form that is no dialog: on a ground of `fill` that reaches `inset` farther to both sides.
+pub fn foot_on(ui: &mut Ui, height: f32, fill: Color32, inset: f32) -> Rect {
     let (_, place) = ui.allocate_space(vec2(ui.available_width(), height));
     let over = place.bottom() - ui.clip_rect().bottom();
     if over <= 0.0 {
         return place;
     }
     let place = place.translate(vec2(0.0, -over));
-    let ground = place.expand2(vec2(theme::DIALOG_INSET - 1.0, 0.0)).with_min_y(place.top() - FOOT_GAP);
+    let ground = place.expand2(vec2(inset, 0.0)).with_min_y(place.top() - FOOT_GAP);
     let painter = ui.painter().with_clip_rect(ground.intersect(ui.ctx().content_rect()));
-    painter.rect_filled(ground, 0, theme::tokens(ui).raised);
+    painter.rect_filled(ground, 0, fill);
     painter.hline(place.x_range(), ground.top() + 0.5, Stroke::new(theme::HAIRLINE, theme::tokens(ui).line2));
     // What it covers is not pressed through it.
     ui.interact(ground, ui.scope_id().with("foot"), Sense::click() - Sense::FOCUSABLE);
@@ -74,7 +79,7 @@ pub fn foot(ui: &mut Ui, height: f32) -> Rect {
 /// Between the foot and what is scrolled under it.
 const FOOT_GAP: f32 = 10.0;
 /// What is in focus is scrolled this far from the lower edge, where the foot stands.
-const FOOT_ROOM: f32 = 48.0 + 2.0 * FOOT_GAP;
+pub const FOOT_ROOM: f32 = 48.0 + 2.0 * FOOT_GAP;
 
 /// Scrolls to words that were not there before, so that they do not come to stand under the foot.
 pub fn show_what_is_new(ui: &Ui, place: Rect, words: &str) {

@@ -268,6 +268,20 @@ fn the_buttons_of_a_dialog_stay_at_its_foot_while_what_it_asks_is_scrolled() {
 }
 
 #[test]
+fn a_new_series_is_begun_without_scrolling_to_the_button() {
+    for size in [LARGE, TWICE, SMALLEST] {
+        let mut harness = window(with_patient(), size);
+        harness.key_press(Key::S);
+        harness.run_ok();
+        // Where it stands, the pointer may find the button over it.
+        harness.get_by_role_and_label(Role::RadioButton, "Custom").click_accesskit();
+        harness.run_ok();
+        let begin = harness.get_by_label("Begin the series").rect();
+        assert!(screen(&harness).contains_rect(begin), "{begin:?} at {size:?}");
+    }
+}
+
+#[test]
 fn a_name_is_never_cut_and_keep_is_there_in_the_last_minutes() {
     for name in ["Hartmann", "Leutheusser-Schnarrenberger"] {
         let mut snapshot = with_patient();

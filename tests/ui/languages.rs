@@ -154,7 +154,7 @@ pub fn pages() -> Vec<Shown> {
         ("series-new", with_patient(), |harness| {
             harness.key_press(Key::S);
             harness.run_ok();
-            harness.get_by_role_and_label(Role::RadioButton, say!("mount-custom")).click();
+            harness.get_by_role_and_label(Role::RadioButton, say!("mount-custom")).click_accesskit();
             harness.run_ok();
         }),
         ("series", with_mount(MountKind::FullMouth, 9), |harness| {

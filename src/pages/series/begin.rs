@@ -5,7 +5,7 @@ use crate::{
     pages::PageContext,
     widgets::{
         button::{Button, Kind, Size},
-        field, icons,
+        dialog, field, icons,
         paint::{self, Ink, Key as KeySign},
         segmented::{Segment, segmented},
         theme, tooth_picker,
@@ -119,7 +119,8 @@ pub(super) fn begin_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, s
         let place = line(ui, height + 16.0);
         let how = Rect::from_min_size(pos2(place.left() + 32.0, place.top() - 4.0), vec2(width, height + 2.0));
         paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), words, how);
-        let place = line(ui, 64.0);
+        // Where the form is higher than the window, it stays at the foot.
+        let place = dialog::foot_on(ui, 72.0, t.well, 4.0);
         let begin = Button::new(say!("series-begin"))
             .name(say!("series-begin-it"))
             .icon(icons::PLAY)
@@ -128,8 +129,8 @@ pub(super) fn begin_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, s
             .key(KeySign::Icon(icons::ARROW_ELBOW_DOWN_LEFT));
         begun = begin.enabled(can).put(ui, Rect::from_min_size(place.min + vec2(0.0, 8.0), vec2(WIDTH, 56.0))).clicked() || (can && enter);
         let height = ui.min_rect().height();
-        outer.allocate_space(vec2(WIDTH, height + 56.0));
-        paint::follow_focus(outer);
+        outer.allocate_space(vec2(WIDTH, height + 48.0));
+        paint::follow_focus_over(outer, dialog::FOOT_ROOM);
     });
     if begun {
         let slots = if form.kind == MountKind::Custom { form.slots.clone() } else { form.kind.slots() };
