@@ -135,7 +135,10 @@ fn a_file_of_another_room_that_names_somebody_else_says_so_in_the_viewer() {
 #[test]
 fn what_the_server_cannot_give_is_not_said_to_be_safe_and_who_can_mend_it_is() {
     let mut harness = open();
-    for why in ["What the server sent is not this image. It is not shown, and is tried again", "It could not be fetched: Server error (500). It is tried again by itself"] {
+    for why in [
+        "What the server sent is not this image. It is not shown, and is tried again",
+        "It could not be fetched: Server error (500). It is tried again by itself",
+    ] {
         original(&mut harness, Original::Away(why.into()));
         harness.get_by_label(why);
         harness.get_by_label_contains("Another computer took it. If it does not come: Check everything there, under Activity");
