@@ -127,6 +127,18 @@ pub fn label_paragraph(ui: &Ui, ink: Ink, words: &str, rect: Rect) -> Rect {
     drawn
 }
 
+/// The same, each line in the middle.
+pub fn label_centred(ui: &Ui, ink: Ink, words: &str, rect: Rect) -> Rect {
+    let rows = (rect.height() / ink.style.line).floor().max(1.0) as usize;
+    let mut job = ink.style.job_within(words, ink.color, rect.width(), rows);
+    job.halign = Align::Center;
+    let galley = ui.painter().layout_job(job);
+    let drawn = Rect::from_center_size(pos2(rect.center().x, rect.top() + galley.size().y / 2.0), galley.size());
+    ui.painter().galley(rect.center_top(), galley, ink.color);
+    say(ui, words, drawn);
+    drawn
+}
+
 /// Puts words into the accessibility tree without drawing any.
 pub fn say(ui: &Ui, words: &str, rect: Rect) -> Response {
     let response = ui.interact(rect, ui.scope_id().with(("label", words, rect.min.x as i32, rect.min.y as i32)), Sense::hover());

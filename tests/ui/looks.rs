@@ -257,6 +257,20 @@ fn other_sizes_for_the_eye() {
         harness.key_press(egui::Key::Delete);
         harness.run_ok();
     });
+    let mut lost = with_patient();
+    let first = crate::fixtures::image_id(1);
+    let gone = |image: &Arc<Image>| {
+        if image.id == first {
+            Image { lost_at: Some(image.landed_at), spool_path: "/no/such/copy".into(), ..Image::clone(image) }.into()
+        } else {
+            Arc::clone(image)
+        }
+    };
+    lost.images = lost.images.iter().map(gone).collect();
+    draw("lost", lost, [1440.0, 900.0], &|harness| {
+        harness.state_mut().view().state.capture.selected = Some(crate::fixtures::image_id(1));
+        harness.run_ok();
+    });
     draw("toast", with_patient(), [1440.0, 900.0], &|harness| {
         crate::toasts::three(harness);
     });

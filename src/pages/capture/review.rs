@@ -263,8 +263,8 @@ fn no_preview_ui(ui: &Ui, rect: Rect, why: &str, image: &Image) {
     let line = |y: f32| Rect::from_center_size(middle + vec2(0.0, y), vec2(rect.width() - 48.0, 22.0));
     paint::label(ui, Ink::new(theme::SECTION, t.text), say!("no-preview"), line(-8.0), Align::Center);
     paint::label(ui, Ink::new(theme::BODY, t.text2), why, line(18.0), Align::Center);
-    let words = Rect::from_center_size(middle + vec2(0.0, 66.0), vec2(rect.width() - 48.0, 72.0));
-    paint::label_paragraph(ui, Ink::new(theme::BODY, t.text2), image_card::fate(image), words.intersect(rect));
+    let words = Rect::from_min_max(pos2(rect.left() + 24.0, middle.y + 30.0), pos2(rect.right() - 24.0, rect.bottom()));
+    paint::label_centred(ui, Ink::new(theme::BODY, t.text2), image_card::fate(image), words);
 }
 
 fn tools_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &CaptureState, image: &Image) {
