@@ -81,17 +81,13 @@ const FOOT_GAP: f32 = 10.0;
 /// What is in focus is scrolled this far from the lower edge, where the foot stands.
 pub const FOOT_ROOM: f32 = 48.0 + 2.0 * FOOT_GAP;
 
-/// Scrolls to words that were not there before, so that they do not come to stand under the foot.
+/// Scrolls to words that were not there in the frame before, so that they do not come to stand under the foot.
 pub fn show_what_is_new(ui: &Ui, place: Rect, words: &str) {
-    let id = ui.scope_id().with("what is new");
-    let is_new = ui.ctx().data_mut(|data| {
-        let before: &mut (String, u64) = data.get_temp_mut_or_default(id);
-        let frame = ui.ctx().cumulative_frame_nr_for(ui.ctx().viewport_id());
-        let is_new = before.0 != words || frame > before.1 + 1;
-        *before = (words.to_owned(), frame);
-        is_new
-    });
-    if is_new {
+    let id = ui.scope_id().with(("what is new", words));
+    // Asked before the lock of `data_mut`, which is the one this takes.
+    let frame = ui.ctx().cumulative_frame_nr_for(ui.ctx().viewport_id());
+    let seen_in = ui.ctx().data_mut(|data| std::mem::replace(data.get_temp_mut_or_default::<u64>(id), frame));
+    if frame > seen_in + 1 {
         ui.scroll_to_rect(place.with_max_y(place.bottom() + FOOT_ROOM), None);
     }
 }
