@@ -12,7 +12,7 @@ use crate::{
     whose,
 };
 use chairside::{command::Page, widgets::room};
-use chairside_core::{Command, Snapshot, mount::MountKind, settings::Settings};
+use chairside_core::{Command, PatientCreation, Snapshot, mount::MountKind, settings::Settings};
 use chairside_words::{Language, say};
 use egui::{Key, Modifiers, Rect, Shape, accesskit::Role, pos2};
 use egui_kittest::{
@@ -265,6 +265,34 @@ fn the_buttons_of_a_dialog_stay_at_its_foot_while_what_it_asks_is_scrolled() {
         assert!(screen(&harness).contains_rect(field) && field.bottom() <= create.top(), "{field:?} over {create:?} at {size:?}");
         assert_eq!(harness.get_by_role_and_label(Role::Button, "Create").rect(), create, "at {size:?}");
     }
+}
+
+#[test]
+fn a_refusal_is_scrolled_into_sight_over_the_buttons_and_stays_where_it_is_scrolled_to() {
+    const TAKEN: &str = "The number 104682 is taken. Nothing was changed.";
+    let mut harness = window(crate::patients::patients(), TWICE);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num2);
+    harness.run_ok();
+    harness.key_press(Key::N);
+    harness.run_ok();
+    harness.get_by_label("Last name").type_text("Lindqvist");
+    harness.run_ok();
+    harness.get_by_role_and_label(Role::Button, "Create").click();
+    harness.run_ok();
+    let sent = harness.state_mut().sent();
+    let Some(Command::CreatePatient { patient, .. }) = sent.last() else { panic!("{sent:?}") };
+    let request_id = patient.request_id.clone().unwrap();
+    let refused = PatientCreation { number: 1, request_id, outcome: Err(TAKEN.to_owned()), like: None };
+    harness.state_mut().change(|snapshot| snapshot.creation = Some(refused));
+    harness.run_steps(30);
+    let create = harness.get_by_role_and_label(Role::Button, "Create").rect();
+    let said = harness.get_by_label(TAKEN).rect();
+    assert!(screen(&harness).contains_rect(said) && said.bottom() <= create.top(), "{said:?} over {create:?}");
+    // Once it was shown, the form is scrolled by whoever fills it in.
+    harness.get_by_label("Last name").focus();
+    harness.run_steps(30);
+    let field = harness.get_by_label("Last name").rect();
+    assert!(screen(&harness).contains_rect(field) && field.top() >= 0.0, "{field:?}");
 }
 
 #[test]
