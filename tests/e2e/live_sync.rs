@@ -2,7 +2,7 @@
 //! older copy of NanoPix's database is put back by mistake.
 
 use crate::{
-    can_open_windows, console_program,
+    acts, can_open_windows, console_program,
     inspect::{PATIENCE, Window},
     pictures,
     station::Station,
@@ -16,9 +16,6 @@ use std::{
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
-
-/// A picture must have been on screen this long before Enter approves it.
-const SEEN: Duration = Duration::from_millis(300);
 
 #[test]
 fn patients_and_images_go_both_ways_between_nanopix_and_here() {
@@ -85,15 +82,15 @@ fn patients_and_images_go_both_ways_between_nanopix_and_here() {
     // An image is taken in NanoPix: it is hers, whoever stands in the banner, with tooth and time.
     let name = nanopix.run(&["expose", &giulia, "--body-part", "IO 11", "--fills-after-ms", "300"]).unwrap();
     let window = room.window();
-    choose(window, "rossi", "Rossi, Giulia");
+    acts::choose(window, "rossi", "Rossi, Giulia");
     window.press("Capture");
-    let card = window.wait_for_control("NanoPix's image", |control| control.label.starts_with("Image ") && control.label.ends_with("Needs review"));
+    let card = acts::card(window, "NanoPix's image", "Needs review");
     window.press_control(&card);
     window.wait_for("Preview only");
     keep(window, "4-image-from-nanopix");
-    std::thread::sleep(SEEN);
+    acts::look();
     window.press("Approve & upload");
-    window.wait_for_control("the uploaded image", |control| control.label.starts_with("Image ") && control.label.ends_with("Uploaded"));
+    acts::card(window, "the uploaded image", "Uploaded");
     let files = api.files(None).unwrap();
     let bytes = std::fs::read(nanopix.root().join(&giulia).join(format!("{name}.iosb"))).unwrap();
     assert_eq!(files.len(), 1);
@@ -125,14 +122,6 @@ fn patients_and_images_go_both_ways_between_nanopix_and_here() {
 /// A patient is made in NanoPix; answers the id.
 fn add(nanopix: &Program, last: &str, first: &str, born: &str) -> String {
     nanopix.run(&["add", "--last-name", last, "--first-name", first, "--birthdate", born]).unwrap()
-}
-
-/// Makes somebody the patient whose images land.
-fn choose(window: &mut Window, words: &str, name: &str) {
-    window.chord(Key::K);
-    window.fill("Name, birth date or number", words);
-    window.press(&format!("Choose {name}"));
-    window.wait_for("Auto-clear in");
 }
 
 /// The one record the server has of these words.

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test panics on purpose")]
 #![cfg(target_os = "linux")]
 
+mod acts;
 mod inspect;
 mod live_sync;
 mod moving;

@@ -1,15 +1,11 @@
 //! What went wrong is put right: an approval is taken back in time, and an image that went to the wrong patient is moved after it was sent; the other room follows.
 
-use crate::{can_open_windows, console_program, pictures, station::Station};
+use crate::{acts, can_open_windows, console_program, pictures, station::Station};
 use chairside_testkit::programs::{ConsoleSettings, ServerProgram, program_beside, temporary_folder};
 use egui::Key;
 use serde_json::json;
 use std::time::Duration;
 
-/// An image that lands sooner after a patient was selected counts as nobody's.
-const SELECTION_SETTLES: Duration = Duration::from_millis(2_500);
-/// A picture must have been on screen this long before Enter approves it.
-const SEEN: Duration = Duration::from_millis(400);
 /// What was approved is sent after this.
 const UNDO: Duration = Duration::from_secs(10);
 
@@ -31,30 +27,26 @@ fn an_approval_is_taken_back_and_a_sent_image_is_moved_in_both_rooms() {
 
     let window = room_1.open();
     window.wait_for("Server connected");
-    window.chord(Key::K);
-    window.fill("Name, birth date or number", "hartm");
-    window.wait_for("1 patient");
-    window.press("Choose Hartmann, Vera");
-    window.wait_for("Auto-clear in");
-    std::thread::sleep(SELECTION_SETTLES);
+    acts::choose(window, "hartm", "Hartmann, Vera");
+    acts::settle();
     room_1.take_image("IMG0001.png", 1);
 
     // Approved too soon, and taken back: nothing of it has left this computer.
     let window = room_1.window();
-    window.wait_for_control("a card that needs review", |control| control.label.starts_with("Image ") && control.label.ends_with("Needs review"));
+    acts::card(window, "a card that needs review", "Needs review");
     window.wait_for("Radiograph in review");
-    std::thread::sleep(SEEN);
+    acts::look();
     window.press("Approve & upload");
-    window.wait_for_control("an approved card", |control| control.label.starts_with("Image ") && control.label.ends_with("Approved"));
+    acts::card(window, "an approved card", "Approved");
     window.picture(&pictures().join("move-1-approved.png"));
     window.press("Undo");
-    window.wait_for_control("it needs review again", |control| control.label.starts_with("Image ") && control.label.ends_with("Needs review"));
+    acts::card(window, "it needs review again", "Needs review");
     std::thread::sleep(UNDO + Duration::from_secs(1));
     assert_eq!(api.files(None).unwrap().len(), 0, "what was taken back is not sent");
 
     // Approved for good.
     window.press("Approve & upload");
-    window.wait_for_control("an uploaded card", |control| control.label.starts_with("Image ") && control.label.ends_with("Uploaded"));
+    acts::card(window, "an uploaded card", "Uploaded");
     assert_eq!(api.files(Some(&wrong)).unwrap().len(), 1);
 
     // The other room looks at it.
@@ -94,5 +86,5 @@ fn an_approval_is_taken_back_and_a_sent_image_is_moved_in_both_rooms() {
     window.fill("Name, birth date or number", "okaf");
     window.wait_for("1 patient");
     window.press("Choose Okafor, Ada");
-    window.wait_for_control("its card", |control| control.label.starts_with("Image ") && control.label.ends_with("Uploaded"));
+    acts::card(window, "its card", "Uploaded");
 }

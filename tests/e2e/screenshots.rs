@@ -1,7 +1,7 @@
 //! Makes the pictures of docs/screenshots from the real window (`cargo xtask screenshots`). Radiographs and names are invented.
 
 use crate::{
-    can_open_windows, console_program,
+    acts, can_open_windows, console_program,
     inspect::{Control, Window},
     station::Station,
 };
@@ -14,9 +14,6 @@ use chairside_testkit::{
 use egui::Key;
 use serde_json::json;
 use std::{path::Path, time::Duration};
-
-/// An image that lands sooner after a patient was selected counts as nobody's.
-const SELECTION_SETTLES: Duration = Duration::from_millis(2_500);
 
 #[test]
 #[ignore = "writes docs/screenshots; started by cargo xtask screenshots"]
@@ -74,7 +71,7 @@ fn pictures_for_the_readme() {
     keep(window, "chooser");
     window.press("Choose Hartmann, Vera");
     window.wait_for("Auto-clear in");
-    std::thread::sleep(SELECTION_SETTLES);
+    acts::settle();
     // Upper molars, upper front, lower molars, bitewing, and again; the last two are not reviewed yet.
     let teeth = [[Key::Num2, Key::Num6], [Key::Num1, Key::Num1], [Key::Num3, Key::Num6], [Key::Num2, Key::Num6], [Key::Num2, Key::Num6]];
     for (at, seed) in (2..9).enumerate() {
@@ -140,7 +137,7 @@ fn pictures_for_the_readme() {
     let address = [("CHAIRSIDE_THEME", "light")];
     let window = room.open_with(&address);
     window.wait_for("Server connected");
-    let card = window.wait_for_control("a card that needs review", |control| control.label.starts_with("Image ") && control.label.ends_with("Needs review"));
+    let card = acts::card(window, "a card that needs review", "Needs review");
     window.press_control(&card);
     window.wait_for("Radiograph in review");
     keep(window, "capture-light");
@@ -179,7 +176,7 @@ fn pictures_for_the_readme() {
     window.press("Choose Hartono, Amara");
     window.wait_until_gone("Choose Hartono, Amara");
     window.wait_for("Hartono, Amara");
-    std::thread::sleep(SELECTION_SETTLES);
+    acts::settle();
     window.key(Key::S);
     window.press("Full mouth, 18");
     window.press("Turn images by their place");

@@ -1,6 +1,6 @@
 //! A series in the real window: begun, filled by the sensor's program, one place taken again, approved, printed; the server has every image with its teeth.
 
-use crate::{can_open_windows, console_program, inspect::Window, pictures, station::Station};
+use crate::{acts, can_open_windows, console_program, inspect::Window, pictures, station::Station};
 use chairside_api::ToothSet;
 use chairside_testkit::programs::{ConsoleSettings, ServerProgram, program_beside, sha256_hex, temporary_folder};
 use egui::Key;
@@ -11,11 +11,6 @@ use std::{
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
-
-/// An image that lands sooner after a patient was selected counts as nobody's.
-const SELECTION_SETTLES: Duration = Duration::from_millis(2_500);
-/// A picture must have been on screen this long before Enter approves it.
-const SEEN: Duration = Duration::from_millis(400);
 
 /// The places of *Bitewings, 2* as the window names them, and the teeth they give.
 const RIGHT: (&str, &str) = ("bitewing 16 15 14 / 46 45 44", "16,15,14,44,45,46");
@@ -37,12 +32,8 @@ fn a_series_is_taken_retaken_approved_and_printed() {
     let variables = desktop.variables();
     let window = room.open_with(&variables.each_ref().map(|(name, value)| (*name, value.as_str())));
     window.wait_for("Server connected");
-    window.chord(Key::K);
-    window.fill("Name, birth date or number", "hartm");
-    window.wait_for("1 patient");
-    window.press("Choose Hartmann, Vera");
-    window.wait_for("Auto-clear in");
-    std::thread::sleep(SELECTION_SETTLES);
+    acts::choose(window, "hartm", "Hartmann, Vera");
+    acts::settle();
 
     let window = room.window();
     window.key(Key::S);
@@ -71,7 +62,7 @@ fn a_series_is_taken_retaken_approved_and_printed() {
     wait_for_place(window, RIGHT.0, "Needs review");
     window.press("Dismiss");
     window.rest();
-    std::thread::sleep(SEEN);
+    acts::look();
     window.picture(&pictures().join("series-1-retaken.png"));
 
     // What stands in the series is approved together; what was taken again is decided about on its own.
@@ -96,11 +87,7 @@ fn a_series_is_taken_retaken_approved_and_printed() {
 
     // The one that was taken again is an image of this visit like any other, with the teeth it was taken for.
     window.key(Key::Escape);
-    let card =
-        window.wait_for_control("the one that was taken again", |control| control.label.starts_with("Image ") && control.label.ends_with("Needs review"));
-    window.press_control(&card);
-    window.wait_for("Radiograph in review");
-    std::thread::sleep(SEEN);
+    acts::review(window, "the one that was taken again");
     window.press("Approve & upload");
     window.wait_for("All sent");
     let deadline = Instant::now() + crate::inspect::PATIENCE;

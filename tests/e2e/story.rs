@@ -1,7 +1,7 @@
 //! The main job, end to end: an image that lands is on screen, safe, reviewed, uploaded, and announced in the other room.
 
 use crate::{
-    can_open_windows, console_program,
+    acts, can_open_windows, console_program,
     inspect::{PATIENCE, Window},
     pictures,
     station::Station,
@@ -13,12 +13,6 @@ use std::{
     path::PathBuf,
     time::{Duration, Instant},
 };
-
-/// A picture must have been on screen this long before Enter approves it, so that a double press cannot approve the next one unseen.
-const SEEN: Duration = Duration::from_millis(300);
-
-/// An image that lands sooner after a patient was selected counts as nobody's.
-const SELECTION_SETTLES: Duration = Duration::from_millis(2_500);
 
 #[test]
 fn an_image_goes_from_the_sensor_to_the_other_room() {
@@ -66,20 +60,20 @@ fn an_image_goes_from_the_sensor_to_the_other_room() {
     window.wait_for("Okafor, Ada");
     window.wait_until_gone("Create and choose");
     assert_eq!(api.search("okafor").unwrap().len(), 1);
-    std::thread::sleep(SELECTION_SETTLES);
+    acts::settle();
 
     // The sensor's program writes an image: it stands there, and waits for a person.
     room_1.take_image("IMG0001.png", 1);
     let window = room_1.window();
-    let card = window.wait_for_control("a card that needs review", |control| control.label.starts_with("Image ") && control.label.ends_with("Needs review"));
+    let card = acts::card(window, "a card that needs review", "Needs review");
     window.press_control(&card);
     window.wait_for("Radiograph in review");
     window.tooth([(Key::Num3, "3"), (Key::Num6, "6")]);
     window.wait_for_control("tooth 36 on the card", |control| control.label.starts_with("Image ") && control.label.contains("tooth 36"));
     album.keep(window, "review");
-    std::thread::sleep(SEEN);
+    acts::look();
     window.key(Key::Enter);
-    window.wait_for_control("an uploaded card", |control| control.label.starts_with("Image ") && control.label.ends_with("Uploaded"));
+    acts::card(window, "an uploaded card", "Uploaded");
     album.keep(window, "uploaded");
     assert_files(&api, 1);
     assert_eq!(api.files(None).unwrap()[0]["toothNumber"], "36");
@@ -99,7 +93,7 @@ fn an_image_goes_from_the_sensor_to_the_other_room() {
     window.wait_for("No patient selected");
     room_1.take_image("IMG0002.png", 2);
     let window = room_1.window();
-    let card = window.wait_for_control("an unassigned card", |control| control.label.starts_with("Image ") && control.label.ends_with("Unassigned"));
+    let card = acts::card(window, "an unassigned card", "Unassigned");
     window.press_control(&card);
     window.wait_for("1 image selected");
     window.fill("Name, birth date or number", "hart");
@@ -109,20 +103,12 @@ fn an_image_goes_from_the_sensor_to_the_other_room() {
     window.wait_until_gone("1 image selected");
 
     // It still waits for a review, as every image does; with its patient chosen it stands in this visit.
-    window.chord(Key::K);
-    window.fill("Name, birth date or number", "hartm");
-    // The answer: until then only the row behind the chooser could be pressed, and it cannot.
-    window.wait_for("1 patient");
-    window.press("Choose Hartmann, Vera");
-    window.wait_for("Auto-clear in");
-    let card = window.wait_for_control("the assigned card", |control| control.label.starts_with("Image ") && control.label.ends_with("Needs review"));
-    window.press_control(&card);
-    window.wait_for("Radiograph in review");
-    std::thread::sleep(SEEN);
+    acts::choose(window, "hartm", "Hartmann, Vera");
+    acts::review(window, "the assigned card");
     window.press("Approve & upload");
-    window.wait_for_control("the second uploaded card", |control| control.label.starts_with("Image ") && control.label.ends_with("Uploaded"));
+    acts::card(window, "the second uploaded card", "Uploaded");
     assert_files(&api, 2);
-    std::thread::sleep(SELECTION_SETTLES);
+    acts::settle();
 
     // The server is gone: what lands is safe, and says so. It is back: everything drains by itself, each image once.
     server.kill();
@@ -170,11 +156,7 @@ fn approve_all(window: &mut Window, count: usize) {
         std::thread::sleep(Duration::from_millis(100));
     }
     for left in (0..count).rev() {
-        let card =
-            window.wait_for_control("a card that needs review", |control| control.label.starts_with("Image ") && control.label.ends_with("Needs review"));
-        window.press_control(&card);
-        window.wait_for("Radiograph in review");
-        std::thread::sleep(SEEN);
+        acts::review(window, "a card that needs review");
         window.press("Approve & upload");
         let deadline = Instant::now() + PATIENCE;
         while needs_review(window) > left {
