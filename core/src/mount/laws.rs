@@ -13,6 +13,8 @@ enum Happens {
     Put(usize, usize),
     /// It is rejected, or goes to another patient.
     Leaves(usize),
+    /// The same, as it is heard from elsewhere.
+    Lost(usize),
     /// A person goes back to how it stood that many steps ago.
     Undone(usize),
 }
@@ -24,7 +26,8 @@ fn happens() -> impl Strategy<Value = Happens> {
         2 => slot.clone().prop_map(Happens::Chosen),
         1 => (slot.clone(), any::<bool>()).prop_map(|(slot, skipped)| Happens::Skipped(slot, skipped)),
         3 => (image.clone(), slot).prop_map(|(image, slot)| Happens::Put(image, slot)),
-        1 => image.prop_map(Happens::Leaves),
+        1 => image.clone().prop_map(Happens::Leaves),
+        1 => image.prop_map(Happens::Lost),
         2 => (0..6_usize).prop_map(Happens::Undone),
     ]
 }
@@ -73,6 +76,14 @@ proptest! {
                     prop_assert_eq!(mount.take_out(&image), inside.remove(&image));
                     left.insert(image);
                 }
+                Happens::Lost(number) => {
+                    let image = image(number);
+                    let goes_to = |mount: &Mount| mount.armed_at.and_then(|_| mount.next());
+                    let before = goes_to(&mount);
+                    prop_assert_eq!(mount.lose(&image), inside.remove(&image));
+                    prop_assert_eq!(goes_to(&mount), before, "the next image goes where that was shown beforehand");
+                    left.insert(image);
+                }
                 Happens::Undone(back) => {
                     let before = history[history.len().saturating_sub(1 + back)].clone();
                     mount.arrange(&before, |image| inside.contains(image));
@@ -83,6 +94,8 @@ proptest! {
             let distinct: BTreeSet<ImageId> = all.iter().cloned().collect();
             prop_assert_eq!(all.len(), distinct.len(), "an image stands in two places");
             prop_assert_eq!(&distinct, &inside);
+            mount.close_if_complete();
+            prop_assert!(mount.armed_at.is_none() || mount.next().is_some(), "a complete mount is closed");
             prop_assert!(mount.next().is_none_or(|next| !mount.slots[next].held.skipped));
             prop_assert!(mount.slots.iter().all(|slot| !slot.held.skipped || slot.held.image.is_none()));
         }

@@ -26,7 +26,7 @@ pub struct Mount {
     pub turns: bool,
     /// When it was begun.
     pub begun_at: UtcTime,
-    /// Since when the next images of the patient go into it; `None`: they do not.
+    /// Since when the next images of the patient go into it; `None`: they do not. Never where nothing is left to be taken: what leaves a complete mount does not open it again.
     pub armed_at: Option<UtcTime>,
     /// Its places, in the order they are taken.
     pub slots: Vec<Slot>,
@@ -78,7 +78,7 @@ pub enum MountAct {
         /// Whether it does.
         takes: bool,
     },
-    /// The next image goes there. Where an image stands it is taken again: the earlier one stays until then, and is kept after.
+    /// The mount takes the next image of its patient, and that goes there. Where an image stands it is taken again: the earlier one stays until then, and is kept after.
     Choose {
         /// Which mount.
         mount: MountId,
@@ -186,6 +186,11 @@ impl Mount {
         }
     }
 
+    /// One that is complete takes nothing more until a person says so.
+    pub(crate) fn close_if_complete(&mut self) {
+        self.armed_at.take_if(|_| self.slots.iter().all(|slot| slot.held.image.is_some() || slot.held.skipped) && self.chosen.is_none());
+    }
+
     /// An image goes there.
     pub(crate) fn put(&mut self, image: &ImageId, at: usize) {
         if at >= self.slots.len() || self.slot_of(image) == Some(at) {
@@ -214,6 +219,17 @@ impl Mount {
             let before = held.retaken.len();
             held.retaken.retain(|here| here != image);
             was |= held.retaken.len() != before;
+        }
+        was
+    }
+
+    /// An image leaves by what happened elsewhere. In a mount that takes images its place is left out from now on: the next image goes where that was shown beforehand.
+    pub(crate) fn lose(&mut self, image: &ImageId) -> bool {
+        let at = self.slot_of(image).filter(|_| self.armed_at.is_some());
+        let was = self.take_out(image);
+        if let Some(at) = at.filter(|at| self.chosen != Some(*at)) {
+            self.skip(at, true);
+            self.close_if_complete();
         }
         was
     }

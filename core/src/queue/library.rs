@@ -284,7 +284,7 @@ impl Change<'_> {
     pub(super) fn save(&mut self, stored: Stored) -> Result<(), DbError> {
         rows::save(&self.transaction, &stored, self.now)?;
         self.has_unassigned |= matches!(stored.image.state, ImageState::Unassigned);
-        self.leave_mount_if_strange(&stored.image.id, stored.image.subject.as_ref().map(|subject| &subject.patient_id), stored.image.state.is_hidden())?;
+        self.leave_mount_if_strange(&stored.image)?;
         self.saved.push(stored.image);
         Ok(())
     }

@@ -6,7 +6,7 @@ use super::{
     rows,
 };
 use crate::{
-    ActivityKind, Severity,
+    ActivityKind, Image, ImageState, Severity,
     db::DbError,
     ingest::shape_in,
     mount::{Held, Mount, MountAct, MountKind, Projection, Slot, SlotPlan},
@@ -95,7 +95,11 @@ impl Change<'_> {
                     return Ok(Vec::new());
                 }
             }
-            MountAct::Choose { slot, .. } => mount.choose(slot),
+            MountAct::Choose { slot, .. } => {
+                self.disarm(&mount.patient)?;
+                mount.armed_at = Some(self.now);
+                mount.choose(slot);
+            }
             MountAct::Skip { slot, skipped, .. } => mount.skip(slot, skipped),
             MountAct::Put { image, slot, .. } => {
                 if let Err(refusal) = self.may_stand(&image, &mount.patient)? {
@@ -150,11 +154,17 @@ impl Change<'_> {
     }
 
     /// An image that was rejected, or hidden at the server, or belongs to somebody else now, leaves its mount.
-    pub(super) fn leave_mount_if_strange(&mut self, image: &ImageId, patient: Option<&PatientId>, is_hidden: bool) -> Result<(), DbError> {
+    pub(super) fn leave_mount_if_strange(&mut self, image: &Image) -> Result<(), DbError> {
         let sql = "SELECT mount_id FROM mount_images WHERE image_id = ?1";
-        let Some(id) = self.transaction.prepare_cached(sql)?.query_row([image.as_str()], |row| row.get::<_, String>(0)).optional()? else { return Ok(()) };
+        let Some(id) = self.transaction.prepare_cached(sql)?.query_row([image.id.as_str()], |row| row.get::<_, String>(0)).optional()? else { return Ok(()) };
         let Some(mut mount) = find(&self.transaction, &id.into())? else { return Ok(()) };
-        if (is_hidden || patient != Some(&mount.patient)) && mount.take_out(image) {
+        let is_theirs = image.subject.as_ref().is_some_and(|subject| subject.patient_id == mount.patient);
+        if is_theirs && !image.state.is_hidden() {
+            return Ok(());
+        }
+        // What the server has leaves by its word: nobody here takes it again at once.
+        let has_left = if matches!(image.state, ImageState::Uploaded { .. }) { mount.lose(&image.id) } else { mount.take_out(&image.id) };
+        if has_left {
             self.write_mount(&mount)?;
             self.mounted.push((mount.id.clone(), Some(Arc::new(mount))));
         }
@@ -205,7 +215,8 @@ impl Change<'_> {
     }
 
     /// Writes a mount down, and gives the images that stand elsewhere than before the teeth and the turn of their places. Says of which that could not be.
-    fn save_mount(&mut self, before: &[Held], mount: Mount, shapes: &Shapes, by: &str) -> Result<Vec<Refusal>, DbError> {
+    fn save_mount(&mut self, before: &[Held], mut mount: Mount, shapes: &Shapes, by: &str) -> Result<Vec<Refusal>, DbError> {
+        mount.close_if_complete();
         // An image that comes from another mount leaves that.
         for image in mount.all_images() {
             let sql = "SELECT mount_id FROM mount_images WHERE image_id = ?1 AND mount_id <> ?2";
@@ -364,6 +375,7 @@ fn with_slots(connection: &Connection, mut mount: Mount) -> Result<Mount, DbErro
         }
     }
     mount.chosen.take_if(|at| *at >= mount.slots.len());
+    mount.close_if_complete();
     Ok(mount)
 }
 

@@ -2,10 +2,10 @@ use crate::{
     ImageState, RejectReason, Subject,
     clock::{Clock, ManualClock},
     mount::{Mount, MountAct, MountKind},
-    queue::{Library, testing},
+    queue::{Library, moved::Moved, testing},
     settings::UploadMode,
 };
-use chairside_api::{ImageId, PatientFile, PatientId, Sha256, UtcTime};
+use chairside_api::{FileId, ImageId, PatientFile, PatientId, Sha256, UtcTime};
 use chairside_testkit::radiograph;
 use std::{sync::Arc, time::Duration};
 
@@ -118,6 +118,65 @@ fn an_image_that_goes_to_another_patient_or_is_rejected_leaves_its_place() {
     desk.put(&images[1], 1);
     let desk = desk.restart();
     assert_eq!(desk.mount().slot_of(&images[1]), Some(1));
+}
+
+/// As the server has it; answers its name there.
+fn at_the_server(desk: &Desk, number: u8, patient: &str) -> (ImageId, FileId) {
+    let image = testing::landed_as(&desk.library, number, Some(patient), UploadMode::Immediate, &png(13, 17));
+    let file = PatientFile { id: format!("file-{number}").into(), ..testing::confirmation(patient, Sha256::from_bytes([number; 32])) };
+    desk.library.record_and_claim(&[(image.clone(), file.clone())], 0).unwrap();
+    (image, file.id)
+}
+
+#[test]
+fn a_series_that_is_complete_takes_nothing_until_a_person_says_so_whatever_leaves_it() {
+    let desk = desk();
+    desk.begin("amelia", MountKind::TwoBitewings);
+    let [(first, moved), (second, hidden)] = [1, 2].map(|number| at_the_server(&desk, number, "amelia"));
+    assert_eq!(desk.mount().images().collect::<Vec<_>>(), [&first, &second]);
+    assert_eq!(desk.mount().armed_at, None, "it is done");
+    desk.library.follow_moves(&[(moved, Moved { to: "bruno".into(), name: "Bruno".to_owned() })].into()).unwrap();
+    let other = desk.lands(3, Some("amelia"));
+    assert_eq!((desk.teeth(&other).as_str(), desk.degrees(&other)), ("", 0.0));
+    let desk = desk.restart();
+    desk.library.follow_hidden(&[(hidden, Some(desk.clock.now()))].into()).unwrap();
+    let other = desk.lands(4, Some("amelia"));
+    assert_eq!((desk.teeth(&other).as_str(), desk.degrees(&other), desk.mount().filled()), ("", 0.0, 0));
+    // *Take again* is a person's word, and holds for that place.
+    desk.act(MountAct::Choose { mount: desk.mount().id.clone(), slot: 1 });
+    let again = desk.lands(5, Some("amelia"));
+    assert_eq!((desk.mount().slot_of(&again), desk.teeth(&again).as_str()), (Some(1), "24,25,26,34,35,36"));
+}
+
+#[test]
+fn an_image_that_was_rejected_at_once_is_not_taken_again_by_a_complete_series_unasked() {
+    let desk = desk();
+    desk.begin("amelia", MountKind::TwoBitewings);
+    let images = [1, 2].map(|number| desk.lands(number, Some("amelia")));
+    desk.library.reject(&images[0], RejectReason::Undiagnosable).unwrap().unwrap();
+    desk.lands(3, Some("amelia"));
+    assert_eq!(desk.mount().images().collect::<Vec<_>>(), [&images[1]]);
+    desk.act(MountAct::Arm { mount: desk.mount().id.clone(), takes: true });
+    let again = desk.lands(4, Some("amelia"));
+    assert_eq!(desk.mount().slot_of(&again), Some(0));
+}
+
+#[test]
+fn what_another_room_takes_out_of_a_series_under_way_does_not_change_where_the_next_image_goes() {
+    let desk = desk();
+    desk.begin("amelia", MountKind::FourBitewings);
+    let (_, moved) = at_the_server(&desk, 1, "amelia");
+    let second = desk.lands(2, Some("amelia"));
+    desk.library.follow_moves(&[(moved, Moved { to: "bruno".into(), name: "Bruno".to_owned() })].into()).unwrap();
+    assert_eq!(desk.mount().next(), Some(2));
+    let [third, fourth] = [3, 4].map(|number| desk.lands(number, Some("amelia")));
+    let after = desk.lands(5, Some("amelia"));
+    let mount = desk.mount();
+    assert_eq!([&second, &third, &fourth, &after].map(|image| mount.slot_of(image)), [Some(1), Some(2), Some(3), None]);
+    assert!(mount.slots[0].held.skipped && mount.slots[0].held.image.is_none());
+    desk.act(MountAct::Choose { mount: mount.id.clone(), slot: 0 });
+    let again = desk.lands(6, Some("amelia"));
+    assert_eq!(desk.mount().slot_of(&again), Some(0));
 }
 
 #[test]
