@@ -492,10 +492,10 @@ fn follow(action: ToastAction, context: &mut PageContext<'_>, state: &mut ViewSt
         }),
         _ => {
             state.page = Page::Capture;
-            if selected.is_some() {
-                state.capture.select(Some(id.clone()));
-            } else {
-                state.capture.chosen = std::iter::once(id.clone()).collect();
+            match (selected, &image.subject) {
+                (None, _) => state.capture.chosen = [id.clone()].into(),
+                (Some(_), None) => state.capture.ask_whose(id.clone()),
+                (Some(_), Some(_)) => state.capture.select(Some(id.clone())),
             }
             state.capture.reveal = Some(id);
         }

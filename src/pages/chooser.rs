@@ -80,7 +80,7 @@ pub fn chooser_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capture: &
 fn decided(time: f64, context: &mut PageContext<'_>, capture: &mut CaptureState, state: &mut ChooserState, patient: Arc<Patient>) -> bool {
     match &state.purpose {
         Purpose::Select => context.send(Command::SelectPatient(patient.id.clone())),
-        Purpose::Assign(images) => acts::assign(time, context, capture, images.clone(), patient.id.clone()),
+        Purpose::Assign(images) => acts::assign(time, context, capture, images.clone(), &patient),
         Purpose::Move(_) => {
             state.to = Some(patient);
             true

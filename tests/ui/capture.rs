@@ -1,11 +1,18 @@
 //! The Capture page: what a person does with an image.
 
 use crate::fixtures::{
-    amelia, at, image_id, nanopix_origin, now, of_nanopix, pass, snapshot, teeth, unassigned, visit, wait_for_pictures, window, with_patient, without_patient,
+    Room, amelia, at, image_id, nanopix_origin, now, of_nanopix, pass, snapshot, teeth, unassigned, visit, wait_for_pictures, window, with_patient,
+    without_patient,
 };
 use chairside_core::{Command, Image, ImageState, Preview, RejectReason, Snapshot, Whose};
-use egui::{Key, Modifiers};
-use egui_kittest::kittest::Queryable;
+use egui::{
+    Key, Modifiers,
+    accesskit::{Role, Toggled},
+};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT, Queryable},
+};
 use std::{sync::Arc, time::Duration};
 
 const SIZE: [f32; 2] = [1440.0, 900.0];
@@ -191,6 +198,62 @@ fn unassigned_images_are_chosen_together_and_given_to_somebody() {
     let sent = harness.state_mut().sent();
     let [Command::Assign { images, patient }] = sent.as_slice() else { panic!("{sent:?}") };
     assert_eq!((images.len(), patient.as_str()), (4, "p-sofia"));
+}
+
+#[test]
+fn several_unassigned_images_are_given_to_somebody_while_another_patient_is_in_the_chair() {
+    let mut harness = window(with_patient(), SIZE);
+    let strip = |harness: &Harness<'_, Room>| -> Vec<(String, bool)> {
+        let cards = harness.get_all_by_role(Role::ListBoxOption).filter_map(|node| {
+            let node = node.accesskit_node();
+            Some((node.label().filter(|label| label.ends_with(", Unassigned"))?, node.toggled() == Some(Toggled::True)))
+        });
+        cards.collect()
+    };
+    // The middle of a card is its button.
+    let press = |harness: &mut Harness<'_, Room>, at: usize| {
+        let is_of_strip = |node: &egui_kittest::Node<'_>| node.accesskit_node().label().is_some_and(|label| label.ends_with(", Unassigned"));
+        harness.get_all_by_role(Role::ListBoxOption).filter(is_of_strip).nth(at).unwrap().click_accesskit();
+        harness.run_ok();
+    };
+    let cards = strip(&harness);
+    assert!(cards.len() > 1 && cards.iter().all(|(_, is_chosen)| !is_chosen), "{cards:?}");
+    // One is looked at by itself, then another is chosen with it.
+    press(&mut harness, 0);
+    harness.get_by_label("1 image selected");
+    press(&mut harness, 1);
+    harness.get_by_label("2 images selected");
+    assert_eq!(strip(&harness).iter().filter(|(_, is_chosen)| *is_chosen).count(), 2);
+    press(&mut harness, 0);
+    harness.get_by_label("1 image selected");
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    harness.run_ok();
+    harness.get_by_label(&format!("{} images selected", cards.len()));
+    crate::stage::picture(&mut harness, "unassigned-several");
+    // Nobody is chosen for anybody.
+    assert!(harness.state_mut().sent().is_empty());
+    harness.get_by_label("Assign to Brandt, Sofia").click();
+    harness.run_ok();
+    let sent = harness.state_mut().sent();
+    let [Command::Assign { images, patient }] = sent.as_slice() else { panic!("{sent:?}") };
+    assert_eq!((images.len(), patient.as_str()), (cards.len(), "p-sofia"));
+    harness.get_by_label_contains(&format!("{} images assigned to Brandt, Sofia", cards.len()));
+}
+
+#[test]
+fn all_unassigned_images_are_chosen_beside_the_visit_and_a_card_of_the_visit_ends_that() {
+    let mut harness = window(with_patient(), SIZE);
+    harness.get_by_label("Select all").click();
+    harness.run_ok();
+    let unassigned = harness.state_mut().view().state.capture.chosen.len();
+    assert!(unassigned > 1);
+    harness.get_by_label(&format!("{unassigned} images selected"));
+    let card =
+        harness.get_all_by_role(Role::ListBoxOption).find_map(|node| node.accesskit_node().label().filter(|label| label.ends_with("Needs review"))).unwrap();
+    harness.get_by_label(&card).click();
+    harness.run_ok();
+    assert!(harness.state_mut().view().state.capture.chosen.is_empty());
+    harness.get_by_label("Approve & upload");
 }
 
 #[test]

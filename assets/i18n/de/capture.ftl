@@ -124,3 +124,7 @@ assign-some-named = { $count ->
 }
 correct-changed-meanwhile = Jemand hat es inzwischen geändert. Es zeigt jetzt { $teeth }; die Notiz: { $note }. Speichern setzt an dessen Stelle, was hier steht.
 not-corrected = Nicht berichtigt
+assigned-count = { $count ->
+    [one] { $count } Bild zugeordnet: { $name }
+   *[other] { $count } Bilder zugeordnet: { $name }
+}

@@ -124,3 +124,7 @@ assign-some-named = { $count ->
 }
 correct-changed-meanwhile = Somebody has changed it meanwhile. It shows { $teeth } now; the note: { $note }. Save puts what stands here in its place.
 not-corrected = Not corrected
+assigned-count = { $count ->
+    [one] { $count } image assigned to { $name }
+   *[other] { $count } images assigned to { $name }
+}

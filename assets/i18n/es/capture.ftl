@@ -127,3 +127,7 @@ assign-some-named = { $count ->
 }
 correct-changed-meanwhile = Alguien la ha cambiado entretanto. Ahora muestra { $teeth }; la nota: { $note }. Guardar pone en su lugar lo que está aquí.
 not-corrected = No corregida
+assigned-count = { $count ->
+    [one] { $count } imagen asignada a { $name }
+   *[other] { $count } imágenes asignadas a { $name }
+}

@@ -127,3 +127,7 @@ assign-some-named = { $count ->
 }
 correct-changed-meanwhile = Quelqu’un l’a changée entre-temps. Elle montre maintenant { $teeth } ; la note : { $note }. Enregistrer met à la place ce qui est ici.
 not-corrected = Non corrigée
+assigned-count = { $count ->
+    [one] { $count } image attribuée à { $name }
+   *[other] { $count } images attribuées à { $name }
+}

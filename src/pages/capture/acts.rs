@@ -8,7 +8,7 @@ use crate::{
     state::{CaptureState, ChooserState, Dialog, Purpose, RejectState, Sight, ToastAction, Zoom},
     widgets::toast::Toast,
 };
-use chairside_api::{ImageId, PatientId, Tooth, ToothSet, UtcTime};
+use chairside_api::{ImageId, Patient, Tooth, ToothSet, UtcTime};
 use chairside_core::{Command, Image, ImageState, RejectReason, Seen, Severity, Snapshot};
 use chairside_words::say;
 use egui::Vec2;
@@ -238,10 +238,18 @@ pub fn select_after(snapshot: &Snapshot, state: &mut CaptureState, id: &ImageId)
 }
 
 /// Gives images to a patient; answers whether the engine took it.
-pub fn assign(time: f64, context: &mut PageContext<'_>, state: &mut CaptureState, images: Vec<ImageId>, patient: PatientId) -> bool {
+pub fn assign(time: f64, context: &mut PageContext<'_>, state: &mut CaptureState, images: Vec<ImageId>, patient: &Patient) -> bool {
     flush_note(context, state);
-    let sent = context.send(Command::Assign { images: images.clone(), patient });
+    let sent = context.send(Command::Assign { images: images.clone(), patient: patient.id.clone() });
     if sent {
+        context.toasts.push(Toast {
+            title: say!("assigned-count", count = images.len(), name = patient.display_name()),
+            detail: format::patient_facts(patient, context.today()),
+            severity: Severity::Info,
+            picture: None,
+            action: None,
+            several: None,
+        });
         for image in images {
             state.chosen.remove(&image);
             state.decided.insert(image, time);
@@ -279,6 +287,7 @@ fn walk(context: &mut PageContext<'_>, state: &mut CaptureState, image: Option<&
         return walk_chosen(context, state, step);
     }
     let list = match image {
+        Some(image) if image.state == ImageState::Unassigned => state.lists.unassigned.clone(),
         Some(image) => state.walk(context.snapshot, image).to_vec(),
         None => state.lists.visit.clone(),
     };
@@ -291,7 +300,11 @@ fn walk(context: &mut PageContext<'_>, state: &mut CaptureState, image: Option<&
         let next = next.id.clone();
         flush_note(context, state);
         state.reveal = Some(next.clone());
-        state.select(Some(next));
+        if image.is_some_and(|image| image.state == ImageState::Unassigned) {
+            state.ask_whose(next);
+        } else {
+            state.select(Some(next));
+        }
     }
 }
 
@@ -320,7 +333,7 @@ fn zoom(state: &mut CaptureState, factor: f32) {
 }
 
 fn select_all(context: &PageContext<'_>, state: &mut CaptureState) {
-    if context.snapshot.selection.is_some() {
+    if context.snapshot.selection.is_some() && !state.asks_whose(context.snapshot) {
         state.choose_all_to_review(context.snapshot);
         return;
     }

@@ -92,7 +92,7 @@ pub fn assign_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
     let style = Style { field_height: if is_low { 44.0 } else { 52.0 }, act: PickerAct::Assign, enabled: !chosen.is_empty(), key_hint: true, raised: false };
     if let Some(patient) = patient_picker::patient_picker(&mut body, context, &mut state.picker, style) {
         let images = chosen.iter().map(|image| image.id.clone()).collect();
-        acts::assign(ui.input(|input| input.time), context, state, images, patient.id.clone());
+        acts::assign(ui.input(|input| input.time), context, state, images, &patient);
     }
     if is_low {
         return;

@@ -132,7 +132,6 @@ fn visit_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut 
         let modifiers = ui.input(|input| input.modifiers);
         if !state.press(context.snapshot, &id, modifiers) {
             state.select(Some(id));
-            state.chosen.clear();
         }
     }
 }
@@ -170,29 +169,34 @@ fn unassigned_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
         empty_state::empty_state(ui, body, icons::TRAY, say!("unassigned-none"));
         return;
     }
-    let all = state.lists.unassigned.len() == state.chosen.len();
-    let label = if all { say!("select-none") } else { UiCommand::SelectAll.label() };
-    let words = if head.width() < NARROW { "" } else { label };
-    let button = Button::new(words).name(label).tooltip(label).icon(icons::CHECK_SQUARE).size(Size::Small).kind(Kind::Ghost);
-    let width = button.width(ui);
-    let (words, place) = head.split_left_right_at_x(head.right() - width);
-    unassigned_head(ui, words, context, &state.lists.unassigned);
-    if button.put(ui, Rect::from_center_size(place.center(), vec2(width, 32.0))).clicked() {
+    if unassigned_head(ui, head, context, state, true) {
         context.act(UiCommand::SelectAll);
     }
     let unassigned = std::mem::take(&mut state.lists.unassigned);
     let pressed = cards_ui(ui, body, context, state, &unassigned, across, "unassigned");
     state.lists.unassigned = unassigned;
-    if let Some(id) = pressed
-        && !state.chosen.remove(&id)
-    {
+    if let Some(id) = pressed {
+        toggle_chosen(state, id);
+    }
+}
+
+/// Chooses an unassigned image with the others, or no more.
+fn toggle_chosen(state: &mut CaptureState, id: ImageId) {
+    if !state.chosen.remove(&id) {
         state.chosen.insert(id);
     }
 }
 
-fn unassigned_head(ui: &Ui, head: Rect, context: &PageContext<'_>, unassigned: &[usize]) {
+/// Draws how many there are and why; answers whether all of them were to be chosen, or none.
+fn unassigned_head(ui: &Ui, head: Rect, context: &PageContext<'_>, state: &CaptureState, can_choose: bool) -> bool {
+    let unassigned = &state.lists.unassigned;
     let count = unassigned.len();
     let t = theme::tokens(ui);
+    let label = if count == state.chosen.len() { say!("select-none") } else { UiCommand::SelectAll.label() };
+    let words = if head.width() < NARROW { "" } else { label };
+    let button = Button::new(words).name(label).tooltip(label).icon(icons::CHECK_SQUARE).size(Size::Small).kind(Kind::Ghost);
+    let width = if can_choose { button.width(ui) } else { 0.0 };
+    let (head, place) = head.split_left_right_at_x(head.right() - width);
     paint::icon(ui.painter(), icons::TRAY_FILL, 20.0, t.amber, pos2(head.left() + 10.0, head.center().y));
     let line = Rect::from_min_max(pos2(head.left() + 28.0, head.top()), head.max - vec2(38.0, 0.0));
     let drawn = paint::label_fitted(ui, &HEADS, t.text, say!("unassigned"), line);
@@ -209,6 +213,7 @@ fn unassigned_head(ui: &Ui, head: Rect, context: &PageContext<'_>, unassigned: &
     if rest.width() > 60.0 {
         paint::text_in(ui.painter(), Ink::new(theme::BODY, t.text2), why, rest, Align::Min);
     }
+    can_choose && button.put(ui, Rect::from_center_size(place.center(), vec2(width, 32.0))).clicked()
 }
 
 /// The letters of a section's head: the largest that have room.
@@ -333,7 +338,13 @@ fn card_ui(
 /// Unassigned images while a patient is selected: a row that scrolls sideways.
 fn strip_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut CaptureState, dialog: &mut Option<Dialog>) {
     let head = Rect::from_min_size(rect.min, vec2(rect.width(), SECTION));
-    unassigned_head(ui, head, context, &state.lists.unassigned);
+    let asks = state.asks_whose(context.snapshot);
+    if unassigned_head(ui, head, context, state, state.lists.unassigned.len() > 1) {
+        if !asks && let Some(first) = lists::at(context.snapshot, &state.lists.unassigned, 0) {
+            state.ask_whose(first.id.clone());
+        }
+        context.act(UiCommand::SelectAll);
+    }
     let body = Rect::from_min_size(head.left_bottom(), vec2(rect.width(), STRIP_CARD));
     let across = ((body.width() + GAP) / 268.0).floor().max(1.0);
     let width = ((body.width() - GAP * (across - 1.0)) / across).floor();
@@ -351,9 +362,14 @@ fn strip_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut 
         for position in first..last {
             let Some(image) = lists::at(context.snapshot, &state.lists.unassigned, position).cloned() else { continue };
             let place = Rect::from_min_size(pos2((origin.x + position as f32 * pitch).round(), origin.y), vec2(width, STRIP_CARD));
-            match strip_card_ui(ui, place, context, &image, state.selected.as_ref() == Some(&image.id)) {
-                Some(StripAct::Show) => state.select(Some(image.id.clone())),
-                Some(StripAct::Assign) => *dialog = Some(Dialog::Chooser(Box::new(ChooserState::new(Purpose::Assign(vec![image.id.clone()]))))),
+            let is_chosen = asks && state.chosen.contains(&image.id);
+            match strip_card_ui(ui, place, context, &image, is_chosen) {
+                Some(StripAct::Choose) if asks => toggle_chosen(state, image.id.clone()),
+                Some(StripAct::Choose) => state.ask_whose(image.id.clone()),
+                Some(StripAct::Assign) => {
+                    let images = if is_chosen { state.chosen.iter().cloned().collect() } else { vec![image.id.clone()] };
+                    *dialog = Some(Dialog::Chooser(Box::new(ChooserState::new(Purpose::Assign(images)))));
+                }
                 None => {}
             }
         }
@@ -361,7 +377,7 @@ fn strip_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut 
 }
 
 enum StripAct {
-    Show,
+    Choose,
     Assign,
 }
 
@@ -401,7 +417,7 @@ fn strip_card_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, image: &Arc
         Some(why) => card.on_hover_text(why),
         None => card,
     };
-    card.on_hover_cursor(CursorIcon::PointingHand).clicked().then_some(StripAct::Show)
+    card.on_hover_cursor(CursorIcon::PointingHand).clicked().then_some(StripAct::Choose)
 }
 
 fn no_visit_ui(ui: &Ui, rect: Rect) {

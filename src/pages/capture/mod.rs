@@ -87,13 +87,9 @@ pub fn capture_ui(ui: &mut Ui, rect: Rect, window: Vec2, context: &mut PageConte
             review::review_ui(ui, panel, context, state, &image);
             look_ahead(ui, context, state, &image);
         }
-        Some(image) if context.snapshot.selection.is_some() => {
-            state.chosen.clear();
-            state.chosen.insert(image.id.clone());
-            assign::assign_ui(ui, panel, context, state);
-        }
-        _ if context.snapshot.selection.is_none() => assign::assign_ui(ui, panel, context, state),
-        _ => {
+        Some(_) => assign::assign_ui(ui, panel, context, state),
+        None if context.snapshot.selection.is_none() => assign::assign_ui(ui, panel, context, state),
+        None => {
             let t = theme::tokens(ui);
             ui.painter().rect_filled(panel, 0, t.panel);
             ui.painter().vline(panel.left() + 0.5, panel.y_range(), egui::Stroke::new(theme::HAIRLINE, t.line));
@@ -183,6 +179,7 @@ impl CaptureState {
     pub fn select(&mut self, id: Option<ImageId>) {
         if self.selected != id {
             self.selected = id;
+            self.chosen.clear();
             // Every image is first seen whole and as it is: how the last one was looked at says nothing about this one.
             self.zoom = Zoom::Fit;
             self.inverted = false;
@@ -190,6 +187,19 @@ impl CaptureState {
             self.digit = None;
             self.wants_next = false;
         }
+    }
+
+    /// Asks whose an unassigned image is, and of no other.
+    pub fn ask_whose(&mut self, id: ImageId) {
+        self.choose_several(false);
+        self.select(Some(id.clone()));
+        self.chosen = [id].into();
+    }
+
+    /// Whether the panel asks whose unassigned images are, while a patient is selected.
+    pub fn asks_whose(&self, snapshot: &Snapshot) -> bool {
+        let image = self.selected.as_ref().and_then(|id| snapshot.image(id));
+        snapshot.selection.is_some() && self.batch.is_none() && image.is_some_and(|image| image.state == ImageState::Unassigned)
     }
 
     /// The teeth of an image, as the person has set them.
