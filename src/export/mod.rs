@@ -205,10 +205,8 @@ fn as_dicom(found: &Exportable, sensor_pixel: Option<f64>) -> Result<(Vec<u8>, M
     let (display, marks) = found.display.as_ref().map(|saved| from_state(&saved.state)).unwrap_or_default();
     let (date, time) = local(image.captured_at.unwrap_or(image.landed_at));
     let patient = person.number.clone();
-    let teeth_said = image.teeth.to_string();
-    let acquired = Acquired {
-        // Another patient or other teeth make it another object; the same again is the same.
-        instance_uid: uid(&[b"instance", image.sha256.as_bytes(), patient.as_bytes(), teeth_said.as_bytes()]),
+    let mut acquired = Acquired {
+        instance_uid: "2.25.0".to_owned(),
         study_uid: uid(&[b"study", patient.as_bytes(), date.as_bytes()]),
         series_uid: uid(&[b"series", patient.as_bytes(), date.as_bytes(), image.sha256.as_bytes()]),
         date,
@@ -220,6 +218,9 @@ fn as_dicom(found: &Exportable, sensor_pixel: Option<f64>) -> Result<(Vec<u8>, M
         shown: display.orientation,
         lossy_ratio: (image.format == Format::Jpeg).then(|| values.stored.samples.len() as f64 / image.size_bytes.max(1) as f64),
     };
+    // Whatever is said otherwise makes it another object (PS3.3 C.12.1.1.1), which no archive takes for the earlier one; the same again is the same.
+    let (nameless, _) = dicom(values, &person, &acquired)?;
+    acquired.instance_uid = uid(&[b"instance", image.sha256.as_bytes(), &nameless]);
     let (bytes, class) = dicom(values, &person, &acquired)?;
     let what = match class {
         Class::IntraOral => Made::IntraOral,

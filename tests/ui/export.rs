@@ -1,18 +1,20 @@
 //! Exporting the image that is looked at.
 
 use crate::{
-    fixtures::{Room, amelia, at, image_id, pass, wait_for_pictures},
+    fixtures::{Room, amelia, at, image_id, now, pass, visit, wait_for_pictures},
     viewer::{drag, open, press, with_history},
 };
+use chairside::export::{Wish, make};
+use chairside_api::{Patient, display::DisplayState};
 use chairside_core::{
-    Command, Format, ImageState,
-    export::{Exported, Form},
+    Command, Format, Image, ImageState, SavedDisplay,
+    export::{Exportable, Exported, Form},
     patient::FilePatient,
 };
-use chairside_testkit::wait::wait_for;
+use chairside_testkit::{radiograph, wait::wait_for};
 use egui::{Key, Modifiers, accesskit::Role, vec2};
 use egui_kittest::{Harness, kittest::Queryable};
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, path::Path, sync::Arc, time::Duration};
 
 pub fn export(harness: &mut Harness<'_, Room>) {
     harness.key_press_modifiers(Modifiers::COMMAND, Key::E);
@@ -187,4 +189,35 @@ fn an_original_whose_file_names_another_patient_says_so_before_it_is_exported() 
     harness.get_by_role_and_label(Role::RadioButton, "Original").click();
     harness.run_ok();
     assert!(harness.query_by_role_and_label(Role::Button, "Export").is_some() && harness.query_by_label_contains("names another patient").is_none());
+}
+
+/// The name that a DICOM object goes by, as its file's head says it (PS3.10 7.1, 0002,0003).
+fn instance_of(found: &Exportable, sensor_pixel: Option<f64>) -> String {
+    let wish = Wish { form: Form::Dicom, frame: 0, with_patient: false, with_measurements: false, sensor_pixel };
+    let (bytes, _) = make(found, &wish).unwrap();
+    let at = bytes.windows(6).position(|six| six == b"\x02\x00\x03\x00UI").unwrap() + 6;
+    let length = usize::from(u16::from_le_bytes([bytes[at], bytes[at + 1]]));
+    String::from_utf8(bytes[at + 2..][..length].to_vec()).unwrap().trim_end_matches('\0').to_owned()
+}
+
+#[test]
+fn what_says_something_else_is_another_dicom_object_and_the_same_again_is_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let spool_path = folder.path().join("image.png");
+    std::fs::write(&spool_path, radiograph::png16(&radiograph::radiograph(3, 40, 30))).unwrap();
+    let image = Image { spool_path, teeth: "36".parse().unwrap(), ..Image::clone(&visit()[0]) };
+    let plain = Exportable { image, patient: Some(amelia()), display: None };
+    let display = |state: DisplayState| Some(Arc::new(SavedDisplay { state, by: "Room 2".to_owned(), at: now(), is_waiting: false }));
+    let other_teeth = Exportable { image: Image { teeth: "37".parse().unwrap(), ..plain.image.clone() }, ..plain.clone() };
+    let turned = Exportable { display: display(DisplayState { degrees: 90.0, ..DisplayState::default() }), ..plain.clone() };
+    let married = Exportable { patient: Some(Arc::new(Patient { last_name: "Brandt".to_owned(), ..Patient::clone(&amelia()) })), ..plain.clone() };
+    let sensor = Some(0.02);
+    // Not how it is seen: the pixels and what is said of them are the same.
+    let darker = Exportable { display: display(DisplayState { inverted: true, ..DisplayState::default() }), ..plain.clone() };
+    assert_eq!([&plain, &darker].map(|found| instance_of(found, sensor)), [&plain, &plain].map(|found| instance_of(found, sensor)));
+    let names: BTreeSet<String> = [(&plain, None), (&plain, sensor), (&plain, Some(0.03)), (&other_teeth, sensor), (&turned, sensor), (&married, sensor)]
+        .map(|(found, sensor_pixel)| instance_of(found, sensor_pixel))
+        .into();
+    assert_eq!(names.len(), 6, "{names:?}");
+    assert!(names.iter().all(|name| name.starts_with("2.25.") && name.len() <= 64));
 }
