@@ -21,7 +21,7 @@ pub struct Preview {
     pub bits: u8,
 }
 
-/// A picture of a file's first image of at most `max_side` pixels a side; never larger than the image. As for [`decode`](crate::decode): call it from a thread of its own. Never panics.
+/// A picture of a file's first image of at most `max_side` pixels a side; never larger than the image. Pixels that are not square in the file are in the picture. As for [`decode`](crate::decode): call it from a thread of its own. Never panics.
 pub fn preview(source: Source<'_>, coding: Coding, limits: Limits, max_side: u32) -> Result<Preview, DecodeError> {
     let Reduced { decoded, width, height } = decode_reduced(source, coding, limits, max_side)?;
     let raster = match &decoded.picture {
@@ -35,7 +35,7 @@ pub fn preview(source: Source<'_>, coding: Coding, limits: Limits, max_side: u32
             Raster { width: colour.width, height: colour.height, is_colour: true, bytes }
         }
     };
-    let raster = shrunk(raster, max_side).ok_or(DecodeError::Damaged(coding))?;
+    let raster = square(raster, decoded.facts.pixel(), max_side).ok_or(DecodeError::Damaged(coding))?;
     Ok(Preview { raster, width, height, bits: decoded.bits })
 }
 
@@ -46,14 +46,14 @@ impl Preview {
     }
 }
 
-/// The picture with no side longer than `max_side`.
-fn shrunk(raster: Raster, max_side: u32) -> Option<Raster> {
-    let longest = raster.width.max(raster.height);
-    if longest <= max_side {
+/// The picture with pixels as wide as high, and no side longer than `max_side`. `pixel`: how wide and how high they are.
+fn square(raster: Raster, pixel: [f64; 2], max_side: u32) -> Option<Raster> {
+    let (wide, high) = (f64::from(raster.width) * pixel[0], f64::from(raster.height) * pixel[1]);
+    let scale = (f64::from(max_side) / wide.max(high)).min(1.0);
+    let [width, height] = [wide, high].map(|side| ((side * scale).round() as u32).clamp(1, max_side.max(1)));
+    if (width, height) == (raster.width, raster.height) {
         return Some(raster);
     }
-    let side = |of: u32| u32::try_from((u64::from(of) * u64::from(max_side) + u64::from(longest) / 2) / u64::from(longest)).unwrap_or(max_side).max(1);
-    let (width, height) = (side(raster.width), side(raster.height));
     let kind = if raster.is_colour { PixelType::U8x3 } else { PixelType::U8 };
     let from = images::ImageRef::new(raster.width, raster.height, &raster.bytes, kind).ok()?;
     let mut to = images::Image::new(width, height, kind);
@@ -112,6 +112,19 @@ mod tests {
         let shown = of(&radiograph::png16(&original), Coding::Png, 200);
         assert_eq!(shown.bits, 12);
         assert!(shown.raster.bytes.iter().any(|value| *value > 200));
+    }
+
+    #[test]
+    fn pixels_that_are_not_square_are_shown_as_wide_and_high_as_they_are() {
+        let original = radiograph::radiograph(0, 40, 30);
+        for ((down, across), max_side, size) in [((2, 1), 512, (40, 60)), ((1, 2), 512, (80, 30)), ((2, 1), 30, (20, 30)), ((1, 1), 512, (40, 30))] {
+            let shown = of(&radiograph::dicom_frames(&[&original], Some((down, across))), Coding::Dicom, max_side);
+            assert_eq!((shown.raster.width, shown.raster.height), size);
+            assert_eq!((shown.width, shown.height), (40, 30), "what the file has is said as it is");
+            let row = |y: usize| shown.raster.bytes[y * size.0 as usize..][..size.0 as usize].iter().map(|value| u32::from(*value)).sum::<u32>() / size.0;
+            let of_file = |y: u32| original.rows().nth(y as usize).unwrap().map(|value| u32::from(value.0[0] >> 8)).sum::<u32>() / 40;
+            assert!(row(size.1 as usize - 1).abs_diff(of_file(29)) < 24 && row(0).abs_diff(of_file(0)) < 24, "all of it is seen");
+        }
     }
 
     #[test]
