@@ -40,7 +40,6 @@ pub fn export(data_dir: &Path, overrides: &Overrides, name: &str, form: ExportFo
     })?;
     let what = match made {
         Made::Original => "The original, byte for byte,",
-        Made::OriginalDicom => "The image is DICOM: its original, byte for byte,",
         Made::Png => "The image as it is seen, as a PNG,",
         Made::Jpeg => "The image as it is seen, as a JPEG,",
         Made::IntraOral => "The intra-oral DICOM image",
@@ -48,7 +47,7 @@ pub fn export(data_dir: &Path, overrides: &Overrides, name: &str, form: ExportFo
     };
     let warning = match (names_another(&found), made) {
         (None, _) => "",
-        (Some(_), Made::Original | Made::OriginalDicom) => " Its header names another patient than the one whose image it is: look before you pass it on.",
+        (Some(_), Made::Original) => " Its header names another patient than the one whose image it is: look before you pass it on.",
         (Some(_), _) => " The image’s own file names another patient than the one whose image it is: look before you pass it on.",
     };
     acts::print(&format!("{what} is in {}.{warning}", to.display()))

@@ -5,7 +5,7 @@
 
 use chairside_imaging::{
     Coding, Limits, Picture, Source, Spacing, SpacingMethod, Values, decode,
-    export::{Acquired, Class, Person, dicom},
+    export::{Acquired, Class, Lossy, Person, dicom},
 };
 use chairside_testkit::radiograph;
 use std::{
@@ -35,8 +35,9 @@ fn acquired(teeth: &[u8], method: Option<SpacingMethod>) -> Acquired {
         time: "104230".to_owned(),
         teeth: teeth.to_vec(),
         spacing: method.map(|method| Spacing { column_mm: 0.0195, row_mm: 0.0195, method }),
+        aspect: None,
         shown: chairside_imaging::Orientation::default(),
-        lossy_ratio: None,
+        lossy: None,
     }
 }
 
@@ -63,8 +64,20 @@ fn files(folder: &Path) -> Vec<(PathBuf, Class, Values)> {
         (12, false, acquired(&[11, 12, 21], sensor), Class::IntraOral),
         (16, true, acquired(&[54, 55, 84], sensor), Class::IntraOral),
         (12, false, acquired(&[36], Some(SpacingMethod::Calibrated)), Class::SecondaryCapture),
+        (12, false, acquired(&[36], Some(SpacingMethod::PixelSpacing)), Class::SecondaryCapture),
+        (12, false, acquired(&[36], Some(SpacingMethod::NominalScanned)), Class::SecondaryCapture),
         (16, false, acquired(&[], None), Class::SecondaryCapture),
-        (8, false, Acquired { lossy_ratio: Some(7.5), ..acquired(&[48], sensor) }, Class::IntraOral),
+        (16, false, Acquired { aspect: Some(1.5), ..acquired(&[11], None) }, Class::SecondaryCapture),
+        (
+            8,
+            false,
+            Acquired {
+                lossy: Some(Lossy { ratios: vec![7.5, 3.0], methods: vec!["ISO_10918_1".to_owned(), "ISO_15444_1".to_owned()] }),
+                ..acquired(&[48], None)
+            },
+            Class::SecondaryCapture,
+        ),
+        (8, false, Acquired { lossy: Some(Lossy::of_jpeg(7.5)), ..acquired(&[48], sensor) }, Class::IntraOral),
     ];
     let write = |(at, (bits, inverted, acquired, wanted)): (usize, (u16, bool, Acquired, Class))| {
         let values = values(bits, inverted);

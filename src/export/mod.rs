@@ -16,7 +16,7 @@ use chairside_core::{
 };
 use chairside_imaging::{
     Decoded, Encoding, Facts, Limits, Picture, Source, Spacing, SpacingMethod, decode,
-    export::{Acquired, Class, ExportError, Flat, Person, dicom, flatten},
+    export::{Acquired, Class, ExportError, Flat, Lossy, Person, dicom, flatten},
 };
 use chairside_words::say;
 use jiff::tz::TimeZone;
@@ -55,8 +55,6 @@ fn because(why: impl Into<String>) -> NotExported {
 pub enum Made {
     /// The file's own.
     Original,
-    /// The file's own, because it is the DICOM that was wanted.
-    OriginalDicom,
     /// A picture of what is seen.
     Png,
     /// The same as a JPEG.
@@ -84,7 +82,7 @@ pub fn make(found: &Exportable, wish: &Wish) -> Result<(Vec<u8>, Made), NotExpor
         Form::Original => Ok((original(found)?, Made::Original)),
         Form::Png => Ok((as_seen(found, wish, Encoding::Png)?, Made::Png)),
         Form::Jpeg => Ok((as_seen(found, wish, Encoding::Jpeg { quality: QUALITY })?, Made::Jpeg)),
-        Form::Dicom => as_dicom(found, wish.sensor_pixel),
+        Form::Dicom => as_dicom(found, wish),
     }
 }
 
@@ -170,12 +168,10 @@ fn who_and_when(found: &Exportable) -> Result<Vec<String>, NotExported> {
     Ok(words)
 }
 
-fn as_dicom(found: &Exportable, sensor_pixel: Option<f64>) -> Result<(Vec<u8>, Made), NotExported> {
+/// Also of a file that is DICOM itself: whose it is, and which teeth it shows, is what is known here, and nothing of what its header says of them goes along.
+fn as_dicom(found: &Exportable, wish: &Wish) -> Result<(Vec<u8>, Made), NotExported> {
     let image = &found.image;
-    if image.format == Format::Dicom {
-        return Ok((original(found)?, Made::OriginalDicom));
-    }
-    let decoded = decoded(found, 0)?;
+    let decoded = decoded(found, wish.frame)?;
     let Picture::Gray(values) = &decoded.picture else {
         return Err(ExportError::Colour.into());
     };
@@ -212,11 +208,18 @@ fn as_dicom(found: &Exportable, sensor_pixel: Option<f64>) -> Result<(Vec<u8>, M
         date,
         time,
         teeth,
-        spacing: sensor_pixel
+        spacing: wish
+            .sensor_pixel
             .map(|mm| Spacing { column_mm: mm, row_mm: mm, method: SpacingMethod::ImagerPixelSpacing })
-            .or_else(|| spacing_of(&Scale::of(&marks, &Facts::default()))),
+            .or_else(|| spacing_of(&Scale::of(&marks, &Facts { spacing: None, ..decoded.facts.clone() })))
+            .or(decoded.facts.spacing),
+        aspect: decoded.facts.aspect,
         shown: display.orientation,
-        lossy_ratio: (image.format == Format::Jpeg).then(|| values.stored.samples.len() as f64 / image.size_bytes.max(1) as f64),
+        lossy: match image.format {
+            Format::Jpeg => Some(Lossy::of_jpeg(values.stored.samples.len() as f64 / image.size_bytes.max(1) as f64)),
+            Format::Dicom => Lossy::of_dicom(Source::File(&image.spool_path)),
+            _ => None,
+        },
     };
     // Whatever is said otherwise makes it another object (PS3.3 C.12.1.1.1), which no archive takes for the earlier one; the same again is the same.
     let (nameless, _) = dicom(values, &person, &acquired)?;

@@ -20,7 +20,7 @@ use crate::{
     },
 };
 use chairside_core::{
-    Command, Format, Image, Origin, Original, SavedDisplay, Severity, Snapshot,
+    Command, Image, Origin, Original, SavedDisplay, Severity, Snapshot,
     export::{Exportable, Exported},
 };
 use chairside_words::say;
@@ -209,13 +209,13 @@ pub fn export_ui(ctx: &Context, context: &mut PageContext<'_>, state: &mut Expor
             match state.wish.form {
                 Form::Original => say!("export-original-how"),
                 Form::Png | Form::Jpeg => say!("export-picture-how"),
-                Form::Dicom if state.found.image.format == Format::Dicom => say!("export-dicom-already"),
                 Form::Dicom => say!("export-dicom-how"),
             },
         );
         if let Some(named) = names_another(&state.found) {
             let whom = format::named(named);
-            let words = if state.wish.form.is_picture() { say!("export-picture-names-another", whom) } else { say!("export-names-another", whom) };
+            let is_as_it_is = state.wish.form == Form::Original;
+            let words = if is_as_it_is { say!("export-names-another", whom) } else { say!("export-picture-names-another", whom) };
             confirm::warning(ui, &words);
         }
         let row = |ui: &mut egui::Ui, height: f32| ui.allocate_space(vec2(ui.available_width(), height)).1;
@@ -228,7 +228,7 @@ pub fn export_ui(ctx: &Context, context: &mut PageContext<'_>, state: &mut Expor
             if tick(ui, place, say!("export-with-measurements"), state.wish.with_measurements).clicked() {
                 state.wish.with_measurements = !state.wish.with_measurements;
             }
-        } else if state.wish.form == Form::Dicom && state.found.image.format != Format::Dicom {
+        } else if state.wish.form == Form::Dicom {
             let place = row(ui, 52.0);
             Field::new(&mut state.sensor_pixel, say!("export-sensor-pixel"))
                 .placeholder(&say!("export-sensor-pixel-how", example = 0.0195))

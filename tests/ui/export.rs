@@ -11,6 +11,7 @@ use chairside_core::{
     export::{Exportable, Exported, Form},
     patient::FilePatient,
 };
+use chairside_imaging::{Coding, Limits, Source, decode};
 use chairside_testkit::{radiograph, wait::wait_for};
 use egui::{Key, Modifiers, accesskit::Role, vec2};
 use egui_kittest::{Harness, kittest::Queryable};
@@ -174,7 +175,7 @@ fn an_original_whose_file_names_another_patient_says_so_before_it_is_exported() 
     let mut harness = open(snapshot);
     export(&mut harness);
     let warning = |harness: &Harness<'_, Room>| harness.query_by_label_contains("names another patient than the image’s: Okafor, Daniel").is_some();
-    for (form, goes_out) in [("PNG", false), ("DICOM", true), ("JPEG", false), ("Original", true)] {
+    for (form, goes_out) in [("PNG", false), ("DICOM", false), ("JPEG", false), ("Original", true)] {
         harness.get_by_role_and_label(Role::RadioButton, form).click();
         harness.run_ok();
         assert_eq!(warning(&harness), goes_out, "{form}");
@@ -220,4 +221,27 @@ fn what_says_something_else_is_another_dicom_object_and_the_same_again_is_the_sa
         .into();
     assert_eq!(names.len(), 6, "{names:?}");
     assert!(names.iter().all(|name| name.starts_with("2.25.") && name.len() <= 64));
+}
+
+#[test]
+fn a_dicom_file_goes_out_as_dicom_of_whose_it_is_here_and_the_name_in_its_header_stays_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let spool_path = folder.path().join("image.dcm");
+    let taken = radiograph::radiograph(6, 64, 48);
+    std::fs::write(&spool_path, radiograph::dicom_of("Okafor^Daniel", &taken, 12, true)).unwrap();
+    let image = Image { spool_path, format: Format::Dicom, teeth: "36".parse().unwrap(), ..Image::clone(&visit()[0]) };
+    let found = Exportable { image, patient: Some(amelia()), display: None };
+    let wish = Wish { form: Form::Dicom, frame: 0, with_patient: false, with_measurements: false, sensor_pixel: None };
+    let (bytes, _) = make(&found, &wish).unwrap();
+    let has = |words: &str| bytes.windows(words.len()).any(|here| here == words.as_bytes());
+    assert!(has("Hartmann^Amelia") && has("104682") && !has("Okafor") && !has("Daniel"));
+    let of = |bytes: &[u8]| decode(Source::Bytes(bytes), Coding::Dicom, 0, Limits::default()).unwrap();
+    let [before, after] = [&*std::fs::read(&found.image.spool_path).unwrap(), &bytes].map(of);
+    let [before, after] = [&before, &after].map(|decoded| decoded.picture.values().unwrap());
+    assert_eq!((&before.stored.samples, before.bits, before.polarity, before.rescale), (&after.stored.samples, after.bits, after.polarity, after.rescale));
+    // The original is the original, and whose name it has is said elsewhere.
+    let (original, _) = make(&found, &Wish { form: Form::Original, ..wish }).unwrap();
+    assert_eq!(original, std::fs::read(&found.image.spool_path).unwrap());
+    let nobody = Exportable { image: Image { subject: None, ..found.image.clone() }, patient: None, display: None };
+    assert!(make(&nobody, &wish).unwrap_err().to_string().contains("has no patient yet"));
 }

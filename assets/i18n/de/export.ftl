@@ -6,7 +6,6 @@ export-form = Form
 export-original = Original
 export-original-how = Die Bytes, wie sie eingingen, mit jedem Wert des Sensors.
 export-picture-how = Wie jetzt zu sehen: Helligkeit, Drehung, Ausschnitt. 8 Bit; nicht zur Befundung.
-export-dicom-already = Das Bild ist schon DICOM: sein Original, Byte für Byte.
 export-dicom-how = Jeder Wert, mit Name, Geburtsdatum, Geschlecht und Nummer des Patienten, die DICOM verlangt. Intraoral, wenn Zähne und Sensorpixel bekannt sind.
 export-names-another = Die Datei selbst nennt einen anderen Patienten als das Bild: { $whom }. Sie wird exportiert, wie sie ist, mit diesem Namen darin.
 export-with-patient = Mit Name, Geburtsdatum und Nummer des Patienten

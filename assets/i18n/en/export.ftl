@@ -6,7 +6,6 @@ export-form = Form
 export-original = Original
 export-original-how = The bytes as they landed, with every value the sensor gave.
 export-picture-how = As it is seen now: brightness, turning, crop. 8 bits; not for diagnosis.
-export-dicom-already = The image is DICOM already: its original, byte for byte.
 export-dicom-how = Every value, with the patient’s name, birth date, sex and number, which DICOM wants. Intra-oral where teeth and the sensor’s pixel are known.
 export-names-another = The file itself names another patient than the image’s: { $whom }. It is exported as it is, with that name in it.
 export-with-patient = With patient’s name, birth date and number

@@ -6,7 +6,6 @@ export-form = Forma
 export-original = Original
 export-original-how = Los bytes tal como llegaron, con cada valor del sensor.
 export-picture-how = Como se ve ahora: brillo, giro, recorte. 8 bits; no para diagnóstico.
-export-dicom-already = La imagen ya es DICOM: su original, byte a byte.
 export-dicom-how = Cada valor, con el nombre, la fecha de nacimiento, el sexo y el número del paciente, que DICOM exige. Intraoral si se conocen los dientes y el píxel del sensor.
 export-names-another = El propio archivo nombra a otro paciente que el de la imagen: { $whom }. Se exporta tal como está, con ese nombre dentro.
 export-with-patient = Con nombre, fecha de nacimiento y número del paciente

@@ -6,7 +6,6 @@ export-form = Forme
 export-original = Original
 export-original-how = Les octets tels qu’arrivés, avec chaque valeur du capteur.
 export-picture-how = Telle qu’affichée : luminosité, rotation, cadre. 8 bits ; pas pour le diagnostic.
-export-dicom-already = L’image est déjà DICOM : son original, octet par octet.
 export-dicom-how = Chaque valeur, avec le nom, la date de naissance, le sexe et le numéro du patient, que DICOM exige. Intra-orale si les dents et le pixel du capteur sont connus.
 export-names-another = Le fichier lui-même nomme un autre patient que celui de l’image : { $whom }. Il est exporté tel quel, avec ce nom dedans.
 export-with-patient = Avec nom, date de naissance et numéro du patient

@@ -8,13 +8,14 @@ use super::{
     teeth::{Code, code, laterality, orientation, region},
 };
 use crate::{
+    Source,
     geometry::Orientation,
-    values::{Polarity, Spacing, SpacingMethod, Values},
+    values::{Polarity, Rescale, Spacing, SpacingMethod, Values},
     window::Preset,
 };
 use dicom_core::{DataElement, PrimitiveValue, Tag, VR, value::DataSetSequence};
 use dicom_dictionary_std::{tags, uids};
-use dicom_object::{FileMetaTableBuilder, InMemDicomObject};
+use dicom_object::{DefaultDicomObject, FileMetaTableBuilder, InMemDicomObject, OpenFileOptions, file::ReadPreamble};
 
 /// Whom it shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,10 +49,47 @@ pub struct Acquired {
     pub teeth: Vec<u8>,
     /// How large a pixel is.
     pub spacing: Option<Spacing>,
+    /// How high a pixel is over how wide, where no more is known of it than that.
+    pub aspect: Option<f64>,
     /// How its stored pixels are turned to be seen as radiographs are mounted.
     pub shown: Orientation,
-    /// It was a JPEG: how many times smaller than its pixels.
-    pub lossy_ratio: Option<f64>,
+    /// It was compressed with loss before it came here.
+    pub lossy: Option<Lossy>,
+}
+
+/// How pixels were compressed with loss (PS3.3 C.7.6.1.1.5): what was lost once stays lost, in whatever form the image goes on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lossy {
+    /// How many times smaller than the pixels; each time it was done.
+    pub ratios: Vec<f64>,
+    /// `ISO_10918_1`; one for each ratio.
+    pub methods: Vec<String>,
+}
+
+impl Lossy {
+    /// Of a JPEG that is so many times smaller than its pixels.
+    pub fn of_jpeg(ratio: f64) -> Self {
+        Self { ratios: vec![ratio], methods: vec!["ISO_10918_1".to_owned()] }
+    }
+
+    /// What a DICOM file says of itself. `None`: that nothing was lost, or it does not say.
+    pub fn of_dicom(source: Source<'_>) -> Option<Self> {
+        let header = header(source)?;
+        let of = |tag| Some(header.element_opt(tag).ok()??.to_str().ok()?.trim().to_owned());
+        let all = |tag| of(tag).map(|said| said.split('\\').map(|one| one.trim().to_owned()).collect::<Vec<_>>()).unwrap_or_default();
+        let is_lossy = of(tags::LOSSY_IMAGE_COMPRESSION).is_some_and(|said| said == "01");
+        let ratios = all(tags::LOSSY_IMAGE_COMPRESSION_RATIO).iter().filter_map(|ratio| ratio.parse().ok()).collect();
+        is_lossy.then(|| Self { ratios, methods: all(tags::LOSSY_IMAGE_COMPRESSION_METHOD) })
+    }
+}
+
+/// What stands before the pixels of a DICOM file.
+fn header(source: Source<'_>) -> Option<DefaultDicomObject> {
+    let options = || OpenFileOptions::new().read_preamble(ReadPreamble::Always).read_until(tags::PIXEL_DATA);
+    match source {
+        Source::File(path) => options().open_file(path).ok(),
+        Source::Bytes(bytes) => options().from_reader(bytes).ok(),
+    }
 }
 
 /// What kind of object was written.
@@ -67,9 +105,11 @@ pub enum Class {
 pub fn dicom(values: &Values, person: &Person, acquired: &Acquired) -> Result<(Vec<u8>, Class), ExportError> {
     let (Ok(columns), Ok(rows)) = (u16::try_from(values.stored.width), u16::try_from(values.stored.height)) else { return Err(ExportError::TooLarge) };
     let teeth: Vec<Code> = acquired.teeth.iter().filter_map(|tooth| code(*tooth)).collect();
-    let at_sensor = acquired.spacing.filter(|spacing| spacing.method != SpacingMethod::Calibrated);
+    let at_sensor = acquired.spacing.filter(|spacing| spacing.method == SpacingMethod::ImagerPixelSpacing);
+    // Values of an intra-oral image for presentation stand for themselves (PS3.3 C.8.11.3).
+    let is_plain = values.rescale == Rescale::IDENTITY;
     let class = match (laterality(&acquired.teeth), at_sensor) {
-        (Some(_), Some(_)) => Class::IntraOral,
+        (Some(_), Some(_)) if is_plain => Class::IntraOral,
         _ => Class::SecondaryCapture,
     };
     let sop_class = match class {
@@ -105,10 +145,10 @@ pub fn dicom(values: &Values, person: &Person, acquired: &Acquired) -> Result<(V
     text(tags::SERIES_NUMBER, VR::IS, "1");
     text(tags::INSTANCE_NUMBER, VR::IS, "1");
     text(tags::BURNED_IN_ANNOTATION, VR::CS, "NO");
-    text(tags::LOSSY_IMAGE_COMPRESSION, VR::CS, if acquired.lossy_ratio.is_some() { "01" } else { "00" });
-    if let Some(ratio) = acquired.lossy_ratio {
-        text(tags::LOSSY_IMAGE_COMPRESSION_RATIO, VR::DS, &decimal(ratio));
-        text(tags::LOSSY_IMAGE_COMPRESSION_METHOD, VR::CS, "ISO_10918_1");
+    text(tags::LOSSY_IMAGE_COMPRESSION, VR::CS, if acquired.lossy.is_some() { "01" } else { "00" });
+    if let Some(Lossy { ratios, methods }) = &acquired.lossy {
+        text(tags::LOSSY_IMAGE_COMPRESSION_RATIO, VR::DS, &ratios.iter().map(|ratio| decimal(*ratio)).collect::<Vec<_>>().join("\\"));
+        text(tags::LOSSY_IMAGE_COMPRESSION_METHOD, VR::CS, &methods.join("\\"));
     }
     let (photometric, shape) = match values.polarity {
         Polarity::Monochrome2 => ("MONOCHROME2", "IDENTITY"),
@@ -145,15 +185,22 @@ pub fn dicom(values: &Values, person: &Person, acquired: &Acquired) -> Result<(V
             text(tags::IMAGE_TYPE, VR::CS, "DERIVED\\SECONDARY");
             text(tags::CONVERSION_TYPE, VR::CS, "WSD");
             if let Some(spacing) = &acquired.spacing {
-                if spacing.method == SpacingMethod::Calibrated {
-                    text(tags::PIXEL_SPACING, VR::DS, &pair(spacing));
-                    text(tags::PIXEL_SPACING_CALIBRATION_TYPE, VR::CS, "FIDUCIAL");
-                    text(tags::PIXEL_SPACING_CALIBRATION_DESCRIPTION, VR::LO, "A length known to the person who calibrated it");
-                } else {
-                    text(tags::NOMINAL_SCANNED_PIXEL_SPACING, VR::DS, &pair(spacing));
+                match spacing.method {
+                    SpacingMethod::Calibrated => {
+                        text(tags::PIXEL_SPACING, VR::DS, &pair(spacing));
+                        text(tags::PIXEL_SPACING_CALIBRATION_TYPE, VR::CS, "FIDUCIAL");
+                        text(tags::PIXEL_SPACING_CALIBRATION_DESCRIPTION, VR::LO, "A length known to the person who calibrated it");
+                    }
+                    // As the file that it came from said it.
+                    SpacingMethod::PixelSpacing => text(tags::PIXEL_SPACING, VR::DS, &pair(spacing)),
+                    SpacingMethod::ImagerPixelSpacing | SpacingMethod::NominalScanned => text(tags::NOMINAL_SCANNED_PIXEL_SPACING, VR::DS, &pair(spacing)),
                 }
             }
         }
+    }
+    if let (None, Some(aspect)) = (&acquired.spacing, acquired.aspect) {
+        // Two integers (PS3.3 C.7.6.3.1.7); to a thousandth.
+        text(tags::PIXEL_ASPECT_RATIO, VR::IS, &format!("{:.0}\\1000", (aspect * 1000.0).max(1.0)));
     }
     let mut number = |tag: Tag, value: u16| {
         object.put(DataElement::new(tag, VR::US, PrimitiveValue::from(value)));
@@ -244,8 +291,9 @@ mod tests {
             time: "104230".to_owned(),
             teeth: vec![36, 37],
             spacing: Some(Spacing { column_mm: 0.02, row_mm: 0.02, method: SpacingMethod::ImagerPixelSpacing }),
+            aspect: None,
             shown: Orientation::default(),
-            lossy_ratio: None,
+            lossy: None,
         }
     }
 

@@ -4,7 +4,7 @@ mod dicom;
 mod picture;
 mod teeth;
 
-pub use dicom::{Acquired, Class, Person, dicom};
+pub use dicom::{Acquired, Class, Lossy, Person, dicom};
 pub use picture::{Flat, Shown, flatten};
 
 /// Why an image cannot be exported like that.
