@@ -18,6 +18,7 @@ use crate::{
         viewer::Viewer,
         welcome::WelcomeState,
     },
+    undo::Decision,
 };
 use chairside_api::{AppointmentId, ImageId, Patient, PatientId, Sha256, ToothSet};
 use chairside_core::{Announcement, Image, RejectReason, Seen};
@@ -274,8 +275,6 @@ pub enum ToastAction {
     ViewImage(ImageId),
     /// Shows what another room announced.
     ViewAnnouncement(Box<Announcement>),
-    /// Takes back that these images were approved.
-    TakeBack(Vec<ImageId>),
-    /// Brings an image back that was rejected.
-    BringBack(ImageId),
+    /// Takes a decision back.
+    Undo(Decision),
 }

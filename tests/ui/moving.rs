@@ -161,3 +161,17 @@ fn the_dialog_is_whole_in_every_window() {
 fn uploaded_by_this_computer() -> Snapshot {
     Snapshot { person: Person::ThisComputer, ..uploaded() }
 }
+
+#[test]
+fn an_approval_that_a_move_takes_back_is_said() {
+    let mut harness = window(snapshot(), SIZE);
+    let until = crate::fixtures::now().plus(std::time::Duration::from_secs(10));
+    harness.state_mut().change_image(1, |image| image.state = ImageState::Approved { until });
+    ask(&mut harness);
+    press(&mut harness, Key::Num1);
+    press(&mut harness, Key::Enter);
+    harness.state_mut().change_image(1, |image| image.state = ImageState::NeedsReview);
+    harness.state_mut().change(|snapshot| snapshot.moved = Some(ImageAnswer { number: 1, image: image_id(1), outcome: Ok(()) }));
+    harness.run_ok();
+    harness.get_by_label("Moved. It is with Brandt, Ben now, and needs review again.");
+}
