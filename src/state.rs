@@ -195,6 +195,8 @@ pub struct NoteEdit {
     pub text: String,
     /// What the engine was last told.
     pub sent: String,
+    /// The window's time when it was last typed in.
+    pub typed_at: f64,
 }
 
 /// A search for a patient, and where the keyboard stands in what it found.

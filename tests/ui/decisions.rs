@@ -300,6 +300,23 @@ fn a_note_that_is_being_typed_is_kept_when_the_window_ends() {
 }
 
 #[test]
+fn a_note_is_kept_a_moment_after_the_last_letter_and_gone_on_with() {
+    let mut harness = seen();
+    harness.get_by_label("Note for this image").focus();
+    harness.run_ok();
+    harness.get_by_label("Note for this image").type_text("mesial ");
+    harness.run_ok();
+    pass(&mut harness, 1.0);
+    let sent = harness.state_mut().sent();
+    assert!(matches!(sent.as_slice(), [Command::SetNote(image, text)] if *image == image_id(1) && text == "mesial"), "{sent:?}");
+    harness.get_by_label("Note for this image").type_text("caries");
+    harness.run_ok();
+    pass(&mut harness, 1.0);
+    let sent = harness.state_mut().sent();
+    assert!(matches!(sent.as_slice(), [Command::SetNote(_, text)] if text == "mesial caries"), "{sent:?}");
+}
+
+#[test]
 fn an_approval_that_the_engine_refused_can_be_given_again() {
     let mut harness = seen();
     press(&mut harness, Key::Enter);

@@ -5,7 +5,7 @@ use crate::{
     command::UiCommand,
     format,
     pages::PageContext,
-    state::{CaptureState, ChooserState, Dialog, Purpose, RejectState, Sight, ToastAction, Zoom},
+    state::{CaptureState, ChooserState, Dialog, NoteEdit, Purpose, RejectState, Sight, ToastAction, Zoom},
     undo::Decision,
     widgets::toast::Toast,
 };
@@ -261,18 +261,25 @@ pub fn toggle_tooth(time: f64, context: &mut PageContext<'_>, state: &mut Captur
     }
 }
 
-/// Sends the note that is being typed.
+/// Sends the note that is being typed, and is done with it.
 pub fn flush_note(context: &mut PageContext<'_>, state: &mut CaptureState) {
-    let note = &mut state.note;
-    if let Some(image) = &note.image
-        && note.text != note.sent
-    {
-        let (image, text) = (image.clone(), note.text.trim().to_owned());
-        if context.send(Command::SetNote(image, text.clone())) {
-            note.text.clone_from(&text);
-            note.sent = text;
-        }
+    if send_note(context, &mut state.note) {
+        state.note.text.clone_from(&state.note.sent);
     }
+}
+
+/// Sends what is typed of a note, if that is news; answers whether the engine has all of it.
+pub fn send_note(context: &mut PageContext<'_>, note: &mut NoteEdit) -> bool {
+    let Some(image) = &note.image else { return false };
+    let text = note.text.trim();
+    if text != note.sent.trim() {
+        let text = text.to_owned();
+        if !context.send(Command::SetNote(image.clone(), text.clone())) {
+            return false;
+        }
+        note.sent = text;
+    }
+    true
 }
 
 fn walk(context: &mut PageContext<'_>, state: &mut CaptureState, image: Option<&Image>, step: isize) {
