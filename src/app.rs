@@ -29,6 +29,7 @@ use crate::{
     state::{ChooserState, Dialog, Purpose, ToastAction, ViewState},
     status::{self, Leads},
     textures::{Look, Textures},
+    undo::{Decision, Decisions},
     widgets::{
         nav_rail::{self, Item},
         patient_banner, room, status_strip, theme,
@@ -43,6 +44,7 @@ use jiff::tz::TimeZone;
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 /// The smallest window the design is made for. Enlarged text leaves less in it: see [`room`].
@@ -119,6 +121,7 @@ pub struct View {
     /// What the window remembers.
     pub state: ViewState,
     toasts: Toasts<ToastAction>,
+    decisions: Decisions,
     textures: Textures,
     radiographs: Radiographs,
     zone: TimeZone,
@@ -142,6 +145,7 @@ impl View {
         Ok(Self {
             state: ViewState::default(),
             toasts: Toasts::default(),
+            decisions: Decisions::default(),
             textures,
             radiographs,
             zone,
@@ -181,6 +185,7 @@ impl View {
             textures: &mut self.textures,
             radiographs: &mut self.radiographs,
             toasts: &mut self.toasts,
+            decisions: &mut self.decisions,
             sheets: &self.sheets,
             acts: &mut self.asked,
         };
@@ -307,6 +312,7 @@ impl View {
             textures: &mut self.textures,
             radiographs: &mut self.radiographs,
             toasts: &mut self.toasts,
+            decisions: &mut self.decisions,
             sheets: &self.sheets,
             acts: &mut acts,
         };
@@ -400,13 +406,20 @@ impl View {
             carry_out(act, time, window.size(), &mut context, &mut self.state, &mut dialog);
             ctx.request_repaint();
         }
+        context.decisions.keep_up(snapshot, now);
+        if context.decisions.last().is_some() {
+            // What is promised for ten seconds goes after them also when nothing else happens.
+            ctx.request_repaint_after(Duration::from_millis(500));
+        }
+        let decisions = &*context.decisions;
+        context.toasts.take_back_where(|action, _| matches!(action, ToastAction::Undo(decision) if !decisions.has(decision)));
         let textures = &mut *context.textures;
         context.toasts.fill_pictures(|action| {
             let look = match action {
                 ToastAction::ViewAnnouncement(announcement) => textures.announced(&ctx, announcement),
                 ToastAction::ViewImage(id) => snapshot.image(id).map(|image| textures.thumbnail(&ctx, image)),
-                ToastAction::BringBack(id) => snapshot.image_anywhere(id).map(|image| textures.thumbnail(&ctx, image)),
-                ToastAction::TakeBack(ids) => ids.first().and_then(|id| snapshot.image(id)).map(|image| textures.thumbnail(&ctx, image)),
+                ToastAction::Undo(Decision::Rejected(id)) => snapshot.image_anywhere(id).map(|image| textures.thumbnail(&ctx, image)),
+                ToastAction::Undo(Decision::Approved(ids)) => ids.first().and_then(|id| snapshot.image(id)).map(|image| textures.thumbnail(&ctx, image)),
             };
             if let Some(Look::Ready(texture)) = look { Some(texture) } else { None }
         });
@@ -458,15 +471,11 @@ fn follow(action: ToastAction, context: &mut PageContext<'_>, state: &mut ViewSt
     let snapshot = context.snapshot;
     let id = match action {
         ToastAction::ViewImage(id) => id,
-        ToastAction::TakeBack(ids) => {
-            if let Some(series) = &mut state.series {
-                series.taken_back(&ids);
+        ToastAction::Undo(decision) => {
+            if let (Some(series), Decision::Approved(ids)) = (&mut state.series, &decision) {
+                series.taken_back(ids);
             }
-            acts::take_back_here(context, &mut state.capture, ids);
-            return;
-        }
-        ToastAction::BringBack(id) => {
-            acts::bring_back(context, &mut state.capture, id);
+            acts::undo(context, &mut state.capture, decision);
             return;
         }
         ToastAction::ViewAnnouncement(announcement) => {

@@ -17,4 +17,5 @@ pub mod radiographs;
 pub mod state;
 pub mod status;
 pub mod textures;
+pub mod undo;
 pub mod widgets;

@@ -18,6 +18,7 @@ use crate::{
         viewer::Viewer,
         welcome::WelcomeState,
     },
+    undo::Decision,
 };
 use chairside_api::{AppointmentId, ImageId, Patient, PatientId, Sha256, ToothSet};
 use chairside_core::{Announcement, Image, RejectReason, Seen};
@@ -194,6 +195,8 @@ pub struct NoteEdit {
     pub text: String,
     /// What the engine was last told.
     pub sent: String,
+    /// The window's time when it was last typed in.
+    pub typed_at: f64,
 }
 
 /// A search for a patient, and where the keyboard stands in what it found.
@@ -274,8 +277,6 @@ pub enum ToastAction {
     ViewImage(ImageId),
     /// Shows what another room announced.
     ViewAnnouncement(Box<Announcement>),
-    /// Takes back that these images were approved.
-    TakeBack(Vec<ImageId>),
-    /// Brings an image back that was rejected.
-    BringBack(ImageId),
+    /// Takes a decision back.
+    Undo(Decision),
 }

@@ -1,4 +1,5 @@
-//! Puts tooth and note of an image right that is at the server already. The server changes it first; what somebody else has set meanwhile is not written over unseen.
+//! Puts tooth and note of an image right that is at the server already. The server changes it first; what somebody else has set meanwhile is not written over unseen. What is not
+//! changed here follows what stands there.
 
 use super::{
     PageContext,
@@ -63,6 +64,23 @@ impl CorrectState {
             needs_person: image.origin == Origin::Server,
             sign_in: SignInState::default(),
         }
+    }
+
+    /// Something else stands there `now`: what is not changed here follows it. Answers whether it is what was changed here that somebody else has changed, too.
+    fn follow(&mut self, now: &ImageFacts) -> bool {
+        let mut conflicts = false;
+        if self.teeth == self.seen.teeth {
+            self.teeth.clone_from(&now.teeth);
+        } else {
+            conflicts |= now.teeth != self.seen.teeth && now.teeth != self.teeth;
+        }
+        if self.note.trim() == self.seen.note.trim() {
+            self.note.clone_from(&now.note);
+        } else {
+            conflicts |= now.note != self.seen.note && now.note != self.note.trim();
+        }
+        self.seen = now.clone();
+        conflicts
     }
 
     /// A digit was typed: two within a second are a tooth.
@@ -130,11 +148,10 @@ fn form_ui(ui: &mut Ui, context: &mut PageContext<'_>, state: &mut CorrectState,
     let t = theme::tokens(ui);
     let is_sent = state.sent.is_some();
     let now = facts_of(image);
-    if !is_sent && state.seen != now {
+    if !is_sent && state.seen != now && state.follow(&now) {
         // What stands in the form is the person's; what they would write over is theirs to see first.
         let note = if now.note.is_empty() { say!("no-note") } else { now.note.as_str() };
         state.wrong = Some(say!("correct-changed-meanwhile", teeth = tooth_picker::described(&now.teeth, false), note));
-        state.seen = now.clone();
     }
     let enter = keys(ui, state, is_sent);
     image_ui(ui, context, image);
@@ -165,7 +182,7 @@ fn form_ui(ui: &mut Ui, context: &mut PageContext<'_>, state: &mut CorrectState,
     if let Some(why) = &state.wrong {
         say_wrong(ui, why);
     }
-    let differs = state.teeth != now.teeth || state.note.trim() != now.note;
+    let differs = state.teeth != now.teeth || state.note.trim() != now.note.trim();
     let ready = differs && !is_sent;
     let label = if is_sent { say!("saving") } else { say!("act-save-settings") };
     let answer = confirm::form_foot(ui, say!("move-leave"), Act { label, icon: icons::CHECK, kind: Kind::Primary, enabled: ready });

@@ -29,6 +29,7 @@ use crate::{
     radiographs::Radiographs,
     state::ToastAction,
     textures::{Look, Textures},
+    undo::Decisions,
     widgets::toast::{Toast, Toasts},
 };
 use chairside_api::{Patient, UtcTime};
@@ -59,6 +60,8 @@ pub struct PageContext<'a> {
     pub radiographs: &'a mut Radiographs,
     /// Toasts.
     pub toasts: &'a mut Toasts<ToastAction>,
+    /// What was decided and can be taken back.
+    pub decisions: &'a mut Decisions,
     /// Where sheets lie that are only opened.
     pub sheets: &'a Path,
     /// Acts asked for while drawing; they are carried out when the page is drawn.

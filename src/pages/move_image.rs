@@ -66,6 +66,8 @@ pub struct MoveState {
     other: String,
     /// The number of the last answer when it was sent.
     sent: Option<u64>,
+    /// It was decided before, so that it is to be decided anew.
+    was_decided: bool,
     wrong: Option<String>,
     sign_in: SignInState,
 }
@@ -73,7 +75,7 @@ pub struct MoveState {
 impl MoveState {
     /// Asks about this image and this patient. No reason is chosen for anybody.
     pub fn new(image: ImageId, to: Arc<Patient>) -> Self {
-        Self { image, to, reason: None, other: String::new(), sent: None, wrong: None, sign_in: SignInState::default() }
+        Self { image, to, reason: None, other: String::new(), sent: None, was_decided: false, wrong: None, sign_in: SignInState::default() }
     }
 
     fn reason(&self) -> Option<String> {
@@ -155,6 +157,7 @@ fn question_ui(ui: &mut Ui, context: &mut PageContext<'_>, capture: &mut Capture
         let before = context.snapshot.moved.as_ref().map_or(0, |moved| moved.number);
         if context.send(Command::Move { image: image.id.clone(), to: state.to.id.clone(), reason }) {
             (state.sent, state.wrong) = (Some(before), None);
+            state.was_decided = image.state != ImageState::NeedsReview;
         }
     }
     answer == Answer::No
@@ -167,7 +170,9 @@ fn answered(context: &mut PageContext<'_>, capture: &mut CaptureState, state: &m
     state.sent = None;
     match &answer.outcome {
         Ok(()) => {
-            let detail = say!("moved-to", name = state.to.display_name());
+            let name = state.to.display_name();
+            let is_open = context.snapshot.image_anywhere(&state.image).is_some_and(|image| image.state == ImageState::NeedsReview);
+            let detail = if state.was_decided && is_open { say!("moved-to-review", name) } else { say!("moved-to", name) };
             context.done(say!("moved"), detail);
             acts::select_after(context.snapshot, capture, &state.image);
             Some(true)

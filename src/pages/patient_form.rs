@@ -239,7 +239,6 @@ impl PatientForm {
     pub fn ui(&mut self, ui: &mut Ui, today: Date, asked: Asked) {
         let t = theme::tokens(ui);
         let enabled = !self.is_creating();
-        let focused = ui.memory(egui::Memory::focused);
         let (birth_wrong, number_missing) = (self.birth_is_wrong(today), self.number_is_missing());
         let birth = self.birth(today);
         let text = |ui: &mut Ui, place: Rect, name: &str, value: &mut String, limit: usize, wrong: bool, hint: &str| {
@@ -281,12 +280,6 @@ impl PatientForm {
         }
         if let Some(why) = &self.refused {
             say_wrong(ui, why);
-        }
-        // Enter takes the focus from a field; whoever meant to save what cannot be saved goes on there.
-        if let Some(field) =
-            focused.filter(|_| enabled && ui.input(|input| input.key_pressed(egui::Key::Enter)) && ui.memory(|memory| memory.focused().is_none()))
-        {
-            ui.memory_mut(|memory| memory.request_focus(field));
         }
         ui.add_space(6.0);
     }

@@ -21,6 +21,7 @@ pub struct SignInState {
     /// The snapshot's revision when it was sent, and what it said of the person then.
     sent: Option<(u64, Person)>,
     has_focused: bool,
+    was_asking: bool,
     /// The window's time when somebody who is signed in was asked first.
     pub(super) asked_at: Option<f64>,
 }
@@ -56,14 +57,27 @@ pub(super) fn sign_in_ui(ui: &mut Ui, context: &mut PageContext<'_>, state: &mut
     if is_first {
         if knows_email { password.request_focus() } else { email.request_focus() }
     }
+    let was_asking = std::mem::replace(&mut state.was_asking, asking);
     if let (Person::Refused(why), Some(_), false) = (&context.snapshot.person, &state.sent, asking) {
         say_wrong(ui, why);
+        if was_asking {
+            // It is empty, and what is typed next.
+            password.request_focus();
+        }
     }
     let is_reached = context.snapshot.connection == Connection::Online;
     if !is_reached {
         say_wrong(ui, say!("sign-in-not-reached"));
     }
     let ready = !state.email.trim().is_empty() && !state.password.is_empty() && !asking && is_reached;
+    if enter && !ready {
+        // Enter goes on to what is still to be typed.
+        if state.email.trim().is_empty() {
+            email.request_focus();
+        } else if state.password.is_empty() {
+            password.request_focus();
+        }
+    }
     let label = if asking { say!("sign-in-asking") } else { say!("act-sign-in") };
     let answer = confirm::foot(ui, say!("cancel"), Act { label, icon: icons::SIGN_IN, kind: Kind::Primary, enabled: ready });
     if ready && (answer == Answer::Yes || enter) {

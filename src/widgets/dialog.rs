@@ -1,10 +1,13 @@
-//! Dialogs: 620 px wide (or 980, where something is to be looked at), over a scrim, hold the focus and give it back. Esc and a press beside them close them.
+//! Dialogs: 620 px wide (or 980, where something is to be looked at), over a scrim, hold the focus and give it back. Esc closes them, and so does a press beside one in which nothing was
+//! entered.
 //!
 //! Where the window is lower than what a dialog says, that is scrolled between its title and its [`foot`], which stay.
 
-use super::{button::IconButton, icons, paint, theme};
+use super::{button::IconButton, field, icons, paint, theme};
 use chairside_words::say;
-use egui::{Align2, Area, Color32, Context, CornerRadius, Frame, Id, Margin, Modal, Order, Rect, ScrollArea, Sense, Stroke, Ui, UiKind, pos2, vec2};
+use egui::{
+    Align2, Area, Color32, Context, CornerRadius, Event, Frame, Id, Key, Margin, Modal, Order, Rect, ScrollArea, Sense, Stroke, Ui, UiKind, pos2, vec2,
+};
 
 /// A window this high has room for every dialog.
 const ROOMY: f32 = 720.0;
@@ -13,7 +16,7 @@ const ROOMY: f32 = 720.0;
 pub struct Shown<R> {
     /// What the content answered.
     pub inner: R,
-    /// Whether it is to be closed: Esc, a press beside it, its cross.
+    /// Whether it is to be closed: Esc, its cross, or a press beside it while nothing is entered.
     pub closed: bool,
 }
 
@@ -131,6 +134,7 @@ fn framed<R>(ctx: &Context, id: &str, title: &str, (width, head): (f32, Head), c
         };
         // Last, so that Tab comes to what the dialog asks first.
         let tooltip = format!("{} ({})", say!("close"), say!("key-escape"));
+        field::keep_keyboard(ui.ctx());
         let crossed = corner.is_some_and(|corner| IconButton::new(icons::X, say!("close")).tooltip(&tooltip).put(ui, corner).clicked());
         (inner, crossed)
     });
@@ -139,9 +143,29 @@ fn framed<R>(ctx: &Context, id: &str, title: &str, (width, head): (f32, Head), c
     if ctx.data_mut(|data| std::mem::replace(data.get_temp_mut_or_default(sizes), size)) != size {
         ctx.request_repaint();
     }
-    let should_close = modal.should_close();
+    let is_entered = is_entered(ctx, id, modal.response.rect);
+    // A press beside it is often one that missed: it takes nothing away.
+    let should_close = if modal.backdrop_response.clicked() && is_entered { modal.response.should_close() } else { modal.should_close() };
     let (inner, crossed) = modal.inner;
     Shown { inner, closed: should_close || crossed }
+}
+
+/// Whether anything was typed, chosen or pressed in a dialog since it was opened.
+fn is_entered(ctx: &Context, id: Id, place: Rect) -> bool {
+    let is_choice = |key: Key| !matches!(key, Key::Tab | Key::Enter | Key::Escape);
+    let is_entry = |event: &Event| match event {
+        Event::Text(_) | Event::Paste(_) | Event::Ime(_) => true,
+        Event::Key { key, pressed: true, .. } => is_choice(*key),
+        Event::PointerButton { pos, pressed: true, .. } => place.contains(*pos),
+        _ => false,
+    };
+    // What opened it was not entered in it.
+    let entered = !is_opening(ctx) && ctx.input(|input| input.events.iter().any(is_entry));
+    ctx.data_mut(|data| {
+        let before = data.get_temp_mut_or_default::<bool>(id.with("is entered"));
+        *before |= entered;
+        *before
+    })
 }
 
 /// Whether the dialog that is being drawn is drawn for the first time.
@@ -164,6 +188,7 @@ fn remember_focus(ctx: &Context, id: Id) {
     if !known {
         let focused = ctx.memory(egui::Memory::focused);
         ctx.data_mut(|data| data.insert_temp(id, focused));
+        ctx.data_mut(|data| data.insert_temp(id.with("is entered"), false));
         ctx.memory_mut(|memory| {
             if let Some(focused) = focused {
                 memory.surrender_focus(focused);
@@ -175,6 +200,7 @@ fn remember_focus(ctx: &Context, id: Id) {
 /// Gives the focus back to where it was before the dialog was opened.
 pub fn closed(ctx: &Context, id: &str) {
     let id = Id::unique(("dialog", id));
+    field::forget_left(ctx);
     let before = ctx.data_mut(|data| data.remove_temp::<Option<Id>>(id)).flatten();
     if let Some(before) = before {
         ctx.memory_mut(|memory| memory.request_focus(before));

@@ -5,11 +5,15 @@ use super::{
     paint::{self, Ink, Key},
     theme::{self, Type},
 };
-use egui::{Align, CornerRadius, CursorIcon, Event, Frame, Id, Margin, Rect, Response, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, pos2, vec2};
+use chairside_words::say;
+use egui::{
+    Align, CornerRadius, CursorIcon, Event, Frame, Id, Margin, Rect, Response, Role, Sense, Stroke, StrokeKind, TextEdit, Tooltip, Ui, WidgetInfo, pos2, vec2,
+};
 use egui::{
     text::{CCursor, CCursorRange},
     text_edit::TextEditState,
 };
+use std::time::Duration;
 
 /// A field of one line.
 #[must_use = "a field is drawn by `show` or `put`"]
@@ -101,7 +105,7 @@ impl<'a> Field<'a> {
         self
     }
 
-    /// Takes no more characters than this.
+    /// Takes no more characters than this: what would be more is not taken, and that is said. Nothing is cut.
     pub const fn limit(mut self, characters: usize) -> Self {
         self.limit = characters;
         self
@@ -114,7 +118,7 @@ impl<'a> Field<'a> {
     }
 
     /// Draws it into `rect`. Answers the response of the text in it.
-    pub fn put(self, ui: &mut Ui, rect: Rect) -> Response {
+    pub fn put(mut self, ui: &mut Ui, rect: Rect) -> Response {
         let t = theme::tokens(ui);
         let enabled = self.enabled && ui.is_enabled();
         let id = self.id.unwrap_or_else(|| ui.scope_id().with(("field", self.name)));
@@ -145,7 +149,13 @@ impl<'a> Field<'a> {
         if is_here && !ui.data_mut(|data| std::mem::replace(data.get_temp_mut_or_default(id.with("was come to")), true)) {
             select_all(ui.ctx(), id, self.text);
         }
-        let edit = TextEdit::singleline(self.text)
+        if is_here && !enabled {
+            // The answer to a form is waited for: after it the keyboard is here again.
+            ui.data_mut(|data| data.insert_temp(field_left(), id));
+        }
+        let is_typed = |event: &Event| matches!(event, Event::Text(_) | Event::Paste(_) | Event::Ime(_) | Event::Key { pressed: true, .. });
+        let before = ui.input(|input| input.events.iter().any(is_typed)).then(|| (self.text.clone(), TextEditState::load(ui.ctx(), id)));
+        let edit = TextEdit::singleline(&mut *self.text)
             .id(id)
             .frame(Frame::NONE)
             .margin(Margin::ZERO)
@@ -156,12 +166,19 @@ impl<'a> Field<'a> {
             .desired_width(inner.width())
             .min_size(inner.size())
             .password(self.password)
-            .interactive(enabled)
-            .char_limit(self.limit);
+            .interactive(enabled);
         // A text edit is never lower than egui's usual control; one that outgrows its frame would stand below the middle.
         let usual = std::mem::replace(&mut ui.spacing_mut().interact_size.y, inner.height());
         let response = ui.place(inner, edit).accessible_name(self.name);
         ui.spacing_mut().interact_size.y = usual;
+        self.keep_limit(ui, &response, before, rect);
+        if enabled {
+            let frame = ui.ctx().cumulative_frame_nr();
+            ui.data_mut(|data| data.insert_temp(id.with("was typed in"), frame));
+        }
+        if response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter)) {
+            ui.data_mut(|data| data.insert_temp(field_left(), id));
+        }
         let focused = response.has_focus();
         let by_pointer = ui.input(|input| input.pointer.any_down() || input.pointer.any_released());
         if !focused || by_pointer {
@@ -185,6 +202,59 @@ impl<'a> Field<'a> {
         }
         response
     }
+}
+
+impl Field<'_> {
+    /// Takes back what was more than the field takes, and says so until something else is typed.
+    fn keep_limit(&mut self, ui: &Ui, response: &Response, before: Option<(String, Option<TextEditState>)>, rect: Rect) {
+        const SAID: f64 = 8.0;
+        let id = response.id;
+        let time = ui.input(|input| input.time);
+        let full = id.with("is full");
+        let count = self.text.chars().count();
+        match before.filter(|_| response.changed()) {
+            Some((text, state)) if count > self.limit && count > text.chars().count() => {
+                *self.text = text;
+                if let Some(state) = state {
+                    state.store(ui.ctx(), id);
+                }
+                ui.data_mut(|data| data.insert_temp(full, time));
+            }
+            Some(_) => ui.data_mut(|data| data.remove::<f64>(full)),
+            None => {}
+        }
+        let said = ui.data(|data| data.get_temp::<f64>(full)).map(|since| since + SAID - time).filter(|left| *left > 0.0 && response.has_focus());
+        if let Some(left) = said {
+            let words = say!("field-full", count = self.limit);
+            Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), full, rect).show(|ui| ui.label(words));
+            ui.ctx().request_repaint_after(Duration::from_secs_f64(left));
+        }
+    }
+}
+
+/// Where it is noted which field the keyboard has left though the form it stands in is not done.
+fn field_left() -> Id {
+    Id::unique("field that was left")
+}
+
+/// Gives the keyboard back to the field that Enter, or waiting for an answer, has taken it from. For forms over all else, in which it is nowhere otherwise: dialogs.
+pub fn keep_keyboard(ctx: &egui::Context) {
+    let Some(id) = ctx.data(|data| data.get_temp::<Id>(field_left())) else { return };
+    let is_elsewhere = ctx.memory(|memory| memory.focused().is_some());
+    let can_be = ctx.data(|data| data.get_temp::<u64>(id.with("was typed in"))) == Some(ctx.cumulative_frame_nr());
+    if can_be && !is_elsewhere {
+        ctx.memory_mut(|memory| memory.request_focus(id));
+        // What stands there is gone on with, not typed over.
+        ctx.data_mut(|data| data.insert_temp(id.with("was come to"), true));
+    }
+    if can_be || is_elsewhere {
+        forget_left(ctx);
+    }
+}
+
+/// The form is done, or was left.
+pub fn forget_left(ctx: &egui::Context) {
+    ctx.data_mut(|data| data.remove::<Id>(field_left()));
 }
 
 /// Whether Enter went down in a field; not while it is held: what it does would be done again, unseen.

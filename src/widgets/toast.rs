@@ -1,4 +1,5 @@
-//! Toasts: 392 × 84, higher where their words need it, at the lower right. They stay 8 seconds, or while the pointer is on them; failures stay until dismissed.
+//! Toasts: 392 × 84, higher where their words need it, at the lower right. They stay 8 seconds, or while the pointer is on them; failures stay until dismissed,
+//! and what is promised for a time until it does not hold any more.
 
 use super::{
     button::{Button, IconButton, Kind, Size},
@@ -47,6 +48,8 @@ struct Entry<A> {
     id: u64,
     /// How many were put together in it.
     count: usize,
+    /// It does not go by itself.
+    stays: bool,
     /// The window's time when it was first drawn; moved on while the pointer is on it.
     since: Option<f64>,
 }
@@ -64,9 +67,19 @@ impl<A> Default for Toasts<A> {
 }
 
 impl<A> Toasts<A> {
-    /// Adds one; several of a kind are one toast, with their number and the newest's picture and button. The oldest that is not a failure makes room when
+    /// Adds one; several of a kind are one toast, with their number and the newest's picture and button. The oldest that goes by itself makes room when
     /// there are too many.
-    pub fn push(&mut self, mut toast: Toast<A>) {
+    pub fn push(&mut self, toast: Toast<A>) {
+        let stays = toast.severity == Severity::Error;
+        self.add(toast, stays);
+    }
+
+    /// Adds one that stays until it is dismissed or taken back ([`Self::take_back_where`]).
+    pub fn push_until_taken_back(&mut self, toast: Toast<A>) {
+        self.add(toast, true);
+    }
+
+    fn add(&mut self, mut toast: Toast<A>, stays: bool) {
         let mut count = 1;
         if let Some(several) = &mut toast.several {
             let is_alike = |entry: &Entry<A>| entry.toast.several.as_ref().is_some_and(|other| std::ptr::fn_addr_eq(other.what, several.what));
@@ -81,10 +94,10 @@ impl<A> Toasts<A> {
                 toast.detail = format!("{} · {}", several.whose, toast.detail);
             }
         }
-        self.entries.push_back(Entry { toast, id: self.next_id, count, since: None });
+        self.entries.push_back(Entry { toast, id: self.next_id, count, stays, since: None });
         self.next_id += 1;
         while self.entries.len() > KEPT {
-            let victim = self.entries.iter().position(|entry| entry.toast.severity != Severity::Error).unwrap_or(0);
+            let victim = self.entries.iter().position(|entry| !entry.stays).unwrap_or(0);
             self.entries.remove(victim);
         }
     }
@@ -134,7 +147,7 @@ impl<A> Toasts<A> {
             if hovered {
                 entry.since = Some(now - f64::from(theme::FADE));
             }
-            let stays = entry.toast.severity == Severity::Error;
+            let stays = entry.stays;
             match pressed {
                 Some(Pressed::Action) => {
                     gone.push(entry.id);

@@ -129,3 +129,67 @@ fn what_another_room_took_needs_a_person_also_here() {
     harness.run_ok();
     assert!(harness.query_all_by_label("Who are you?").next().is_some());
 }
+
+#[test]
+fn what_nobody_changed_here_follows_what_somebody_else_sets() {
+    let mut harness = asked([1440.0, 900.0]);
+    harness.state_mut().change_image(1, |image| "theirs".clone_into(&mut image.note));
+    harness.run_ok();
+    assert!(harness.query_by_label_contains("Somebody has changed it meanwhile").is_none(), "nothing was changed here");
+    press(&mut harness, Key::Num3);
+    press(&mut harness, Key::Num7);
+    harness.state_mut().change_image(1, |image| "theirs, longer".clone_into(&mut image.note));
+    harness.run_ok();
+    assert!(harness.query_by_label_contains("Somebody has changed it meanwhile").is_none(), "only the teeth were");
+    press(&mut harness, Key::Enter);
+    let sent = harness.state_mut().sent();
+    let [Command::Correct { wanted, .. }] = sent.as_slice() else { panic!("{sent:?}") };
+    assert_eq!((wanted.teeth.clone(), wanted.note.as_str()), (teeth("36,37"), "theirs, longer"));
+}
+
+#[test]
+fn a_note_that_is_too_long_is_not_cut_without_a_word() {
+    let mut harness = asked([1440.0, 900.0]);
+    // Not the one beside the image, which the dialog covers.
+    let note = |harness: &Harness<'_, Room>, act: &dyn Fn(&egui_kittest::Node<'_>)| {
+        let fields = harness.get_all_by_role_and_label(egui::accesskit::Role::TextInput, say!("review-note"));
+        act(&fields.min_by(|a, b| a.rect().left().total_cmp(&b.rect().left())).unwrap());
+    };
+    note(&harness, &|field| field.focus());
+    harness.run_ok();
+    note(&harness, &|field| field.type_text("mesial"));
+    harness.run_ok();
+    harness.input_mut().events.push(egui::Event::Paste("x".repeat(1_995)));
+    harness.run_ok();
+    picture(&mut harness, "correct-too-long");
+    harness.get_by_label_contains("At most 2\u{202F}000 letters");
+    note(&harness, &|field| assert_eq!(field.value().as_deref(), Some("mesial"), "what stood there stays whole"));
+    harness.input_mut().events.push(egui::Event::Paste("x".repeat(1_994)));
+    harness.run_ok();
+    assert!(harness.query_by_label_contains("At most 2\u{202F}000 letters").is_none());
+    press(&mut harness, Key::Enter);
+    let sent = harness.state_mut().sent();
+    assert!(matches!(sent.as_slice(), [Command::Correct { wanted, .. }] if wanted.note.len() == 2_000), "{sent:?}");
+}
+
+#[test]
+fn a_press_beside_the_dialog_takes_away_nothing_that_was_entered() {
+    let beside = |harness: &mut Harness<'_, Room>| {
+        let at = egui::pos2(20.0, 450.0);
+        harness.hover_at(at);
+        harness.run_ok();
+        harness.drag_at(at);
+        harness.drop_at(at);
+        harness.run_ok();
+    };
+    let mut harness = asked([1440.0, 900.0]);
+    beside(&mut harness);
+    assert!(harness.query_all_by_label("Tooth and note").next().is_none(), "nothing was entered");
+    ask(&mut harness);
+    press(&mut harness, Key::Num3);
+    press(&mut harness, Key::Num7);
+    beside(&mut harness);
+    assert!(harness.query_all_by_label("Tooth and note").next().is_some());
+    press(&mut harness, Key::Escape);
+    assert!(harness.query_all_by_label("Tooth and note").next().is_none());
+}

@@ -1,7 +1,7 @@
 //! One press is one decision, about the image that is on screen and nothing else.
 
 use crate::fixtures::{Room, hash, image_id, pass, snapshot, teeth, visit, wait_for_pictures, window, with_patient};
-use chairside_core::{Command, ImageState, PauseReason, RejectReason};
+use chairside_core::{Command, Image, ImageState, PauseReason, RejectReason};
 use egui::{Event, Key, Modifiers};
 use egui_kittest::{Harness, kittest::Queryable};
 
@@ -153,6 +153,78 @@ fn a_rejection_is_said_and_taken_back_from_its_toast() {
     assert!(harness.query_by_label("Undo").is_none(), "once");
 }
 
+/// Approves the first image and rejects the second, as the engine says it did.
+fn approved_then_rejected() -> Harness<'static, Room> {
+    let mut harness = seen();
+    press(&mut harness, Key::Enter);
+    let until = crate::fixtures::now().plus(std::time::Duration::from_secs(10));
+    harness.state_mut().change_image(1, |image| image.state = ImageState::Approved { until });
+    harness.run_ok();
+    press(&mut harness, Key::Delete);
+    harness.get_by_label("Duplicate").click();
+    harness.run_ok();
+    press(&mut harness, Key::Enter);
+    harness.state_mut().change_image(2, |image| image.state = ImageState::Rejected { reason: RejectReason::Duplicate });
+    harness.run_ok();
+    harness.state_mut().sent();
+    harness
+}
+
+fn undo(harness: &mut Harness<'_, Room>) -> Vec<Command> {
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    harness.run_ok();
+    harness.state_mut().sent()
+}
+
+#[test]
+fn what_was_decided_last_is_taken_back_first() {
+    let mut harness = approved_then_rejected();
+    let sent = undo(&mut harness);
+    assert!(matches!(sent.as_slice(), [Command::BringBack(image)] if *image == image_id(2)), "{sent:?}");
+    harness.state_mut().change_image(2, |image| image.state = ImageState::NeedsReview);
+    harness.run_ok();
+    let sent = undo(&mut harness);
+    assert!(matches!(sent.as_slice(), [Command::TakeBack(images)] if *images == [image_id(1)]), "{sent:?}");
+    harness.state_mut().change_image(1, |image| image.state = ImageState::NeedsReview);
+    harness.run_ok();
+    assert!(undo(&mut harness).is_empty());
+}
+
+#[test]
+fn an_undo_that_is_promised_stands_until_it_is_over() {
+    let mut harness = approved_then_rejected();
+    pass(&mut harness, 9.0);
+    crate::stage::picture(&mut harness, "capture-two-undos");
+    assert_eq!(harness.query_all_by_label("Undo").count(), 2);
+    harness.state_mut().now = crate::fixtures::now().plus(std::time::Duration::from_secs(11));
+    harness.state_mut().change_image(1, |image| image.state = ImageState::Pending);
+    pass(&mut harness, 1.0);
+    assert_eq!(harness.query_all_by_label("Undo").count(), 0);
+}
+
+#[test]
+fn an_approval_that_does_not_hold_any_more_is_not_said() {
+    let elsewhere = |image: &mut Image| {
+        image.state = ImageState::NeedsReview;
+        image.subject.as_mut().unwrap().patient_id = "p-daniel".into();
+    };
+    let rejected = |image: &mut Image| image.state = ImageState::Rejected { reason: RejectReason::Duplicate };
+    for otherwise in [elsewhere as fn(&mut Image), rejected, |image| image.state = ImageState::NeedsReview] {
+        let mut harness = seen();
+        press(&mut harness, Key::Enter);
+        harness.get_by_label("Approved · 36. Sent in 10 s");
+        let until = crate::fixtures::now().plus(std::time::Duration::from_secs(10));
+        harness.state_mut().change_image(1, |image| image.state = ImageState::Approved { until });
+        harness.run_ok();
+        harness.get_by_label("Approved · 36. Sent in 10 s");
+        harness.state_mut().change_image(1, otherwise);
+        harness.run_ok();
+        assert!(harness.query_by_label_contains("Sent in 10 s").is_none());
+        harness.state_mut().sent();
+        assert!(undo(&mut harness).is_empty(), "nothing is left to take back");
+    }
+}
+
 #[test]
 fn in_a_slow_frame_the_tooth_goes_to_the_image_that_was_turned_to_before_it() {
     let mut harness = seen();
@@ -225,6 +297,23 @@ fn a_note_that_is_being_typed_is_kept_when_the_window_ends() {
     assert!(matches!(sent.as_slice(), [Command::SetNote(image, text)] if *image == image_id(1) && text == "mesial"), "{sent:?}");
     harness.state_mut().flush();
     assert!(harness.state_mut().sent().is_empty(), "it was sent already");
+}
+
+#[test]
+fn a_note_is_kept_a_moment_after_the_last_letter_and_gone_on_with() {
+    let mut harness = seen();
+    harness.get_by_label("Note for this image").focus();
+    harness.run_ok();
+    harness.get_by_label("Note for this image").type_text("mesial ");
+    harness.run_ok();
+    pass(&mut harness, 1.0);
+    let sent = harness.state_mut().sent();
+    assert!(matches!(sent.as_slice(), [Command::SetNote(image, text)] if *image == image_id(1) && text == "mesial"), "{sent:?}");
+    harness.get_by_label("Note for this image").type_text("caries");
+    harness.run_ok();
+    pass(&mut harness, 1.0);
+    let sent = harness.state_mut().sent();
+    assert!(matches!(sent.as_slice(), [Command::SetNote(_, text)] if text == "mesial caries"), "{sent:?}");
 }
 
 #[test]

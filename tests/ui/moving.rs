@@ -12,7 +12,10 @@ use chairside_core::{
     person::{Person, Refusal},
 };
 use egui::Key;
-use egui_kittest::{Harness, kittest::Queryable};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT, Queryable},
+};
 use std::sync::Arc;
 
 const SIZE: [f32; 2] = [1440.0, 900.0];
@@ -160,4 +163,67 @@ fn the_dialog_is_whole_in_every_window() {
 
 fn uploaded_by_this_computer() -> Snapshot {
     Snapshot { person: Person::ThisComputer, ..uploaded() }
+}
+
+#[test]
+fn an_approval_that_a_move_takes_back_is_said() {
+    let mut harness = window(snapshot(), SIZE);
+    let until = crate::fixtures::now().plus(std::time::Duration::from_secs(10));
+    harness.state_mut().change_image(1, |image| image.state = ImageState::Approved { until });
+    ask(&mut harness);
+    press(&mut harness, Key::Num1);
+    press(&mut harness, Key::Enter);
+    harness.state_mut().change_image(1, |image| image.state = ImageState::NeedsReview);
+    harness.state_mut().change(|snapshot| snapshot.moved = Some(ImageAnswer { number: 1, image: image_id(1), outcome: Ok(()) }));
+    harness.run_ok();
+    harness.get_by_label("Moved. It is with Brandt, Ben now, and needs review again.");
+}
+
+fn focused(harness: &Harness<'_, Room>) -> Option<String> {
+    let has_focus = |node: &egui_kittest::kittest::AccessKitNode<'_>| node.is_focused();
+    harness.query_all(egui_kittest::kittest::By::new().predicate(has_focus)).find_map(|node| node.accesskit_node().label())
+}
+
+#[test]
+fn signing_in_keeps_the_keyboard() {
+    let mut harness = asked(uploaded(), SIZE);
+    assert_eq!(focused(&harness).as_deref(), Some("E-mail"));
+    harness.get_by_label("E-mail").type_text("ann@clinic.example");
+    harness.run_ok();
+    press(&mut harness, Key::Enter);
+    assert_eq!(focused(&harness).as_deref(), Some("Password"), "Enter goes on to what is still to be typed");
+    harness.get_by_label("Password").type_text("wrong");
+    harness.run_ok();
+    press(&mut harness, Key::Enter);
+    let sent = harness.state_mut().sent();
+    assert!(matches!(sent.as_slice(), [Command::SignIn { .. }]), "{sent:?}");
+    harness.state_mut().change(|snapshot| snapshot.person = Person::Asking);
+    harness.run_ok();
+    harness.state_mut().change(|snapshot| snapshot.person = Person::Refused("E-mail and password do not fit together.".to_owned()));
+    harness.run_ok();
+    assert_eq!(focused(&harness).as_deref(), Some("Password"));
+    harness.input_mut().events.push(egui::Event::Text("r".to_owned()));
+    harness.run_ok();
+    let typed = harness.get_by_label("Password").value().unwrap_or_default();
+    assert_eq!(typed.chars().count(), 1, "it is emptied, and typed in at once");
+}
+
+#[test]
+fn a_refused_reason_is_gone_on_with() {
+    let mut harness = asked(snapshot(), SIZE);
+    press(&mut harness, Key::Num4);
+    press(&mut harness, Key::Enter);
+    assert_eq!(focused(&harness).as_deref(), Some("Why it is moved"), "nothing stands there yet");
+    harness.get_by_label("Why it is moved").type_text("Swapped");
+    harness.run_ok();
+    press(&mut harness, Key::Enter);
+    assert_eq!(moves(&mut harness).len(), 1);
+    let refusal = Refusal { text: "The server did not answer.".to_owned(), needs_person: false };
+    harness.state_mut().change(|snapshot| snapshot.moved = Some(ImageAnswer { number: 1, image: image_id(1), outcome: Err(refusal) }));
+    harness.run_ok();
+    assert_eq!(focused(&harness).as_deref(), Some("Why it is moved"));
+    harness.get_by_label("Why it is moved").type_text(" rooms");
+    harness.run_ok();
+    press(&mut harness, Key::Enter);
+    assert!(matches!(moves(&mut harness).as_slice(), [(_, _, why)] if why == "Swapped rooms"));
 }

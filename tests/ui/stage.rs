@@ -5,6 +5,7 @@ use chairside::{
     pages::PageContext,
     radiographs::Radiographs,
     textures::Textures,
+    undo::Decisions,
     widgets::{theme, toast::Toasts},
 };
 use chairside_core::{Command, Commands, Snapshot, settings::Theme};
@@ -51,6 +52,7 @@ pub fn stage<S: Default + 'static>(size: [f32; 2], theme: Theme, snapshot: Snaps
                     textures,
                     radiographs,
                     toasts,
+                    decisions: &mut Decisions::default(),
                     sheets: std::path::Path::new(""),
                     acts,
                 };

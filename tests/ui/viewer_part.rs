@@ -92,6 +92,56 @@ fn a_crop_is_cancelled_by_escape_and_applied_by_enter_and_both_are_named() {
 }
 
 #[test]
+fn whatever_was_done_last_is_undone_first() {
+    let mut harness = open(with_history());
+    press(&mut harness, Key::D);
+    let middle = harness.get_by_role_and_label(Role::Image, "Radiograph A, 18 Nov 2025 · 10:42, tooth 36").rect().center();
+    drag(&mut harness, middle, vec2(100.0, 0.0));
+    press(&mut harness, Key::K);
+    let right = handle(&harness, "Right edge of the crop");
+    drag(&mut harness, right, vec2(-100.0, 0.0));
+    press(&mut harness, Key::Enter);
+    press(&mut harness, Key::R);
+    press(&mut harness, Key::H);
+    press(&mut harness, Key::I);
+    // Brightness is dragged by the right button: one step, however long it took.
+    press(&mut harness, Key::B);
+    drag(&mut harness, middle, vec2(30.0, 40.0));
+    let is = |harness: &mut Harness<'_, Room>| {
+        let (display, marks) = (viewer(harness).display(&image_id(1)), viewer(harness).marks(&image_id(1)).annotations.len());
+        let is_level = matches!(display.shown, chairside::pages::viewer::display::Shown::Window(_));
+        (is_level, display.inverted, display.orientation.is_mirrored(), display.orientation.degrees(), display.crop.is_some(), marks)
+    };
+    let all = is(&mut harness);
+    assert!(all.0 && all.1 && all.2 && all.3 != 0.0 && all.4 && all.5 == 1, "{all:?}");
+    let mut undone = Vec::new();
+    for _ in 0..6 {
+        harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+        harness.run_ok();
+        let (level, inverted, mirrored, degrees, cropped, marks) = is(&mut harness);
+        undone.push([level, inverted, mirrored, degrees != 0.0, cropped, marks > 0]);
+    }
+    let wanted: Vec<[bool; 6]> = (1..=6).map(|gone| std::array::from_fn(|at| at >= gone)).collect();
+    assert_eq!(undone, wanted);
+    for _ in 0..6 {
+        harness.key_press_modifiers(Modifiers::COMMAND, Key::Y);
+        harness.run_ok();
+    }
+    assert_eq!(is(&mut harness), all, "and forth again");
+}
+
+#[test]
+fn the_arrows_turn_to_no_other_image_while_a_part_is_chosen() {
+    let mut harness = open(with_history());
+    press(&mut harness, Key::K);
+    press(&mut harness, Key::ArrowRight);
+    assert_eq!((viewer(&mut harness).tool, viewer(&mut harness).image()), (Tool::Crop, Some(&image_id(1))));
+    press(&mut harness, Key::Escape);
+    press(&mut harness, Key::ArrowRight);
+    assert_eq!(viewer(&mut harness).image(), Some(&image_id(2)));
+}
+
+#[test]
 fn a_crop_is_chosen_by_the_keyboard_alone() {
     let mut harness = open(with_history());
     press(&mut harness, Key::K);

@@ -120,3 +120,4 @@ act-take-up = Verschieben
 act-print-series = Drucken
 act-select-several = Auswählen
 more-acts = Mehr
+field-full = Höchstens { $count } Zeichen. Was zuletzt dazukam, wird nicht übernommen

@@ -223,6 +223,7 @@ moving = Wird umgeordnet…
 move-image = Bild umordnen
 move-leave = So lassen
 moved-to = Es ist jetzt bei { $name }.
+moved-to-review = Es ist jetzt bei { $name } und wieder zu prüfen.
 moved = Umgeordnet
 move-landed = eingegangen { $time }
 move-landed-teeth = eingegangen { $time } · Zahn { $teeth }

@@ -146,3 +146,4 @@ act-take-up = Move
 act-print-series = Print
 act-select-several = Select
 more-acts = More
+field-full = At most { $count } letters. What was added last is not taken

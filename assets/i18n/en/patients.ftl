@@ -223,6 +223,7 @@ moving = Moving…
 move-image = Move image
 move-leave = Leave it
 moved-to = It is with { $name } now.
+moved-to-review = It is with { $name } now, and needs review again.
 moved = Moved
 move-landed = landed { $time }
 move-landed-teeth = landed { $time } · tooth { $teeth }

@@ -120,3 +120,4 @@ act-take-up = Mover
 act-print-series = Imprimir
 act-select-several = Seleccionar
 more-acts = Más
+field-full = Como máximo { $count } caracteres. Lo último añadido no se acepta

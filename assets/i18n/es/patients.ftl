@@ -229,6 +229,7 @@ moving = Moviendo…
 move-image = Mover imagen
 move-leave = Dejar
 moved-to = Ahora está con { $name }.
+moved-to-review = Ahora está con { $name } y hay que revisarla de nuevo.
 moved = Movida
 move-landed = llegó { $time }
 move-landed-teeth = llegó { $time } · diente { $teeth }

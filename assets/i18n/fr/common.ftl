@@ -120,3 +120,4 @@ act-take-up = Déplacer
 act-print-series = Imprimer
 act-select-several = Sélectionner
 more-acts = Plus
+field-full = Au plus { $count } caractères. Le dernier ajout n’est pas repris

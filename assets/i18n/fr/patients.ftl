@@ -229,6 +229,7 @@ moving = Déplacement…
 move-image = Déplacer l’image
 move-leave = Laisser
 moved-to = Elle est maintenant chez { $name }.
+moved-to-review = Elle est maintenant chez { $name }, et de nouveau à valider.
 moved = Déplacée
 move-landed = arrivée { $time }
 move-landed-teeth = arrivée { $time } · dent { $teeth }

@@ -1,4 +1,5 @@
-//! Puts tooth and note of an image right that is at the server already: there first, and here when it has answered. What somebody else has set meanwhile is not written over unseen.
+//! Puts tooth and note of an image right that is at the server already: there first, and here when it has answered. What somebody else has set meanwhile is not written over unseen;
+//! what was not changed here is not written at all.
 
 use super::{
     link, person,
@@ -41,20 +42,35 @@ async fn carry_out(shared: &Arc<Shared>, id: &ImageId, seen: &ImageFacts, wanted
     let mut file = line.client.file(file_id).await.map_err(|error| Refusal::of(&error, Asked::Look))?;
     for _ in 0..TRIES {
         let now = facts_of(&file);
-        if now == *wanted {
-            return follow(shared, file).await;
-        }
-        if now != *seen {
+        let Some(merged) = merged(seen, wanted, &now) else {
             follow(shared, file).await?;
             return Err(Refusal::new(say!("correcting-by-somebody", teeth = teeth_in_words(&now.teeth), note = note_in_words(&now.note))));
+        };
+        if now == merged {
+            return follow(shared, file).await;
         }
-        match patch(shared, &line, &image, &file, file_id, wanted).await? {
+        match patch(shared, &line, &image, &file, file_id, &merged).await? {
             Patched::Done(file) => return follow(shared, file).await,
             // How it is shown may have been set, and nothing that was looked at here.
             Patched::Conflict(now) => file = now,
         }
     }
     Err(Refusal::new(say!("moving-at-the-same-time")))
+}
+
+/// What is to stand there: what was changed here, and else what stands there `now`. `None`: somebody has changed the very same in another way since it was `seen`.
+fn merged(seen: &ImageFacts, wanted: &ImageFacts, now: &ImageFacts) -> Option<ImageFacts> {
+    let teeth = merge(&seen.teeth, &wanted.teeth, &now.teeth)?;
+    // Blanks around a note say nothing.
+    let note = if seen.note.trim() == wanted.note { &now.note } else { merge(&seen.note, &wanted.note, &now.note)? };
+    Some(ImageFacts { teeth: teeth.clone(), note: note.clone() })
+}
+
+fn merge<'a, T: PartialEq>(seen: &T, wanted: &'a T, now: &'a T) -> Option<&'a T> {
+    if wanted == seen {
+        return Some(now);
+    }
+    (now == seen || now == wanted).then_some(wanted)
 }
 
 /// As whoever has signed in, else as this console, which may say what the images are that it sent.
@@ -100,4 +116,33 @@ async fn follow(shared: &Arc<Shared>, file: PatientFile) -> Result<(), Refusal> 
         shared.database_failed(&error);
         Refusal::new(say!("correcting-not-written-here"))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(teeth: &str, note: &str) -> ImageFacts {
+        ImageFacts { teeth: teeth.parse().unwrap(), note: note.to_owned() }
+    }
+
+    #[test]
+    fn only_what_was_changed_here_is_written_and_can_conflict() {
+        let seen = facts("36", "old");
+        // What was set here, what stands there, and what is to stand there.
+        let cases = [
+            (facts("37", "old"), facts("36", "old"), Some(facts("37", "old"))),
+            (facts("37", "old"), facts("36", "theirs"), Some(facts("37", "theirs"))),
+            (facts("36", "mine"), facts("46", "old"), Some(facts("46", "mine"))),
+            (facts("37", "old"), facts("37", "theirs"), Some(facts("37", "theirs"))),
+            (facts("37", "old"), facts("46", "old"), None),
+            (facts("37", "mine"), facts("36", "theirs"), None),
+            (facts("36", "old"), facts("46", "theirs"), Some(facts("46", "theirs"))),
+        ];
+        for (wanted, now, merges_to) in cases {
+            assert_eq!(merged(&seen, &wanted, &now), merges_to, "{wanted:?} over {now:?}");
+        }
+        let blank = facts("36", "old ");
+        assert_eq!(merged(&blank, &facts("36", "old"), &blank), Some(blank.clone()));
+    }
 }

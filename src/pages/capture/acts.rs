@@ -5,7 +5,8 @@ use crate::{
     command::UiCommand,
     format,
     pages::PageContext,
-    state::{CaptureState, ChooserState, Dialog, Purpose, RejectState, Sight, ToastAction, Zoom},
+    state::{CaptureState, ChooserState, Dialog, NoteEdit, Purpose, RejectState, Sight, ToastAction, Zoom},
+    undo::Decision,
     widgets::toast::Toast,
 };
 use chairside_api::{ImageId, Patient, Tooth, ToothSet, UtcTime};
@@ -64,9 +65,10 @@ pub fn carry_out(act: UiCommand, time: f64, window: Vec2, context: &mut PageCont
             }
         }
         UiCommand::Undo => {
-            let ids = last_approved(context.snapshot, context.now);
-            if !ids.is_empty() {
-                take_back_here(context, state, ids);
+            // What was approved before this window was opened is not among the decisions.
+            let approved = || Some(last_approved(context.snapshot, context.now)).filter(|ids| !ids.is_empty()).map(Decision::Approved);
+            if let Some(decision) = context.decisions.last().cloned().or_else(approved) {
+                undo(context, state, decision);
             }
         }
         UiCommand::Previous => walk(context, state, image.as_deref(), -1),
@@ -141,16 +143,7 @@ pub fn say_approved(context: &mut PageContext<'_>, title: String, images: Vec<Im
     if undo.is_zero() {
         return;
     }
-    // Of the last one only: an earlier one's button would stand where a person expects this one's.
-    context.toasts.take_back_where(|action, _| matches!(action, ToastAction::TakeBack(_) | ToastAction::BringBack(_)));
-    context.toasts.push(Toast {
-        title,
-        detail: say!("review-sent-in", time = format::span(undo)),
-        severity: Severity::Info,
-        picture: None,
-        action: Some((UiCommand::Undo.label(), ToastAction::TakeBack(images))),
-        several: None,
-    });
+    say_decided(context, title, say!("review-sent-in", time = format::span(undo)), Decision::Approved(images));
 }
 
 /// Until when the approval of an image can be taken back, if it can at all.
@@ -173,7 +166,7 @@ fn last_approved(snapshot: &Snapshot, now: UtcTime) -> Vec<ImageId> {
 pub fn take_back(context: &mut PageContext<'_>, ids: &[ImageId]) -> bool {
     let sent = context.send(Command::TakeBack(ids.to_vec()));
     if sent {
-        context.toasts.take_back_where(|action, _| matches!(action, ToastAction::TakeBack(of) if of == ids));
+        context.decisions.taken_back(&Decision::Approved(ids.to_vec()));
     }
     sent
 }
@@ -192,20 +185,28 @@ pub fn take_back_here(context: &mut PageContext<'_>, state: &mut CaptureState, i
 
 /// Says that an image was rejected, and offers to bring it back at once; later that is done from *Rejected*.
 pub fn say_rejected(context: &mut PageContext<'_>, image: ImageId, reason: RejectReason) {
-    context.toasts.take_back_where(|action, _| matches!(action, ToastAction::TakeBack(_) | ToastAction::BringBack(_)));
-    context.toasts.push(Toast {
-        title: say!("rejected").to_owned(),
-        detail: say!("rejected-how", reason = reason.label()),
-        severity: Severity::Info,
-        picture: None,
-        action: Some((UiCommand::Undo.label(), ToastAction::BringBack(image))),
-        several: None,
-    });
+    say_decided(context, say!("rejected").to_owned(), say!("rejected-how", reason = reason.label()), Decision::Rejected(image));
+}
+
+/// Says what was decided for as long as it can be taken back, and offers that.
+fn say_decided(context: &mut PageContext<'_>, title: String, detail: String, decision: Decision) {
+    context.decisions.push(decision.clone(), context.now);
+    let action = Some((UiCommand::Undo.label(), ToastAction::Undo(decision)));
+    context.toasts.push_until_taken_back(Toast { title, detail, severity: Severity::Info, picture: None, action, several: None });
+}
+
+/// Takes a decision back, and shows what is to be decided again.
+pub fn undo(context: &mut PageContext<'_>, state: &mut CaptureState, decision: Decision) {
+    match decision {
+        Decision::Approved(ids) => take_back_here(context, state, ids),
+        Decision::Rejected(id) => bring_back(context, state, id),
+    }
 }
 
 /// Brings an image back that was rejected, and shows it.
-pub fn bring_back(context: &mut PageContext<'_>, state: &mut CaptureState, id: ImageId) {
+fn bring_back(context: &mut PageContext<'_>, state: &mut CaptureState, id: ImageId) {
     if context.send(Command::BringBack(id.clone())) {
+        context.decisions.taken_back(&Decision::Rejected(id.clone()));
         state.decided.remove(&id);
         show_again(context, state, id);
     }
@@ -268,18 +269,25 @@ pub fn toggle_tooth(time: f64, context: &mut PageContext<'_>, state: &mut Captur
     }
 }
 
-/// Sends the note that is being typed.
+/// Sends the note that is being typed, and is done with it.
 pub fn flush_note(context: &mut PageContext<'_>, state: &mut CaptureState) {
-    let note = &mut state.note;
-    if let Some(image) = &note.image
-        && note.text != note.sent
-    {
-        let (image, text) = (image.clone(), note.text.trim().to_owned());
-        if context.send(Command::SetNote(image, text.clone())) {
-            note.text.clone_from(&text);
-            note.sent = text;
-        }
+    if send_note(context, &mut state.note) {
+        state.note.text.clone_from(&state.note.sent);
     }
+}
+
+/// Sends what is typed of a note, if that is news; answers whether the engine has all of it.
+pub fn send_note(context: &mut PageContext<'_>, note: &mut NoteEdit) -> bool {
+    let Some(image) = &note.image else { return false };
+    let text = note.text.trim();
+    if text != note.sent.trim() {
+        let text = text.to_owned();
+        if !context.send(Command::SetNote(image.clone(), text.clone())) {
+            return false;
+        }
+        note.sent = text;
+    }
+    true
 }
 
 fn walk(context: &mut PageContext<'_>, state: &mut CaptureState, image: Option<&Image>, step: isize) {

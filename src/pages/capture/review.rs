@@ -24,7 +24,7 @@ use crate::{
 use chairside_core::{Image, ImageState, Preview};
 use chairside_words::say;
 use egui::{Align, Color32, CursorIcon, Id, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 /// Height of the panel's head.
 pub const HEAD: f32 = 48.0;
@@ -40,6 +40,9 @@ const ABOUT: f32 = 10.0 + 26.0 + tooth_picker::HEIGHT + 10.0 + 44.0 + 15.0;
 const LEAST_WELL: f32 = 160.0;
 /// The least that is seen of what is scrolled, before the radiograph gives way to it.
 const LEAST_SCROLLED: f32 = 56.0;
+
+/// Seconds after the last letter of a note until it is kept.
+const PAUSE: f64 = 0.8;
 
 /// The field of the note, so that keys know whether somebody types.
 pub fn note_id() -> Id {
@@ -365,8 +368,22 @@ fn note_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut C
         .limit(2000)
         .enabled(image.state.is_open());
     let response = field.put(ui, rect);
+    let time = ui.input(|input| input.time);
+    if response.changed() {
+        state.note.typed_at = time;
+    }
     if response.lost_focus() {
         acts::flush_note(context, state);
+    } else if response.has_focus() && state.note.text.trim() != state.note.sent.trim() {
+        // Whatever ends the program then, it is kept.
+        let left = state.note.typed_at + PAUSE - time;
+        if left <= 0.0 {
+            // Once: what is refused is said, and tried again when the field is left.
+            state.note.typed_at = f64::INFINITY;
+            acts::send_note(context, &mut state.note);
+        } else if left.is_finite() {
+            ui.ctx().request_repaint_after(Duration::from_secs_f64(left + 0.005));
+        }
     } else if !response.has_focus() && state.note.text == state.note.sent && state.note.text != image.note {
         // Somebody else changed it, or it came late.
         image.note.clone_into(&mut state.note.text);

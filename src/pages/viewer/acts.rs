@@ -2,8 +2,8 @@
 
 use super::{
     Layout, Tool, Viewer,
-    display::{Display, Zoom},
-    history::{History, Marks},
+    display::Zoom,
+    history::{History, Seen},
     list::Whose,
     measure::{Kind, Pen},
 };
@@ -52,7 +52,11 @@ pub fn carry_out(act: UiCommand, context: &mut PageContext<'_>, state: &mut View
         }
         return;
     }
+    // Two keys in one frame are two steps.
+    viewer.end_steps();
     match act {
+        // The arrows are for the part that is being chosen.
+        UiCommand::Previous | UiCommand::Next if viewer.tool == Tool::Crop => {}
         UiCommand::Previous => viewer.walk(-1),
         UiCommand::Next => viewer.walk(1),
         UiCommand::ZoomFit => viewer.zoom(Zoom::Fit),
@@ -122,23 +126,19 @@ impl Viewer {
     /// The active image as its file has it, without anything over it. Both come back with *Undo*.
     pub(super) fn reset(&mut self) {
         let Some(image) = self.image().cloned() else { return };
-        let before = self.display(&image);
-        if before != Display::default() || *self.marks(&image) != Marks::default() {
-            self.change(|display| *display = Display::default());
-            self.marks.entry(image.clone()).or_default().reset(before);
-            self.is_changed(&image);
-        }
+        self.histories.entry(image.clone()).or_default().change(|seen| *seen = Seen::default());
+        self.is_changed(&image);
+        self.share(&image);
         self.pen = Pen::default();
     }
 
-    /// Goes a step back or forth in what was drawn over the active image.
-    fn step(&mut self, step: impl FnOnce(&mut History, &mut Display)) {
+    /// Goes a step back or forth in how the active image is seen.
+    fn step(&mut self, step: impl FnOnce(&mut History)) {
         let Some(image) = self.image().cloned() else { return };
-        let mut display = self.display(&image);
-        if let Some(history) = self.marks.get_mut(&image) {
-            step(history, &mut display);
-            self.displays.insert(image.clone(), display);
+        if let Some(history) = self.histories.get_mut(&image) {
+            step(history);
             self.is_changed(&image);
+            self.share(&image);
             self.pen = Pen::default();
         }
     }

@@ -1,7 +1,7 @@
 //! Choosing the part of an image that is shown: by its edges and corners, with the pointer or the arrows. It is in whole pixels of the image, whatever way that is turned; the image
 //! itself stays whole.
 
-use super::{Tool, Viewer, display::Display, measure::Placed};
+use super::{Tool, Viewer, history::History, measure::Placed};
 use crate::{
     command::UiCommand,
     pages::PageContext,
@@ -61,32 +61,51 @@ fn chosen(viewer: &Viewer, image: &ImageId, whole: &Part) -> Region {
 fn set(viewer: &mut Viewer, whole: &Part, region: Region) {
     viewer.follow_crop();
     let part = whole.cropped(region.min, region.size);
-    viewer.change(|display| display.crop = if part == *whole { None } else { Some(region) });
+    viewer.choose_crop(if part == *whole { None } else { Some(region) });
 }
 
 impl Viewer {
     /// Remembers what was shown before somebody chooses another part of it. On another image, what was chosen of the last one stays.
     pub(super) fn follow_crop(&mut self) {
-        let image = self.image().filter(|_| self.tool == Tool::Crop);
-        if self.cropping.as_ref().map(|(of, _)| of) != image {
-            self.cropping = image.cloned().map(|image| (image.clone(), self.display(&image).crop));
+        let image = self.image().filter(|_| self.tool == Tool::Crop).cloned();
+        if self.cropping == image {
+            return;
+        }
+        self.end_crop();
+        if let Some(image) = &image {
+            self.histories.entry(image.clone()).or_default().begin_choice();
+        }
+        self.cropping = image;
+    }
+
+    fn choose_crop(&mut self, crop: Option<Region>) {
+        let Some(image) = self.cropping.clone().filter(|image| self.display(image).crop != crop) else { return };
+        self.histories.entry(image.clone()).or_default().choose(crop);
+        self.is_changed(&image);
+    }
+
+    /// What is chosen of the image is what is shown of it: a step that can be undone.
+    pub(super) fn end_crop(&mut self) {
+        if let Some(history) = self.cropping.take().and_then(|image| self.histories.get_mut(&image)) {
+            history.apply_choice();
         }
     }
 
     /// The part that is chosen is what is shown.
     pub(super) fn apply_crop(&mut self) {
         if self.tool == Tool::Crop {
-            self.cropping = None;
+            self.end_crop();
             self.use_tool(Tool::Pan);
         }
     }
 
     /// What was shown before is shown again.
     pub(super) fn cancel_crop(&mut self) {
-        if let Some((image, crop)) = self.cropping.take() {
-            // Which need not be the image that is active by now.
-            let before = self.display(&image);
-            self.show_as(image, before, Display { crop, ..before });
+        // Which need not be the image that is active by now.
+        if let Some(image) = self.cropping.take()
+            && self.histories.get_mut(&image).is_some_and(History::cancel_choice)
+        {
+            self.is_changed(&image);
         }
     }
 }

@@ -21,7 +21,7 @@ use crate::{
     radiographs::Radiograph,
     widgets::{room, theme},
 };
-use chairside_api::{ImageId, display::Region};
+use chairside_api::ImageId;
 use chairside_core::{Command, Image, ImageState};
 use chairside_imaging::Part;
 use display::{Display, Zoom};
@@ -104,14 +104,12 @@ pub struct Viewer {
     pub tool: Tool,
     /// Brightness and sharpness of one pane are those of all.
     pub same_for_all: bool,
-    /// How each image is shown.
-    displays: HashMap<ImageId, Display>,
-    /// What was drawn over each.
-    marks: HashMap<ImageId, History>,
+    /// How each image is seen, and how that came about.
+    histories: HashMap<ImageId, History>,
     /// What is being drawn.
     pen: Pen,
-    /// The image whose shown part is being chosen, and what was shown of it before: what *Cancel* goes back to.
-    cropping: Option<(ImageId, Option<Region>)>,
+    /// The image whose shown part is being chosen.
+    cropping: Option<ImageId>,
     saving: Saving,
     /// The images whose bytes were asked for, once the engine was asked for what the server has of the patient.
     asked_for: Option<Vec<ImageId>>,
@@ -144,8 +142,7 @@ impl Viewer {
             linked: true,
             tool: Tool::default(),
             same_for_all: false,
-            displays: HashMap::new(),
-            marks: HashMap::new(),
+            histories: HashMap::new(),
             pen: Pen::default(),
             cropping: None,
             saving: Saving::default(),
@@ -156,24 +153,24 @@ impl Viewer {
 
     /// How an image is shown.
     pub fn display(&self, image: &ImageId) -> Display {
-        self.displays.get(image).copied().unwrap_or_default()
+        self.histories.get(image).map(|history| history.now().display).unwrap_or_default()
     }
 
     /// What was drawn over an image.
     pub fn marks(&self, image: &ImageId) -> &Marks {
         static NONE: Marks = Marks { calibration: None, annotations: Vec::new() };
-        self.marks.get(image).map_or(&NONE, History::now)
+        self.histories.get(image).map_or(&NONE, |history| &history.now().marks)
     }
 
     /// Draws over an image, in a step that can be undone.
     pub fn mark(&mut self, image: &ImageId, change: impl FnOnce(&mut Marks)) {
-        self.marks.entry(image.clone()).or_default().change(change);
+        self.histories.entry(image.clone()).or_default().change(|seen| change(&mut seen.marks));
         self.is_changed(image);
     }
 
     /// Goes on with the last step: a handle that is being dragged.
     fn mark_on(&mut self, image: &ImageId, change: impl FnOnce(&mut Marks)) {
-        self.marks.entry(image.clone()).or_default().go_on(change);
+        self.histories.entry(image.clone()).or_default().go_on(|seen| change(&mut seen.marks));
         self.is_changed(image);
     }
 
@@ -189,26 +186,35 @@ impl Viewer {
         self.panes.get(self.active).and_then(|pane| pane.image.as_ref())
     }
 
-    /// Changes how the active pane's image is shown.
+    /// Changes how the active pane's image is shown, in a step that can be undone. What is dragged is one step.
     pub fn change(&mut self, change: impl FnOnce(&mut Display)) {
         let Some(image) = self.image().cloned() else { return };
-        let before = self.display(&image);
-        let mut after = before;
+        let mut after = self.display(&image);
         change(&mut after);
-        let others: Vec<ImageId> = if self.same_for_all { self.panes.iter().filter_map(|pane| pane.image.clone()).collect() } else { Vec::new() };
-        for other in others.into_iter().filter(|other| *other != image) {
-            let before = self.display(&other);
-            // How an image is turned, and what of it is shown, is its own.
-            self.show_as(other, before, Display { orientation: before.orientation, crop: before.crop, ..after });
-        }
-        self.show_as(image, before, after);
+        self.show_as(&image, after);
+        self.share(&image);
     }
 
-    fn show_as(&mut self, image: ImageId, before: Display, after: Display) {
-        if before != after {
-            self.is_changed(&image);
-            self.displays.insert(image, after);
+    /// What is the same for all is on the others as it is on this image. How an image is turned, and what of it is shown, is its own.
+    fn share(&mut self, image: &ImageId) {
+        let shared = self.display(image);
+        let others: Vec<ImageId> = if self.same_for_all { self.panes.iter().filter_map(|pane| pane.image.clone()).collect() } else { Vec::new() };
+        for other in others.into_iter().filter(|other| other != image) {
+            let Display { orientation, crop, .. } = self.display(&other);
+            self.show_as(&other, Display { orientation, crop, ..shared });
         }
+    }
+
+    fn show_as(&mut self, image: &ImageId, after: Display) {
+        if self.display(image) != after {
+            self.histories.entry(image.clone()).or_default().drag(|seen| seen.display = after);
+            self.is_changed(image);
+        }
+    }
+
+    /// What is done from now on is another step.
+    fn end_steps(&mut self) {
+        self.histories.values_mut().for_each(History::end_step);
     }
 
     /// Sets how close the active pane is looked at, and with linked panes the others.
@@ -325,6 +331,10 @@ pub fn viewer_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, viewer:
     strip::strip_ui(ui, strip, context, viewer);
     look_ahead(context, viewer);
     viewer.save_by_itself(ui, context);
+    // What is dragged, or held down, goes on until it is let go.
+    if ui.input(|input| !input.pointer.any_down() && input.keys_down.is_empty()) {
+        viewer.end_steps();
+    }
 }
 
 /// Has the images beside the active one fetched and decoded before they are asked for.

@@ -3,7 +3,7 @@
 use super::{
     Viewer,
     display::{from_state, to_state},
-    history::History,
+    history::Seen,
 };
 use crate::pages::PageContext;
 use chairside_api::{ImageId, UtcTime};
@@ -33,7 +33,7 @@ impl Viewer {
     pub(super) fn save_by_itself(&mut self, ui: &Ui, context: &mut PageContext<'_>) {
         let (time, is_pressed) = ui.input(|input| (input.time, input.pointer.any_down()));
         let mut due = Vec::new();
-        let chosen = self.cropping.as_ref().map(|(image, _)| image);
+        let chosen = self.cropping.as_ref();
         for (image, since) in &mut self.saving.unsaved {
             // What of it is shown is still being chosen.
             if chosen == Some(image) {
@@ -77,15 +77,7 @@ impl Viewer {
                 continue;
             }
             let (display, marks) = saved.map(|saved| from_state(&saved.state)).unwrap_or_default();
-            if let Some((_, before)) = self.cropping.as_mut().filter(|(of, _)| *of == image.id) {
-                *before = display.crop;
-            }
-            self.displays.insert(image.id.clone(), display);
-            let history = self.marks.entry(image.id.clone()).or_default();
-            // What comes back as it was sent keeps the steps to it.
-            if *history.now() != marks {
-                *history = History::from(marks);
-            }
+            self.histories.entry(image.id.clone()).or_default().take_over(Seen { display, marks });
             self.saving.shown.insert(image.id.clone(), at);
         }
     }

@@ -277,7 +277,7 @@ fn measure_ui(ui: &mut Ui, rows: &mut Rows, context: &mut PageContext<'_>, viewe
         }
     }
     let row = rows.next(ui, 40.0);
-    let history = viewer.marks.get(&image.id);
+    let history = viewer.histories.get(&image.id);
     let can = [
         (UiCommand::Undo, history.is_some_and(History::can_undo)),
         (UiCommand::Redo, history.is_some_and(History::can_redo)),
