@@ -38,9 +38,9 @@ pub struct Exposure {
     pub assigned_at: Option<UtcTime>,
     /// When it was approved or rejected; in the mode without review, when it was released.
     pub reviewed_at: Option<UtcTime>,
-    /// When the last attempt to send it began.
+    /// When the attempt to send it began that the server confirmed first; until it has, the last one.
     pub sent_at: Option<UtcTime>,
-    /// When the server confirmed it.
+    /// When the server confirmed it, the first time. That it was sent again is in Activity.
     pub acknowledged_at: Option<UtcTime>,
     /// The hash that the server said it has.
     pub acknowledged_sha256: Option<Sha256>,

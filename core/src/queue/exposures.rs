@@ -239,6 +239,25 @@ mod tests {
     }
 
     #[test]
+    fn what_is_sent_again_keeps_the_first_moments_of_sending_and_of_the_servers_word() {
+        let desk = desk();
+        let image = testing::landed(&desk.library, 1, Some("amelia"), UploadMode::Immediate);
+        let confirm = || desk.library.record_and_claim(&[(image.clone(), testing::confirmation("amelia", Sha256::from_bytes([1; 32])))], 0).unwrap();
+        assert_eq!(desk.library.record_and_claim(&[], 1).unwrap().len(), 1);
+        desk.later();
+        confirm();
+        let first = desk.ledger().rows[0].clone();
+        desk.later();
+        // A check of everything found that the server has lost it.
+        assert_eq!(desk.library.send_again(std::slice::from_ref(&image), false).unwrap(), 1);
+        assert_eq!(desk.ledger().rows[0].acknowledged_at, first.acknowledged_at, "it was confirmed once");
+        assert_eq!(desk.library.record_and_claim(&[], 1).unwrap().len(), 1);
+        desk.later();
+        confirm();
+        assert_eq!(desk.ledger().rows[0], first);
+    }
+
+    #[test]
     fn everything_that_landed_is_somewhere() {
         let desk = desk();
         for number in 1..=20 {
