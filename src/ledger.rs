@@ -25,7 +25,7 @@ pub fn act(data_dir: &Path, json: bool, csv: bool, today: bool) -> Result<(), Fa
 fn in_words(ledger: &Ledger) -> String {
     let mut text = ledger.in_words();
     for row in ledger.rows.iter().filter(|row| row.state.is_open()) {
-        let why = row.why.as_deref().map(|why| format!(", {why}")).unwrap_or_default();
+        let why = row.why.as_ref().map(|why| format!(", {}", why.words())).unwrap_or_default();
         let hash = row.sha256.map(|hash| hash.to_string()).unwrap_or_default();
         // Writing to a String cannot fail.
         write!(text, "\n{}  {}  {}{why}", row.landed_at, hash.get(..12).unwrap_or_default(), words(row.state)).unwrap_or_default();
@@ -50,7 +50,9 @@ const fn words(state: ExposureState) -> &'static str {
         ExposureState::Rejected => "rejected",
         ExposureState::Repeated => "landed again",
         ExposureState::Replaced => "written again",
+        ExposureState::Unfinished => "not complete",
         ExposureState::Ignored => "no image",
+        ExposureState::Removed => "removed",
         ExposureState::Missing => "missing",
     }
 }

@@ -31,6 +31,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/console/0014_doubt.sql"),
     include_str!("../../migrations/console/0015_turns.sql"),
     include_str!("../../migrations/console/0016_lost.sql"),
+    include_str!("../../migrations/console/0017_unfinished.sql"),
 ];
 
 /// The fact that stands in a database until it was rebuilt from the spool.

@@ -1,7 +1,7 @@
 //! The exposure ledger: what became of every file that landed. Each row is balanced against its image, so that nothing the sensor made is unaccounted for. Types, the
 //! balance and the CSV; the rows come from the queue's database.
 
-use crate::{ImageState, patient::start_of_day};
+use crate::{ImageState, Why, patient::start_of_day};
 use chairside_api::{ImageId, PatientId, Sha256, UtcTime};
 use chairside_words::say;
 use serde::Serialize;
@@ -26,7 +26,7 @@ pub struct Exposure {
     pub file_name: String,
     /// Bytes.
     pub size_bytes: u64,
-    /// When the file was complete.
+    /// When the file was complete; one that is not, when it was first seen.
     pub landed_at: UtcTime,
     /// When it was certain that it is complete.
     pub settled_at: Option<UtcTime>,
@@ -38,14 +38,14 @@ pub struct Exposure {
     pub assigned_at: Option<UtcTime>,
     /// When it was approved or rejected; in the mode without review, when it was released.
     pub reviewed_at: Option<UtcTime>,
-    /// When the last attempt to send it began.
+    /// When the attempt to send it began that the server confirmed first; until it has, the last one.
     pub sent_at: Option<UtcTime>,
-    /// When the server confirmed it.
+    /// When the server confirmed it, the first time. That it was sent again is in Activity.
     pub acknowledged_at: Option<UtcTime>,
     /// The hash that the server said it has.
     pub acknowledged_sha256: Option<Sha256>,
-    /// Why it was rejected or left aside, or what stands in its way.
-    pub why: Option<String>,
+    /// Why it was rejected or left aside, or what stands in its way; in English, for scripts.
+    pub why: Option<Why>,
 }
 
 impl Exposure {
@@ -97,6 +97,10 @@ pub enum ExposureState {
     Repeated,
     /// The sensor's program wrote the file again; these bytes are kept beside the newer ones.
     Replaced,
+    /// Seen, and not complete: it has no bytes, keeps changing, or cannot be read. It comes in when it can.
+    Unfinished,
+    /// Removed before it was complete.
+    Removed,
     /// No image; left aside.
     Ignored,
     /// *Check everything* found its bytes nowhere, neither here nor at the server.
@@ -107,7 +111,7 @@ pub enum ExposureState {
 
 impl ExposureState {
     /// All of them, in the order of a balance.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Uploaded,
         Self::Unassigned,
         Self::NeedsReview,
@@ -116,10 +120,12 @@ impl ExposureState {
         Self::Retrying,
         Self::Failed,
         Self::Lost,
+        Self::Unfinished,
         Self::Rejected,
         Self::Repeated,
         Self::Replaced,
         Self::Ignored,
+        Self::Removed,
         Self::Missing,
     ];
 
@@ -151,6 +157,8 @@ impl ExposureState {
             Self::Repeated => say!("balance-repeated", count),
             Self::Replaced => say!("balance-replaced", count),
             Self::Ignored => say!("balance-no-image", count),
+            Self::Unfinished => say!("balance-unfinished", count),
+            Self::Removed => say!("balance-removed", count),
             Self::Lost => say!("balance-lost", count),
             Self::Missing => say!("balance-missing", count),
         }
@@ -158,7 +166,7 @@ impl ExposureState {
 
     /// Whether somebody or something must still do a thing about it.
     pub const fn is_open(self) -> bool {
-        matches!(self, Self::Unassigned | Self::NeedsReview | Self::Pending | Self::Uploading | Self::Retrying | Self::Failed | Self::Lost | Self::Missing)
+        !matches!(self, Self::Uploaded | Self::Rejected | Self::Repeated | Self::Replaced | Self::Ignored | Self::Removed)
     }
 }
 
@@ -231,21 +239,22 @@ impl Ledger {
     }
 
     /// How many rejected images there are for each reason.
-    pub fn rejected(&self) -> Vec<(&str, usize)> {
-        let mut reasons: Vec<(&str, usize)> = Vec::new();
-        for why in self.rows.iter().filter(|row| row.state == ExposureState::Rejected).filter_map(|row| row.why.as_deref()) {
+    pub fn rejected(&self) -> Vec<(String, usize)> {
+        let mut reasons: Vec<(String, usize)> = Vec::new();
+        for why in self.rows.iter().filter(|row| row.state == ExposureState::Rejected).filter_map(|row| row.why.as_ref()).map(Why::words) {
             match reasons.iter_mut().find(|(reason, _)| *reason == why) {
                 Some((_, count)) => *count += 1,
                 None => reasons.push((why, 1)),
             }
         }
-        reasons.sort_by_key(|(reason, count)| (std::cmp::Reverse(*count), *reason));
+        reasons.sort_by(|(one, few), (other, many)| many.cmp(few).then_with(|| one.cmp(other)));
         reasons
     }
 
-    /// As CSV (RFC 4180), a head and a line for each row. A file's name that a spreadsheet would run is put behind an apostrophe.
+    /// As CSV (RFC 4180), a head and a line for each row, in English whoever reads it. It begins with a byte order mark, without which a spreadsheet takes the names of files for another
+    /// encoding's. A file's name that a spreadsheet would run is put behind an apostrophe.
     pub fn csv(&self) -> Result<Vec<u8>, csv::Error> {
-        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
         writer.write_record(HEAD)?;
         for row in self.rows.iter() {
             let at = |at: Option<UtcTime>| at.map(|at| at.to_string()).unwrap_or_default();
@@ -267,7 +276,7 @@ impl Ledger {
                 at(row.sent_at),
                 at(row.acknowledged_at),
                 hash(row.acknowledged_sha256),
-                plain(row.why.as_deref().unwrap_or_default()),
+                plain(&row.why.as_ref().map(Why::english).unwrap_or_default()),
             ])?;
         }
         writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
@@ -320,13 +329,13 @@ mod tests {
         let all = ledger(&ExposureState::ALL);
         let (landed, parts) = all.balance();
         assert_eq!(parts.iter().map(|(_, count)| count).sum::<usize>(), landed);
-        assert!(all.rows[..8].iter().all(|row| row.state.is_open()) && all.rows[8..].iter().all(|row| !row.state.is_open()));
+        assert!(all.rows[..9].iter().all(|row| row.state.is_open()) && all.rows[9..].iter().all(|row| !row.state.is_open()));
     }
 
     #[test]
     fn a_spreadsheet_reads_the_rows_and_runs_none() {
         let csv = ledger(&[ExposureState::Uploaded, ExposureState::Ignored]).csv().unwrap();
-        let mut reader = csv::Reader::from_reader(csv.as_slice());
+        let mut reader = csv::Reader::from_reader(csv.strip_prefix("\u{feff}".as_bytes()).unwrap());
         assert_eq!(reader.headers().unwrap().iter().collect::<Vec<_>>(), HEAD);
         let rows: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>().unwrap();
         assert_eq!(rows.len(), 2);

@@ -26,6 +26,7 @@ pub mod nanopix;
 pub mod offline;
 mod originals;
 mod queue;
+mod reason;
 mod server_files;
 mod snapshot;
 mod watch;
@@ -48,6 +49,7 @@ pub use handle::{Commands, Handle, NotAccepted};
 pub use image_row::{Doubt, FailureCause, Format, Image, ImageState, NanopixOrigin, Origin, Pixels, Preview, Subject, Whose};
 pub use nanopix::{LiveSyncState, LiveSyncStatus, NanopixCheck, SyncPreview};
 pub use queue::{Displays, SavedDisplay};
+pub use reason::{Aside, Unfinished, Why};
 pub use server_files::{FilesState, Original, Originals, ServerFiles};
 pub use snapshot::{
     Activity, ActivityKind, Booking, Connection, FolderCheck, FolderState, ImageAnswer, PatientCreation, PatientEdit, PauseReason, Phase, Problem, ProblemKind,

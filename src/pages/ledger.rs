@@ -167,7 +167,7 @@ fn rows_ui(ui: &mut Ui, body: Rect, context: &mut PageContext<'_>, state: &mut L
     let places = Places::new(&columns, ACTS, body.left(), body.right());
     let words = |at: usize| {
         let Some(row) = ledger.rows.get(at) else { return String::new() };
-        let state = row.why.as_deref().map_or_else(|| word(row.state).to_owned(), |why| format!("{}, {why}", word(row.state)));
+        let state = row.why.as_ref().map_or_else(|| word(row.state).to_owned(), |why| format!("{}, {}", word(row.state), why.words()));
         let (landed, confirmed) = (moment(Some(row.landed_at)), moment(row.acknowledged_at));
         chairside_words::say!("ledger-row", time = landed, file = row.file_name, state, patient = whose(row), confirmed)
     };
@@ -260,7 +260,7 @@ fn state_ui(ui: &Ui, cell: Rect, exposure: &Exposure) {
         Some(why) => {
             let (above, below) = words.split_top_bottom_at_y(words.center().y);
             paint::cell(ui, Ink::new(theme::BUTTON, color), word, above.translate(vec2(0.0, 5.0)), Align::Min);
-            paint::cell(ui, Ink::new(theme::DENSE, t.text2), why, below.translate(vec2(0.0, -5.0)), Align::Min);
+            paint::cell(ui, Ink::new(theme::DENSE, t.text2), &why.words(), below.translate(vec2(0.0, -5.0)), Align::Min);
         }
     }
 }
@@ -275,7 +275,8 @@ const fn look(t: &Tokens, state: ExposureState) -> (Icon, Color32) {
         ExposureState::Failed | ExposureState::Lost | ExposureState::Missing => (icons::WARNING_OCTAGON_FILL, t.red),
         ExposureState::Rejected => (icons::X_CIRCLE_FILL, t.text2),
         ExposureState::Repeated | ExposureState::Replaced => (icons::COPY, t.text2),
-        ExposureState::Ignored => (icons::PROHIBIT, t.text2),
+        ExposureState::Unfinished => (icons::CLOCK_FILL, t.amber),
+        ExposureState::Ignored | ExposureState::Removed => (icons::PROHIBIT, t.text2),
     }
 }
 
@@ -292,7 +293,9 @@ fn word(state: ExposureState) -> &'static str {
         ExposureState::Rejected => say!("state-rejected"),
         ExposureState::Repeated => say!("ledger-repeated"),
         ExposureState::Replaced => say!("ledger-replaced"),
+        ExposureState::Unfinished => say!("ledger-unfinished"),
         ExposureState::Ignored => say!("ledger-ignored"),
+        ExposureState::Removed => say!("ledger-removed"),
         ExposureState::Missing => say!("ledger-missing-word"),
     }
 }

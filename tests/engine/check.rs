@@ -1,7 +1,7 @@
 //! *Check everything* on real files that were taken away, flipped and lost, and a real server.
 
 use crate::console::{Clinic, Console, sha256};
-use chairside_core::{Check, CheckReport, Command, Exposure, ExposureState, FailureCause, ImageState, LedgerSpan, Seen, Severity};
+use chairside_core::{Check, CheckReport, Command, Exposure, ExposureState, FailureCause, ImageState, LedgerSpan, Seen, Severity, Why};
 use chairside_testkit::fault_proxy::{Fault, FaultProxy};
 use std::{
     fs::File,
@@ -184,7 +184,7 @@ fn what_nobody_has_any_more_is_said_and_marked_and_never_approved_and_is_found_w
     assert!(report.findings.iter().all(|finding| finding.severity == Severity::Error && !finding.text.contains("Nothing is to be done")), "{report:?}");
     for name in ["sent.png", "open.png"] {
         assert!(image(name).lost_at.is_some(), "{name}");
-        assert_eq!((in_ledger(&console, name).state, in_ledger(&console, name).why.as_deref()), (ExposureState::Lost, Some("Neither here nor at the server")));
+        assert_eq!((in_ledger(&console, name).state, in_ledger(&console, name).why), (ExposureState::Lost, Some(Why::Lost)));
     }
     console.send(Command::Approve(vec![Seen::of(&image("open.png"))]));
     // The check begins after it: commands are carried out in their order.

@@ -52,8 +52,13 @@ impl Place {
 
     /// A console without a window, once it answers.
     fn headless(&self) -> Running {
+        self.headless_in("en")
+    }
+
+    /// The same, in a language.
+    fn headless_in(&self, language: &str) -> Running {
         let child = chairside(&self.data_dir())
-            .args(["headless", "--room-id", "Room 2", "--watch-folders"])
+            .args(["headless", "--room-id", "Room 2", "--language", language, "--watch-folders"])
             .arg(self.folder.path().join("xray"))
             .stderr(std::fs::File::create(self.folder.path().join("stderr")).unwrap())
             .spawn()
@@ -256,4 +261,45 @@ fn the_ledger_says_what_became_of_every_file_running_or_not() {
     assert!(rows[0]["landedAt"].is_string() && rows[0]["patientId"].is_null() && rows[0]["acknowledgedSha256"].is_null());
     assert!(ledger(&["--today"]).starts_with("Sensor 2 = 1 unassigned + 1 no image"));
     assert_eq!(ledger(&["--csv"]).lines().count(), 3);
+}
+
+#[test]
+fn a_file_that_stays_empty_is_in_the_ledger_until_it_is_filled_or_removed_and_scripts_read_english() {
+    let place = Place::new();
+    let ledger = |arguments: &[&str]| {
+        let (code, stdout, stderr) = output(chairside(&place.data_dir()).arg("ledger").args(arguments));
+        assert_eq!(code, 0, "{stderr}");
+        stdout
+    };
+    let rows = || -> Vec<(String, String, String)> {
+        let rows: Vec<serde_json::Value> = serde_json::from_str(&ledger(&["--json"])).unwrap();
+        let text = |row: &serde_json::Value, name: &str| row[name].as_str().unwrap_or_default().to_owned();
+        let mut rows: Vec<_> = rows.iter().map(|row| (text(row, "fileName"), text(row, "state"), text(row, "why"))).collect();
+        rows.sort();
+        rows
+    };
+    let running = place.headless_in("de");
+    let watched = place.folder.path().join("xray");
+    for name in ["filled.png", "removed.png", "sensor.lock"] {
+        std::fs::write(watched.join(name), b"").unwrap();
+    }
+    std::fs::write(watched.join("text.png"), "no image, but long enough to be looked at").unwrap();
+    eventually("all four are in it", || rows().len() == 4);
+    let row = |name: &str, state: &str, why: &str| (name.to_owned(), state.to_owned(), why.to_owned());
+    let empty = "This file is empty. It is taken in as soon as it has content; if it stays empty, export the image again";
+    let aside =
+        [row("sensor.lock", "ignored", "Its name is that of a temporary file"), row("text.png", "ignored", "It is none of JPEG, PNG, BMP, TIFF and DICOM")];
+    assert_eq!(rows(), [&[row("filled.png", "unfinished", empty), row("removed.png", "unfinished", empty)][..], &aside].concat());
+    assert!(ledger(&[]).starts_with("Sensor 4 = 2 not complete + 2 no image\n"), "{}", ledger(&[]));
+
+    std::fs::remove_file(watched.join("removed.png")).unwrap();
+    let bytes = chairside_testkit::radiograph::png8(&chairside_testkit::radiograph::radiograph(1, 64, 48));
+    std::fs::write(watched.join("filled.png"), bytes).unwrap();
+    let gone = row("removed.png", "removed", "It was removed before it was complete");
+    eventually("both are so no more", || rows() == [&[row("filled.png", "unassigned", ""), gone.clone()][..], &aside].concat());
+    let csv = ledger(&["--csv"]);
+    assert!(csv.starts_with("\u{feff}sha256,state,"), "a spreadsheet reads UTF-8 by its mark: {csv}");
+    assert!(csv.contains("none of JPEG") && csv.contains(",removed,"), "{csv}");
+    drop(running);
+    assert!(ledger(&[]).starts_with("Sensor 4 = 1 unassigned + 2 no image + 1 removed\n"), "{}", ledger(&[]));
 }

@@ -7,7 +7,7 @@ use crate::{
 use chairside::pages::activity::{ActivityState, activity_ui};
 use chairside_api::Sha256;
 use chairside_core::{
-    Activity, ActivityKind, Command, Exposure, ExposureState, Ledger, LedgerSpan, Phase, Problem, ProblemKind, Severity, Snapshot, settings::Theme,
+    Activity, ActivityKind, Command, Exposure, ExposureState, Ledger, LedgerSpan, Phase, Problem, ProblemKind, Severity, Snapshot, Why, settings::Theme,
 };
 use egui::accesskit::Role;
 use egui_kittest::{Harness, kittest::Queryable};
@@ -132,7 +132,7 @@ fn exposure(number: u8, state: ExposureState, why: Option<&str>) -> Exposure {
         sent_at: is_sent.then_some(at),
         acknowledged_at: is_sent.then_some(at),
         acknowledged_sha256: is_sent.then(|| Sha256::from_bytes([number; 32])),
-        why: why.map(str::to_owned),
+        why: why.map(|why| Why::Said(why.to_owned())),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is said of an image whose bytes are gone, here, at the server, or everywhere: what is safe, and what to do.
 
 use crate::fixtures::{Room, at, hash, image_id, pass, wait_for_pictures, window, with_patient};
-use chairside_core::{Check, CheckReport, CheckStep, Command, Exposure, ExposureState, FailureCause, Image, ImageState, Ledger, Preview};
+use chairside_core::{Check, CheckReport, CheckStep, Command, Exposure, ExposureState, FailureCause, Image, ImageState, Ledger, Preview, Why};
 use egui::Key;
 use egui_kittest::{Harness, kittest::Queryable};
 use std::sync::Arc;
@@ -112,7 +112,7 @@ fn the_ledger_says_what_is_lost_and_a_check_is_stopped_while_it_looks() {
         sent_at: None,
         acknowledged_at: None,
         acknowledged_sha256: None,
-        why: Some("Neither here nor at the server".to_owned()),
+        why: Some(Why::Lost),
     };
     snapshot.ledger = Some(Arc::new(Ledger { rows: [row].into(), as_of: at("10:41"), ..Ledger::default() }));
     snapshot.check = Some(Check::Running { step: CheckStep::Bytes, done: 3, of: 20 });

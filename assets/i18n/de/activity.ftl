@@ -47,6 +47,8 @@ ledger-retrying = Wartet auf neuen Versuch
 ledger-repeated = Erneut eingegangen
 ledger-replaced = Neu geschrieben
 ledger-ignored = Beiseitegelassen
+ledger-unfinished = Unvollständig
+ledger-removed = Entfernt
 ledger-missing-word = Fehlt
 
 ## Alles prüfen

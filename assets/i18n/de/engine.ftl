@@ -48,6 +48,8 @@ balance-rejected = { $count } verworfen
 balance-repeated = { $count } erneut eingegangen
 balance-replaced = { $count } neu geschrieben
 balance-no-image = { $count } kein Bild
+balance-unfinished = { $count } unvollständig
+balance-removed = { $count } entfernt
 balance-missing = { $count ->
     [one] { $count } fehlt
    *[other] { $count } fehlen
@@ -273,10 +275,13 @@ file-no-image = Sie ist weder JPEG, PNG, BMP, TIFF noch DICOM
 delay-empty = Diese Datei ist leer. Sie wird aufgenommen, sobald sie Inhalt hat; bleibt sie leer, exportieren Sie das Bild erneut
 delay-busy = Ein anderes Programm hält diese Datei seit einer Minute. Sie wird aufgenommen, sobald sie frei ist
 delay-changing = Diese Datei wächst seit einer Minute. Sie wird aufgenommen, sobald sie vollständig ist
+delay-unreadable = Diese Datei kann nicht gelesen werden. Alle paar Sekunden wird es erneut versucht; sie wird aufgenommen, sobald es gelingt
+removed-unfinished = Sie wurde entfernt, bevor sie vollständig war
 file-unreadable = Sie kann nicht gelesen werden: { $why }. Alle { $seconds } Sekunden wird es erneut versucht
 disk-full = Die Festplatte mit den Daten von Chairside ist voll. Neue Bilder bleiben im überwachten Ordner und werden aufgenommen, sobald Platz ist. Schaffen Sie Platz
 images-not-kept = Neue Bilder können gerade nicht behalten werden: { $why }. Sie bleiben im überwachten Ordner und werden aufgenommen, sobald es wieder geht
 no-image-not-recorded = Eine Datei, die kein Bild ist, konnte nicht verzeichnet werden: { $why }
+unfinished-not-recorded = Eine Datei, die nicht vollständig ist, konnte nicht verzeichnet werden: { $why }
 inspect-choose = Wählen Sie den Ordner, in den das Röntgenprogramm schreibt.
 inspect-whole-path = Schreiben Sie den ganzen Pfad des Ordners, ab Laufwerk oder Wurzel.
 inspect-not-found = Ordner nicht gefunden. Prüfen Sie die Schreibweise, verbinden Sie das Laufwerk oder wählen Sie einen anderen.

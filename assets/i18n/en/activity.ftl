@@ -47,6 +47,8 @@ ledger-retrying = Waits for a retry
 ledger-repeated = Landed again
 ledger-replaced = Written again
 ledger-ignored = Left aside
+ledger-unfinished = Not complete
+ledger-removed = Removed
 ledger-missing-word = Missing
 
 ## Checking everything

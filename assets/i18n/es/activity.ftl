@@ -47,6 +47,8 @@ ledger-retrying = Espera un reintento
 ledger-repeated = Llegó de nuevo
 ledger-replaced = Reescrita
 ledger-ignored = Apartada
+ledger-unfinished = Incompleta
+ledger-removed = Retirada
 ledger-missing-word = Falta
 
 ## Comprobar todo

@@ -54,6 +54,14 @@ balance-replaced = { $count ->
    *[other] { $count } reescritas
 }
 balance-no-image = { $count } no imagen
+balance-unfinished = { $count ->
+    [one] { $count } incompleta
+   *[other] { $count } incompletas
+}
+balance-removed = { $count ->
+    [one] { $count } retirada
+   *[other] { $count } retiradas
+}
 balance-missing = { $count } faltan
 balance-server = servidor { $count }
 balance-none = Sensor 0: no ha llegado nada
@@ -276,10 +284,13 @@ file-no-image = No es JPEG, PNG, BMP, TIFF ni DICOM
 delay-empty = Este archivo está vacío. Entrará en cuanto tenga contenido; si sigue vacío, exporte la imagen de nuevo
 delay-busy = Otro programa retiene este archivo desde hace un minuto. Entrará en cuanto se libere
 delay-changing = Este archivo lleva un minuto creciendo. Entrará en cuanto esté completo
+delay-unreadable = Este archivo no se puede leer. Se reintenta cada pocos segundos; entrará en cuanto se pueda leer
+removed-unfinished = Se retiró antes de estar completo
 file-unreadable = No se puede leer: { $why }. Se reintenta cada { $seconds } segundos
 disk-full = El disco de los datos de Chairside está lleno. Las imágenes nuevas quedan en la carpeta vigilada y entrarán cuando haya sitio. Haga sitio
 images-not-kept = Las imágenes nuevas no pueden guardarse por ahora: { $why }. Quedan en la carpeta vigilada y entrarán cuando vuelva a ser posible
 no-image-not-recorded = No se pudo registrar un archivo que no es imagen: { $why }
+unfinished-not-recorded = No se pudo registrar un archivo incompleto: { $why }
 inspect-choose = Elija la carpeta en la que escribe el programa de radiografía.
 inspect-whole-path = Escriba la ruta completa de la carpeta, desde su unidad o la raíz.
 inspect-not-found = Carpeta no encontrada. Revise la ortografía, conecte la unidad o elija otra carpeta.

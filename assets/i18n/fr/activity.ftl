@@ -47,6 +47,8 @@ ledger-retrying = Attend un nouvel essai
 ledger-repeated = Arrivée de nouveau
 ledger-replaced = Réécrite
 ledger-ignored = Laissé de côté
+ledger-unfinished = Incomplète
+ledger-removed = Retirée
 ledger-missing-word = Manquante
 
 ## Tout vérifier

@@ -54,6 +54,14 @@ balance-replaced = { $count ->
    *[other] { $count } réécrites
 }
 balance-no-image = { $count } hors image
+balance-unfinished = { $count ->
+    [one] { $count } incomplète
+   *[other] { $count } incomplètes
+}
+balance-removed = { $count ->
+    [one] { $count } retirée
+   *[other] { $count } retirées
+}
 balance-missing = { $count ->
     [one] { $count } manquante
    *[other] { $count } manquantes
@@ -279,10 +287,13 @@ file-no-image = Ce n’est ni JPEG, ni PNG, BMP, TIFF ou DICOM
 delay-empty = Ce fichier est vide. Il entrera dès qu’il aura un contenu ; s’il reste vide, exportez de nouveau l’image
 delay-busy = Un autre logiciel retient ce fichier depuis une minute. Il entrera dès qu’il sera libéré
 delay-changing = Ce fichier grandit depuis une minute. Il entrera dès qu’il sera complet
+delay-unreadable = Ce fichier ne peut être lu. Nouvel essai toutes les quelques secondes ; il entrera dès qu’il pourra l’être
+removed-unfinished = Il a été retiré avant d’être complet
 file-unreadable = Il ne peut être lu : { $why }. Nouvel essai toutes les { $seconds } secondes
 disk-full = Le disque des données de Chairside est plein. Les nouvelles images restent dans le dossier surveillé et entreront dès qu’il y aura de la place. Faites de la place
 images-not-kept = Les nouvelles images ne peuvent être gardées pour l’instant : { $why }. Elles restent dans le dossier surveillé et entreront dès que possible
 no-image-not-recorded = Un fichier qui n’est pas une image n’a pas pu être consigné : { $why }
+unfinished-not-recorded = Un fichier incomplet n’a pas pu être consigné : { $why }
 inspect-choose = Choisissez le dossier où le logiciel de radiographie écrit.
 inspect-whole-path = Écrivez le chemin complet du dossier, depuis son lecteur ou la racine.
 inspect-not-found = Dossier introuvable. Vérifiez l’orthographe, connectez le lecteur ou choisissez un autre dossier.

@@ -15,7 +15,7 @@ use crate::{
     queue::{Refusal, name},
     upload::{ClientOptions, ServerClient},
 };
-use chairside_words::{Language, in_language, say};
+use chairside_words::say;
 use std::{path::PathBuf, sync::Arc};
 
 pub(super) async fn act(shared: &Arc<Shared>, command: Command) {
@@ -196,7 +196,7 @@ fn export_ledger(shared: &Arc<Shared>, span: LedgerSpan, to: PathBuf) {
     let shared = Arc::clone(shared);
     tokio::spawn(async move {
         let outcome = blocking(&shared, move |shared| {
-            let ledger = in_language(Language::English, || shared.library.ledger(span, &shared.settings().zone())).map_err(|error| error.to_string())?;
+            let ledger = shared.library.ledger(span, &shared.settings().zone()).map_err(|error| error.to_string())?;
             let csv = ledger.csv().map_err(|error| error.to_string())?;
             write_new(&to, &csv).map_err(|error| say!("could-not-write", path = to.display(), why = error.kind().to_string()))?;
             Ok::<_, String>(say!("ledger-rows-are-in", count = ledger.rows.len(), path = to.display()))

@@ -2,7 +2,7 @@
 
 use super::shared::{Shared, blocking};
 use crate::{
-    ActivityKind, FolderState, Image, Preview, Problem, ProblemKind, Severity, WatchedFolder,
+    ActivityKind, Aside, FolderState, Image, Preview, Problem, ProblemKind, Severity, Unfinished, WatchedFolder,
     engine::supervise::ServiceError,
     ingest::{self, Admission, Fingerprint, IntakeConfig, KnownFolder, Landed, Ledger, LedgerError, Previewed, Unpreviewed},
     nanopix::images,
@@ -135,8 +135,16 @@ impl Ledger for EngineLedger {
         Ok(admitted)
     }
 
-    fn ignore(&self, root: &Path, relative: &Path, fingerprint: Fingerprint, why: &str) -> Result<(), LedgerError> {
+    fn ignore(&self, root: &Path, relative: &Path, fingerprint: Fingerprint, why: Aside) -> Result<(), LedgerError> {
         self.shared.library.ignore_file(root, relative, fingerprint, why).map_err(LedgerError::new)
+    }
+
+    fn unfinished(&self, root: &Path, relative: &Path, size_bytes: u64, since: UtcTime, why: Unfinished) -> Result<(), LedgerError> {
+        self.shared.library.note_unfinished(root, relative, size_bytes, since, why).map_err(LedgerError::new)
+    }
+
+    fn unfinished_no_more(&self, root: &Path, relative: &Path, is_removed: bool) -> Result<(), LedgerError> {
+        self.shared.library.end_unfinished(root, relative, is_removed).map_err(LedgerError::new)
     }
 
     fn previews(&self, batch: &[Previewed]) -> Result<(), LedgerError> {

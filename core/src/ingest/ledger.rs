@@ -1,7 +1,7 @@
 //! What the intake needs of the engine's database. The intake brings bytes to safety and calls; whoever implements this decides what an image is,
 //! whose it is, and what a person sees. Every call may block (SQLite, `synchronous=FULL`) and is made from a blocking thread, never from an async task.
 
-use crate::{FolderState, Format, Pixels, patient::FilePatient};
+use crate::{Aside, FolderState, Format, Pixels, Unfinished, patient::FilePatient};
 use chairside_api::{ImageId, Sha256, ToothSet, UtcTime};
 use chairside_imaging::Shape;
 use std::{
@@ -150,6 +150,8 @@ pub struct Unpreviewed {
 pub struct KnownFolder {
     /// Every file that needs no more work as long as its fingerprint stays: baselined, admitted, ignored.
     pub files: HashMap<PathBuf, Fingerprint>,
+    /// Files that were there and not complete.
+    pub unfinished: HashMap<PathBuf, Unfinished>,
     /// Whether a drive was mounted exactly there when it was last looked through; `None` when nobody wrote it down.
     pub is_mount_point: Option<bool>,
 }
@@ -183,7 +185,13 @@ pub trait Ledger: Send + Sync + 'static {
 
     /// Remembers a file that is no image, and says so on the Activity page: once for a name, although it comes again with another fingerprint when the
     /// file changes and still is none (a log that a sensor's program writes).
-    fn ignore(&self, root: &Path, relative: &Path, fingerprint: Fingerprint, why: &str) -> Result<(), LedgerError>;
+    fn ignore(&self, root: &Path, relative: &Path, fingerprint: Fingerprint, why: Aside) -> Result<(), LedgerError>;
+
+    /// Remembers a file that is not complete: first seen then, of so many bytes. What it becomes in the end ([`Ledger::admit`], [`Ledger::ignore`]) takes its place.
+    fn unfinished(&self, root: &Path, relative: &Path, size_bytes: u64, since: UtcTime, why: Unfinished) -> Result<(), LedgerError>;
+
+    /// A file that was not complete was removed, or (`is_removed` is not set) is again the one that is known.
+    fn unfinished_no_more(&self, root: &Path, relative: &Path, is_removed: bool) -> Result<(), LedgerError>;
 
     /// Remembers what became of previews. Losing the last ones in a crash is no harm: they are made again.
     fn previews(&self, batch: &[Previewed]) -> Result<(), LedgerError>;

@@ -12,7 +12,7 @@ use super::{
     rows::Stored,
 };
 use crate::{
-    ActivityKind, Doubt, FailureCause, Image, ImageState, Notice, Preview, Severity, Subject,
+    ActivityKind, Aside, Doubt, FailureCause, Image, ImageState, Notice, Preview, Severity, Subject, Unfinished,
     db::DbError,
     ingest::{Admission, Fingerprint, KnownFolder, Landed, PreviewOutcome, Previewed, display_name},
     patient::FilePatient,
@@ -44,7 +44,11 @@ impl Library {
             let Some(is_mount_point) = found else { return Ok(None) };
             let mut statement = connection.prepare(&format!("SELECT relative, {FINGERPRINT} FROM seen WHERE root = ?1"))?;
             let rows = statement.query_map([root], |row| Ok((bytes_path(row.get(0)?), fingerprint(row)?)))?;
-            Ok(Some(KnownFolder { files: rows.collect::<Result<_, _>>()?, is_mount_point }))
+            let files = rows.collect::<Result<_, _>>()?;
+            let mut statement = connection.prepare("SELECT relative, why FROM unfinished WHERE root = ?1 AND removed_at IS NULL")?;
+            let rows = statement
+                .query_map([root], |row| Ok((bytes_path(row.get(0)?), Unfinished::of_name(&row.get::<_, String>(1)?).unwrap_or(Unfinished::Changing))))?;
+            Ok(Some(KnownFolder { files, unfinished: rows.collect::<Result<_, _>>()?, is_mount_point }))
         })
     }
 
@@ -91,18 +95,41 @@ impl Library {
     }
 
     /// Remembers a file that is no image, and says so once.
-    pub(crate) fn ignore_file(&self, root: &Path, relative: &Path, fingerprint: Fingerprint, why: &str) -> Result<(), DbError> {
+    pub(crate) fn ignore_file(&self, root: &Path, relative: &Path, fingerprint: Fingerprint, why: Aside) -> Result<(), DbError> {
         self.write(|change| {
             let said: Option<Option<String>> = change
                 .transaction
                 .query_row("SELECT ignored FROM seen WHERE root = ?1 AND relative = ?2", params![path_bytes(root), path_bytes(relative)], |row| row.get(0))
                 .optional()?;
-            change.mark_seen(root, relative, fingerprint, None, Some(why))?;
+            change.mark_seen(root, relative, fingerprint, None, Some(why.name()))?;
             if said.flatten().is_some() {
                 return Ok(());
             }
-            let text = say!("left-aside", file = display_name(relative.as_os_str()), why);
+            let text = say!("left-aside", file = display_name(relative.as_os_str()), why = why.words());
             change.say(ActivityKind::Ignored, Severity::Info, &text, None, None)
+        })
+    }
+
+    /// Remembers a file that is not complete, since when it was seen, and why.
+    pub(crate) fn note_unfinished(&self, root: &Path, relative: &Path, size_bytes: u64, since: UtcTime, why: Unfinished) -> Result<(), DbError> {
+        self.write(|change| {
+            let sql = "INSERT INTO unfinished (root, relative, size_bytes, why, landed_at) VALUES (?1, ?2, ?3, ?4, ?5)
+                       ON CONFLICT (root, relative) WHERE removed_at IS NULL DO UPDATE SET size_bytes = ?3, why = ?4";
+            let values = params![path_bytes(root), path_bytes(relative), size_bytes as i64, why.name(), since.as_millis()];
+            change.transaction.prepare_cached(sql)?.execute(values)?;
+            Ok(())
+        })
+    }
+
+    /// A file that was not complete was removed, or (`is_removed` is not set) is again the one that is known.
+    pub(crate) fn end_unfinished(&self, root: &Path, relative: &Path, is_removed: bool) -> Result<(), DbError> {
+        self.write(|change| {
+            if !is_removed {
+                return change.forget_unfinished(root, relative);
+            }
+            let sql = "UPDATE unfinished SET removed_at = ?3 WHERE root = ?1 AND relative = ?2 AND removed_at IS NULL";
+            change.transaction.prepare_cached(sql)?.execute(params![path_bytes(root), path_bytes(relative), change.now.as_millis()])?;
+            Ok(())
         })
     }
 
@@ -328,6 +355,13 @@ impl Change<'_> {
         Ok(())
     }
 
+    /// The file has a row of its own by now.
+    fn forget_unfinished(&self, root: &Path, relative: &Path) -> Result<(), DbError> {
+        let sql = "DELETE FROM unfinished WHERE root = ?1 AND relative = ?2 AND removed_at IS NULL";
+        self.transaction.prepare_cached(sql)?.execute(params![path_bytes(root), path_bytes(relative)])?;
+        Ok(())
+    }
+
     fn mark_seen(&self, root: &Path, relative: &Path, fingerprint: Fingerprint, image: Option<&ImageId>, ignored: Option<&str>) -> Result<(), DbError> {
         self.transaction
             .prepare_cached(
@@ -346,7 +380,7 @@ impl Change<'_> {
                 ignored,
                 self.now.as_millis()
             ])?;
-        Ok(())
+        self.forget_unfinished(root, relative)
     }
 }
 

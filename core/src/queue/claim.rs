@@ -104,7 +104,7 @@ impl Library {
             change.save(stored)?;
             if is_unsent {
                 // It was begun, and nothing went out.
-                change.transaction.execute("UPDATE images SET sent_at = NULL WHERE id = ?1", [id.as_str()])?;
+                change.transaction.execute("UPDATE images SET sent_at = NULL WHERE id = ?1 AND acknowledged_at IS NULL", [id.as_str()])?;
             }
             Ok(())
         })

@@ -2,12 +2,11 @@
 
 use super::library::{Change, Library};
 use crate::{
-    Exposure, ExposureState, ImageState, Ledger, LedgerSpan, RejectReason,
+    Exposure, ExposureState, ImageState, Ledger, LedgerSpan, Unfinished, Why,
     db::{DbError, has_column, has_table},
     ingest::{Landed, display_name},
 };
 use chairside_api::{ImageId, Sha256, UtcTime};
-use chairside_words::say;
 use jiff::tz::TimeZone;
 use rusqlite::{Connection, Row, params};
 
@@ -77,18 +76,48 @@ pub(crate) fn exposures(connection: &Connection, from: UtcTime) -> Result<Vec<Ex
     let mut statement = connection.prepare_cached(sql)?;
     let ignored = statement.query_map([from.as_millis()], |row| {
         let relative: Vec<u8> = row.get(0)?;
-        let name = relative.rsplit(|byte| matches!(byte, b'/' | b'\\')).next().unwrap_or(&relative);
         Ok(Exposure {
-            file_name: String::from_utf8_lossy(name).chars().filter(|char| !char.is_control()).collect(),
+            file_name: file_name(&relative),
             size_bytes: row.get::<_, i64>(1)? as u64,
-            why: row.get(3)?,
+            why: Some(Why::of_ignored(row.get(3)?)),
             ..Exposure::bare(ExposureState::Ignored, UtcTime::from_millis(row.get(2)?))
         })
     })?;
     for row in ignored {
         rows.push(row?);
     }
+    rows.extend(unfinished(connection, from)?);
     Ok(rows)
+}
+
+/// The files that were seen since and are not complete, or were removed before they were.
+fn unfinished(connection: &Connection, from: UtcTime) -> Result<Vec<Exposure>, DbError> {
+    // An earlier version left the database.
+    if !has_table(connection, "unfinished")? {
+        return Ok(Vec::new());
+    }
+    let sql = "SELECT relative, size_bytes, landed_at, why, removed_at IS NOT NULL FROM unfinished WHERE landed_at >= ?1";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map([from.as_millis()], |row| {
+        let why: String = row.get(3)?;
+        let (state, why) = match row.get(4)? {
+            true => (ExposureState::Removed, Some(Why::Removed)),
+            false => (ExposureState::Unfinished, Unfinished::of_name(&why).map(Why::Unfinished)),
+        };
+        Ok(Exposure {
+            file_name: file_name(&row.get::<_, Vec<u8>>(0)?),
+            size_bytes: row.get::<_, i64>(1)? as u64,
+            why,
+            ..Exposure::bare(state, UtcTime::from_millis(row.get(2)?))
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The last part of a way as the database keeps it, for display.
+fn file_name(relative: &[u8]) -> String {
+    let name = relative.rsplit(|byte| matches!(byte, b'/' | b'\\')).next().unwrap_or(relative);
+    String::from_utf8_lossy(name).chars().filter(|char| !char.is_control()).collect()
 }
 
 fn exposure(row: &Row<'_>) -> Result<Exposure, DbError> {
@@ -105,7 +134,7 @@ fn exposure(row: &Row<'_>) -> Result<Exposure, DbError> {
         None => (ExposureState::Missing, None),
         Some(_) if image_sha256 != Some(sha256) => (ExposureState::Replaced, None),
         Some(_) if is_again => (ExposureState::Repeated, None),
-        Some(_) if moment(18)?.is_some() => (ExposureState::Lost, Some(say!("lost-where").to_owned())),
+        Some(_) if moment(18)?.is_some() => (ExposureState::Lost, Some(Why::Lost)),
         Some(state) => (ExposureState::of(state), why(state)),
     };
     let base = Exposure {
@@ -135,11 +164,11 @@ fn exposure(row: &Row<'_>) -> Result<Exposure, DbError> {
     })
 }
 
-fn why(state: &ImageState) -> Option<String> {
+fn why(state: &ImageState) -> Option<Why> {
     match state {
-        ImageState::Rejected { reason } => Some(RejectReason::label(*reason).to_owned()),
-        ImageState::Uploaded { hidden_at: Some(_), .. } => Some(say!("hidden-at-server").to_owned()),
-        ImageState::Failed { cause } | ImageState::Retrying { cause, .. } => Some(cause.to_string()),
+        ImageState::Rejected { reason } => Some(Why::Rejected(*reason)),
+        ImageState::Uploaded { hidden_at: Some(_), .. } => Some(Why::Hidden),
+        ImageState::Failed { cause } | ImageState::Retrying { cause, .. } => Some(Why::NotSent(cause.clone())),
         _ => None,
     }
 }
@@ -148,7 +177,7 @@ fn why(state: &ImageState) -> Option<String> {
 mod tests {
     use super::*;
     use crate::{
-        Seen, Subject,
+        Aside, RejectReason, Seen, Subject,
         clock::{Clock, ManualClock},
         queue::testing,
         settings::UploadMode,
@@ -210,6 +239,25 @@ mod tests {
     }
 
     #[test]
+    fn what_is_sent_again_keeps_the_first_moments_of_sending_and_of_the_servers_word() {
+        let desk = desk();
+        let image = testing::landed(&desk.library, 1, Some("amelia"), UploadMode::Immediate);
+        let confirm = || desk.library.record_and_claim(&[(image.clone(), testing::confirmation("amelia", Sha256::from_bytes([1; 32])))], 0).unwrap();
+        assert_eq!(desk.library.record_and_claim(&[], 1).unwrap().len(), 1);
+        desk.later();
+        confirm();
+        let first = desk.ledger().rows[0].clone();
+        desk.later();
+        // A check of everything found that the server has lost it.
+        assert_eq!(desk.library.send_again(std::slice::from_ref(&image), false).unwrap(), 1);
+        assert_eq!(desk.ledger().rows[0].acknowledged_at, first.acknowledged_at, "it was confirmed once");
+        assert_eq!(desk.library.record_and_claim(&[], 1).unwrap().len(), 1);
+        desk.later();
+        confirm();
+        assert_eq!(desk.ledger().rows[0], first);
+    }
+
+    #[test]
     fn everything_that_landed_is_somewhere() {
         let desk = desk();
         for number in 1..=20 {
@@ -218,13 +266,13 @@ mod tests {
         testing::landed(&desk.library, 21, None, UploadMode::Review);
         // The same bytes once more.
         testing::landed(&desk.library, 20, Some("amelia"), UploadMode::Review);
-        desk.library.ignore_file("/sensor".as_ref(), "readme.txt".as_ref(), crate::ingest::Fingerprint::default(), "it is no image").unwrap();
+        desk.library.ignore_file("/sensor".as_ref(), "readme.txt".as_ref(), crate::ingest::Fingerprint::default(), Aside::NoImage).unwrap();
         assert_eq!(desk.ledger().in_words(), "Sensor 23 = 1 unassigned + 20 to review + 1 landed again + 1 no image");
         // Given to a patient who has it: both landings are one image.
         let unassigned = desk.library.model(|model| model.iter().find(|image| image.state == ImageState::Unassigned).unwrap().id.clone());
         let refusal = desk.library.reject(&unassigned, RejectReason::Duplicate).unwrap();
         assert_eq!(refusal, Ok(()));
-        assert_eq!(desk.ledger().rejected(), [("Duplicate", 1)]);
+        assert_eq!(desk.ledger().rejected(), [("Duplicate".to_owned(), 1)]);
         desk.library.bring_back(&unassigned).unwrap().unwrap();
         assert!(desk.library.bring_back(&unassigned).unwrap().is_err(), "it is back");
         assert_eq!((desk.ledger().rejected(), desk.ledger().balance().0), (Vec::new(), 23));

@@ -82,8 +82,8 @@ pub(super) fn save(connection: &Connection, stored: &Stored, now: UtcTime) -> Re
              sop_instance_uid = ?27, file_patient = ?30, doubt = ?31, lost_at = ?32,
              assigned_at = CASE WHEN ?11 IS NULL THEN NULL WHEN images.patient_id IS ?11 THEN images.assigned_at ELSE ?28 END,
              reviewed_at = iif(?29, coalesce(images.reviewed_at, ?28), NULL),
-             sent_at = iif(?16 = 'uploading' AND images.attempts <> ?19, ?28, images.sent_at),
-             acknowledged_at = iif(?16 = 'uploaded', coalesce(images.acknowledged_at, ?28), NULL)",
+             sent_at = iif(?16 = 'uploading' AND images.attempts <> ?19 AND (images.acknowledged_at IS NULL OR images.sha256 <> ?2), ?28, images.sent_at),
+             acknowledged_at = coalesce(iif(images.sha256 = ?2, images.acknowledged_at, NULL), iif(?16 = 'uploaded', ?28, NULL))",
         )?
         .execute(params![
             image.id.as_str(),

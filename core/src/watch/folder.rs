@@ -18,7 +18,7 @@ use super::{
     watcher::{self, Hint, Listener},
 };
 use crate::{
-    FolderState,
+    Aside, FolderState, Unfinished,
     clock::Clock,
     ingest::{Fingerprint, Ledger, Pipeline, Prepared, Reply, Report},
 };
@@ -127,6 +127,8 @@ pub(crate) struct Folder {
     stood_on_mount_point: Option<bool>,
     /// Files that need no more work; `None` until the ledger has told.
     known: Option<HashMap<PathBuf, Fingerprint>>,
+    /// Files that are not complete, and why, as the ledger has it.
+    unfinished: HashMap<PathBuf, Unfinished>,
     /// What lies in a folder that is looked at for the first time ever.
     baseline: Option<Vec<(PathBuf, Fingerprint)>>,
 
@@ -181,10 +183,12 @@ struct Tracked {
     appeared_after: UtcTime,
     due: Option<Instant>,
     /// Its name alone says that it is no image.
-    ignored: Option<&'static str>,
+    ignored: Option<Aside>,
     /// Something happened to it while it was being admitted.
     changed_meanwhile: Option<UtcTime>,
     has_failed: bool,
+    /// Why it is on its way for so long.
+    unfinished: Option<Unfinished>,
     /// A trouble with it is shown.
     is_told: bool,
     /// What the list says that names it.
@@ -256,6 +260,7 @@ impl Folder {
             looked_through: None,
             stood_on_mount_point: None,
             known: None,
+            unfinished: HashMap::new(),
             baseline: None,
             files: HashMap::new(),
             ids: HashMap::new(),
@@ -380,7 +385,7 @@ impl Folder {
     /// Asks the ledger what it knows. Whether it answered.
     fn remember(&mut self) -> bool {
         match self.ledger.known(&self.name) {
-            Ok(Some(known)) => (self.known, self.stood_on_mount_point) = (Some(known.files), known.is_mount_point),
+            Ok(Some(known)) => (self.known, self.unfinished, self.stood_on_mount_point) = (Some(known.files), known.unfinished, known.is_mount_point),
             Ok(None) => (self.known, self.baseline) = (Some(HashMap::new()), Some(Vec::new())),
             Err(error) => self.say_once(say!("folder-not-known", why = error.to_string())),
         }

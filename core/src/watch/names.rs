@@ -1,23 +1,23 @@
 //! Which files are left aside by their name alone: what sensor programs and systems write beside images, or rename before they are done.
 
-use chairside_words::say;
+use crate::Aside;
 use std::ffi::OsStr;
 
-/// Why a file of this name is never an image, in words; `None` when its content decides.
-pub fn why_ignored(name: &OsStr) -> Option<&'static str> {
+/// Why a file of this name is never an image; `None` when its content decides.
+pub fn why_ignored(name: &OsStr) -> Option<Aside> {
     const UNFINISHED: [&str; 11] = [".tmp", ".temp", ".part", ".partial", ".filepart", ".crdownload", ".download", ".swp", ".lock", ".lck", ".opdownload"];
     let name = name.to_string_lossy().to_lowercase();
     if name.starts_with('.') {
-        return Some(say!("ignored-hidden"));
+        return Some(Aside::Hidden);
     }
     if name.ends_with('~') || name.starts_with("~$") || UNFINISHED.iter().any(|end| name.ends_with(end)) {
-        return Some(say!("ignored-temporary"));
+        return Some(Aside::Temporary);
     }
     if matches!(name.as_str(), "thumbs.db" | "desktop.ini" | "ehthumbs.db") {
-        return Some(say!("ignored-system"));
+        return Some(Aside::System);
     }
     if name.rsplit_once('.').is_some_and(|(stem, _)| stem.ends_with("_thumbnail")) {
-        return Some(say!("ignored-thumbnail"));
+        return Some(Aside::Thumbnail);
     }
     None
 }

@@ -3,6 +3,7 @@
 //!
 //! Nothing outside the folder is ever read: no link is followed, neither as the file nor as a folder on the way to it, and a pipe cannot block.
 
+use crate::Aside;
 use crate::ingest::Fingerprint;
 use chairside_words::say;
 use std::{
@@ -19,8 +20,8 @@ pub(crate) enum Lies {
     File(Fingerprint),
     /// A folder.
     Folder,
-    /// Something else, in words. The fingerprint tells one from another.
-    Other(&'static str, Fingerprint),
+    /// Something else. The fingerprint tells one from another.
+    Other(Aside, Fingerprint),
 }
 
 /// A file opened for reading.
@@ -58,9 +59,9 @@ pub(crate) fn classify(metadata: &Metadata, keeps_ids: bool) -> Lies {
     } else if kind.is_dir() {
         Lies::Folder
     } else if kind.is_symlink() {
-        Lies::Other(say!("place-link"), state)
+        Lies::Other(Aside::Link, state)
     } else {
-        Lies::Other(say!("place-device"), state)
+        Lies::Other(Aside::Device, state)
     }
 }
 

@@ -140,6 +140,11 @@ impl Settle {
         self.look_at = now;
     }
 
+    /// When something was first heard of it.
+    pub const fn begun_at(&self) -> Instant {
+        self.begun_at
+    }
+
     /// Something about it may have changed.
     pub fn touched(&mut self, now: Instant) {
         self.look_at = self.look_at.min(now);

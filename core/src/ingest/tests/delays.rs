@@ -89,10 +89,44 @@ fn an_empty_file_is_said_soon_and_no_more_when_it_came_in_or_is_gone() {
         });
         assert!(room.ledger.book().troubles_over.iter().all(|file| file != Path::new(name)));
     }
+    assert_eq!(room.ledger.book().unfinished.len(), 2, "the ledger has both");
     room.write("filled.png", &image(1));
     fs::remove_file(room.at("removed.png")).unwrap();
     room.wait("both troubles are over", |book| book.troubles_over.len() == 2);
     assert_eq!(room.landed(), ["filled.png"]);
+    room.wait("the ledger has one that was removed", |book| book.unfinished.is_empty() && book.removed == [Path::new("removed.png")]);
+}
+
+#[test]
+fn an_empty_file_is_in_the_ledger_once_across_a_restart_also_when_it_is_removed_meanwhile() {
+    let mut room = Room::watching();
+    for name in ["stays.png", "removed.png", "sensor.lock"] {
+        room.write(name, b"");
+    }
+    room.wait("they are in the ledger", |book| book.unfinished.len() == 2 && book.ignored == [("sensor.lock".into(), Aside::Temporary)]);
+    room.stop();
+    fs::remove_file(room.at("removed.png")).unwrap();
+    room.start();
+    room.wait("the ledger has one that was removed", |book| book.removed == [Path::new("removed.png")]);
+    assert_eq!(room.ledger.book().unfinished, [("stays.png".into(), Unfinished::Empty)].into());
+    room.write("stays.png", &image(1));
+    room.wait_landed("stays.png", &image(1));
+    room.wait("and the other came in", |book| book.unfinished.is_empty());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_drive_that_goes_removes_no_file_that_was_not_complete() {
+    let mut room = Room::new();
+    let Some(disk) = SmallDisk::mount(&room.watch()) else { return };
+    room.start();
+    room.write("empty.png", b"");
+    room.wait("it is in the ledger", |book| book.unfinished.len() == 1);
+    disk.unmount();
+    room.wait("the drive is gone", |book| matches!(book.folders.last(), Some(FolderState::Unreachable { .. })));
+    room.stop();
+    let book = room.ledger.book();
+    assert_eq!((book.unfinished.len(), book.removed.len()), (1, 0));
 }
 
 #[test]

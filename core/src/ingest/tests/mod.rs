@@ -1,7 +1,7 @@
 //! Real folders, real threads, a ledger in memory: from a sensor's program that writes to what the engine's database would have been told.
 
 use super::{preview::thumbnail_path, run::run_at, *};
-use crate::{FolderState, Format, clock::SystemClock, watch::Pace};
+use crate::{Aside, FolderState, Format, Unfinished, clock::SystemClock, watch::Pace};
 use chairside_api::{ImageId, Sha256, UtcTime};
 use chairside_testkit::radiograph::{self, Packing};
 use std::{
@@ -29,7 +29,9 @@ mod listed;
 struct Book {
     known: HashMap<PathBuf, KnownFolder>,
     landed: Vec<(Landed, ImageId, Instant)>,
-    ignored: Vec<(PathBuf, String)>,
+    ignored: Vec<(PathBuf, Aside)>,
+    unfinished: HashMap<PathBuf, Unfinished>,
+    removed: Vec<PathBuf>,
     previews: HashMap<ImageId, (PreviewOutcome, Instant)>,
     folders: Vec<FolderState>,
     troubles: Vec<(Option<PathBuf>, String)>,
@@ -74,7 +76,10 @@ impl Ledger for MemoryLedger {
         let admissions = batch.iter().map(|file| {
             assert_eq!(hash(&fs::read(&file.spool_path).unwrap()), file.sha256, "what is admitted is safe");
             assert!(file.appeared_after <= file.landed_at);
-            book.known.entry(file.root.clone()).or_default().files.insert(file.relative.clone(), file.fingerprint);
+            let known = book.known.entry(file.root.clone()).or_default();
+            known.files.insert(file.relative.clone(), file.fingerprint);
+            known.unfinished.remove(&file.relative);
+            book.unfinished.remove(&file.relative);
             let before = book.landed.iter().find(|(landed, ..)| landed.relative == file.relative && landed.sha256 == file.sha256);
             let image = before.map_or_else(ImageId::random, |(_, image, _)| image.clone());
             if before.is_none() {
@@ -85,10 +90,29 @@ impl Ledger for MemoryLedger {
         Ok(admissions.collect())
     }
 
-    fn ignore(&self, root: &Path, relative: &Path, fingerprint: Fingerprint, why: &str) -> Result<(), LedgerError> {
+    fn ignore(&self, root: &Path, relative: &Path, fingerprint: Fingerprint, why: Aside) -> Result<(), LedgerError> {
         let mut book = self.book();
         book.known.entry(root.to_owned()).or_default().files.insert(relative.to_owned(), fingerprint);
-        book.ignored.push((relative.to_owned(), why.to_owned()));
+        book.ignored.push((relative.to_owned(), why));
+        book.unfinished.remove(relative);
+        Ok(())
+    }
+
+    fn unfinished(&self, root: &Path, relative: &Path, _: u64, since: UtcTime, why: Unfinished) -> Result<(), LedgerError> {
+        assert!(since <= UtcTime::now());
+        let mut book = self.book();
+        book.known.entry(root.to_owned()).or_default().unfinished.insert(relative.to_owned(), why);
+        book.unfinished.insert(relative.to_owned(), why);
+        Ok(())
+    }
+
+    fn unfinished_no_more(&self, root: &Path, relative: &Path, is_removed: bool) -> Result<(), LedgerError> {
+        let mut book = self.book();
+        book.known.entry(root.to_owned()).or_default().unfinished.remove(relative);
+        assert!(book.unfinished.remove(relative).is_some(), "it was not complete");
+        if is_removed {
+            book.removed.push(relative.to_owned());
+        }
         Ok(())
     }
 

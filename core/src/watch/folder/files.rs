@@ -2,6 +2,7 @@
 
 use super::{Folder, Stage, Tracked, listed::EMPTY_PATIENCE};
 use crate::{
+    Aside, Unfinished,
     ingest::{CommitJob, CopyJob, Fingerprint, read_format},
     watch::{
         names::why_ignored,
@@ -10,7 +11,6 @@ use crate::{
     },
 };
 use chairside_api::UtcTime;
-use chairside_words::say;
 use std::{
     path::PathBuf,
     sync::Arc,
@@ -35,6 +35,7 @@ impl Folder {
                 ignored,
                 changed_meanwhile: None,
                 has_failed: false,
+                unfinished: None,
                 is_told: false,
                 listed: None,
             },
@@ -105,24 +106,17 @@ impl Folder {
         match place::look(&self.root.join(&file.relative), keeps_ids) {
             Ok(Lies::File(state)) => {
                 file.settle.looked(now, look_of(state));
-                // A file that grows and grows may be a log, which nobody waits for.
                 if !file.has_failed
-                    && file.ignored.is_none()
                     && let Some(delay) = file.settle.delay(now, empty_patience)
-                    && (delay != Delay::Changing
-                        || place::open(&self.root, &file.relative, true).is_ok_and(|opened| matches!(read_format(opened.file), Ok(Some(_)))))
+                    && let Some(why) = self.delayed(id, delay)
                 {
-                    if delay == Delay::Empty && file.listed.is_some() {
-                        // It may stay so for good. Remembered as it is, it costs nothing until it changes.
-                        let relative = file.relative.clone();
-                        self.untrack(id);
-                        return self.ignore(&relative, state, say!("file-empty"));
-                    }
-                    file.is_told = true;
-                    self.ledger.trouble(&self.name, Some(&file.relative), in_words(delay).to_owned());
+                    // It may stay so for good. Remembered as it is, it costs nothing until it changes.
+                    return self.leave_aside(id, state, why);
                 }
+                self.note_unfinished(id);
                 let relative = self.files.get(&id).map(|file| file.relative.clone());
-                if relative.is_some_and(|relative| self.is_known(&relative, &state)) {
+                if let Some(relative) = relative.filter(|relative| self.is_known(relative, &state)) {
+                    self.end_unfinished(&relative, false);
                     return self.untrack(id);
                 }
                 self.advance(id, now);
@@ -140,12 +134,45 @@ impl Folder {
                 self.untrack(id);
             }
             // It is gone: deleted, renamed, or the whole folder is. If it comes back it is found again.
-            Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => self.untrack(id),
+            Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {
+                // Whether it was removed is said by a look through the folder.
+                self.wants_rescan |= self.unfinished.contains_key(&file.relative);
+                self.untrack(id);
+            }
             Err(_) => {
                 file.settle.looked(now, Look::Busy);
                 self.advance(id, now);
             }
         }
+    }
+
+    /// A file is on its way for long: says so, or answers why nobody waits for it.
+    fn delayed(&mut self, id: u64, delay: Delay) -> Option<Aside> {
+        let file = self.files.get_mut(&id)?;
+        if file.ignored.is_some() {
+            return file.ignored;
+        }
+        if delay == Delay::Empty && file.listed.is_some() {
+            return Some(Aside::Empty);
+        }
+        let why = match delay {
+            Delay::Empty => Unfinished::Empty,
+            Delay::Busy => Unfinished::Busy,
+            Delay::Changing => Unfinished::Changing,
+        };
+        file.unfinished = Some(why);
+        // A file that grows and grows may be a log: it is in the ledger, and no trouble.
+        if delay != Delay::Changing || place::open(&self.root, &file.relative, true).is_ok_and(|opened| matches!(read_format(opened.file), Ok(Some(_)))) {
+            file.is_told = true;
+            self.ledger.trouble(&self.name, Some(&file.relative), why.words().to_owned());
+        }
+        None
+    }
+
+    fn leave_aside(&mut self, id: u64, state: Fingerprint, why: Aside) {
+        let Some(relative) = self.files.get(&id).map(|file| file.relative.clone()) else { return };
+        self.untrack(id);
+        self.ignore(&relative, state, why);
     }
 
     /// Does what the file's own state says is next.
@@ -194,13 +221,7 @@ impl Folder {
                     reply: Arc::clone(&self.reply),
                 });
             }
-            Some(Stage::NotAnImage(state)) => {
-                let relative = self.files.get(&id).map(|file| file.relative.clone());
-                self.untrack(id);
-                if let Some(relative) = relative {
-                    self.ignore(&relative, state, say!("file-no-image"));
-                }
-            }
+            Some(Stage::NotAnImage(state)) => self.leave_aside(id, state, Aside::NoImage),
             _ => self.begin_again(id, now),
         }
     }
@@ -247,14 +268,6 @@ fn in_order(appeared_after: UtcTime, landed_at: UtcTime) -> UtcTime {
 
 pub(super) fn look_of(state: Fingerprint) -> Look {
     if state.size_bytes == 0 { Look::Empty } else { Look::File(state) }
-}
-
-fn in_words(delay: Delay) -> &'static str {
-    match delay {
-        Delay::Empty => say!("delay-empty"),
-        Delay::Busy => say!("delay-busy"),
-        Delay::Changing => say!("delay-changing"),
-    }
 }
 
 #[cfg(test)]

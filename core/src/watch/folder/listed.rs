@@ -103,6 +103,7 @@ impl Folder {
             source.awaited_at = Some(now + source.awaited_in);
             source.awaited_in = (source.awaited_in * 2).min(AWAITED.1);
         }
+        self.find_removed();
         self.set_state(crate::FolderState::Watching);
     }
 

@@ -127,6 +127,7 @@ impl Folder {
             for folder in self.said_of_folders.drain() {
                 self.ledger.trouble_over(&self.name, &folder);
             }
+            self.find_removed();
         }
         self.record_ground();
         let unheard = self.unheard || self.ground.is_some_and(|ground| ground.is_network);

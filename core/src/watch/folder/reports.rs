@@ -2,15 +2,16 @@
 
 use super::{Folder, Stage, files::look_of};
 use crate::{
+    Aside, Unfinished,
     ingest::{Fingerprint, Report, TakeError},
     watch::{
-        place::{self, NotOpened},
+        place::{self, Lies, NotOpened},
         settle::{Copied, Look},
     },
 };
 use chairside_words::say;
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
@@ -59,6 +60,7 @@ impl Folder {
                 self.end_trouble(id);
                 let Some(file) = self.files.get_mut(&id) else { return };
                 self.known.get_or_insert_default().insert(file.relative.clone(), state);
+                self.unfinished.remove(&file.relative);
                 match file.changed_meanwhile.take() {
                     None => self.untrack(id),
                     Some(at) => {
@@ -95,10 +97,11 @@ impl Folder {
         self.failed(id, now);
     }
 
-    pub(super) fn ignore(&mut self, relative: &Path, state: Fingerprint, why: &str) {
+    pub(super) fn ignore(&mut self, relative: &Path, state: Fingerprint, why: Aside) {
         match self.ledger.ignore(&self.name, relative, state, why) {
             Ok(()) => {
                 self.known.get_or_insert_default().insert(relative.to_owned(), state);
+                self.unfinished.remove(relative);
             }
             // The next look through the folder comes to it again.
             Err(error) => self.say_once(say!("no-image-not-recorded", why = error.to_string())),
@@ -118,8 +121,53 @@ impl Folder {
 
     pub(super) fn say_of_file(&mut self, id: u64, why: String) {
         if let Some(file) = self.files.get_mut(&id).filter(|file| !file.has_failed) {
-            file.is_told = true;
+            (file.is_told, file.unfinished) = (true, Some(Unfinished::Unreadable));
             self.ledger.trouble(&self.name, Some(&file.relative), why);
+        }
+        self.note_unfinished(id);
+    }
+
+    /// Writes down that a file is not complete, and why, unless that is written down.
+    pub(super) fn note_unfinished(&mut self, id: u64) {
+        let Some(file) = self.files.get(&id) else { return };
+        let Some(why) = file.unfinished.filter(|why| self.unfinished.get(&file.relative) != Some(why)) else { return };
+        let size_bytes = match place::look(&self.root.join(&file.relative), self.keeps_ids()) {
+            Ok(Lies::File(state)) => state.size_bytes,
+            _ => 0,
+        };
+        let since = self.clock.now().minus(file.settle.begun_at().elapsed());
+        let relative = file.relative.clone();
+        match self.ledger.unfinished(&self.name, &relative, size_bytes, since, why) {
+            Ok(()) => drop(self.unfinished.insert(relative, why)),
+            // The next look at it does.
+            Err(error) => self.say_once(say!("unfinished-not-recorded", why = error.to_string())),
+        }
+    }
+
+    /// Whoever was not complete and is not there any more was removed. Only after a look through the folder, and only when it is that folder still: what is seen of one whose drive goes is no proof.
+    pub(super) fn find_removed(&mut self) {
+        if self.unfinished.is_empty() || place::ground(&self.root).ok() != self.ground {
+            return;
+        }
+        let is_removed = |relative: &&PathBuf| {
+            let lies = place::look(&self.root.join(relative), self.keeps_ids());
+            !self.ids.contains_key(*relative)
+                && lies.is_err_and(|error| matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory))
+        };
+        let removed: Vec<PathBuf> = self.unfinished.keys().filter(is_removed).cloned().collect();
+        for relative in removed {
+            self.end_unfinished(&relative, true);
+        }
+    }
+
+    pub(super) fn end_unfinished(&mut self, relative: &Path, is_removed: bool) {
+        if !self.unfinished.contains_key(relative) {
+            return;
+        }
+        match self.ledger.unfinished_no_more(&self.name, relative, is_removed) {
+            Ok(()) => drop(self.unfinished.remove(relative)),
+            // The next look through the folder does.
+            Err(error) => self.say_once(say!("unfinished-not-recorded", why = error.to_string())),
         }
     }
 }
