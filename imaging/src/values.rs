@@ -63,9 +63,9 @@ pub enum Polarity {
 /// Grey values and what they mean. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Values {
-    /// What the file stores. Signed values are moved up to begin at 0, and `rescale` takes them back.
+    /// What the file stores, or what its Modality LUT makes of that. Signed values are moved up to begin at 0, and `rescale` takes them back.
     pub stored: Arc<Plane<u16>>,
-    /// Bits a stored value uses: 8, 10, 12, 16, …
+    /// Bits such a value uses: 8, 10, 12, 16, …
     pub bits: u8,
     /// From stored to real values.
     pub rescale: Rescale,
@@ -73,7 +73,7 @@ pub struct Values {
     pub polarity: Polarity,
     /// The ways to show it that the file names, the first of them the one it wants.
     pub from_file: Vec<(String, Voi)>,
-    /// How the stored values are spread.
+    /// How the stored values are spread, those aside that only fill up the picture.
     pub levels: Arc<Levels>,
 }
 
@@ -271,7 +271,7 @@ pub enum SpacingMethod {
     Calibrated,
     /// DICOM Pixel Spacing (0028,0030) that says no more: at the sensor, perhaps in the patient (PS3.3 10.7.1.3).
     PixelSpacing,
-    /// DICOM Imager Pixel Spacing (0018,1164): at the sensor, not corrected for magnification.
+    /// DICOM Imager Pixel Spacing (0018,1164), also where Pixel Spacing repeats it: at the sensor, not corrected for magnification.
     ImagerPixelSpacing,
     /// DICOM Nominal Scanned Pixel Spacing (0018,2010): of a scanned film or plate.
     NominalScanned,

@@ -1,22 +1,21 @@
-//! DICOM at full depth: stored values, rescale, windows and tables of values of interest, polarity, frames, and the size of a pixel.
+//! DICOM at full depth: stored values, rescale or Modality LUT, windows and tables of values of interest, polarity, frames, and the size of a pixel.
 
-use super::{Coding, DecodeError, Decoded, Limits, Named, admit};
+use super::{Coding, DecodeError, Decoded, Limits, Named, admit, colour, lookup::Lookup};
 use crate::{
-    values::{Facts, Picture, Plane, Polarity, Rescale, Spacing, SpacingMethod, Values},
+    values::{Facts, Levels, Picture, Plane, Polarity, Rescale, Spacing, SpacingMethod, Values},
     window::{Function, Voi, VoiLut, Window},
 };
 use chairside_dicom::{Frame, Inside};
 use dicom_dictionary_std::tags;
-use dicom_object::{DefaultDicomObject, OpenFileOptions, Tag, file::ReadPreamble};
+use dicom_object::{DefaultDicomObject, InMemDicomObject, OpenFileOptions, Tag, file::ReadPreamble};
 use dicom_pixeldata::{DecodedPixelData, PhotometricInterpretation, PixelDecoder, PixelRepresentation, VoiLutFunction};
-use image::DynamicImage;
 use std::{
     io::{BufRead, Seek},
     sync::Arc,
 };
 
-const DAMAGED: DecodeError = DecodeError::Damaged(Coding::Dicom);
-const UNSUPPORTED: DecodeError = DecodeError::Unsupported(Coding::Dicom);
+pub(super) const DAMAGED: DecodeError = DecodeError::Damaged(Coding::Dicom);
+pub(super) const UNSUPPORTED: DecodeError = DecodeError::Unsupported(Coding::Dicom);
 
 pub(super) fn decode<R: BufRead + Seek>(reader: &mut R, frame: u32, limits: Limits) -> Result<Decoded, DecodeError> {
     let walk = chairside_dicom::walk(reader)?;
@@ -46,9 +45,9 @@ pub(super) fn decode<R: BufRead + Seek>(reader: &mut R, frame: u32, limits: Limi
     let pixels = object.decode_pixel_data_frame(frame).map_err(|_| UNSUPPORTED)?;
     let bits = u8::try_from(pixels.bits_stored()).map_err(|_| UNSUPPORTED)?;
     let picture = if pixels.photometric_interpretation().is_monochrome() && pixels.samples_per_pixel() == 1 {
-        Picture::Gray(gray(&object, &pixels)?)
+        Picture::Gray(gray(&object, &pixels, frame)?)
     } else {
-        colour(&pixels)?
+        colour::decode(&object, &pixels)?
     };
     let facts = Facts { modality: text(&object, tags::MODALITY), spacing: spacing(&object), aspect: aspect(&object) };
     Ok(Decoded { picture, bits, frames, facts })
@@ -67,33 +66,79 @@ fn packed_frame(object: &DefaultDicomObject, frame: u32, frames: u32) -> Result<
     chairside_dicom::packed_frame(&[], std::slice::from_ref(own)).map(Some).ok_or(UNSUPPORTED)
 }
 
-fn gray(object: &DefaultDicomObject, pixels: &DecodedPixelData<'_>) -> Result<Values, DecodeError> {
-    let (bits, high_bit) = (u32::from(pixels.bits_stored()), u32::from(pixels.high_bit()));
-    if !(1..=16).contains(&bits) || high_bit + 1 < bits || high_bit > 15 {
-        return Err(UNSUPPORTED);
+/// Whole numbers as a file stores them.
+pub(super) struct Stored {
+    /// Moved up to begin at 0 where they are signed.
+    samples: Vec<u16>,
+    /// By so much.
+    pub(super) moved: u16,
+    /// Bits of each, 1 to 16.
+    bits: u8,
+}
+
+impl Stored {
+    pub(super) fn of(pixels: &DecodedPixelData<'_>) -> Result<Self, DecodeError> {
+        let (bits, high_bit) = (u32::from(pixels.bits_stored()), u32::from(pixels.high_bit()));
+        if !(1..=16).contains(&bits) || high_bit + 1 < bits || high_bit > 15 {
+            return Err(UNSUPPORTED);
+        }
+        let mask = u16::MAX >> (16 - bits);
+        let lowest_bit = high_bit + 1 - bits;
+        let is_signed = pixels.pixel_representation() == PixelRepresentation::Signed;
+        // A signed value's sign bit turned over is the value moved up to begin at 0 (two's complement).
+        let sign = if is_signed { 1_u16 << (bits - 1) } else { 0 };
+        let stored = |raw: u16| ((raw >> lowest_bit) & mask) ^ sign;
+        let samples: Vec<u16> = match pixels.bits_allocated() {
+            8 => pixels.frame_data(0).map_err(|_| DAMAGED)?.iter().map(|raw| stored(u16::from(*raw))).collect(),
+            16 => pixels.frame_data_ow(0).map_err(|_| DAMAGED)?.into_iter().map(stored).collect(),
+            _ => return Err(UNSUPPORTED),
+        };
+        Ok(Self { samples, moved: sign, bits: bits as u8 })
     }
-    let mask = u16::MAX >> (16 - bits);
-    let lowest_bit = high_bit + 1 - bits;
-    let signed = pixels.pixel_representation() == PixelRepresentation::Signed;
-    // A signed value's sign bit turned over is the value moved up to begin at 0 (two's complement).
-    let sign = if signed { 1_u16 << (bits - 1) } else { 0 };
-    let stored = |raw: u16| ((raw >> lowest_bit) & mask) ^ sign;
-    let samples: Vec<u16> = match pixels.bits_allocated() {
-        8 => pixels.frame_data(0).map_err(|_| DAMAGED)?.iter().map(|raw| stored(u16::from(*raw))).collect(),
-        16 => pixels.frame_data_ow(0).map_err(|_| DAMAGED)?.into_iter().map(stored).collect(),
-        _ => return Err(UNSUPPORTED),
+
+    /// What the table has for each.
+    pub(super) fn looked_up(&self, lookup: &Lookup) -> Vec<u16> {
+        self.samples.iter().map(|sample| lookup.get(i32::from(*sample) - i32::from(self.moved))).collect()
+    }
+
+    /// The same values without those that only fill up the picture (PS3.3 C.7.5.1.1.2); `None` when the file names none such, or has no others.
+    fn without_padding(&self, object: &InMemDicomObject) -> Option<Self> {
+        let stored = |tag| {
+            let raw = object.element_opt(tag).ok()??.to_int::<i32>().ok()?;
+            Some((raw as u16 & u16::MAX >> (16 - self.bits)) ^ self.moved)
+        };
+        let value = stored(tags::PIXEL_PADDING_VALUE)?;
+        let limit = stored(tags::PIXEL_PADDING_RANGE_LIMIT).unwrap_or(value);
+        let padding = value.min(limit)..=value.max(limit);
+        let samples: Vec<u16> = self.samples.iter().copied().filter(|sample| !padding.contains(sample)).collect();
+        (!samples.is_empty()).then_some(Self { samples, ..*self })
+    }
+}
+
+fn gray(object: &DefaultDicomObject, pixels: &DecodedPixelData<'_>, frame: u32) -> Result<Values, DecodeError> {
+    let stored = Stored::of(pixels)?;
+    let counted = stored.without_padding(object);
+    let lookup = modality_lut(object, pixels)?;
+    let plane = |samples| Plane::new(pixels.columns(), pixels.rows(), samples).ok_or(DAMAGED);
+    let mut values = if let Some(lookup) = &lookup {
+        Values::new(plane(stored.looked_up(lookup))?, lookup.bits)
+    } else {
+        let rescale = pixels.rescale().ok().and_then(|all| all.first().copied());
+        let (slope, intercept) = rescale.map_or((1.0, 0.0), |rescale| (rescale.slope, rescale.intercept));
+        if !slope.is_finite() || slope == 0.0 || !intercept.is_finite() {
+            return Err(DAMAGED);
+        }
+        let rescale = Rescale { slope, intercept: intercept - slope * f64::from(stored.moved) };
+        Values { rescale, ..Values::new(plane(stored.samples)?, stored.bits) }
     };
-    let mut values = Values::new(Plane::new(pixels.columns(), pixels.rows(), samples).ok_or(DAMAGED)?, bits as u8);
-    let rescale = pixels.rescale().ok().and_then(|all| all.first().copied());
-    let (slope, intercept) = rescale.map_or((1.0, 0.0), |rescale| (rescale.slope, rescale.intercept));
-    if !slope.is_finite() || slope == 0.0 || !intercept.is_finite() {
-        return Err(DAMAGED);
+    if let Some(counted) = counted {
+        let samples = if let Some(lookup) = &lookup { counted.looked_up(lookup) } else { counted.samples };
+        values.levels = Arc::new(Levels::of(&samples));
     }
-    values.rescale = Rescale { slope, intercept: intercept - slope * f64::from(sign) };
     if *pixels.photometric_interpretation() == PhotometricInterpretation::Monochrome1 {
         values.polarity = Polarity::Monochrome1;
     }
-    values.from_file = values_of_interest(object, pixels);
+    values.from_file = values_of_interest(object, pixels, frame, values.possible().low < 0.0);
     if values.from_file.is_empty() {
         // Nothing is said: all that is there.
         values.from_file.push((String::new(), Voi::Window(Window::over(values.present()))));
@@ -101,8 +146,14 @@ fn gray(object: &DefaultDicomObject, pixels: &DecodedPixelData<'_>) -> Result<Va
     Ok(values)
 }
 
+/// The table that makes real values of stored ones, in the place of a rescale (PS3.3 C.11.1).
+fn modality_lut(object: &DefaultDicomObject, pixels: &DecodedPixelData<'_>) -> Result<Option<Lookup>, DecodeError> {
+    let Some(item) = items(object, tags::MODALITY_LUT_SEQUENCE).first() else { return Ok(None) };
+    Lookup::of_item(item, pixels.pixel_representation() == PixelRepresentation::Signed).map(Some).ok_or(DAMAGED)
+}
+
 /// The file's windows and tables, in its order; windows first, because a table is the alternative (C.11.2).
-fn values_of_interest(object: &DefaultDicomObject, pixels: &DecodedPixelData<'_>) -> Vec<(String, Voi)> {
+fn values_of_interest(object: &DefaultDicomObject, pixels: &DecodedPixelData<'_>, frame: u32, is_signed: bool) -> Vec<(String, Voi)> {
     let function = match pixels.voi_lut_function().ok().flatten().and_then(|all| all.first().copied()) {
         None | Some(VoiLutFunction::Linear) => Function::Linear,
         Some(VoiLutFunction::LinearExact) => Function::LinearExact,
@@ -123,26 +174,32 @@ fn values_of_interest(object: &DefaultDicomObject, pixels: &DecodedPixelData<'_>
     let windows = pairs.into_iter().enumerate().filter(|(_, (center, width))| center.is_finite() && *width >= 1e-6);
     let mut found: Vec<(String, Voi)> =
         windows.map(|(at, (center, width))| (names.get(at).cloned().unwrap_or_default(), Voi::Window(Window { center, width, function }.sound()))).collect();
-    for lut in pixels.voi_lut_sequence().ok().flatten().unwrap_or_default() {
-        if !lut.data.is_empty() {
-            let table = VoiLut { first: f64::from(lut.min_pixel_value), bits: lut.bits_stored, entries: lut.data.clone() };
-            found.push((lut.explanation.clone().unwrap_or_default().trim().to_owned(), Voi::Lut(Arc::new(table))));
+    let mut tables = items(object, tags::VOILUT_SEQUENCE);
+    if tables.is_empty() {
+        tables = functional_group(object, frame, tags::FRAME_VOILUT_SEQUENCE).map_or(&[], |group| items(group, tags::VOILUT_SEQUENCE));
+    }
+    for item in tables {
+        if let Some(Lookup { first, bits, entries }) = Lookup::of_item(item, is_signed) {
+            found.push((text(item, tags::LUT_EXPLANATION).unwrap_or_default(), Voi::Lut(Arc::new(VoiLut { first: f64::from(first), bits, entries }))));
         }
     }
     found
 }
 
-fn colour(pixels: &DecodedPixelData<'_>) -> Result<Picture, DecodeError> {
-    let image = pixels.to_dynamic_image(0).map_err(|_| UNSUPPORTED)?;
-    let (width, height) = (image.width(), image.height());
-    let samples = match image {
-        DynamicImage::ImageRgb8(image) => image.pixels().map(|image::Rgb([red, green, blue])| [*red, *green, *blue, 255]).collect(),
-        other => other.into_rgba8().pixels().map(|pixel| pixel.0).collect(),
-    };
-    Ok(Picture::Colour(Arc::new(Plane::new(width, height, samples).ok_or(DAMAGED)?)))
+/// What a multi-frame object says of one of its frames, else of all (PS3.3 C.7.6.16).
+fn functional_group(object: &InMemDicomObject, frame: u32, group: Tag) -> Option<&InMemDicomObject> {
+    let own = items(object, tags::PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE).get(frame as usize);
+    let shared = items(object, tags::SHARED_FUNCTIONAL_GROUPS_SEQUENCE).first();
+    [own, shared].into_iter().flatten().find_map(|groups| items(groups, group).first())
 }
 
-/// How large a pixel is, and how that is known (PS3.3 10.7.1.3). Pixel Spacing counts as calibrated when the file says how, or when it differs from the imager's.
+/// The items of a sequence; none where it is not there.
+fn items(object: &InMemDicomObject, sequence: Tag) -> &[InMemDicomObject] {
+    object.element_opt(sequence).ok().flatten().and_then(|element| element.items()).unwrap_or_default()
+}
+
+/// How large a pixel is, and how that is known (PS3.3 10.7.1.3). Pixel Spacing counts as calibrated when the file says how, or when it differs from the imager's; the same as the imager's
+/// it is nothing else.
 fn spacing(object: &DefaultDicomObject) -> Option<Spacing> {
     let pair = |tag: Tag| {
         let [row_mm, column_mm] = object.element_opt(tag).ok().flatten()?.to_multi_float64().ok()?[..] else { return None };
@@ -150,9 +207,15 @@ fn spacing(object: &DefaultDicomObject) -> Option<Spacing> {
         (sound(row_mm) && sound(column_mm)).then_some((row_mm, column_mm))
     };
     let (of_pixel, of_imager) = (pair(tags::PIXEL_SPACING), pair(tags::IMAGER_PIXEL_SPACING));
-    let is_calibrated = text(object, tags::PIXEL_SPACING_CALIBRATION_TYPE).is_some() || (of_imager.is_some() && of_imager != of_pixel);
+    let says_how = text(object, tags::PIXEL_SPACING_CALIBRATION_TYPE).is_some();
+    let method_of_pixel = match of_imager {
+        _ if says_how => SpacingMethod::Calibrated,
+        None => SpacingMethod::PixelSpacing,
+        _ if of_imager == of_pixel => SpacingMethod::ImagerPixelSpacing,
+        Some(_) => SpacingMethod::Calibrated,
+    };
     let found = of_pixel
-        .map(|pair| (pair, if is_calibrated { SpacingMethod::Calibrated } else { SpacingMethod::PixelSpacing }))
+        .map(|pair| (pair, method_of_pixel))
         .or_else(|| of_imager.map(|pair| (pair, SpacingMethod::ImagerPixelSpacing)))
         .or_else(|| pair(tags::NOMINAL_SCANNED_PIXEL_SPACING).map(|pair| (pair, SpacingMethod::NominalScanned)));
     found.map(|((row_mm, column_mm), method)| Spacing { column_mm, row_mm, method })
@@ -180,7 +243,7 @@ pub(super) fn named<R: BufRead + Seek>(reader: &mut R) -> Option<Named> {
     Some(Named { name: text(tags::PATIENT_NAME), birth_date: text(tags::PATIENT_BIRTH_DATE), number: text(tags::PATIENT_ID) })
 }
 
-fn text(object: &DefaultDicomObject, tag: Tag) -> Option<String> {
+pub(super) fn text(object: &InMemDicomObject, tag: Tag) -> Option<String> {
     let text = object.element_opt(tag).ok().flatten()?.to_str().ok()?.trim().to_owned();
     (!text.is_empty()).then_some(text)
 }

@@ -5,7 +5,9 @@
 //! its high bytes. A picture comes the right way up: a camera that was turned says so (EXIF 2.32, Orientation; TIFF 6.0, tag 274), and pixels that can be seen through
 //! come as they are seen on black.
 
+mod colour;
 mod dicom;
+mod lookup;
 mod reduced;
 
 pub use reduced::{Reduced, decode_reduced};
