@@ -100,9 +100,10 @@ fn unfinished(connection: &Connection, from: UtcTime) -> Result<Vec<Exposure>, D
     let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map([from.as_millis()], |row| {
         let why: String = row.get(3)?;
-        let (state, why) = match row.get(4)? {
-            true => (ExposureState::Removed, Some(Why::Removed)),
-            false => (ExposureState::Unfinished, Unfinished::of_name(&why).map(Why::Unfinished)),
+        let (state, why) = if row.get(4)? {
+            (ExposureState::Removed, Some(Why::Removed))
+        } else {
+            (ExposureState::Unfinished, Unfinished::of_name(&why).map(Why::Unfinished))
         };
         Ok(Exposure {
             file_name: file_name(&row.get::<_, Vec<u8>>(0)?),
