@@ -20,6 +20,8 @@ const MAX_ELEMENTS: usize = 1_000_000;
 pub struct Walk {
     /// The last element ends exactly at the end of the file, and pixel data was among them.
     pub is_complete: bool,
+    /// The last element ends exactly at the end of the file, and there was no pixel data.
+    pub is_without_pixels: bool,
     /// Pixel data was found and none of it is cut off; every element before it lies within the file.
     pub has_pixels: bool,
     /// Whether a decoder may be let loose on it.
@@ -176,7 +178,8 @@ fn data_set<R: Read + Seek>(file: &mut Buffered<'_, R>, start: u64, syntax: Synt
             levels.pop();
         }
         if at == file.length {
-            return Ok(Walk { is_complete: levels.is_empty() && found.has_pixels, ..found });
+            let is_whole = levels.is_empty();
+            return Ok(Walk { is_complete: is_whole && found.has_pixels, is_without_pixels: is_whole && !found.has_pixels, ..found });
         }
         let explicit = levels.last().map_or(syntax.explicit, |level| level.explicit);
         let Some(header) = header(file, at, Syntax { explicit, ..syntax })? else { return Ok(found) };
@@ -365,6 +368,16 @@ mod tests {
         let icon = [&OPEN_SEQUENCE[..], &OPEN_ITEM, &number(0x10, 9), &[0xfe, 0xff, 0x0d, 0xe0, 0, 0, 0, 0], &CLOSE_SEQUENCE].concat();
         let found = walked(&[number(0x02, 1), number(0x10, 64), number(0x11, 48), icon, PIXELS.to_vec(), number(0x10, 7)].concat());
         assert_eq!((found.shape.dimensions(), found.shape.frame_bytes(), found.is_complete), (Some((48, 64)), Some(48 * 64 * 2), true));
+    }
+
+    #[test]
+    fn a_data_set_may_be_whole_and_have_no_pixels() {
+        let rows = [0x28, 0, 0x10, 0, b'U', b'S', 2, 0, 9, 0];
+        let of = |data_set: &[u8]| (walked(data_set).is_without_pixels, walked(data_set).is_complete);
+        assert_eq!(
+            [of(&rows), of(&[&rows[..], &PIXELS].concat()), of(&rows[..9]), of(&OPEN_SEQUENCE)],
+            [(true, false), (false, true), (false, false), (false, false)]
+        );
     }
 
     #[test]

@@ -235,6 +235,8 @@ pub struct Facts {
     pub spacing: Option<Spacing>,
     /// The height of a pixel over its width, where the file says that and nothing of its size: DICOM Pixel Aspect Ratio (0028,0034).
     pub aspect: Option<f64>,
+    /// Something is drawn over it that is not shown: DICOM overlay planes (60xx,0010).
+    pub has_overlays: bool,
 }
 
 impl Facts {

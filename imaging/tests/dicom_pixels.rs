@@ -93,3 +93,21 @@ fn a_pixel_spacing_that_is_the_imagers_is_at_the_sensor() {
     let spacing = decoded(&fixture("spacing-at-sensor.dcm")).unwrap().facts.spacing.unwrap();
     assert_eq!((spacing.column_mm, spacing.method), (0.02, SpacingMethod::ImagerPixelSpacing));
 }
+
+#[test]
+fn an_overlay_is_known_and_leaves_the_pixels_as_they_are() {
+    assert_shown(&["overlay"]);
+    assert!(decoded(&fixture("overlay.dcm")).unwrap().facts.has_overlays);
+    assert!(!decoded(&fixture("padding.dcm")).unwrap().facts.has_overlays);
+}
+
+#[test]
+fn a_file_without_pixel_data_is_not_called_cut_off_and_one_that_is_cut_off_is() {
+    let whole = fixture("overlay.dcm");
+    let why = |bytes: &[u8]| decoded(bytes).unwrap_err().to_string();
+    assert_eq!(why(&fixture("no-pixels.dcm")), "The file holds no picture");
+    assert_eq!(why(&whole[..whole.len() - 10]), "The file ends before its picture does");
+    // Within the element that names the pixel data.
+    let pixels = whole.windows(6).rposition(|bytes| bytes == b"\xe0\x7f\x10\0OW").unwrap();
+    assert_eq!(why(&whole[..pixels + 6]), "The file ends before its picture does");
+}

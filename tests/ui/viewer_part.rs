@@ -156,21 +156,34 @@ fn a_crop_is_chosen_by_the_keyboard_alone() {
     assert_eq!(viewer(&mut harness).image(), Some(&image_id(1)), "the arrows moved nothing else");
 }
 
-/// The image in review is a DICOM file of three frames, whose pixels are twice as high as wide.
-fn of_three_frames() -> Snapshot {
+/// The image in review is a DICOM file of these bytes.
+fn of_dicom(name: &str, bytes: &[u8], sha256: u64) -> Snapshot {
     static FOLDER: std::sync::OnceLock<tempfile::TempDir> = std::sync::OnceLock::new();
-    let path = FOLDER.get_or_init(|| tempfile::tempdir().unwrap()).path().join("frames.dcm");
-    let frames: Vec<_> = (0..3).map(|seed| radiograph::radiograph(seed, 120, 90)).collect();
-    std::fs::write(&path, radiograph::dicom_frames(&frames.iter().collect::<Vec<_>>(), Some((2, 1)))).unwrap();
+    let path = FOLDER.get_or_init(|| tempfile::tempdir().unwrap()).path().join(name);
+    std::fs::write(&path, bytes).unwrap();
     let mut snapshot = with_history();
-    let frames = |image: &Arc<Image>| {
+    let dicom = |image: &Arc<Image>| {
         if image.id != image_id(1) {
             return Arc::clone(image);
         }
-        Arc::new(Image { sha256: hash(91), format: Format::Dicom, spool_path: path.clone(), ..Image::clone(image) })
+        Arc::new(Image { sha256: hash(sha256), format: Format::Dicom, spool_path: path.clone(), ..Image::clone(image) })
     };
-    snapshot.images = snapshot.images.iter().map(frames).collect();
+    snapshot.images = snapshot.images.iter().map(dicom).collect();
     snapshot
+}
+
+/// One of three frames, whose pixels are twice as high as wide.
+fn of_three_frames() -> Snapshot {
+    let frames: Vec<_> = (0..3).map(|seed| radiograph::radiograph(seed, 120, 90)).collect();
+    of_dicom("frames.dcm", &radiograph::dicom_frames(&frames.iter().collect::<Vec<_>>(), Some((2, 1))), 91)
+}
+
+#[test]
+fn what_a_file_draws_over_its_pixels_is_said_not_to_be_shown() {
+    let harness = open(of_dicom("overlay.dcm", include_bytes!("../../imaging/tests/fixtures/dicom/overlay.dcm"), 92));
+    harness.get_by_label("in the file, not shown");
+    let harness = open(of_three_frames());
+    assert!(harness.query_by_label("in the file, not shown").is_none());
 }
 
 #[test]

@@ -367,6 +367,7 @@ intake-no-thread = Das System konnte die Annahme nicht starten: { $why }
 intake-died = Ein Teil der Annahme hörte unerwartet auf
 decode-too-large = { $width } × { $height } Pixel sind zu viele für eine Vorschau
 decode-truncated = Die Datei endet vor ihrem Bild
+decode-no-picture = Die Datei enthält kein Bild
 decode-no-frame = { $count ->
     [one] Die Datei hat { $count } Bild und danach keines
    *[other] Die Datei hat { $count } Bilder und danach keines

@@ -358,6 +358,7 @@ intake-no-thread = The system could not start the intake: { $why }
 intake-died = A part of the intake stopped unexpectedly
 decode-too-large = { $width } × { $height } pixels are too many for a preview
 decode-truncated = The file ends before its picture does
+decode-no-picture = The file holds no picture
 decode-no-frame = { $count ->
     [one] The file has { $count } image and none after it
    *[other] The file has { $count } images and none after them

@@ -376,6 +376,7 @@ intake-no-thread = El sistema no pudo iniciar la recepción: { $why }
 intake-died = Una parte de la recepción se detuvo de forma inesperada
 decode-too-large = { $width } × { $height } píxeles son demasiados para una vista previa
 decode-truncated = El archivo termina antes que su imagen
+decode-no-picture = El archivo no contiene ninguna imagen
 decode-no-frame = { $count ->
     [one] El archivo tiene { $count } imagen y ninguna después
    *[other] El archivo tiene { $count } imágenes y ninguna después

@@ -379,6 +379,7 @@ intake-no-thread = Le système n’a pas pu lancer la réception : { $why }
 intake-died = Une partie de la réception s’est arrêtée sans qu’on s’y attende
 decode-too-large = { $width } × { $height } pixels sont trop pour un aperçu
 decode-truncated = Le fichier s’arrête avant son image
+decode-no-picture = Le fichier ne contient pas d’image
 decode-no-frame = { $count ->
     [one] Le fichier a { $count } image et aucune ensuite
    *[other] Le fichier a { $count } images et aucune ensuite

@@ -38,6 +38,7 @@ pub fn why_not_decoded(error: &DecodeError) -> String {
     match error {
         DecodeError::TooLarge { width, height } => say!("decode-too-large", width = width.to_string(), height = height.to_string()),
         DecodeError::Truncated => say!("decode-truncated").to_owned(),
+        DecodeError::NoPicture => say!("decode-no-picture").to_owned(),
         DecodeError::Unsupported(coding) => say!("cannot-be-shown", format = coding.name()),
         DecodeError::NoSuchFrame { frames } => say!("decode-no-frame", count = frames),
         DecodeError::Damaged(coding) => say!("decode-damaged", format = coding.name()),

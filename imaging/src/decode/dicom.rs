@@ -23,7 +23,7 @@ pub(super) fn decode<R: BufRead + Seek>(reader: &mut R, frame: u32, limits: Limi
         return Err(UNSUPPORTED);
     }
     if !walk.has_pixels {
-        return Err(DecodeError::Truncated);
+        return Err(if walk.is_without_pixels { DecodeError::NoPicture } else { DecodeError::Truncated });
     }
     reader.rewind()?;
     let object = OpenFileOptions::new().read_preamble(ReadPreamble::Always).read_to(tags::PIXEL_DATA).from_reader(reader).map_err(|_| DAMAGED)?;
@@ -49,7 +49,7 @@ pub(super) fn decode<R: BufRead + Seek>(reader: &mut R, frame: u32, limits: Limi
     } else {
         colour::decode(&object, &pixels)?
     };
-    let facts = Facts { modality: text(&object, tags::MODALITY), spacing: spacing(&object), aspect: aspect(&object) };
+    let facts = Facts { modality: text(&object, tags::MODALITY), spacing: spacing(&object), aspect: aspect(&object), has_overlays: has_overlays(&object) };
     Ok(Decoded { picture, bits, frames, facts })
 }
 
@@ -219,6 +219,11 @@ fn spacing(object: &DefaultDicomObject) -> Option<Spacing> {
         .or_else(|| of_imager.map(|pair| (pair, SpacingMethod::ImagerPixelSpacing)))
         .or_else(|| pair(tags::NOMINAL_SCANNED_PIXEL_SPACING).map(|pair| (pair, SpacingMethod::NominalScanned)));
     found.map(|((row_mm, column_mm), method)| Spacing { column_mm, row_mm, method })
+}
+
+/// Whether any of the sixteen overlay planes is there (PS3.3 C.9.2).
+fn has_overlays(object: &InMemDicomObject) -> bool {
+    (0x6000..=0x601e).step_by(2).any(|group| object.element_opt(Tag(group, 0x0010)).is_ok_and(|rows| rows.is_some()))
 }
 
 /// Pixel Aspect Ratio: how high a pixel is over how wide (PS3.3 C.7.6.3.1.7).

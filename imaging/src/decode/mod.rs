@@ -103,6 +103,9 @@ pub enum DecodeError {
     /// The file ends before the picture does.
     #[error("The file ends before its picture does")]
     Truncated,
+    /// The file is whole, and there is no picture in it: a DICOM of something else.
+    #[error("The file holds no picture")]
+    NoPicture,
     /// A way of packing or a kind of pixels that no decoder here knows.
     #[error("This kind of {} cannot be shown here", .0.name())]
     Unsupported(Coding),

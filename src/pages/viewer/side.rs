@@ -355,6 +355,9 @@ fn facts_ui(ui: &mut Ui, rows: &mut Rows, context: &mut PageContext<'_>, viewer:
             }
             None => facts.push((say!("fact-scale"), say!("fact-not-calibrated").to_owned())),
         }
+        if radiograph.facts.has_overlays {
+            facts.push((say!("fact-overlays"), say!("fact-not-drawn").to_owned()));
+        }
     }
     facts.push((say!("ledger-file"), format!("{}, {}", image.format.name(), format::bytes(image.size_bytes))));
     facts.push((say!("fact-saved-as"), say!("fact-untouched").to_owned()));
