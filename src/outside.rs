@@ -50,5 +50,8 @@ fn open_folder(folder: &Path) -> Result<(), String> {
             return Err(say!("open-cannot", path = folder.display(), why = error.kind().to_string()));
         }
     }
-    open::that_detached(folder).map_err(|error| say!("open-no-program", why = error.to_string(), path = folder.display()))
+    open::that_detached(folder).map_err(|error| {
+        tracing::warn!(%error, "no program was found that opens a folder");
+        say!("open-no-program", path = folder.display())
+    })
 }

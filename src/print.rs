@@ -92,8 +92,8 @@ pub enum PrintError {
     #[error("{}", say!("sheet-not-written", path = .0.display(), why = .1.to_string()))]
     File(PathBuf, std::io::Error),
     /// Nothing opens it.
-    #[error("{}", say!("sheet-no-program", why = .0.to_string(), path = .1.display()))]
-    Program(std::io::Error, PathBuf),
+    #[error("{}", say!("sheet-no-program", path = .0.display()))]
+    Program(PathBuf),
 }
 
 /// What became of a sheet.
@@ -124,7 +124,10 @@ pub fn write(sheet: &Sheet, to: Goal) -> Result<Made, PrintError> {
         }
         Goal::Opened(folder) => {
             let path = for_opening(&bytes, &folder)?;
-            open_by(open::commands(&path), OPENED_WITHIN).map_err(|error| PrintError::Program(error, path.clone()))?;
+            open_by(open::commands(&path), OPENED_WITHIN).map_err(|error| {
+                tracing::warn!(%error, "no program was found that opens a PDF");
+                PrintError::Program(path.clone())
+            })?;
             Ok(Made::Opened(path))
         }
     }

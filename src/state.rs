@@ -212,6 +212,8 @@ pub struct PickerState {
     pub highlighted: Option<PatientId>,
     /// Whether the field is to get the focus.
     pub wants_focus: bool,
+    /// Whose the image is already that is to go to another patient: they cannot be chosen.
+    pub has_it: Option<PatientId>,
 }
 
 /// A search that was sent.

@@ -44,6 +44,9 @@ pub fn chooser_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capture: &
         Purpose::Move(_) => say!("act-move"),
     };
     let time = ctx.input(|input| input.time);
+    if let Purpose::Move(image) = &state.purpose {
+        state.picker.has_it = context.snapshot.image_anywhere(image).and_then(|image| image.subject.as_ref()).map(|subject| subject.patient_id.clone());
+    }
     let shown = dialog::dialog(ctx, ID, title, |ui| {
         if let Some(Creation::Made(patient)) = state.form.as_mut().map(|form| form.answered(context)) {
             state.to = Some(patient);

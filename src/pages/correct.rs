@@ -45,6 +45,8 @@ pub struct CorrectState {
     wrong: Option<String>,
     /// The server wants to know who asks.
     needs_person: bool,
+    /// That was asked, after what is wrong was said.
+    asks_who: bool,
     sign_in: SignInState,
 }
 
@@ -62,6 +64,7 @@ impl CorrectState {
             wrong: None,
             // What another room took is not this computer's to change.
             needs_person: image.origin == Origin::Server,
+            asks_who: false,
             sign_in: SignInState::default(),
         }
     }
@@ -123,6 +126,7 @@ pub fn correct_ui(ctx: &egui::Context, context: &mut PageContext<'_>, state: &mu
         Some(image) if needs_sign_in => dialog::dialog(ctx, ID, say!("who-are-you"), |ui| {
             // Why this computer may not is said by the server; of what another room took it is known before.
             let why = state.wrong.clone().filter(|_| image.origin != Origin::Server).unwrap_or_else(|| say!("correct-needs-person").to_owned());
+            state.asks_who = true;
             sign_in_ui(ui, context, &mut state.sign_in, &why) == Answer::No
         }),
         Some(image) => dialog::dialog(ctx, ID, say!("correct-title"), |ui| form_ui(ui, context, state, image)),
@@ -144,6 +148,10 @@ fn form_ui(ui: &mut Ui, context: &mut PageContext<'_>, state: &mut CorrectState,
     if state.needs_person && !context.snapshot.person.is_somebody() {
         // Who it is is asked instead.
         ui.ctx().request_repaint();
+    }
+    if std::mem::take(&mut state.asks_who) {
+        // Somebody has signed in: what was wrong is not so any more.
+        state.wrong = None;
     }
     let t = theme::tokens(ui);
     let is_sent = state.sent.is_some();

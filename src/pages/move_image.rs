@@ -69,13 +69,15 @@ pub struct MoveState {
     /// It was decided before, so that it is to be decided anew.
     was_decided: bool,
     wrong: Option<String>,
+    /// Who it is was asked, after what is wrong was said.
+    asks_who: bool,
     sign_in: SignInState,
 }
 
 impl MoveState {
     /// Asks about this image and this patient. No reason is chosen for anybody.
     pub fn new(image: ImageId, to: Arc<Patient>) -> Self {
-        Self { image, to, reason: None, other: String::new(), sent: None, was_decided: false, wrong: None, sign_in: SignInState::default() }
+        Self { image, to, reason: None, other: String::new(), sent: None, was_decided: false, wrong: None, asks_who: false, sign_in: SignInState::default() }
     }
 
     fn reason(&self) -> Option<String> {
@@ -108,8 +110,10 @@ pub fn move_image_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capture
             is_done || state.sent.is_none()
         }),
         Some(image) if needs_sign_in(context, image) => dialog::dialog(ctx, ID, say!("who-are-you"), |ui| {
-            let why = say!("move-needs-person");
-            sign_in_ui(ui, context, &mut state.sign_in, why) == Answer::No
+            // A session that is over while it was asked.
+            let why = state.wrong.clone().unwrap_or_else(|| say!("move-needs-person").to_owned());
+            state.asks_who = true;
+            sign_in_ui(ui, context, &mut state.sign_in, &why) == Answer::No
         }),
         Some(image) => dialog::wide(ctx, ID, say!("move-question"), |ui| question_ui(ui, context, capture, state, image)),
     };
@@ -129,6 +133,10 @@ fn needs_sign_in(context: &PageContext<'_>, image: &Image) -> bool {
 fn question_ui(ui: &mut Ui, context: &mut PageContext<'_>, capture: &mut CaptureState, state: &mut MoveState, image: &Arc<Image>) -> bool {
     if let Some(answered) = answered(context, capture, state) {
         return answered;
+    }
+    if std::mem::take(&mut state.asks_who) {
+        // Somebody has signed in: what was wrong is not so any more.
+        state.wrong = None;
     }
     let is_sent = state.sent.is_some();
     picture_ui(ui, context, image);

@@ -135,7 +135,8 @@ pub fn patient_picker(ui: &mut Ui, context: &mut PageContext<'_>, state: &mut Pi
     let moved = up || down;
     state.highlighted = highlighted.and_then(|at| patients.get(at)).map(|patient| patient.id.clone());
     // Enter takes the person the keyboard stands on, and nobody when it stands on none.
-    let standing = highlighted.and_then(|at| patients.get(at)).cloned();
+    let can_be = |patient: &&Arc<Patient>| state.has_it.as_ref() != Some(&patient.id);
+    let standing = highlighted.and_then(|at| patients.get(at)).filter(can_be).cloned();
     let mut chosen = if enter && style.enabled { standing } else { None };
     let times = patients.iter().any(|patient| today_at(context, patient).is_some()) && !typed;
     ScrollArea::vertical().id_salt("patients").auto_shrink([false, true]).show_viewport(ui, |ui, viewport| {
@@ -146,8 +147,8 @@ pub fn patient_picker(ui: &mut Ui, context: &mut PageContext<'_>, state: &mut Pi
         for at in first..last {
             let Some(patient) = patients.get(at) else { continue };
             let rect = Rect::from_min_size(pos2(whole.left(), whole.top() + at as f32 * pitch), vec2(whole.width(), ROW));
-            let row = Row { patient, highlighted: highlighted == Some(at), times };
-            if row_ui(ui, rect, context, style, &row) {
+            let row = Row { patient, highlighted: highlighted == Some(at), times, has_it: !can_be(&patient) };
+            if row_ui(ui, rect, context, Style { enabled: style.enabled && !row.has_it, ..style }, &row) {
                 chosen = Some(Arc::clone(patient));
             }
         }
@@ -218,6 +219,7 @@ struct Row<'a> {
     patient: &'a Patient,
     highlighted: bool,
     times: bool,
+    has_it: bool,
 }
 
 fn row_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>, style: Style, row: &Row<'_>) -> bool {
@@ -257,11 +259,12 @@ fn row_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>, style: Style, row: &Ro
         PickerAct::Assign => (say!("assign"), say!("assign-to", name)),
         PickerAct::Choose => (UiCommand::ChooseRow.label(), say!("choose-name", name)),
     };
+    let (act, label) = if row.has_it { (say!("picker-has-it"), format!("{name}: {}", say!("picker-has-it"))) } else { (act, label) };
     let mut button = Button::new(act).name(&label).size(Size::Medium).enabled(style.enabled).salt(&patient.id);
-    if style.act == PickerAct::Assign {
+    if style.act == PickerAct::Assign && !row.has_it {
         button = button.icon(icons::USER_PLUS);
     }
-    if row.highlighted {
+    if row.highlighted && !row.has_it {
         button = button.key(Key::Icon(icons::ARROW_ELBOW_DOWN_LEFT));
     }
     let width = (button.width(ui) - 8.0).max(96.0);

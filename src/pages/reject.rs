@@ -27,7 +27,9 @@ pub fn reject_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capture: &m
     let time = ctx.input(|input| input.time);
     let shown = dialog::dialog(ctx, ID, say!("reject-title"), |ui| {
         let t = theme::tokens(ui);
-        let (_, head) = ui.allocate_space(vec2(ui.available_width(), 92.0));
+        // Enlarged, or in another language, it is longer than a line.
+        let how = ui.painter().layout_job(theme::BODY.job_within(say!("reject-how"), t.text2, ui.available_width() - 106.0 - 14.0, 4)).size().y;
+        let (_, head) = ui.allocate_space(vec2(ui.available_width(), 52.0 + how.max(28.0) + 12.0));
         let well = Rect::from_min_size(head.min, vec2(106.0, 80.0));
         let look = context.small(ctx, &image);
         image_card::fit(ui.painter(), &theme::DARK, &look, well, theme::R2);
@@ -41,7 +43,12 @@ pub fn reject_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capture: &m
         let line = |top: f32| Rect::from_min_size(pos2(well.right() + 14.0, well.top() + top), vec2(head.right() - well.right() - 14.0, 22.0));
         paint::label(ui, Ink::new(theme::SECTION, t.text), &what, line(4.0), Align::Min);
         paint::label(ui, Ink::new(theme::BODY, t.text2), &whose, line(28.0), Align::Min);
-        paint::label(ui, Ink::new(theme::BODY, t.text2), say!("reject-how"), line(52.0), Align::Min);
+        paint::label_paragraph(
+            ui,
+            Ink::new(theme::BODY, t.text2),
+            say!("reject-how"),
+            Rect::from_min_max(line(52.0).min, pos2(head.right(), head.top() + 52.0 + how + 2.0)),
+        );
         let keys = [egui::Key::Num1, egui::Key::Num2, egui::Key::Num3, egui::Key::Num4, egui::Key::Num5];
         let chosen = state.reason;
         let at = state.reason.and_then(|reason| RejectReason::ALL.iter().position(|other| *other == reason));

@@ -3,7 +3,10 @@
 use crate::fixtures::{Room, image_id, pass, teeth, visit, wait_for_pictures, window, with_patient};
 use chairside_core::{Command, ImageState, Seen, Snapshot};
 use egui::{Key, Modifiers, accesskit::Role};
-use egui_kittest::{Harness, Node, kittest::Queryable};
+use egui_kittest::{
+    Harness, Node,
+    kittest::{NodeT, Queryable},
+};
 
 const SIZE: [f32; 2] = [1440.0, 900.0];
 
@@ -101,4 +104,23 @@ fn what_is_written_anew_while_it_is_chosen_is_not_approved_unseen() {
     harness.run_steps(1);
     assert_eq!(approved(&mut harness), [vec![seen(1)]]);
     assert_eq!(visit().iter().filter(|image| image.state == ImageState::NeedsReview).count(), 2);
+}
+
+#[test]
+fn the_teeth_of_images_that_the_server_has_are_said() {
+    let mut harness = window(with_patient(), SIZE);
+    wait_for_pictures(&mut harness);
+    harness.get_by_label("Select several images").click();
+    harness.run_ok();
+    card(&harness, "Image 10:31, tooth 16, 46, Uploaded").click();
+    harness.run_ok();
+    assert!(harness.query_by_label("16, 46").is_some());
+    harness
+        .get_all_by_role(Role::ListBoxOption)
+        .find(|card| card.accesskit_node().label().is_some_and(|name| name.starts_with("Image 10:30")))
+        .unwrap()
+        .click();
+    harness.run_ok();
+    harness.get_by_label("Different teeth");
+    assert!(harness.query_by_label("No tooth set").is_none());
 }

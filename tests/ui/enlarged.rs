@@ -362,3 +362,18 @@ fn every_page_enlarged_for_the_eye() {
         }
     }
 }
+
+#[test]
+fn what_becomes_of_a_rejected_image_is_read_whole_in_every_language() {
+    for language in Language::ALL {
+        let mut harness = window(in_language(enlarged(with_patient(), 200), language), SMALLEST);
+        wait_for_pictures(&mut harness);
+        harness.key_press(Key::Delete);
+        harness.run_ok();
+        harness.run_ok();
+        picture(&mut harness, &format!("reject-{language:?}-200"));
+        let texts = harness.output().shapes.iter().filter_map(|clipped| if let Shape::Text(text) = &clipped.shape { Some(text) } else { None });
+        let how: Vec<_> = texts.filter(|text| text.galley.text() == say!("reject-how")).collect();
+        assert!(!how.is_empty() && how.iter().all(|text| !text.galley.elided), "{language:?}");
+    }
+}

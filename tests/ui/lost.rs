@@ -130,3 +130,21 @@ fn the_ledger_says_what_is_lost_and_a_check_is_stopped_while_it_looks() {
     harness.run_ok();
     assert!(says(&harness, "The check was stopped."));
 }
+
+#[test]
+fn the_viewer_says_of_a_lost_image_that_it_is_lost() {
+    let mut harness = without_copy(|image| {
+        image.lost_at = Some(at("10:40"));
+        image.preview = Preview::Refused("The PNG is damaged".to_owned());
+    });
+    crate::stage::picture(&mut harness, "lost-review");
+    assert!(!says(&harness, "The PNG is damaged"), "beside the decision, too");
+    harness.key_press(Key::Space);
+    harness.run_ok();
+    wait_for_pictures(&mut harness);
+    crate::stage::picture(&mut harness, "lost-viewer");
+    assert!(says(&harness, "Lost, as far as is known") && says(&harness, "Neither here nor at the server"));
+    for untrue in ["Original, untouched", "The PNG is damaged", "No picture"] {
+        assert!(!says(&harness, untrue), "{untrue}");
+    }
+}

@@ -227,3 +227,38 @@ fn a_refused_reason_is_gone_on_with() {
     press(&mut harness, Key::Enter);
     assert!(matches!(moves(&mut harness).as_slice(), [(_, _, why)] if why == "Swapped rooms"));
 }
+
+#[test]
+fn whose_it_is_already_cannot_be_chosen() {
+    let mut harness = window(Snapshot { suggestions: Arc::from([crate::fixtures::amelia(), ben()]), ..with_patient() }, SIZE);
+    wait_for_pictures(&mut harness);
+    harness.state_mut().view().state.capture.select(Some(image_id(1)));
+    harness.run_ok();
+    press(&mut harness, Key::M);
+    picture(&mut harness, "move-has-it");
+    press(&mut harness, Key::ArrowDown);
+    press(&mut harness, Key::Enter);
+    harness.get_by_label("Hartmann, Amelia: Has this image already");
+    assert!(harness.query_by_label("Move image").is_none(), "it is with her");
+    press(&mut harness, Key::ArrowDown);
+    press(&mut harness, Key::Enter);
+    harness.get_by_label("Move image");
+}
+
+#[test]
+fn once_somebody_has_signed_in_again_nothing_says_that_the_session_is_over() {
+    let mut harness = asked(Snapshot { person: Person::SignedIn(account(Role::Dentist)), ..uploaded() }, SIZE);
+    press(&mut harness, Key::Num1);
+    press(&mut harness, Key::Enter);
+    assert_eq!(moves(&mut harness).len(), 1);
+    let refusal = Refusal { text: "Your session is over. Sign in again.".to_owned(), needs_person: true };
+    harness.state_mut().change(|snapshot| {
+        snapshot.person = Person::Nobody;
+        snapshot.moved = Some(ImageAnswer { number: 1, image: image_id(1), outcome: Err(refusal) });
+    });
+    harness.run_ok();
+    harness.state_mut().change(|snapshot| snapshot.person = Person::SignedIn(account(Role::Dentist)));
+    harness.run_ok();
+    harness.get_by_label("Move image");
+    assert!(harness.query_by_label_contains("Your session is over").is_none());
+}

@@ -234,3 +234,4 @@ move-why = Warum?
 move-why-field = Grund der Umordnung
 patients-filter = Welche Patienten
 not-moved = Nicht umgeordnet
+picker-has-it = Hat dieses Bild schon

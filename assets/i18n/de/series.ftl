@@ -119,4 +119,4 @@ sheet-no-thread = Das System startet keinen weiteren Thread: { $why }
 sheet-not-shown = Das Bild von { $time } kann nicht gezeigt werden: { $why }
 sheet-no-pdf = Das PDF konnte nicht erzeugt werden
 sheet-not-written = { $path } kann nicht geschrieben werden: { $why }
-sheet-no-program = Das System hat kein Programm, das PDFs öffnet: { $why }. Das Blatt ist in { $path }
+sheet-no-program = Auf diesem Computer öffnet kein Programm PDFs. Installieren Sie eines und drucken Sie erneut, oder wählen Sie „Das Blatt als PDF speichern“. Es liegt in { $path }

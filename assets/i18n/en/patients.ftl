@@ -234,3 +234,4 @@ move-why = Why?
 move-why-field = Why it is moved
 patients-filter = Which patients
 not-moved = Not moved
+picker-has-it = Has this image already

@@ -116,4 +116,4 @@ sheet-no-thread = No thread could be begun: { $why }
 sheet-not-shown = The image of { $time } cannot be shown: { $why }
 sheet-no-pdf = The PDF could not be made
 sheet-not-written = { $path } cannot be written: { $why }
-sheet-no-program = The system has no program that opens PDFs: { $why }. The sheet is in { $path }
+sheet-no-program = The system has no program that opens PDFs. Install one, and print again; or choose ‘Save the sheet as a PDF’. It is in { $path }

@@ -240,3 +240,4 @@ move-why = ¿Por qué?
 move-why-field = Por qué se mueve
 patients-filter = Qué pacientes
 not-moved = No movida
+picker-has-it = Ya tiene esta imagen

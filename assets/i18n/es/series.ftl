@@ -122,4 +122,4 @@ sheet-no-thread = El sistema no inicia otro hilo: { $why }
 sheet-not-shown = La imagen de { $time } no puede mostrarse: { $why }
 sheet-no-pdf = No se pudo crear el PDF
 sheet-not-written = No se puede escribir { $path }: { $why }
-sheet-no-program = El sistema no tiene un programa que abra PDF: { $why }. La hoja está en { $path }
+sheet-no-program = El sistema no tiene un programa que abra PDF. Instale uno e imprima de nuevo, o elija «Guardar la hoja como PDF». Está en { $path }

@@ -240,3 +240,4 @@ move-why = Pourquoi ?
 move-why-field = Motif du déplacement
 patients-filter = Quels patients
 not-moved = Non déplacée
+picker-has-it = A déjà cette image

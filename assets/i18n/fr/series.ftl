@@ -122,4 +122,4 @@ sheet-no-thread = Le système ne lance pas d’autre processus léger : { $why }
 sheet-not-shown = L’image de { $time } ne peut être affichée : { $why }
 sheet-no-pdf = Le PDF n’a pas pu être créé
 sheet-not-written = { $path } ne peut être écrit : { $why }
-sheet-no-program = Le système n’a pas de logiciel qui ouvre les PDF : { $why }. La planche est dans { $path }
+sheet-no-program = Le système n’a pas de logiciel qui ouvre les PDF. Installez-en un et imprimez de nouveau, ou choisissez « Enregistrer la planche en PDF ». Elle est dans { $path }

@@ -15,7 +15,7 @@ use crate::{
     widgets::{
         button::IconButton,
         field::Field,
-        icons,
+        icons::{self, Icon},
         image_card::{self, FULL_UV, state_look},
         paint::{self, Ink},
         theme, tooth_picker,
@@ -67,14 +67,14 @@ pub fn review_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, state: 
     let well = Rect::from_min_size(rect.min + vec2(0.0, HEAD), vec2(rect.width(), height));
     let mut picture = well;
     if is_preview_only {
-        picture = band_ui(ui, picture, band, image_card::preview_only(), say!("review-preview-only"));
+        picture = band_ui(ui, picture, band, TWICE, [image_card::preview_only(), say!("review-preview-only")]);
     }
     if image.lost_at.is_some() {
-        picture = band_ui(ui, picture, band, say!("state-lost"), say!("lost-where"));
+        picture = band_ui(ui, picture, band, LOST, [say!("state-lost"), say!("lost-where")]);
     }
     if let Some(named) = named {
         let words = say!("review-names-another-how", whom = format::named(&named));
-        picture = band_ui(ui, picture, band, say!("review-names-another"), &words);
+        picture = band_ui(ui, picture, band, TWICE, [say!("review-names-another"), &words]);
     }
     well_ui(ui, picture, context, state, image);
     let foot = Rect::from_min_max(pos2(rect.left(), rect.bottom() - decision), rect.max);
@@ -235,16 +235,20 @@ fn mark_drawn(ui: &Ui, state: &mut CaptureState, image: &Image) {
     }
 }
 
+/// How a band looks that says to look twice, and one that says that the image is lost. The well is dark in both themes.
+const TWICE: (Icon, Color32) = (icons::WARNING_CIRCLE_FILL, theme::DARK.amber);
+const LOST: (Icon, Color32) = (icons::WARNING_OCTAGON_FILL, theme::DARK.red);
+
 /// Says under the picture why to look twice; answers what is left for the picture.
-fn band_ui(ui: &Ui, well: Rect, height: f32, title: &str, what: &str) -> Rect {
+fn band_ui(ui: &Ui, well: Rect, height: f32, (icon, color): (Icon, Color32), [title, what]: [&str; 2]) -> Rect {
     // The well is dark in both themes.
     let t = &theme::DARK;
     let (rest, band) = well.split_top_bottom_at_y(well.bottom() - height);
     ui.painter().rect_filled(band, 0, t.well);
-    paint::icon(ui.painter(), icons::WARNING_CIRCLE_FILL, 20.0, t.amber, pos2(band.left() + INSET + 10.0, band.top() + 15.0));
+    paint::icon(ui.painter(), icon, 20.0, color, pos2(band.left() + INSET + 10.0, band.top() + 15.0));
     let words = Rect::from_min_max(pos2(band.left() + INSET + 28.0, band.top() + 4.0), pos2(band.right() - INSET, band.bottom()));
     let head = Rect::from_min_size(words.min, vec2(words.width(), 22.0));
-    paint::label(ui, Ink::new(theme::BUTTON, t.amber), title, head, Align::Min);
+    paint::label(ui, Ink::new(theme::BUTTON, color), title, head, Align::Min);
     let lines = Rect::from_min_max(head.left_bottom(), words.max);
     if height < BAND {
         paint::say(ui, what, band).on_hover_text(what);
@@ -262,6 +266,8 @@ fn no_preview_ui(ui: &Ui, rect: Rect, why: &str, image: &Image) {
     // The well is dark in both themes.
     let t = &theme::DARK;
     let middle = rect.center();
+    // What is the matter with bytes that are nowhere any more does not matter.
+    let why = if image.lost_at.is_some() { say!("lost-where") } else { why };
     paint::icon(ui.painter(), icons::IMAGE_BROKEN, 32.0, t.text3, middle - vec2(0.0, 48.0));
     let line = |y: f32| Rect::from_center_size(middle + vec2(0.0, y), vec2(rect.width() - 48.0, 22.0));
     paint::label(ui, Ink::new(theme::SECTION, t.text), say!("no-preview"), line(-8.0), Align::Center);

@@ -32,8 +32,15 @@ pub struct History {
     after: Vec<Seen>,
     /// The last step is not over: a slider that is still being dragged.
     goes_on: bool,
-    /// While the part that is shown is being chosen: what was shown before. What is chosen is no step before it is applied.
-    choosing: Option<Option<Region>>,
+    /// While the part that is shown is being chosen. What is chosen is no step before it is applied.
+    choosing: Option<Choosing>,
+}
+
+/// The part that is shown is being chosen.
+#[derive(Clone, Copy, Debug)]
+struct Choosing {
+    /// What was shown before; `None`: all.
+    before: Option<Region>,
 }
 
 impl History {
@@ -80,7 +87,7 @@ impl History {
 
     /// The part that is shown begins to be chosen.
     pub fn begin_choice(&mut self) {
-        self.choosing = Some(self.now.display.crop);
+        self.choosing = Some(Choosing { before: self.now.display.crop });
     }
 
     /// Chooses it, or another one.
@@ -108,15 +115,15 @@ impl History {
     /// Takes over what somebody else has set; what comes back as it was sent keeps the steps to it.
     pub fn take_over(&mut self, seen: Seen) {
         if self.seen_by_others() != seen {
-            *self = Self { choosing: self.choosing.map(|_| seen.display.crop), ..Self::from(seen) };
+            *self = Self { choosing: self.choosing.map(|_| Choosing { before: seen.display.crop }), ..Self::from(seen) };
         }
     }
 
     /// Without what is only being chosen.
     fn seen_by_others(&self) -> Seen {
         let mut seen = self.now.clone();
-        if let Some(crop) = self.choosing {
-            seen.display.crop = crop;
+        if let Some(Choosing { before }) = self.choosing {
+            seen.display.crop = before;
         }
         seen
     }
@@ -161,7 +168,7 @@ impl History {
 
     fn stepped(&mut self) {
         self.end_step();
-        self.choosing = self.choosing.map(|_| self.now.display.crop);
+        self.choosing = self.choosing.map(|_| Choosing { before: self.now.display.crop });
     }
 }
 

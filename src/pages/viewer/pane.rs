@@ -237,6 +237,10 @@ fn head_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>, viewer: &Viewer, at: 
         paint::icon(ui.painter(), icons::WARNING_CIRCLE_FILL, 16.0, t.amber, pos2(drawn.left() - 13.0, rect.center().y));
         right = drawn.left() - 34.0;
     }
+    if image.lost_at.is_some() {
+        let place = Rect::from_min_max(pos2(left.midpoint(right), rect.top()), pos2(right, rect.bottom()));
+        right = paint::label(ui, Ink::new(theme::DENSE_STRONG, t.red), say!("state-lost"), place, Align::Max).left() - 12.0;
+    }
     if viewer.display(&image.id).crop.is_some() {
         words.push(say!("pane-cropped").to_owned());
     }
@@ -441,9 +445,13 @@ fn small_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, image: &Image) {
 fn no_picture_ui(ui: &Ui, rect: Rect, why: &str, image: &Image) {
     let t = theme::tokens(ui);
     let middle = rect.center();
-    paint::icon(ui.painter(), icons::IMAGE_BROKEN, 32.0, t.text3, middle - vec2(0.0, 48.0));
+    let is_lost = image.lost_at.is_some();
+    let (icon, color) = if is_lost { (icons::WARNING_OCTAGON_FILL, t.red) } else { (icons::IMAGE_BROKEN, t.text3) };
+    paint::icon(ui.painter(), icon, 32.0, color, middle - vec2(0.0, 48.0));
     let line = |y: f32| Rect::from_center_size(middle + vec2(0.0, y), vec2(rect.width() - 32.0, 22.0));
-    paint::label(ui, Ink::new(theme::SECTION, t.text), say!("pane-no-picture"), line(-8.0), Align::Center);
+    // What is the matter with bytes that are nowhere any more does not matter.
+    let (title, color, why) = if is_lost { (say!("state-lost"), t.red, say!("lost-where")) } else { (say!("pane-no-picture"), t.text, why) };
+    paint::label(ui, Ink::new(theme::SECTION, color), title, line(-8.0), Align::Center);
     paint::label(ui, Ink::new(theme::BODY, t.text2), why, line(18.0), Align::Center);
     let words = Rect::from_min_max(pos2(rect.left() + 24.0, middle.y + 30.0), pos2(rect.right() - 24.0, rect.bottom()));
     paint::label_centred(ui, Ink::new(theme::BODY, t.text2), fate(image), words);

@@ -360,7 +360,7 @@ fn facts_ui(ui: &mut Ui, rows: &mut Rows, context: &mut PageContext<'_>, viewer:
         }
     }
     facts.push((say!("ledger-file"), format!("{}, {}", image.format.name(), format::bytes(image.size_bytes))));
-    facts.push((say!("fact-saved-as"), say!("fact-untouched").to_owned()));
+    facts.push((say!("fact-saved-as"), if image.lost_at.is_some() { say!("state-lost") } else { say!("fact-untouched") }.to_owned()));
     if let Some(saved) = context.snapshot.displays.get(&image.id) {
         let by = if saved.by.is_empty() { String::new() } else { format!("{}, ", saved.by) };
         facts.push((say!("fact-shown-as"), format!("{by}{}", format::moment(saved.at, context.now, context.zone))));
@@ -372,8 +372,9 @@ fn facts_ui(ui: &mut Ui, rows: &mut Rows, context: &mut PageContext<'_>, viewer:
     let labels = facts.iter().map(|(label, _)| paint::width(ui.painter(), theme::DENSE, label) + 12.0).fold(72.0, f32::max);
     for (label, value) in facts {
         let row = rows.next(ui, 25.0);
+        let color = if label == say!("fact-saved-as") && image.lost_at.is_some() { t.red } else { t.text };
         paint::label(ui, Ink::new(theme::DENSE, t.text3), label, row, Align::Min);
-        paint::label(ui, Ink::new(theme::DENSE, t.text), &value, Rect::from_min_max(pos2(row.left() + labels, row.top()), row.max), Align::Min);
+        paint::label(ui, Ink::new(theme::DENSE, color), &value, Rect::from_min_max(pos2(row.left() + labels, row.top()), row.max), Align::Min);
     }
     rows.next(ui, INSET);
 }
