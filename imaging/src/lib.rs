@@ -19,7 +19,7 @@ mod render;
 mod values;
 mod window;
 
-pub use decode::{Coding, DecodeError, Decoded, Limits, Named, Reduced, Shape, Source, decode, decode_reduced, dimensions, named_in, shape};
+pub use decode::{Coding, DecodeError, Decoded, Limits, Named, Reduced, Shape, Source, decode, decode_reduced, dimensions, lossy_bytes, named_in, shape};
 pub use enhance::{Clahe, Enhancement, Unsharp};
 pub use geometry::{Affine, Orientation, Part, View};
 pub use preview::{Preview, preview};

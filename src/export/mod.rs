@@ -17,6 +17,7 @@ use chairside_core::{
 use chairside_imaging::{
     Decoded, Encoding, Facts, Limits, Picture, Source, Spacing, SpacingMethod, decode,
     export::{Acquired, Class, ExportError, Flat, Lossy, Person, dicom, flatten},
+    lossy_bytes,
 };
 use chairside_words::say;
 use jiff::tz::TimeZone;
@@ -216,9 +217,11 @@ fn as_dicom(found: &Exportable, wish: &Wish) -> Result<(Vec<u8>, Made), NotExpor
         aspect: decoded.facts.aspect,
         shown: display.orientation,
         lossy: match image.format {
-            Format::Jpeg => Some(Lossy::of_jpeg(values.stored.samples.len() as f64 / image.size_bytes.max(1) as f64)),
             Format::Dicom => Lossy::of_dicom(Source::File(&image.spool_path)),
-            _ => None,
+            other => other.coding().and_then(|coding| lossy_bytes(&image.spool_path, coding)).map(|bytes| {
+                let of_sample = if values.bits > 8 { 2.0 } else { 1.0 };
+                Lossy::of_jpeg(values.stored.samples.len() as f64 * of_sample / bytes.max(1) as f64)
+            }),
         },
     };
     // Whatever is said otherwise makes it another object (PS3.3 C.12.1.1.1), which no archive takes for the earlier one; the same again is the same.

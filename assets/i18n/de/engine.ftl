@@ -365,6 +365,7 @@ db-rebuild-owed = die Bilderliste (console.db) war beschädigt. Die Bilder sind 
 intake-unusable = Der Ordner { $path } der sicheren Kopien ist nicht nutzbar: { $why }. Bilder bleiben im überwachten Ordner. Machen Sie ihn beschreibbar
 intake-no-thread = Das System konnte die Annahme nicht starten: { $why }
 intake-died = Ein Teil der Annahme hörte unerwartet auf
+decode-too-long = Eine Seite von { $width } × { $height } Pixeln ist zu lang: Höchstens { $most } werden gezeigt
 decode-too-large = { $width } × { $height } Pixel sind zu viele für eine Vorschau
 decode-truncated = Die Datei endet vor ihrem Bild
 decode-no-picture = Die Datei enthält kein Bild

@@ -356,6 +356,7 @@ db-rebuild-owed = the list of images (console.db) was damaged. The images are sa
 intake-unusable = The safe copies' folder { $path } cannot be used: { $why }. Images stay in the watch folder. Make it writable
 intake-no-thread = The system could not start the intake: { $why }
 intake-died = A part of the intake stopped unexpectedly
+decode-too-long = A side of { $width } × { $height } pixels is too long: at most { $most } are shown
 decode-too-large = { $width } × { $height } pixels are too many for a preview
 decode-truncated = The file ends before its picture does
 decode-no-picture = The file holds no picture

@@ -374,6 +374,7 @@ db-rebuild-owed = la lista de imágenes (console.db) estaba dañada. Las imágen
 intake-unusable = No se puede usar la carpeta { $path } de las copias de seguridad: { $why }. Las imágenes se quedan en la carpeta vigilada. Permita escribir en ella
 intake-no-thread = El sistema no pudo iniciar la recepción: { $why }
 intake-died = Una parte de la recepción se detuvo de forma inesperada
+decode-too-long = Un lado de { $width } × { $height } píxeles es demasiado largo: se muestran { $most } como máximo
 decode-too-large = { $width } × { $height } píxeles son demasiados para una vista previa
 decode-truncated = El archivo termina antes que su imagen
 decode-no-picture = El archivo no contiene ninguna imagen

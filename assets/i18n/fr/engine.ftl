@@ -377,6 +377,7 @@ db-rebuild-owed = la liste des images (console.db) était endommagée. Les image
 intake-unusable = Le dossier { $path } des copies de sécurité est inutilisable : { $why }. Les images restent dans le dossier surveillé. Rendez-le inscriptible
 intake-no-thread = Le système n’a pas pu lancer la réception : { $why }
 intake-died = Une partie de la réception s’est arrêtée sans qu’on s’y attende
+decode-too-long = Un côté de { $width } × { $height } pixels est trop long : { $most } au plus sont affichés
 decode-too-large = { $width } × { $height } pixels sont trop pour un aperçu
 decode-truncated = Le fichier s’arrête avant son image
 decode-no-picture = Le fichier ne contient pas d’image

@@ -36,6 +36,9 @@ pub enum PreviewError {
 /// Why an image cannot be decoded, for people: the crate that decodes knows no languages.
 pub fn why_not_decoded(error: &DecodeError) -> String {
     match error {
+        DecodeError::TooLong { width, height, most } => {
+            say!("decode-too-long", width = width.to_string(), height = height.to_string(), most = most.to_string())
+        }
         DecodeError::TooLarge { width, height } => say!("decode-too-large", width = width.to_string(), height = height.to_string()),
         DecodeError::Truncated => say!("decode-truncated").to_owned(),
         DecodeError::NoPicture => say!("decode-no-picture").to_owned(),

@@ -2,13 +2,14 @@
 //! never the end of the program.
 //!
 //! Grey stays grey: bitmaps and palettes whose colours all are grey come as grey values, and 16 bits stay 16 bits (12 when no value needs more). Colour of more than 8 bits keeps
-//! its high bytes. A picture comes the right way up: a camera that was turned says so (EXIF 2.32, Orientation; TIFF 6.0, tag 274), and pixels that can be seen through
-//! come as they are seen on black.
+//! its high bytes. A picture comes the right way up: a camera that was turned says so (EXIF 2.32, Orientation; TIFF 6.0, tag 274). Of grey that says how opaque it is the grey is taken, all of
+//! it: values are not made less by what stands beside them. Colour that can be seen through comes as it is seen on black.
 
 mod colour;
 mod dicom;
 mod lookup;
 mod reduced;
+mod tiff;
 
 pub use reduced::{Reduced, decode_reduced};
 
@@ -81,9 +82,9 @@ impl Default for Limits {
 pub struct Decoded {
     /// Its pixels.
     pub picture: Picture,
-    /// Bits a sample of the original: 8, 12, 16.
+    /// Bits a sample of the original: 8, 12, 16; of a TIFF any from 2 on.
     pub bits: u8,
-    /// How many images the file holds, of which this is one; 1 but for multi-frame DICOM.
+    /// How many images the file holds, of which this is one; 1 but for multi-frame DICOM and TIFF of several pages.
     pub frames: u32,
     /// What else the file says.
     pub facts: Facts,
@@ -92,6 +93,16 @@ pub struct Decoded {
 /// Why there are no pixels.
 #[derive(Debug, thiserror::Error)]
 pub enum DecodeError {
+    /// One of its sides is longer than [`Limits`] allow.
+    #[error("A side of {width} × {height} pixels is too long: at most {most} are shown")]
+    TooLong {
+        /// Columns.
+        width: u64,
+        /// Rows.
+        height: u64,
+        /// How long a side may be.
+        most: u32,
+    },
     /// Larger than [`Limits`].
     #[error("{width} × {height} pixels are too many for a preview")]
     TooLarge {
@@ -153,6 +164,7 @@ pub fn named_in(path: &Path) -> Option<Named> {
 fn decode_from<R: BufRead + Seek>(reader: &mut R, coding: Coding, frame: u32, limits: Limits) -> Result<Decoded, DecodeError> {
     match raster_format(coding) {
         None => dicom::decode(reader, frame, limits),
+        Some(image::ImageFormat::Tiff) => tiff::decode(reader, frame, limits),
         Some(_) if frame > 0 => Err(DecodeError::NoSuchFrame { frames: 1 }),
         Some(format) => decode_raster(reader, coding, format, limits),
     }
@@ -165,6 +177,9 @@ static LARGE: Mutex<()> = Mutex::new(());
 /// Refuses what is over the limits; what is large gets its turn.
 fn admit(limits: Limits, width: u64, height: u64, bytes: u64) -> Result<Option<MutexGuard<'static, ()>>, DecodeError> {
     let side = u64::from(limits.max_side);
+    if (width > side || height > side) && width.saturating_mul(height) <= limits.max_pixels {
+        return Err(DecodeError::TooLong { width, height, most: limits.max_side });
+    }
     if width > side || height > side || width.saturating_mul(height) > limits.max_pixels || bytes > limits.max_bytes || width == 0 || height == 0 {
         return Err(DecodeError::TooLarge { width, height });
     }
@@ -175,6 +190,10 @@ fn decode_raster<R: BufRead + Seek>(reader: &mut R, coding: Coding, kind: image:
     if coding == Coding::Jpeg && !has_jpeg_end(reader)? {
         // The decoder would show what is there and grey for the rest; half a radiograph must not look like a whole one.
         return Err(DecodeError::Truncated);
+    }
+    reader.rewind()?;
+    if coding == Coding::Jpeg && !reduced::is_usual_jpeg(reader) {
+        return Err(DecodeError::Unsupported(coding));
     }
     reader.rewind()?;
     let refused = |error: image::ImageError| match error {
@@ -201,22 +220,24 @@ fn decode_raster<R: BufRead + Seek>(reader: &mut R, coding: Coding, kind: image:
 /// The picture, and how many bits its samples really use.
 fn picture_of(image: DynamicImage) -> Option<(Picture, u8)> {
     let (width, height) = (image.width(), image.height());
-    let gray = |samples: Vec<u16>, bits: u8| {
-        let mut values = Values::new(Plane::new(width, height, samples)?, bits);
-        if bits == 16 && values.levels.greatest < 4096 {
-            values.bits = 12;
-        }
-        let bits = values.bits;
-        Some((Picture::Gray(values), bits))
-    };
+    let gray = |samples: Vec<u16>, bits: u8| gray(width, height, samples, bits);
     match image {
         DynamicImage::ImageLuma8(image) => gray(image.as_raw().iter().map(|value| u16::from(*value)).collect(), 8),
         DynamicImage::ImageLuma16(image) => gray(image.into_raw(), 16),
+        // How opaque it is, or which value is to be seen through, says nothing of the grey.
+        DynamicImage::ImageLumaA8(image) => gray(image.pixels().map(|pixel| u16::from(pixel.0[0])).collect(), 8),
+        DynamicImage::ImageLumaA16(image) => gray(image.pixels().map(|pixel| pixel.0[0]).collect(), 16),
         // Bitmaps and palettes come as colour although they are grey.
         DynamicImage::ImageRgb8(image) if image.pixels().all(|image::Rgb([red, green, blue])| red == green && green == blue) => {
             gray(image.pixels().map(|pixel| u16::from(pixel.0[0])).collect(), 8)
         }
         DynamicImage::ImageRgb16(image) if image.pixels().all(|image::Rgb([red, green, blue])| red == green && green == blue) => {
+            gray(image.pixels().map(|pixel| pixel.0[0]).collect(), 16)
+        }
+        DynamicImage::ImageRgba8(image) if image.pixels().all(|image::Rgba([red, green, blue, _])| red == green && green == blue) => {
+            gray(image.pixels().map(|pixel| u16::from(pixel.0[0])).collect(), 8)
+        }
+        DynamicImage::ImageRgba16(image) if image.pixels().all(|image::Rgba([red, green, blue, _])| red == green && green == blue) => {
             gray(image.pixels().map(|pixel| pixel.0[0]).collect(), 16)
         }
         other => {
@@ -233,6 +254,33 @@ fn picture_of(image: DynamicImage) -> Option<(Picture, u8)> {
             Some((Picture::Colour(Arc::new(Plane::new(width, height, samples)?)), bits))
         }
     }
+}
+
+/// Grey values, and how many bits they really use.
+fn gray(width: u32, height: u32, samples: Vec<u16>, bits: u8) -> Option<(Picture, u8)> {
+    let mut values = Values::new(Plane::new(width, height, samples)?, bits);
+    if bits == 16 && values.levels.greatest < 4096 {
+        values.bits = 12;
+    }
+    let bits = values.bits;
+    Some((Picture::Gray(values), bits))
+}
+
+/// Colours of 8 bits, turned the right way up.
+fn raster(samples: Vec<u8>, width: u32, height: u32, orientation: Orientation) -> Option<(Picture, u8)> {
+    let mut image = DynamicImage::ImageRgb8(image::ImageBuffer::from_raw(width, height, samples)?);
+    image.apply_orientation(orientation);
+    picture_of(image)
+}
+
+/// How many bytes the pixels have in the file when its packing has lost some of what was there; `None` when it has not, or the file cannot be read. Reads the header only. Never panics.
+pub fn lossy_bytes(path: &Path, coding: Coding) -> Option<u64> {
+    let read = || match coding {
+        Coding::Jpeg => Some(fs::metadata(path).ok()?.len()),
+        Coding::Tiff => tiff::lossy_bytes(&mut BufReader::new(fs::File::open(path).ok()?)),
+        Coding::Png | Coding::Bmp | Coding::Dicom => None,
+    };
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or(None)
 }
 
 /// A pixel as it is seen on black: what a picture hides behind clear pixels is not part of it.

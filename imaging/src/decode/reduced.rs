@@ -83,6 +83,32 @@ pub(super) fn jpeg_shape(reader: impl Read) -> Option<((u32, u32), Orientation)>
     Some(((info.width.into(), info.height.into()), orientation(&decoder)))
 }
 
+/// Whether it is a JPEG as pictures are: 8 bits, unpacked by cosines (ITU-T T.81, frames SOF0 to SOF2). Others are whole, too, and nobody here unpacks them.
+pub(super) fn is_usual_jpeg(reader: &mut (impl io::BufRead + Seek)) -> bool {
+    let mut read = || -> io::Result<bool> {
+        let mut marker = [0; 2];
+        reader.read_exact(&mut marker)?;
+        loop {
+            reader.read_exact(&mut marker)?;
+            while marker == [0xff, 0xff] {
+                reader.read_exact(&mut marker[1..])?;
+            }
+            let mut segment = [0; 3];
+            reader.read_exact(&mut segment)?;
+            match marker {
+                // Not DHT, JPG, DAC, which lie between the frames' markers.
+                [0xff, 0xc4 | 0xc8 | 0xcc] => {}
+                [0xff, 0xc0..=0xcf] => return Ok(marker[1] <= 0xc2 && segment[2] == 8),
+                [0xff, _] => {}
+                _ => return Ok(true),
+            }
+            reader.seek_relative(i64::from(u16::from_be_bytes([segment[0], segment[1]])) - 3)?;
+        }
+    };
+    // What is damaged is for the decoder to say.
+    read().unwrap_or(true)
+}
+
 /// How it has to be turned to be the right way up, as far as what was read of it says.
 fn orientation<R: Read>(decoder: &Decoder<R>) -> Orientation {
     decoder.exif_data().and_then(Orientation::from_exif_chunk).unwrap_or(Orientation::NoTransforms)
