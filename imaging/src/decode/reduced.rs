@@ -187,6 +187,6 @@ mod tests {
         assert!(matches!(reduced(&cut, Coding::Jpeg), Err(DecodeError::Truncated)));
         let limits = Limits { max_side: 1000, ..Limits::default() };
         let large = radiograph::jpeg(&radiograph::radiograph(6, 1600, 1200));
-        assert!(matches!(decode_reduced(Source::Bytes(&large), Coding::Jpeg, limits, 400), Err(DecodeError::TooLarge { .. })));
+        assert!(matches!(decode_reduced(Source::Bytes(&large), Coding::Jpeg, limits, 400), Err(DecodeError::TooLong { .. })));
     }
 }
