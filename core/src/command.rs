@@ -208,19 +208,30 @@ pub struct ImageFacts {
     pub note: String,
 }
 
-/// An image as a person saw it. What its file's program has written since was not seen.
+/// An image as a person saw it. What its file's program has written since was not seen, nor that it is somebody else's by now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen {
     /// Which image.
     pub image: ImageId,
     /// The bytes that were shown.
     pub sha256: Sha256,
+    /// Whose it was.
+    pub patient: Option<PatientId>,
+    /// That its file names somebody else was said, and it was looked at for that.
+    pub knows_named: bool,
 }
 
 impl Seen {
     /// This image, as it is in the snapshot that was shown.
     pub fn of(image: &Image) -> Self {
-        Self { image: image.id.clone(), sha256: image.sha256 }
+        let patient = image.subject.as_ref().map(|subject| subject.patient_id.clone());
+        Self { image: image.id.clone(), sha256: image.sha256, patient, knows_named: false }
+    }
+
+    /// And it was asked whether it is theirs, although its file names somebody else.
+    #[must_use]
+    pub fn knowing_whom_it_names(self) -> Self {
+        Self { knows_named: true, ..self }
     }
 }
 

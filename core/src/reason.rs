@@ -21,6 +21,8 @@ pub enum Why {
     Unfinished(Unfinished),
     /// It was removed before it was complete.
     Removed,
+    /// It is not complete, in a folder that is not watched any more.
+    Unwatched,
     /// Words of an earlier version, which kept no more than those.
     Said(String),
 }
@@ -36,6 +38,7 @@ impl Why {
             Self::Aside(aside) => aside.words().to_owned(),
             Self::Unfinished(unfinished) => unfinished.words().to_owned(),
             Self::Removed => say!("removed-unfinished").to_owned(),
+            Self::Unwatched => say!("unwatched-unfinished").to_owned(),
             Self::Said(words) => words.clone(),
         }
     }

@@ -61,6 +61,8 @@ pub struct Snapshot {
     pub check: Option<Check>,
     /// What became of everything that landed on the day it was last asked for.
     pub ledger: Option<Arc<Ledger>>,
+    /// How often the ledger changed by a file that is none of `images`: whoever shows it reads it again.
+    pub ledger_changes: u64,
     /// The last answer to `Command::CreatePatient`.
     pub creation: Option<PatientCreation>,
     /// The last answer to `Command::ChangePatient`.
@@ -108,6 +110,7 @@ impl Default for Snapshot {
             folder_check: None,
             check: None,
             ledger: None,
+            ledger_changes: 0,
             creation: None,
             edit: None,
             moved: None,

@@ -12,9 +12,10 @@ use crate::{
         theme,
     },
 };
-use chairside_core::Seen;
+use chairside_core::{Image, Seen};
 use chairside_words::say;
 use egui::{Align, Rect, pos2, vec2};
+use std::sync::Arc;
 
 const ID: &str = "approve-named";
 /// Height of the picture where there is room; with enlarged text there is less, and both names and the picture stay over the buttons.
@@ -25,7 +26,8 @@ const BESIDES: f32 = 312.0;
 /// Draws the question over the window; answers whether it is done.
 pub fn approve_named_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capture: &mut CaptureState, asked: &Seen) -> bool {
     // What was written anew, moved or decided meanwhile is not what was asked about.
-    let image = context.snapshot.image(&asked.image).filter(|image| image.sha256 == asked.sha256 && context.names_another(image)).cloned();
+    let is_it = |image: &&Arc<Image>| Seen::of(image).knowing_whom_it_names() == *asked && context.names_another(image);
+    let image = context.snapshot.image(&asked.image).filter(is_it).cloned();
     let Some((image, named)) = image.and_then(|image| image.named.clone().map(|named| (image, named))) else {
         dialog::closed(ctx, ID);
         return true;
@@ -53,7 +55,7 @@ pub fn approve_named_ui(ctx: &egui::Context, context: &mut PageContext<'_>, capt
             Answer::Open => false,
             Answer::No => true,
             Answer::Yes => {
-                acts::approve(time, context, capture, &image);
+                acts::approve(time, context, capture, &image, asked.clone());
                 true
             }
         }

@@ -26,8 +26,8 @@ use std::sync::Arc;
 #[derive(Default)]
 pub struct LedgerState {
     span: LedgerSpan,
-    /// What was asked for last, and of which list of images.
-    asked: Option<(LedgerSpan, usize)>,
+    /// What was asked for last, of which list of images, and after how many changes besides.
+    asked: Option<(LedgerSpan, usize, u64)>,
     table: TableState,
     picker: FolderPicker,
 }
@@ -58,9 +58,9 @@ const ACTS: f32 = 136.0;
 
 /// Draws it into `area`.
 pub fn ledger_ui(ui: &mut Ui, area: Rect, context: &mut PageContext<'_>, state: &mut LedgerState) {
-    let of_images = (state.span, Arc::as_ptr(&context.snapshot.images).cast::<()>() as usize);
-    if state.asked != Some(of_images) && context.send(Command::ReadLedger(state.span)) {
-        state.asked = Some(of_images);
+    let now = (state.span, Arc::as_ptr(&context.snapshot.images).cast::<()>() as usize, context.snapshot.ledger_changes);
+    if state.asked != Some(now) && context.send(Command::ReadLedger(state.span)) {
+        state.asked = Some(now);
     }
     let inner = Rect::from_min_max(pos2(area.left() + theme::PAGE_INSET, area.top()), pos2(area.right() - theme::PAGE_INSET, area.bottom()));
     bar_ui(ui, inner, context, state);

@@ -154,13 +154,18 @@ pub fn described(teeth: &ToothSet, enabled: bool) -> String {
         (None, _) if enabled => say!("tooth-how").to_owned(),
         (None, _) => say!("tooth-none-set").to_owned(),
         (Some(tooth), 1) => format!("{tooth} · {}", tooth_name(tooth)),
-        _ => teeth.iter().map(|tooth| tooth.to_string()).collect::<Vec<_>>().join(", "),
+        _ => numbers(teeth),
     }
+}
+
+/// Teeth by their numbers alone.
+pub fn numbers(teeth: &ToothSet) -> String {
+    teeth.iter().map(|tooth| tooth.to_string()).collect::<Vec<_>>().join(", ")
 }
 
 /// What the program that took the image suggests. Approving confirms it.
 pub fn suggestion(teeth: &ToothSet) -> String {
-    say!("tooth-suggested-by-nanopix", teeth = teeth.iter().map(|tooth| tooth.to_string()).collect::<Vec<_>>().join(", "))
+    say!("tooth-suggested-by-nanopix", teeth = numbers(teeth))
 }
 
 /// Size of the toggle beside the picker's head.

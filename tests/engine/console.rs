@@ -394,9 +394,10 @@ impl Console {
         Arc::clone(snapshot.images.iter().find(|image| image.file_name == name && condition(image)).unwrap())
     }
 
+    /// As whoever has looked at it, and was asked about whom its file names.
     pub fn approve(&self, image: &Image, teeth: &str) {
         self.send(Command::SetTeeth(image.id.clone(), teeth.parse::<ToothSet>().unwrap()));
-        self.send(Command::Approve(vec![Seen::of(image)]));
+        self.send(Command::Approve(vec![Seen::of(image).knowing_whom_it_names()]));
     }
 
     #[track_caller]

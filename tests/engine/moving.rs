@@ -1,7 +1,7 @@
 //! An image goes to another patient: before it is sent here, after it at the server, and every console follows.
 
 use crate::console::{Clinic, Console, PATIENCE, Setup};
-use chairside_core::{Check, Command, Image, ImageState, Notice, Secret, Snapshot};
+use chairside_core::{Check, Command, Connection, Image, ImageState, Notice, Secret, Snapshot};
 use chairside_testkit::{
     fault_proxy::{Fault, FaultProxy},
     wait::wait_for,
@@ -84,6 +84,33 @@ fn after_it_is_sent_a_person_moves_it_and_every_console_follows() {
     assert!(announced);
     let audit = clinic.read_as(ADMIN, "audit?action=file_moved");
     assert!(audit.to_string().contains(WHY), "{audit}");
+}
+
+#[test]
+fn a_server_that_is_back_is_asked_at_once_by_who_signs_in_and_moves() {
+    let mut clinic = Clinic::open();
+    clinic.give_admin_a_password(ADMIN.0, ADMIN.1);
+    let proxy = FaultProxy::start(clinic.address()).unwrap();
+    let console = Console::start_with(&Setup { url: proxy.url(), key: clinic.key(), room: "Room 1", mode: "immediate" });
+    let right = console.with_patient("Brandt");
+    console.with_patient("Hartmann");
+    console.shoot("a.png", 1);
+    let image = console.until_uploaded("a.png");
+    sign_in(&console);
+    let away = |console: &Console| {
+        proxy.go_down().unwrap();
+        console.send(Command::RetryNow);
+        console.until("the server is missed", |snapshot| matches!(snapshot.connection, Connection::Offline { .. }));
+    };
+    away(&console);
+    assert!(answer(&console, &image, &right).is_err_and(|why| why.contains("cannot be reached")));
+    proxy.come_back().unwrap();
+    assert_eq!(answer(&console, &image, &right), Ok(()));
+
+    console.send(Command::SignOut);
+    away(&console);
+    proxy.come_back().unwrap();
+    sign_in(&console);
 }
 
 #[test]

@@ -75,6 +75,14 @@ fn a_file_of_another_room_that_names_somebody_else_is_marked_as_soon_as_it_is_fe
     there.send(Command::FollowFiles(Some(patient.id.clone())));
     let listed = there.until("the files are listed", |snapshot| snapshot.files.images.len() == 2);
     assert_eq!((named(&listed).as_slice(), said(&listed)), (both.map(str::to_owned).as_slice(), 1));
+    // Nor where they went to make room and are fetched anew.
+    there.stop();
+    std::fs::remove_dir_all(there.data.join("originals")).unwrap();
+    there.run();
+    there.send(Command::FollowFiles(Some(patient.id.clone())));
+    there.until("the files are listed, and nobody has read them", |snapshot| named(snapshot) == ["", ""]);
+    there.send(Command::FetchOriginals(listed.files.images.iter().map(|image| image.id.clone()).collect()));
+    assert_eq!(said(&there.until("whom they name is known again", |snapshot| named(snapshot) == both)), 1);
 }
 
 #[test]

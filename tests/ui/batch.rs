@@ -1,6 +1,7 @@
 //! Several images of the visit at once.
 
 use crate::fixtures::{Room, image_id, pass, teeth, visit, wait_for_pictures, window, with_patient};
+use chairside_api::{ImageId, Sha256};
 use chairside_core::{Command, ImageState, Seen, Snapshot};
 use egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::{
@@ -14,12 +15,13 @@ fn card<'a>(harness: &'a Harness<'static, Room>, words: &'a str) -> Node<'a> {
     harness.get_by_role_and_label(Role::ListBoxOption, words)
 }
 
-fn seen(seed: u64) -> Seen {
-    Seen { image: image_id(seed), sha256: crate::fixtures::hash(seed) }
+fn seen(seed: u64) -> (ImageId, Sha256) {
+    (image_id(seed), crate::fixtures::hash(seed))
 }
 
-fn approved(harness: &mut Harness<'static, Room>) -> Vec<Vec<Seen>> {
-    harness.state_mut().sent().into_iter().filter_map(|command| if let Command::Approve(seen) = command { Some(seen) } else { None }).collect()
+fn approved(harness: &mut Harness<'static, Room>) -> Vec<Vec<(ImageId, Sha256)>> {
+    let of = |seen: Vec<Seen>| seen.into_iter().map(|seen| (seen.image, seen.sha256)).collect();
+    harness.state_mut().sent().into_iter().filter_map(|command| if let Command::Approve(seen) = command { Some(of(seen)) } else { None }).collect()
 }
 
 #[test]
@@ -45,6 +47,9 @@ fn all_that_wait_for_review_get_a_tooth_and_are_approved_together() {
         .filter_map(|command| if let Command::SetTeeth(id, teeth) = command { Some((id, teeth)) } else { None })
         .collect();
     assert_eq!(set, [(image_id(1), teeth("36,46")), (image_id(2), teeth("46"))]);
+    // The tooth that one of them had before is not passed over.
+    harness.run_steps(1);
+    harness.get_by_label("46 · some have more");
     crate::stage::picture(&mut harness, "batch");
     harness.key_press(Key::Enter);
     harness.run_ok();

@@ -281,9 +281,10 @@ fn all_of_it_is_approved_once_it_has_been_seen() {
     harness.run_steps(1);
     let sent: Vec<_> = harness.state_mut().sent().into_iter().filter(|command| matches!(command, Command::Approve(_))).collect();
     // What has just been written anew was not seen.
-    let seen = |seed: u64| Seen { image: image_id(seed), sha256: crate::fixtures::hash(seed) };
+    let seen = |approved: &[Seen]| approved.iter().map(|seen| (seen.image.clone(), seen.sha256)).collect::<Vec<_>>();
+    let hash = crate::fixtures::hash;
     match sent.as_slice() {
-        [Command::Approve(approved)] => assert_eq!(*approved, [seen(60), seen(61)]),
+        [Command::Approve(approved)] => assert_eq!(seen(approved), [(image_id(60), hash(60)), (image_id(61), hash(61))]),
         other => panic!("{other:?}"),
     }
     wait_for_pictures(&mut harness);
@@ -292,7 +293,7 @@ fn all_of_it_is_approved_once_it_has_been_seen() {
     harness.run_ok();
     let sent: Vec<_> = harness.state_mut().sent().into_iter().filter(|command| matches!(command, Command::Approve(_))).collect();
     match sent.as_slice() {
-        [Command::Approve(approved)] => assert_eq!(*approved, [Seen { image: image_id(62), sha256: crate::fixtures::hash(999) }], "each once"),
+        [Command::Approve(approved)] => assert_eq!(seen(approved), [(image_id(62), hash(999))], "each once"),
         other => panic!("{other:?}"),
     }
 }

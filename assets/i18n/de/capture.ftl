@@ -88,6 +88,7 @@ review-confirmed = Vom Server bestätigt: { $time }.
 batch-image = Ausgewähltes Bild von { $time }
 batch-teeth = Zahn aller
 batch-teeth-differ = Verschiedene Zähne
+batch-teeth-more = { $teeth } · einige haben mehr
 batch-not-approved = { $count ->
     [one] { $count } davon kann hier nicht freigegeben werden und bleibt, wie es ist
    *[other] { $count } davon können hier nicht freigegeben werden und bleiben, wie sie sind

@@ -88,6 +88,7 @@ review-confirmed = The server confirmed it at { $time }.
 batch-image = Selected image of { $time }
 batch-teeth = Tooth of all
 batch-teeth-differ = Different teeth
+batch-teeth-more = { $teeth } · some have more
 batch-not-approved = { $count ->
     [one] { $count } of them cannot be approved here, and stays as it is
    *[other] { $count } of them cannot be approved here, and stay as they are

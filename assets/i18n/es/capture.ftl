@@ -91,6 +91,7 @@ review-confirmed = Confirmada por el servidor: { $time }.
 batch-image = Imagen seleccionada de { $time }
 batch-teeth = Diente de todas
 batch-teeth-differ = Dientes distintos
+batch-teeth-more = { $teeth } · algunas tienen más
 batch-not-approved = { $count ->
     [one] { $count } no puede aprobarse aquí y queda como está
    *[other] { $count } no pueden aprobarse aquí y quedan como están

@@ -91,6 +91,7 @@ review-confirmed = Confirmée par le serveur : { $time }.
 batch-image = Image sélectionnée de { $time }
 batch-teeth = Dent de toutes
 batch-teeth-differ = Dents différentes
+batch-teeth-more = { $teeth } · certaines en ont d’autres
 batch-not-approved = { $count ->
     [one] { $count } ne peut être validée ici et reste telle quelle
    *[other] { $count } ne peuvent être validées ici et restent telles quelles

@@ -2,6 +2,7 @@
 //! that comes when another server is talked to, or when nobody is signed in any more, is dropped.
 
 use super::{
+    link,
     person::as_person,
     shared::{Line, Shared, State, blocking},
 };
@@ -61,10 +62,6 @@ const fn changes(act: &AdminAct) -> &'static [AdminList] {
     }
 }
 
-fn line(shared: &Shared) -> Result<Line, Refusal> {
-    shared.line().ok_or_else(Refusal::no_server)
-}
-
 /// Changes what is shown, if it is still the same server that is talked to, and somebody looks.
 fn tell(shared: &Shared, line: &Line, change: impl FnOnce(&mut Admin)) {
     shared.set(|state: &mut State| {
@@ -97,7 +94,7 @@ async fn read_into<T, Doing>(shared: &Arc<Shared>, of: fn(&mut Admin) -> &mut Li
 where
     Doing: Future<Output = Result<Vec<T>, ServerError>> + Send,
 {
-    let line = match line(shared) {
+    let line = match link::line_now(shared).await {
         Ok(line) => line,
         Err(refusal) => {
             shared.set(|state| of(&mut state.admin).state = ListState::Failed(refusal));
@@ -115,7 +112,7 @@ where
 
 /// Reads the audit anew (`query`), or on from where it ended.
 async fn read_audit(shared: &Arc<Shared>, query: Option<AuditQuery>) {
-    let line = match line(shared) {
+    let line = match link::line_now(shared).await {
         Ok(line) => line,
         Err(refusal) => {
             shared.set(|state| state.admin.audit.entries.state = ListState::Failed(refusal));
@@ -162,7 +159,7 @@ async fn page(shared: &Arc<Shared>, line: &Line, query: &AuditQuery, limit: u32,
 }
 
 async fn carry_out(shared: &Arc<Shared>, act: AdminAct) -> Result<AdminDone, Refusal> {
-    let line = line(shared)?;
+    let line = link::line_now(shared).await?;
     let client = &line.client;
     match act {
         AdminAct::MakeKey { label, room } => make_key(shared, client, &label, room).await.map(|made| AdminDone::KeyMade(Arc::new(made))),

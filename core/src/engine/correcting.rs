@@ -38,7 +38,7 @@ async fn carry_out(shared: &Arc<Shared>, id: &ImageId, seen: &ImageFacts, wanted
     let of_server = || shared.get(|state| state.files.images.iter().find(|image| image.id == *id).cloned());
     let image = shared.library.model(|model| model.image(id).cloned()).or_else(of_server).ok_or_else(|| Refusal::new(say!("moving-gone")))?;
     let ImageState::Uploaded { file_id, hidden_at: None, .. } = &image.state else { return Err(Refusal::new(say!("correcting-not-there"))) };
-    let line = shared.line().ok_or_else(Refusal::no_server)?;
+    let line = link::line_now(shared).await?;
     let mut file = line.client.file(file_id).await.map_err(|error| Refusal::of(&error, Asked::Look))?;
     for _ in 0..TRIES {
         let now = facts_of(&file);

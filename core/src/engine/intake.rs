@@ -3,6 +3,7 @@
 use super::shared::{Shared, blocking};
 use crate::{
     ActivityKind, Aside, FolderState, Image, Preview, Problem, ProblemKind, Severity, Unfinished, WatchedFolder,
+    db::DbError,
     engine::supervise::ServiceError,
     ingest::{self, Admission, Fingerprint, IntakeConfig, KnownFolder, Landed, Ledger, LedgerError, Previewed, Unpreviewed},
     nanopix::images,
@@ -23,8 +24,8 @@ pub(super) async fn restart(shared: &Arc<Shared>) {
     let has_folders = !folders.is_empty();
     let shown = blocking(shared, move |shared| {
         // Taking a folder out of the settings and adding it again is how a person says that it is not on a drive any more.
-        if let Err(error) = shared.library.forget_ground_but_of(&folders) {
-            tracing::error!(%error, "what earlier watch folders stood on could not be forgotten");
+        if let Err(error) = shared.library.watch_only(&folders) {
+            tracing::error!(%error, "which folders are watched could not be written down");
         }
         let looking = |path: PathBuf| WatchedFolder { state: FolderState::Looking, last_image_at: last_landing(shared, &path), path };
         folders.into_iter().map(looking).collect()
@@ -33,6 +34,7 @@ pub(super) async fn restart(shared: &Arc<Shared>) {
     shared.set(|state| {
         state.problems.retain(|name, _| !name.starts_with(FOLDER_PROBLEM) && !name.starts_with(FILE_PROBLEM) && name != THUMBNAIL_PROBLEM);
         state.folders = shown;
+        state.ledger_changes += 1;
     });
     let is_listed = super::filing::restart(shared).await;
     if !has_folders && !is_listed {
@@ -77,6 +79,12 @@ struct EngineLedger {
 }
 
 impl EngineLedger {
+    /// A row of a file that is no image was written, or could not be.
+    fn wrote(&self, outcome: Result<(), DbError>) -> Result<(), LedgerError> {
+        self.shared.set(|state| state.ledger_changes += 1);
+        outcome.map_err(LedgerError::new)
+    }
+
     /// Notes a trouble or its end, and shows what is left of the folder's.
     fn set_trouble(&self, root: &Path, relative: Option<&Path>, text: Option<String>) {
         let mut troubles = lock(&self.troubles);
@@ -136,15 +144,15 @@ impl Ledger for EngineLedger {
     }
 
     fn ignore(&self, root: &Path, relative: &Path, fingerprint: Fingerprint, why: Aside) -> Result<(), LedgerError> {
-        self.shared.library.ignore_file(root, relative, fingerprint, why).map_err(LedgerError::new)
+        self.wrote(self.shared.library.ignore_file(root, relative, fingerprint, why))
     }
 
     fn unfinished(&self, root: &Path, relative: &Path, size_bytes: u64, since: UtcTime, why: Unfinished) -> Result<(), LedgerError> {
-        self.shared.library.note_unfinished(root, relative, size_bytes, since, why).map_err(LedgerError::new)
+        self.wrote(self.shared.library.note_unfinished(root, relative, size_bytes, since, why))
     }
 
     fn unfinished_no_more(&self, root: &Path, relative: &Path, is_removed: bool) -> Result<(), LedgerError> {
-        self.shared.library.end_unfinished(root, relative, is_removed).map_err(LedgerError::new)
+        self.wrote(self.shared.library.end_unfinished(root, relative, is_removed))
     }
 
     fn previews(&self, batch: &[Previewed]) -> Result<(), LedgerError> {

@@ -4,13 +4,14 @@
 
 use super::{
     agenda, announce, displays, files, records, renewal,
-    shared::{Shared, blocking},
+    shared::{Line, Shared, blocking},
 };
 use crate::{
     ActivityKind, Connection, PauseReason, Problem, ProblemKind, Severity,
     command::Secret,
     engine::{Endpoint, supervise::ServiceError},
     events::{self, Heard},
+    person::Refusal,
     queue::name,
     secrets::{self, SecretError},
     settings::normal_address,
@@ -229,6 +230,16 @@ pub(crate) async fn talk_failed(shared: &Arc<Shared>, client: &ServerClient, err
     } else if error.cause().is_of_the_link() && shared.get(|state| state.talks_through(client)) {
         check(shared, client).await;
     }
+}
+
+/// The line to the server for what a person asks for now. A server that did not answer a moment ago is asked first whether it is back: nobody waits for the next look at it.
+pub(super) async fn line_now(shared: &Arc<Shared>) -> Result<Line, Refusal> {
+    if is_offline(shared)
+        && let Some(client) = shared.get(|state| state.client.clone())
+    {
+        check(shared, &client).await;
+    }
+    shared.line().ok_or_else(Refusal::no_server)
 }
 
 /// A talk with the server broke off: is it there at all?

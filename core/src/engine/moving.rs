@@ -3,7 +3,7 @@
 
 use super::{
     correcting::facts_of,
-    patients,
+    link, patients,
     person::as_person,
     shared::{Line, Shared, blocking},
 };
@@ -101,7 +101,7 @@ async fn here(shared: &Arc<Shared>, id: &ImageId, patient: &Patient, reason: &st
 }
 
 async fn at_server(shared: &Arc<Shared>, image: &Image, file: &FileId, to: &Patient, reason: &str) -> Result<(), Refusal> {
-    let line = shared.line().ok_or_else(Refusal::no_server)?;
+    let line = link::line_now(shared).await?;
     let told = blocking(shared, {
         let id = to.id.clone();
         move |shared| shared.library.stored_record(&id)

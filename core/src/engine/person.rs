@@ -2,7 +2,7 @@
 //! the server does not know it any more, and when nobody was at the window for [`IDLE_LIMIT`]. With the embedded server whoever sits here is its admin, and the token never travels.
 
 use super::{
-    LocalServer,
+    LocalServer, link,
     shared::{Shared, State},
 };
 use crate::{
@@ -41,16 +41,24 @@ pub(super) fn sign_in(shared: &Arc<Shared>, email: String, password: Secret) {
     if shared.get(|state| state.person == Person::ThisComputer) {
         return;
     }
-    let Some(line) = shared.line() else {
-        shared.set(|state| becomes(state, Person::Refused(say!("server-not-now").to_owned())));
-        return;
-    };
-    let before = shared.set(|state| {
+    let this = shared.set(|state| {
         becomes(state, Person::Asking);
-        state.session.take()
+        state.sign_ins += 1;
+        state.sign_ins
     });
+    // Whoever waits for the answer, and not whoever has turned away, or signs in as somebody else since.
+    let is_asking = move |state: &State| state.person == Person::Asking && state.sign_ins == this;
     let shared = Arc::clone(shared);
     tokio::spawn(async move {
+        let Ok(line) = link::line_now(&shared).await else {
+            shared.set(|state| {
+                if is_asking(state) {
+                    becomes(state, Person::Refused(say!("server-not-now").to_owned()));
+                }
+            });
+            return;
+        };
+        let before = shared.set(|state| if is_asking(state) { state.session.take() } else { None });
         if let Some(before) = before {
             end(&line.client, &before).await;
         }
@@ -59,7 +67,7 @@ pub(super) fn sign_in(shared: &Arc<Shared>, email: String, password: Secret) {
         let now = shared.clock.now();
         let unwanted = shared.set(|state| {
             // Another server is talked to by now, or the person has signed out meanwhile.
-            if !state.talks_through(&line.client) || state.person != Person::Asking {
+            if !state.talks_through(&line.client) || !is_asking(state) {
                 return answer.ok().map(|answer| Secret::new(&answer.token));
             }
             match answer {

@@ -62,6 +62,7 @@ pub(super) fn snapshot(shared: &Shared, revision: u64) -> Snapshot {
             folder_check: state.folder_check.clone(),
             check: state.check.clone(),
             ledger: state.ledger.clone(),
+            ledger_changes: state.ledger_changes,
             creation: state.creation.clone(),
             edit: state.edit.clone(),
             moved: state.moved.clone(),

@@ -58,6 +58,7 @@ pub(crate) struct State {
     /// Ends the check that is under way.
     pub(crate) check_stop: CancellationToken,
     pub(crate) ledger: Option<Arc<Ledger>>,
+    pub(crate) ledger_changes: u64,
     pub(crate) creation: Option<PatientCreation>,
     pub(crate) edit: Option<PatientEdit>,
     pub(crate) moved: Option<ImageAnswer>,
@@ -68,6 +69,8 @@ pub(crate) struct State {
     pub(crate) person: Person,
     /// The session of whoever acts here.
     pub(crate) session: Option<Secret>,
+    /// How many sign-ins were begun: only the last one's answer counts.
+    pub(crate) sign_ins: u64,
     /// When a sign of them was last seen.
     pub(crate) person_seen: UtcTime,
     /// What they look after.
@@ -200,6 +203,7 @@ impl Shared {
                 check: None,
                 check_stop: CancellationToken::new(),
                 ledger: None,
+                ledger_changes: 0,
                 creation: None,
                 edit: None,
                 moved: None,
@@ -208,6 +212,7 @@ impl Shared {
                 list_query: None,
                 person: Person::default(),
                 session: None,
+                sign_ins: 0,
                 person_seen: now,
                 admin: Admin::default(),
                 live_sync: LiveSyncStatus::default(),

@@ -40,6 +40,15 @@ pub(crate) enum Refusal {
     /// Its bytes are not those that were looked at.
     #[error("{}", say!("refused-rewritten", file = .0))]
     Rewritten(String),
+    /// It has another patient than when it was looked at.
+    #[error("{}", say!("refused-another-patient", file = .0))]
+    AnotherPatient(String),
+    /// Its file names somebody else, and whoever approved it was not asked about that.
+    #[error("{}", say!("refused-names-another", file = .0))]
+    NamesAnother(String),
+    /// It has a patient already.
+    #[error("{}", say!("refused-has-patient", file = .0))]
+    HasPatient(String),
     /// Nobody has its bytes any more.
     #[error("{}", say!("refused-lost", file = .0))]
     Lost(String),
@@ -83,14 +92,21 @@ impl Library {
     /// Puts images that need review into the queue, if they are still what was seen. For as long as `undo` the act can be taken back, and nothing is sent. Says of
     /// each that could not be.
     pub(crate) fn approve(&self, seen: &[Seen], undo: Duration) -> Result<Vec<Refusal>, DbError> {
-        let seen = seen.iter().map(|seen| (&seen.image, seen.sha256));
+        let seen = seen.iter().map(|seen| (&seen.image, seen));
         self.write(|change| {
-            change.each(seen, |change, mut stored, sha256| {
+            change.each(seen, |change, mut stored, seen| {
                 if stored.image.state != ImageState::NeedsReview {
                     return Ok(Err(wrong_state(&stored)));
                 }
-                if stored.image.sha256 != sha256 {
+                if stored.image.sha256 != seen.sha256 {
                     return Ok(Err(Refusal::Rewritten(stored.image.file_name)));
+                }
+                let subject = stored.image.subject.as_ref();
+                if subject.map(|subject| &subject.patient_id) != seen.patient.as_ref() {
+                    return Ok(Err(Refusal::AnotherPatient(stored.image.file_name)));
+                }
+                if !seen.knows_named && change.names_another(stored.image.named.as_deref(), subject)? {
+                    return Ok(Err(Refusal::NamesAnother(stored.image.file_name)));
                 }
                 if stored.image.lost_at.is_some() {
                     return Ok(Err(Refusal::Lost(stored.image.file_name)));
@@ -103,12 +119,15 @@ impl Library {
         })
     }
 
-    /// Images that were approved a moment ago wait for review again. Says of each for which it is too late.
+    /// Images that were approved a moment ago wait for review again. Says of each for which it is too late; one that waits for review already, or was taken out of the queue otherwise,
+    /// needs no word.
     pub(crate) fn take_back(&self, ids: &[ImageId]) -> Result<Vec<Refusal>, DbError> {
         self.write(|change| {
             change.each(ids.iter().map(|id| (id, ())), |change, mut stored, ()| {
-                if !matches!(stored.image.state, ImageState::Approved { .. }) {
-                    return Ok(Err(Refusal::TooLate(stored.image.file_name)));
+                match stored.image.state {
+                    ImageState::Approved { .. } => {}
+                    ImageState::Unassigned | ImageState::NeedsReview | ImageState::Rejected { .. } => return Ok(Ok(())),
+                    _ => return Ok(Err(Refusal::TooLate(stored.image.file_name))),
                 }
                 stored.image.state = ImageState::NeedsReview;
                 change.record(&stored, Severity::Info, say!("was-taken-back"))?;
@@ -149,7 +168,7 @@ impl Library {
         })
     }
 
-    /// Gives images to a patient, unless the server may already have them under another. Says of each that could not be.
+    /// Gives images that have no patient to one. Says of each that could not be: what has got another meanwhile is theirs until it is moved.
     pub(crate) fn assign(&self, ids: &[ImageId], subject: &Subject, mode: UploadMode) -> Result<Vec<Refusal>, DbError> {
         self.write(|change| {
             let subject = change.subject_now(subject.clone())?;
@@ -215,8 +234,11 @@ impl Change<'_> {
     }
 
     fn assign_one(&mut self, stored: Stored, subject: &Subject, mode: UploadMode) -> Result<Outcome, DbError> {
-        let verb = if stored.image.subject.is_some() { say!("was-moved") } else { say!("was-assigned") };
-        self.give_one(stored, subject, mode, verb)
+        match &stored.image.subject {
+            None => self.give_one(stored, subject, mode, say!("was-assigned")),
+            Some(theirs) if theirs.patient_id == subject.patient_id => Ok(Ok(())),
+            Some(_) => Ok(Err(Refusal::HasPatient(stored.image.file_name))),
+        }
     }
 
     /// An image is that patient's from now on, unless the server may already have it under another; `verb` is what is written down.
@@ -324,7 +346,10 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let library = testing::library(dir.path(), Arc::new(SystemClock));
         let image = testing::landed(&library, 2, Some("amelia"), UploadMode::Review);
-        let seen = |number: u8| Seen { image: image.clone(), sha256: Sha256::from_bytes([number; 32]) };
+        let seen = |number: u8| {
+            let shown = library.model(|model| Image::clone(model.image(&image).unwrap()));
+            Seen::of(&Image { sha256: Sha256::from_bytes([number; 32]), ..shown })
+        };
         let state = || library.model(|model| model.image(&image).unwrap().state.clone());
 
         // The panel still shows the first of two versions.
@@ -345,7 +370,7 @@ mod tests {
         let image = testing::landed(&library, 1, Some("amelia"), UploadMode::Review);
         let state = |library: &Library| library.model(|model| model.image(&image).unwrap().state.clone());
         let approve = |library: &Library| {
-            let seen = Seen { image: image.clone(), sha256: Sha256::from_bytes([1; 32]) };
+            let seen = library.model(|model| Seen::of(model.image(&image).unwrap()));
             assert_eq!(library.approve(&[seen], UNDO).unwrap(), []);
         };
 
@@ -360,6 +385,7 @@ mod tests {
         assert_eq!(state(&library), ImageState::NeedsReview);
         clock.set(noon.plus(UNDO));
         assert_eq!(library.record_and_claim(&[], 2).unwrap(), [], "it was taken back");
+        assert_eq!(library.take_back(std::slice::from_ref(&image)).unwrap(), [], "what waits for review already needs no word");
         assert!(library.model(|model| model.image(&image).unwrap().teeth_suggested), "its suggested teeth wait for a person again");
 
         // A restart in between changes nothing, whatever the clock says then.

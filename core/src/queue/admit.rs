@@ -15,6 +15,7 @@ use crate::{
     ActivityKind, Aside, Doubt, FailureCause, Image, ImageState, Notice, Preview, Severity, Subject, Unfinished,
     db::DbError,
     ingest::{Admission, Fingerprint, KnownFolder, Landed, PreviewOutcome, Previewed, display_name},
+    nanopix::images,
     patient::FilePatient,
     settings::UploadMode,
 };
@@ -65,15 +66,17 @@ impl Library {
         })
     }
 
-    /// Forgets on what all folders stood but these.
-    pub(crate) fn forget_ground_but_of(&self, folders: &[PathBuf]) -> Result<(), DbError> {
+    /// These folders are watched and no others: on what the others stood is forgotten. The list of files that is followed is no folder.
+    pub(crate) fn watch_only(&self, folders: &[PathBuf]) -> Result<(), DbError> {
         self.write(|change| {
             let roots: Vec<Vec<u8>> = {
-                let mut statement = change.transaction.prepare("SELECT root FROM roots WHERE is_mount_point IS NOT NULL")?;
-                statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?
+                let mut statement = change.transaction.prepare("SELECT root FROM roots WHERE root <> ?1")?;
+                statement.query_map([path_bytes(images::ROOT.as_ref())], |row| row.get(0))?.collect::<Result<_, _>>()?
             };
-            for root in roots.iter().filter(|root| !folders.iter().any(|folder| path_bytes(folder) == root.as_slice())) {
-                change.transaction.execute("UPDATE roots SET is_mount_point = NULL WHERE root = ?1", [root])?;
+            for root in roots {
+                let is_watched = folders.iter().any(|folder| path_bytes(folder) == root);
+                let sql = "UPDATE roots SET is_watched = ?2, is_mount_point = iif(?2, is_mount_point, NULL) WHERE root = ?1";
+                change.transaction.execute(sql, params![root, is_watched])?;
             }
             Ok(())
         })
@@ -171,9 +174,12 @@ impl Change<'_> {
                 None => file.same_file(&landed.fingerprint) && stored.image.subject.as_ref().map(patient) == owner.subject.as_ref().map(patient),
                 Some(filed) => is_same_study(&stored.image, filed),
             };
-            if stored.image.sha256 == landed.sha256 {
+            let is_anothers = stored.image.subject.as_ref().zip(owner.subject.as_ref()).is_some_and(|(theirs, ours)| patient(theirs) != patient(ours));
+            if stored.image.sha256 == landed.sha256 && (landed.filed.is_some() || !is_anothers) {
                 // Where a list names the files nobody exports one anew: it was copied about, or touched.
                 if landed.filed.is_some() { stored.image.id } else { self.land_again(stored)? }
+            } else if stored.image.sha256 == landed.sha256 && !stored.is_rejected() {
+                self.stays_theirs(stored)?
             } else if is_same_file && is_replaceable(&stored) {
                 self.replace_bytes(stored, landed, rules)?
             } else {
@@ -217,15 +223,34 @@ impl Change<'_> {
         image.named.clone_from(&landed.named);
         image.pixels = None;
         image.preview = preview_of(landed);
-        if matches!(image.state, ImageState::Approved { .. } | ImageState::Pending) && rules.mode == UploadMode::Review {
+        image.lost_at = None;
+        let names_another = self.names_another(image.named.as_deref(), image.subject.as_ref())?;
+        let must_be_seen = match image.state {
             // What was approved is not what is there now.
+            ImageState::Approved { .. } => true,
+            ImageState::Pending => rules.mode == UploadMode::Review || names_another,
+            _ => false,
+        };
+        if must_be_seen {
             image.state = ImageState::NeedsReview;
         }
-        let id = image.id.clone();
-        let text = say!("file-rewritten", file = image.file_name);
-        self.say(ActivityKind::Capture, Severity::Warning, &text, Some(&id), None)?;
+        let (id, name) = (image.id.clone(), image.file_name.clone());
+        let patient = image.subject.as_ref().map(|subject| subject.patient_id.clone());
+        self.say(ActivityKind::Capture, Severity::Warning, &say!("file-rewritten", file = name), Some(&id), None)?;
+        if names_another {
+            self.say_named(&id, say!("names-another", file = name), patient.as_ref())?;
+        }
         self.save(stored)?;
         Ok(id)
+    }
+
+    /// A file was exported again for somebody else than whose image its bytes are. It stays theirs until it is moved; a second image of one exposure would be one under a wrong name.
+    fn stays_theirs(&mut self, stored: Stored) -> Result<ImageId, DbError> {
+        let id = stored.image.id.clone();
+        let text = say!("landed-again-for-another", file = stored.image.file_name);
+        self.say(ActivityKind::Capture, Severity::Warning, &text, Some(&id), stored.image.subject.as_ref().map(patient))?;
+        self.notify(Notice::Said { severity: Severity::Warning, text });
+        self.land_again(stored)
     }
 
     fn new_or_same(&mut self, landed: &Landed, mut owner: Owner, rules: &AdmitRules<'_>) -> Result<ImageId, DbError> {

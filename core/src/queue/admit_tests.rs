@@ -1,19 +1,27 @@
 use super::*;
-use crate::{Format, RejectReason, clock::SystemClock, queue::testing};
+use crate::{
+    Format, LedgerSpan, RejectReason, Seen,
+    clock::SystemClock,
+    queue::{act::Refusal, testing},
+};
 use chairside_api::Sha256;
+use std::{sync::Arc, time::Duration};
 
 /// A database of its own, and a watch folder that only exists in it.
 struct Room {
     _data: tempfile::TempDir,
     library: Library,
     holder: Option<Subject>,
+    mode: UploadMode,
+    /// Whom the next file names.
+    named: Option<Box<FilePatient>>,
 }
 
 impl Room {
     fn open() -> Self {
         let data = tempfile::tempdir().unwrap();
-        let library = testing::library(data.path(), std::sync::Arc::new(SystemClock));
-        Self { _data: data, library, holder: Some(subject("amelia")) }
+        let library = testing::library(data.path(), Arc::new(SystemClock));
+        Self { _data: data, library, holder: Some(subject("amelia")), mode: UploadMode::Review, named: None }
     }
 
     fn lands(&self, name: &str, bytes: u8, file: Fingerprint) -> ImageId {
@@ -30,12 +38,12 @@ impl Room {
             settled_at: UtcTime::now(),
             hashed_at: UtcTime::now(),
             filed: None,
-            named: None,
+            named: self.named.clone(),
             shape: None,
             preview: None,
         };
         let holder = |_, _| self.holder.clone().ok_or(None);
-        let rules = AdmitRules { holder: &holder, banner: None, room: "Room 2", mode: UploadMode::Review };
+        let rules = AdmitRules { holder: &holder, banner: None, room: "Room 2", mode: self.mode };
         self.library.admit(&[landed], &rules).unwrap().remove(0).image
     }
 
@@ -107,6 +115,64 @@ fn an_image_rejected_by_mistake_and_exported_again_is_back_for_review() {
 }
 
 #[test]
+fn a_file_exported_again_for_somebody_else_is_not_theirs_by_itself() {
+    // Rejected under the wrong patient, the right one selected, and exported again: a person says whose it is.
+    let mut room = Room::open();
+    let first = room.lands("shot.png", 1, file(1, 7, 1));
+    room.library.reject(&first, RejectReason::Other).unwrap().unwrap();
+    room.holder = Some(subject("boris"));
+    let second = room.lands("shot.png", 1, file(2, 7, 1));
+    assert_ne!(first, second);
+    assert!(matches!(room.state(&first), ImageState::Rejected { .. }), "nothing of it comes back to whom it was rejected under");
+    assert_eq!(room.state(&second), ImageState::Unassigned);
+
+    // Not rejected, it stays where it is, and that is said.
+    let mut room = Room::open();
+    let first = room.lands("shot.png", 1, file(1, 7, 1));
+    room.holder = Some(subject("boris"));
+    assert_eq!(room.lands("shot.png", 1, file(2, 7, 1)), first);
+    assert_eq!((room.image(&first).unwrap().subject, room.count()), (Some(subject("amelia")), 1));
+    assert!(room.said("another patient here already"));
+}
+
+#[test]
+fn in_immediate_mode_too_what_is_written_anew_is_looked_at_where_it_was_approved_or_names_somebody_else() {
+    let mut room = Room::open();
+    room.mode = UploadMode::Immediate;
+    room.library.write(|change| change.tell_record(testing::patient("amelia"))).unwrap();
+    let plain = room.lands("plain.png", 1, file(1, 7, 1));
+    assert_eq!(room.state(&plain), ImageState::Pending);
+    room.lands("plain.png", 2, file(2, 7, 1));
+    assert_eq!(room.state(&plain), ImageState::Pending, "the mode sends what lands");
+    room.named = Some(Box::new(FilePatient { name: "Okafor, Daniel".to_owned(), ..FilePatient::default() }));
+    room.lands("plain.png", 3, file(3, 7, 1));
+    assert_eq!(room.state(&plain), ImageState::NeedsReview);
+    assert!(room.said("names another patient"));
+
+    // Approved all the same, and written once more before it is sent.
+    let seen = Seen::of(&room.image(&plain).unwrap());
+    assert!(matches!(room.library.approve(std::slice::from_ref(&seen), Duration::from_secs(10)).unwrap().as_slice(), [Refusal::NamesAnother(_)]));
+    assert_eq!(room.library.approve(&[seen.knowing_whom_it_names()], Duration::from_secs(10)).unwrap(), []);
+    room.named = None;
+    room.lands("plain.png", 4, file(4, 7, 1));
+    assert_eq!(room.state(&plain), ImageState::NeedsReview, "what was approved is not what is there now");
+}
+
+#[test]
+fn what_has_got_a_patient_is_not_assigned_nor_approved_for_another() {
+    let mut room = Room::open();
+    room.holder = None;
+    let image = room.lands("shot.png", 1, file(1, 7, 1));
+    let assign = |to: &str| room.library.assign(std::slice::from_ref(&image), &subject(to), UploadMode::Review).unwrap();
+    assert_eq!((assign("amelia"), assign("amelia")), (vec![], vec![]));
+    assert!(matches!(assign("boris").as_slice(), [Refusal::HasPatient(_)]));
+    let seen = Seen::of(&room.image(&image).unwrap());
+    room.library.move_image(&image, &subject("boris"), UploadMode::Review, "The wrong patient was selected").unwrap().unwrap();
+    assert!(matches!(room.library.approve(&[seen], Duration::ZERO).unwrap().as_slice(), [Refusal::AnotherPatient(_)]));
+    assert_eq!(room.state(&image), ImageState::NeedsReview);
+}
+
+#[test]
 fn a_rejected_image_of_nobody_comes_back_to_nobody() {
     let mut room = Room::open();
     room.holder = None;
@@ -139,8 +205,22 @@ fn what_a_folder_stands_on_is_remembered_until_it_is_taken_out_of_the_settings()
     room.library.baseline(root, &[]).unwrap();
     assert_eq!(stands_on(), None);
     room.library.folder_stands_on(root, true).unwrap();
-    room.library.forget_ground_but_of(&[root.to_owned()]).unwrap();
+    room.library.watch_only(&[root.to_owned()]).unwrap();
     assert_eq!(stands_on(), Some(true));
-    room.library.forget_ground_but_of(&["/other".into()]).unwrap();
+    room.library.watch_only(&["/other".into()]).unwrap();
     assert_eq!(stands_on(), None);
+}
+
+#[test]
+fn what_is_not_complete_is_open_as_long_as_its_folder_is_watched() {
+    let room = Room::open();
+    let root = Path::new("/watch");
+    let balance = || room.library.ledger(LedgerSpan::Today, &jiff::tz::TimeZone::UTC).unwrap().in_words();
+    room.library.baseline(root, &[]).unwrap();
+    room.library.note_unfinished(root, Path::new("grows.png"), 7, UtcTime::now(), Unfinished::Changing).unwrap();
+    assert_eq!(balance(), "Sensor 1 = 1 not complete");
+    room.library.watch_only(&["/other".into()]).unwrap();
+    assert_eq!(balance(), "Sensor 1 = 1 no image");
+    room.library.watch_only(&[root.to_owned()]).unwrap();
+    assert_eq!(balance(), "Sensor 1 = 1 not complete");
 }

@@ -77,8 +77,8 @@ impl Desk {
         self.library.model(|model| model.image(&self.image).unwrap().state.clone())
     }
 
-    fn move_to(&self, patient: &str) -> Vec<Refusal> {
-        self.library.assign(std::slice::from_ref(&self.image), &subject(patient, &self.clock), UploadMode::Immediate).unwrap()
+    fn move_to(&self, patient: &str) -> Result<(), Refusal> {
+        self.library.move_image(&self.image, &subject(patient, &self.clock), UploadMode::Immediate, "The wrong patient was selected").unwrap()
     }
 
     fn said(&self) -> String {
@@ -94,7 +94,7 @@ fn an_image_whose_lease_ran_out_stays_with_its_patient() {
     desk.clock.advance(LEASE);
     let second = desk.claim();
     desk.fail(second, FailureCause::NoConnection, false, true);
-    assert!(matches!(desk.move_to("p-2").as_slice(), [Refusal::MaybeSent(_)]));
+    assert!(matches!(desk.move_to("p-2"), Err(Refusal::MaybeSent(_))));
     desk.confirm("p-1");
     assert!(matches!(desk.state(), ImageState::Uploaded { .. }));
 }
@@ -104,7 +104,7 @@ fn an_image_that_surely_did_not_arrive_may_be_moved() {
     let desk = desk();
     let first = desk.claim();
     desk.fail(first, FailureCause::ServerBusy, false, true);
-    assert!(desk.move_to("p-2").is_empty());
+    assert!(desk.move_to("p-2").is_ok());
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn an_image_that_was_refused_after_an_unanswered_attempt_can_still_be_rejected()
     let second = desk.claim();
     desk.fail(second, FailureCause::PatientUnknown, false, false);
     assert!(desk.said().contains("retry or reject it") && !desk.said().contains("move"), "{}", desk.said());
-    assert!(matches!(desk.move_to("p-2").as_slice(), [Refusal::MaybeSent(_)]));
+    assert!(matches!(desk.move_to("p-2"), Err(Refusal::MaybeSent(_))));
     assert_eq!(desk.library.reject(&desk.image, RejectReason::Duplicate).unwrap(), Ok(()));
     assert!(desk.said().contains("look there, too"), "{}", desk.said());
     desk.confirm("p-1");

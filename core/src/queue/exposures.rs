@@ -96,14 +96,15 @@ fn unfinished(connection: &Connection, from: UtcTime) -> Result<Vec<Exposure>, D
     if !has_table(connection, "unfinished")? {
         return Ok(Vec::new());
     }
-    let sql = "SELECT relative, size_bytes, landed_at, why, removed_at IS NOT NULL FROM unfinished WHERE landed_at >= ?1";
-    let mut statement = connection.prepare_cached(sql)?;
+    let is_left = if has_column(connection, "roots", "is_watched")? { "coalesce((SELECT NOT is_watched FROM roots r WHERE r.root = u.root), 0)" } else { "0" };
+    let sql = format!("SELECT relative, size_bytes, landed_at, why, removed_at IS NOT NULL, {is_left} FROM unfinished u WHERE landed_at >= ?1");
+    let mut statement = connection.prepare_cached(&sql)?;
     let rows = statement.query_map([from.as_millis()], |row| {
         let why: String = row.get(3)?;
-        let (state, why) = if row.get(4)? {
-            (ExposureState::Removed, Some(Why::Removed))
-        } else {
-            (ExposureState::Unfinished, Unfinished::of_name(&why).map(Why::Unfinished))
+        let (state, why) = match (row.get(4)?, row.get(5)?) {
+            (true, _) => (ExposureState::Removed, Some(Why::Removed)),
+            (false, true) => (ExposureState::Ignored, Some(Why::Unwatched)),
+            (false, false) => (ExposureState::Unfinished, Unfinished::of_name(&why).map(Why::Unfinished)),
         };
         Ok(Exposure {
             file_name: file_name(&row.get::<_, Vec<u8>>(0)?),
@@ -225,7 +226,8 @@ mod tests {
         desk.library.assign(std::slice::from_ref(&image), &amelia, UploadMode::Review).unwrap();
         assert_eq!((row(&desk).state, row(&desk).assigned_at, row(&desk).reviewed_at), (ExposureState::NeedsReview, Some(assigned), None));
         let reviewed = desk.later();
-        desk.library.approve(&[Seen { image: image.clone(), sha256: Sha256::from_bytes([1; 32]) }], Duration::ZERO).unwrap();
+        let seen = desk.library.model(|model| Seen::of(model.image(&image).unwrap()));
+        assert_eq!(desk.library.approve(&[seen], Duration::ZERO).unwrap(), []);
         let sent = desk.later();
         assert_eq!(desk.library.record_and_claim(&[], 1).unwrap().len(), 1);
         assert_eq!((row(&desk).state, row(&desk).reviewed_at, row(&desk).sent_at), (ExposureState::Uploading, Some(reviewed), Some(sent)));

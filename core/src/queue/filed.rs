@@ -180,7 +180,16 @@ impl Change<'_> {
     }
 
     /// As [`Change::give_one`], where nobody asked for it: what cannot be given stays as it is.
-    fn give_quietly(&mut self, stored: Stored, subject: &Subject, verb: &str) -> Result<(), DbError> {
+    fn give_quietly(&mut self, mut stored: Stored, subject: &Subject, verb: &str) -> Result<(), DbError> {
+        let is_theirs = |other: &Stored| other.image.subject.as_ref().is_none_or(|theirs| theirs.patient_id == subject.patient_id);
+        if !self.select("sha256 = ?1", [stored.image.sha256.to_string()])?.iter().all(is_theirs) {
+            // One exposure shows one person: a person says whom.
+            stored.image.doubt = Some(Doubt::Anothers);
+            if let Origin::Nanopix(origin) = &mut stored.image.origin {
+                origin.whose = Whose::Known;
+            }
+            return self.save(stored);
+        }
         let kept = stored.clone();
         if self.give_one(stored, subject, self.mode, verb)?.is_err() {
             self.save(kept)?;

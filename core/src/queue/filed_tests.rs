@@ -184,6 +184,19 @@ fn an_image_of_somebody_undecided_waits_and_goes_to_them_when_that_is_decided() 
 }
 
 #[test]
+fn what_is_another_patients_image_already_is_given_to_nobody_by_its_folder() {
+    let room = Room::open(UploadMode::Immediate);
+    let theirs = testing::landed(&room.library, 1, Some("amelia"), UploadMode::Immediate);
+    let amelia = room.whose(&theirs);
+    // The same bytes wait for a patient, too: listed of somebody known, and of somebody who is decided on later.
+    let hart = room.linked("Hart", HART);
+    let known = room.lands(file("a.iosb", 1, ""));
+    assert_eq!((room.whose(&known), room.image(&known).doubt), (None, Some(Doubt::Anothers)));
+    let again = room.lands(file("b.iosb", 1, ""));
+    assert_eq!((room.whose(&again), room.whose(&theirs)), (None, amelia), "not {hart:?}, whose folder names them");
+}
+
+#[test]
 fn a_name_is_one_image_however_its_file_was_copied_about() {
     let room = Room::open(UploadMode::Review);
     room.linked("Hart", HART);
@@ -237,7 +250,7 @@ fn who_loses_the_link_loses_the_images_that_the_server_has_not() {
     assert_eq!(room.image(&first).state, ImageState::Pending);
     assert!(room.library.record_and_claim(&[], 2).unwrap().is_empty(), "another console may be first with the link");
     let somebody = Subject { patient_id: "p-9".into(), patient_name: "Nine, Nora".to_owned(), selected_at: UtcTime::now() };
-    assert_eq!(room.library.assign(std::slice::from_ref(&second), &somebody, UploadMode::Review).unwrap(), []);
+    assert_eq!(room.library.move_image(&second, &somebody, UploadMode::Review, "The wrong patient was selected").unwrap(), Ok(()));
 
     // It was: the server refuses the link.
     room.library.write(|change| change.give_up_link(&hart)).unwrap();

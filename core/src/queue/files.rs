@@ -69,14 +69,17 @@ impl Library {
         })
     }
 
-    /// Says that an image which another room took names somebody else than whose it is, if it does.
+    /// Says that an image which another room took names somebody else than whose it is, if it does: once for each whose it is, however often its bytes are fetched.
     pub(crate) fn say_if_names_another(&self, image: &Image) -> Result<(), DbError> {
         self.write(|change| {
-            if change.names_another(image.named.as_deref(), image.subject.as_ref())? {
-                let patient = image.subject.as_ref().map(|subject| &subject.patient_id);
-                change.say_named(&image.id, say!("names-another-elsewhere", file = image.file_name), patient)?;
+            if !change.names_another(image.named.as_deref(), image.subject.as_ref())? {
+                return Ok(());
             }
-            Ok(())
+            let text = say!("names-another-elsewhere", file = image.file_name);
+            let patient = image.subject.as_ref().map(|subject| &subject.patient_id);
+            let sql = "SELECT EXISTS (SELECT 1 FROM activity WHERE image_id = ?1 AND patient_id IS ?2 AND text = ?3)";
+            let is_said = change.transaction.query_row(sql, params![image.id.as_str(), patient.map(PatientId::as_str), text], |row| row.get(0))?;
+            if is_said { Ok(()) } else { change.say_named(&image.id, text, patient) }
         })
     }
 

@@ -98,7 +98,7 @@ fn an_image_that_goes_to_another_patient_or_is_rejected_leaves_its_place() {
     desk.begin("amelia", MountKind::FourBitewings);
     let images = [1, 2, 3].map(|number| desk.lands(number, Some("amelia")));
     let bruno = Subject { patient_id: "bruno".into(), patient_name: "Bruno".to_owned(), selected_at: desk.clock.now() };
-    assert_eq!(desk.library.assign(&images[..1], &bruno, UploadMode::Review).unwrap(), []);
+    assert_eq!(desk.library.move_image(&images[0], &bruno, UploadMode::Review, "The wrong patient was selected").unwrap(), Ok(()));
     desk.library.reject(&images[1], RejectReason::Undiagnosable).unwrap().unwrap();
     let mount = desk.mount();
     assert_eq!(mount.images().collect::<Vec<_>>(), [&images[2]]);

@@ -216,8 +216,8 @@ mod tests {
         let seen = testing::landed(&library, 3, Some("ben"), UploadMode::Review);
         let same = Sha256::from_bytes([1; 32]).to_string();
         library.read(|connection| Ok(connection.execute("UPDATE images SET sha256 = ?2 WHERE id = ?1", [seen.as_str(), &same])?)).unwrap();
-        let refusals = library.assign(std::slice::from_ref(&seen), &subject("amelia"), UploadMode::Review).unwrap();
-        assert!(matches!(refusals.as_slice(), [Refusal::HiddenThere(..)]), "{refusals:?}");
+        let outcome = library.move_image(&seen, &subject("amelia"), UploadMode::Review, "The wrong patient was selected").unwrap();
+        assert!(matches!(outcome, Err(Refusal::HiddenThere(..))), "{outcome:?}");
         assert!(library.model(|model| model.image(&seen).is_some()));
         assert!(library.model(|model| model.image(&hidden).is_some_and(|image| image.state.is_hidden())));
     }

@@ -45,8 +45,8 @@ pub fn carry_out(act: UiCommand, time: f64, window: Vec2, context: &mut PageCont
         UiCommand::Approve => {
             let may_be = |image: &&Arc<Image>| image.state == ImageState::NeedsReview && image.lost_at.is_none() && is_seen(time, state, image);
             match open.filter(may_be) {
-                Some(image) if context.names_another(image) => *dialog = Some(Dialog::ApproveNamed(Seen::of(image))),
-                Some(image) => approve(time, context, state, image),
+                Some(image) if context.names_another(image) => *dialog = Some(Dialog::ApproveNamed(Seen::of(image).knowing_whom_it_names())),
+                Some(image) => approve(time, context, state, image, Seen::of(image)),
                 None if state.sight == Sight::Cut && open.is_some_and(|image| image.state == ImageState::NeedsReview) => say_out_of_sight(context),
                 None => {}
             }
@@ -125,9 +125,9 @@ pub fn say_out_of_sight(context: &mut PageContext<'_>) {
 }
 
 /// Approves what a person has seen ([`is_seen`]), and shows the next one.
-pub fn approve(time: f64, context: &mut PageContext<'_>, state: &mut CaptureState, image: &Arc<Image>) {
+pub fn approve(time: f64, context: &mut PageContext<'_>, state: &mut CaptureState, image: &Arc<Image>, seen: Seen) {
     flush_note(context, state);
-    if context.send(Command::Approve(vec![Seen::of(image)])) {
+    if context.send(Command::Approve(vec![seen])) {
         state.decided.insert(image.id.clone(), time);
         let teeth = state.teeth_of(image);
         let approved = say!("state-approved");

@@ -236,12 +236,12 @@ fn teeth_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut Capt
     let drawn = paint::label(ui, Ink::new(theme::BUTTON, t.text), say!("batch-teeth"), head, Align::Min);
     // What all of them show; what only some show is theirs.
     let mut common: Option<ToothSet> = None;
-    let mut is_any_set = false;
+    let (mut first, mut differ) = (None, false);
     // What the server has is not set here, and is said all the same.
     let read: Vec<&Arc<Image>> = if open.is_empty() { chosen.iter().collect() } else { open.clone() };
     for image in &read {
         let theirs = if state.is_suggested(image) { ToothSet::none() } else { state.teeth_of(image).clone() };
-        is_any_set |= !theirs.is_empty();
+        differ |= first.get_or_insert_with(|| theirs.clone()) != &theirs;
         common = Some(match common {
             None => theirs,
             Some(common) => common.iter().filter(|tooth| theirs.contains(*tooth)).collect(),
@@ -249,10 +249,10 @@ fn teeth_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, state: &mut Capt
     }
     let teeth = common.unwrap_or_default();
     let words = Rect::from_min_max(pos2(drawn.right() + 10.0, head.top()), head.max);
-    let described = if teeth.is_empty() && is_any_set && open.is_empty() {
-        say!("batch-teeth-differ").to_owned()
-    } else {
-        tooth_picker::described(&teeth, !open.is_empty())
+    let described = match (differ, teeth.is_empty()) {
+        (false, _) => tooth_picker::described(&teeth, !open.is_empty()),
+        (true, true) => say!("batch-teeth-differ").to_owned(),
+        (true, false) => say!("batch-teeth-more", teeth = tooth_picker::numbers(&teeth)),
     };
     paint::label(ui, Ink::new(theme::DENSE, t.text2), &described, words, Align::Max);
     let picker = Rect::from_min_size(head.left_bottom(), vec2(rect.width(), tooth_picker::HEIGHT));

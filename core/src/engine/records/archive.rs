@@ -4,7 +4,7 @@ use crate::{
     ActivityKind, Severity,
     db::DbError,
     engine::{
-        person,
+        link, person,
         shared::{Shared, blocking},
     },
     person::{Asked, Refusal},
@@ -26,7 +26,7 @@ async fn try_archive(shared: &Arc<Shared>, patient: &PatientId) -> Result<(), Re
     if !shared.get(|state| state.person.is_somebody()) {
         return Err(Refusal::nobody());
     }
-    let line = shared.line().ok_or_else(Refusal::no_server)?;
+    let line = link::line_now(shared).await?;
     if shared.library.directory(|directory| directory.get(patient).is_some_and(|entry| entry.is_new)) {
         return Err(Refusal::new(say!("server-does-not-have")));
     }
