@@ -1,7 +1,7 @@
 //! Tooth and note of an image that the server has are put right, and every console follows.
 
 use crate::console::{Clinic, Console, Setup};
-use chairside_core::{Command, Connection, Image, ImageFacts, Snapshot};
+use chairside_core::{Command, Connection, Image, ImageFacts, ImageState, Notice, Severity, Snapshot};
 
 fn room(clinic: &Clinic, room: &str) -> Console {
     Console::start_with(&Setup { url: clinic.url(), key: clinic.key(), room, mode: "immediate" })
@@ -98,4 +98,35 @@ fn without_the_server_nothing_is_changed_and_that_is_said() {
     here.until("it is noticed", |snapshot| !matches!(snapshot.connection, Connection::Online));
     assert!(answer(&here, &image, "36", "").is_err_and(|why| why.contains("othing")));
     assert_eq!(facts(&here.snapshot(), &image), (String::new(), String::new()));
+}
+
+#[test]
+fn what_the_server_had_already_with_other_words_is_followed_and_said() {
+    let clinic = Clinic::open();
+    let there = Console::start_with(&Setup { url: clinic.url(), key: clinic.key(), room: "Room 1", mode: "review" });
+    let mut here = Console::start_with(&Setup { url: clinic.url(), key: clinic.key(), room: "Room 2", mode: "review" });
+    let patient = there.with_patient("Hartmann");
+    let send = |console: &Console, teeth: &str, note: &str| {
+        console.shoot("a.png", 1);
+        let image = console.until_image("a.png", "is to be reviewed", |image| image.state == ImageState::NeedsReview);
+        console.send(Command::SetNote(image.id.clone(), note.to_owned()));
+        console.approve(&image, teeth);
+        console.until_uploaded("a.png")
+    };
+    send(&there, "11", "crown");
+    here.until_online();
+    here.send(Command::SelectPatient(patient.id.clone()));
+    here.until("the patient is selected", |snapshot| snapshot.selection.is_some());
+    std::thread::sleep(std::time::Duration::from_millis(2_200));
+
+    let image = send(&here, "36", "apex");
+
+    assert_eq!((image.teeth.to_string(), image.note.as_str()), ("11".to_owned(), "crown"));
+    assert!(said(&here.snapshot(), "showing 11, not 36") && said(&here.snapshot(), "apex"));
+    let handle = here.handle.as_mut().unwrap();
+    let warnings = std::iter::from_fn(|| handle.next_notice())
+        .filter(|notice| matches!(notice, Notice::Said { severity: Severity::Warning, text } if text.contains("at the server already")))
+        .count();
+    assert_eq!(warnings, 2, "of the tooth and of the note");
+    assert!(!said(&there.snapshot(), "at the server already"));
 }

@@ -1,6 +1,7 @@
 //! Large files go in pieces: what the server has acknowledged is not sent again, not after a cut and not after a restart.
 
 use crate::console::{Clinic, Console, Setup, sha256};
+use chairside_core::{Command, ImageState};
 use chairside_testkit::{
     fault_proxy::{Fault, FaultProxy},
     radiograph::{Radiograph, dicom},
@@ -9,6 +10,8 @@ use chairside_testkit::{
 const MIB: u64 = 1024 * 1024;
 const PATCH: &str = "PATCH /api/v1/protected/files/tus/";
 const BEGIN: &str = "POST /api/v1/protected/files/tus/";
+const STANDING: &str = "HEAD /api/v1/protected/files/tus/";
+const END: &str = "DELETE /api/v1/protected/files/tus/";
 
 fn behind(proxy: &FaultProxy, clinic: &Clinic) -> Console {
     Console::start_with(&Setup { url: proxy.url(), key: clinic.key(), room: "Room 2", mode: "immediate" })
@@ -117,4 +120,36 @@ fn a_server_that_takes_no_pieces_gets_it_in_one() {
     let image = console.until_uploaded("whole.dcm");
     assert_eq!((image.attempts, proxy.count("/files/upload")), (1, 1));
     assert_eq!(clinic.files_of(&patient.id), [sha256(&bytes)]);
+}
+
+#[test]
+fn what_was_set_right_after_a_cut_is_what_the_server_files() {
+    let clinic = Clinic::open();
+    let proxy = FaultProxy::start(clinic.address()).unwrap();
+    let console = Console::start_with(&Setup { url: proxy.url(), key: clinic.key(), room: "Room 2", mode: "review" });
+    let patient = console.with_patient("Hartmann");
+    proxy.once(PATCH, Fault::Stall(MIB));
+    let bytes = shoot(&console, "pano.dcm", 12);
+    let image = console.until_image("pano.dcm", "is to be reviewed", |image| image.state == ImageState::NeedsReview);
+    console.send(Command::SetNote(image.id.clone(), "left".to_owned()));
+    console.approve(&image, "11");
+    console.until_image("pano.dcm", "is on its way", |_| proxy.count(PATCH) == 1);
+    console.send(Command::PauseUploads);
+    console.until("it is paused", |snapshot| snapshot.queue.paused.is_some());
+    proxy.set_for(STANDING, Fault::CutRequest(10));
+    proxy.cut_all();
+    console.until_image("pano.dcm", "waits for its next attempt", |image| matches!(image.state, ImageState::Retrying { .. }));
+
+    console.send(Command::SetTeeth(image.id.clone(), "36".parse().unwrap()));
+    console.send(Command::SetNote(image.id.clone(), "right".to_owned()));
+    console.until_image("pano.dcm", "is put right", |image| image.teeth.to_string() == "36" && image.note == "right");
+    proxy.heal();
+    console.send(Command::ResumeUploads);
+
+    console.until_uploaded("pano.dcm");
+    let file = &clinic.ask(&format!("patient-files?patientId={}", patient.id))["files"][0];
+    assert_eq!((file["toothNumber"].as_str(), file["notes"].as_str(), file["sha256"].as_str()), (Some("36"), Some("right"), Some(sha256(&bytes).as_str())));
+    assert_eq!((proxy.count(BEGIN), proxy.count(END)), (2, 1), "what was begun with other words is ended");
+    let image = console.until_uploaded("pano.dcm");
+    assert_eq!((image.teeth.to_string(), image.note.as_str()), ("36".to_owned(), "right"));
 }

@@ -1,11 +1,12 @@
 //! What the upload worker does: claim in a short transaction, send outside of any, record after.
 
 use super::{
+    files::teeth_in_words,
     library::{Change, Library},
     moved::Moved,
     rows,
 };
-use crate::{ActivityKind, FailureCause, Image, ImageState, Severity, db::DbError};
+use crate::{ActivityKind, FailureCause, Image, ImageState, Notice, Severity, db::DbError};
 use chairside_api::{ImageId, PatientFile, UtcTime};
 use chairside_words::say;
 use std::{collections::HashMap, time::Duration};
@@ -148,6 +149,7 @@ impl Change<'_> {
         image.sent_bytes = image.size_bytes;
         image.state = ImageState::Uploaded { file_id: file.id.clone(), at: self.now, hidden_at: file.hidden_at };
         let text = say!("with-the-server", file = image.file_name);
+        self.follow_what_was_there(image, file)?;
         self.forget_resume(id)?;
         self.transaction.execute("UPDATE images SET acknowledged_sha256 = ?2 WHERE id = ?1", [id.as_str(), &file.sha256.to_string()])?;
         self.say(ActivityKind::Upload, Severity::Done, &text, Some(id), patient.as_ref())?;
@@ -157,6 +159,29 @@ impl Change<'_> {
             // From this moment on it is theirs here, too: the event that said so may be long over.
             let name = self.shown_record(&file.patient_id)?.map(|record| record.display_name()).unwrap_or_default();
             self.follow_moves(&HashMap::from([(file.id.clone(), Moved { to: file.patient_id.clone(), name })]))?;
+        }
+        Ok(())
+    }
+
+    /// The server had these bytes already, with other teeth or another note: what it was told first stands, here, too. Whoever sent it is told, because that is not what they saw. A note
+    /// that does not stand is kept in Activity.
+    fn follow_what_was_there(&mut self, image: &mut Image, file: &PatientFile) -> Result<(), DbError> {
+        let note = file.notes.clone().unwrap_or_default();
+        let mut loudly = |text: String, more: &str, image: &Image| {
+            let patient = image.subject.as_ref().map(|subject| &subject.patient_id);
+            self.say(ActivityKind::Upload, Severity::Warning, format!("{text}{more}").as_str(), Some(&image.id), patient)?;
+            self.notify(Notice::Said { severity: Severity::Warning, text });
+            Ok::<_, DbError>(())
+        };
+        if image.teeth != file.tooth_number {
+            let [here, there] = [&image.teeth, &file.tooth_number].map(teeth_in_words);
+            loudly(say!("other-teeth-there", file = image.file_name, here, there), "", image)?;
+            image.teeth = file.tooth_number.clone();
+        }
+        if image.note != note {
+            let ours = if image.note.is_empty() { String::new() } else { format!(". {}", say!("note-that-was-here", note = image.note)) };
+            loudly(say!("other-note-there", file = image.file_name), &ours, image)?;
+            image.note = note;
         }
         Ok(())
     }

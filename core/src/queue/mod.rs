@@ -36,5 +36,5 @@ pub(crate) use files::{note_in_words, teeth_in_words};
 pub(crate) use library::{Library, lock};
 pub(crate) use moved::Moved;
 pub(crate) use recover::Lost;
-pub(crate) use resume::Begun;
+pub(crate) use resume::{Begun, Known};
 pub(crate) use rows::named;

@@ -5,16 +5,25 @@ use super::{
     library::{Change, Library},
 };
 use crate::db::DbError;
-use chairside_api::{ImageId, PatientId, Sha256};
+use chairside_api::{ImageId, Sha256};
 use serde::{Deserialize, Serialize};
 
-/// What was begun, and where. Another server, patient or other bytes are another upload.
+/// What was begun, and where. The server files what it was told at the beginning: with another word of it, it is another upload.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Begun {
     /// The server's address.
     pub(crate) server: String,
-    pub(crate) patient: PatientId,
-    pub(crate) sha256: Sha256,
+    /// The hash of all that is said of the image: whose it is, its bytes, its teeth, its note.
+    pub(crate) said: Sha256,
+}
+
+/// What a server has of an image, by its name there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Known {
+    /// Exactly this upload: it is gone on with.
+    Same(String),
+    /// One that was begun with other words: nobody goes on with it.
+    Other(String),
 }
 
 /// As it is kept.
@@ -27,10 +36,11 @@ struct Kept {
 }
 
 impl Library {
-    /// The server's name for the upload of an image, if exactly that was begun.
-    pub(crate) fn resume(&self, image: &ImageId, begun: &Begun) -> Result<Option<String>, DbError> {
+    /// What that server has of an image, if anything was begun there.
+    pub(crate) fn resume(&self, image: &ImageId, begun: &Begun) -> Result<Option<Known>, DbError> {
         let kept: Option<Kept> = self.read(|connection| read_fact(connection, &name::resume(image)))?;
-        Ok(kept.filter(|kept| kept.begun == *begun).map(|kept| kept.upload))
+        let of_that_server = kept.filter(|kept| kept.begun.server == begun.server);
+        Ok(of_that_server.map(|kept| if kept.begun.said == begun.said { Known::Same(kept.upload) } else { Known::Other(kept.upload) }))
     }
 
     /// Remembers the server's name for the upload; `None` forgets it.
@@ -54,28 +64,35 @@ mod tests {
     use std::sync::Arc;
 
     #[test]
-    fn what_was_begun_outlives_the_program_and_is_of_that_server_patient_and_bytes_only() {
+    fn what_was_begun_outlives_the_program_and_is_of_that_server_and_those_words_only() {
         let dir = tempfile::tempdir().unwrap();
         let library = testing::library(dir.path(), Arc::new(SystemClock));
         let image = testing::pending(&library, 1);
-        let begun = Begun { server: "https://clinic".to_owned(), patient: "amelia".into(), sha256: Sha256::from_bytes([1; 32]) };
+        let begun = Begun { server: "https://clinic".to_owned(), said: Sha256::from_bytes([7; 32]) };
         assert_eq!(library.resume(&image, &begun).unwrap(), None);
         library.remember_resume(&image, &begun, Some("u-1".to_owned())).unwrap();
         drop(library);
 
         let library = testing::library(dir.path(), Arc::new(SystemClock));
-        assert_eq!(library.resume(&image, &begun).unwrap().as_deref(), Some("u-1"));
-        for other in [
-            Begun { server: "https://other".to_owned(), ..begun.clone() },
-            Begun { patient: "bruno".into(), ..begun.clone() },
-            Begun { sha256: Sha256::from_bytes([2; 32]), ..begun.clone() },
-        ] {
-            assert_eq!(library.resume(&image, &other).unwrap(), None);
-        }
-        library.record_and_claim(&[(image.clone(), testing::confirmation("amelia", begun.sha256))], 0).unwrap();
+        assert_eq!(library.resume(&image, &begun).unwrap(), Some(Known::Same("u-1".to_owned())));
+        assert_eq!(library.resume(&image, &Begun { server: "https://other".to_owned(), ..begun.clone() }).unwrap(), None);
+        let other = Begun { said: Sha256::from_bytes([8; 32]), ..begun.clone() };
+        assert_eq!(library.resume(&image, &other).unwrap(), Some(Known::Other("u-1".to_owned())));
+        library.record_and_claim(&[(image.clone(), testing::confirmation("amelia", Sha256::from_bytes([1; 32])))], 0).unwrap();
         assert_eq!(library.resume(&image, &begun).unwrap(), None, "what has arrived is not gone on with");
         library.remember_resume(&image, &begun, Some("u-2".to_owned())).unwrap();
         library.remember_resume(&image, &begun, None).unwrap();
+        assert_eq!(library.resume(&image, &begun).unwrap(), None);
+    }
+
+    #[test]
+    fn what_an_earlier_version_began_is_begun_anew() {
+        let dir = tempfile::tempdir().unwrap();
+        let library = testing::library(dir.path(), Arc::new(SystemClock));
+        let image = testing::pending(&library, 1);
+        let kept = serde_json::json!({ "server": "https://clinic", "patient": "amelia", "sha256": "01".repeat(32), "upload": "u-1" });
+        library.write(|change| change.set_fact(&name::resume(&image), Some(&kept))).unwrap();
+        let begun = Begun { server: "https://clinic".to_owned(), said: Sha256::from_bytes([7; 32]) };
         assert_eq!(library.resume(&image, &begun).unwrap(), None);
     }
 }

@@ -10,8 +10,9 @@ use super::{
 };
 use crate::{FailureCause, Image};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use chairside_api::{ErrorCode, FileId, PatientFile};
+use chairside_api::{ErrorCode, FileId, PatientFile, Sha256};
 use reqwest::{Body, Method, RequestBuilder, Response, StatusCode, header};
+use sha2::Digest;
 use std::{io::SeekFrom, sync::Arc};
 use tokio::io::AsyncSeekExt;
 
@@ -28,6 +29,27 @@ const UPLOAD_OFFSET: &str = "upload-offset";
 pub(crate) fn may_be_out(image: &Image) -> bool {
     let missing = image.size_bytes.saturating_sub(image.sent_bytes);
     missing == 0 || (image.size_bytes >= FROM_BYTES && missing <= PIECE_BYTES)
+}
+
+/// All that is said of a file when it is begun, as one hash.
+pub(crate) fn said(upload: &Upload) -> Sha256 {
+    Sha256::from_bytes(sha2::Sha256::digest(metadata(upload)).into())
+}
+
+/// The same, as `Upload-Metadata` has it.
+fn metadata(upload: &Upload) -> String {
+    let mut fields = send::fields(upload);
+    fields.push(("filename", upload.file_name.clone()));
+    let pairs: Vec<_> = fields.iter().map(|(name, value)| format!("{name} {}", STANDARD.encode(value))).collect();
+    pairs.join(",")
+}
+
+/// Ends an upload that nobody goes on with. Where that does not come to pass, it expires at the server.
+pub(crate) async fn end(client: &ServerClient, id: &str) {
+    match client.sent(client.tus(Method::DELETE, id)).await {
+        Ok(response) => tracing::debug!(status = response.status().as_u16(), "an upload that was begun with other words is ended"),
+        Err(error) => tracing::debug!(cause = %error.cause(), "an upload that was begun with other words is left to expire"),
+    }
 }
 
 /// Where an upload stands.
@@ -119,10 +141,7 @@ pub(crate) async fn send(client: &ServerClient, upload: &Upload, known: Option<S
 
 impl ServerClient {
     async fn begin(&self, upload: &Upload) -> Result<Beginning, ServerError> {
-        let mut fields = send::fields(upload);
-        fields.push(("filename", upload.file_name.clone()));
-        let metadata: Vec<_> = fields.iter().map(|(name, value)| format!("{name} {}", STANDARD.encode(value))).collect();
-        let request = self.tus(Method::POST, "").header("Upload-Length", upload.size_bytes).header("Upload-Metadata", metadata.join(","));
+        let request = self.tus(Method::POST, "").header("Upload-Length", upload.size_bytes).header("Upload-Metadata", metadata(upload));
         let response = self.sent(request).await?;
         match response.status() {
             StatusCode::CREATED => {

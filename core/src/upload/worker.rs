@@ -9,7 +9,7 @@ use crate::{
         shared::{Hold, Line, Shared, blocking},
         supervise::ServiceError,
     },
-    queue::{Begun, Failed, LEASE},
+    queue::{Begun, Failed, Known, LEASE},
 };
 use chairside_api::{ImageId, PatientFile};
 use std::{sync::Arc, time::Duration};
@@ -132,14 +132,23 @@ async fn attempt_upload(shared: &Arc<Shared>, client: &ServerClient, image: Imag
     client.upload(&upload, move |sent| progress.library.sent(&id, sent)).await
 }
 
-/// Goes on where the server has it, in this run of the program or an earlier one; nothing when the server takes no pieces. What cannot be remembered costs a repetition.
+/// Goes on where the server has it, in this run of the program or an earlier one; nothing when the server takes no pieces. Tooth or note may have been set right since it was begun: then
+/// it is begun anew, because the server files what it was told first. What cannot be remembered costs a repetition.
 async fn send_in_pieces(shared: &Arc<Shared>, client: &ServerClient, upload: &Upload) -> Result<Option<PatientFile>, ServerError> {
-    let begun = Begun { server: client.address().to_owned(), patient: upload.patient.clone(), sha256: upload.sha256 };
+    let begun = Begun { server: client.address().to_owned(), said: pieces::said(upload) };
     let (image, asked) = (upload.image.clone(), begun.clone());
     let known = blocking(shared, move |shared| shared.library.resume(&image, &asked)).await.unwrap_or_else(|error| {
         tracing::warn!(image.id = %upload.image, %error, "what was begun of an upload cannot be read");
         None
     });
+    let known = match known {
+        Some(Known::Other(id)) => {
+            pieces::end(client, &id).await;
+            None
+        }
+        Some(Known::Same(id)) => Some(id),
+        None => None,
+    };
     pieces::send(client, upload, known, &InQueue { shared, image: &upload.image, begun }).await
 }
 
