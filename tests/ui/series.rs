@@ -6,6 +6,7 @@ use chairside_api::{ImageId, ToothSet};
 use chairside_core::{
     Command, Image, ImageState, Seen, Snapshot,
     mount::{Mount, MountAct, MountKind},
+    patient::FilePatient,
     settings::Settings,
 };
 use chairside_testkit::radiograph::View as Projection;
@@ -253,6 +254,29 @@ fn what_stands_outside_goes_in_and_what_is_inside_goes_out() {
     harness.get_by_label("Take this image out of the series").click();
     harness.run_ok();
     assert_eq!(acts(&mut harness), [MountAct::TakeOut { mount: "m".into(), image: image_id(60) }]);
+}
+
+#[test]
+fn what_names_somebody_else_is_not_approved_with_the_series_whoever_is_in_the_banner() {
+    let bruno = crate::fixtures::patient("p-bruno", "Sommer", "Bruno", (1961, 7, 2), "103118", None);
+    for banner in [Some(amelia()), None, Some(bruno)] {
+        let mut harness = open(with_mount(MountKind::FourBitewings, 2), SIZE);
+        let named = FilePatient { name: "Okafor, Daniel".to_owned(), date_of_birth: None, number: String::new() };
+        harness.state_mut().change_image(61, |image| image.named = Some(Box::new(named)));
+        let selected = banner.clone();
+        harness.state_mut().change(|snapshot| {
+            snapshot.selection = snapshot.selection.take().and_then(|selection| Some(chairside_core::Selection { patient: selected?, ..selection }));
+        });
+        wait_for_pictures(&mut harness);
+        pass(&mut harness, 0.4);
+        harness.state_mut().sent();
+        harness.key_press(Key::Enter);
+        harness.run_ok();
+        let sent = harness.state_mut().sent();
+        let approved: Vec<_> = sent.iter().filter_map(|command| if let Command::Approve(seen) = command { Some(seen) } else { None }).flatten().collect();
+        assert_eq!(approved.iter().map(|seen| seen.image.clone()).collect::<Vec<_>>(), [image_id(60)], "{:?}", banner.map(|patient| patient.display_name()));
+        harness.get_by_label_contains("Not all approved");
+    }
 }
 
 #[test]

@@ -167,7 +167,7 @@ impl Series {
         let snapshot = context.snapshot;
         let is_seen = |id: &ImageId, sha256| self.drawn.get(id).is_some_and(|(drawn, since)| *drawn == sha256 && time - since >= SEEN);
         // Whose file names somebody else is looked at by itself.
-        let can_be = |image: &&Arc<Image>| is_seen(&image.id, image.sha256) && !context.names_another(image);
+        let can_be = |image: &&Arc<Image>| is_seen(&image.id, image.sha256) && !self.names_another(image);
         let (seen, others): (Vec<_>, Vec<_>) = self.to_review(snapshot, mount).partition(can_be);
         let (seen, others): (Vec<Seen>, usize) = (seen.iter().map(|image| Seen::of(image)).collect(), others.len());
         // Within the first moment nothing is approved, also not by a key that was meant for what stood there before.

@@ -173,11 +173,20 @@ impl Series {
             self.form = next.is_none().then(|| BeginForm::new(snapshot, &self.patient));
             self.turn_to(next);
         }
+        if let Some(selection) = snapshot.selection.as_ref().filter(|selection| selection.patient.id == self.patient.id) {
+            // The record may have been changed meanwhile.
+            self.patient = Arc::clone(&selection.patient);
+        }
         let theirs = |id: &ImageId| snapshot.image(id).is_some_and(|image| image.subject.as_ref().is_some_and(|of| of.patient_id == self.patient.id));
         self.taken_up.take_if(|id| !theirs(id));
         if let Some(mount) = self.mount(snapshot) {
             self.cursor = self.cursor.min(mount.slots.len().saturating_sub(1));
         }
+    }
+
+    /// Whether an image's own file names somebody else than whose series this is, whoever is in the banner.
+    fn names_another(&self, image: &Image) -> bool {
+        image.names_another(&self.patient).is_some()
     }
 
     /// The images of the mount that wait for review and are not decided here already.

@@ -127,7 +127,7 @@ fn paint_slot(
         let mut faded = painter.clone();
         faded.multiply_opacity(if dimmed { 0.35 } else { 1.0 });
         image_card::fit(&faded, t, &look, well, CornerRadius::ZERO);
-        if let Some(mark) = image_card::Mark::of(image, context.names_another(image)) {
+        if let Some(mark) = image_card::Mark::of(image, series.names_another(image)) {
             mark.put(painter, well);
         }
         // What cannot be shown at all is approved as it is: there is nothing more to see of it.
