@@ -85,6 +85,11 @@ impl Doubt {
         [Self::Change, Self::Clock, Self::Anothers, Self::Found].into_iter().find(|doubt| doubt.name() == name)
     }
 
+    /// Whether the image is an exposure of the moment in which it landed. The others are copies of what was there before.
+    pub(crate) const fn is_of_the_moment(self) -> bool {
+        matches!(self, Self::Change | Self::Clock)
+    }
+
     /// In words.
     pub fn words(self) -> &'static str {
         match self {

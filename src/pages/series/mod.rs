@@ -19,11 +19,14 @@ use begin::BeginForm;
 use chairside_api::{ImageId, MountId, Patient, Sha256, Tooth, ToothSet, UtcTime};
 use chairside_core::{
     Image, ImageState, Snapshot,
-    mount::{Arrangement, Mount},
+    mount::{Had, Mount, Stood},
 };
 use egui::{Rect, Ui, UiBuilder, pos2, vec2};
 use print::Printing;
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 /// Height of the bar.
 const BAR: f32 = 56.0;
@@ -47,7 +50,7 @@ pub struct Series {
     /// The place that has the keyboard, as a widget.
     pub focused: Option<egui::Id>,
     undo: Vec<Step>,
-    redo: Vec<Arrangement>,
+    redo: Vec<Stood>,
     /// What has stood on screen without a break, and since when.
     drawn: HashMap<ImageId, (Sha256, f64)>,
     /// What was approved and is not so in the snapshot yet.
@@ -62,7 +65,7 @@ pub struct Series {
 /// What *Undo* takes back.
 enum Step {
     /// Images were put elsewhere; before, they stood so.
-    Put(Arrangement),
+    Put(Stood),
     /// These were approved.
     Approved(Vec<ImageId>),
 }
@@ -85,6 +88,22 @@ pub fn words_of(teeth: &ToothSet) -> String {
 /// The mounts of a patient, the earliest first.
 pub fn of_patient<'a>(snapshot: &'a Snapshot, patient: &'a Patient) -> impl Iterator<Item = &'a Arc<Mount>> {
     snapshot.mounts.iter().filter(move |mount| mount.patient == patient.id)
+}
+
+/// How mounts stand now, and what their images have, and those of `others`.
+fn stands<'a>(snapshot: &'a Snapshot, mounts: &[&'a Mount], others: impl Iterator<Item = &'a ImageId>) -> Stood {
+    let inside = mounts.iter().flat_map(|mount| mount.all_images());
+    let all: BTreeSet<&ImageId> = inside.chain(others).collect();
+    let has = |image: &Arc<Image>| Had {
+        image: image.id.clone(),
+        teeth: image.teeth.clone(),
+        teeth_suggested: image.teeth_suggested,
+        degrees: snapshot.displays.get(&image.id).map_or(0.0, |saved| saved.state.degrees),
+    };
+    Stood {
+        mounts: mounts.iter().map(|mount| (mount.id.clone(), mount.arrangement())).collect(),
+        images: all.into_iter().filter_map(|id| snapshot.image(id)).map(has).collect(),
+    }
 }
 
 /// The mount that takes a patient's next image, and where that goes.
