@@ -33,6 +33,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/console/0016_lost.sql"),
     include_str!("../../migrations/console/0017_unfinished.sql"),
     include_str!("../../migrations/console/0018_watched.sql"),
+    include_str!("../../migrations/console/0019_kept_places.sql"),
 ];
 
 /// The fact that stands in a database until it was rebuilt from the spool.

@@ -1,7 +1,7 @@
 //! An image as the console knows it, from landing to the server's answer.
 
 use crate::patient::FilePatient;
-use chairside_api::{FileId, FileType, ImageId, PatientId, Sha256, ToothSet, UtcTime};
+use chairside_api::{FileId, FileType, ImageId, Patient, PatientId, Sha256, ToothSet, UtcTime};
 use chairside_imaging::Coding;
 use chairside_words::say;
 use serde::{Deserialize, Serialize};
@@ -83,6 +83,11 @@ impl Doubt {
     /// The one of that name.
     pub(crate) fn parse(name: &str) -> Option<Self> {
         [Self::Change, Self::Clock, Self::Anothers, Self::Found].into_iter().find(|doubt| doubt.name() == name)
+    }
+
+    /// Whether the image is an exposure of the moment in which it landed. The others are copies of what was there before.
+    pub(crate) const fn is_of_the_moment(self) -> bool {
+        matches!(self, Self::Change | Self::Clock)
     }
 
     /// In words.
@@ -168,6 +173,12 @@ impl Image {
             Origin::WatchFolder | Origin::Server => None,
             Origin::Nanopix(origin) => Some(origin),
         }
+    }
+
+    /// Whom its own file names, where that is surely somebody else than whose image it is. `patient`: the record of whose it is; with another's record there is no answer.
+    pub fn names_another(&self, patient: &Patient) -> Option<&FilePatient> {
+        let is_theirs = self.subject.as_ref().is_some_and(|subject| subject.patient_id == patient.id);
+        self.named.as_deref().filter(|named| is_theirs && named.is_another_than(patient))
     }
 
     /// Why it has no patient, where more is known than that nobody was selected.

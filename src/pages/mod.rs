@@ -32,16 +32,13 @@ use crate::{
     undo::Decisions,
     widgets::toast::{Toast, Toasts},
 };
-use chairside_api::{Patient, UtcTime};
+use chairside_api::UtcTime;
 use chairside_core::{Command, Commands, Image, Severity, Snapshot, admin::AdminAct};
 use chairside_words::say;
 use jiff::{civil::Date, tz::TimeZone};
 use std::{
     path::Path,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::atomic::{AtomicU64, Ordering},
 };
 
 /// What every page is given beside its own state.
@@ -109,12 +106,9 @@ impl PageContext<'_> {
         self.acts.push(command);
     }
 
-    /// Whether an image's own file names somebody else than the selected patient whose image it is.
+    /// Whether the own file of an image of the patient in the banner names somebody else. What shows another patient's images asks with that patient's record.
     pub fn names_another(&self, image: &Image) -> bool {
-        let selected = self.snapshot.selection.as_ref().map(|selection| &selection.patient);
-        let of_selected = |patient: &&Arc<Patient>| image.subject.as_ref().is_some_and(|subject| subject.patient_id == patient.id);
-        let (named, patient) = (image.named.as_ref(), selected.filter(of_selected));
-        named.zip(patient).is_some_and(|(named, patient)| named.is_another_than(patient))
+        self.snapshot.selection.as_ref().is_some_and(|selection| image.names_another(&selection.patient).is_some())
     }
 
     /// The small picture of an image as it is shown to everybody.

@@ -5,7 +5,8 @@ use chairside::widgets::theme;
 use chairside_api::{ImageId, ToothSet};
 use chairside_core::{
     Command, Image, ImageState, Seen, Snapshot,
-    mount::{Mount, MountAct, MountKind},
+    mount::{Had, Mount, MountAct, MountKind, Stood},
+    patient::FilePatient,
     settings::Settings,
 };
 use chairside_testkit::radiograph::View as Projection;
@@ -221,7 +222,10 @@ fn an_image_is_moved_by_drag_and_by_keys_and_that_is_undone() {
     assert_eq!(acts(&mut harness), [put(image_id(60), 1)]);
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     harness.run_ok();
-    assert_eq!(acts(&mut harness), [MountAct::Arrange { mount: "m".into(), arrangement: before }]);
+    let acts_of_undo = acts(&mut harness);
+    let [MountAct::GoBack(stood)] = acts_of_undo.as_slice() else { panic!("{acts_of_undo:?}") };
+    assert_eq!(stood.mounts, [("m".into(), before)]);
+    assert_eq!(stood.images.iter().map(|had| had.image.clone()).collect::<Vec<_>>(), [60, 61].map(image_id));
     // The same by keys: taken up, put down.
     for key in [Key::ArrowLeft, Key::X, Key::ArrowRight, Key::X] {
         harness.key_press(key);
@@ -253,6 +257,87 @@ fn what_stands_outside_goes_in_and_what_is_inside_goes_out() {
     harness.get_by_label("Take this image out of the series").click();
     harness.run_ok();
     assert_eq!(acts(&mut harness), [MountAct::TakeOut { mount: "m".into(), image: image_id(60) }]);
+}
+
+#[test]
+fn undo_and_redo_go_back_to_what_stood_where_and_to_what_the_images_had() {
+    let mut harness = open(with_mount(MountKind::TwoBitewings, 1), SIZE);
+    harness.state_mut().change_image(60, |image| image.teeth = "16".parse().unwrap());
+    harness.state_mut().change_image(7, |image| image.teeth = "36".parse().unwrap());
+    let state = chairside_api::display::DisplayState { degrees: 90.0, ..Default::default() };
+    let saved = chairside_core::SavedDisplay { state, by: "Room 2".to_owned(), at: at("10:41"), is_waiting: false };
+    harness.state_mut().change(|snapshot| snapshot.displays = Arc::new([(image_id(7), Arc::new(saved))].into()));
+    harness.run_ok();
+    let before = harness.state_mut().snapshot.mounts[0].arrangement();
+    harness.get_by_label("Image of 10:30, outside the series").click();
+    harness.run_ok();
+    place(&harness, "bitewing 16 15 14 / 46 45 44, Needs review").click();
+    harness.run_ok();
+    assert_eq!(acts(&mut harness), [put(image_id(7), 0)]);
+    // As the engine does it.
+    let plan = MountKind::TwoBitewings.slots()[0].teeth.clone();
+    let retaken = |snapshot: &mut Snapshot| {
+        let mut mount = Mount::clone(&snapshot.mounts[0]);
+        mount.slots[0].held.retaken = mount.slots[0].held.image.replace(image_id(7)).into_iter().collect();
+        snapshot.mounts = Arc::from([Arc::new(mount)]);
+    };
+    harness.state_mut().change(retaken);
+    harness.state_mut().change_image(7, |image| image.teeth = plan.clone());
+    harness.run_ok();
+    let after = harness.state_mut().snapshot.mounts[0].arrangement();
+    let had = |seed: u64, teeth: &ToothSet, degrees| Had { image: image_id(seed), teeth: teeth.clone(), teeth_suggested: false, degrees };
+    let mut images = [had(60, &"16".parse().unwrap(), 0.0), had(7, &"36".parse().unwrap(), 90.0)];
+    images.sort_by(|a, b| a.image.cmp(&b.image));
+    let stood = Stood { mounts: vec![("m".into(), before)], images: images.to_vec() };
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    harness.run_ok();
+    assert_eq!(acts(&mut harness), [MountAct::GoBack(stood)]);
+    images.iter_mut().filter(|had| had.image == image_id(7)).for_each(|had| had.teeth = plan.clone());
+    harness.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+    harness.run_ok();
+    assert_eq!(acts(&mut harness), [MountAct::GoBack(Stood { mounts: vec![("m".into(), after)], images: images.to_vec() })]);
+}
+
+#[test]
+fn a_place_that_waits_for_an_unassigned_image_says_so_and_shows_nobody() {
+    for (filled, name) in
+        [(1, "bitewing 24 25 26 / 34 35 36, waits for an unassigned image"), (2, "bitewing 24 25 26 / 34 35 36, Needs review, waits for an unassigned image")]
+    {
+        let mut snapshot = with_mount(MountKind::TwoBitewings, filled);
+        let mut mount = Mount::clone(&snapshot.mounts[0]);
+        mount.slots[1].held.kept_for = Some(image_id(99));
+        snapshot.mounts = Arc::from([Arc::new(mount)]);
+        let mut harness = open(snapshot, SIZE);
+        place(&harness, name).click();
+        harness.run_ok();
+        assert_eq!(harness.get_all_by_label("Waits for an unassigned image").count(), 2, "beside the place, and where it says what comes next");
+        harness.get_by_label_contains("Assign it in Capture");
+        assert!(harness.query_by_label("All places are taken").is_none());
+        picture(&mut harness, &format!("series-waits-{filled}"));
+    }
+}
+
+#[test]
+fn what_names_somebody_else_is_not_approved_with_the_series_whoever_is_in_the_banner() {
+    let bruno = crate::fixtures::patient("p-bruno", "Sommer", "Bruno", (1961, 7, 2), "103118", None);
+    for banner in [Some(amelia()), None, Some(bruno)] {
+        let mut harness = open(with_mount(MountKind::FourBitewings, 2), SIZE);
+        let named = FilePatient { name: "Okafor, Daniel".to_owned(), date_of_birth: None, number: String::new() };
+        harness.state_mut().change_image(61, |image| image.named = Some(Box::new(named)));
+        let selected = banner.clone();
+        harness.state_mut().change(|snapshot| {
+            snapshot.selection = snapshot.selection.take().and_then(|selection| Some(chairside_core::Selection { patient: selected?, ..selection }));
+        });
+        wait_for_pictures(&mut harness);
+        pass(&mut harness, 0.4);
+        harness.state_mut().sent();
+        harness.key_press(Key::Enter);
+        harness.run_ok();
+        let sent = harness.state_mut().sent();
+        let approved: Vec<_> = sent.iter().filter_map(|command| if let Command::Approve(seen) = command { Some(seen) } else { None }).flatten().collect();
+        assert_eq!(approved.iter().map(|seen| seen.image.clone()).collect::<Vec<_>>(), [image_id(60)], "{:?}", banner.map(|patient| patient.display_name()));
+        harness.get_by_label_contains("Not all approved");
+    }
 }
 
 #[test]
@@ -353,7 +438,7 @@ fn what_was_approved_is_taken_back_before_what_was_done_earlier() {
     harness.state_mut().sent();
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     harness.run_steps(1);
-    assert!(matches!(acts(&mut harness).as_slice(), [MountAct::Arrange { .. }]));
+    assert!(matches!(acts(&mut harness).as_slice(), [MountAct::GoBack(_)]));
 }
 
 #[test]

@@ -49,17 +49,22 @@ series-go-on-taking = Die nächsten Bilder in diese Serie aufnehmen
 series-other-patient = Nimmt keine Bilder auf: Jemand anderes oder niemand ist gewählt
 series-all-taken = Alle Plätze sind belegt
 series-takes-none = Nimmt jetzt keine Bilder auf
+series-waits = Wartet auf ein nicht zugeordnetes Bild
 
 ## Ihre Plätze
 
 series-place = { $projection } { $teeth }, { $what }
 series-place-again = { $projection } { $teeth }, { $what }, wird als Nächstes wiederholt
+series-place-again-waits = { $projection } { $teeth }, { $what }, wartet auf ein nicht zugeordnetes Bild
 series-place-next = als Nächstes
+series-place-waits = wartet auf ein nicht zugeordnetes Bild
 series-place-skipped = übersprungen
 series-place-empty = leer
 series-mark-next = Als Nächstes
 series-mark-again = Wird wiederholt
+series-mark-waits = Wartet
 series-mark-skipped = Übersprungen
+series-waits-how = Ordnen Sie es unter Aufnahme zu. Gehört es diesem Patienten, steht es hier; sonst rückt kein anderes Bild nach.
 series-sent-as = gesendet als { $teeth }
 series-sent-as-none = ohne Zahn gesendet
 series-is = ist { $teeth }
@@ -102,6 +107,8 @@ series-gone = Diese Serie ist nicht mehr da. Ihre Bilder bleiben und stehen bei 
 series-too-many = Eine Serie hat 1 bis { $most } Plätze. Keine wurde begonnen. Wählen Sie ihre Plätze und beginnen Sie dann
 series-not-theirs = { $file } ist kein Bild des Patienten dieser Serie, oder wurde verworfen. Es bleibt, wo es ist
 series-teeth-sent = { $file } ist auf dem Server oder unterwegs: Hier steht es auf seinem neuen Platz, seine Zähne bleiben, wie sie gesendet wurden
+series-to-review = { $file } hat jetzt andere Zähne, die seines Platzes in der Serie, und wartet wieder auf Prüfung
+series-place-kept = { $file } hat noch keinen Patienten. Sein Platz in der Serie wird freigehalten, bis es zugeordnet ist
 
 ## Das Blatt
 

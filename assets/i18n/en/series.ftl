@@ -49,17 +49,22 @@ series-go-on-taking = Take the next images into this series
 series-other-patient = Takes no images: another patient, or nobody, is selected
 series-all-taken = All places are taken
 series-takes-none = Takes no images now
+series-waits = Waits for an unassigned image
 
 ## Its places
 
 series-place = { $projection } { $teeth }, { $what }
 series-place-again = { $projection } { $teeth }, { $what }, taken again next
+series-place-again-waits = { $projection } { $teeth }, { $what }, waits for an unassigned image
 series-place-next = next
+series-place-waits = waits for an unassigned image
 series-place-skipped = skipped
 series-place-empty = empty
 series-mark-next = Next
 series-mark-again = Taken again next
+series-mark-waits = Waits
 series-mark-skipped = Skipped
+series-waits-how = Assign it in Capture. If it is this patient’s, it stands here; if not, no other image moves up.
 series-sent-as = sent as { $teeth }
 series-sent-as-none = sent as no tooth
 series-is = is { $teeth }
@@ -99,6 +104,8 @@ series-gone = That series is not there any more. Its images are kept, and listed
 series-too-many = A series has 1 to { $most } places. None was begun. Choose its places, then begin
 series-not-theirs = { $file } is not an image of the patient of this series, or was rejected. It stays where it is
 series-teeth-sent = { $file } is with the server, or on its way: it stands in its new place here, and its teeth stay as they were sent
+series-to-review = { $file } has other teeth now, those of its place in the series, and waits for review again
+series-place-kept = { $file } has no patient yet. Its place in the series is kept until it is assigned
 
 ## The sheet
 

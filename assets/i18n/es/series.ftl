@@ -49,17 +49,22 @@ series-go-on-taking = Tomar las próximas imágenes en esta serie
 series-other-patient = No toma imágenes: hay otro paciente elegido, o ninguno
 series-all-taken = Todos los lugares están ocupados
 series-takes-none = No toma imágenes ahora
+series-waits = Espera una imagen sin asignar
 
 ## Sus lugares
 
 series-place = { $projection } { $teeth }, { $what }
 series-place-again = { $projection } { $teeth }, { $what }, se repite a continuación
+series-place-again-waits = { $projection } { $teeth }, { $what }, espera una imagen sin asignar
 series-place-next = siguiente
+series-place-waits = espera una imagen sin asignar
 series-place-skipped = omitido
 series-place-empty = vacío
 series-mark-next = Siguiente
 series-mark-again = Se repite
+series-mark-waits = En espera
 series-mark-skipped = Omitido
+series-waits-how = Asígnela en Captura. Si es de este paciente, queda aquí; si no, ninguna otra ocupa su lugar.
 series-sent-as = enviada como { $teeth }
 series-sent-as-none = enviada sin diente
 series-is = es { $teeth }
@@ -105,6 +110,8 @@ series-gone = Esa serie ya no está. Sus imágenes se conservan, con las demás
 series-too-many = Una serie tiene de 1 a { $most } lugares. No se empezó ninguna. Elija sus lugares y luego empiece
 series-not-theirs = { $file } no es una imagen del paciente de esta serie, o fue rechazada. Se queda donde está
 series-teeth-sent = { $file } está en el servidor o en camino: aquí está en su nuevo lugar, y sus dientes siguen como se enviaron
+series-to-review = { $file } tiene ahora otros dientes, los de su lugar en la serie, y espera de nuevo la revisión
+series-place-kept = { $file } aún no tiene paciente. Su lugar en la serie se guarda hasta que se asigne
 
 ## La hoja
 

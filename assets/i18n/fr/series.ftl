@@ -49,17 +49,22 @@ series-go-on-taking = Prendre les prochaines images dans cette série
 series-other-patient = Ne prend pas d’images : un autre patient, ou aucun, est choisi
 series-all-taken = Toutes les places sont prises
 series-takes-none = Ne prend pas d’images pour l’instant
+series-waits = Attend une image non attribuée
 
 ## Ses places
 
 series-place = { $projection } { $teeth }, { $what }
 series-place-again = { $projection } { $teeth }, { $what }, à reprendre ensuite
+series-place-again-waits = { $projection } { $teeth }, { $what }, attend une image non attribuée
 series-place-next = la suivante
+series-place-waits = attend une image non attribuée
 series-place-skipped = passée
 series-place-empty = vide
 series-mark-next = Suivante
 series-mark-again = À reprendre
+series-mark-waits = En attente
 series-mark-skipped = Passée
+series-waits-how = Attribuez-la dans Capture. Si elle est de ce patient, elle vient ici ; sinon, aucune autre ne prend sa place.
 series-sent-as = envoyée : { $teeth }
 series-sent-as-none = envoyée sans dent
 series-is = est { $teeth }
@@ -105,6 +110,8 @@ series-gone = Cette série n’est plus là. Ses images sont gardées, avec les 
 series-too-many = Une série a de 1 à { $most } places. Aucune n’a été commencée. Choisissez ses places, puis commencez
 series-not-theirs = { $file } n’est pas une image du patient de cette série, ou a été rejetée. Elle reste où elle est
 series-teeth-sent = { $file } est sur le serveur ou en route : ici elle est à sa nouvelle place, et ses dents restent telles qu’envoyées
+series-to-review = { $file } a maintenant d’autres dents, celles de sa place dans la série, et attend de nouveau la validation
+series-place-kept = { $file } n’a pas encore de patient. Sa place dans la série est gardée jusqu’à ce qu’elle soit attribuée
 
 ## La planche
 

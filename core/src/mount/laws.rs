@@ -7,6 +7,10 @@ use std::collections::BTreeSet;
 #[derive(Clone, Debug)]
 enum Happens {
     Lands,
+    /// It is not certain whose it is.
+    LandsInDoubt,
+    /// A person says whose that is, or rejects it.
+    Decided(usize, Belongs),
     Chosen(usize),
     Skipped(usize, bool),
     /// The image that landed as the number-th goes there; one that left may come back.
@@ -23,6 +27,8 @@ fn happens() -> impl Strategy<Value = Happens> {
     let (slot, image) = (0..6_usize, 0..12_usize);
     prop_oneof![
         4 => Just(Happens::Lands),
+        2 => Just(Happens::LandsInDoubt),
+        2 => (image.clone(), any::<bool>()).prop_map(|(image, theirs)| Happens::Decided(image, if theirs { Belongs::Here } else { Belongs::Elsewhere })),
         2 => slot.clone().prop_map(Happens::Chosen),
         1 => (slot.clone(), any::<bool>()).prop_map(|(slot, skipped)| Happens::Skipped(slot, skipped)),
         3 => (image.clone(), slot).prop_map(|(image, slot)| Happens::Put(image, slot)),
@@ -42,11 +48,13 @@ fn image(number: usize) -> ImageId {
 }
 
 proptest! {
-    /// Whatever happens in whatever order: no image stands in two places, whoever has come in and not left is there, and nobody else is.
+    /// Whatever happens in whatever order: no image stands in two places, whoever has come in and not left is there, and nobody else is. What is nobody's stands nowhere, and one place
+    /// is kept for it at most.
     #[test]
     fn nothing_is_doubled_and_nothing_is_lost(steps in proptest::collection::vec(happens(), 0..60)) {
         let mut mount = mount();
-        let (mut landed, mut inside, mut left) = (0, BTreeSet::new(), BTreeSet::new());
+        let (mut landed, mut inside, mut left, mut nobodys) = (0, BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        let goes_to = |mount: &Mount| mount.armed_at.and_then(|_| mount.next());
         let mut history = vec![mount.arrangement()];
         for step in steps {
             match step {
@@ -60,17 +68,41 @@ proptest! {
                     }
                     landed += 1;
                 }
+                Happens::LandsInDoubt => {
+                    let wanted = mount.next();
+                    let kept = mount.keep(&image(landed));
+                    prop_assert_eq!(kept, wanted, "what was shown beforehand is kept");
+                    prop_assert!(kept.is_none() || mount.next() != wanted);
+                    nobodys.insert(image(landed));
+                    landed += 1;
+                }
+                Happens::Decided(number, belongs) => {
+                    let image = image(number);
+                    if nobodys.remove(&image) {
+                        let (kept, before) = (mount.kept_for(&image), goes_to(&mount));
+                        if belongs == Belongs::Here {
+                            prop_assert_eq!(mount.land_as_kept(&image), kept);
+                            inside.extend(kept.map(|_| image.clone()));
+                            prop_assert_eq!(kept, mount.slot_of(&image));
+                        } else {
+                            prop_assert_eq!(mount.lose(&image), kept.is_some());
+                            left.insert(image);
+                        }
+                        prop_assert_eq!(goes_to(&mount), before, "the next image goes where that was shown beforehand");
+                    }
+                }
                 Happens::Chosen(slot) => mount.choose(slot),
                 Happens::Skipped(slot, skipped) => mount.skip(slot, skipped),
                 Happens::Put(number, slot) => {
                     let image = image(number);
                     // Only what has landed and is still this patient's can be put anywhere.
-                    if number < landed && !left.contains(&image) && slot < mount.slots.len() {
+                    if number < landed && !left.contains(&image) && !nobodys.contains(&image) && slot < mount.slots.len() {
                         mount.put(&image, slot);
                         prop_assert_eq!(mount.slot_of(&image), Some(slot));
                         inside.insert(image);
                     }
                 }
+                Happens::Leaves(number) | Happens::Lost(number) if nobodys.contains(&image(number)) => {}
                 Happens::Leaves(number) => {
                     let image = image(number);
                     prop_assert_eq!(mount.take_out(&image), inside.remove(&image));
@@ -78,7 +110,6 @@ proptest! {
                 }
                 Happens::Lost(number) => {
                     let image = image(number);
-                    let goes_to = |mount: &Mount| mount.armed_at.and_then(|_| mount.next());
                     let before = goes_to(&mount);
                     prop_assert_eq!(mount.lose(&image), inside.remove(&image));
                     prop_assert_eq!(goes_to(&mount), before, "the next image goes where that was shown beforehand");
@@ -86,7 +117,17 @@ proptest! {
                 }
                 Happens::Undone(back) => {
                     let before = history[history.len().saturating_sub(1 + back)].clone();
-                    mount.arrange(&before, |image| inside.contains(image));
+                    let belongs = |image: &ImageId| match image {
+                        image if nobodys.contains(image) => Belongs::Nowhere,
+                        image if left.contains(image) => Belongs::Elsewhere,
+                        _ => Belongs::Here,
+                    };
+                    // What stood outside then, and is in now, is out again: here, every second one.
+                    let stood: BTreeSet<&ImageId> = before.iter().flat_map(|held| held.image.iter().chain(&held.retaken)).collect();
+                    let is_out = |image: &ImageId| !stood.contains(image) && image.as_str().ends_with(['0', '2', '4', '6', '8']);
+                    mount.go_back(&before, belongs, is_out);
+                    inside.retain(|image| !is_out(image));
+                    inside.extend(stood.into_iter().filter(|image| belongs(image) == Belongs::Here).cloned());
                 }
             }
             history.push(mount.arrangement());
@@ -95,8 +136,10 @@ proptest! {
             prop_assert_eq!(all.len(), distinct.len(), "an image stands in two places");
             prop_assert_eq!(&distinct, &inside);
             mount.close_if_complete();
-            prop_assert!(mount.armed_at.is_none() || mount.next().is_some(), "a complete mount is closed");
-            prop_assert!(mount.next().is_none_or(|next| !mount.slots[next].held.skipped));
+            prop_assert!(mount.armed_at.is_none() || mount.next().is_some() || mount.waits(), "a complete mount is closed");
+            prop_assert!(mount.next().is_none_or(|next| !mount.slots[next].held.skipped && mount.slots[next].held.kept_for.is_none()));
+            let kept: Vec<ImageId> = mount.slots.iter().filter_map(|slot| slot.held.kept_for.clone()).collect();
+            prop_assert!(kept.iter().all(|image| nobodys.contains(image)) && kept.iter().collect::<BTreeSet<_>>().len() == kept.len());
             prop_assert!(mount.slots.iter().all(|slot| !slot.held.skipped || slot.held.image.is_none()));
         }
     }
@@ -112,7 +155,7 @@ proptest! {
         if number < fill {
             mount.put(&image(number), slot);
         }
-        mount.arrange(&before, |_| true);
+        mount.go_back(&before, |_| Belongs::Here, |_| false);
         prop_assert_eq!(mount.arrangement(), before);
     }
 }

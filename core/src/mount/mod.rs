@@ -1,13 +1,14 @@
 //! A mount: places for the images of a series, each for its teeth, and which image stands where.
 //!
 //! A pure model: what lands, what a person does and what leaves are functions of the mount alone; `queue::mounts` writes it down and gives the images the teeth of their
-//! places. Whatever is done, no image stands in two places, and none that was in the mount is lost: what gives way to another is kept beside the place as *retaken*.
+//! places. Whatever is done, no image stands in two places, and none that was in the mount is lost: what gives way to another is kept beside the place as *retaken*. An image of
+//! which it is not certain that it is this patient's stands in no place; the one where it would stand is kept for it, so that what comes after goes where it belongs.
 
 mod slots;
 
 pub use slots::{MountKind, Projection, SlotPlan};
 
-use chairside_api::{ImageId, MountId, PatientId, UtcTime};
+use chairside_api::{ImageId, MountId, PatientId, ToothSet, UtcTime};
 use std::time::Duration;
 
 /// How long after it was begun, or gone on with, a mount takes images. Tomorrow's are another visit's.
@@ -50,12 +51,36 @@ pub struct Held {
     pub image: Option<ImageId>,
     /// Those that were taken again, or gave way to another; the latest first. They are outside the mount and kept.
     pub retaken: Vec<ImageId>,
+    /// The image that landed for this place, and of which nobody has said yet whose it is. Nothing goes here by itself until then.
+    pub kept_for: Option<ImageId>,
     /// Nothing is to be taken here.
     pub skipped: bool,
 }
 
 /// What stands in all places of a mount, by their numbers.
 pub type Arrangement = Vec<Held>;
+
+/// How it stood before an act: all that the act can change.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Stood {
+    /// What stood where: in the mount, and in any other of this patient that an image came from.
+    pub mounts: Vec<(MountId, Arrangement)>,
+    /// What these images had. One that stands in none of the places stood outside.
+    pub images: Vec<Had>,
+}
+
+/// What an image had, from a place or from a person.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Had {
+    /// Which.
+    pub image: ImageId,
+    /// Its teeth.
+    pub teeth: ToothSet,
+    /// Nobody had confirmed them.
+    pub teeth_suggested: bool,
+    /// How far it was turned, clockwise.
+    pub degrees: f64,
+}
 
 /// What a person does with a mount.
 #[derive(Clone, Debug, PartialEq)]
@@ -110,13 +135,8 @@ pub enum MountAct {
         /// Which image.
         image: ImageId,
     },
-    /// As it stood before. What has come in since stays in.
-    Arrange {
-        /// Which mount.
-        mount: MountId,
-        /// What stood where.
-        arrangement: Arrangement,
-    },
+    /// As it stood before, and with what the images had then that stand elsewhere now. What has come in since stays in, and what a person has set since stays set.
+    GoBack(Stood),
 }
 
 impl Mount {
@@ -131,9 +151,15 @@ impl Mount {
         self.armed_at.is_some_and(|at| now <= at.plus(TAKES)) && self.next().is_some()
     }
 
-    /// Where the next image goes: where a person chose, else into the first empty place that is not skipped.
+    /// Where the next image goes: where a person chose, else into the first empty place that is neither skipped nor kept for another.
     pub fn next(&self) -> Option<usize> {
-        self.chosen.or_else(|| self.slots.iter().position(|slot| slot.held.image.is_none() && !slot.held.skipped))
+        let is_free = |held: &Held| held.image.is_none() && held.kept_for.is_none() && !held.skipped;
+        self.chosen.or_else(|| self.slots.iter().position(|slot| is_free(&slot.held)))
+    }
+
+    /// Whether any place is kept for an image of which nobody has said whose it is.
+    pub fn waits(&self) -> bool {
+        self.slots.iter().any(|slot| slot.held.kept_for.is_some())
     }
 
     /// How many places have an image.
@@ -168,10 +194,30 @@ impl Mount {
         Some(at)
     }
 
-    /// The next image goes there.
+    /// An image has landed of which it is not certain whose it is: the place where it would have gone is kept for it; answers which.
+    pub(crate) fn keep(&mut self, image: &ImageId) -> Option<usize> {
+        let at = self.next()?;
+        let held = &mut self.slots.get_mut(at)?.held;
+        (held.kept_for, held.skipped) = (Some(image.clone()), false);
+        self.chosen.take_if(|chosen| *chosen == at);
+        Some(at)
+    }
+
+    /// An image turned out to be this patient's: it goes where a place is kept for it; answers where.
+    pub(crate) fn land_as_kept(&mut self, image: &ImageId) -> Option<usize> {
+        let at = self.kept_for(image)?;
+        self.put(image, at);
+        Some(at)
+    }
+
+    fn kept_for(&self, image: &ImageId) -> Option<usize> {
+        self.slots.iter().position(|slot| slot.held.kept_for.as_ref() == Some(image))
+    }
+
+    /// The next image goes there, whatever the place was kept for.
     pub(crate) fn choose(&mut self, at: usize) {
         if let Some(slot) = self.slots.get_mut(at) {
-            slot.held.skipped = false;
+            (slot.held.skipped, slot.held.kept_for) = (false, None);
             self.chosen = Some(at);
         }
     }
@@ -180,15 +226,17 @@ impl Mount {
     pub(crate) fn skip(&mut self, at: usize, skipped: bool) {
         if let Some(slot) = self.slots.get_mut(at) {
             slot.held.skipped = skipped && slot.held.image.is_none();
-            if self.chosen == Some(at) && skipped {
-                self.chosen = None;
+            if skipped {
+                slot.held.kept_for = None;
+                self.chosen.take_if(|chosen| *chosen == at);
             }
         }
     }
 
-    /// One that is complete takes nothing more until a person says so.
+    /// One that is complete takes nothing more until a person says so. While a place is kept it is not complete.
     pub(crate) fn close_if_complete(&mut self) {
-        self.armed_at.take_if(|_| self.slots.iter().all(|slot| slot.held.image.is_some() || slot.held.skipped) && self.chosen.is_none());
+        let is_done = |held: &Held| (held.image.is_some() || held.skipped) && held.kept_for.is_none();
+        self.armed_at.take_if(|_| self.slots.iter().all(|slot| is_done(&slot.held)) && self.chosen.is_none());
     }
 
     /// An image goes there.
@@ -199,7 +247,7 @@ impl Mount {
         let from = self.slot_of(image);
         self.take_out(image);
         let held = &mut self.slots[at].held;
-        held.skipped = false;
+        (held.skipped, held.kept_for) = (false, None);
         let displaced = held.image.replace(image.clone());
         match (displaced, from) {
             (None, _) => {}
@@ -211,7 +259,7 @@ impl Mount {
         }
     }
 
-    /// An image leaves the mount; answers whether it was in it.
+    /// An image leaves the mount, and no place is kept for it; answers whether it was in it, or one was.
     pub(crate) fn take_out(&mut self, image: &ImageId) -> bool {
         let mut was = false;
         for Slot { held, .. } in &mut self.slots {
@@ -219,50 +267,73 @@ impl Mount {
             let before = held.retaken.len();
             held.retaken.retain(|here| here != image);
             was |= held.retaken.len() != before;
+            was |= held.kept_for.take_if(|kept| kept == image).is_some();
         }
         was
     }
 
-    /// An image leaves by what happened elsewhere. In a mount that takes images its place is left out from now on: the next image goes where that was shown beforehand.
+    /// An image leaves by what happened elsewhere, or is not the one that its place was kept for. In a mount that takes images its place is left out from now on: the next image goes
+    /// where that was shown beforehand.
     pub(crate) fn lose(&mut self, image: &ImageId) -> bool {
-        let at = self.slot_of(image).filter(|_| self.armed_at.is_some());
+        let at = self.slot_of(image).or_else(|| self.kept_for(image)).filter(|_| self.armed_at.is_some());
         let was = self.take_out(image);
-        if let Some(at) = at.filter(|at| self.chosen != Some(*at)) {
+        if let Some(at) = at.filter(|at| self.chosen != Some(*at) && self.slots[*at].held.kept_for.is_none()) {
             self.skip(at, true);
             self.close_if_complete();
         }
         was
     }
 
-    /// As it stood before, but for images that `may_stand` no more. What has come in since stays: where it is, if nothing stood there, else beside its place.
-    pub(crate) fn arrange(&mut self, arrangement: &[Held], may_stand: impl Fn(&ImageId) -> bool) {
-        if arrangement.len() != self.slots.len() {
+    /// As it stood before, as far as images still may: `now` says of each. What `was_outside` is outside again. What has come in since stays: where it is, if nothing stood there, else
+    /// beside its place. A place that is kept since is kept on, unless another image is back in it.
+    pub(crate) fn go_back(&mut self, before: &[Held], now: impl Fn(&ImageId) -> Belongs, was_outside: impl Fn(&ImageId) -> bool) {
+        if before.len() != self.slots.len() {
             return;
         }
-        let now = self.arrangement();
-        let mut placed = Vec::new();
-        let mut stands = |image: &ImageId| {
-            let stands = may_stand(image) && !placed.contains(image);
-            placed.push(image.clone());
-            stands
+        let since = self.arrangement();
+        let mut back = Vec::new();
+        let mut goes_back = |image: &ImageId, whose: Belongs| {
+            let goes = now(image) == whose && !back.contains(image);
+            if goes {
+                back.push(image.clone());
+            }
+            goes
         };
-        for (slot, before) in self.slots.iter_mut().zip(arrangement) {
-            let image = before.image.clone().filter(&mut stands);
-            let retaken = before.retaken.iter().filter(|image| stands(image)).cloned().collect();
-            slot.held = Held { skipped: before.skipped && image.is_none(), image, retaken };
+        for (slot, before) in self.slots.iter_mut().zip(before) {
+            let image = before.image.clone().filter(|image| goes_back(image, Belongs::Here));
+            let retaken = before.retaken.iter().filter(|image| goes_back(image, Belongs::Here)).cloned().collect();
+            let kept_for = before.kept_for.clone().filter(|image| goes_back(image, Belongs::Nowhere));
+            slot.held = Held { skipped: before.skipped && image.is_none() && kept_for.is_none(), image, retaken, kept_for };
         }
-        for (slot, since) in self.slots.iter_mut().zip(now) {
-            if let Some(image) = since.image.filter(|image| !placed.contains(image)) {
-                if slot.held.image.is_none() {
-                    slot.held = Held { image: Some(image), skipped: false, retaken: std::mem::take(&mut slot.held.retaken) };
-                } else {
-                    slot.held.retaken.insert(0, image);
+        let has_come = |image: &ImageId| !back.contains(image) && !was_outside(image);
+        for (Slot { held, .. }, since) in self.slots.iter_mut().zip(since) {
+            let kept_for = since.kept_for.filter(&has_come);
+            let is_as_since = held.image == since.image;
+            match since.image.filter(&has_come) {
+                Some(image) if held.image.is_none() => (held.image, held.kept_for, held.skipped) = (Some(image), kept_for, false),
+                image => {
+                    held.retaken.splice(..0, image);
+                    if kept_for.is_some() && (held.image.is_none() || is_as_since) {
+                        (held.kept_for, held.skipped) = (kept_for, false);
+                    }
                 }
             }
-            slot.held.retaken.extend(since.retaken.into_iter().filter(|image| !placed.contains(image)));
+            held.retaken.extend(since.retaken.into_iter().filter(&has_come));
         }
-        self.chosen.take_if(|at| self.slots.get(*at).is_none_or(|slot| slot.held.skipped));
+        let is_taken = |held: &Held| held.skipped || held.kept_for.is_some();
+        self.chosen.take_if(|at| self.slots.get(*at).is_none_or(|slot| is_taken(&slot.held)));
     }
+}
+
+/// Where an image belongs by now, seen from a mount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Belongs {
+    /// To the mount's patient, and it is looked at.
+    Here,
+    /// To nobody yet: a person has to say.
+    Nowhere,
+    /// To somebody else; or it is hidden, or gone.
+    Elsewhere,
 }
 
 #[cfg(test)]

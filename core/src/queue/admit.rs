@@ -318,7 +318,7 @@ impl Change<'_> {
             },
             maybe_sent: false,
         })?;
-        self.land_in_mount(&id, landed.shape)?;
+        self.land_in_mount(&id, landed.shape, rules.banner.as_ref())?;
         self.notify(Notice::Landed { image: id.clone() });
         Ok(id)
     }

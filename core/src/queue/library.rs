@@ -285,8 +285,10 @@ impl Change<'_> {
         rows::save(&self.transaction, &stored, self.now)?;
         self.has_unassigned |= matches!(stored.image.state, ImageState::Unassigned);
         self.leave_mount_if_strange(&stored.image)?;
-        self.saved.push(stored.image);
-        Ok(())
+        let image = stored.image;
+        self.saved.push(image.clone());
+        // It may save the image once more.
+        if self.has_unassigned { self.settle_kept_place(&image) } else { Ok(()) }
     }
 
     /// Takes a row away whose bytes another row of the same patient has.

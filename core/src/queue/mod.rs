@@ -2,7 +2,7 @@
 //!
 //! `rows` reads and writes a row; `library` is the one writer, which keeps database and snapshot in step; `admit` takes landed files in, `filed` those that
 //! NanoPix names;
-//! `act` does what people ask, `moved` gives an image to another patient; `claim` is what upload workers use; `resume` is what they have begun in pieces; `exposures` writes down what became of each file; `mounts` keeps series; `recover` rebuilds after damage. SQLite's file is the only queue there is.
+//! `act` does what people ask, `moved` gives an image to another patient; `claim` is what upload workers use; `resume` is what they have begun in pieces; `exposures` writes down what became of each file; `mounts` keeps series, `placing` gives images the teeth of their places, `kept` keeps places for images that are nobody's yet; `recover` rebuilds after damage. SQLite's file is the only queue there is.
 
 mod act;
 mod activity;
@@ -15,10 +15,12 @@ pub(crate) mod exposures;
 mod facts;
 mod filed;
 mod files;
+mod kept;
 pub(crate) mod library;
 mod model;
 mod mounts;
 mod moved;
+mod placing;
 mod recover;
 mod resume;
 mod rows;

@@ -3,15 +3,16 @@
 use super::{
     act::Refusal,
     library::{Change, Library},
+    placing::{Placing, Shapes},
     rows,
 };
 use crate::{
     ActivityKind, Image, ImageState, Severity,
     db::DbError,
     ingest::shape_in,
-    mount::{Held, Mount, MountAct, MountKind, Projection, Slot, SlotPlan},
+    mount::{Belongs, Held, Mount, MountAct, MountKind, Projection, Slot, SlotPlan, Stood},
 };
-use chairside_api::{ImageId, MountId, PatientId, UtcTime, display::DisplayState};
+use chairside_api::{ImageId, MountId, PatientId, UtcTime};
 use chairside_imaging::Shape;
 use chairside_words::say;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -31,9 +32,6 @@ pub(super) const IMAGES_OF_SHOWN: &str =
 /// More places than any series has.
 pub(super) const MOST_SLOTS: usize = 40;
 
-/// What is known of images' shapes, by image.
-type Shapes = HashMap<ImageId, Shape>;
-
 impl Library {
     /// Does what a person asks for. `by`: who, for how images are turned.
     pub(crate) fn mount(&self, act: MountAct, by: &str) -> Result<Vec<Refusal>, DbError> {
@@ -49,8 +47,12 @@ impl Library {
                     let there = find(connection, mount)?.and_then(|mut mount| mount.slots.get_mut(*slot)?.held.image.take());
                     there.into_iter().chain([image.clone()]).collect()
                 }
-                MountAct::Arrange { arrangement, .. } => arrangement.iter().filter_map(|held| held.image.clone()).collect(),
-                MountAct::Begin { .. } | MountAct::Arm { .. } | MountAct::Choose { .. } | MountAct::Skip { .. } | MountAct::TakeOut { .. } => Vec::new(),
+                MountAct::Begin { .. }
+                | MountAct::Arm { .. }
+                | MountAct::Choose { .. }
+                | MountAct::Skip { .. }
+                | MountAct::TakeOut { .. }
+                | MountAct::GoBack(_) => Vec::new(),
             };
             ids.iter().map(|id| rows::find(connection, &self.layout, id)).collect::<Result<Vec<_>, _>>()
         })?;
@@ -70,26 +72,26 @@ impl Change<'_> {
                 let mount = Mount::begin(MountId::random(), patient, kind, turns, slots, self.now);
                 let text = say!("series-begun", kind = kind.name());
                 self.say(ActivityKind::Review, Severity::Info, &text, None, Some(&mount.patient))?;
-                return self.save_mount(&mount.arrangement(), mount, shapes, by);
+                return self.save_mount(&mount.arrangement(), mount, &Placing { shapes, by, is_landing: false });
             }
+            MountAct::GoBack(stood) => return self.go_back(&stood, by),
             MountAct::Arm { ref mount, .. }
             | MountAct::Choose { ref mount, .. }
             | MountAct::Skip { ref mount, .. }
             | MountAct::Put { ref mount, .. }
-            | MountAct::TakeOut { ref mount, .. }
-            | MountAct::Arrange { ref mount, .. } => mount.clone(),
+            | MountAct::TakeOut { ref mount, .. } => mount.clone(),
         };
         let Some(mut mount) = find(&self.transaction, &id)? else { return Ok(vec![Refusal::NoMount]) };
         let before = mount.arrangement();
         match act {
-            MountAct::Begin { .. } => {}
+            MountAct::Begin { .. } | MountAct::GoBack(_) => {}
             MountAct::Arm { takes: true, .. } => {
                 self.disarm(&mount.patient)?;
                 mount.armed_at = Some(self.now);
             }
             MountAct::Arm { takes: false, .. } => {
                 mount.armed_at = None;
-                if mount.all_images().next().is_none() {
+                if mount.all_images().next().is_none() && !mount.waits() {
                     self.transaction.execute("DELETE FROM mounts WHERE id = ?1", [id.as_str()])?;
                     self.mounted.push((id, None));
                     return Ok(Vec::new());
@@ -110,30 +112,59 @@ impl Change<'_> {
             MountAct::TakeOut { image, .. } => {
                 mount.take_out(&image);
             }
-            MountAct::Arrange { arrangement, .. } => {
-                let mut theirs = Vec::new();
-                for image in arrangement.iter().flat_map(|held| held.image.iter().chain(&held.retaken)) {
-                    if self.may_stand(image, &mount.patient)?.is_ok() {
-                        theirs.push(image.clone());
-                    }
-                }
-                mount.arrange(&arrangement, |image| theirs.contains(image));
+        }
+        self.save_mount(&before, mount, &Placing { shapes, by, is_landing: false })
+    }
+
+    /// Back to how it stood. An image that stands elsewhere by that has again what it had then, in place of what the place that it leaves gave it.
+    fn go_back(&mut self, stood: &Stood, by: &str) -> Result<Vec<Refusal>, DbError> {
+        let before = self.find_all(stood)?;
+        if before.is_empty() {
+            return Ok(vec![Refusal::NoMount]);
+        }
+        for (id, arrangement) in &stood.mounts {
+            let Some(mut mount) = find(&self.transaction, id)? else { continue };
+            let mut belongs = HashMap::new();
+            for image in arrangement.iter().flat_map(|held| held.image.iter().chain(&held.retaken).chain(&held.kept_for)) {
+                belongs.insert(image, self.belongs(image, &mount.patient)?);
+            }
+            let is_known = |image: &ImageId| stood.images.iter().any(|had| had.image == *image);
+            mount.go_back(arrangement, |image| belongs.get(image).copied().unwrap_or(Belongs::Elsewhere), is_known);
+            self.keep_mount(mount)?;
+        }
+        let now = self.find_all(stood)?;
+        let mut refusals = Vec::new();
+        for had in &stood.images {
+            let (from, to) = (place(&before, &had.image), place(&now, &had.image));
+            if from.map(|(at, _)| at) != to.map(|(at, _)| at) {
+                refusals.extend(self.give_back(had, from.map(|(_, plan)| plan), to.map(|(_, plan)| plan), by)?.err());
             }
         }
-        self.save_mount(&before, mount, shapes, by)
+        Ok(refusals)
+    }
+
+    fn find_all(&self, stood: &Stood) -> Result<Vec<Mount>, DbError> {
+        let found = stood.mounts.iter().map(|(id, _)| find(&self.transaction, id)).collect::<Result<Vec<_>, _>>()?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    fn belongs(&self, image: &ImageId, patient: &PatientId) -> Result<Belongs, DbError> {
+        Ok(self.find(image)?.map_or(Belongs::Elsewhere, |stored| belongs(&stored.image, patient)))
     }
 
     /// Whether an image may stand in a mount of that patient.
     fn may_stand(&self, image: &ImageId, patient: &PatientId) -> Result<Result<(), Refusal>, DbError> {
         let Some(stored) = self.find(image)? else { return Ok(Err(Refusal::Gone)) };
-        let is_theirs = stored.image.subject.as_ref().is_some_and(|subject| subject.patient_id == *patient);
-        Ok(if is_theirs && !stored.image.state.is_hidden() { Ok(()) } else { Err(Refusal::OfNobodyInMount(stored.image.file_name)) })
+        Ok(if belongs(&stored.image, patient) == Belongs::Here { Ok(()) } else { Err(Refusal::OfNobodyInMount(stored.image.file_name)) })
     }
 
-    /// A new image of this patient goes into the mount that takes images, if one does and the image is of that visit and kind.
-    pub(super) fn land_in_mount(&mut self, image: &ImageId, shape: Option<Shape>) -> Result<(), DbError> {
+    /// A new image of this patient goes into the mount that takes images, if one does and the image is of that visit and kind. For one that is nobody's, a place may be kept in that of
+    /// whom is in the banner.
+    pub(super) fn land_in_mount(&mut self, image: &ImageId, shape: Option<Shape>, banner: Option<&PatientId>) -> Result<(), DbError> {
         let Some(stored) = self.find(image)? else { return Ok(()) };
-        let Some(patient) = stored.image.subject.as_ref().map(|subject| &subject.patient_id) else { return Ok(()) };
+        let Some(patient) = stored.image.subject.as_ref().map(|subject| &subject.patient_id) else {
+            return self.keep_place(&stored.image, banner);
+        };
         let Some(mut mount) = select(&self.transaction, "patient_id = ?1 AND armed_at IS NOT NULL", [patient.as_str()])?.into_iter().next() else {
             return Ok(());
         };
@@ -150,7 +181,7 @@ impl Change<'_> {
         let room = stored.image.room.clone();
         // What cannot be set on an image that has just come is nothing a person did.
         let shapes = shape.into_iter().map(|shape| (image.clone(), shape)).collect();
-        self.save_mount(&before, mount, &shapes, &room).map(|_| ())
+        self.save_mount(&before, mount, &Placing { shapes: &shapes, by: &room, is_landing: true }).map(|_| ())
     }
 
     /// An image that was rejected, or hidden at the server, or belongs to somebody else now, leaves its mount.
@@ -158,8 +189,7 @@ impl Change<'_> {
         let sql = "SELECT mount_id FROM mount_images WHERE image_id = ?1";
         let Some(id) = self.transaction.prepare_cached(sql)?.query_row([image.id.as_str()], |row| row.get::<_, String>(0)).optional()? else { return Ok(()) };
         let Some(mut mount) = find(&self.transaction, &id.into())? else { return Ok(()) };
-        let is_theirs = image.subject.as_ref().is_some_and(|subject| subject.patient_id == mount.patient);
-        if is_theirs && !image.state.is_hidden() {
+        if belongs(image, &mount.patient) == Belongs::Here {
             return Ok(());
         }
         // What the server has leaves by its word: nobody here takes it again at once.
@@ -173,6 +203,11 @@ impl Change<'_> {
 
     /// The images of two rows are one: the row that stays stands where the other stood, if it stands nowhere.
     pub(super) fn double_in_mount(&mut self, double: &ImageId, kept: &ImageId) -> Result<(), DbError> {
+        // What was there before is no new exposure.
+        for mut mount in self.mounts_that_keep(double)? {
+            mount.lose(double);
+            self.keep_mount(mount)?;
+        }
         let sql = "SELECT mount_id FROM mount_images WHERE image_id IN (?1, ?2)";
         let mounts: Vec<String> = {
             let mut statement = self.transaction.prepare_cached(sql)?;
@@ -214,10 +249,9 @@ impl Change<'_> {
         Ok(())
     }
 
-    /// Writes a mount down, and gives the images that stand elsewhere than before the teeth and the turn of their places. Says of which that could not be.
-    fn save_mount(&mut self, before: &[Held], mut mount: Mount, shapes: &Shapes, by: &str) -> Result<Vec<Refusal>, DbError> {
+    /// Writes a mount down. An image that comes from another one leaves that.
+    pub(super) fn keep_mount(&mut self, mut mount: Mount) -> Result<(), DbError> {
         mount.close_if_complete();
-        // An image that comes from another mount leaves that.
         for image in mount.all_images() {
             let sql = "SELECT mount_id FROM mount_images WHERE image_id = ?1 AND mount_id <> ?2";
             let other: Option<String> = self.transaction.prepare_cached(sql)?.query_row([image.as_str(), mount.id.as_str()], |row| row.get(0)).optional()?;
@@ -228,58 +262,22 @@ impl Change<'_> {
             }
         }
         self.write_mount(&mount)?;
-        let mut refusals = Vec::new();
-        for (at, slot) in mount.slots.iter().enumerate() {
-            let Some(image) = slot.held.image.as_ref().filter(|image| before.get(at).and_then(|held| held.image.as_ref()) != Some(image)) else { continue };
-            refusals.extend(self.give_teeth(image, &slot.plan)?.err());
-            if mount.turns {
-                self.turn(image, &slot.plan, shapes.get(image).copied(), by)?;
-            }
-        }
         self.mounted.push((mount.id.clone(), Some(Arc::new(mount))));
-        Ok(refusals)
-    }
-
-    fn give_teeth(&mut self, image: &ImageId, plan: &SlotPlan) -> Result<Result<(), Refusal>, DbError> {
-        let Some(mut stored) = self.find(image)? else { return Ok(Ok(())) };
-        if stored.image.teeth == plan.teeth || plan.teeth.is_empty() {
-            return Ok(Ok(()));
-        }
-        if stored.maybe_sent || !stored.image.state.is_open() {
-            return Ok(Err(Refusal::TeethSent(stored.image.file_name)));
-        }
-        // Where the program that took it names other teeth than the place, a person looks before either is sent.
-        stored.image.teeth_suggested &= !stored.image.teeth.iter().any(|tooth| plan.teeth.contains(tooth));
-        stored.image.teeth = plan.teeth.clone();
-        self.save(stored)?;
-        Ok(Ok(()))
-    }
-
-    /// Turns an image as its place says, unless a person has turned it otherwise, or it stands upright. One whose shape is not known stays as it is, but for what a place has turned.
-    fn turn(&mut self, image: &ImageId, plan: &SlotPlan, shape: Option<Shape>, by: &str) -> Result<(), DbError> {
-        let sql = "SELECT degrees, is_upright FROM turns WHERE image_id = ?1";
-        let before: Option<(u16, bool)> = self.transaction.prepare_cached(sql)?.query_row([image.as_str()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-        let display = super::display::of(&self.transaction, image)?.map(|saved| saved.state.clone()).unwrap_or_default();
-        if display.degrees != f64::from(before.map_or(0, |(degrees, _)| degrees)) {
-            return Ok(());
-        }
-        let degrees = match (before, shape) {
-            (Some((_, true)), _) => 0,
-            (_, Some(shape)) => plan.turn_of(shape),
-            (Some((1.., false)), None) => plan.degrees,
-            (_, None) => return Ok(()),
-        };
-        // The first place that would turn it tells: one that turns nothing says nothing.
-        let is_upright = before.filter(|(degrees, is_upright)| *is_upright || *degrees > 0).map_or(degrees != plan.degrees, |(_, is_upright)| is_upright);
-        self.transaction
-            .prepare_cached(
-                "INSERT INTO turns (image_id, degrees, is_upright) VALUES (?1, ?2, ?3) ON CONFLICT (image_id) DO UPDATE SET degrees = ?2, is_upright = ?3",
-            )?
-            .execute(params![image.as_str(), degrees, is_upright])?;
-        if display.degrees != f64::from(degrees) {
-            self.put_display(image, DisplayState { degrees: f64::from(degrees), ..display }, by)?;
-        }
         Ok(())
+    }
+
+    /// Writes a mount down, and gives the images that stand elsewhere than before the teeth and the turn of their places. Says of which that could not be.
+    pub(super) fn save_mount(&mut self, before: &[Held], mount: Mount, placing: &Placing<'_>) -> Result<Vec<Refusal>, DbError> {
+        let is_new = |at: usize, image: &ImageId| before.get(at).and_then(|held| held.image.as_ref()) != Some(image);
+        let seen =
+            mount.slots.iter().enumerate().filter_map(|(at, slot)| Some((slot.held.image.clone().filter(|image| is_new(at, image))?, slot.plan.clone())));
+        let (moved, turns): (Vec<(ImageId, SlotPlan)>, bool) = (seen.collect(), mount.turns);
+        self.keep_mount(mount)?;
+        let mut refusals = Vec::new();
+        for (image, plan) in moved {
+            refusals.extend(self.fit(&image, &plan, turns, placing)?.err());
+        }
+        Ok(refusals)
     }
 
     fn write_mount(&mut self, mount: &Mount) -> Result<(), DbError> {
@@ -299,11 +297,13 @@ impl Change<'_> {
                 chosen.map(|at| at as i64)
             ])?;
         self.transaction.prepare_cached("DELETE FROM mount_slots WHERE mount_id = ?1")?.execute([id.as_str()])?;
-        let mut write_slot =
-            self.transaction.prepare_cached("INSERT INTO mount_slots (mount_id, slot, teeth, projection, degrees, skipped) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+        let mut write_slot = self
+            .transaction
+            .prepare_cached("INSERT INTO mount_slots (mount_id, slot, teeth, projection, degrees, skipped, kept_for) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
         let mut write_image = self.transaction.prepare_cached("INSERT INTO mount_images (image_id, mount_id, slot, depth) VALUES (?1, ?2, ?3, ?4)")?;
         for (at, Slot { plan, held }) in slots.iter().enumerate() {
-            write_slot.execute(params![id.as_str(), at as i64, plan.teeth.to_string(), plan.projection.name(), plan.degrees, held.skipped])?;
+            let kept_for = held.kept_for.as_ref().map(ImageId::as_str);
+            write_slot.execute(params![id.as_str(), at as i64, plan.teeth.to_string(), plan.projection.name(), plan.degrees, held.skipped, kept_for])?;
             let images = held.image.iter().map(|image| (image, 0)).chain(held.retaken.iter().zip(1_i64..));
             for (image, depth) in images {
                 write_image.execute(params![image.as_str(), id.as_str(), at as i64, depth])?;
@@ -318,12 +318,30 @@ pub(super) fn load(connection: &Connection, earliest: i64) -> Result<Vec<Mount>,
     select(connection, shown!(), [earliest])
 }
 
+/// Where an image belongs, seen from a mount of that patient.
+pub(super) fn belongs(image: &Image, patient: &PatientId) -> Belongs {
+    let is_theirs = image.subject.as_ref().is_some_and(|subject| subject.patient_id == *patient);
+    match image.state {
+        ImageState::Unassigned => Belongs::Nowhere,
+        _ if is_theirs && !image.state.is_hidden() => Belongs::Here,
+        _ => Belongs::Elsewhere,
+    }
+}
+
+/// The place in which an image is seen, and what belongs there.
+fn place<'m>(mounts: &'m [Mount], image: &ImageId) -> Option<((&'m MountId, usize), &'m SlotPlan)> {
+    mounts.iter().find_map(|mount| {
+        let at = mount.slot_of(image)?;
+        Some(((&mount.id, at), &mount.slots.get(at)?.plan))
+    })
+}
+
 fn find(connection: &Connection, id: &MountId) -> Result<Option<Mount>, DbError> {
     Ok(select(connection, "id = ?1", [id.as_str()])?.pop())
 }
 
 /// The mounts that fulfil `condition` (SQL of ours), the earliest first. One that cannot be read is left out, and said: its images are none the worse.
-fn select(connection: &Connection, condition: &str, parameters: impl rusqlite::Params) -> Result<Vec<Mount>, DbError> {
+pub(super) fn select(connection: &Connection, condition: &str, parameters: impl rusqlite::Params) -> Result<Vec<Mount>, DbError> {
     let sql = format!("SELECT id, patient_id, kind, turns, begun_at, armed_at, next_slot FROM mounts WHERE {condition} ORDER BY begun_at, id");
     let mut statement = connection.prepare_cached(&sql)?;
     let rows = statement.query_map(parameters, |row| Ok((row.get::<_, String>(0)?, read(row))))?.collect::<Result<Vec<_>, _>>()?;
@@ -352,7 +370,7 @@ fn read(row: &Row<'_>) -> Result<Mount, DbError> {
 }
 
 fn with_slots(connection: &Connection, mut mount: Mount) -> Result<Mount, DbError> {
-    let mut statement = connection.prepare_cached("SELECT teeth, projection, degrees, skipped FROM mount_slots WHERE mount_id = ?1 ORDER BY slot")?;
+    let mut statement = connection.prepare_cached("SELECT teeth, projection, degrees, skipped, kept_for FROM mount_slots WHERE mount_id = ?1 ORDER BY slot")?;
     let mut rows = statement.query([mount.id.as_str()])?;
     while let Some(row) = rows.next()? {
         let (teeth, projection): (String, String) = (row.get(0)?, row.get(1)?);
@@ -361,7 +379,7 @@ fn with_slots(connection: &Connection, mut mount: Mount) -> Result<Mount, DbErro
             projection: Projection::parse(&projection).ok_or_else(|| DbError::Value(format!("a projection {projection}")))?,
             degrees: row.get(2)?,
         };
-        mount.slots.push(Slot { plan, held: Held { skipped: row.get(3)?, ..Held::default() } });
+        mount.slots.push(Slot { plan, held: Held { skipped: row.get(3)?, kept_for: row.get::<_, Option<String>>(4)?.map(Into::into), ..Held::default() } });
     }
     let mut statement = connection.prepare_cached("SELECT slot, depth, image_id FROM mount_images WHERE mount_id = ?1 ORDER BY slot, depth")?;
     let mut rows = statement.query([mount.id.as_str()])?;
@@ -381,4 +399,4 @@ fn with_slots(connection: &Connection, mut mount: Mount) -> Result<Mount, DbErro
 
 #[cfg(test)]
 #[path = "mounts_tests.rs"]
-mod tests;
+pub(super) mod tests;

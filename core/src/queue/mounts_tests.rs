@@ -1,7 +1,7 @@
 use crate::{
-    ImageState, RejectReason, Subject,
+    Image, ImageState, RejectReason, Subject,
     clock::{Clock, ManualClock},
-    mount::{Mount, MountAct, MountKind},
+    mount::{Had, Mount, MountAct, MountKind, Stood},
     queue::{Library, moved::Moved, testing},
     settings::UploadMode,
 };
@@ -9,65 +9,90 @@ use chairside_api::{FileId, ImageId, PatientFile, PatientId, Sha256, UtcTime};
 use chairside_testkit::radiograph;
 use std::{sync::Arc, time::Duration};
 
-fn png(width: u32, height: u32) -> Vec<u8> {
+pub(in crate::queue) fn png(width: u32, height: u32) -> Vec<u8> {
     radiograph::png8(&radiograph::radiograph(1, width, height))
 }
 
-struct Desk {
-    library: Library,
-    clock: ManualClock,
+pub(in crate::queue) struct Desk {
+    pub(in crate::queue) library: Library,
+    pub(in crate::queue) clock: ManualClock,
     dir: tempfile::TempDir,
 }
 
-fn desk() -> Desk {
+pub(in crate::queue) fn desk() -> Desk {
     let dir = tempfile::tempdir().unwrap();
     let clock = ManualClock::at(UtcTime::from_millis(1_795_257_727_120));
     Desk { library: testing::library(dir.path(), Arc::new(clock.clone())), clock, dir }
 }
 
 impl Desk {
-    fn begin(&self, patient: &str, kind: MountKind) {
+    pub(in crate::queue) fn begin(&self, patient: &str, kind: MountKind) {
         let act = MountAct::Begin { patient: patient.into(), kind, slots: kind.slots(), turns: true };
         assert_eq!(self.library.mount(act, "Room 1").unwrap(), []);
     }
 
-    fn mounts(&self) -> Vec<Arc<Mount>> {
+    pub(in crate::queue) fn mounts(&self) -> Vec<Arc<Mount>> {
         self.library.model(|model| model.mounts().to_vec())
     }
 
-    fn mount(&self) -> Arc<Mount> {
+    pub(in crate::queue) fn mount(&self) -> Arc<Mount> {
         let [mount] = self.mounts().try_into().unwrap();
         mount
     }
 
     /// As a sensor that does not turn its images takes it: higher than wide.
-    fn lands(&self, number: u8, patient: Option<&str>) -> ImageId {
+    pub(in crate::queue) fn lands(&self, number: u8, patient: Option<&str>) -> ImageId {
         self.lands_as(number, patient, &png(13, 17))
     }
 
-    fn lands_as(&self, number: u8, patient: Option<&str>, bytes: &[u8]) -> ImageId {
+    pub(in crate::queue) fn lands_as(&self, number: u8, patient: Option<&str>, bytes: &[u8]) -> ImageId {
         testing::landed_as(&self.library, number, patient, UploadMode::Review, bytes)
     }
 
-    fn teeth(&self, image: &ImageId) -> String {
+    pub(in crate::queue) fn teeth(&self, image: &ImageId) -> String {
         self.library.model(|model| model.image(image).unwrap().teeth.to_string())
     }
 
-    fn degrees(&self, image: &ImageId) -> f64 {
+    pub(in crate::queue) fn degrees(&self, image: &ImageId) -> f64 {
         self.library.model(|model| model.displays().get(image).map_or(0.0, |saved| saved.state.degrees))
     }
 
-    fn act(&self, act: MountAct) {
+    /// As a window remembers it: all series, their images, and these others.
+    pub(in crate::queue) fn stands(&self, others: &[&ImageId]) -> Stood {
+        let mounts = self.mounts();
+        let mut images: Vec<&ImageId> = mounts.iter().flat_map(|mount| mount.all_images()).chain(others.iter().copied()).collect();
+        images.sort();
+        images.dedup();
+        let has = |id: &ImageId| {
+            let image = self.image(id);
+            Had { image: id.clone(), teeth: image.teeth.clone(), teeth_suggested: image.teeth_suggested, degrees: self.degrees(id) }
+        };
+        Stood { mounts: mounts.iter().map(|mount| (mount.id.clone(), mount.arrangement())).collect(), images: images.into_iter().map(has).collect() }
+    }
+
+    pub(in crate::queue) fn image(&self, image: &ImageId) -> Arc<Image> {
+        self.library.model(|model| Arc::clone(model.image(image).unwrap()))
+    }
+
+    pub(in crate::queue) fn act(&self, act: MountAct) {
         assert_eq!(self.library.mount(act, "Room 1").unwrap(), []);
     }
 
-    fn put(&self, image: &ImageId, slot: usize) {
+    pub(in crate::queue) fn put(&self, image: &ImageId, slot: usize) {
         self.act(MountAct::Put { mount: self.mount().id.clone(), image: image.clone(), slot });
     }
 
-    fn restart(self) -> Self {
+    pub(in crate::queue) fn restart(self) -> Self {
+        self.put_back(usize::MAX)
+    }
+
+    /// A restart with a database as a version left it that had had so many steps.
+    pub(in crate::queue) fn put_back(self, steps: usize) -> Self {
         let Self { library, clock, dir } = self;
         drop(library);
+        if steps < usize::MAX {
+            crate::db::put_back(&crate::layout::Layout::new(dir.path()), steps);
+        }
         Self { library: testing::library(dir.path(), Arc::new(clock.clone())), clock, dir }
     }
 }
@@ -109,10 +134,8 @@ fn an_image_that_goes_to_another_patient_or_is_rejected_leaves_its_place() {
         let act = MountAct::Put { mount: mount.id.clone(), image: image.clone(), slot: 1 };
         assert_eq!(desk.library.mount(act, "Room 1").unwrap().len(), 1);
     }
-    desk.act(MountAct::Arrange {
-        mount: mount.id.clone(),
-        arrangement: images.iter().map(Some).chain([None]).map(|image| crate::mount::Held { image: image.cloned(), ..Default::default() }).collect(),
-    });
+    let held = images.iter().map(Some).chain([None]).map(|image| crate::mount::Held { image: image.cloned(), ..Default::default() });
+    desk.act(MountAct::GoBack(Stood { mounts: vec![(mount.id.clone(), held.collect())], images: Vec::new() }));
     assert!(desk.mount().all_images().all(|image| !images[..2].contains(image)));
     desk.library.bring_back(&images[1]).unwrap().unwrap();
     desk.put(&images[1], 1);
@@ -186,12 +209,12 @@ fn teeth_and_turn_follow_the_place_and_what_a_person_has_turned_stays() {
     let images = [1, 2].map(|number| desk.lands(number, Some("amelia")));
     let turned = chairside_api::display::DisplayState { degrees: 13.0, ..Default::default() };
     desk.library.set_display(&images[1], turned, "Dr Brandt").unwrap().unwrap();
-    let before = desk.mount().arrangement();
+    let before = desk.stands(&[]);
     desk.put(&images[0], 1);
     assert_eq!((desk.teeth(&images[0]).as_str(), desk.degrees(&images[0])), ("24,25,26,34,35,36", 90.0));
     assert_eq!((desk.teeth(&images[1]).as_str(), desk.degrees(&images[1])), ("14,15,16,44,45,46", 13.0));
-    desk.act(MountAct::Arrange { mount: desk.mount().id.clone(), arrangement: before.clone() });
-    assert_eq!(desk.mount().arrangement(), before);
+    desk.act(MountAct::GoBack(before.clone()));
+    assert_eq!(desk.stands(&[]), before);
     assert_eq!((desk.teeth(&images[0]).as_str(), desk.degrees(&images[0])), ("14,15,16,44,45,46", 270.0));
 }
 
@@ -209,11 +232,11 @@ fn what_stands_upright_already_is_not_turned_by_any_place() {
         assert_eq!([&landscape, &portrait].map(|image| desk.degrees(image)), turned, "{slot}");
     }
     for (slot, degrees) in [(left, 90.0), (lower_front, 180.0), (3, 0.0), (7, 90.0)] {
-        let before = desk.mount().arrangement();
+        let before = desk.stands(&[]);
         let was = desk.degrees(&portrait);
         desk.put(&portrait, slot);
         assert_eq!(desk.degrees(&portrait), degrees, "{slot}");
-        desk.act(MountAct::Arrange { mount: desk.mount().id.clone(), arrangement: before });
+        desk.act(MountAct::GoBack(before));
         assert_eq!(desk.degrees(&portrait), was, "{slot}");
         desk.put(&portrait, slot);
     }
@@ -255,10 +278,7 @@ fn what_a_place_turned_before_that_was_written_down_is_turned_on() {
     desk.begin("amelia", MountKind::TwoBitewings);
     let images = [1, 2].map(|number| desk.lands(number, Some("amelia")));
     desk.library.set_display(&images[1], chairside_api::display::DisplayState { degrees: 13.0, ..Default::default() }, "Dr Brandt").unwrap().unwrap();
-    let Desk { library, clock, dir } = desk;
-    drop(library);
-    crate::db::put_back(&crate::layout::Layout::new(dir.path()), 14);
-    let desk = Desk { library: testing::library(dir.path(), Arc::new(clock.clone())), clock, dir };
+    let desk = desk.put_back(14);
     desk.put(&images[0], 1);
     assert_eq!(images.each_ref().map(|image| desk.degrees(image)), [90.0, 13.0]);
 }

@@ -2,7 +2,7 @@
 
 use super::{AdmitRules, Library, Lost};
 use crate::{
-    Subject,
+    Doubt, Subject,
     clock::Clock,
     ingest::{Fingerprint, Landed, shape_in, sniff::sniff},
     layout::Layout,
@@ -27,6 +27,11 @@ pub(crate) fn landed(library: &Library, number: u8, patient_id: Option<&str>, mo
 
 /// As [`landed`], of these bytes.
 pub(crate) fn landed_as(library: &Library, number: u8, patient_id: Option<&str>, mode: UploadMode, bytes: &[u8]) -> ImageId {
+    landed_while(library, number, patient_id.ok_or(None), None, mode, bytes)
+}
+
+/// As [`landed_as`], for a patient or, with what is known of why, for nobody, while somebody is in the banner.
+pub(crate) fn landed_while(library: &Library, number: u8, whose: Result<&str, Option<Doubt>>, banner: Option<&str>, mode: UploadMode, bytes: &[u8]) -> ImageId {
     let sha256 = Sha256::from_bytes([number; 32]);
     let now = library.clock.now();
     let spool_path = library.layout.spool_file(&sha256);
@@ -50,9 +55,8 @@ pub(crate) fn landed_as(library: &Library, number: u8, patient_id: Option<&str>,
         named: None,
         preview: None,
     };
-    let holder =
-        |_: UtcTime, _: UtcTime| patient_id.ok_or(None).map(|id| Subject { patient_id: id.into(), patient_name: patient(id).display_name(), selected_at: now });
-    library.admit(&[landed], &AdmitRules { holder: &holder, banner: None, room: "Room 1", mode }).unwrap().remove(0).image
+    let holder = |_: UtcTime, _: UtcTime| whose.map(|id| Subject { patient_id: id.into(), patient_name: patient(id).display_name(), selected_at: now });
+    library.admit(&[landed], &AdmitRules { holder: &holder, banner: banner.map(Into::into), room: "Room 1", mode }).unwrap().remove(0).image
 }
 
 pub(crate) fn patient(id: &str) -> Patient {

@@ -1,6 +1,6 @@
 //! What a person does with a series, by key, button or drag; all of it ends here.
 
-use super::{Series, Step, of_patient, sheet};
+use super::{Series, Step, of_patient, sheet, stands};
 use crate::{
     command::UiCommand,
     pages::{
@@ -13,7 +13,7 @@ use crate::{
 use chairside_api::{ImageId, UtcTime};
 use chairside_core::{
     Command, Image, ImageState, Seen, Severity, Snapshot,
-    mount::{Mount, MountAct},
+    mount::{Mount, MountAct, Stood},
 };
 use chairside_words::say;
 use std::sync::Arc;
@@ -60,8 +60,8 @@ pub fn carry_out(act: UiCommand, time: f64, context: &mut PageContext<'_>, state
             Some(carried) => series.put(context, &mount, carried, at),
             None => series.taken_up = image,
         },
-        UiCommand::Undo => series.undo(context, &mount),
-        UiCommand::Redo => series.redo(context, &mount),
+        UiCommand::Undo => series.undo(context),
+        UiCommand::Redo => series.redo(context),
         UiCommand::Approve => series.approve(time, context, &mount),
         UiCommand::Reject => {
             let open = image.as_ref().and_then(|id| context.snapshot.image(id)).filter(|image| image.state == ImageState::NeedsReview);
@@ -81,17 +81,35 @@ impl Series {
         }
     }
 
-    /// Remembers how it stands, so that what comes can be undone.
-    fn remember(&mut self, mount: &Mount) {
-        self.undo.push(Step::Put(mount.arrangement()));
+    /// Remembers how it stood, so that what was done can be undone.
+    fn remember(&mut self, before: Stood) {
+        self.undo.push(Step::Put(before));
         self.redo.clear();
+    }
+
+    /// How it stands before an act on a mount. `moved`: the image that is moved, which may stand in another mount.
+    fn stands_before(&self, snapshot: &Snapshot, mount: &Mount, moved: Option<&ImageId>) -> Stood {
+        let others = of_patient(snapshot, &self.patient).filter(|other| other.id != mount.id);
+        let from = others.filter(|other| other.all_images().any(|image| Some(image) == moved)).map(AsRef::as_ref);
+        let mounts: Vec<&Mount> = [mount].into_iter().chain(from).collect();
+        stands(snapshot, &mounts, moved.into_iter())
+    }
+
+    /// How all that a step is about stands now.
+    fn stands_now(&self, snapshot: &Snapshot, step: &Stood) -> Stood {
+        let is_of_step = |mount: &&Arc<Mount>| step.mounts.iter().any(|(id, _)| *id == mount.id);
+        let mut mounts: Vec<&Mount> = of_patient(snapshot, &self.patient).filter(is_of_step).map(AsRef::as_ref).collect();
+        // In the order of the step: the mount it was done in is the first.
+        mounts.sort_by_key(|mount| step.mounts.iter().position(|(id, _)| *id == mount.id));
+        stands(snapshot, &mounts, step.images.iter().map(|had| &had.image))
     }
 
     /// An image goes to a place.
     pub(super) fn put(&mut self, context: &mut PageContext<'_>, mount: &Mount, image: ImageId, slot: usize) {
         self.taken_up = None;
+        let before = self.stands_before(context.snapshot, mount, Some(&image));
         if mount.slot_of(&image) != Some(slot) && context.send(Command::Mount(MountAct::Put { mount: mount.id.clone(), image, slot })) {
-            self.remember(mount);
+            self.remember(before);
             self.cursor = slot;
         }
     }
@@ -100,24 +118,25 @@ impl Series {
     pub(super) fn take_out(&mut self, context: &mut PageContext<'_>, mount: &Mount, image: ImageId) {
         self.taken_up = None;
         if mount.all_images().any(|of| *of == image) && context.send(Command::Mount(MountAct::TakeOut { mount: mount.id.clone(), image })) {
-            self.remember(mount);
+            self.remember(self.stands_before(context.snapshot, mount, None));
         }
     }
 
     pub(super) fn skip(&mut self, context: &mut PageContext<'_>, mount: &Mount, slot: usize) {
         let Some(held) = mount.slots.get(slot).map(|slot| &slot.held).filter(|held| held.image.is_none()) else { return };
         if context.send(Command::Mount(MountAct::Skip { mount: mount.id.clone(), slot, skipped: !held.skipped })) {
-            self.remember(mount);
+            self.remember(self.stands_before(context.snapshot, mount, None));
         }
     }
 
     /// Takes back what was done last: an approval that is too old for it is none of that.
-    fn undo(&mut self, context: &mut PageContext<'_>, mount: &Mount) {
+    fn undo(&mut self, context: &mut PageContext<'_>) {
         while let Some(step) = self.undo.pop() {
             match step {
-                Step::Put(arrangement) => {
-                    if context.send(Command::Mount(MountAct::Arrange { mount: mount.id.clone(), arrangement })) {
-                        self.redo.push(mount.arrangement());
+                Step::Put(stood) => {
+                    let now = self.stands_now(context.snapshot, &stood);
+                    if context.send(Command::Mount(MountAct::GoBack(stood))) {
+                        self.redo.push(now);
                     }
                     return;
                 }
@@ -145,11 +164,11 @@ impl Series {
         self.decided.retain(|id, _| !images.contains(id));
     }
 
-    fn redo(&mut self, context: &mut PageContext<'_>, mount: &Mount) {
-        if let Some(arrangement) = self.redo.pop()
-            && context.send(Command::Mount(MountAct::Arrange { mount: mount.id.clone(), arrangement }))
-        {
-            self.undo.push(Step::Put(mount.arrangement()));
+    fn redo(&mut self, context: &mut PageContext<'_>) {
+        let Some(stood) = self.redo.pop() else { return };
+        let now = self.stands_now(context.snapshot, &stood);
+        if context.send(Command::Mount(MountAct::GoBack(stood))) {
+            self.undo.push(Step::Put(now));
         }
     }
 
@@ -167,7 +186,7 @@ impl Series {
         let snapshot = context.snapshot;
         let is_seen = |id: &ImageId, sha256| self.drawn.get(id).is_some_and(|(drawn, since)| *drawn == sha256 && time - since >= SEEN);
         // Whose file names somebody else is looked at by itself.
-        let can_be = |image: &&Arc<Image>| is_seen(&image.id, image.sha256) && !context.names_another(image);
+        let can_be = |image: &&Arc<Image>| is_seen(&image.id, image.sha256) && !self.names_another(image);
         let (seen, others): (Vec<_>, Vec<_>) = self.to_review(snapshot, mount).partition(can_be);
         let (seen, others): (Vec<Seen>, usize) = (seen.iter().map(|image| Seen::of(image)).collect(), others.len());
         // Within the first moment nothing is approved, also not by a key that was meant for what stood there before.

@@ -185,6 +185,7 @@ pub(super) fn progress_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, mo
             (say!("series-next", teeth = words_of(&mount.slots[*next].plan.teeth)), t.text, Some((say!("series-stop"), icons::PAUSE, false)))
         }
         (None, true) if !is_selected => (say!("series-other-patient").to_owned(), t.amber, None),
+        _ if mount.next().is_none() && mount.waits() => (say!("series-waits").to_owned(), t.amber, None),
         _ if mount.next().is_none() => (say!("series-all-taken").to_owned(), t.text2, None),
         _ => (say!("series-takes-none").to_owned(), t.amber, Some((say!("series-go-on"), icons::PLAY, true))),
     };

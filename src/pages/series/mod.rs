@@ -19,11 +19,14 @@ use begin::BeginForm;
 use chairside_api::{ImageId, MountId, Patient, Sha256, Tooth, ToothSet, UtcTime};
 use chairside_core::{
     Image, ImageState, Snapshot,
-    mount::{Arrangement, Mount},
+    mount::{Had, Mount, Stood},
 };
 use egui::{Rect, Ui, UiBuilder, pos2, vec2};
 use print::Printing;
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 /// Height of the bar.
 const BAR: f32 = 56.0;
@@ -47,7 +50,7 @@ pub struct Series {
     /// The place that has the keyboard, as a widget.
     pub focused: Option<egui::Id>,
     undo: Vec<Step>,
-    redo: Vec<Arrangement>,
+    redo: Vec<Stood>,
     /// What has stood on screen without a break, and since when.
     drawn: HashMap<ImageId, (Sha256, f64)>,
     /// What was approved and is not so in the snapshot yet.
@@ -62,7 +65,7 @@ pub struct Series {
 /// What *Undo* takes back.
 enum Step {
     /// Images were put elsewhere; before, they stood so.
-    Put(Arrangement),
+    Put(Stood),
     /// These were approved.
     Approved(Vec<ImageId>),
 }
@@ -85,6 +88,22 @@ pub fn words_of(teeth: &ToothSet) -> String {
 /// The mounts of a patient, the earliest first.
 pub fn of_patient<'a>(snapshot: &'a Snapshot, patient: &'a Patient) -> impl Iterator<Item = &'a Arc<Mount>> {
     snapshot.mounts.iter().filter(move |mount| mount.patient == patient.id)
+}
+
+/// How mounts stand now, and what their images have, and those of `others`.
+fn stands<'a>(snapshot: &'a Snapshot, mounts: &[&'a Mount], others: impl Iterator<Item = &'a ImageId>) -> Stood {
+    let inside = mounts.iter().flat_map(|mount| mount.all_images());
+    let all: BTreeSet<&ImageId> = inside.chain(others).collect();
+    let has = |image: &Arc<Image>| Had {
+        image: image.id.clone(),
+        teeth: image.teeth.clone(),
+        teeth_suggested: image.teeth_suggested,
+        degrees: snapshot.displays.get(&image.id).map_or(0.0, |saved| saved.state.degrees),
+    };
+    Stood {
+        mounts: mounts.iter().map(|mount| (mount.id.clone(), mount.arrangement())).collect(),
+        images: all.into_iter().filter_map(|id| snapshot.image(id)).map(has).collect(),
+    }
 }
 
 /// The mount that takes a patient's next image, and where that goes.
@@ -173,11 +192,20 @@ impl Series {
             self.form = next.is_none().then(|| BeginForm::new(snapshot, &self.patient));
             self.turn_to(next);
         }
+        if let Some(selection) = snapshot.selection.as_ref().filter(|selection| selection.patient.id == self.patient.id) {
+            // The record may have been changed meanwhile.
+            self.patient = Arc::clone(&selection.patient);
+        }
         let theirs = |id: &ImageId| snapshot.image(id).is_some_and(|image| image.subject.as_ref().is_some_and(|of| of.patient_id == self.patient.id));
         self.taken_up.take_if(|id| !theirs(id));
         if let Some(mount) = self.mount(snapshot) {
             self.cursor = self.cursor.min(mount.slots.len().saturating_sub(1));
         }
+    }
+
+    /// Whether an image's own file names somebody else than whose series this is, whoever is in the banner.
+    fn names_another(&self, image: &Image) -> bool {
+        image.names_another(&self.patient).is_some()
     }
 
     /// The images of the mount that wait for review and are not decided here already.

@@ -58,6 +58,12 @@ fn place_ui(ui: &Ui, rect: Rect, context: &mut PageContext<'_>, series: &mut Ser
     } else {
         line(0.0, 4.0);
     }
+    if place.held.kept_for.is_some() {
+        let words = say!("series-waits");
+        let height = if paint::width(ui.painter(), theme::BUTTON, words) > rect.width() { 44.0 } else { 24.0 };
+        paint::label_paragraph(ui, Ink::new(theme::BUTTON, t.amber), words, line(height, 0.0));
+        paint::label_paragraph(ui, Ink::new(theme::DENSE, t.text2), say!("series-waits-how"), line(90.0, 8.0));
+    }
     let mut button = |ui: &Ui, act: UiCommand, label: &str, kind: Kind, enabled: bool| {
         let words = act.shortcut().map(Shortcut::words);
         let key = words.as_deref().map(Key::Text);

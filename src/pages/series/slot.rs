@@ -64,14 +64,20 @@ fn slot_ui(ui: &Ui, well: Rect, context: &mut PageContext<'_>, series: &mut Seri
     let whole = Rect::from_min_max(well.min, well.max + vec2(0.0, sheet::CAPTION));
     let response = ui.interact(whole, id, Sense::click_and_drag());
     let teeth = words_of(&slot.plan.teeth);
-    let what = match (&image, slot.held.skipped, is_next) {
-        (Some(image), ..) => image_card::state_look(t, image, context.snapshot.queue.paused_by_person()).word,
-        (None, _, true) => say!("series-place-next").to_owned(),
-        (None, true, _) => say!("series-place-skipped").to_owned(),
-        (None, ..) => say!("series-place-empty").to_owned(),
+    let waits = slot.held.kept_for.is_some();
+    let what = match &image {
+        Some(image) => image_card::state_look(t, image, context.snapshot.queue.paused_by_person()).word,
+        None if is_next => say!("series-place-next").to_owned(),
+        None if waits => say!("series-place-waits").to_owned(),
+        None if slot.held.skipped => say!("series-place-skipped").to_owned(),
+        None => say!("series-place-empty").to_owned(),
     };
     let projection = slot.plan.projection.label();
-    let name = if is_next && image.is_some() { say!("series-place-again", projection, teeth, what) } else { say!("series-place", projection, teeth, what) };
+    let name = match &image {
+        Some(_) if is_next => say!("series-place-again", projection, teeth, what),
+        Some(_) if waits => say!("series-place-again-waits", projection, teeth, what),
+        _ => say!("series-place", projection, teeth, what),
+    };
     let selected = series.cursor == at;
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, selected, &name));
     if response.has_focus() {
@@ -127,7 +133,7 @@ fn paint_slot(
         let mut faded = painter.clone();
         faded.multiply_opacity(if dimmed { 0.35 } else { 1.0 });
         image_card::fit(&faded, t, &look, well, CornerRadius::ZERO);
-        if let Some(mark) = image_card::Mark::of(image, context.names_another(image)) {
+        if let Some(mark) = image_card::Mark::of(image, series.names_another(image)) {
             mark.put(painter, well);
         }
         // What cannot be shown at all is approved as it is: there is nothing more to see of it.
@@ -135,7 +141,11 @@ fn paint_slot(
     } else {
         painter.rect_filled(well, CornerRadius::ZERO, t.panel);
         let ink = Ink::new(theme::SECTION, if slot.held.skipped { t.disabled } else { t.text3 });
-        let words = if slot.held.skipped { say!("series-mark-skipped") } else { slot.plan.projection.label() };
+        let words = match &slot.held {
+            held if held.kept_for.is_some() => say!("series-mark-waits"),
+            held if held.skipped => say!("series-mark-skipped"),
+            _ => slot.plan.projection.label(),
+        };
         // A small place says its teeth, and what is chosen is said in full beside the sheet.
         let is_small = well.width() < SMALL;
         if !is_small {
@@ -149,6 +159,8 @@ fn paint_slot(
     if is_next {
         paint::dashed_outline(painter, well.expand(3.0), 2.0, Stroke::new(theme::RING, t.text), 6.0, 4.0);
         chip(ui, t, well, if image.is_some() { say!("series-mark-again") } else { say!("series-mark-next") });
+    } else if slot.held.kept_for.is_some() && image.is_some() {
+        chip(ui, t, well, say!("series-mark-waits"));
     }
     let is_target = series.taken_up.is_some() && response.contains_pointer();
     if series.cursor == at || is_target {

@@ -225,7 +225,7 @@ fn head_ui(ui: &Ui, rect: Rect, context: &PageContext<'_>, viewer: &Viewer, at: 
         words.push(say!("of-teeth", count = image.teeth.len(), teeth));
     }
     words.extend(modality.map(|modality| list::modality_words(modality).to_owned()));
-    if let Some(named) = image.named.as_ref().filter(|named| viewer.whose.record().is_some_and(|patient| named.is_another_than(patient))) {
+    if let Some(named) = viewer.whose.record().and_then(|patient| image.names_another(patient)) {
         let warning = say!("pane-names-another", whom = format::named(named));
         let drawn = paint::label(
             ui,

@@ -75,8 +75,7 @@ pub(super) fn side_ui(ui: &mut Ui, rect: Rect, context: &mut PageContext<'_>, vi
 
 /// That the image's own file names somebody else, if it does.
 fn names_another_ui(ui: &mut Ui, rows: &mut Rows, viewer: &Viewer, image: &Image) {
-    let patient = viewer.whose.record().filter(|patient| image.subject.as_ref().is_some_and(|subject| subject.patient_id == patient.id));
-    let Some(named) = image.named.as_ref().filter(|named| patient.is_some_and(|patient| named.is_another_than(patient))) else { return };
+    let Some(named) = viewer.whose.record().and_then(|patient| image.names_another(patient)) else { return };
     let t = theme::tokens(ui);
     rows.next(ui, 8.0);
     let head = rows.next(ui, 24.0);
