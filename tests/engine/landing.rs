@@ -1,7 +1,7 @@
 //! What comes in, what does not, and what is the same image.
 
 use crate::console::{Clinic, Console, PATIENCE, sha256};
-use chairside_core::{Command, ImageState, Preview};
+use chairside_core::{Command, ExposureState, ImageState, LedgerSpan, Notice, Preview};
 use chairside_testkit::{
     radiograph::{jpeg, png16, radiograph},
     wait::wait_until,
@@ -139,4 +139,32 @@ fn a_second_engine_on_the_same_folder_is_refused() {
     console.send(Command::ClearPatient);
     std::thread::sleep(Duration::from_millis(10));
     assert_eq!(console.snapshot().phase, chairside_core::Phase::Running);
+}
+
+#[test]
+fn an_image_whose_file_is_renamed_or_taken_away_at_once_is_one_image_with_one_row() {
+    let clinic = Clinic::open();
+    let mut console = Console::start(&clinic);
+    let copies = console.data.join("spool/tmp");
+    for (seed, first, last) in [(1, "a.tmp.png", Some("a.png")), (2, "b.png.tmp", Some("b.png")), (3, "c.png", None)] {
+        let bytes = console.shoot(first, seed);
+        let is_whole = |copy: std::io::Result<std::fs::DirEntry>| copy.and_then(|copy| copy.metadata()).is_ok_and(|copy| copy.len() == bytes.len() as u64);
+        while seed != 2 && console.snapshot().images.len() < seed as usize && !std::fs::read_dir(&copies).unwrap().any(is_whole) {}
+        match last {
+            Some(last) => std::fs::rename(console.watch.join(first), console.watch.join(last)).unwrap(),
+            None => std::fs::remove_file(console.watch.join(first)).unwrap(),
+        }
+        console.until_image(last.unwrap_or(first), "is safe", |image| image.state == ImageState::Unassigned);
+    }
+    // A repetition would have landed by now.
+    std::thread::sleep(Duration::from_secs(1));
+    console.send(Command::ReadLedger(LedgerSpan::Today));
+    let ledger = console.until("the ledger is read", |snapshot| snapshot.ledger.is_some()).ledger.clone().unwrap();
+    let mut rows: Vec<_> = ledger.rows.iter().map(|row| (row.file_name.as_str(), row.state)).collect();
+    rows.sort_unstable_by_key(|row| row.0);
+    assert_eq!(rows, ["a.png", "b.png", "c.png"].map(|name| (name, ExposureState::Unassigned)));
+    let handle = console.handle.as_mut().unwrap();
+    let notices: Vec<_> = std::iter::from_fn(|| handle.next_notice()).collect();
+    assert_eq!(notices.iter().filter(|notice| matches!(notice, Notice::Landed { .. })).count(), 3, "{notices:?}");
+    assert_eq!(notices.len(), 3, "{notices:?}");
 }

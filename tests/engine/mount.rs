@@ -60,3 +60,23 @@ fn two_bitewings_are_taken_over_a_restart_and_arrive_with_their_teeth() {
     console.run();
     console.until("the room still knows it", |snapshot| snapshot.phase == Phase::Running && !snapshot.settings.turn_by_place);
 }
+
+#[test]
+fn an_image_that_lacks_its_end_takes_its_place_before_the_one_that_was_taken_after_it() {
+    let clinic = Clinic::open();
+    let console = Console::start(&clinic);
+    let patient = console.with_patient("Hartmann");
+    let kind = MountKind::TwoBitewings;
+    console.send(Command::Mount(MountAct::Begin { patient: patient.id.clone(), kind, slots: kind.slots(), turns: false }));
+    console.until("the series takes images", |snapshot| snapshot.mounts.iter().any(|mount| mount.next() == Some(0)));
+
+    let bytes = png16(&radiograph(41, 300, 220));
+    std::fs::write(console.watch.join("right.png"), &bytes[..bytes.len() - 20]).unwrap();
+    // Another moment of the file system's clock.
+    std::thread::sleep(std::time::Duration::from_millis(20));
+    console.shoot("left.png", 42);
+
+    let right = console.until_image("right.png", "has teeth", |image| !image.teeth.is_empty());
+    let left = console.until_image("left.png", "has teeth", |image| !image.teeth.is_empty());
+    assert_eq!([&right.teeth, &left.teeth], [&kind.slots()[0].teeth, &kind.slots()[1].teeth]);
+}

@@ -21,6 +21,7 @@ use crate::{
     Format, Pixels,
     ingest::Fingerprint,
     watch::{
+        Turn,
         list::Listed,
         place::{self, NotOpened},
     },
@@ -288,8 +289,9 @@ impl Pipeline {
         }
     }
 
-    /// Names the copies, makes the names durable, and lets the files in, in one transaction.
-    fn admit_batch(&self, batch: Vec<CommitJob>) {
+    /// Names the copies, makes the names durable, and lets the files in, in one transaction. Those of several folders stand in one order, too.
+    fn admit_batch(&self, mut batch: Vec<CommitJob>) {
+        batch.sort_by_cached_key(|job| Turn::of(&job.relative, job.prepared.fingerprint.modified_ns));
         let mut landed = Vec::with_capacity(batch.len());
         let mut waiting = Vec::with_capacity(batch.len());
         for CommitJob { id, root, relative, filed, prepared, appeared_after, landed_at, settled_at, hashed_at, reply } in batch {

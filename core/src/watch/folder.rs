@@ -2,8 +2,8 @@
 //! its own [`Settle`]. All file-by-file decisions are made here, one after another; the work itself is done by the pipeline's threads.
 //!
 //! What is kept per file on its way is small (a path and a few times), so ten thousand at once are no trouble; only a share of the pipeline's places
-//! are taken by those being copied, synced or admitted, in the order they were ready. A folder that cannot be reached is said to be so and nothing is concluded from it: what is
-//! known of its files stays known.
+//! are taken by those being copied, synced or admitted. Files come in in the order they were written in (see `turns`), however long each of them takes. A folder that cannot be reached is
+//! said to be so and nothing is concluded from it: what is known of its files stays known.
 
 mod files;
 mod listed;
@@ -15,6 +15,7 @@ use super::{
     place::{self, Ground},
     rescan::{Found, Walk},
     settle::Settle,
+    turns::{Line, Turn},
     watcher::{self, Hint, Listener},
 };
 use crate::{
@@ -136,8 +137,11 @@ pub(crate) struct Folder {
     ids: HashMap<PathBuf, u64>,
     last_id: u64,
     due: BTreeSet<(Instant, u64)>,
-    ready: VecDeque<u64>,
+    /// To be copied.
+    ready: BTreeSet<(Turn, u64)>,
     in_flight: usize,
+    /// Who comes in before whom.
+    line: Line,
 
     /// The disk is full or the ledger fails: nothing is begun before then.
     blocked_until: Option<Instant>,
@@ -156,6 +160,15 @@ struct Round {
     has_gaps: bool,
     /// Files that a list names and that are not there.
     missing: usize,
+    /// What is new, and since when the first of it waits: brought on its way together, in turn.
+    found: Vec<(PathBuf, Fingerprint, Option<Arc<Listed>>)>,
+    found_since: Option<Instant>,
+}
+
+impl Round {
+    fn new(walk: Walker, began: UtcTime, is_full: bool) -> Self {
+        Self { walk, began, is_full, has_gaps: false, missing: 0, found: Vec::new(), found_since: None }
+    }
 }
 
 /// How a walk goes.
@@ -184,7 +197,7 @@ struct Tracked {
     due: Option<Instant>,
     /// Its name alone says that it is no image.
     ignored: Option<Aside>,
-    /// Something happened to it while it was being admitted.
+    /// Something happened to it when it was certain what it is, and before it was admitted.
     changed_meanwhile: Option<UtcTime>,
     has_failed: bool,
     /// Why it is on its way for so long.
@@ -193,6 +206,14 @@ struct Tracked {
     is_told: bool,
     /// What the list says that names it.
     listed: Option<Arc<Listed>>,
+    /// What it was when it was last looked at.
+    found: Option<Fingerprint>,
+    /// A program is writing it, as far as is announced.
+    is_open: bool,
+    /// What it was when it was read, and found to begin as an image does.
+    begun: Option<Fingerprint>,
+    /// Since when it is not there any more.
+    gone_since: Option<Instant>,
 }
 
 enum Stage {
@@ -204,6 +225,8 @@ enum Stage {
     Copying,
     /// Copied, and looked at once more.
     Held(Prepared),
+    /// Certain to be what was copied, whatever happens to it from now on; waiting for its turn.
+    InLine(Prepared),
     /// Read, and no image, in that state.
     NotAnImage(Fingerprint),
     /// Being admitted.
@@ -266,8 +289,9 @@ impl Folder {
             ids: HashMap::new(),
             last_id: 0,
             due: BTreeSet::new(),
-            ready: VecDeque::new(),
+            ready: BTreeSet::new(),
             in_flight: 0,
+            line: Line::default(),
             blocked_until: None,
             said: HashSet::new(),
             said_of_folders: HashSet::new(),
@@ -287,6 +311,7 @@ impl Folder {
             self.step_walk();
             now = Instant::now();
             self.look_at_due(now);
+            self.let_in(Instant::now());
             self.begin_ready(now);
             match self.inbox.recv_timeout(self.idle_for(Instant::now())) {
                 Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return,
@@ -321,6 +346,9 @@ impl Folder {
         }
         if let Some((at, _)) = self.due.first() {
             until = until.min(*at);
+        }
+        if let Some(at) = self.line.until() {
+            until = until.min(at);
         }
         if let Some(at) = self.blocked_until.filter(|_| !self.ready.is_empty()) {
             until = until.min(at);

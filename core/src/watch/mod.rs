@@ -7,6 +7,8 @@ mod names;
 pub(crate) mod place;
 pub(crate) mod rescan;
 mod settle;
+mod turns;
 mod watcher;
 
 pub(crate) use folder::{Folder, Message, Pace, Source};
+pub(crate) use turns::Turn;

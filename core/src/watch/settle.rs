@@ -6,7 +6,8 @@
 //!   very state ends where its format ends; or
 //! - nothing has changed for [`STILL`], whatever its end looks like.
 //!
-//! The copy is made between the two looks, so that waiting costs nothing: what is taken is the copy, and only when the file still is what was copied.
+//! The copy is made between the two looks, so that waiting costs nothing: what is taken is the copy, and only when the file still is what was copied. Of a file that is gone by then the
+//! copy is all there is; who has it decides.
 
 use crate::ingest::Fingerprint;
 use std::time::{Duration, Instant};
@@ -138,6 +139,16 @@ impl Settle {
         self.closed_at = Some(now);
         self.forget();
         self.look_at = now;
+    }
+
+    /// The state that it was found in and, as far as is known, still is in.
+    pub fn seen(&self) -> Option<Fingerprint> {
+        self.seen.map(|seen| seen.fingerprint)
+    }
+
+    /// Whether there is a copy of the state that it is in, as far as is known.
+    pub fn is_copied(&self) -> bool {
+        matches!((self.copy, self.seen), (Copy::Made { fingerprint, .. }, Some(seen)) if seen.fingerprint == fingerprint)
     }
 
     /// When something was first heard of it.

@@ -23,6 +23,8 @@ mod delays;
 mod files;
 mod folders;
 mod listed;
+mod order;
+mod vanishing;
 
 /// What a database would remember, and what a person would be shown.
 #[derive(Default)]

@@ -7,7 +7,8 @@ use crate::{
     watch::{
         names::why_ignored,
         place::{self, Lies},
-        settle::{Delay, Look, Next, STILL, Settle},
+        settle::{Delay, LOOKS_APART, Look, Next, STILL, Settle},
+        turns::Turn,
     },
 };
 use chairside_api::UtcTime;
@@ -38,6 +39,10 @@ impl Folder {
                 unfinished: None,
                 is_told: false,
                 listed: None,
+                found: None,
+                is_open: false,
+                begun: None,
+                gone_since: None,
             },
         );
         id
@@ -46,13 +51,14 @@ impl Folder {
     /// No more of this file. Its copy, if one is held, goes with it.
     pub(super) fn untrack(&mut self, id: u64) {
         self.end_trouble(id);
+        self.line.leave(id);
         if let Some(file) = self.files.remove(&id) {
             self.ids.remove(&file.relative);
             self.listen_no_more_to_folder_of(&file.relative);
             if let Some(due) = file.due {
                 self.due.remove(&(due, id));
             }
-            if matches!(file.stage, Stage::Copying | Stage::Held(_) | Stage::Admitting) {
+            if holds_place(&file.stage) {
                 self.in_flight -= 1;
             }
         }
@@ -69,12 +75,22 @@ impl Folder {
 
     /// Moves a file to another stage; its place among those in flight comes and goes with it.
     pub(super) fn set_stage(&mut self, id: u64, stage: Stage) -> Option<Stage> {
-        let holds_place = |stage: &Stage| matches!(stage, Stage::Copying | Stage::Held(_) | Stage::Admitting);
         let file = self.files.get_mut(&id)?;
         let to = usize::from(holds_place(&stage));
         let before = std::mem::replace(&mut file.stage, stage);
         self.in_flight = self.in_flight + to - usize::from(holds_place(&before));
         Some(before)
+    }
+
+    /// A file was found to be so. Unless a program is writing it, it has its turn from now on.
+    pub(super) fn is_so(&mut self, id: u64, state: Fingerprint) {
+        let Some(file) = self.files.get_mut(&id) else { return };
+        file.found = Some(state);
+        if file.is_open || file.ignored.is_some() || state.size_bytes == 0 {
+            self.line.leave(id);
+        } else {
+            self.line.stand(id, Turn::of(&file.relative, state.modified_ns));
+        }
     }
 
     pub(super) fn schedule(&mut self, id: u64, at: Instant) {
@@ -103,9 +119,17 @@ impl Folder {
         let keeps_ids = self.keeps_ids();
         let Some(file) = self.files.get_mut(&id) else { return };
         let empty_patience = if file.listed.is_some() { EMPTY_PATIENCE } else { STILL };
-        match place::look(&self.root.join(&file.relative), keeps_ids) {
+        let lies = place::look(&self.root.join(&file.relative), keeps_ids);
+        if matches!(lies, Ok(Lies::Other(..) | Lies::Folder)) && matches!(file.stage, Stage::Held(_)) {
+            // What was copied was moved, and something else put in its place.
+            return self.vanished(id, now);
+        }
+        match lies {
             Ok(Lies::File(state)) => {
+                file.gone_since = None;
                 file.settle.looked(now, look_of(state));
+                self.is_so(id, state);
+                let Some(file) = self.files.get_mut(&id) else { return };
                 if !file.has_failed
                     && let Some(delay) = file.settle.delay(now, empty_patience)
                     && let Some(why) = self.delayed(id, delay)
@@ -133,14 +157,10 @@ impl Folder {
                 self.folder_appeared(folder);
                 self.untrack(id);
             }
-            // It is gone: deleted, renamed, or the whole folder is. If it comes back it is found again.
-            Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {
-                // Whether it was removed is said by a look through the folder.
-                self.wants_rescan |= self.unfinished.contains_key(&file.relative);
-                self.untrack(id);
-            }
+            Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => self.vanished(id, now),
             Err(_) => {
                 file.settle.looked(now, Look::Busy);
+                self.line.leave(id);
                 self.advance(id, now);
             }
         }
@@ -178,7 +198,7 @@ impl Folder {
     /// Does what the file's own state says is next.
     pub(super) fn advance(&mut self, id: u64, now: Instant) {
         let Some(file) = self.files.get_mut(&id) else { return };
-        if matches!(file.stage, Stage::Ready | Stage::Copying | Stage::Admitting) {
+        if matches!(file.stage, Stage::Ready | Stage::Copying | Stage::InLine(_) | Stage::Admitting) {
             return;
         }
         match file.settle.next(now) {
@@ -186,8 +206,14 @@ impl Folder {
             Next::LookAt(at) => self.schedule(id, at),
             Next::Take => match file.ignored {
                 None => {
+                    file.is_open = false;
+                    let state = file.settle.seen().or(file.found);
+                    let turn = Turn::of(&file.relative, state.map_or(i64::MAX, |state| state.modified_ns));
+                    if let Some(state) = state {
+                        self.is_so(id, state);
+                    }
                     self.set_stage(id, Stage::Ready);
-                    self.ready.push_back(id);
+                    self.ready.insert((turn, id));
                 }
                 Some(why) => {
                     let relative = file.relative.clone();
@@ -197,17 +223,93 @@ impl Folder {
                     }
                 }
             },
-            Next::Admit => self.admit(id, now),
+            Next::Admit => self.settled(id, now),
         }
     }
 
-    pub(super) fn admit(&mut self, id: u64, now: Instant) {
-        match self.set_stage(id, Stage::Admitting) {
+    /// It is certain what the file is: it comes in in its turn.
+    fn settled(&mut self, id: u64, now: Instant) {
+        match self.set_stage(id, Stage::Settling) {
             Some(Stage::Held(prepared)) => {
                 let Some(file) = self.files.get(&id) else { return };
-                let settled_at = self.clock.now();
+                self.line.ready(id, Turn::of(&file.relative, prepared.fingerprint.modified_ns), now);
+                self.set_stage(id, Stage::InLine(prepared));
+                self.let_in(now);
+            }
+            Some(Stage::NotAnImage(state)) => self.leave_aside(id, state, Aside::NoImage),
+            _ => self.begin_again(id, now),
+        }
+    }
+
+    /// Lets in whose turn it is.
+    pub(super) fn let_in(&mut self, now: Instant) {
+        while let Some((id, since)) = self.line.next(now) {
+            self.admit(id, now, since);
+        }
+    }
+
+    /// A file is not there any more: deleted, moved away, renamed, or the whole folder is gone. A copy of it that was whole in time comes in all the same; one that was begun is in the
+    /// ledger. Whoever was renamed goes on under the new name, and whoever comes back is found again.
+    pub(super) fn vanished(&mut self, id: u64, now: Instant) {
+        let Some(file) = self.files.get_mut(&id) else { return };
+        // Whether it was removed is said by a look through the folder.
+        self.wants_rescan |= self.unfinished.contains_key(&file.relative);
+        let copied = match &file.stage {
+            Stage::Held(prepared) if prepared.is_complete() || file.settle.is_copied() => Some(prepared.fingerprint),
+            _ => None,
+        };
+        let Some(state) = copied.or(file.begun) else { return self.untrack(id) };
+        if copied.is_none() {
+            self.set_stage(id, Stage::Settling);
+        }
+        let Some(file) = self.files.get_mut(&id) else { return };
+        // Its new name may be heard of a moment later.
+        let heard_by = *file.gone_since.get_or_insert(now) + LOOKS_APART;
+        let is_it = |other: &Tracked| other.ignored.is_none() && other.found.is_some_and(|found| found.same_file(&state));
+        let renamed = self.files.iter().find(|(other, file)| **other != id && is_it(file)).map(|(other, _)| *other);
+        match renamed {
+            Some(other) if copied.is_some() => self.renamed(id, other, now),
+            Some(_) => self.untrack(id),
+            None if now < heard_by => self.schedule(id, heard_by),
+            None if copied.is_some() => self.settled(id, now),
+            None => self.ended_unfinished(id),
+        }
+    }
+
+    /// An image was begun and taken away before it was whole. The next look through the folder finds that it was.
+    fn ended_unfinished(&mut self, id: u64) {
+        if let Some(file) = self.files.get_mut(&id) {
+            file.unfinished.get_or_insert(Unfinished::Changing);
+        }
+        self.note_unfinished(id);
+        self.wants_rescan = true;
+        self.untrack(id);
+    }
+
+    /// Two names that something was heard of are one file: what is known of the first counts for the second.
+    fn renamed(&mut self, id: u64, other: u64, now: Instant) {
+        let Some(Tracked { relative, stage, .. }) = self.files.get(&other) else { return };
+        if matches!(stage, Stage::Held(_) | Stage::InLine(_) | Stage::Admitting) {
+            // It has come as far.
+            return self.untrack(id);
+        }
+        let relative = relative.clone();
+        self.untrack(other);
+        let Some(file) = self.files.get_mut(&id) else { return };
+        file.gone_since = None;
+        let before = std::mem::replace(&mut file.relative, relative.clone());
+        self.ids.remove(&before);
+        self.ids.insert(relative, id);
+        self.schedule(id, now);
+    }
+
+    fn admit(&mut self, id: u64, now: Instant, since: Instant) {
+        match self.set_stage(id, Stage::Admitting) {
+            Some(Stage::InLine(prepared)) => {
+                let Some(file) = self.files.get(&id) else { return };
+                let settled_at = self.clock.now().minus(now.saturating_duration_since(since));
                 let [landed_at, hashed_at] =
-                    [file.settle.complete_since(), prepared.hashed_at].map(|moment| settled_at.minus(now.saturating_duration_since(moment)));
+                    [file.settle.complete_since(), prepared.hashed_at].map(|moment| settled_at.minus(since.saturating_duration_since(moment)));
                 self.pipeline.commit(CommitJob {
                     id,
                     root: Arc::clone(&self.name),
@@ -221,7 +323,6 @@ impl Folder {
                     reply: Arc::clone(&self.reply),
                 });
             }
-            Some(Stage::NotAnImage(state)) => self.leave_aside(id, state, Aside::NoImage),
             _ => self.begin_again(id, now),
         }
     }
@@ -239,9 +340,13 @@ impl Folder {
             return;
         }
         self.blocked_until = None;
-        while self.in_flight < self.slots
-            && let Some(id) = self.ready.pop_front()
-        {
+        while let Some((_, id)) = self.ready.first() {
+            // One whom all others wait for finds a place beside theirs.
+            let places = if self.line.is_first(*id) { self.slots * 2 } else { self.slots };
+            if self.in_flight >= places {
+                break;
+            }
+            let Some((_, id)) = self.ready.pop_first() else { break };
             let Some(file) = self.files.get(&id) else { continue };
             let job = CopyJob {
                 id,
@@ -255,6 +360,11 @@ impl Folder {
             self.pipeline.copy(job);
         }
     }
+}
+
+/// Whether a file takes one of the pipeline's places.
+const fn holds_place(stage: &Stage) -> bool {
+    matches!(stage, Stage::Copying | Stage::Held(_) | Stage::InLine(_) | Stage::Admitting)
 }
 
 /// What rounding to milliseconds may make of two moments that are one.

@@ -86,8 +86,7 @@ impl Folder {
         let Some(reach) = reach.max(source.reach.take()) else { return };
         self.wants_rescan = false;
         source.awaited_at = None;
-        self.walk =
-            Some(Round { walk: Walker::List(Arc::clone(list).walk(reach), reach), began: self.clock.now(), is_full: false, has_gaps: false, missing: 0 });
+        self.walk = Some(Round::new(Walker::List(Arc::clone(list).walk(reach), reach), self.clock.now(), false));
     }
 
     /// A look for the list's files has ended.

@@ -12,6 +12,7 @@ use crate::{
         place::{self, Lies},
         rescan::{Found, Walk, is_looked_into, is_within_reach},
         settle::STILL,
+        turns::Turn,
         watcher::{Hint, HintKind},
     },
 };
@@ -38,9 +39,9 @@ impl Folder {
             } else if self.wants_rescan || Instant::now() >= self.rescan_at {
                 self.wants_rescan = false;
                 self.appeared.clear();
-                self.walk = Some(Round { walk: Walker::Tree(self.walk_from(PathBuf::new())), began, is_full: true, has_gaps: false, missing: 0 });
+                self.walk = Some(Round::new(Walker::Tree(self.walk_from(PathBuf::new())), began, true));
             } else if let Some(folder) = self.appeared.pop_front() {
-                self.walk = Some(Round { walk: Walker::Tree(self.walk_from(folder)), began, is_full: false, has_gaps: false, missing: 0 });
+                self.walk = Some(Round::new(Walker::Tree(self.walk_from(folder)), began, false));
             }
         }
         for _ in 0..ENTRIES_AT_ONCE {
@@ -55,6 +56,7 @@ impl Folder {
                     }
                 }
                 Found::RootFailed(error) => {
+                    self.begin_found();
                     self.walk = None;
                     self.wants_rescan = true;
                     // Not at once again: the check decides, and has its own pace.
@@ -62,12 +64,17 @@ impl Folder {
                     return self.lost_sight(why);
                 }
                 Found::End => {
+                    self.begin_found();
                     if let Some(round) = self.walk.take() {
                         self.walked(&round);
                     }
                     return;
                 }
             }
+        }
+        // A walk through a slow share may take its time: nobody waits for its end.
+        if self.walk.as_ref().and_then(|round| round.found_since).is_some_and(|since| since.elapsed() >= STILL) {
+            self.begin_found();
         }
     }
 
@@ -91,7 +98,28 @@ impl Folder {
         if let Lies::Other(why, state) = lies {
             return self.ignore(&relative, state, why);
         }
+        if let Some(round) = &mut self.walk {
+            round.found_since.get_or_insert_with(Instant::now);
+            round.found.push((relative, state, listed));
+        }
+    }
+
+    /// What the walk has found so far is on its way from now on, as if all of it had been found at once: a folder lists its files in no order.
+    fn begin_found(&mut self) {
+        let Some(round) = &mut self.walk else { return };
+        round.found_since = None;
+        let mut found = std::mem::take(&mut round.found);
+        found.sort_by_cached_key(|(relative, state, _)| Turn::of(relative, state.modified_ns));
         let now = Instant::now();
+        for (relative, state, listed) in found {
+            // Something may have been heard of it meanwhile.
+            if !self.ids.contains_key(&relative) && !self.is_known(&relative, &state) {
+                self.begin_one_found(relative, state, listed, now);
+            }
+        }
+    }
+
+    fn begin_one_found(&mut self, relative: PathBuf, state: Fingerprint, listed: Option<Arc<Listed>>, now: Instant) {
         let is_network = self.ground.is_some_and(|ground| ground.is_network);
         let absent = absent_until(self.looked_through, is_network);
         // A file that was rewritten is younger than it was born.
@@ -103,6 +131,7 @@ impl Folder {
             file.listed = listed;
             file.settle.looked(now, look_of(state));
         }
+        self.is_so(id, state);
         self.advance(id, now);
     }
 
@@ -162,14 +191,6 @@ impl Folder {
         }
     }
 
-    /// When a file that was just renamed into its place can have appeared: its first bytes were there under another name.
-    fn renamed_at(&self, relative: &Path, heard_at: UtcTime) -> UtcTime {
-        match place::look(&self.root.join(relative), self.keeps_ids()) {
-            Ok(Lies::File(state)) => born_or_appeared(heard_at, &state, self.clock.now()),
-            _ => heard_at,
-        }
-    }
-
     pub(super) fn hear(&mut self, hint: &Hint) {
         let Ok(relative) = hint.path.strip_prefix(&self.real_root).or_else(|_| hint.path.strip_prefix(self.root.as_ref())) else { return };
         if relative.as_os_str().is_empty() {
@@ -191,7 +212,16 @@ impl Folder {
             self.rescan_at = self.rescan_at.min(Instant::now() + STILL);
             return;
         }
-        let heard_at = if hint.kind == HintKind::RenamedTo { self.renamed_at(&relative, hint.at_utc) } else { hint.at_utc };
+        let is_done = matches!(hint.kind, HintKind::Closed | HintKind::RenamedTo);
+        let state = match is_done.then(|| place::look(&self.root.join(&relative), self.keeps_ids())) {
+            Some(Ok(Lies::File(state))) => Some(state),
+            _ => None,
+        };
+        let heard_at = match state.filter(|_| hint.kind == HintKind::RenamedTo) {
+            // Its first bytes were there under another name.
+            Some(state) => born_or_appeared(hint.at_utc, &state, self.clock.now()),
+            None => hint.at_utc,
+        };
         let is_new_there = matches!(hint.kind, HintKind::Created | HintKind::RenamedTo);
         let id = if let Some(id) = self.ids.get(&relative) {
             *id
@@ -211,15 +241,26 @@ impl Folder {
             self.track(relative, hint.at, appeared_after)
         };
         let Some(file) = self.files.get_mut(&id) else { return };
-        if matches!(file.stage, Stage::Admitting) {
+        if matches!(file.stage, Stage::InLine(_) | Stage::Admitting) {
             file.changed_meanwhile.get_or_insert(heard_at);
             return;
         }
         match hint.kind {
             // A name that is ignored is not taken, only waited for: it may be renamed in a moment.
-            HintKind::Closed | HintKind::RenamedTo if file.ignored.is_none() => file.settle.closed(hint.at),
+            HintKind::Closed | HintKind::RenamedTo if file.ignored.is_none() => {
+                file.is_open = false;
+                file.settle.closed(hint.at);
+            }
             HintKind::Touched | HintKind::FolderCreated => file.settle.touched(hint.at),
-            _ => file.settle.written(hint.at),
+            _ => {
+                // It is written after whoever is closed by now.
+                file.is_open = true;
+                file.settle.written(hint.at);
+                self.line.leave(id);
+            }
+        }
+        if let Some(state) = state {
+            self.is_so(id, state);
         }
         self.advance(id, Instant::now());
     }

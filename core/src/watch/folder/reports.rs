@@ -30,19 +30,22 @@ impl Folder {
                     is_complete: prepared.is_complete(),
                     was_exclusive: prepared.was_exclusive,
                 };
+                file.begun = Some(prepared.fingerprint);
                 let keep = file.settle.copied(now, copied);
+                self.is_so(id, prepared.fingerprint);
                 self.set_stage(id, if keep { Stage::Held(prepared) } else { Stage::Settling });
                 self.advance(id, now);
             }
             Report::NotAnImage { id, fingerprint, opened_at, was_exclusive } => {
                 let Some(file) = self.files.get_mut(&id) else { return };
                 let keep = file.settle.copied(now, Copied { fingerprint, opened_at, is_complete: false, was_exclusive });
+                self.line.leave(id);
                 self.set_stage(id, if keep { Stage::NotAnImage(fingerprint) } else { Stage::Settling });
                 self.advance(id, now);
             }
             Report::Empty(id) => self.looked(id, now, Look::Empty),
             Report::Changed(id, state) => self.looked(id, now, look_of(state)),
-            Report::NotTaken(id, TakeError::NotOpened(NotOpened::Gone)) => self.untrack(id),
+            Report::NotTaken(id, TakeError::NotOpened(NotOpened::Gone)) => self.vanished(id, now),
             Report::NotTaken(id, TakeError::NotOpened(NotOpened::Busy)) => self.looked(id, now, Look::Busy),
             Report::NotTaken(id, TakeError::NotOpened(NotOpened::NotAFile)) => {
                 // Looking at it says what it is; if that says a file, a folder on the way to it is a link.
@@ -65,6 +68,8 @@ impl Folder {
                     None => self.untrack(id),
                     Some(at) => {
                         file.appeared_after = at;
+                        // What was read of it is in.
+                        file.begun = None;
                         self.begin_again(id, now);
                     }
                 }
@@ -74,6 +79,7 @@ impl Folder {
 
     pub(super) fn looked(&mut self, id: u64, now: Instant, look: Look) {
         self.set_stage(id, Stage::Settling);
+        self.line.leave(id);
         if let Some(file) = self.files.get_mut(&id) {
             file.settle.looked(now, look);
         }
@@ -82,6 +88,7 @@ impl Folder {
 
     pub(super) fn failed(&mut self, id: u64, now: Instant) {
         self.set_stage(id, Stage::Settling);
+        self.line.leave(id);
         if let Some(file) = self.files.get_mut(&id) {
             file.has_failed = true;
             file.settle.copy_failed(now + AGAIN);
@@ -133,7 +140,7 @@ impl Folder {
         let Some(why) = file.unfinished.filter(|why| self.unfinished.get(&file.relative) != Some(why)) else { return };
         let size_bytes = match place::look(&self.root.join(&file.relative), self.keeps_ids()) {
             Ok(Lies::File(state)) => state.size_bytes,
-            _ => 0,
+            _ => file.found.map_or(0, |found| found.size_bytes),
         };
         let since = self.clock.now().minus(file.settle.begun_at().elapsed());
         let relative = file.relative.clone();
