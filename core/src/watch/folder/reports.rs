@@ -68,6 +68,8 @@ impl Folder {
                     None => self.untrack(id),
                     Some(at) => {
                         file.appeared_after = at;
+                        // What was read of it is in.
+                        file.begun = None;
                         self.begin_again(id, now);
                     }
                 }
