@@ -5,7 +5,8 @@ use crate::{
     values::{Facts, Levels, Picture, Plane, Polarity, Rescale, Spacing, SpacingMethod, Values},
     window::{Function, Voi, VoiLut, Window},
 };
-use chairside_dicom::{Frame, Inside};
+use chairside_dicom::{Inside, Packing};
+use dicom_core::{DataElement, PrimitiveValue, VR};
 use dicom_dictionary_std::tags;
 use dicom_object::{DefaultDicomObject, InMemDicomObject, OpenFileOptions, Tag, file::ReadPreamble};
 use dicom_pixeldata::{DecodedPixelData, PhotometricInterpretation, PixelDecoder, PixelRepresentation, VoiLutFunction};
@@ -26,7 +27,7 @@ pub(super) fn decode<R: BufRead + Seek>(reader: &mut R, frame: u32, limits: Limi
         return Err(if walk.is_without_pixels { DecodeError::NoPicture } else { DecodeError::Truncated });
     }
     reader.rewind()?;
-    let object = OpenFileOptions::new().read_preamble(ReadPreamble::Always).read_to(tags::PIXEL_DATA).from_reader(reader).map_err(|_| DAMAGED)?;
+    let mut object = OpenFileOptions::new().read_preamble(ReadPreamble::Always).read_to(tags::PIXEL_DATA).from_reader(reader).map_err(|_| DAMAGED)?;
     let (width, height) = (number(&object, tags::COLUMNS).ok_or(DAMAGED)?, number(&object, tags::ROWS).ok_or(DAMAGED)?);
     let frames = u32::try_from(number(&object, tags::NUMBER_OF_FRAMES).unwrap_or(1).max(1)).map_err(|_| DAMAGED)?;
     if frame >= frames {
@@ -35,11 +36,27 @@ pub(super) fn decode<R: BufRead + Seek>(reader: &mut R, frame: u32, limits: Limi
     let samples = number(&object, tags::SAMPLES_PER_PIXEL).unwrap_or(1).max(1);
     let sample_bytes = number(&object, tags::BITS_ALLOCATED).unwrap_or(16).div_ceil(8);
     let mut bytes = width.saturating_mul(height).saturating_mul(samples.saturating_mul(sample_bytes));
-    if let Some(packed) = packed_frame(&object, frame, frames)? {
-        if (packed.width, packed.height) != (width, height) {
-            return Err(DAMAGED);
+    match Packing::of(object.meta().transfer_syntax()) {
+        Packing::Native => {}
+        Packing::RunLengths => {
+            let own = own_fragments(&object, frame, frames)?.first().ok_or(DAMAGED)?;
+            if !chairside_dicom::is_sound_rle(own, samples.saturating_mul(sample_bytes), width.saturating_mul(height)) {
+                return Err(DAMAGED);
+            }
         }
-        bytes = bytes.max(packed.bytes);
+        Packing::Codestream => {
+            let packed = chairside_dicom::packed_frame(own_fragments(&object, frame, frames)?).ok_or(UNSUPPORTED)?;
+            if (packed.width, packed.height) != (width, height) {
+                return Err(DAMAGED);
+            }
+            if packed.samples != samples || packed.bits.div_ceil(8) > sample_bytes {
+                return Err(UNSUPPORTED);
+            }
+            if packed.bits.div_ceil(8) < sample_bytes {
+                narrow(&mut object)?;
+            }
+            bytes = bytes.max(packed.bytes);
+        }
     }
     let _turn = admit(limits, width, height, bytes)?;
     let pixels = object.decode_pixel_data_frame(frame).map_err(|_| UNSUPPORTED)?;
@@ -53,17 +70,29 @@ pub(super) fn decode<R: BufRead + Seek>(reader: &mut R, frame: u32, limits: Limi
     Ok(Decoded { picture, bits, frames, facts })
 }
 
-/// The size that a frame's own codestream tells, when there is one: the decoder allocates by it, not by the header.
-fn packed_frame(object: &DefaultDicomObject, frame: u32, frames: u32) -> Result<Option<Frame>, DecodeError> {
+/// The fragments that a packed frame begins with. The decoders would look for a frame in a value that is none, too, and nobody could say where.
+fn own_fragments(object: &DefaultDicomObject, frame: u32, frames: u32) -> Result<&[Vec<u8>], DecodeError> {
     let element = object.element(tags::PIXEL_DATA).map_err(|_| DAMAGED)?;
-    let Some(fragments) = element.fragments().filter(|_| chairside_dicom::tells_its_size(object.meta().transfer_syntax())) else { return Ok(None) };
-    let offsets = element.value().offset_table().unwrap_or_default();
+    let fragments = element.fragments().ok_or(UNSUPPORTED)?;
     if frame == 0 {
-        return chairside_dicom::packed_frame(offsets, fragments).map(Some).ok_or(UNSUPPORTED);
+        // The first frame begins with the first fragment; it may lie in several.
+        let is_there = element.value().offset_table().and_then(|offsets| offsets.first()).is_none_or(|offset| *offset == 0);
+        return is_there.then_some(fragments).ok_or(UNSUPPORTED);
     }
     // Of a later frame it is known which fragment is its own only when each has one.
     let own = fragments.get(frame as usize).filter(|_| fragments.len() == frames as usize).ok_or(UNSUPPORTED)?;
-    chairside_dicom::packed_frame(&[], std::slice::from_ref(own)).map(Some).ok_or(UNSUPPORTED)
+    Ok(std::slice::from_ref(own))
+}
+
+/// The decoders make a byte of a sample that has no more bits, where the file has room for two (PS3.5 8.2: what is allocated once it is unpacked). That byte is all of the sample, unless the file
+/// says that it has more.
+fn narrow(object: &mut DefaultDicomObject) -> Result<(), DecodeError> {
+    let is_all = [(tags::BITS_STORED, 8), (tags::HIGH_BIT, 7)].into_iter().all(|(tag, most)| number(object, tag).is_some_and(|stored| stored <= most));
+    if !is_all {
+        return Err(UNSUPPORTED);
+    }
+    object.put(DataElement::new(tags::BITS_ALLOCATED, VR::US, PrimitiveValue::from(8_u16)));
+    Ok(())
 }
 
 /// Whole numbers as a file stores them.
