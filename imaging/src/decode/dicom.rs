@@ -8,6 +8,7 @@ use crate::{
 use chairside_dicom::{Inside, Packing};
 use dicom_core::{DataElement, PrimitiveValue, VR};
 use dicom_dictionary_std::tags;
+use dicom_encoding::text::{SpecificCharacterSet, TextCodec};
 use dicom_object::{DefaultDicomObject, InMemDicomObject, OpenFileOptions, Tag, file::ReadPreamble};
 use dicom_pixeldata::{DecodedPixelData, PhotometricInterpretation, PixelDecoder, PixelRepresentation, VoiLutFunction};
 use std::{
@@ -266,15 +267,19 @@ fn number(object: &DefaultDicomObject, tag: Tag) -> Option<u64> {
     object.element_opt(tag).ok().flatten().and_then(|element| element.to_int::<u64>().ok())
 }
 
-/// Whom a file names.
+/// Whom a file names. Whatever else it is: who names somebody is not to be believed less because nobody can show the picture.
 pub(super) fn named<R: BufRead + Seek>(reader: &mut R) -> Option<Named> {
-    if chairside_dicom::walk(reader).ok()?.inside != Inside::Reasonable {
-        return None;
-    }
-    reader.rewind().ok()?;
-    let object = OpenFileOptions::new().read_preamble(ReadPreamble::Always).read_until(tags::PIXEL_DATA).from_reader(reader).ok()?;
-    let text = |tag| text(&object, tag).unwrap_or_default();
-    Some(Named { name: text(tags::PATIENT_NAME), birth_date: text(tags::PATIENT_BIRTH_DATE), number: text(tags::PATIENT_ID) })
+    let tags = [tags::SPECIFIC_CHARACTER_SET, tags::PATIENT_NAME, tags::PATIENT_BIRTH_DATE, tags::PATIENT_ID].map(|Tag(group, element)| (group, element));
+    let [character_sets, name, birth_date, number] = <[Vec<u8>; 4]>::try_from(chairside_dicom::values(reader, &tags).ok()?).ok()?;
+    // The first of several; the others are switched to within a value (PS3.5 6.1.2.5).
+    let first = character_sets.split(|byte| *byte == b'\\').next().and_then(|name| str::from_utf8(name).ok());
+    let letters = first.and_then(|name| SpecificCharacterSet::from_code(name.trim_matches(is_filling))).unwrap_or_default();
+    let text = |value: Vec<u8>| letters.decode(&value).map(|text| text.trim_matches(is_filling).to_owned()).unwrap_or_default();
+    Some(Named { name: text(name), birth_date: text(birth_date), number: text(number) })
+}
+
+fn is_filling(letter: char) -> bool {
+    letter == '\0' || letter.is_whitespace()
 }
 
 pub(super) fn text(object: &InMemDicomObject, tag: Tag) -> Option<String> {

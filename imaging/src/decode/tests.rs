@@ -186,6 +186,56 @@ fn what_is_no_frame_is_not_unpacked_as_one() {
 }
 
 #[test]
+fn a_file_that_is_deflated_as_a_whole_is_read_as_any_other() {
+    let original = radiograph::radiograph(1, 60, 40);
+    let plain = radiograph::dicom_of("Bloggs^Joe", &original, 12, false);
+    let mut deflated = Vec::new();
+    let meta = dicom_object::FileMetaTableBuilder::new().transfer_syntax("1.2.840.10008.1.2.1.99");
+    dicom_object::from_reader(&plain[..]).unwrap().into_inner().with_meta(meta).unwrap().write_all(&mut deflated).unwrap();
+    assert_eq!(
+        decode_all(&deflated, Coding::Dicom).unwrap().picture.values().unwrap().stored.samples,
+        original.iter().map(|value| value >> 4).collect::<Vec<u16>>()
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.dcm");
+    fs::write(&path, &deflated).unwrap();
+    assert_eq!(dimensions(&path, Coding::Dicom), Some((60, 40)));
+    assert_eq!(named_in(&path).unwrap().name, "Bloggs^Joe");
+    assert!(matches!(decode_all(&deflated[..deflated.len() / 2], Coding::Dicom), Err(DecodeError::Truncated)));
+}
+
+#[test]
+fn whom_a_file_names_is_known_although_nobody_can_show_it() {
+    use dicom_core::{DataElement, PrimitiveValue, VR, value::DataSetSequence};
+    use dicom_dictionary_std::tags;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.dcm");
+    let named = |bytes: &[u8]| {
+        fs::write(&path, bytes).unwrap();
+        named_in(&path).unwrap()
+    };
+    let plain = radiograph::dicom_of("Bloggs^Joe", &radiograph::radiograph(1, 60, 40), 8, false);
+    let wanted = Named { name: "Bloggs^Joe".to_owned(), birth_date: String::new(), number: "PHANTOM-1".to_owned() };
+    assert_eq!(named(&plain), wanted);
+    // The group before the data set is not as long as it says: readers differ in where they go on.
+    let mut ambiguous = plain.clone();
+    ambiguous[140] += 2;
+    assert!(matches!(decode_all(&ambiguous, Coding::Dicom), Err(DecodeError::Unsupported(Coding::Dicom))));
+    assert_eq!(named(&ambiguous), wanted);
+    assert_eq!(named(&plain[..plain.len() - 100]), wanted, "cut off");
+    // In letters of its own, and not the person whom a sequence names.
+    let mut object = dicom_object::from_reader(&plain[..]).unwrap();
+    let other = dicom_object::InMemDicomObject::from_element_iter([DataElement::new(tags::PATIENT_NAME, VR::PN, PrimitiveValue::from("Doe^John"))]);
+    object.put(DataElement::new(tags::REFERENCED_PATIENT_SEQUENCE, VR::SQ, DataSetSequence::from(vec![other])));
+    object.put(DataElement::new(tags::SPECIFIC_CHARACTER_SET, VR::CS, PrimitiveValue::from("ISO_IR 100")));
+    object.put(DataElement::new(tags::PATIENT_NAME, VR::PN, PrimitiveValue::from("Müller^Zoë")));
+    object.put(DataElement::new(tags::PATIENT_BIRTH_DATE, VR::DA, PrimitiveValue::from("19780314")));
+    let mut bytes = Vec::new();
+    object.write_all(&mut bytes).unwrap();
+    assert_eq!(named(&bytes), Named { name: "Müller^Zoë".to_owned(), birth_date: "19780314".to_owned(), ..wanted });
+}
+
+#[test]
 fn no_damage_panics() {
     let original = radiograph::radiograph(2, 40, 30);
     let files = [
