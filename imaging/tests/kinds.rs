@@ -93,7 +93,7 @@ fn the_end_of_a_picture_within_a_jpeg_is_not_the_jpegs() {
         assert!(matches!(decode_reduced(Source::Bytes(cut), Coding::Jpeg, Limits::default(), 64), Err(DecodeError::Truncated)), "{left}");
     }
     // What a program appends, however much, and filling before a marker change nothing.
-    let appended = [&with_small[..], &[0; 100_000]].concat();
+    let appended = [&with_small[..], &vec![0; 100_000]].concat();
     assert!(read(&appended).is_ok());
     assert!(read(&[&whole[..2], &[0xff; 7], &whole[2..]].concat()).is_ok());
 }
