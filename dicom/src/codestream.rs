@@ -1,31 +1,25 @@
-//! What a compressed frame inside a DICOM file says of its own size. The decoders believe it, whatever the file's header says, and some of them allocate by
+//! What a compressed frame inside a DICOM file says of its own size and samples. The decoders believe it, whatever the file's header says, and some of them allocate by
 //! it without a limit; so it is read here first. Strict: what is not written as the standards say is refused.
 
-/// The size of a compressed frame.
+/// The size of a compressed frame, and what a pixel of it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Frame {
     /// In pixels.
     pub width: u64,
     /// In pixels.
     pub height: u64,
+    /// Components: samples of a pixel.
+    pub samples: u64,
+    /// Of a sample.
+    pub bits: u64,
     /// Bytes it takes unpacked, at most.
     pub bytes: u64,
 }
 
-/// Whether frames of this transfer syntax tell their own size. RLE (PS3.5 Annex G) has none: its decoder goes by the data set.
-pub fn tells_its_size(transfer_syntax: &str) -> bool {
-    const RLE: &str = "1.2.840.10008.1.2.5";
-    transfer_syntax != RLE
-}
-
-/// The size of the first frame of encapsulated pixel data (PS3.5 A.4) by its own codestream. `None` when that is not where it should be, or not as it should be.
+/// What a frame of encapsulated pixel data (PS3.5 A.4) that begins with these fragments says of itself. `None` when its codestream is not as it should be.
 ///
-/// Ask [`tells_its_size`] first.
-pub fn packed_frame(offsets: &[u32], fragments: &[impl AsRef<[u8]>]) -> Option<Frame> {
-    // The first frame begins with the first fragment. Headers of several frames may differ, one frame's may lie in several fragments.
-    if offsets.first().is_some_and(|offset| *offset != 0) {
-        return None;
-    }
+/// Run-length coded frames (PS3.5 Annex G) say nothing; their decoder goes by the data set.
+pub fn packed_frame(fragments: &[impl AsRef<[u8]>]) -> Option<Frame> {
     match fragments {
         [whole] => frame(whole.as_ref()),
         parts => frame(&parts.iter().flat_map(AsRef::as_ref).copied().collect::<Vec<u8>>()),
@@ -77,17 +71,25 @@ fn jpeg(mut rest: &[u8]) -> Option<Frame> {
 }
 
 fn jpeg_frame(segment: &[u8]) -> Option<Frame> {
-    let (bits, components) = (u64::from(*segment.first()?), u64::from(*segment.get(5)?));
+    let (bits, samples) = (u64::from(*segment.first()?), u64::from(*segment.get(5)?));
     let (height, width) = (u64::from(word(segment, 1)?), u64::from(word(segment, 3)?));
-    Some(Frame { width, height, bytes: width * height * components * bits.div_ceil(8) })
+    Some(Frame { width, height, samples, bits, bytes: width * height * samples * bits.div_ceil(8) })
 }
 
-/// SIZ (ISO/IEC 15444-1, A.5.1): the image is what lies between its offset and its end on the reference grid. Decoders keep four bytes a sample.
+/// SIZ (ISO/IEC 15444-1, A.5.1): the image is what lies between its offset and its end on the reference grid. Decoders keep four bytes a sample. Components that differ in their bits, or
+/// have not a sample for every pixel, are nothing that DICOM knows (PS3.5 8.2.4).
 fn jpeg_2000(siz: &[u8]) -> Option<Frame> {
     let side = |end: usize, offset: usize| u64::from(long(siz, end)?).checked_sub(u64::from(long(siz, offset)?));
     let (width, height) = (side(4, 12)?, side(8, 16)?);
-    let components = u64::from(word(siz, 36)?);
-    Some(Frame { width, height, bytes: width.saturating_mul(height).saturating_mul(components).saturating_mul(4) })
+    let samples = word(siz, 36)?;
+    let (components, _) = siz.get(38..38 + 3 * usize::from(samples))?.as_chunks::<3>();
+    let first = components.first()?;
+    if components.iter().any(|component| component != first) || first[1..] != [1, 1] {
+        return None;
+    }
+    // The highest bit says whether it is signed, the others one less than its bits.
+    let (samples, bits) = (u64::from(samples), u64::from(first[0] & 0x7f) + 1);
+    Some(Frame { width, height, samples, bits, bytes: width.saturating_mul(height).saturating_mul(samples).saturating_mul(4) })
 }
 
 fn word(bytes: &[u8], at: usize) -> Option<u16> {
@@ -105,11 +107,9 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_jpeg_tells_its_size() {
+    fn a_jpeg_tells_its_size_and_what_a_pixel_is() {
         let jpeg = radiograph::jpeg(&radiograph::radiograph(1, 60, 40));
-        let found = frame(&jpeg).unwrap();
-        assert_eq!((found.width, found.height), (60, 40));
-        assert!(found.bytes >= 60 * 40);
+        assert_eq!(frame(&jpeg), Some(Frame { width: 60, height: 40, samples: 1, bits: 8, bytes: 60 * 40 }));
     }
 
     #[test]
@@ -119,14 +119,23 @@ mod tests {
         assert_eq!(frame(&[&jpeg[..2], &first, &jpeg[2..]].concat()), None);
     }
 
-    #[test]
-    fn a_jpeg_2000_tells_its_size_and_all_its_components() {
-        let mut siz = vec![0xff, 0x4f, 0xff, 0x51, 0, 41, 0, 0];
+    /// The start of a codestream with these components.
+    fn jpeg_2000_of(components: &[[u8; 3]]) -> Vec<u8> {
+        let mut siz = vec![0xff, 0x4f, 0xff, 0x51, 0, 38 + 3 * components.len() as u8, 0, 0];
         for value in [110_u32, 220, 10, 20, 50, 50, 0, 0] {
             siz.extend(value.to_be_bytes());
         }
-        siz.extend([0, 3]);
-        assert_eq!(frame(&siz), Some(Frame { width: 100, height: 200, bytes: 100 * 200 * 3 * 4 }));
+        siz.extend([0, components.len() as u8]);
+        siz.extend(components.as_flattened());
+        siz
+    }
+
+    #[test]
+    fn a_jpeg_2000_tells_its_size_and_all_its_components() {
+        let of = |components: &[[u8; 3]]| frame(&jpeg_2000_of(components));
+        assert_eq!(of(&[[7, 1, 1]; 3]), Some(Frame { width: 100, height: 200, samples: 3, bits: 8, bytes: 100 * 200 * 3 * 4 }));
+        assert_eq!(of(&[[0x8b, 1, 1]]), Some(Frame { width: 100, height: 200, samples: 1, bits: 12, bytes: 100 * 200 * 4 }), "signed");
+        assert_eq!([of(&[]), of(&[[7, 1, 1], [11, 1, 1]]), of(&[[7, 2, 1]])], [None; 3]);
     }
 
     proptest! {

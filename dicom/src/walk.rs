@@ -5,6 +5,7 @@
 //! Console and server look through the same eyes. Where the walk and dicom-rs could read the same bytes in two ways, the file is [`Inside::Hostile`]: what was
 //! judged must be what is decoded.
 
+use crate::inflate::Inflated;
 use dicom_core::{Tag, VR, dictionary::DataDictionary};
 use dicom_dictionary_std::StandardDataDictionary;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -74,10 +75,8 @@ pub enum Inside {
     /// As far as it goes, it is what others write, too.
     #[default]
     Reasonable,
-    /// Sequences are nested deeper than 32 levels, there are more elements than anybody writes, or it can be read in more than one way.
+    /// Sequences are nested deeper than 32 levels, there are more elements than anybody writes, it inflates to more than anybody sends, or it can be read in more than one way.
     Hostile,
-    /// The data set is compressed as a whole (deflated): nothing is known of its inside.
-    Deflated,
 }
 
 const ITEM: (u16, u16) = (0xfffe, 0xe000);
@@ -113,14 +112,57 @@ struct Level {
 
 /// Walks the file from its start. An error is the reader's; whatever the bytes say is a finding.
 pub fn walk<R: Read + Seek>(file: &mut R) -> io::Result<Walk> {
+    walk_hearing(file, &mut Wanted { tags: &[], values: Vec::new() })
+}
+
+/// The values of some elements of a data set, as they are written, and without what is longer than anybody writes. What stands in sequences or behind the pixels does not count; of what is there
+/// twice the later does, as for the decoder. They are heard whatever [`Inside`] is.
+pub fn values<R: Read + Seek>(file: &mut R, tags: &[(u16, u16)]) -> io::Result<Vec<Vec<u8>>> {
+    let mut wanted = Wanted { tags, values: vec![Vec::new(); tags.len()] };
+    walk_hearing(file, &mut wanted)?;
+    Ok(wanted.values)
+}
+
+/// Elements that somebody wants to know.
+struct Wanted<'a> {
+    tags: &'a [(u16, u16)],
+    values: Vec<Vec<u8>>,
+}
+
+impl Wanted<'_> {
+    fn hear<R: Read + Seek>(&mut self, file: &mut Buffered<'_, R>, header: &Header) -> io::Result<()> {
+        /// Of a name in three scripts; nothing that is asked for is longer (PS3.5 6.2).
+        const MOST_BYTES: u32 = 1024;
+        let Some(place) = self.tags.iter().position(|tag| *tag == header.tag).filter(|_| header.length <= MOST_BYTES) else { return Ok(()) };
+        let mut value = Vec::new();
+        for at in header.value_at..header.value_at + u64::from(header.length) {
+            value.extend(file.bytes::<1>(at)?.unwrap_or_default());
+        }
+        self.values[place] = value;
+        Ok(())
+    }
+}
+
+fn walk_hearing<R: Read + Seek>(file: &mut R, wanted: &mut Wanted<'_>) -> io::Result<Walk> {
     let length = file.seek(SeekFrom::End(0))?;
     let mut file = Buffered { file, window: Vec::new(), start: 0, length };
     if file.bytes::<4>(128)? != Some(*b"DICM") {
         return Ok(Walk::default());
     }
     let Some(meta) = meta(&mut file)? else { return Ok(Walk::default()) };
-    let Some(syntax) = meta.syntax else { return Ok(Walk { inside: Inside::Deflated, ..Walk::default() }) };
-    let found = data_set(&mut file, meta.end, syntax)?;
+    let found = if meta.is_deflated {
+        let (mut inflated, measure) = Inflated::measured(file.file, meta.end, length)?;
+        let mut inside = Buffered { file: &mut inflated, window: Vec::new(), start: 0, length: measure.bytes };
+        let found = data_set(&mut inside, 0, meta.syntax, wanted)?;
+        Walk {
+            is_complete: found.is_complete && measure.is_whole,
+            is_without_pixels: found.is_without_pixels && measure.is_whole,
+            inside: if measure.is_too_large { Inside::Hostile } else { found.inside },
+            ..found
+        }
+    } else {
+        data_set(&mut file, meta.end, meta.syntax, wanted)?
+    };
     // A decoder goes by the group's stated length: with another one it would begin elsewhere than the walk did.
     Ok(if meta.is_sized { found } else { Walk { inside: Inside::Hostile, ..found } })
 }
@@ -130,8 +172,9 @@ struct Meta {
     end: u64,
     /// The group begins with its length, and has it.
     is_sized: bool,
-    /// `None`: deflated.
-    syntax: Option<Syntax>,
+    syntax: Syntax,
+    /// What comes after it is compressed as a whole (PS3.5 A.5).
+    is_deflated: bool,
 }
 
 /// The file meta group (PS3.10 7.1); nothing at all when it is cut off.
@@ -140,12 +183,12 @@ fn meta<R: Read + Seek>(file: &mut Buffered<'_, R>) -> io::Result<Option<Meta>> 
     let explicit_little = Syntax { big_endian: false, explicit: true };
     let mut at = START;
     let mut stated_end = None;
-    let mut syntax = Some(explicit_little);
+    let (mut syntax, mut is_deflated) = (explicit_little, false);
     loop {
         let header = header(file, at, explicit_little)?;
         let Some(header) = header.filter(|header| header.tag.0 == 0x0002) else {
             let is_cut = at < file.length && file.bytes::<8>(at)?.is_none();
-            return Ok((!is_cut).then_some(Meta { end: at, is_sized: stated_end == Some(at), syntax }));
+            return Ok((!is_cut).then_some(Meta { end: at, is_sized: stated_end == Some(at), syntax, is_deflated }));
         };
         let Some(end) = header.value_at.checked_add(u64::from(header.length)).filter(|end| header.length != UNDEFINED && *end <= file.length) else {
             return Ok(None);
@@ -158,18 +201,19 @@ fn meta<R: Read + Seek>(file: &mut Buffered<'_, R>) -> io::Result<Option<Meta>> 
             for at in header.value_at..end {
                 uid.extend(file.bytes::<1>(at)?.unwrap_or_default());
             }
-            syntax = match String::from_utf8_lossy(&uid).trim_end_matches(|letter: char| letter == '\0' || letter.is_whitespace()) {
-                "1.2.840.10008.1.2" => Some(Syntax { big_endian: false, explicit: false }),
-                "1.2.840.10008.1.2.2" => Some(Syntax { big_endian: true, explicit: true }),
-                "1.2.840.10008.1.2.1.99" | "1.2.840.10008.1.2.4.95" | "1.2.840.10008.1.2.4.205" => None,
-                _ => Some(explicit_little),
+            let explicit_big = Syntax { big_endian: true, explicit: true };
+            (syntax, is_deflated) = match String::from_utf8_lossy(&uid).trim_end_matches(|letter: char| letter == '\0' || letter.is_whitespace()) {
+                "1.2.840.10008.1.2" => (Syntax { big_endian: false, explicit: false }, false),
+                "1.2.840.10008.1.2.2" => (explicit_big, false),
+                "1.2.840.10008.1.2.1.99" | "1.2.840.10008.1.2.4.95" | "1.2.840.10008.1.2.4.205" => (explicit_little, true),
+                _ => (explicit_little, false),
             };
         }
         at = end;
     }
 }
 
-fn data_set<R: Read + Seek>(file: &mut Buffered<'_, R>, start: u64, syntax: Syntax) -> io::Result<Walk> {
+fn data_set<R: Read + Seek>(file: &mut Buffered<'_, R>, start: u64, syntax: Syntax, wanted: &mut Wanted<'_>) -> io::Result<Walk> {
     let mut levels: Vec<Level> = Vec::new();
     let mut at = start;
     let mut found = Walk::default();
@@ -221,8 +265,11 @@ fn data_set<R: Read + Seek>(file: &mut Buffered<'_, R>, start: u64, syntax: Synt
                 } else if header.length == UNDEFINED {
                     return Ok(found);
                 } else {
-                    if levels.is_empty() && header.length == 2 && !found.has_pixels {
-                        found.shape.hear(tag, file.bytes::<2>(at)?.map(|bytes| syntax.word(bytes)));
+                    if levels.is_empty() && !found.has_pixels {
+                        if header.length == 2 {
+                            found.shape.hear(tag, file.bytes::<2>(at)?.map(|bytes| syntax.word(bytes)));
+                        }
+                        wanted.hear(file, &header)?;
                     }
                     at += u64::from(header.length);
                     found.has_pixels |= is_pixels && at <= file.length;
@@ -294,7 +341,7 @@ fn header<R: Read + Seek>(file: &mut Buffered<'_, R>, at: u64, syntax: Syntax) -
     Ok(Some(Header { tag, vr: Some(vr), length: u32::from(word([head[6], head[7]])), value_at: at + 8 }))
 }
 
-/// Reads a few bytes anywhere, through a window of 4 KiB: elements stand close together, values are jumped over.
+/// Reads a few bytes anywhere, through a window of 4 KiB: elements stand close together, values are jumped over. Where it is asked to go forward only, it does.
 struct Buffered<'a, R> {
     file: &'a mut R,
     window: Vec<u8>,
@@ -304,12 +351,16 @@ struct Buffered<'a, R> {
 
 impl<R: Read + Seek> Buffered<'_, R> {
     fn bytes<const N: usize>(&mut self, at: u64) -> io::Result<Option<[u8; N]>> {
+        const WINDOW_BYTES: u64 = 4096;
         let Some(end) = at.checked_add(N as u64).filter(|end| *end <= self.length) else { return Ok(None) };
-        if at < self.start || end > self.start + self.window.len() as u64 {
-            self.file.seek(SeekFrom::Start(at))?;
-            self.window.clear();
-            self.file.by_ref().take(4096).read_to_end(&mut self.window)?;
+        let window_end = self.start + self.window.len() as u64;
+        if at < self.start || end > window_end {
+            let gone = if (self.start..window_end).contains(&at) { (at - self.start) as usize } else { self.window.len() };
+            self.window.drain(..gone);
             self.start = at;
+            let kept = self.window.len() as u64;
+            self.file.seek(SeekFrom::Start(at + kept))?;
+            self.file.by_ref().take(WINDOW_BYTES - kept).read_to_end(&mut self.window)?;
         }
         let from = (at - self.start) as usize;
         Ok(self.window.get(from..from + N).and_then(|bytes| bytes.try_into().ok()))

@@ -111,3 +111,11 @@ fn a_file_without_pixel_data_is_not_called_cut_off_and_one_that_is_cut_off_is() 
     let pixels = whole.windows(6).rposition(|bytes| bytes == b"\xe0\x7f\x10\0OW").unwrap();
     assert_eq!(why(&whole[..pixels + 6]), "The file ends before its picture does");
 }
+
+#[test]
+fn a_frame_is_shown_when_it_is_what_the_header_says_and_else_refused() {
+    assert_shown(&["jpeg-2000-12", "jpeg-2000-8-in-16"]);
+    for name in ["jpeg-2000-8-as-12", "jpeg-2000-12-in-8", "jpeg-2000-grey-as-colour"] {
+        assert!(matches!(decoded(&fixture(&format!("{name}.dcm"))), Err(DecodeError::Unsupported(Coding::Dicom))), "{name}");
+    }
+}

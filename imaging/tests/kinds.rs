@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test panics on purpose")]
 
-use chairside_imaging::{Coding, DecodeError, Decoded, Limits, Picture, Source, decode, lossy_bytes};
+use chairside_imaging::{Coding, DecodeError, Decoded, Limits, Picture, Shape, Source, decode, decode_reduced, lossy_bytes, shape};
 use chairside_testkit::radiograph;
 use image::{DynamicImage, ImageBuffer, ImageFormat};
 use std::{io::Cursor, path::PathBuf};
@@ -55,6 +55,47 @@ fn every_page_is_an_image_and_a_small_copy_is_none() {
         assert_eq!(decoded.picture.values().unwrap().stored.samples, source(bits), "page {frame}");
     }
     assert!(matches!(page("pages.tif", 3), Err(DecodeError::NoSuchFrame { frames: 3 })));
+}
+
+#[test]
+fn the_shape_of_a_tiff_is_that_of_the_page_that_is_shown() {
+    let shown = page("small-copy-first.tif", 0).unwrap();
+    assert_eq!((shown.frames, shown.picture.dimensions()), (1, (23, 37)), "turned by a right angle");
+    assert_eq!(shape(&path("small-copy-first.tif"), Coding::Tiff), Some(Shape { width: 23, height: 37, is_oriented: true }));
+    for name in ["grey-12.tif", "grey-4.tif", "signed-16.tif", "palette.tif", "pages.tif", "jpeg.tif", "fill-order-2.tif"] {
+        assert_eq!(shape(&path(name), Coding::Tiff), Some(Shape { width: 37, height: 23, is_oriented: false }), "{name}");
+    }
+}
+
+#[test]
+fn bits_that_stand_the_other_way_round_are_refused() {
+    assert!(matches!(page("fill-order-2.tif", 0), Err(DecodeError::Unsupported(Coding::Tiff))));
+}
+
+#[test]
+fn tiles_are_read_whichever_way_their_bytes_stand() {
+    let decoded = page("tiles-16-lzw.tif", 0).unwrap();
+    assert_eq!((decoded.bits, &decoded.picture.values().unwrap().stored.samples), (16, &source(16)));
+}
+
+#[test]
+fn the_end_of_a_picture_within_a_jpeg_is_not_the_jpegs() {
+    let [whole, small] = [(640, 480), (80, 60)].map(|(width, height)| radiograph::jpeg(&radiograph::radiograph(4, width, height)));
+    let length = u16::try_from(small.len() + 8).unwrap().to_be_bytes();
+    let with_small = [&whole[..2], &[0xff, 0xe1], &length, b"Exif\0\0", &small, &whole[2..]].concat();
+    let read = |bytes: &[u8]| decode(Source::Bytes(bytes), Coding::Jpeg, 0, Limits::default());
+    assert_eq!(read(&with_small).unwrap().picture.values().unwrap().stored, read(&whole).unwrap().picture.values().unwrap().stored);
+    // Within a scan, behind it, within the segment that holds the small one, and within the length of a segment.
+    let first_scan = with_small.windows(2).rposition(|pair| pair == [0xff, 0xda]).unwrap();
+    for left in [first_scan + 3, with_small.len() * 3 / 4, with_small.len() - 2, with_small.len() - 1, small.len(), 5] {
+        let cut = &with_small[..left];
+        assert!(matches!(read(cut), Err(DecodeError::Truncated)), "{left}: {:?}", read(cut).err());
+        assert!(matches!(decode_reduced(Source::Bytes(cut), Coding::Jpeg, Limits::default(), 64), Err(DecodeError::Truncated)), "{left}");
+    }
+    // What a program appends, however much, and filling before a marker change nothing.
+    let appended = [&with_small[..], &vec![0; 100_000]].concat();
+    assert!(read(&appended).is_ok());
+    assert!(read(&[&whole[..2], &[0xff; 7], &whole[2..]].concat()).is_ok());
 }
 
 #[test]

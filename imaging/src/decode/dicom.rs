@@ -5,8 +5,10 @@ use crate::{
     values::{Facts, Levels, Picture, Plane, Polarity, Rescale, Spacing, SpacingMethod, Values},
     window::{Function, Voi, VoiLut, Window},
 };
-use chairside_dicom::{Frame, Inside};
+use chairside_dicom::{Inside, Packing};
+use dicom_core::{DataElement, PrimitiveValue, VR};
 use dicom_dictionary_std::tags;
+use dicom_encoding::text::{SpecificCharacterSet, TextCodec};
 use dicom_object::{DefaultDicomObject, InMemDicomObject, OpenFileOptions, Tag, file::ReadPreamble};
 use dicom_pixeldata::{DecodedPixelData, PhotometricInterpretation, PixelDecoder, PixelRepresentation, VoiLutFunction};
 use std::{
@@ -26,7 +28,7 @@ pub(super) fn decode<R: BufRead + Seek>(reader: &mut R, frame: u32, limits: Limi
         return Err(if walk.is_without_pixels { DecodeError::NoPicture } else { DecodeError::Truncated });
     }
     reader.rewind()?;
-    let object = OpenFileOptions::new().read_preamble(ReadPreamble::Always).read_to(tags::PIXEL_DATA).from_reader(reader).map_err(|_| DAMAGED)?;
+    let mut object = OpenFileOptions::new().read_preamble(ReadPreamble::Always).read_to(tags::PIXEL_DATA).from_reader(reader).map_err(|_| DAMAGED)?;
     let (width, height) = (number(&object, tags::COLUMNS).ok_or(DAMAGED)?, number(&object, tags::ROWS).ok_or(DAMAGED)?);
     let frames = u32::try_from(number(&object, tags::NUMBER_OF_FRAMES).unwrap_or(1).max(1)).map_err(|_| DAMAGED)?;
     if frame >= frames {
@@ -35,11 +37,27 @@ pub(super) fn decode<R: BufRead + Seek>(reader: &mut R, frame: u32, limits: Limi
     let samples = number(&object, tags::SAMPLES_PER_PIXEL).unwrap_or(1).max(1);
     let sample_bytes = number(&object, tags::BITS_ALLOCATED).unwrap_or(16).div_ceil(8);
     let mut bytes = width.saturating_mul(height).saturating_mul(samples.saturating_mul(sample_bytes));
-    if let Some(packed) = packed_frame(&object, frame, frames)? {
-        if (packed.width, packed.height) != (width, height) {
-            return Err(DAMAGED);
+    match Packing::of(object.meta().transfer_syntax()) {
+        Packing::Native => {}
+        Packing::RunLengths => {
+            let own = own_fragments(&object, frame, frames)?.first().ok_or(DAMAGED)?;
+            if !chairside_dicom::is_sound_rle(own, samples.saturating_mul(sample_bytes), width.saturating_mul(height)) {
+                return Err(DAMAGED);
+            }
         }
-        bytes = bytes.max(packed.bytes);
+        Packing::Codestream => {
+            let packed = chairside_dicom::packed_frame(own_fragments(&object, frame, frames)?).ok_or(UNSUPPORTED)?;
+            if (packed.width, packed.height) != (width, height) {
+                return Err(DAMAGED);
+            }
+            if packed.samples != samples || packed.bits.div_ceil(8) > sample_bytes {
+                return Err(UNSUPPORTED);
+            }
+            if packed.bits.div_ceil(8) < sample_bytes {
+                narrow(&mut object)?;
+            }
+            bytes = bytes.max(packed.bytes);
+        }
     }
     let _turn = admit(limits, width, height, bytes)?;
     let pixels = object.decode_pixel_data_frame(frame).map_err(|_| UNSUPPORTED)?;
@@ -53,17 +71,29 @@ pub(super) fn decode<R: BufRead + Seek>(reader: &mut R, frame: u32, limits: Limi
     Ok(Decoded { picture, bits, frames, facts })
 }
 
-/// The size that a frame's own codestream tells, when there is one: the decoder allocates by it, not by the header.
-fn packed_frame(object: &DefaultDicomObject, frame: u32, frames: u32) -> Result<Option<Frame>, DecodeError> {
+/// The fragments that a packed frame begins with. The decoders would look for a frame in a value that is none, too, and nobody could say where.
+fn own_fragments(object: &DefaultDicomObject, frame: u32, frames: u32) -> Result<&[Vec<u8>], DecodeError> {
     let element = object.element(tags::PIXEL_DATA).map_err(|_| DAMAGED)?;
-    let Some(fragments) = element.fragments().filter(|_| chairside_dicom::tells_its_size(object.meta().transfer_syntax())) else { return Ok(None) };
-    let offsets = element.value().offset_table().unwrap_or_default();
+    let fragments = element.fragments().ok_or(UNSUPPORTED)?;
     if frame == 0 {
-        return chairside_dicom::packed_frame(offsets, fragments).map(Some).ok_or(UNSUPPORTED);
+        // The first frame begins with the first fragment; it may lie in several.
+        let is_there = element.value().offset_table().and_then(|offsets| offsets.first()).is_none_or(|offset| *offset == 0);
+        return is_there.then_some(fragments).ok_or(UNSUPPORTED);
     }
     // Of a later frame it is known which fragment is its own only when each has one.
     let own = fragments.get(frame as usize).filter(|_| fragments.len() == frames as usize).ok_or(UNSUPPORTED)?;
-    chairside_dicom::packed_frame(&[], std::slice::from_ref(own)).map(Some).ok_or(UNSUPPORTED)
+    Ok(std::slice::from_ref(own))
+}
+
+/// The decoders make a byte of a sample that has no more bits, where the file has room for two (PS3.5 8.2: what is allocated once it is unpacked). That byte is all of the sample, unless the file
+/// says that it has more.
+fn narrow(object: &mut DefaultDicomObject) -> Result<(), DecodeError> {
+    let is_all = [(tags::BITS_STORED, 8), (tags::HIGH_BIT, 7)].into_iter().all(|(tag, most)| number(object, tag).is_some_and(|stored| stored <= most));
+    if !is_all {
+        return Err(UNSUPPORTED);
+    }
+    object.put(DataElement::new(tags::BITS_ALLOCATED, VR::US, PrimitiveValue::from(8_u16)));
+    Ok(())
 }
 
 /// Whole numbers as a file stores them.
@@ -237,15 +267,19 @@ fn number(object: &DefaultDicomObject, tag: Tag) -> Option<u64> {
     object.element_opt(tag).ok().flatten().and_then(|element| element.to_int::<u64>().ok())
 }
 
-/// Whom a file names.
+/// Whom a file names. Whatever else it is: who names somebody is not to be believed less because nobody can show the picture.
 pub(super) fn named<R: BufRead + Seek>(reader: &mut R) -> Option<Named> {
-    if chairside_dicom::walk(reader).ok()?.inside != Inside::Reasonable {
-        return None;
-    }
-    reader.rewind().ok()?;
-    let object = OpenFileOptions::new().read_preamble(ReadPreamble::Always).read_until(tags::PIXEL_DATA).from_reader(reader).ok()?;
-    let text = |tag| text(&object, tag).unwrap_or_default();
-    Some(Named { name: text(tags::PATIENT_NAME), birth_date: text(tags::PATIENT_BIRTH_DATE), number: text(tags::PATIENT_ID) })
+    let tags = [tags::SPECIFIC_CHARACTER_SET, tags::PATIENT_NAME, tags::PATIENT_BIRTH_DATE, tags::PATIENT_ID].map(|Tag(group, element)| (group, element));
+    let [character_sets, name, birth_date, number] = <[Vec<u8>; 4]>::try_from(chairside_dicom::values(reader, &tags).ok()?).ok()?;
+    // The first of several; the others are switched to within a value (PS3.5 6.1.2.5).
+    let first = character_sets.split(|byte| *byte == b'\\').next().and_then(|name| str::from_utf8(name).ok());
+    let letters = first.and_then(|name| SpecificCharacterSet::from_code(name.trim_matches(is_filling))).unwrap_or_default();
+    let text = |value: Vec<u8>| letters.decode(&value).map(|text| text.trim_matches(is_filling).to_owned()).unwrap_or_default();
+    Some(Named { name: text(name), birth_date: text(birth_date), number: text(number) })
+}
+
+fn is_filling(letter: char) -> bool {
+    letter == '\0' || letter.is_whitespace()
 }
 
 pub(super) fn text(object: &InMemDicomObject, tag: Tag) -> Option<String> {

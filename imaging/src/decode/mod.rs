@@ -17,7 +17,7 @@ use crate::values::{Facts, Picture, Plane, Values};
 use image::{DynamicImage, ImageDecoder, ImageReader, metadata::Orientation};
 use std::{
     fs,
-    io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom},
+    io::{self, BufRead, BufReader, Cursor, Seek},
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -155,7 +155,7 @@ pub struct Named {
     pub number: String,
 }
 
-/// Whom the DICOM file at `path` names; `None` when it cannot be read, or unpacks to more than is reasonable. Reads the header only. Never panics.
+/// Whom the DICOM file at `path` names, whether or not its picture can be shown; `None` when it cannot be read. Keeps nothing but what it says. Never panics.
 pub fn named_in(path: &Path) -> Option<Named> {
     let read = || dicom::named(&mut BufReader::with_capacity(1 << 16, fs::File::open(path).ok()?));
     catch_unwind(AssertUnwindSafe(read)).unwrap_or(None)
@@ -310,7 +310,8 @@ pub fn shape(path: &Path, coding: Coding) -> Option<Shape> {
         match coding {
             Coding::Dicom => Some((chairside_dicom::walk(&mut reader).ok()?.shape.dimensions()?, Orientation::NoTransforms)),
             Coding::Jpeg => reduced::jpeg_shape(reader),
-            Coding::Png | Coding::Bmp | Coding::Tiff => {
+            Coding::Tiff => tiff::shape(&mut reader),
+            Coding::Png | Coding::Bmp => {
                 let mut decoder = ImageReader::with_format(reader, raster_format(coding)?).into_decoder().ok()?;
                 let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
                 Some((decoder.dimensions(), orientation))
@@ -345,14 +346,52 @@ const fn raster_format(coding: Coding) -> Option<image::ImageFormat> {
     }
 }
 
-/// Whether an EOI marker stands near the end: at it, or before what some programs append.
-fn has_jpeg_end<R: Read + Seek>(reader: &mut R) -> io::Result<bool> {
-    const APPENDED_BYTES: u64 = 64 << 10;
-    let length = reader.seek(SeekFrom::End(0))?;
-    reader.seek(SeekFrom::Start(length.saturating_sub(APPENDED_BYTES)))?;
-    let mut tail = Vec::new();
-    reader.take(APPENDED_BYTES).read_to_end(&mut tail)?;
-    Ok(tail.windows(2).any(|pair| pair == [0xff, 0xd9]))
+/// Whether an EOI marker ends the scans of a JPEG (ITU-T T.81, B.1.1 and B.2.1). Goes from segment to segment and through the scans: other pictures may stand in a segment, with an end of
+/// their own, and behind the end anything that some programs append.
+fn has_jpeg_end<R: BufRead + Seek>(reader: &mut R) -> io::Result<bool> {
+    const EOI: u8 = 0xd9;
+    const SOS: u8 = 0xda;
+    reader.rewind()?;
+    let mut has_scan = false;
+    while let Some(marker) = next_jpeg_marker(reader)? {
+        match marker {
+            EOI => return Ok(has_scan),
+            // Restarts and SOI have no segment. Nobody has defined what is less; in the scans of JPEG-LS it stands for itself (ITU-T T.87, A.1).
+            ..0xc0 | 0xd0..=0xd8 => {}
+            _ => {
+                let mut length = [0; 2];
+                match reader.read_exact(&mut length) {
+                    Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(false),
+                    read => read?,
+                }
+                reader.seek_relative(i64::from(u16::from_be_bytes(length)) - 2)?;
+                has_scan |= marker == SOS;
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// The byte after the next one that is FF, filling aside; `None` when there is none left.
+fn next_jpeg_marker<R: BufRead>(reader: &mut R) -> io::Result<Option<u8>> {
+    let mut is_marked = false;
+    loop {
+        let bytes = reader.fill_buf()?;
+        let Some(first) = bytes.first().copied() else { return Ok(None) };
+        let used = match (is_marked, first) {
+            (true, 0xff) => 1,
+            (true, marker) => {
+                reader.consume(1);
+                return Ok(Some(marker));
+            }
+            (false, _) => {
+                let found = bytes.iter().position(|byte| *byte == 0xff);
+                is_marked = found.is_some();
+                found.map_or(bytes.len(), |at| at + 1)
+            }
+        };
+        reader.consume(used);
+    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use image::{DynamicImage, GrayImage, RgbImage, metadata::Orientation};
 use jpeg_decoder::{Decoder, PixelFormat};
 use std::{
     fs,
-    io::{self, BufReader, Cursor, Read, Seek},
+    io::{self, BufRead, BufReader, Cursor, Read, Seek},
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
@@ -45,7 +45,7 @@ pub fn decode_reduced(source: Source<'_>, coding: Coding, limits: Limits, side: 
 const MOST_IN_MEMORY: u64 = 32 << 20;
 
 /// `None`: it is not worth it, or not for this decoder to say what is wrong.
-fn jpeg(mut reader: impl Read + Seek, limits: Limits, side: u32) -> Option<Reduced> {
+fn jpeg(mut reader: impl BufRead + Seek, limits: Limits, side: u32) -> Option<Reduced> {
     if !has_jpeg_end(&mut reader).ok()? {
         return None;
     }

@@ -119,6 +119,122 @@ fn a_small_dicom_file_with_a_huge_picture_inside_is_refused_before_it_is_unpacke
     assert_eq!(decoded.picture.dimensions(), (60, 40));
 }
 
+/// A run-length coded frame of these segments, as many as `count` says.
+fn rle(count: u32, segments: &[&[u8]]) -> Vec<u8> {
+    let mut frame = count.to_le_bytes().to_vec();
+    let mut at = 64;
+    for segment in segments {
+        frame.extend((at as u32).to_le_bytes());
+        at += segment.len();
+    }
+    frame.resize(64, 0);
+    frame.extend(segments.concat());
+    frame
+}
+
+#[test]
+fn a_run_length_coded_frame_unpacks_to_the_picture_and_to_no_more() {
+    const RLE: &str = "1.2.840.10008.1.2.5";
+    // Forty rows, of 20 pixels that are 7, and of 20 from 0 on.
+    let row: Vec<u8> = [257 - 20, 7, 19].into_iter().map(|byte: u16| byte as u8).chain(0..20).collect();
+    let bytes = packed_dicom(RLE, 40, 40, &rle(1, &[&row.repeat(40)]));
+    let decoded = decode_all(&bytes, Coding::Dicom).unwrap();
+    let wanted: Vec<u16> = (0..40).flat_map(|_| [7; 20].into_iter().chain(0..20)).collect();
+    assert_eq!(decoded.picture.values().unwrap().stored.samples, wanted);
+    let refused = [
+        ("so many segments that their offsets would take 16 GiB", rle(u32::MAX, &[])),
+        ("a segment that unpacks to 64 MiB", rle(1, &[&[129, 0].repeat(1 << 19)])),
+        ("a segment that ends before the picture does", rle(1, &[&row.repeat(39)])),
+        ("a segment for a second byte that no pixel has", rle(2, &[&row.repeat(40), &row.repeat(40)])),
+        ("no header", vec![1, 0, 0, 0]),
+        ("nothing", Vec::new()),
+    ];
+    for (what, frame) in refused {
+        let refused = decode_all(&packed_dicom(RLE, 40, 40, &frame), Coding::Dicom);
+        assert!(matches!(refused, Err(DecodeError::Damaged(Coding::Dicom))), "{what}: {:?}", refused.err());
+    }
+}
+
+#[test]
+fn a_jpeg_of_other_samples_than_the_header_says_is_not_shown_as_something_else() {
+    use dicom_dictionary_std::tags;
+    const JPEG: &str = "1.2.840.10008.1.2.4.50";
+    let jpeg = radiograph::jpeg(&radiograph::radiograph(1, 60, 40));
+    let bytes = packed_dicom(JPEG, 60, 40, &jpeg);
+    let plain = decode_all(&bytes, Coding::Dicom).unwrap();
+    // Eight bits, in the room of sixteen.
+    let roomy = decode_all(&saying(&bytes, &[(tags::BITS_ALLOCATED, 16)]), Coding::Dicom).unwrap();
+    assert_eq!((roomy.bits, &roomy.picture.values().unwrap().stored), (8, &plain.picture.values().unwrap().stored));
+    for (what, numbers) in [
+        ("12 bits of which 8 are there", &[(tags::BITS_ALLOCATED, 16), (tags::BITS_STORED, 12), (tags::HIGH_BIT, 11)][..]),
+        ("8 bits at the other end", &[(tags::BITS_ALLOCATED, 16), (tags::HIGH_BIT, 15)]),
+        ("colours of which one is there", &[(tags::SAMPLES_PER_PIXEL, 3), (tags::PLANAR_CONFIGURATION, 0)]),
+    ] {
+        assert!(matches!(decode_all(&saying(&bytes, numbers), Coding::Dicom), Err(DecodeError::Unsupported(Coding::Dicom))), "{what}");
+    }
+}
+
+#[test]
+fn what_is_no_frame_is_not_unpacked_as_one() {
+    use dicom_core::{DataElement, PrimitiveValue, VR};
+    let jpeg = radiograph::jpeg(&radiograph::radiograph(1, 60, 40));
+    let mut object = dicom_object::from_reader(&packed_dicom("1.2.840.10008.1.2.4.50", 60, 40, &jpeg)[..]).unwrap();
+    object.put(DataElement::new(dicom_dictionary_std::tags::PIXEL_DATA, VR::OB, PrimitiveValue::U8(jpeg.into())));
+    let mut bytes = Vec::new();
+    object.write_all(&mut bytes).unwrap();
+    assert!(matches!(decode_all(&bytes, Coding::Dicom), Err(DecodeError::Unsupported(Coding::Dicom))));
+}
+
+#[test]
+fn a_file_that_is_deflated_as_a_whole_is_read_as_any_other() {
+    let original = radiograph::radiograph(1, 60, 40);
+    let plain = radiograph::dicom_of("Bloggs^Joe", &original, 12, false);
+    let mut deflated = Vec::new();
+    let meta = dicom_object::FileMetaTableBuilder::new().transfer_syntax("1.2.840.10008.1.2.1.99");
+    dicom_object::from_reader(&plain[..]).unwrap().into_inner().with_meta(meta).unwrap().write_all(&mut deflated).unwrap();
+    assert_eq!(
+        decode_all(&deflated, Coding::Dicom).unwrap().picture.values().unwrap().stored.samples,
+        original.iter().map(|value| value >> 4).collect::<Vec<u16>>()
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.dcm");
+    fs::write(&path, &deflated).unwrap();
+    assert_eq!(dimensions(&path, Coding::Dicom), Some((60, 40)));
+    assert_eq!(named_in(&path).unwrap().name, "Bloggs^Joe");
+    assert!(matches!(decode_all(&deflated[..deflated.len() / 2], Coding::Dicom), Err(DecodeError::Truncated)));
+}
+
+#[test]
+fn whom_a_file_names_is_known_although_nobody_can_show_it() {
+    use dicom_core::{DataElement, PrimitiveValue, VR, value::DataSetSequence};
+    use dicom_dictionary_std::tags;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.dcm");
+    let named = |bytes: &[u8]| {
+        fs::write(&path, bytes).unwrap();
+        named_in(&path).unwrap()
+    };
+    let plain = radiograph::dicom_of("Bloggs^Joe", &radiograph::radiograph(1, 60, 40), 8, false);
+    let wanted = Named { name: "Bloggs^Joe".to_owned(), birth_date: String::new(), number: "PHANTOM-1".to_owned() };
+    assert_eq!(named(&plain), wanted);
+    // The group before the data set is not as long as it says: readers differ in where they go on.
+    let mut ambiguous = plain.clone();
+    ambiguous[140] += 2;
+    assert!(matches!(decode_all(&ambiguous, Coding::Dicom), Err(DecodeError::Unsupported(Coding::Dicom))));
+    assert_eq!(named(&ambiguous), wanted);
+    assert_eq!(named(&plain[..plain.len() - 100]), wanted, "cut off");
+    // In letters of its own, and not the person whom a sequence names.
+    let mut object = dicom_object::from_reader(&plain[..]).unwrap();
+    let other = dicom_object::InMemDicomObject::from_element_iter([DataElement::new(tags::PATIENT_NAME, VR::PN, PrimitiveValue::from("Doe^John"))]);
+    object.put(DataElement::new(tags::REFERENCED_PATIENT_SEQUENCE, VR::SQ, DataSetSequence::from(vec![other])));
+    object.put(DataElement::new(tags::SPECIFIC_CHARACTER_SET, VR::CS, PrimitiveValue::from("ISO_IR 100")));
+    object.put(DataElement::new(tags::PATIENT_NAME, VR::PN, PrimitiveValue::from("Müller^Zoë")));
+    object.put(DataElement::new(tags::PATIENT_BIRTH_DATE, VR::DA, PrimitiveValue::from("19780314")));
+    let mut bytes = Vec::new();
+    object.write_all(&mut bytes).unwrap();
+    assert_eq!(named(&bytes), Named { name: "Müller^Zoë".to_owned(), birth_date: "19780314".to_owned(), ..wanted });
+}
+
 #[test]
 fn no_damage_panics() {
     let original = radiograph::radiograph(2, 40, 30);
@@ -165,6 +281,18 @@ fn packed_dicom(syntax: &str, width: u16, height: u16, codestream: &[u8]) -> Vec
     let meta = dicom_object::FileMetaTableBuilder::new().transfer_syntax(syntax);
     let mut bytes = Vec::new();
     object.with_meta(meta).unwrap().write_all(&mut bytes).unwrap();
+    bytes
+}
+
+/// The file with other numbers in its header.
+fn saying(bytes: &[u8], numbers: &[(dicom_core::Tag, u16)]) -> Vec<u8> {
+    use dicom_core::{DataElement, PrimitiveValue, VR};
+    let mut object = dicom_object::from_reader(bytes).unwrap();
+    for (tag, number) in numbers {
+        object.put(DataElement::new(*tag, VR::US, PrimitiveValue::from(*number)));
+    }
+    let mut bytes = Vec::new();
+    object.write_all(&mut bytes).unwrap();
     bytes
 }
 

@@ -24,8 +24,12 @@ const PLANAR: u16 = 284;
 const PREDICTOR: u16 = 317;
 const COLOURS: u16 = 320;
 const TILE_WIDTH: u16 = 322;
+const TILE_HEIGHT: u16 = 323;
 const TILE_BYTES: u16 = 325;
 const FORMAT: u16 = 339;
+
+/// The numbers of [`COMPRESSION`] that are JPEG: as in TIFF 6.0, and as in its second technical note.
+const JPEG: [u64; 2] = [6, 7];
 
 /// Page `frame` (from 0) of a file.
 pub(super) fn decode<R: BufRead + Seek>(reader: &mut R, frame: u32, limits: Limits) -> Result<Decoded, DecodeError> {
@@ -44,30 +48,24 @@ pub(super) fn decode<R: BufRead + Seek>(reader: &mut R, frame: u32, limits: Limi
         return Ok(Decoded { frames, ..shown });
     };
     let (Some(width), Some(height)) = (page.number(WIDTH), page.number(HEIGHT)) else { return Err(DecodeError::Damaged(Coding::Tiff)) };
-    let _turn = admit(limits, width, height, width.saturating_mul(height).saturating_mul(2 * kind.samples))?;
-    changes.extend(page.as_plain(&file, &kind)?);
+    let tiles = page.lzw_tiles();
+    let (all_wide, all_high) = tiles.as_ref().map_or((width, height), |tiles| (tiles.wide.saturating_mul(tiles.across), tiles.high.saturating_mul(tiles.down)));
+    let _turn = admit(limits, width, height, all_wide.saturating_mul(all_high).saturating_mul(2 * kind.samples))?;
+    changes.extend(page.as_plain(&file, &kind, all_wide, all_high)?);
     let (wide, high) = (width as usize, height as usize);
     let mut decoder = Decoder::new(BufReader::new(Changed { inner: reader, changes })).map_err(refused)?;
     let mut guards = ::tiff::decoder::Limits::default();
     (guards.decoding_buffer_size, guards.intermediate_buffer_size) = (limits.max_bytes as usize, limits.max_bytes as usize);
     decoder = decoder.with_limits(guards);
-    let mut samples = match decoder.read_image().map_err(refused)? {
-        DecodingResult::U8(bytes) if kind.bits != 8 => unpacked(&bytes, kind.bits, wide),
-        DecodingResult::U8(bytes) => bytes.into_iter().map(u16::from).collect(),
-        DecodingResult::U16(words) => words,
-        // A sign bit turned over is the value moved up to begin at 0 (two's complement).
-        DecodingResult::I8(bytes) => bytes.into_iter().map(|value| u16::from(value as u8 ^ 0x80)).collect(),
-        DecodingResult::I16(words) => words.into_iter().map(|value| value as u16 ^ 0x8000).collect(),
-        _ => return Err(DecodeError::Unsupported(Coding::Tiff)),
+    let mut samples = match tiles {
+        Some(tiles) => tiles.joined(&mut decoder, &kind, wide, high)?,
+        None => kind.first_samples(decoder.read_image().map_err(refused)?, wide)?,
     };
-    if kind.samples > 1 && !kind.is_planar {
-        samples = samples.into_iter().step_by(kind.samples as usize).collect();
-    }
     samples.truncate(wide * high);
     if samples.len() < wide * high {
         return Err(DecodeError::Truncated);
     }
-    let orientation = page.number(ORIENTATION).and_then(|value| Orientation::from_exif(u8::try_from(value).ok()?)).unwrap_or(Orientation::NoTransforms);
+    let orientation = page.orientation();
     let (width, height) = (width as u32, height as u32);
     let (picture, bits) = match &kind.colours {
         Some(colours) if colours.is_grey() => grey(width, height, samples.iter().map(|index| colours.grey(*index)).collect(), colours.bits, false, orientation),
@@ -86,9 +84,16 @@ pub(super) fn decode<R: BufRead + Seek>(reader: &mut R, frame: u32, limits: Limi
     Ok(Decoded { picture, bits, frames, facts: Facts::default() })
 }
 
+/// Width and height of the page that is shown first as they are recorded, and how it is turned the right way up, from its directory.
+pub(super) fn shape<R: Read + Seek>(reader: &mut R) -> Option<((u32, u32), Orientation)> {
+    let file = File::read(reader).ok()?;
+    let page = file.pages.first()?;
+    let side = |tag| page.number(tag).and_then(|side| u32::try_from(side).ok());
+    Some(((side(WIDTH)?, side(HEIGHT)?), page.orientation()))
+}
+
 /// How many bytes the first page has in the file, when its packing has lost some of what was there (JPEG, TIFF 6.0 section 22 and its second technical note); `None` when it has not.
 pub(super) fn lossy_bytes<R: Read + Seek>(reader: &mut R) -> Option<u64> {
-    const JPEG: [u64; 2] = [6, 7];
     let file = File::read(reader).ok()?;
     let page = file.pages.first()?;
     page.number(COMPRESSION).filter(|compression| JPEG.contains(compression))?;
@@ -149,6 +154,52 @@ struct Kind {
     colours: Option<Colours>,
 }
 
+impl Kind {
+    /// The first sample of every pixel. `wide`: pixels of a row.
+    fn first_samples(&self, rows: DecodingResult, wide: usize) -> Result<Vec<u16>, DecodeError> {
+        let samples = match rows {
+            DecodingResult::U8(bytes) if self.bits != 8 => unpacked(&bytes, self.bits, wide),
+            DecodingResult::U8(bytes) => bytes.into_iter().map(u16::from).collect(),
+            DecodingResult::U16(words) => words,
+            // A sign bit turned over is the value moved up to begin at 0 (two's complement).
+            DecodingResult::I8(bytes) => bytes.into_iter().map(|value| u16::from(value as u8 ^ 0x80)).collect(),
+            DecodingResult::I16(words) => words.into_iter().map(|value| value as u16 ^ 0x8000).collect(),
+            _ => return Err(DecodeError::Unsupported(Coding::Tiff)),
+        };
+        Ok(if self.samples > 1 && !self.is_planar { samples.into_iter().step_by(self.samples as usize).collect() } else { samples })
+    }
+}
+
+/// Tiles that are packed by LZW. What unpacks them says that they end too early when a row of them begins within the last 8 packed bytes (weezl 0.1.12: the status that no bytes were taken
+/// hides that some were given), and `tiff` asks for one row after the other where the picture is not as wide as the tile. So they are read as pictures that are, and joined here.
+struct Tiles {
+    wide: u64,
+    high: u64,
+    across: u64,
+    down: u64,
+}
+
+impl Tiles {
+    /// The first sample of every pixel of a picture.
+    fn joined<R: Read + Seek>(&self, decoder: &mut Decoder<R>, kind: &Kind, wide: usize, high: usize) -> Result<Vec<u16>, DecodeError> {
+        let (tile_wide, tile_high) = (self.wide as usize, self.high as usize);
+        let mut joined = vec![0; wide * high];
+        for (top, left) in (0..high).step_by(tile_high).flat_map(|top| (0..wide).step_by(tile_wide).map(move |left| (top, left))) {
+            let at = (top / tile_high) as u64 * self.across + (left / tile_wide) as u64;
+            let at = u32::try_from(at).map_err(|_| DecodeError::Damaged(Coding::Tiff))?;
+            let tile = kind.first_samples(decoder.read_chunk(at).map_err(refused)?, tile_wide)?;
+            if tile.len() < tile_wide * tile_high {
+                return Err(DecodeError::Truncated);
+            }
+            let seen = tile_wide.min(wide - left);
+            for (row, tile) in joined[top * wide..].chunks_exact_mut(wide).zip(tile.chunks_exact(tile_wide)).take(tile_high) {
+                row[left..left + seen].copy_from_slice(&tile[..seen]);
+            }
+        }
+        Ok(joined)
+    }
+}
+
 /// A palette.
 struct Colours {
     /// Red, green, blue.
@@ -185,12 +236,31 @@ impl Colours {
 }
 
 impl Page {
+    /// How it is turned the right way up.
+    fn orientation(&self) -> Orientation {
+        self.number(ORIENTATION).and_then(|value| Orientation::from_exif(u8::try_from(value).ok()?)).unwrap_or(Orientation::NoTransforms)
+    }
+
+    /// How it is cut up, when that is into tiles that are packed by LZW.
+    fn lzw_tiles(&self) -> Option<Tiles> {
+        const LZW: u64 = 5;
+        self.number(COMPRESSION).filter(|compression| *compression == LZW)?;
+        let tile = |tag| self.number(tag).filter(|side| *side > 0);
+        let (wide, high) = (tile(TILE_WIDTH)?, tile(TILE_HEIGHT)?);
+        Some(Tiles { wide, high, across: self.number(WIDTH)?.div_ceil(wide), down: self.number(HEIGHT)?.div_ceil(high) })
+    }
+
     /// What kind of page it is; `None`: one that `image` knows, or nobody here.
     fn kind<R: Read + Seek>(&self, reader: &mut R, file: &File) -> Result<Option<Kind>, DecodeError> {
         const WHITE_ZERO: u64 = 0;
         const PALETTE: u64 = 3;
-        let Some(photometric) = self.number(PHOTOMETRIC).filter(|photometric| matches!(photometric, 0 | 1 | 3)) else { return Ok(None) };
         let number = |tag, otherwise| self.entry(tag).map_or(Some(otherwise), |_| self.number(tag));
+        // No decoder here turns the bits of a byte round. Those of JPEG have their own order (TIFF 6.0, section 22).
+        let is_jpeg = self.number(COMPRESSION).is_some_and(|compression| JPEG.contains(&compression));
+        if number(FILL_ORDER, 1) != Some(1) && !is_jpeg {
+            return Err(DecodeError::Unsupported(Coding::Tiff));
+        }
+        let Some(photometric) = self.number(PHOTOMETRIC).filter(|photometric| matches!(photometric, 0 | 1 | 3)) else { return Ok(None) };
         let (Some(bits), Some(samples), Some(planar)) = (number(BITS, 1), number(SAMPLES, 1), number(PLANAR, 1)) else { return Ok(None) };
         // Signed or not stands once for each sample.
         let format = match self.entry(FORMAT) {
@@ -200,13 +270,13 @@ impl Page {
         let is_known = matches!(
             (photometric, samples, bits, format),
             (PALETTE, 1, 1..=8 | 16, 1) | (0 | 1, 1, 2..=7 | 9..=15, 1) | (0 | 1, 1, 8 | 16, 2) | (0 | 1, 2..=8, 8 | 16, 1)
-        );
+        ) || (matches!((photometric, samples, bits, format), (0 | 1, 1, 8 | 16, 1)) && self.lzw_tiles().is_some());
         if !is_known {
             return Ok(None);
         }
-        // Rows without gaps are taken apart as they are packed: neither as differences nor with the lowest bits first.
+        // Rows without gaps are taken apart as they are packed: not as differences.
         let is_packed = !matches!(bits, 8 | 16);
-        if is_packed && (number(PREDICTOR, 1) != Some(1) || number(FILL_ORDER, 1) != Some(1)) {
+        if is_packed && number(PREDICTOR, 1) != Some(1) {
             return Err(DecodeError::Unsupported(Coding::Tiff));
         }
         let colours = match (photometric, self.entry(COLOURS)) {
@@ -221,36 +291,31 @@ impl Page {
         Ok(Some(Kind { bits: bits as u8, samples, is_planar: planar == 2, is_signed: format == 2, is_white_zero, colours }))
     }
 
-    /// What is replaced so that the rows come as they are packed.
-    fn as_plain(&self, file: &File, kind: &Kind) -> Result<Vec<(u64, Vec<u8>)>, DecodeError> {
+    /// What is replaced so that the rows come as they are packed, of a picture so wide and so high.
+    fn as_plain(&self, file: &File, kind: &Kind, wide: u64, high: u64) -> Result<Vec<(u64, Vec<u8>)>, DecodeError> {
         const BLACK_ZERO: u64 = 1;
+        let parts =
+            if matches!(kind.bits, 1 | 2 | 4 | 8 | 16) { kind.bits } else { [4, 2, 1].into_iter().find(|unit| kind.bits.is_multiple_of(*unit)).unwrap_or(1) };
+        let times = u64::from(kind.bits / parts);
         let mut changes = Vec::new();
-        let mut replace = |tag: u16, number: u64| {
-            let Some(entry) = self.entry(tag) else { return };
-            let width = match entry.kind {
-                3 => 2,
-                4 => 4,
-                _ => file.wide(),
+        let numbers = [
+            (PHOTOMETRIC, Some(BLACK_ZERO)),
+            (BITS, (times > 1).then_some(parts.into())),
+            (WIDTH, Some(wide.saturating_mul(times))),
+            (HEIGHT, Some(high)),
+            (TILE_WIDTH, self.number(TILE_WIDTH).map(|wide| wide.saturating_mul(times))),
+        ];
+        for (tag, number) in numbers {
+            let (Some(entry), Some(number)) = (self.entry(tag), number.filter(|number| self.number(tag) != Some(*number))) else { continue };
+            let (width, most) = match entry.kind {
+                3 => (2, u16::MAX.into()),
+                4 => (4, u32::MAX.into()),
+                _ => (file.wide(), u64::MAX),
             };
+            if number > most {
+                return Err(DecodeError::Unsupported(Coding::Tiff));
+            }
             changes.push((entry.at, file.bytes(number, width)));
-        };
-        replace(PHOTOMETRIC, BLACK_ZERO);
-        if !matches!(kind.bits, 1 | 2 | 4 | 8 | 16) {
-            let parts = [4, 2, 1].into_iter().find(|unit| kind.bits.is_multiple_of(*unit)).unwrap_or(1);
-            let times = u64::from(kind.bits / parts);
-            let wider = |tag| self.number(tag).map(|wide| wide * times);
-            if self.entry(TILE_WIDTH).is_some_and(|entry| entry.kind == 3) && wider(TILE_WIDTH).is_some_and(|wide| wide > u64::from(u16::MAX)) {
-                return Err(DecodeError::Unsupported(Coding::Tiff));
-            }
-            if self.entry(WIDTH).is_some_and(|entry| entry.kind == 3) && wider(WIDTH).is_some_and(|wide| wide > u64::from(u16::MAX)) {
-                return Err(DecodeError::Unsupported(Coding::Tiff));
-            }
-            replace(BITS, parts.into());
-            for tag in [WIDTH, TILE_WIDTH] {
-                if let Some(wide) = wider(tag) {
-                    replace(tag, wide);
-                }
-            }
         }
         Ok(changes)
     }
