@@ -52,13 +52,13 @@ pub fn export(data_dir: &Path, overrides: &Overrides, name: &str, form: ExportFo
         Kind::IntraOral => "The intra-oral DICOM image",
         Kind::SecondaryCapture(_) => "The DICOM image",
     };
-    let notes: String = made.notes().iter().map(|note| format!(" {note}")).collect();
     let warning = match (names_another(&found), made.kind) {
         (None, _) => "",
         (Some(_), Kind::Original) => " Its header names another patient than the one whose image it is: look before you pass it on.",
         (Some(_), _) => " The image’s own file names another patient than the one whose image it is: look before you pass it on.",
     };
-    acts::print(&format!("{what} is in {}.{notes}{warning}", to.display()))
+    let said = [vec![format!("{what} is in {}.", to.display())], made.notes()].concat().join(" ");
+    acts::print(&format!("{said}{warning}"))
 }
 
 /// Looks whether the image still is whose it was before it was written: what was written says so. In words what it is otherwise.

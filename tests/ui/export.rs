@@ -229,8 +229,8 @@ fn saying(said: &[(u16, u16, &str, &str)]) -> Vec<u8> {
     bytes
 }
 
-fn display(state: DisplayState) -> Option<Arc<SavedDisplay>> {
-    Some(Arc::new(SavedDisplay { state, by: "Room 2".to_owned(), at: now(), is_waiting: false }))
+fn saved(state: DisplayState) -> Arc<SavedDisplay> {
+    Arc::new(SavedDisplay { state, by: "Room 2".to_owned(), at: now(), is_waiting: false })
 }
 
 /// Such a file of Amelia's, of which all is known that an intra-oral image must say but what `said` says otherwise.
@@ -239,7 +239,7 @@ fn landed(folder: &Path, said: &[(u16, u16, &str, &str)]) -> Exportable {
     let known = [(0x0028, 0x0301, "CS", "NO"), (0x0018, 0x1164, "DS", "0.02\\0.02")];
     std::fs::write(&spool_path, saying(&[&known, said].concat())).unwrap();
     let image = Image { spool_path, format: Format::Dicom, teeth: "36".parse().unwrap(), captured_at: None, ..Image::clone(&visit()[0]) };
-    Exportable { image, patient: Some(amelia()), display: display(DisplayState::default()), is_placed: false }
+    Exportable { image, patient: Some(amelia()), display: Some(saved(DisplayState::default())), is_placed: false }
 }
 
 const AS_DICOM: Wish = Wish { form: Form::Dicom, frame: 0, with_patient: false, with_measurements: false, sensor_pixel: None };
@@ -305,7 +305,7 @@ fn pixels_that_are_not_square_keep_their_shape_whoever_says_their_size() {
     assert_eq!(spacing(&oblong, &AS_DICOM, (0x0028, 0x0030)).as_deref(), Some("0.2\\0.1"));
     // A line of 40 pixels down that is 16 mm long: each is 0.4 mm high, and as wide as its shape says.
     let calibration = Some(KnownLength { from: [10.0, 2.0], to: [10.0, 42.0], millimeters: 16.0 });
-    let calibrated = Exportable { display: display(DisplayState { calibration, ..DisplayState::default() }), ..oblong.clone() };
+    let calibrated = Exportable { display: Some(saved(DisplayState { calibration, ..DisplayState::default() })), ..oblong.clone() };
     assert_eq!(spacing(&calibrated, &AS_DICOM, (0x0028, 0x0030)).as_deref(), Some("0.4\\0.2"));
     let of_sensor = Wish { sensor_pixel: Some(0.05), ..AS_DICOM };
     assert_eq!(spacing(&oblong, &of_sensor, (0x0018, 0x1164)).as_deref(), Some("0.1\\0.05"));
@@ -325,7 +325,7 @@ fn where_rows_and_columns_go_is_said_when_somebody_a_place_or_the_file_has_said_
     let (bytes, made) = make(&untouched, &AS_DICOM).unwrap();
     assert_eq!((made.kind, text_of(&bytes, (0x0020, 0x0020), "CS").as_deref()), (Kind::SecondaryCapture(Why::Mounted), Some("")));
     assert!(made.notes().join(" ").contains("which way up"));
-    let turned = Exportable { display: display(DisplayState { degrees: 90.0, ..DisplayState::default() }), ..untouched.clone() };
+    let turned = Exportable { display: Some(saved(DisplayState { degrees: 90.0, ..DisplayState::default() })), ..untouched.clone() };
     let placed = Exportable { is_placed: true, ..untouched };
     for (found, directions) in [(turned, "F\\A"), (placed, "P\\F")] {
         let (bytes, made) = make(&found, &AS_DICOM).unwrap();
@@ -341,13 +341,13 @@ fn what_says_something_else_is_another_dicom_object_and_the_same_again_is_the_sa
     let spool_path = folder.path().join("image.png");
     std::fs::write(&spool_path, radiograph::png16(&radiograph::radiograph(3, 40, 30))).unwrap();
     let image = Image { spool_path, teeth: "36".parse().unwrap(), ..Image::clone(&visit()[0]) };
-    let plain = Exportable { image, patient: Some(amelia()), display: display(DisplayState::default()), is_placed: false };
+    let plain = Exportable { image, patient: Some(amelia()), display: Some(saved(DisplayState::default())), is_placed: false };
     let other_teeth = Exportable { image: Image { teeth: "37".parse().unwrap(), ..plain.image.clone() }, ..plain.clone() };
-    let turned = Exportable { display: display(DisplayState { degrees: 90.0, ..DisplayState::default() }), ..plain.clone() };
+    let turned = Exportable { display: Some(saved(DisplayState { degrees: 90.0, ..DisplayState::default() })), ..plain.clone() };
     let married = Exportable { patient: Some(Arc::new(Patient { last_name: "Brandt".to_owned(), ..Patient::clone(&amelia()) })), ..plain.clone() };
     let sensor = Some(0.02);
     // Not how it is seen: the pixels and what is said of them are the same.
-    let darker = Exportable { display: display(DisplayState { inverted: true, ..DisplayState::default() }), ..plain.clone() };
+    let darker = Exportable { display: Some(saved(DisplayState { inverted: true, ..DisplayState::default() })), ..plain.clone() };
     assert_eq!([&plain, &darker].map(|found| instance_of(found, sensor)), [&plain, &plain].map(|found| instance_of(found, sensor)));
     let names: BTreeSet<String> = [(&plain, None), (&plain, sensor), (&plain, Some(0.03)), (&other_teeth, sensor), (&turned, sensor), (&married, sensor)]
         .map(|(found, sensor_pixel)| instance_of(found, sensor_pixel))
