@@ -86,6 +86,9 @@ pub enum Act {
 /// What is in an exported image.
 #[derive(Clone, Copy, Debug, PartialEq, clap::Args)]
 pub struct ExportOptions {
+    /// For PNG, JPEG and DICOM, of a file with several images: which one, from 1
+    #[arg(long, value_name = "NUMBER")]
+    pub frame: Option<u32>,
     /// For DICOM: how large a pixel of the sensor is, in mm, as in 0.0195; its maker says it
     #[arg(long, value_name = "MM")]
     pub sensor_pixel: Option<f64>,
@@ -106,7 +109,7 @@ pub enum ExportForm {
     Png,
     /// The same as a JPEG
     Jpeg,
-    /// DICOM, with every value: intra-oral where teeth and the size of the sensor's pixels are known, else a secondary capture
+    /// DICOM, with every value: intra-oral where it is that and all is known that this kind must say, else a secondary capture
     Dicom,
 }
 

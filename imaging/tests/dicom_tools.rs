@@ -4,17 +4,23 @@
 #![allow(clippy::unwrap_used, reason = "a test panics on purpose")]
 
 use chairside_imaging::{
-    Coding, Limits, Picture, Source, Spacing, SpacingMethod, Values, decode,
-    export::{Acquired, Class, Lossy, Person, dicom},
+    Coding, Function, Limits, Picture, Plane, Source, Spacing, SpacingMethod, Values, Voi, VoiLut, Window, decode,
+    export::{Acquired, Calibration, Class, Lossy, Moment, Mounted, Person, When, Why, dicom},
 };
 use chairside_testkit::radiograph;
 use std::{
     io::ErrorKind,
     path::{Path, PathBuf},
     process::Command,
+    sync::Arc,
 };
 
 fn values(bits: u16, inverted: bool) -> Values {
+    if bits < 6 {
+        // Of a TIFF.
+        let samples = radiograph::radiograph(2, 121, 90).iter().map(|value| value >> (16 - bits)).collect();
+        return Values::new(Plane::new(121, 90, samples).unwrap(), bits as u8);
+    }
     let bytes = radiograph::dicom(&radiograph::radiograph(2, 121, 90), bits, inverted);
     let Picture::Gray(values) = decode(Source::Bytes(&bytes), Coding::Dicom, 0, Limits::default()).unwrap().picture else { panic!("grey") };
     values
@@ -31,12 +37,14 @@ fn acquired(teeth: &[u8], method: Option<SpacingMethod>) -> Acquired {
         instance_uid: "2.25.329800735698586629295641978511506172918".to_owned(),
         study_uid: "2.25.329800735698586629295641978511506172919".to_owned(),
         series_uid: "2.25.329800735698586629295641978511506172920".to_owned(),
-        date: "20251118".to_owned(),
-        time: "104230".to_owned(),
+        when: When::Taken(Moment { date: "20251118".to_owned(), time: "104230".to_owned() }),
+        modality: None,
         teeth: teeth.to_vec(),
         spacing: method.map(|method| Spacing { column_mm: 0.0195, row_mm: 0.0195, method }),
+        calibration: (method == Some(SpacingMethod::Calibrated)).then(Calibration::by_known_length),
         aspect: None,
-        shown: chairside_imaging::Orientation::default(),
+        mounted: Mounted::Shown(chairside_imaging::Orientation::default()),
+        burned_in: Some(false),
         lossy: None,
     }
 }
@@ -63,11 +71,11 @@ fn files(folder: &Path) -> Vec<(PathBuf, Class, Values)> {
         (8, false, acquired(&[36], sensor), Class::IntraOral),
         (12, false, acquired(&[11, 12, 21], sensor), Class::IntraOral),
         (16, true, acquired(&[54, 55, 84], sensor), Class::IntraOral),
-        (12, false, acquired(&[36], Some(SpacingMethod::Calibrated)), Class::SecondaryCapture),
-        (12, false, acquired(&[36], Some(SpacingMethod::PixelSpacing)), Class::SecondaryCapture),
-        (12, false, acquired(&[36], Some(SpacingMethod::NominalScanned)), Class::SecondaryCapture),
-        (16, false, acquired(&[], None), Class::SecondaryCapture),
-        (16, false, Acquired { aspect: Some(1.5), ..acquired(&[11], None) }, Class::SecondaryCapture),
+        (12, false, acquired(&[36], Some(SpacingMethod::Calibrated)), Class::SecondaryCapture(Why::SensorPixel)),
+        (12, false, acquired(&[36], Some(SpacingMethod::PixelSpacing)), Class::SecondaryCapture(Why::SensorPixel)),
+        (12, false, acquired(&[36], Some(SpacingMethod::NominalScanned)), Class::SecondaryCapture(Why::SensorPixel)),
+        (16, false, acquired(&[], None), Class::SecondaryCapture(Why::Teeth)),
+        (16, false, Acquired { aspect: Some(1.5), ..acquired(&[11], None) }, Class::SecondaryCapture(Why::SensorPixel)),
         (
             8,
             false,
@@ -75,19 +83,51 @@ fn files(folder: &Path) -> Vec<(PathBuf, Class, Values)> {
                 lossy: Some(Lossy { ratios: vec![7.5, 3.0], methods: vec!["ISO_10918_1".to_owned(), "ISO_15444_1".to_owned()] }),
                 ..acquired(&[48], None)
             },
-            Class::SecondaryCapture,
+            Class::SecondaryCapture(Why::SensorPixel),
         ),
         (8, false, Acquired { lossy: Some(Lossy::of_jpeg(7.5)), ..acquired(&[48], sensor) }, Class::IntraOral),
+        (2, false, acquired(&[36], sensor), Class::IntraOral),
+        (4, false, acquired(&[36], sensor), Class::IntraOral),
+        (4, false, acquired(&[], None), Class::SecondaryCapture(Why::Teeth)),
+        (12, false, Acquired { modality: Some("PX".to_owned()), ..acquired(&[36], sensor) }, Class::SecondaryCapture(Why::OtherKind)),
+        (12, false, Acquired { burned_in: Some(true), ..acquired(&[36], sensor) }, Class::SecondaryCapture(Why::BurnedIn)),
+        (12, false, Acquired { burned_in: None, ..acquired(&[36], sensor) }, Class::SecondaryCapture(Why::NotSaid)),
+        (12, false, Acquired { mounted: Mounted::Unknown, ..acquired(&[36], sensor) }, Class::SecondaryCapture(Why::Mounted)),
+        (12, false, Acquired { when: When::Landed(Moment::default()), ..acquired(&[36], sensor) }, Class::IntraOral),
+        (
+            12,
+            false,
+            Acquired {
+                calibration: Some(Calibration { kind: "GEOMETRY".to_owned(), description: "Jaw to sensor".to_owned() }),
+                ..acquired(&[36], Some(SpacingMethod::Calibrated))
+            },
+            Class::SecondaryCapture(Why::SensorPixel),
+        ),
     ];
-    let write = |(at, (bits, inverted, acquired, wanted)): (usize, (u16, bool, Acquired, Class))| {
-        let values = values(bits, inverted);
+    let window = |function| Voi::Window(Window { center: 2000.0, width: 3000.0, function });
+    let table = Voi::Lut(Arc::new(VoiLut { first: 0.0, bits: 12, entries: (0..4096).rev().collect() }));
+    let shown: Vec<(u16, bool, Acquired, Class, Vec<Voi>)> = vec![
+        (12, false, acquired(&[36], sensor), Class::IntraOral, vec![window(Function::Sigmoid)]),
+        (12, false, acquired(&[36], sensor), Class::IntraOral, vec![table.clone()]),
+        (12, false, acquired(&[36], None), Class::SecondaryCapture(Why::SensorPixel), vec![window(Function::LinearExact), table]),
+    ];
+    let kinds = kinds.into_iter().map(|(bits, inverted, acquired, wanted)| (bits, inverted, acquired, wanted, Vec::new())).chain(shown);
+    let write = |(at, (bits, inverted, acquired, wanted, from_file)): (usize, (u16, bool, Acquired, Class, Vec<Voi>))| {
+        let mut values = values(bits, inverted);
+        if !from_file.is_empty() {
+            values.from_file = from_file.into_iter().map(|voi| (String::new(), voi)).collect();
+        }
         let (bytes, class) = dicom(&values, &person(), &acquired).unwrap();
         assert_eq!(class, wanted);
         let path = folder.join(format!("{at}.dcm"));
-        std::fs::write(&path, bytes).unwrap();
+        std::fs::write(&path, &bytes).unwrap();
+        if values.bits < 6 && class == Class::IntraOral {
+            // Widened; that these are the same values is told beside the writer.
+            values = decode(Source::Bytes(&bytes), Coding::Dicom, 0, Limits::default()).unwrap().picture.values().unwrap().clone();
+        }
         (path, class, values)
     };
-    kinds.into_iter().enumerate().map(write).collect()
+    kinds.enumerate().map(write).collect()
 }
 
 #[test]
@@ -148,10 +188,10 @@ fn dciodvfy_finds_no_error_in_it() {
         let Some((_, said)) = ask("dciodvfy", &[], &file) else { return };
         let kind = match class {
             Class::IntraOral => "IntraoralImageForPresentation",
-            Class::SecondaryCapture => "SCImage",
+            Class::SecondaryCapture(_) => "SCImage",
         };
         assert!(said.contains(kind), "{said}");
         let errors: Vec<&str> = said.lines().filter(|line| line.starts_with("Error")).collect();
-        assert!(errors.is_empty(), "{class:?}: {errors:#?}");
+        assert!(errors.is_empty(), "{class:?} {}: {errors:#?}", file.display());
     }
 }

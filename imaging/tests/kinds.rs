@@ -101,11 +101,32 @@ fn the_end_of_a_picture_within_a_jpeg_is_not_the_jpegs() {
 #[test]
 fn what_a_packing_has_lost_is_known() {
     let jpeg = std::fs::metadata(path("jpeg.tif")).unwrap().len();
-    assert!(lossy_bytes(&path("jpeg.tif"), Coding::Tiff).is_some_and(|bytes| bytes > 0 && bytes < jpeg));
+    assert!(lossy_bytes(&path("jpeg.tif"), Coding::Tiff, 0).is_some_and(|bytes| bytes > 0 && bytes < jpeg));
     assert!(page("jpeg.tif", 0).is_ok());
     for name in ["grey-12.tif", "alpha-16.tif", "pages.tif"] {
-        assert_eq!(lossy_bytes(&path(name), Coding::Tiff), None, "{name}");
+        assert_eq!(lossy_bytes(&path(name), Coding::Tiff, 0), None, "{name}");
     }
+}
+
+#[test]
+fn what_a_packing_has_lost_is_known_of_each_page_by_itself() {
+    // A page before the one that is packed as JPEG: one pixel, not packed.
+    let mut bytes = std::fs::read(path("jpeg.tif")).unwrap();
+    assert!(bytes.starts_with(b"II*\0"), "little endian");
+    bytes.resize(bytes.len().next_multiple_of(2), 0);
+    let (first, ours) = (bytes[4..8].to_vec(), u32::try_from(bytes.len()).unwrap().to_le_bytes());
+    let entries: [(u16, u32); 9] = [(256, 1), (257, 1), (258, 8), (259, 1), (262, 1), (273, 8), (277, 1), (278, 1), (279, 1)];
+    bytes.extend((entries.len() as u16).to_le_bytes());
+    for (tag, value) in entries {
+        bytes.extend([&tag.to_le_bytes()[..], &4_u16.to_le_bytes(), &1_u32.to_le_bytes(), &value.to_le_bytes()].concat());
+    }
+    bytes.extend(first);
+    bytes[4..8].copy_from_slice(&ours);
+    let folder = tempfile::tempdir().unwrap();
+    let both = folder.path().join("both.tif");
+    std::fs::write(&both, bytes).unwrap();
+    assert_eq!(lossy_bytes(&both, Coding::Tiff, 0), None);
+    assert_eq!(lossy_bytes(&both, Coding::Tiff, 1), lossy_bytes(&path("jpeg.tif"), Coding::Tiff, 0));
 }
 
 #[test]

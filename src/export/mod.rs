@@ -4,7 +4,7 @@ mod overlay;
 
 use crate::pages::viewer::{
     display::from_state,
-    measure::{Scale, spacing_of},
+    measure::{Scale, calibrated},
 };
 use chairside_api::{Patient, Sex, UtcTime};
 pub use chairside_core::export::Form;
@@ -15,9 +15,9 @@ use chairside_core::{
     patient::FilePatient,
 };
 use chairside_imaging::{
-    Decoded, Encoding, Facts, Limits, Picture, Source, Spacing, SpacingMethod, decode,
-    export::{Acquired, Class, ExportError, Flat, Lossy, Person, dicom, flatten},
-    lossy_bytes,
+    Decoded, Encoding, Limits, Orientation, Picture, Source, Spacing, SpacingMethod, decode,
+    export::{Acquired, Calibration, Class, ExportError, Flat, Lossy, Moment, Mounted, Person, Said, When, Why, dicom, flatten},
+    lossy_bytes, shape,
 };
 use chairside_words::say;
 use jiff::tz::TimeZone;
@@ -32,13 +32,13 @@ const QUALITY: u8 = 95;
 pub struct Wish {
     /// In which form.
     pub form: Form,
-    /// Of a picture: which frame, from 0.
+    /// Of a picture and of DICOM: which frame, from 0.
     pub frame: u32,
     /// Of a picture: with the patient's name, birth date and number under it.
     pub with_patient: bool,
     /// Of a picture: with what was measured and drawn over the image.
     pub with_measurements: bool,
-    /// Of DICOM: how large a pixel of the sensor is, in mm.
+    /// Of DICOM: how large a pixel of the sensor is, in mm; the shorter side of one that is not square.
     pub sensor_pixel: Option<f64>,
 }
 
@@ -51,9 +51,44 @@ fn because(why: impl Into<String>) -> NotExported {
     NotExported(why.into())
 }
 
+/// What was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Made {
+    /// What its bytes are.
+    pub kind: Kind,
+    /// Which image of how many in the file, from 1. `None`: there is only one, or all of them are in it.
+    pub frame: Option<(u32, u32)>,
+    /// Its file says that the picture itself tells whom it shows.
+    pub is_burned_in: bool,
+}
+
+impl Made {
+    /// What is to be known of it, each a sentence.
+    pub fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        notes.extend(self.frame.map(|(frame, frames)| say!("export-note-frame", frame, frames)));
+        if let Kind::SecondaryCapture(why) = self.kind {
+            let why = match why {
+                Why::OtherKind => "kind",
+                Why::BurnedIn => "burned-in",
+                Why::Rescaled => "rescaled",
+                Why::Teeth => "teeth",
+                Why::SensorPixel => "pixel",
+                Why::Mounted => "mounted",
+                Why::NotSaid => "not-said",
+            };
+            notes.push(say!("export-note-secondary", why));
+        }
+        if self.is_burned_in {
+            notes.push(say!("export-note-burned-in").to_owned());
+        }
+        notes
+    }
+}
+
 /// What the bytes of an export are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Made {
+pub enum Kind {
     /// The file's own.
     Original,
     /// A picture of what is seen.
@@ -62,8 +97,8 @@ pub enum Made {
     Jpeg,
     /// An intra-oral DICOM image.
     IntraOral,
-    /// DICOM of another kind, because the image's teeth or the size of the sensor's pixels are not known.
-    SecondaryCapture,
+    /// DICOM of another kind, and why.
+    SecondaryCapture(Why),
 }
 
 impl From<ExportError> for NotExported {
@@ -80,9 +115,9 @@ impl From<ExportError> for NotExported {
 /// The bytes of the file, and what they are.
 pub fn make(found: &Exportable, wish: &Wish) -> Result<(Vec<u8>, Made), NotExported> {
     match wish.form {
-        Form::Original => Ok((original(found)?, Made::Original)),
-        Form::Png => Ok((as_seen(found, wish, Encoding::Png)?, Made::Png)),
-        Form::Jpeg => Ok((as_seen(found, wish, Encoding::Jpeg { quality: QUALITY })?, Made::Jpeg)),
+        Form::Original => Ok((original(found)?, Made { kind: Kind::Original, frame: None, is_burned_in: false })),
+        Form::Png => as_seen(found, wish, Encoding::Png, Kind::Png),
+        Form::Jpeg => as_seen(found, wish, Encoding::Jpeg { quality: QUALITY }, Kind::Jpeg),
         Form::Dicom => as_dicom(found, wish),
     }
 }
@@ -124,7 +159,12 @@ fn decoded(found: &Exportable, frame: u32) -> Result<Decoded, NotExported> {
     decode(Source::File(&image.spool_path), coding, frame, Limits::default()).map_err(|error| refused(why_not_decoded(&error)))
 }
 
-fn as_seen(found: &Exportable, wish: &Wish, encoding: Encoding) -> Result<Vec<u8>, NotExported> {
+/// Which of a file's images it is, where there are several.
+fn frame_of(decoded: &Decoded, wish: &Wish) -> Option<(u32, u32)> {
+    (decoded.frames > 1).then_some((wish.frame + 1, decoded.frames))
+}
+
+fn as_seen(found: &Exportable, wish: &Wish, encoding: Encoding, kind: Kind) -> Result<(Vec<u8>, Made), NotExported> {
     let decoded = decoded(found, wish.frame)?;
     let (display, marks) = found.display.as_ref().map(|saved| from_state(&saved.state)).unwrap_or_default();
     let shown = display.of(&decoded);
@@ -139,7 +179,8 @@ fn as_seen(found: &Exportable, wish: &Wish, encoding: Encoding) -> Result<Vec<u8
     if wish.with_patient {
         overlay.words_below(&mut raster, &who_and_when(found)?);
     }
-    raster.encode(encoding).map_err(|_| ExportError::Encoder.into())
+    let bytes = raster.encode(encoding).map_err(|_| ExportError::Encoder)?;
+    Ok((bytes, Made { kind, frame: frame_of(&decoded, wish), is_burned_in: false }))
 }
 
 /// Whom the image shows, when it was taken, and the teeth: each by itself.
@@ -169,7 +210,8 @@ fn who_and_when(found: &Exportable) -> Result<Vec<String>, NotExported> {
     Ok(words)
 }
 
-/// Also of a file that is DICOM itself: whose it is, and which teeth it shows, is what is known here, and nothing of what its header says of them goes along.
+/// Also of a file that is DICOM itself: whose it is, and which teeth it shows, is what is known here, and nothing of what its header says of them goes along. What it says of the image
+/// does: what kind it is, when it was taken, how its pixels were measured and packed, and whether somebody's name is in the picture.
 fn as_dicom(found: &Exportable, wish: &Wish) -> Result<(Vec<u8>, Made), NotExported> {
     let image = &found.image;
     let decoded = decoded(found, wish.frame)?;
@@ -191,52 +233,85 @@ fn as_dicom(found: &Exportable, wish: &Wish) -> Result<(Vec<u8>, Made), NotExpor
             .unwrap_or_default()
             .to_owned(),
     });
-    let person = match (person, &image.subject) {
-        (Some(person), _) => person,
-        (None, None) => {
-            return Err(because(say!("export-nobody-in-dicom")));
-        }
-        (None, Some(_)) => return Err(because(say!("export-patient-unknown"))),
+    let (person, patient_id) = match (person, &found.patient, &image.subject) {
+        (Some(person), Some(patient), _) => (person, patient.id.as_str()),
+        (.., None) => return Err(because(say!("export-nobody-in-dicom"))),
+        (.., Some(_)) => return Err(because(say!("export-patient-unknown"))),
     };
     let teeth: Vec<u8> = image.teeth.iter().map(chairside_api::Tooth::number).collect();
     let (display, marks) = found.display.as_ref().map(|saved| from_state(&saved.state)).unwrap_or_default();
-    let (date, time) = local(image.captured_at.unwrap_or(image.landed_at));
-    let patient = person.number.clone();
+    let source = Source::File(&image.spool_path);
+    let said = match image.format {
+        Format::Dicom => Some(Said::by(source).ok_or(ExportError::Encoder)?),
+        _ => None,
+    };
+    let when = match (said.as_ref().and_then(|said| said.taken.clone()), image.captured_at) {
+        (Some(taken), _) => When::Taken(taken),
+        (None, Some(at)) => When::Taken(local(at)),
+        (None, None) => When::Landed(local(image.landed_at)),
+    };
+    let modality = said.as_ref().and_then(|said| said.modality.clone()).or_else(|| image.nanopix()?.modality.clone());
+    let of_sensor = wish.sensor_pixel.map(|mm| {
+        let [across, down] = decoded.facts.pixel().map(|side| side * mm);
+        Spacing { column_mm: across, row_mm: down, method: SpacingMethod::ImagerPixelSpacing }
+    });
+    let calibrated = calibrated(&marks, &decoded.facts);
+    let calibration = match (of_sensor, calibrated, decoded.facts.spacing) {
+        (None, Some(_), _) => Some(Calibration::by_known_length()),
+        (None, None, Some(of_file)) => said.as_ref().and_then(|said| said.calibration_of(&of_file)),
+        _ => None,
+    };
+    let burned_in = match &said {
+        Some(said) => said.burned_in,
+        // Whoever says how large the sensor's pixels are says that a plain file is a sensor's, which writes nothing into it.
+        None => wish.sensor_pixel.map(|_| false),
+    };
+    let lossy = match &said {
+        Some(said) => said.lossy.clone(),
+        None => image.format.coding().and_then(|coding| lossy_bytes(&image.spool_path, coding, wish.frame)).map(|bytes| {
+            let of_sample = if values.bits > 8 { 2.0 } else { 1.0 };
+            Lossy::of_jpeg(values.stored.samples.len() as f64 * of_sample / bytes.max(1) as f64)
+        }),
+    };
     let mut acquired = Acquired {
         instance_uid: "2.25.0".to_owned(),
-        study_uid: uid(&[b"study", patient.as_bytes(), date.as_bytes()]),
-        series_uid: uid(&[b"series", patient.as_bytes(), date.as_bytes(), image.sha256.as_bytes()]),
-        date,
-        time,
+        // By the record's id, which no other record of any clinic has; two clinics may give two people one number.
+        study_uid: uid(&[b"study", patient_id.as_bytes(), when.moment().date.as_bytes()]),
+        series_uid: uid(&[b"series", patient_id.as_bytes(), when.moment().date.as_bytes(), image.sha256.as_bytes()]),
+        when,
+        modality,
         teeth,
-        spacing: wish
-            .sensor_pixel
-            .map(|mm| Spacing { column_mm: mm, row_mm: mm, method: SpacingMethod::ImagerPixelSpacing })
-            .or_else(|| spacing_of(&Scale::of(&marks, &Facts { spacing: None, ..decoded.facts.clone() })))
-            .or(decoded.facts.spacing),
+        spacing: of_sensor.or(calibrated).or(decoded.facts.spacing),
+        calibration,
         aspect: decoded.facts.aspect,
-        shown: display.orientation,
-        lossy: match image.format {
-            Format::Dicom => Lossy::of_dicom(Source::File(&image.spool_path)),
-            other => other.coding().and_then(|coding| lossy_bytes(&image.spool_path, coding)).map(|bytes| {
-                let of_sample = if values.bits > 8 { 2.0 } else { 1.0 };
-                Lossy::of_jpeg(values.stored.samples.len() as f64 * of_sample / bytes.max(1) as f64)
-            }),
-        },
+        mounted: mounted(found, said.as_ref(), display.orientation),
+        burned_in,
+        lossy,
     };
     // Whatever is said otherwise makes it another object (PS3.3 C.12.1.1.1), which no archive takes for the earlier one; the same again is the same.
     let (nameless, _) = dicom(values, &person, &acquired)?;
     acquired.instance_uid = uid(&[b"instance", image.sha256.as_bytes(), &nameless]);
     let (bytes, class) = dicom(values, &person, &acquired)?;
-    let what = match class {
-        Class::IntraOral => Made::IntraOral,
-        Class::SecondaryCapture => Made::SecondaryCapture,
+    let kind = match class {
+        Class::IntraOral => Kind::IntraOral,
+        Class::SecondaryCapture(why) => Kind::SecondaryCapture(why),
     };
-    Ok((bytes, what))
+    Ok((bytes, Made { kind, frame: frame_of(&decoded, wish), is_burned_in: acquired.burned_in == Some(true) }))
+}
+
+/// What is known of how it is mounted: that somebody has turned it, that its file says it, or that somebody, a place of a series or its file has set how it is seen and left it as it stands.
+fn mounted(found: &Exportable, said: Option<&Said>, orientation: Orientation) -> Mounted {
+    let is_turned = orientation != Orientation::default();
+    if let (false, Some(directions)) = (is_turned, said.and_then(|said| said.orientation.clone())) {
+        return Mounted::Said(directions);
+    }
+    let image = &found.image;
+    let of_file = || image.format.coding().and_then(|coding| shape(&image.spool_path, coding)).is_some_and(|shape| shape.is_oriented);
+    if found.display.is_some() || found.is_placed || of_file() { Mounted::Shown(orientation) } else { Mounted::Unknown }
 }
 
 /// Day and time where this computer stands, as DICOM writes them.
-fn local(at: UtcTime) -> (String, String) {
+fn local(at: UtcTime) -> Moment {
     let local = TimeZone::system().to_datetime(at.timestamp());
-    (local.strftime("%Y%m%d").to_string(), local.strftime("%H%M%S").to_string())
+    Moment { date: local.strftime("%Y%m%d").to_string(), time: local.strftime("%H%M%S").to_string() }
 }

@@ -2,7 +2,7 @@
 
 use super::{PageContext, viewer::Viewer};
 use crate::{
-    export::{Form, NotExported, Wish, make, names_another, write_new},
+    export::{Form, Made, NotExported, Wish, make, names_another, write_new},
     folder_picker::{FolderPicker, Picked},
     format,
     pages::viewer::{display::to_state, list::Whose},
@@ -19,6 +19,7 @@ use crate::{
         toast::Toast,
     },
 };
+use chairside_api::display::DisplayState;
 use chairside_core::{
     Command, Image, Origin, Original, SavedDisplay, Severity, Snapshot,
     export::{Exportable, Exported},
@@ -47,7 +48,7 @@ pub struct ExportState {
     /// The size of the sensor's pixel, as it is typed.
     sensor_pixel: String,
     picker: FolderPicker,
-    running: Option<Receiver<Result<PathBuf, NotExported>>>,
+    running: Option<Receiver<Result<(PathBuf, Made), NotExported>>>,
     error: Option<String>,
     /// What was written said whose it was before; it is taken away, or to be.
     taken_back: Option<String>,
@@ -68,8 +69,11 @@ impl ExportState {
             Whose::Nobody => None,
         };
         let state = to_state(&viewer.display(id), viewer.marks(id));
-        let display = SavedDisplay { state, by: String::new(), at: context.now, is_waiting: false };
-        let found = Exportable { image: Image { spool_path, ..Image::clone(image) }, patient, display: Some(Arc::new(display)) };
+        // As its file has it, it is set by nobody.
+        let is_set = context.snapshot.displays.contains_key(id) || state != DisplayState::default();
+        let display = is_set.then(|| Arc::new(SavedDisplay { state, by: String::new(), at: context.now, is_waiting: false }));
+        let is_placed = context.snapshot.mounts.iter().any(|mount| mount.turns && mount.all_images().any(|placed| placed == id));
+        let found = Exportable { image: Image { spool_path, ..Image::clone(image) }, patient, display, is_placed };
         let frame = viewer.panes.get(viewer.active).map_or(0, |pane| pane.frame);
         let wish = Wish { frame, form: if image.format.coding().is_some() { Form::Png } else { Form::Original }, ..Wish::default() };
         let folder = directories::UserDirs::new().map(|user| user.document_dir().unwrap_or(user.home_dir()).to_owned()).unwrap_or_default();
@@ -124,7 +128,7 @@ impl ExportState {
         self.wish = wish;
         let (sender, receiver) = channel();
         let spawned = std::thread::Builder::new().name("export".to_owned()).spawn(move || {
-            let outcome = make(&found, &wish).and_then(|(bytes, _)| write_new(&to, &bytes)).map(|()| to);
+            let outcome = make(&found, &wish).and_then(|(bytes, made)| write_new(&to, &bytes).map(|()| (to, made)));
             if sender.send(outcome).is_err() {
                 tracing::debug!("the dialog of an export is gone");
             }
@@ -145,15 +149,17 @@ impl ExportState {
     fn take(&mut self, context: &mut PageContext<'_>) -> bool {
         let Some(outcome) = self.running.as_ref().map(Receiver::try_recv) else { return false };
         match outcome {
-            Ok(Ok(to)) => {
+            Ok(Ok((to, made))) => {
                 if let Some(why) = self.overtaken(context.snapshot) {
                     self.taken_back = Some(take_back(&to, why));
                     self.running = None;
                     return false;
                 }
                 context.send(Command::NoteExport(self.found.image.id.clone(), self.how()));
-                let (title, detail) = (say!("export-done").to_owned(), say!("export-is-in", path = to.display()));
-                context.toasts.push(Toast { title, detail, severity: Severity::Done, picture: None, action: None, several: None });
+                let severity = if made.is_burned_in { Severity::Warning } else { Severity::Done };
+                let title = say!("export-done").to_owned();
+                let detail = [vec![say!("export-is-in", path = to.display())], made.notes()].concat().join(" ");
+                context.toasts.push(Toast { title, detail, severity, picture: None, action: None, several: None });
                 return true;
             }
             Ok(Err(error)) => self.error = Some(say!("export-nothing", why = error.to_string())),

@@ -59,6 +59,33 @@ fn an_image_is_exported_by_its_hash_and_no_file_is_written_over() {
 }
 
 #[test]
+fn of_a_file_with_several_images_one_is_exported_and_which_one_is_said() {
+    let place = Place::new();
+    let mut running = place.headless();
+    let frames = [1, 2].map(|seed| radiograph::radiograph(seed, 64, 48));
+    let bytes = radiograph::dicom_frames(&[&frames[0], &frames[1]], None);
+    std::fs::write(place.folder.path().join("xray").join("image.dcm"), &bytes).unwrap();
+    eventually("the image is in", || place.status()["unassigned"] == 1);
+    running.terminate();
+    let database = rusqlite::Connection::open(place.data_dir().join("console.db")).unwrap();
+    let hash: String = database.query_row("SELECT sha256 FROM images", [], |row| row.get(0)).unwrap();
+    let to = |name: &str| place.folder.path().join(name);
+    let with = |frame: &str, form: &str, name: &str| {
+        output(chairside(&place.data_dir()).args(["export", &hash, "--as", form, "--frame", frame, "--to"]).arg(to(name)))
+    };
+    let (code, said, stderr) = export(&place, &hash, "png", &to("first.png"));
+    assert!(code == 0 && said.contains("image 1 of 2"), "{said}{stderr}");
+    let (code, said, stderr) = with("2", "png", "second.png");
+    assert!(code == 0 && said.contains("image 2 of 2"), "{said}{stderr}");
+    let [first, second] = ["first.png", "second.png"].map(|name| image::open(to(name)).unwrap().to_luma8());
+    assert_ne!(first, second);
+    for (frame, form, wanted, why) in [("3", "png", 1, "2 images"), ("0", "png", 2, "--frame 1"), ("1", "original", 2, "all of its images")] {
+        let (code, _, stderr) = with(frame, form, "none");
+        assert!(code == wanted && stderr.contains(why) && !to("none").exists(), "{frame} {form}: {stderr}");
+    }
+}
+
+#[test]
 fn an_original_that_names_another_patient_than_its_own_goes_out_as_it_is_and_that_is_said() {
     let place = Place::new();
     let mut running = place.headless();

@@ -6,7 +6,7 @@ export-form = Form
 export-original = Original
 export-original-how = Die Bytes, wie sie eingingen, mit jedem Wert des Sensors.
 export-picture-how = Wie jetzt zu sehen: Helligkeit, Drehung, Ausschnitt. 8 Bit; nicht zur Befundung.
-export-dicom-how = Jeder Wert, mit Name, Geburtsdatum, Geschlecht und Nummer des Patienten, die DICOM verlangt. Intraoral, wenn Zähne und Sensorpixel bekannt sind.
+export-dicom-how = Jeder Wert, mit Name, Geburtsdatum, Geschlecht und Nummer des Patienten, die DICOM verlangt. Intraoral, wenn es das ist und Zähne, Sensorpixel und oben bekannt sind.
 export-names-another = Die Datei selbst nennt einen anderen Patienten als das Bild: { $whom }. Sie wird exportiert, wie sie ist, mit diesem Namen darin.
 export-with-patient = Mit Name, Geburtsdatum und Nummer des Patienten
 export-with-measurements = Mit Messungen
@@ -46,3 +46,17 @@ export-nobody-below = Das Bild hat noch keinen Patienten, dessen Name darunter s
 export-nobody-in-dicom = Das Bild hat noch keinen Patienten, und eine DICOM-Datei muss sagen, wen sie zeigt. Ordnen Sie es erst zu, oder exportieren Sie das Original
 export-patient-unknown = Diese Konsole kennt den Patienten des Bildes nicht mehr. Exportieren Sie das Original
 export-picture-names-another = Die Datei des Bildes nennt einen anderen Patienten: { $whom }. Sehen Sie nach, wessen es ist, bevor Sie es weitergeben.
+
+## Was von einer geschriebenen Datei zu wissen ist
+
+export-note-frame = Es ist Bild { $frame } von { $frames } der Datei.
+export-note-burned-in = Sehen Sie es an, bevor Sie es weitergeben.
+export-note-secondary = { $why ->
+    [kind] Es ist ein Secondary Capture, weil es nicht intraoral ist.
+    [burned-in] Es ist ein Secondary Capture, weil nach seiner Datei im Bild selbst steht, wen es zeigt.
+    [rescaled] Es ist ein Secondary Capture, weil seine Werte nicht für sich stehen.
+    [teeth] Es ist ein Secondary Capture, weil seine Zähne nicht bekannt sind.
+    [pixel] Es ist ein Secondary Capture, weil die Größe des Sensorpixels nicht bekannt ist.
+    [mounted] Es ist ein Secondary Capture, weil niemand festgelegt hat, wo oben ist.
+   *[not-said] Es ist ein Secondary Capture, weil seine Datei nicht sagt, ob im Bild ein Name steht.
+}

@@ -6,7 +6,7 @@ export-form = Form
 export-original = Original
 export-original-how = The bytes as they landed, with every value the sensor gave.
 export-picture-how = As it is seen now: brightness, turning, crop. 8 bits; not for diagnosis.
-export-dicom-how = Every value, with the patient’s name, birth date, sex and number, which DICOM wants. Intra-oral where teeth and the sensor’s pixel are known.
+export-dicom-how = Every value, with the patient’s name, birth date, sex and number, which DICOM wants. Intra-oral where it is that, and teeth, sensor’s pixel and which way up are known.
 export-names-another = The file itself names another patient than the image’s: { $whom }. It is exported as it is, with that name in it.
 export-with-patient = With patient’s name, birth date and number
 export-with-measurements = With measurements
@@ -46,3 +46,17 @@ export-nobody-below = The image has no patient yet whose name could stand under 
 export-nobody-in-dicom = The image has no patient yet, and a DICOM file must say whom it shows. Assign it first, or export the original
 export-patient-unknown = This console does not know the patient of the image any more. Export the original
 export-picture-names-another = The image’s own file names another patient: { $whom }. Look whose it is before you pass it on.
+
+## What is to be known of a file that was written
+
+export-note-frame = It is image { $frame } of { $frames } in the file.
+export-note-burned-in = Look at it before you pass it on.
+export-note-secondary = { $why ->
+    [kind] It is a secondary capture, because it is not intra-oral.
+    [burned-in] It is a secondary capture, because its file says that the picture itself tells whom it shows.
+    [rescaled] It is a secondary capture, because its values do not stand for themselves.
+    [teeth] It is a secondary capture, because its teeth are not known.
+    [pixel] It is a secondary capture, because the size of the sensor’s pixel is not known.
+    [mounted] It is a secondary capture, because nobody has set which way up it is seen.
+   *[not-said] It is a secondary capture, because its file does not say whether a name is in the picture.
+}

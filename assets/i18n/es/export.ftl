@@ -6,7 +6,7 @@ export-form = Forma
 export-original = Original
 export-original-how = Los bytes tal como llegaron, con cada valor del sensor.
 export-picture-how = Como se ve ahora: brillo, giro, recorte. 8 bits; no para diagnóstico.
-export-dicom-how = Cada valor, con el nombre, la fecha de nacimiento, el sexo y el número del paciente, que DICOM exige. Intraoral si se conocen los dientes y el píxel del sensor.
+export-dicom-how = Cada valor, con el nombre, la fecha de nacimiento, el sexo y el número del paciente, que DICOM exige. Intraoral si lo es y se conocen los dientes, el píxel del sensor y dónde está arriba.
 export-names-another = El propio archivo nombra a otro paciente que el de la imagen: { $whom }. Se exporta tal como está, con ese nombre dentro.
 export-with-patient = Con nombre, fecha de nacimiento y número del paciente
 export-with-measurements = Con mediciones
@@ -46,3 +46,17 @@ export-nobody-below = La imagen aún no tiene un paciente cuyo nombre pueda ir d
 export-nobody-in-dicom = La imagen aún no tiene paciente, y un archivo DICOM debe decir a quién muestra. Asígnela primero o exporte el original
 export-patient-unknown = Esta consola ya no conoce al paciente de la imagen. Exporte el original
 export-picture-names-another = El archivo de la imagen nombra a otro paciente: { $whom }. Mire de quién es antes de entregarla.
+
+## Lo que hay que saber de un archivo escrito
+
+export-note-frame = Es la imagen { $frame } de { $frames } del archivo.
+export-note-burned-in = Mírela antes de entregarla.
+export-note-secondary = { $why ->
+    [kind] Es una captura secundaria, porque no es intraoral.
+    [burned-in] Es una captura secundaria, porque según su archivo la propia imagen dice a quién muestra.
+    [rescaled] Es una captura secundaria, porque sus valores no valen por sí mismos.
+    [teeth] Es una captura secundaria, porque no se conocen sus dientes.
+    [pixel] Es una captura secundaria, porque no se conoce el tamaño del píxel del sensor.
+    [mounted] Es una captura secundaria, porque nadie ha indicado dónde está arriba.
+   *[not-said] Es una captura secundaria, porque su archivo no dice si hay un nombre en la imagen.
+}

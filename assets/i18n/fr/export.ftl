@@ -6,7 +6,7 @@ export-form = Forme
 export-original = Original
 export-original-how = Les octets tels qu’arrivés, avec chaque valeur du capteur.
 export-picture-how = Telle qu’affichée : luminosité, rotation, cadre. 8 bits ; pas pour le diagnostic.
-export-dicom-how = Chaque valeur, avec le nom, la date de naissance, le sexe et le numéro du patient, que DICOM exige. Intra-orale si les dents et le pixel du capteur sont connus.
+export-dicom-how = Chaque valeur, avec le nom, la date de naissance, le sexe et le numéro du patient, que DICOM exige. Intra-orale si elle l’est, et si dents, pixel du capteur et haut sont connus.
 export-names-another = Le fichier lui-même nomme un autre patient que celui de l’image : { $whom }. Il est exporté tel quel, avec ce nom dedans.
 export-with-patient = Avec nom, date de naissance et numéro du patient
 export-with-measurements = Avec les mesures
@@ -46,3 +46,17 @@ export-nobody-below = L’image n’a pas encore de patient dont le nom puisse f
 export-nobody-in-dicom = L’image n’a pas encore de patient, et un fichier DICOM doit dire qui il montre. Attribuez-la d’abord ou exportez l’original
 export-patient-unknown = Cette console ne connaît plus le patient de l’image. Exportez l’original
 export-picture-names-another = Le fichier de l’image nomme un autre patient : { $whom }. Vérifiez à qui elle est avant de la transmettre.
+
+## Ce qu’il faut savoir d’un fichier écrit
+
+export-note-frame = C’est l’image { $frame } sur { $frames } du fichier.
+export-note-burned-in = Regardez-la avant de la transmettre.
+export-note-secondary = { $why ->
+    [kind] C’est une capture secondaire, car elle n’est pas intra-orale.
+    [burned-in] C’est une capture secondaire, car selon son fichier l’image elle-même dit qui elle montre.
+    [rescaled] C’est une capture secondaire, car ses valeurs ne valent pas telles quelles.
+    [teeth] C’est une capture secondaire, car ses dents ne sont pas connues.
+    [pixel] C’est une capture secondaire, car la taille du pixel du capteur n’est pas connue.
+    [mounted] C’est une capture secondaire, car personne n’a indiqué où est le haut.
+   *[not-said] C’est une capture secondaire, car son fichier ne dit pas si un nom figure dans l’image.
+}

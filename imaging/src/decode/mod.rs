@@ -274,10 +274,10 @@ fn raster(samples: Vec<u8>, width: u32, height: u32, orientation: Orientation) -
 }
 
 /// How many bytes the pixels have in the file when its packing has lost some of what was there; `None` when it has not, or the file cannot be read. Reads the header only. Never panics.
-pub fn lossy_bytes(path: &Path, coding: Coding) -> Option<u64> {
+pub fn lossy_bytes(path: &Path, coding: Coding, frame: u32) -> Option<u64> {
     let read = || match coding {
         Coding::Jpeg => Some(fs::metadata(path).ok()?.len()),
-        Coding::Tiff => tiff::lossy_bytes(&mut BufReader::new(fs::File::open(path).ok()?)),
+        Coding::Tiff => tiff::lossy_bytes(&mut BufReader::new(fs::File::open(path).ok()?), frame),
         Coding::Png | Coding::Bmp | Coding::Dicom => None,
     };
     catch_unwind(AssertUnwindSafe(read)).unwrap_or(None)

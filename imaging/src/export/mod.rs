@@ -2,10 +2,12 @@
 
 mod dicom;
 mod picture;
+mod said;
 mod teeth;
 
-pub use dicom::{Acquired, Class, Lossy, Person, dicom};
+pub use dicom::{Acquired, Class, Mounted, Person, When, Why, dicom};
 pub use picture::{Flat, Shown, flatten};
+pub use said::{Calibration, Lossy, Moment, Said};
 
 /// Why an image cannot be exported like that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

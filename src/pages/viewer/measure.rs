@@ -110,8 +110,8 @@ pub struct Scale {
 impl Scale {
     /// What a person has measured comes before what the file says.
     pub fn of(marks: &Marks, facts: &Facts) -> Self {
-        if let Some(per_pixel) = marks.calibration.and_then(|known| known.millimeters_per_pixel(facts.pixel())) {
-            return Self { per_pixel, method: Some(say!("known-by-length")) };
+        if let Some(Spacing { column_mm, row_mm, .. }) = calibrated(marks, facts) {
+            return Self { per_pixel: [column_mm, row_mm], method: Some(say!("known-by-length")) };
         }
         match facts.spacing {
             Some(spacing) => Self { per_pixel: [spacing.column_mm, spacing.row_mm], method: Some(method_words(spacing.method)) },
@@ -139,9 +139,10 @@ fn decimal(value: f64) -> String {
     chairside_words::number(&format!("{value:.1}"))
 }
 
-/// The size of a pixel that a person has calibrated, as DICOM says it.
-pub fn spacing_of(scale: &Scale) -> Option<Spacing> {
-    scale.method.map(|_| Spacing { column_mm: scale.per_pixel[0], row_mm: scale.per_pixel[1], method: SpacingMethod::Calibrated })
+/// The size of a pixel that a person has calibrated, in the shape its file says pixels have; `None`: nobody has.
+pub fn calibrated(marks: &Marks, facts: &Facts) -> Option<Spacing> {
+    let [column_mm, row_mm] = marks.calibration?.millimeters_per_pixel(facts.pixel())?;
+    Some(Spacing { column_mm, row_mm, method: SpacingMethod::Calibrated })
 }
 
 /// How the size of a pixel is known, in a few words.

@@ -92,10 +92,10 @@ pub(super) fn shape<R: Read + Seek>(reader: &mut R) -> Option<((u32, u32), Orien
     Some(((side(WIDTH)?, side(HEIGHT)?), page.orientation()))
 }
 
-/// How many bytes the first page has in the file, when its packing has lost some of what was there (JPEG, TIFF 6.0 section 22 and its second technical note); `None` when it has not.
-pub(super) fn lossy_bytes<R: Read + Seek>(reader: &mut R) -> Option<u64> {
+/// How many bytes page `frame` (from 0) has in the file, when its packing has lost some of what was there (JPEG, TIFF 6.0 section 22 and its second technical note); `None` when it has not.
+pub(super) fn lossy_bytes<R: Read + Seek>(reader: &mut R, frame: u32) -> Option<u64> {
     let file = File::read(reader).ok()?;
-    let page = file.pages.first()?;
+    let page = file.pages.get(frame as usize)?;
     page.number(COMPRESSION).filter(|compression| JPEG.contains(compression))?;
     let entry = page.entries.iter().find(|entry| matches!(entry.tag, STRIP_BYTES | TILE_BYTES))?;
     Some(file.numbers(reader, entry, 1 << 20).ok()?.iter().sum())
