@@ -21,8 +21,6 @@ pub struct Exportable {
     pub patient: Option<Arc<Patient>>,
     /// How it is shown, if somebody has set it.
     pub display: Option<Arc<SavedDisplay>>,
-    /// A series has it that turns what does not stand as it is mounted.
-    pub is_placed: bool,
 }
 
 /// In which form.
@@ -109,8 +107,7 @@ pub fn find(data_dir: &Path, overrides: &Overrides, name: &str) -> Result<Export
         }
     }
     let display = queue::display_of(&connection, &image.id)?;
-    let is_placed = queue::is_placed(&connection, &image.id)?;
-    Ok(Exportable { image, patient, display, is_placed })
+    Ok(Exportable { image, patient, display })
 }
 
 /// A DICOM UID that these parts always have and no others do: `2.25.` and a UUID (PS3.5 B.2) made of their SHA-256 (RFC 9562, version 8).
@@ -146,15 +143,6 @@ mod tests {
             let found = find(dir.path(), &Overrides::default(), name).unwrap();
             assert_eq!(found.image.id, id, "{name}");
             assert!(found.display.as_ref().is_some_and(|saved| saved.state.inverted));
-        }
-        assert!(!find(dir.path(), &Overrides::default(), id.as_str()).unwrap().is_placed);
-        for (turns, is_placed) in [(0, false), (1, true)] {
-            let connection = rusqlite::Connection::open(Layout::new(dir.path()).database()).unwrap();
-            connection.execute_batch("DELETE FROM mount_images; DELETE FROM mounts").unwrap();
-            connection.execute("INSERT INTO mounts (id, patient_id, kind, turns, begun_at) VALUES ('m', 'amelia', 'bw2', ?1, 0)", [turns]).unwrap();
-            connection.execute_batch("INSERT INTO mount_slots VALUES ('m', 0, '36', 'bitewing', 90, 0)").unwrap();
-            connection.execute("INSERT INTO mount_images (mount_id, slot, depth, image_id) VALUES ('m', 0, 0, ?1)", [id.as_str()]).unwrap();
-            assert_eq!(find(dir.path(), &Overrides::default(), id.as_str()).unwrap().is_placed, is_placed);
         }
         for name in ["abababa", "somebody", "%", "ffffffff"] {
             assert!(matches!(find(dir.path(), &Overrides::default(), name), Err(FindError::Unknown(_))), "{name}");

@@ -299,7 +299,8 @@ fn as_dicom(found: &Exportable, wish: &Wish) -> Result<(Vec<u8>, Made), NotExpor
     Ok((bytes, Made { kind, frame: frame_of(&decoded, wish), is_burned_in: acquired.burned_in == Some(true) }))
 }
 
-/// What is known of how it is mounted: that somebody has turned it, that its file says it, or that somebody, a place of a series or its file has set how it is seen and left it as it stands.
+/// What is known of how it is mounted: that somebody has turned it, that its file says it, or that its file or somebody has set how it is seen. Whoever said which tooth it shows (a place of a
+/// series says it, too, and turns it) has seen it and left it as it stands.
 fn mounted(found: &Exportable, said: Option<&Said>, orientation: Orientation) -> Mounted {
     let is_turned = orientation != Orientation::default();
     if let (false, Some(directions)) = (is_turned, said.and_then(|said| said.orientation.clone())) {
@@ -307,7 +308,8 @@ fn mounted(found: &Exportable, said: Option<&Said>, orientation: Orientation) ->
     }
     let image = &found.image;
     let of_file = || image.format.coding().and_then(|coding| shape(&image.spool_path, coding)).is_some_and(|shape| shape.is_oriented);
-    if found.display.is_some() || found.is_placed || of_file() { Mounted::Shown(orientation) } else { Mounted::Unknown }
+    let is_seen = found.display.is_some() || (!image.teeth.is_empty() && !image.teeth_suggested);
+    if is_seen || of_file() { Mounted::Shown(orientation) } else { Mounted::Unknown }
 }
 
 /// Day and time where this computer stands, as DICOM writes them.

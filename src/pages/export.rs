@@ -72,8 +72,7 @@ impl ExportState {
         // As its file has it, it is set by nobody.
         let is_set = context.snapshot.displays.contains_key(id) || state != DisplayState::default();
         let display = is_set.then(|| Arc::new(SavedDisplay { state, by: String::new(), at: context.now, is_waiting: false }));
-        let is_placed = context.snapshot.mounts.iter().any(|mount| mount.turns && mount.all_images().any(|placed| placed == id));
-        let found = Exportable { image: Image { spool_path, ..Image::clone(image) }, patient, display, is_placed };
+        let found = Exportable { image: Image { spool_path, ..Image::clone(image) }, patient, display };
         let frame = viewer.panes.get(viewer.active).map_or(0, |pane| pane.frame);
         let wish = Wish { frame, form: if image.format.coding().is_some() { Form::Png } else { Form::Original }, ..Wish::default() };
         let folder = directories::UserDirs::new().map(|user| user.document_dir().unwrap_or(user.home_dir()).to_owned()).unwrap_or_default();

@@ -239,7 +239,7 @@ fn landed(folder: &Path, said: &[(u16, u16, &str, &str)]) -> Exportable {
     let known = [(0x0028, 0x0301, "CS", "NO"), (0x0018, 0x1164, "DS", "0.02\\0.02")];
     std::fs::write(&spool_path, saying(&[&known, said].concat())).unwrap();
     let image = Image { spool_path, format: Format::Dicom, teeth: "36".parse().unwrap(), captured_at: None, ..Image::clone(&visit()[0]) };
-    Exportable { image, patient: Some(amelia()), display: Some(saved(DisplayState::default())), is_placed: false }
+    Exportable { image, patient: Some(amelia()), display: Some(saved(DisplayState::default())) }
 }
 
 const AS_DICOM: Wish = Wish { form: Form::Dicom, frame: 0, with_patient: false, with_measurements: false, sensor_pixel: None };
@@ -319,15 +319,16 @@ fn pixels_that_are_not_square_keep_their_shape_whoever_says_their_size() {
 }
 
 #[test]
-fn where_rows_and_columns_go_is_said_when_somebody_a_place_or_the_file_has_said_it() {
+fn where_rows_and_columns_go_is_said_when_somebody_has_seen_it_or_the_file_has_said_it() {
     let folder = tempfile::tempdir().unwrap();
     let untouched = Exportable { display: None, ..landed(folder.path(), &[]) };
-    let (bytes, made) = make(&untouched, &AS_DICOM).unwrap();
+    // A program's word for the tooth is nobody's look.
+    let unseen = Exportable { image: Image { teeth_suggested: true, ..untouched.image.clone() }, ..untouched.clone() };
+    let (bytes, made) = make(&unseen, &AS_DICOM).unwrap();
     assert_eq!((made.kind, text_of(&bytes, (0x0020, 0x0020), "CS").as_deref()), (Kind::SecondaryCapture(Why::Mounted), Some("")));
     assert!(made.notes().join(" ").contains("which way up"));
     let turned = Exportable { display: Some(saved(DisplayState { degrees: 90.0, ..DisplayState::default() })), ..untouched.clone() };
-    let placed = Exportable { is_placed: true, ..untouched };
-    for (found, directions) in [(turned, "F\\A"), (placed, "P\\F")] {
+    for (found, directions) in [(turned, "F\\A"), (untouched, "P\\F")] {
         let (bytes, made) = make(&found, &AS_DICOM).unwrap();
         assert_eq!((made.kind, text_of(&bytes, (0x0020, 0x0020), "CS").as_deref()), (Kind::IntraOral, Some(directions)));
     }
@@ -341,7 +342,7 @@ fn what_says_something_else_is_another_dicom_object_and_the_same_again_is_the_sa
     let spool_path = folder.path().join("image.png");
     std::fs::write(&spool_path, radiograph::png16(&radiograph::radiograph(3, 40, 30))).unwrap();
     let image = Image { spool_path, teeth: "36".parse().unwrap(), ..Image::clone(&visit()[0]) };
-    let plain = Exportable { image, patient: Some(amelia()), display: Some(saved(DisplayState::default())), is_placed: false };
+    let plain = Exportable { image, patient: Some(amelia()), display: Some(saved(DisplayState::default())) };
     let other_teeth = Exportable { image: Image { teeth: "37".parse().unwrap(), ..plain.image.clone() }, ..plain.clone() };
     let turned = Exportable { display: Some(saved(DisplayState { degrees: 90.0, ..DisplayState::default() })), ..plain.clone() };
     let married = Exportable { patient: Some(Arc::new(Patient { last_name: "Brandt".to_owned(), ..Patient::clone(&amelia()) })), ..plain.clone() };
@@ -363,7 +364,7 @@ fn a_dicom_file_goes_out_as_dicom_of_whose_it_is_here_and_the_name_in_its_header
     let taken = radiograph::radiograph(6, 64, 48);
     std::fs::write(&spool_path, radiograph::dicom_of("Okafor^Daniel", &taken, 12, true)).unwrap();
     let image = Image { spool_path, format: Format::Dicom, teeth: "36".parse().unwrap(), ..Image::clone(&visit()[0]) };
-    let found = Exportable { image, patient: Some(amelia()), display: None, is_placed: false };
+    let found = Exportable { image, patient: Some(amelia()), display: None };
     let wish = Wish { form: Form::Dicom, frame: 0, with_patient: false, with_measurements: false, sensor_pixel: None };
     let (bytes, _) = make(&found, &wish).unwrap();
     let has = |words: &str| bytes.windows(words.len()).any(|here| here == words.as_bytes());
@@ -375,6 +376,6 @@ fn a_dicom_file_goes_out_as_dicom_of_whose_it_is_here_and_the_name_in_its_header
     // The original is the original, and whose name it has is said elsewhere.
     let (original, _) = make(&found, &Wish { form: Form::Original, ..wish }).unwrap();
     assert_eq!(original, std::fs::read(&found.image.spool_path).unwrap());
-    let nobody = Exportable { image: Image { subject: None, ..found.image.clone() }, patient: None, display: None, is_placed: false };
+    let nobody = Exportable { image: Image { subject: None, ..found.image.clone() }, patient: None, display: None };
     assert!(make(&nobody, &wish).unwrap_err().to_string().contains("has no patient yet"));
 }

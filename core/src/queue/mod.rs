@@ -36,7 +36,6 @@ pub(crate) use display::{Untold, by_name, of as display_of};
 pub(crate) use facts::{name, read_fact};
 pub(crate) use files::{note_in_words, teeth_in_words};
 pub(crate) use library::{Library, lock};
-pub(crate) use mounts::is_placed;
 pub(crate) use moved::Moved;
 pub(crate) use recover::Lost;
 pub(crate) use resume::{Begun, Known};

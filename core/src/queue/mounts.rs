@@ -313,12 +313,6 @@ impl Change<'_> {
     }
 }
 
-/// Whether an image is, or was before it was taken again, in a place of a mount that turns its images.
-pub(crate) fn is_placed(connection: &Connection, image: &ImageId) -> Result<bool, DbError> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM mount_images JOIN mounts ON mounts.id = mount_images.mount_id AND mounts.turns WHERE mount_images.image_id = ?1)";
-    Ok(connection.prepare_cached(sql)?.query_row([image.as_str()], |row| row.get(0))?)
-}
-
 /// What is shown: what was begun, or gone on with, since then (milliseconds since 1970).
 pub(super) fn load(connection: &Connection, earliest: i64) -> Result<Vec<Mount>, DbError> {
     select(connection, shown!(), [earliest])
